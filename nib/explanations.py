@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nib.models import AmbangSkala, SkalaUsaha, TingkatRisiko
+from nib.models import AmbangSkala, Permohonan, SkalaUsaha, TingkatRisiko
 from nib.rules.skala import SkalaResult
 from oss_portal.templatetags.portal import rupiah
 
@@ -16,6 +16,13 @@ STEP_NAMES = [
     gettext_lazy("Pernyataan"),
     gettext_lazy("Tinjau dan ajukan"),
 ]
+
+
+def step_names(permohonan: Permohonan) -> list[tuple[int, str]]:
+    """Return number and name of the steps of this application; one that is part of another has no row of its own."""
+    steps = [(n, str(name)) for n, name in enumerate(STEP_NAMES, 1)]
+    return [(n, name) for n, name in steps if n != 4 or not permohonan.states_at_the_end]
+
 
 # Why an officer looks first: flag -> (sentence for the applicant, word for columns and filters of a queue).
 _FLAGS = {

@@ -25,6 +25,7 @@ urlpatterns = [
     path("nib/ajukan/kegiatan/<uuid:kode>/", permohonan_parts.kegiatan, name="nib-kegiatan"),
     path("nib/ajukan/kegiatan/<uuid:kode>/hapus/", permohonan_parts.delete, name="nib-kegiatan-hapus"),
     path("nib/ajukan/lokasi/", permohonan_parts.lokasi, name="nib-lokasi"),
+    path("nib/kartu/", certificate.card, name="nib-kartu"),
     path("nib/keterangan/", certificate.status_letter, name="nib-keterangan"),
     path("nib/sertifikat/<uuid:kode>/", certificate.download, name="nib-sertifikat"),
     path("api/", api_docs.documentation, name="api-dokumentasi"),

@@ -5,7 +5,7 @@ An app registers its functions in its own `hooks`, which its `AppConfig.ready` i
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Generic, ParamSpec, TypeVar
 
@@ -69,6 +69,10 @@ class DashboardCard:
     text: str
     links: Sequence[tuple[str, str]]
     status: StatusTag | None = None
+    # The one that the dashboard is led by, and with which template it is shown where not as a card.
+    leads: bool = False
+    template: str = ""
+    context: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

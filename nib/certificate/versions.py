@@ -28,6 +28,9 @@ from oss_portal.models import DokumenTerbit, LogLeaf, Pengguna
 from oss_portal.transparency.log import PROOF_NAME, prove_now
 from oss_portal.transparency.statements import make_statement
 
+# Beyond it the activities are an annex of their own.
+ON_FIRST_PAGE = 3
+
 
 def create_version(*, nib: Nib, kind: str, by: Pengguna | None = None, batch: bool = False) -> SertifikatNib:
     """Fix the next version of the certificate in the transaction of the act; the worker makes the PDF after commit.
@@ -61,7 +64,7 @@ def check_url(certificate: SertifikatNib) -> str:
 
 def qr_code(certificate: SertifikatNib) -> SafeString:
     """Return the QR code of the public address as inline SVG: level Q, so that a stain does not spoil it."""
-    image = segno.make(check_url(certificate), error="q", micro=False)
+    image = segno.make(check_url(certificate), error="q", boost_error=False, micro=False)
     return mark_safe(image.svg_inline(scale=3, border=2, title=_("Kode QR untuk memeriksa sertifikat")))
 
 
@@ -123,8 +126,9 @@ def render_content(certificate: SertifikatNib) -> bytes:
             "sample": sample,
             "state": state,
             "ribbon": [*(["CONTOH"] if sample else []), *([state.upper()] if state else [])],
-            # A column in which every line says "not mapped" helps nobody.
             "shows_risiko": shows_risiko(data),
+            # Few activities stand on the first page, so that most people print one sheet.
+            "annex": len(data["kegiatan"]) > ON_FIRST_PAGE,
         },
         styles="certificate.css",
     )

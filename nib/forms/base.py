@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from django import forms
@@ -35,34 +35,78 @@ class StepForm(PortalForm):
         return {field: value for field, value in self.cleaned_data.items() if field not in self.errors}
 
 
-class WilayahWidget(forms.HiddenInput):
-    """Shows the chosen region and a button of the same form that leads to the list of regions."""
+_YES_NO = [("ya", _("Ya")), ("tidak", _("Tidak"))]
+
+
+class YesNoField(forms.TypedChoiceField):
+    """Yes or no; None while it is not answered."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            choices=kwargs.pop("choices", _YES_NO),
+            coerce=lambda v: v == "ya",
+            empty_value=None,
+            widget=forms.RadioSelect,
+            **kwargs,
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        return {True: "ya", False: "tidak"}.get(value, value) if isinstance(value, bool) else value
+
+
+class WilayahWidget(forms.TextInput):
+    """Where the name of a kelurahan is typed; the value is (code, what was typed).
+
+    What fits is chosen by the field; of several, `options` are shown to choose from beside the box. A button of the
+    same form leads to the list from the provinces down.
+    """
 
     template_name = "nib/widget/wilayah.html"
-    # Not hidden for crispy: label, hint and error are shown.
-    input_type = "text"
+    options: Sequence[tuple[str, str, str]] = ()
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> tuple[str, str | None]:
+        typed = data.get(f"{name}_cari")
+        return data.get(name) or "", None if typed is None else typed.strip()
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context = super().get_context(name, value, attrs)
-        context["wilayah"] = regions.label(value or "")
-        return context
+        kode, typed = value if isinstance(value, tuple) else (value or "", None)
+        context = super().get_context(name, None, attrs)
+        label = regions.label(kode)
+        return context | {"kode": kode, "typed": label if typed is None else typed, "options": self.options}
 
 
 class WilayahField(forms.CharField):
-    """The code of a kelurahan, chosen on a page of its own."""
+    """The code of a kelurahan, found by what was typed or chosen on a page of its own."""
+
+    widget = WilayahWidget
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Kelurahan atau desa"))
-        kwargs.setdefault("widget", WilayahWidget())
-        kwargs.setdefault("max_length", 13)
-        kwargs.setdefault("error_messages", {"required": _("Pilih kelurahan atau desa.")})
+        kwargs.setdefault("help_text", _("Ketik nama dan kecamatannya, misalnya: kebon sirih menteng. Kode pos boleh."))
+        kwargs.setdefault("error_messages", {"required": _("Isi kelurahan atau desa.")})
         super().__init__(**kwargs)
 
     def clean(self, value: Any) -> str:
-        kelurahan = str(super().clean(value))
+        kode, typed = value if isinstance(value, tuple) else (value or "", None)
+        if typed and self.required and typed != regions.label(kode):
+            kode = self._find(typed, kode)
+        kelurahan = str(super().clean(kode))
         if kelurahan and not regions.valid_kelurahan(kelurahan):
             raise ValidationError(_("Kelurahan ini tidak ada di daftar. Pilih lagi."), code="invalid")
         return kelurahan
+
+    def _find(self, typed: str, chosen: str) -> str:
+        """Return the one kelurahan that fits. Raises `ValidationError` where none does, or several, to choose from."""
+        found = regions.search(typed, limit=20)
+        if len(found) == 1 or any(kode == chosen for kode, _name, _pos in found):
+            return chosen if len(found) > 1 else found[0][0]
+        if found:
+            cast(WilayahWidget, self.widget).options = found
+            raise ValidationError(_("Ada beberapa yang cocok. Pilih salah satu."), code="several")
+        raise ValidationError(
+            _("Tidak ada kelurahan atau desa yang cocok. Periksa ejaannya, atau pilih mulai dari provinsi."),
+            code="unknown",
+        )
 
 
 class KodePosField(forms.CharField):

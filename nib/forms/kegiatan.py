@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from nib.forms.base import KodePosField, set_choices
+from nib.forms.base import KodePosField, YesNoField, set_choices
 from nib.models import Lokasi
 from oss_portal.forms import MoneyField, PortalForm, PrintedLineField
 from oss_portal.text.characters import is_dash
@@ -69,8 +69,18 @@ class KegiatanForm(PortalForm):
         help_text=_("Dengan kata-kata Anda, misalnya: jual nasi uduk dan gorengan di depan rumah."),
     )
 
-    def __init__(self, *args: Any, office: str, lokasi: list[Lokasi], **kwargs: Any) -> None:
+    perdagangan = YesNoField(
+        label=_("Apakah usaha ini mengimpor atau mengekspor barang?"),
+        help_text=_("Membeli barang langsung dari luar negeri, atau mengirim barang yang Anda jual ke luar negeri."),
+        required=False,
+        initial=False,
+    )
+
+    def __init__(self, *args: Any, office: str, lokasi: list[Lokasi], ask_trade: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not ask_trade:
+            del self.fields["perdagangan"]
+            self.helper.layout = self.helper.build_default_layout(self)
         self._lokasi = {str(place.pk): place for place in lokasi}
         places = ((key, f"{place.nama}: {place.alamat}, {place.wilayah}") for key, place in self._lokasi.items())
         set_choices(self, "lokasi", [(OFFICE, office), *places, (NEW_PLACE, _("Tempat lain (isi setelah ini)"))])

@@ -6,28 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from nib.forms.base import StepForm
+from nib.forms.base import StepForm, YesNoField
 from nib.models import JenisApi, JenisKepabeanan, Permohonan
 from nib.rules.peran import EKSPORTIR, IMPORTIR, check_peran
-from nib.services.completeness import PERAN_MESSAGES, STEP_FIELDS, jamsos_contradicts
-
-_YES_NO = [("ya", _("Ya")), ("tidak", _("Tidak"))]
-
-
-class YesNoField(forms.TypedChoiceField):
-    """Yes or no; None while it is not answered."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            choices=kwargs.pop("choices", _YES_NO),
-            coerce=lambda v: v == "ya",
-            empty_value=None,
-            widget=forms.RadioSelect,
-            **kwargs,
-        )
-
-    def prepare_value(self, value: Any) -> Any:
-        return {True: "ya", False: "tidak"}.get(value, value) if isinstance(value, bool) else value
+from nib.services.completeness import PERAN_MESSAGES, STEP_FIELDS, jamsos_contradicts, no_workers
 
 
 class PeranForm(StepForm):
@@ -84,17 +66,26 @@ class PeranForm(StepForm):
         **kwargs: Any,
     ) -> None:
         self.kategori, self.tenaga_kerja, self.may_import = kategori, tenaga_kerja, may_import
+        self.permohonan = permohonan
         kwargs["initial"] = {field: getattr(permohonan, field) for field in STEP_FIELDS[3]}
         super().__init__(*args, **kwargs)
+        if not tenaga_kerja:
+            # Nobody without workers is asked about them.
+            for field in ("jamsos_kes", "jamsos_tk", "wlkp"):
+                del self.fields[field]
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
+        if not self.tenaga_kerja:
+            data |= no_workers(self.permohonan)
         if self.temporary:
             return data
         if data.get("impor") is not True:
             # Asked of importers only; a choice that no longer applies is not a contradiction.
             data["jenis_api"], data["produksi_sendiri"] = "", False
             self.errors.pop("jenis_api", None)
+        if not (data.get("impor") or data.get("ekspor")):
+            data["kepabeanan"] = []
         errors = check_peran(
             impor=data.get("impor"),
             jenis_api=data.get("jenis_api", ""),

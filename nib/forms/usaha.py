@@ -62,7 +62,7 @@ class PelakuUsahaForm(StepForm):
         label=_("Alamat"),
         max_length=200,
         help_text=_("Jalan, nomor, RT dan RW. Tanpa kelurahan dan kota."),
-        widget=forms.TextInput({"autocomplete": "street-address"}),
+        widget=forms.TextInput({"autocomplete": "address-line1"}),
     )
     kelurahan = WilayahField()
     kode_pos = KodePosField(required=False, help_text=_("Terisi sendiri setelah kelurahan dipilih."))
@@ -132,6 +132,10 @@ class PelakuUsahaForm(StepForm):
             except InvalidNpwp as error:
                 self.add_error("npwp", NPWP_MESSAGES[error.kode])
         data.pop("npwp_pilihan", None)
+        moved = self.permohonan.kelurahan not in {"", data.get("kelurahan")}
+        if moved and data.get("kode_pos") == self.permohonan.kode_pos:
+            # That of the place before.
+            data["kode_pos"] = ""
         if data.get("kelurahan") and not data.get("kode_pos") and "kode_pos" not in self.errors:
             data["kode_pos"] = regions.kode_pos(data["kelurahan"])
             if not data["kode_pos"] and not self.temporary:

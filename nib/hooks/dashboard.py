@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from nib.certificate.sharing import nib_card_context
 from nib.models import Nib, Permohonan
 from oss_portal.hooks import DashboardCard, StatusTag, dashboard_cards, erasure_blockers
 from oss_portal.models import Pengguna
@@ -20,7 +21,7 @@ def nib_card(request: HttpRequest) -> DashboardCard | None:
     usaha = hak_akses.pelaku_usaha
     url = reverse("nib")
     permohonan = Permohonan.objects.is_open().filter(pelaku_usaha=usaha).first()
-    nib = Nib.objects.filter(pelaku_usaha=usaha).order_by("status", "-id").only("nomor", "status").first()
+    nib = Nib.objects.filter(pelaku_usaha=usaha).select_related("data").order_by("status", "-id").first()
     if nib is not None and not nib.is_revoked:
         links = [(_("Buka NIB"), url)]
         if count := nib.kewajiban.is_open().count():
@@ -35,6 +36,9 @@ def nib_card(request: HttpRequest) -> DashboardCard | None:
             else _("Identitas usaha Anda, berlaku selama usaha dijalankan."),
             status=StatusTag(colour="green" if nib.in_force else "red", text=nib.get_status_display()),
             links=links,
+            leads=True,
+            template="nib/_nib_card.html",
+            context=nib_card_context(nib, usaha) | {"links": links},
         )
     if permohonan is None:
         return DashboardCard(
@@ -46,6 +50,7 @@ def nib_card(request: HttpRequest) -> DashboardCard | None:
             if nib is None
             else StatusTag(colour="red", text=_("Dicabut")),
             links=[(_("Ajukan NIB"), url)],
+            leads=True,
         )
     return _permohonan_card(permohonan, url)
 
@@ -63,6 +68,7 @@ def _permohonan_card(permohonan: Permohonan, url: str) -> DashboardCard:
         text=text,
         status=StatusTag(colour=colour, text=permohonan.get_status_display()),
         links=[(link, url)],
+        leads=True,
     )
 
 

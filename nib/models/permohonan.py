@@ -247,9 +247,15 @@ class Permohonan(models.Model):
         return self.status in {self.Status.DRAF, self.Status.PERLU_PERBAIKAN}
 
     @property
+    def states_at_the_end(self) -> bool:
+        """Whether the statements stand on the last page and are made by submitting; a body ticks each of them."""
+        return self.pelaku_usaha.perseorangan
+
+    @property
     def next_step(self) -> int:
         """The first step that is not done; 5 when only the review is left."""
-        return next((n for n in range(1, 5) if n not in self.langkah_selesai), 5)
+        steps = (1, 2, 3) if self.states_at_the_end else (1, 2, 3, 4)
+        return next((n for n in steps if n not in self.langkah_selesai), 5)
 
     @property
     def is_overdue(self) -> bool:

@@ -76,6 +76,16 @@ def own_nik(permohonan: Permohonan) -> str:
     return usaha.nomor_identitas if usaha.perseorangan and usaha.jenis_identitas == JenisIdentitas.KTP else ""
 
 
+def no_workers(permohonan: Permohonan) -> dict[str, str | bool]:
+    """Return the answers about workers of a business that has none; what was answered before stays."""
+    none = Permohonan.Jamsos.TIDAK
+    return {
+        "jamsos_kes": permohonan.jamsos_kes or none,
+        "jamsos_tk": permohonan.jamsos_tk or none,
+        "wlkp": bool(permohonan.wlkp),
+    }
+
+
 def jamsos_contradicts(value: str, tenaga_kerja: int) -> bool:
     """Whether "tidak mempekerjakan orang" contradicts the workers of step 2."""
     return tenaga_kerja > 0 and value not in _WITH_WORKERS

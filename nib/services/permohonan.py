@@ -33,7 +33,7 @@ from nib.rules.periods import review_days
 from nib.rules.requirements import data_requirements
 from nib.rules.straight_through import review_flags
 from nib.services.changes import Difference, apply, changes_of
-from nib.services.completeness import STEP_FIELDS, PermohonanContent, own_nik
+from nib.services.completeness import STEP_FIELDS, PermohonanContent, no_workers, own_nik
 from nib.services.issuing import issue_locked, issue_nib, lock_permohonan
 from oss_portal.audit.trail import record
 from oss_portal.db.inserts import appended_together
@@ -47,6 +47,21 @@ from registrasi.models import JenisPelakuUsaha, PelakuUsaha
 Child = TypeVar("Child", KegiatanUsaha, Pengurus, PemegangSaham)
 
 
+def new_permohonan(*, pelaku_usaha: PelakuUsaha, by: Pengguna) -> Permohonan:
+    """Return an application with what is known of the business already, not saved: to show step 1 before it begins."""
+    permohonan = Permohonan(
+        pelaku_usaha=pelaku_usaha,
+        pembuat=by,
+        edisi_kbli=EdisiKbli.now(),
+        telepon=pelaku_usaha.telepon,
+        email=pelaku_usaha.email,
+        status_pm=data_requirements(pelaku_usaha.jenis, pelaku_usaha.jenis_perusahaan).status_pm,
+        negara_prinsipal="" if pelaku_usaha.negara_asal == "ID" else pelaku_usaha.negara_asal,
+    )
+    permohonan.npwp = own_nik(permohonan)
+    return permohonan
+
+
 @transaction.atomic
 def start_permohonan(*, pelaku_usaha: PelakuUsaha, by: Pengguna) -> Permohonan:
     """Return the open application of the business, or begin one with what is known of it already.
@@ -58,16 +73,7 @@ def start_permohonan(*, pelaku_usaha: PelakuUsaha, by: Pengguna) -> Permohonan:
         return open_permohonan
     if usaha.nib.live().exists():
         raise AlreadyHasNib
-    permohonan = Permohonan(
-        pelaku_usaha=usaha,
-        pembuat=by,
-        edisi_kbli=EdisiKbli.now(),
-        telepon=usaha.telepon,
-        email=usaha.email,
-        status_pm=data_requirements(usaha.jenis, usaha.jenis_perusahaan).status_pm,
-        negara_prinsipal="" if usaha.negara_asal == "ID" else usaha.negara_asal,
-    )
-    permohonan.npwp = own_nik(permohonan)
+    permohonan = new_permohonan(pelaku_usaha=usaha, by=by)
     permohonan.save()
     record(Event.PERMOHONAN_DIMULAI, subject=permohonan, by=by, about=by)
     return permohonan
@@ -188,6 +194,25 @@ def save_kegiatan(
     if kegiatan is None:
         return KegiatanUsaha.objects.create(permohonan=permohonan, kbli=kbli, lokasi=lokasi, **values)
     return _update_child(siblings.get(pk=kegiatan.pk), values | {"kbli": kbli, "lokasi": lokasi})
+
+
+@transaction.atomic
+def answer_what_is_known(*, permohonan: Permohonan, trades: bool) -> Permohonan:
+    """After the first business line: mark step 2, and answer of step 3 what is known; return the fresh application.
+
+    `trades` says whether goods are imported or exported. Without trade and without workers nothing is left to ask.
+    Raises `PermohonanLocked`.
+    """
+    content = PermohonanContent(permohonan)
+    if content.missing_kegiatan():
+        return permohonan
+    permohonan = save_step(permohonan=permohonan, step=2, data={})
+    if trades:
+        return permohonan
+    answers: dict[str, Any] = {"impor": False, "ekspor": False}
+    if not content.tenaga_kerja:
+        answers |= no_workers(permohonan)
+    return save_step(permohonan=permohonan, step=3, data=answers, finished=not content.tenaga_kerja)
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django import template
 
@@ -30,6 +31,20 @@ def peran_status(peran: PeranNib | dict[str, str], nib_status: str) -> str:
     if isinstance(peran, PeranNib):
         return display_status(peran.jenis, peran.status, nib_status)
     return display_status(peran["jenis"], peran["status"], nib_status)
+
+
+@register.filter
+def printed_name(data: dict[str, Any]) -> str:
+    """Return the name as the law writes it: of a person in capitals, as on the KTP; of a body as in its deed."""
+    name = str(data["nama"])
+    return name.upper() if data.get("perseorangan") else name
+
+
+@register.filter
+def place(kegiatan: dict[str, str], data: dict[str, Any]) -> str:
+    """Return where an activity is; the address of the office stands above and is not printed for each."""
+    office = f"{data['alamat']}, {data['wilayah']} {data['kode_pos']}"
+    return "Di alamat kantor" if kegiatan["lokasi"].endswith(f": {office}") else kegiatan["lokasi"]
 
 
 @register.filter

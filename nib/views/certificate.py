@@ -7,10 +7,12 @@ from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_POST, require_safe
 
+from nib.certificate.sharing import stall_card
 from nib.certificate.versions import download_certificate
 from nib.models import Nib, SertifikatNib
 from nib.services.status_letter import issue_status_letter
 from oss_portal.documents.issued import newest_revision
+from nib.views.overview import current_nib
 from oss_portal.web.rate_limit import count_attempt
 from registrasi.choices import Kewenangan
 from registrasi.permissions import HakAksesRequest, hak_akses_required
@@ -51,3 +53,15 @@ def download(request: HakAksesRequest, kode: UUID) -> HttpResponse:
     response.headers["ETag"] = f'"{sha256}"'
     patch_cache_control(response, private=True, no_cache=True)
     return response
+
+
+@require_safe
+@hak_akses_required(kewenangan=Kewenangan.SERTIFIKAT)
+def card(request: HakAksesRequest) -> HttpResponse:
+    """Hand out the A6 card for the stall, of an NIB that is in force."""
+    nib = current_nib(request.hak_akses.pelaku_usaha)
+    certificate = nib.sertifikat.defer("pdf").order_by("-versi").first() if nib and nib.in_force else None
+    if nib is None or certificate is None:
+        raise Http404
+    count_attempt("kartu-nib", nib.nomor)
+    return _pdf(stall_card(nib, certificate), f"Kartu-NIB-{nib.nomor}")

@@ -12,10 +12,14 @@ from django.views.decorators.http import require_http_methods
 
 from nib.exceptions import PermohonanLocked
 from nib.models import Permohonan
+from nib.services.permohonan import new_permohonan, start_permohonan
 from oss_portal.web.refusals import show_refusal
 from registrasi.choices import Kewenangan
 from registrasi.models import PelakuUsaha
 from registrasi.permissions import HakAksesRequest, allowed, hak_akses_required, stop_page
+
+# In place of the code of an application that is not begun yet.
+NOT_BEGUN = "baru"
 
 
 def open_permohonan(pelaku_usaha: PelakuUsaha) -> Permohonan | None:
@@ -33,6 +37,16 @@ def required_kewenangan(permohonan: Permohonan | None) -> str:
     return Kewenangan.NIB
 
 
+def may_begin(request: HakAksesRequest) -> bool:
+    """Whether a person who acts for a perseorangan without a living NIB may begin an application."""
+    usaha = request.hak_akses.pelaku_usaha
+    return (
+        usaha.perseorangan
+        and allowed(request.hak_akses, writing=True, kewenangan=Kewenangan.NIB)
+        and not usaha.nib.live().exists()
+    )
+
+
 def draft_required(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Decorate a page of the draft: the view gets the application of the business one acts for, and no other.
 
@@ -42,14 +56,25 @@ def draft_required(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpR
 
     @wraps(view)
     def wrapped(request: HakAksesRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        permohonan = open_permohonan(request.hak_akses.pelaku_usaha)
+        usaha = request.hak_akses.pelaku_usaha
+        permohonan = open_permohonan(usaha)
+        begins = request.POST.get("permohonan") == NOT_BEGUN
+        if permohonan is None and kwargs.get("step") == 1 and may_begin(request):
+            # Step 1 may be looked at before anything is begun; sending it begins.
+            if request.method == "GET":
+                return view(request, new_permohonan(pelaku_usaha=usaha, by=request.user), *args, **kwargs)
+            if begins:
+                permohonan = start_permohonan(pelaku_usaha=usaha, by=request.user)
+                permohonan.pelaku_usaha = usaha
         if permohonan is None or not permohonan.is_editable:
             if request.method == "POST":
                 show_refusal(request, PermohonanLocked(), messages.WARNING)
             return redirect("nib")
         if not allowed(request.hak_akses, writing=True, kewenangan=required_kewenangan(permohonan)):
             return stop_page(request, request.hak_akses, cause="di_luar_kuasa")
-        if request.method == "POST" and request.POST.get("permohonan") != str(permohonan.kode):
+        # The second click of a double click on "begin" saves the same step once more.
+        same = begins and kwargs.get("step") == 1 and permohonan.jenis == Permohonan.Jenis.BARU
+        if request.method == "POST" and not same and request.POST.get("permohonan") != str(permohonan.kode):
             messages.warning(
                 request, _("Halaman itu milik permohonan lain, jadi tidak ada yang disimpan. Lanjutkan dari sini.")
             )

@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from nib.explanations import STEP_NAMES, review_reasons
+from nib.certificate.sharing import nib_card_context
+from nib.certificate.snapshot import has_iumk
+from nib.explanations import review_reasons, step_names
 from nib.models import Nib, Permohonan, PermohonanPencabutan, SanksiNib
 from nib.policy import Act, allowed
 from nib.rules.periods import CONFIRMATION_PERIOD
@@ -49,13 +51,15 @@ def nib(request: HakAksesRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "nib": owned_nib,
         "permohonan": permohonan,
-        "steps": STEP_NAMES,
+        "steps": step_names(permohonan) if permohonan else [],
         "review_reasons": review_reasons(permohonan.bendera) if permohonan else [],
         "can_write": request.hak_akses.may_write,
         "identity": identity_state(usaha, request.user) if permohonan and not usaha.ready_for_nib else None,
     }
     if owned_nib is not None:
-        context |= {
+        certificates = list(owned_nib.sertifikat.defer("pdf", "data").order_by("-versi"))
+        context |= nib_card_context(owned_nib, usaha, certificates) | {
+            "iumk": has_iumk(owned_nib) and not owned_nib.is_revoked,
             "sanksi": owned_nib.sanksi.filter(status=SanksiNib.Status.BERLAKU),
             "pencabutan_request": owned_nib.permohonan_pencabutan.filter(
                 status=PermohonanPencabutan.Status.DIAJUKAN
@@ -67,7 +71,7 @@ def nib(request: HakAksesRequest) -> HttpResponse:
             and owned_nib.dikonfirmasi_pada < timezone.now() - CONFIRMATION_PERIOD,
             "peran": owned_nib.peran.live().select_related("dasar_hukum"),
             "kewajiban": owned_nib.kewajiban.is_open(),
-            "certificates": owned_nib.sertifikat.defer("pdf", "data").order_by("-versi"),
+            "certificates": certificates,
             "izin": owned_nib.izin.select_related("instansi"),
             "kegiatan": owned_nib.data.kegiatan.select_related("lokasi"),
             "ledger": owned_nib.peristiwa.select_related("peran")
@@ -104,10 +108,11 @@ def result(request: HakAksesRequest) -> HttpResponse:
     return render(
         request,
         "nib/result.html",
-        {
+        nib_card_context(owned_nib, request.hak_akses.pelaku_usaha)
+        | {
             "nib": owned_nib,
             "peran": owned_nib.peran.live(),
-            "certificate": owned_nib.sertifikat.defer("pdf", "data").order_by("-versi").first(),
+            "iumk": has_iumk(owned_nib),
         },
     )
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nib.exceptions import AlreadyHasNib, PermohonanIncomplete
-from nib.explanations import STEP_NAMES, explain_skala
+from nib.explanations import STEP_NAMES, explain_skala, step_names
 from nib.forms import CorrectionAnswerForm, PelakuUsahaForm, PeranForm, PernyataanForm
 from nib.forms.base import StepForm
 from nib.models import Permohonan
@@ -35,6 +35,8 @@ def show_step(request: HakAksesRequest, permohonan: Permohonan, step: int) -> Ht
     """Show and save one of the five steps; a step whose forerunners are not done leads back to the first of those."""
     if not 1 <= step <= LAST_STEP:
         raise Http404
+    if permohonan.pk is None and step > 1:
+        return redirect("nib")
     if step > (start := permohonan.next_step):
         if request.method == "GET":
             messages.info(request, _("Selesaikan langkah ini dahulu."))
@@ -53,12 +55,14 @@ def page(request: HakAksesRequest, permohonan: Permohonan, step: int, template: 
     if permohonan.status == Permohonan.Status.PERLU_PERBAIKAN:
         # The last step shows all of them once more.
         corrections = [p for p in permohonan.perbaikan if step in {p.get("langkah"), LAST_STEP}]
+    names = step_names(permohonan)
+    before = [n for n, _name in names if n < step]
     shared = {
         "permohonan": permohonan,
-        "steps": STEP_NAMES,
-        "current_step": step,
+        "steps": [name for _n, name in names],
+        "current_step": len(before) + 1,
         "step_name": STEP_NAMES[step - 1],
-        "back_url": reverse("nib-langkah", args=[step - 1]) if step > 1 else reverse("nib"),
+        "back_url": reverse("nib-langkah", args=[before[-1]]) if before else reverse("nib"),
         "corrections": corrections,
     }
     return render(request, f"nib/{template}.html", shared | context)
@@ -159,6 +163,9 @@ def _review_step(request: HakAksesRequest, permohonan: Permohonan, content: Perm
     if request.method == "POST":
         if not form.is_valid():
             return _render_review(request, permohonan, content, form)
+        if permohonan.states_at_the_end and not _state(request, permohonan, content):
+            messages.warning(request, _("Pernyataannya berubah sejak halaman ini dibuka. Baca lagi, lalu ajukan."))
+            return redirect("nib-langkah", LAST_STEP)
         try:
             permohonan = submit(permohonan=permohonan, by=request.user, answer=form.cleaned_data["jawaban"])
         except PermohonanIncomplete:
@@ -174,10 +181,21 @@ def _review_step(request: HakAksesRequest, permohonan: Permohonan, content: Perm
     return _render_review(request, permohonan, content, form)
 
 
+def _state(request: HakAksesRequest, permohonan: Permohonan, content: PermohonanContent) -> bool:
+    """Record the statements that stood above the button; returns False where they are not those of now (PJP-1a..d)."""
+    texts = content.pernyataan_texts
+    if all(t.pk in content.stated for t in texts):
+        return True
+    if set(request.POST.getlist("pernyataan")) != {str(t.pk) for t in texts}:
+        return False
+    record_pernyataan(permohonan=permohonan, texts=texts, by=request.user)
+    return True
+
+
 def _render_review(
     request: HakAksesRequest, permohonan: Permohonan, content: PermohonanContent, form: CorrectionAnswerForm
 ) -> HttpResponse:
-    missing = content.check()
+    missing = [(n, text) for n, text in content.check() if n != 4 or not permohonan.states_at_the_end]
     diff = changes_of(permohonan) if permohonan.jenis == Permohonan.Jenis.PERUBAHAN else []
     if permohonan.jenis == Permohonan.Jenis.PERUBAHAN and not diff:
         missing.append((1, _("Belum ada data yang diubah.")))

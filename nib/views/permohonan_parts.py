@@ -20,6 +20,7 @@ from nib.kbli.search import match_kbli
 from nib.models import EdisiKbli, Kbli, KegiatanUsaha, PemegangSaham, Pengurus, Permohonan
 from nib.services.completeness import PermohonanContent
 from nib.services.permohonan import (
+    answer_what_is_known,
     choose_kelurahan,
     delete_kegiatan,
     remove_person,
@@ -30,7 +31,7 @@ from nib.services.permohonan import (
 )
 from nib.views.guards import draft_required
 from nib.views.kbli import SEARCH_EXAMPLES, ask_subject
-from nib.views.permohonan import page
+from nib.views.permohonan import page, proceed
 from oss_portal.exceptions import Refused
 from oss_portal.forms import PortalForm
 from oss_portal.reference import regions
@@ -144,7 +145,8 @@ def kegiatan(request: HakAksesRequest, permohonan: Permohonan, kode: UUID | None
     office = _("Di alamat usaha: %(alamat)s, %(wilayah)s") % address
     # What was typed before the way led over a new place.
     initial |= {field: request.GET[field][:300] for field in TYPED if field in request.GET}
-    form = KegiatanForm(request.POST or None, office=office, lokasi=content.lokasi, initial=initial)
+    first = old is None and not content.kegiatan and permohonan.impor is None
+    form = KegiatanForm(request.POST or None, office=office, lokasi=content.lokasi, ask_trade=first, initial=initial)
     if request.method == "POST":
         if request.POST.get("lokasi") == NEW_PLACE:
             kept = {field: request.POST.get(field, "")[:300] for field in TYPED}
@@ -153,13 +155,16 @@ def kegiatan(request: HakAksesRequest, permohonan: Permohonan, kode: UUID | None
         if form.is_valid():
             try:
                 values = form.cleaned_data | {"lokasi": form.place}
+                trades = values.pop("perdagangan", None)
                 save_kegiatan(permohonan=permohonan, kbli=kbli, kegiatan=old, **values)
             except PermohonanLocked:
                 raise
             except Refused as refused:
                 show_refusal(form, refused)
             else:
-                return redirect("nib-langkah", 2)
+                if trades is None:
+                    return redirect("nib-langkah", 2)
+                return proceed(answer_what_is_known(permohonan=permohonan, trades=trades))
     return _part(request, permohonan, 2, "kegiatan", form=form, kbli=kbli, old=old)
 
 

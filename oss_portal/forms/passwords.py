@@ -24,7 +24,7 @@ def password_field(label: "str | _StrPromise", autocomplete: str, **kwargs: Any)
 
 
 class PasswordForm(PortalForm):
-    """A new password, typed twice, against the validators for `pengguna` (KEW-2a)."""
+    """A new password, typed once or twice, against the validators for `pengguna` (KEW-2a)."""
 
     kata_sandi = password_field(
         _("Kata sandi baru"),
@@ -53,10 +53,6 @@ class PasswordForm(PortalForm):
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
-        if (
-            data.get("kata_sandi")
-            and data.get("kata_sandi_lagi") is not None
-            and data["kata_sandi"] != data["kata_sandi_lagi"]
-        ):
+        if data.get("kata_sandi") and data.get("kata_sandi_lagi") not in {None, "", data["kata_sandi"]}:
             self.add_error("kata_sandi_lagi", ValidationError(_("Kedua kata sandi tidak sama."), code="different"))
         return data

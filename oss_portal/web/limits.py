@@ -93,6 +93,7 @@ LIMITS: dict[str, Limit] = {
     "bukti-identitas": Limit(30, HOUR),  # pictures of a KTP
     "nib-cabut": Limit(10, HOUR),
     "keterangan-nib": Limit(20, DAY),
+    "kartu-nib": Limit(50, DAY),
     "akses-ditolak": Limit(30, HOUR),
     "helpdesk.penelepon": Limit(5, HOUR),
     "surel-asli": Limit(20, HOUR),  # mails as they came, opened by an officer

@@ -38,7 +38,7 @@ from registrasi.models import Pendaftaran
 from registrasi.rules.findings import Finding
 from registrasi.rules.identity import check_passport, check_validity, normalise_passport
 from registrasi.rules.kinds import KINDS, kind_groups
-from registrasi.rules.nik import check_age, check_nik
+from registrasi.rules.nik import NikResult, birth_date_of, check_age, check_nik
 from registrasi.rules.periods import CAPTCHA_PERIOD
 
 _NON_PERSEORANGAN = " ".join(k.value for k in KINDS if k != JenisPerusahaan.PERSEORANGAN)
@@ -102,7 +102,15 @@ class RegistrationForm(PortalForm):
             "16 angka di KTP. Untuk Pelaku Usaha non perseorangan: isikan Nomor Identitas dari salah satu penanggung "
             "jawab yang tercantum dalam akta."
         ),
-        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            {
+                "inputmode": "numeric",
+                "autocomplete": "off",
+                "spellcheck": "false",
+                "data-birth-date": _("Kami isi dari NIK. Betulkan bila di KTP tertulis lain."),
+                "data-minimum-age": settings.MINIMUM_AGE,
+            }
+        ),
     )
     paspor = forms.CharField(
         label=_("Nomor Paspor"),
@@ -122,6 +130,8 @@ class RegistrationForm(PortalForm):
     )
     jenis_perusahaan = forms.ChoiceField(
         label=_("Jenis Pelaku Usaha"),
+        # What nearly everybody is; whoever is not sees it before the fields that differ.
+        initial=JenisPerusahaan.PERSEORANGAN.value,
         help_text=_(
             "Perwakilan khusus untuk Kantor Perwakilan Perusahaan Perdagangan Asing dan Perwakilan Badan Usaha Jasa "
             "Konstruksi Asing di Indonesia."
@@ -357,6 +367,7 @@ class RegistrationForm(PortalForm):
         for finding in result.refusals:
             self.add_error("nik", ValidationError(finding.message, code=finding.code))
         data["nomor_identitas"] = nik
+        self._offer_birth_date(result)
         # A birth date that is refused is mended first; then the two are compared.
         if result.refusals or "tanggal_lahir" in self.errors:
             return
@@ -370,6 +381,22 @@ class RegistrationForm(PortalForm):
                     code="confirmation",
                 ),
             )
+
+    def _offer_birth_date(self, result: NikResult) -> None:
+        """Where the birth date was left empty, put that of the NIK into its boxes, to be confirmed by sending again."""
+        if not self.has_error("tanggal_lahir", "required"):
+            return
+        birth_date = birth_date_of(result, today=timezone.localdate(), minimum=settings.MINIMUM_AGE)
+        if birth_date is None:
+            return
+        self.data = self.data.copy()
+        for n, part in enumerate(birth_date.strftime("%d %m %Y").split()):
+            self.data[f"tanggal_lahir_{n}"] = part
+        del self._errors["tanggal_lahir"]
+        message = _("Menurut NIK, tanggal lahir Anda %(t)s. Sudah benar? Kirim lagi.") % {
+            "t": birth_date.strftime("%d-%m-%Y")
+        }
+        self.add_error("tanggal_lahir", ValidationError(message, code="confirmation"))
 
     def _check_passport(self, data: dict[str, Any], *, allowed: bool) -> None:
         if not allowed:

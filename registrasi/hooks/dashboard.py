@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from oss_portal.hooks import DashboardCard, StatusTag, dashboard_cards
-from registrasi.models import HakAkses, StatusVerifikasi
+from registrasi.models import StatusVerifikasi
 from registrasi.permissions import HakAksesRequest
 from registrasi.services.identity_state import identity_state
 
@@ -20,10 +20,12 @@ _COLOURS: dict[str, str] = {
 
 
 @dashboard_cards.register
-def identity_card(request: HttpRequest) -> DashboardCard:
-    """How far the check of identity and authority is."""
+def identity_card(request: HttpRequest) -> DashboardCard | None:
+    """How far the check of identity and authority is; nothing once it is done."""
     right = cast(HakAksesRequest, request).hak_akses
     usaha = right.pelaku_usaha
+    if _COLOURS.get(usaha.verifikasi) == "green":
+        return None
     state = identity_state(usaha, right.pengguna)
     links = [(_("Akun saya"), reverse("akun"))]
     if state.url:
@@ -33,20 +35,4 @@ def identity_card(request: HttpRequest) -> DashboardCard:
         text=state.text,
         status=StatusTag(text=usaha.get_verifikasi_display(), colour=_COLOURS.get(usaha.verifikasi, "yellow")),
         links=links,
-    )
-
-
-@dashboard_cards.register
-def hak_akses_card(request: HttpRequest) -> DashboardCard:
-    """Who acts for the business, and the way to shut everybody out at once (U23)."""
-    owner = cast(HakAksesRequest, request).hak_akses.peran == HakAkses.Peran.PENANGGUNG_JAWAB
-    return DashboardCard(
-        title=_("Hak Akses"),
-        text=_("Beri kuasa kepada orang yang membantu Anda, tanpa meminjamkan kata sandi.")
-        if owner
-        else _("Anda bertindak sebagai kuasa."),
-        links=[
-            (_("Hak Akses dan kuasa"), reverse("hak-akses")),
-            (_("Amankan akun"), reverse("amankan")),
-        ],
     )

@@ -245,6 +245,18 @@ def _nik_date(year: int, month: int, day: int, entered: date | None, today: date
     return candidate[-1] if candidate else None
 
 
+def birth_date_of(result: NikResult, *, today: date, minimum: int = KTP_AGE) -> date | None:
+    """Return the birth date that a possible NIK gives for somebody of `minimum` years or more; None without one."""
+    if result.refusals:
+        return None
+    day, month, year = int(result.nik[6:8]) % 40, int(result.nik[8:10]), int(result.nik[10:12])
+    for century in (2000, 1900):
+        candidate = _date(century + year, month, day)
+        if candidate and candidate <= today and age(candidate, today) >= minimum:
+            return candidate
+    return None
+
+
 def check_age(tanggal_lahir: date, *, today: date, minimum: int = KTP_AGE) -> Finding | None:
     """Return the finding when the person is not yet born or younger than `minimum` (UU 23/2006 art. 63; PJP-1b)."""
     if tanggal_lahir > today:

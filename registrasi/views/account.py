@@ -42,8 +42,10 @@ def dashboard(request: PersonRequest) -> HttpResponse:
             return redirect("admin:index")
         return stop_page(request, request.stopped_hak_akses)
     mails = OutgoingMail.objects.filter(pengguna=request.user)
+    cards = dashboard_cards.collect(request)
     context = {
-        "cards": dashboard_cards.collect(request),
+        "leading": [card for card in cards if card.leads],
+        "cards": [card for card in cards if not card.leads],
         "latest_mails": mails.only("kode", "perihal", "dibuat_pada", "dibaca_pada")[:3],
         "previous_sign_in": _previous_sign_in(request),
     }

@@ -1,9 +1,11 @@
 """The page behind the link in the mail: it waits for a click, so that a mail scanner does not use the link up."""
 
+from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -78,6 +80,11 @@ def activation(request: HttpRequest, token: str) -> HttpResponse:
         if owner is None:
             login(request, right.pengguna, backend=BACKEND)
         request.session[HAK_AKSES_SESSION_KEY] = str(right.kode)
+        if right.pelaku_usaha.perseorangan and not awaited_pictures(right.pelaku_usaha, right.pengguna):
+            # Straight on to the first step of the application; the User-ID stood above the password and is in the mail.
+            welcome = _("Hak Akses Anda aktif. User-ID Anda: %(id)s. Sekarang NIB Anda.")
+            messages.success(request, welcome % {"id": right.pengguna.user_id})
+            return redirect("nib-langkah", 1)
         return redirect("aktivasi-selesai")
     context = {"form": form, "pendaftaran": pendaftaran, "owner": owner, "changed": changed, "token": token}
     return render(request, "registrasi/activation.html", context, status=422 if form.errors else 200)

@@ -58,6 +58,32 @@
     if (control.form) control.form.addEventListener("submit", function () { control.type = "password"; });
   });
 
+  // Whoever can look at the password need not type it twice.
+  document.querySelectorAll("input[data-typed-blind]:not(.is-invalid)").forEach(function (control) {
+    control.closest(".mb-3").hidden = true;
+  });
+
+  // The birth date that stands in the NIK, put into the empty boxes for the person to look at.
+  document.querySelectorAll("input[data-birth-date]").forEach(function (nik) {
+    var boxes = document.querySelectorAll("input[name^=tanggal_lahir_]"), note = document.createElement("p"), offered = "";
+    note.className = "form-text";
+    note.setAttribute("role", "status");
+    var typed = function () { return Array.prototype.map.call(boxes, function (b) { return b.value; }).join("-"); };
+    boxes[0].closest(".date-input").insertAdjacentElement("afterend", note);
+    nik.addEventListener("change", function () {
+      var digits = nik.value.replace(/\D/g, ""), day = digits.slice(6, 8) % 40, month = digits.slice(8, 10) - 1;
+      if (digits.length !== 16 || (typed() !== "--" && typed() !== offered)) return;
+      var latest = new Date(), year = 2000 + Number(digits.slice(10, 12));
+      latest.setFullYear(latest.getFullYear() - nik.dataset.minimumAge);
+      var date = new Date(year, month, day);
+      if (date > latest) date = new Date(year -= 100, month, day);
+      if (date.getMonth() !== month || date.getDate() !== day) return;
+      [String(day).padStart(2, "0"), digits.slice(8, 10), String(year)].forEach(function (v, i) { boxes[i].value = v; });
+      offered = typed();
+      note.textContent = nik.dataset.birthDate;
+    });
+  });
+
   // Parts of a form that belong to one choice: <div data-visible-if="nama" data-visible-values="01 03">.
   document.querySelectorAll("[data-visible-if]").forEach(function (section) {
     var form = section.closest("form");
@@ -83,6 +109,14 @@
       e.preventDefault();
       [m[1], month, m[3]].forEach(function (v, i) { boxes[i].value = v; });
       boxes[2].focus();
+    });
+  });
+
+  // Passing on by what the phone offers; without it the link to WhatsApp beside it remains.
+  if (navigator.share) document.querySelectorAll("[data-share-url]").forEach(function (b) {
+    b.hidden = false;
+    b.addEventListener("click", function () {
+      navigator.share({ text: b.dataset.shareText, url: b.dataset.shareUrl }).catch(function () {});
     });
   });
 

@@ -210,7 +210,7 @@ def _activate(p: Visitor, mail: str) -> str:
     path = re.search(r"https?://[^/\s]+(/aktivasi/\S+)", letter.isi)[1]
     form = p.fetch("activation page", path)
     response = p.fill_in("activation POST", form, {"kata_sandi": PASSWORD, "kata_sandi_lagi": PASSWORD})
-    p.follow("activation done", response, to="/aktivasi/selesai/")
+    p.follow("activation done", response, to="/nib/ajukan/1/")
     return Pengguna.objects.values_list("user_id", flat=True).get(email=mail)
 
 
@@ -236,12 +236,8 @@ def _submit(p: Visitor, order: int) -> str:
     words = quote_plus(KEGIATAN[order % len(KEGIATAN)])
     options = p.fetch("search of KBLI", f"/nib/ajukan/kbli/?cari={words}").link(r"kegiatan/\?kbli=")
     form = p.fetch(read, options)
-    form = p.follow(read, p.fill_in(write, form, {"lokasi": "kantor", "modal": "15.000.000"}), to="/nib/ajukan/2/")
-    form = p.follow(read, p.fill_in(write, form, {}, via="permohonan"), to="/nib/ajukan/3/")
-    peran = {"impor": "tidak", "ekspor": "tidak", "jamsos_kes": "tidak", "jamsos_tk": "tidak", "wlkp": "tidak"}
-    form = p.follow(read, p.fill_in(write, form, peran), to="/nib/ajukan/4/")
-    tick = dict.fromkeys(re.findall(r'name="(pernyataan_\w+)"', form.body.decode()), "on")
-    form = p.follow(read, p.fill_in(write, form, tick), to="/nib/ajukan/5/")
+    # Without workers and trade nothing is left to ask.
+    form = p.follow(read, p.fill_in(write, form, {"lokasi": "kantor", "modal": "15.000.000"}), to="/nib/ajukan/5/")
     response = p.fill_in("submission", form, {}, via="permohonan")
     page = p.follow("result", response, to="/nib/hasil/").body.decode()
     return re.search(r"(?<!\d)\d{13}(?!\d)", lxml.html.fromstring(page).find(".//main").text_content())[0]

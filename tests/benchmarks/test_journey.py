@@ -26,7 +26,7 @@ def test_a_visitor_of_the_bench_goes_from_the_home_page_to_a_checked_certificate
     assert {"registration POST", "activation POST", "sign-in POST", "submission", "certificate", "check"} <= set(
         note.kinds
     )
-    assert note.kinds["application POST"].count == 8
+    assert note.kinds["application POST"].count == 5
     assert {s for h in note.kinds.values() for s in h.status} == {200, 302}
 
 

@@ -35,7 +35,6 @@ def _register(p) -> None:
     p.click("DAFTAR")
     p.open(mail_link())
     p.fill("kata_sandi", PASSWORD)
-    p.fill("kata_sandi_lagi", PASSWORD)
     p.click("Aktifkan")
 
 

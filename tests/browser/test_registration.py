@@ -98,7 +98,6 @@ def test_a_body_registers_is_reviewed_repaired_and_approved(walker):
     p.click("DAFTAR")
     p.open(mail_link())
     p.fill("kata_sandi", PASSWORD)
-    p.fill("kata_sandi_lagi", PASSWORD)
     p.click("Aktifkan")
     p.open("/dasbor/")
     assert "Perlu ditinjau" in p.page.inner_text("main")

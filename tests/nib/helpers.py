@@ -49,6 +49,7 @@ def fill_until(web_client, hak_akses, n):
         assert send(web_client, hak_akses, "nib-kegiatan-baru", data, kbli="56102").status_code == 302
         assert step(web_client, hak_akses, 2).url == reverse("nib-langkah", args=[3])
     if n >= 3:
-        assert step(web_client, hak_akses, 3, PERAN).url == reverse("nib-langkah", args=[4])
+        last = 5 if hak_akses.pelaku_usaha.perseorangan else 4
+        assert step(web_client, hak_akses, 3, PERAN).url == reverse("nib-langkah", args=[last])
     if n >= 4:
         assert step(web_client, hak_akses, 4, all_pernyataan()).url == reverse("nib-langkah", args=[5])

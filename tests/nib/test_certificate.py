@@ -4,16 +4,18 @@ import io
 import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import quote
 
 import pgtrigger
 import pytest
+import segno
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import InternalError, connections, transaction
 from pypdf import PdfReader
 
 from nib.certificate.snapshot import snapshot
-from nib.certificate.versions import build_pdf, create_version, ensure_pdf
-from nib.models import DailyScanCount, Era, SertifikatNib, StatusNib, TipeDokumen
+from nib.certificate.versions import build_pdf, check_url, create_version, ensure_pdf, qr_code
+from nib.models import DailyScanCount, Era, Nib, SertifikatNib, StatusNib, TipeDokumen
 from nib.reference_data import load
 from nib.rules.numbers import random_number
 from nib.services.public_check import check_by_token, mask_name
@@ -48,7 +50,8 @@ def test_the_certificate_says_what_it_must_and_hides_the_nik(nib, certificate, h
     text = _text(bytes(certificate.pdf))
     compact = " ".join(text.split())
     assert nib.nomor in text
-    assert "Siti <b>Aminah</b>" in text
+    # Of a person in capitals, as on the KTP.
+    assert "SITI <B>AMINAH</B>" in text
     assert "untuk dan atas nama" in compact
     assert "selama pelaku usaha menjalankan kegiatan usaha" in compact
     assert "Tanda Daftar Perusahaan (TDP)" in compact
@@ -311,6 +314,7 @@ def test_long_names_forty_activities_and_strange_letters_stay_whole(without_work
     page = _version(
         nib,
         plain_certificate,
+        perseorangan=False,
         nama="PERSEKUTUAN KOMANDITER " + "SUMBERREJEKIMAKMURABADIJAYA " * 3 + "Ñandú Łódź Αθήνα Москва",
         kegiatan=[one | {"judul": f"Perdagangan Eceran nomor {n} " * 4} for n in range(40)],
     )
@@ -322,10 +326,73 @@ def test_long_names_forty_activities_and_strange_letters_stay_whole(without_work
 @pytest.mark.parametrize("nama", ["A" * 120, "PT " + "Sumber Rejeki Makmur Abadi " * 4])
 def test_the_first_page_holds_everything_up_to_the_signature(without_worker, nib, plain_certificate, nama):
     one = plain_certificate.data["peran"][0]
-    page = _version(nib, plain_certificate, nama=nama, peran=[one | {"sebutan": f"Peran {n}"} for n in range(6)])
+    page = _version(
+        nib, plain_certificate, nama=nama, perseorangan=False, peran=[one | {"sebutan": f"Peran {n}"} for n in range(6)]
+    )
     assert "Kode verifikasi" in page[0]
     assert plain_certificate.content_fingerprint[:4] not in page[0], "another version has another fingerprint"
     assert nama.split()[-1][:40] in page[0]
+
+
+def test_up_to_three_activities_stand_on_the_first_page_and_the_iumk_on_the_second(
+    without_worker, nib, plain_certificate
+):
+    one, role = plain_certificate.data["kegiatan"][0], plain_certificate.data["peran"][0]
+    long = one | {
+        "judul": "Perdagangan Eceran Berbagai Macam Barang Yang Utamanya Makanan, Minuman, Atau Tembakau",
+        "nama_usaha": "Warung Bu Sri",
+        "uraian": "jual nasi uduk dan gorengan di depan rumah",
+    }
+    roles = [role | {"sebutan": f"Peran {n}"} for n in range(6)]
+    pages = _version(nib, plain_certificate, kegiatan=[long] * 3, peran=roles)
+    assert len(pages) == 2, pages[:2]
+    assert pages[0].count("Warung Bu Sri") == 3
+    assert "Kode verifikasi" in pages[0]
+    assert "Keterangan" in pages[0]
+    assert "LAMPIRAN" not in " ".join(pages)
+    assert "IZIN USAHA MIKRO DAN KECIL" in pages[1]
+    assert "LAMPIRAN" in _version(nib, plain_certificate, kegiatan=[one] * 4)[1]
+    # A body's name stays as its deed writes it, and it has no IUMK.
+    body = {"nama": "PT Bukalapak.com Tbk", "perseorangan": False, "iumk": False}
+    pages = _version(nib, plain_certificate, **body)
+    assert len(pages) == 1
+    assert "PT Bukalapak.com Tbk" in pages[0]
+
+
+def test_the_qr_code_survives_a_stain_and_is_read_at_60_dpi(client, nib, certificate, tmp_path):
+    # Level Q: a quarter of it may be lost.
+    version_of_q = segno.make(check_url(certificate), error="q", boost_error=False, micro=False)
+    assert version_of_q.svg_inline(scale=3, border=2)[-200:] == qr_code(certificate)[-200:]
+    (tmp_path / "nib.pdf").write_bytes(bytes(certificate.pdf))
+    subprocess.run(["pdftoppm", "-r", "60", "-l", "1", "-png", tmp_path / "nib.pdf", tmp_path / "photo"], check=True)
+    photo = next(tmp_path.glob("photo*.png"))
+    with photo.open("rb") as file:
+        answer = client.post("/cek/berkas/", {"berkas": file})
+    assert nib.nomor in answer.text
+
+
+def test_the_card_for_the_stall_is_one_a6_page_with_number_and_code(client, nib, certificate, hak_akses):
+    client.force_login(hak_akses.pengguna, backend=BACKEND)
+    answer = client.get("/nib/kartu/")
+    assert answer["Content-Type"] == "application/pdf"
+    (page,) = PdfReader(io.BytesIO(answer.content)).pages
+    assert (round(page.mediabox.width / 72 * 25.4), round(page.mediabox.height / 72 * 25.4)) == (105, 148)
+    assert nib.nomor in page.extract_text()
+    assert certificate.short_code_display in page.extract_text()
+    # What is not in force is not put up.
+    Nib.objects.filter(pk=nib.pk).update(status=StatusNib.DIBEKUKAN)
+    assert client.get("/nib/kartu/").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/nib/", "/nib/hasil/", "/dasbor/"])
+def test_the_owner_takes_the_certificate_and_passes_it_on_from_each_page(client, nib, certificate, hak_akses, path):
+    client.force_login(hak_akses.pengguna, backend=BACKEND)
+    page = client.get(path).text
+    assert f'href="/nib/sertifikat/{certificate.kode}/"' in page
+    assert "https://wa.me/?text=" in page
+    assert quote(check_url(certificate), safe="") in page
+    assert f'data-share-url="{check_url(certificate)}"' in page
+    assert 'href="/nib/kartu/"' in page
 
 
 @pytest.mark.parametrize(

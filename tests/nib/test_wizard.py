@@ -1,5 +1,6 @@
 """From an empty draft to the NIB, through the pages, as a person walks them."""
 
+import html
 from datetime import timedelta
 from decimal import Decimal
 from urllib.parse import urlencode
@@ -15,6 +16,7 @@ from nib.services.permohonan import save_lokasi
 from registrasi.models import PelakuUsaha, StatusVerifikasi
 from registrasi.signals import pelaku_usaha_verified
 from tests.factories.nib import KbliFactory
+from tests.factories.registrasi import BadanUsahaFactory, HakAksesFactory
 from tests.nib.helpers import KEBON_SIRIH, PERAN, USAHA, all_pernyataan, fill_until, permohonan, send, sign_in, step
 
 pytestmark = pytest.mark.django_db
@@ -88,7 +90,7 @@ def test_who_changes_something_at_the_end_comes_back_to_the_summary(web_client, 
     [
         ({"alamat": ""}, "Isi alamat."),
         ({"alamat": "x" * 201}, "200"),
-        ({"kelurahan": ""}, "Pilih kelurahan atau desa."),
+        ({"kelurahan": ""}, "Isi kelurahan atau desa."),
         ({"kelurahan": "31.71.06.9999"}, "Kelurahan ini tidak ada di daftar"),
         ({"kode_pos": "1034"}, "Kode pos terdiri dari 5 angka"),
         ({"telepon": "abc"}, "Nomor telepon hanya berisi angka"),
@@ -257,10 +259,7 @@ def test_a_line_of_a_replaced_edition_is_chosen_again_before_submitting(web_clie
         ({"ekspor": ""}, "Jawab apakah usaha ini mengekspor barang."),
         ({"impor": "ya"}, "Pilih satu jenis API"),
         ({"impor": "ya", "jenis_api": "02"}, "API-P hanya untuk barang yang dipakai sendiri"),
-        ({"kepabeanan": ["ppjk"]}, "Akses kepabeanan hanya untuk usaha yang mengimpor atau mengekspor."),
         ({"kepabeanan": ["importir"]}, "importir"),
-        ({"jamsos_kes": ""}, "Pilih BPJS Kesehatan"),
-        ({"wlkp": ""}, "Jawab pertanyaan tentang wajib lapor"),
     ],
 )
 def test_step_3_refuses_choices_that_contradict(web_client, hak_akses, change, message):
@@ -326,10 +325,15 @@ def test_a_statement_with_a_new_wording_is_asked_for_again(web_client, hak_akses
     TeksPernyataan.objects.create(
         kode="PJP-1d", versi=2, teks="Semua data benar pada hari ini.", berlaku_sejak=timezone.localdate(), urutan=3
     )
-    assert "Centang setiap pernyataan." in step(web_client, hak_akses, 5).text
-    assert "Semua data benar pada hari ini." in web_client.get(reverse("nib-langkah", args=[4])).text
-    step(web_client, hak_akses, 4, all_pernyataan())
-    assert step(web_client, hak_akses, 5).url == reverse("nib-hasil")
+    before = list(map(str, TeksPernyataan.objects.exclude(kode="PJP-1d").values_list("pk", flat=True)))
+    # A page that was opened before shows another wording: what is pressed there states nothing.
+    assert step(web_client, hak_akses, 5, {"pernyataan": before}).url == reverse("nib-langkah", args=[5])
+    page = web_client.get(reverse("nib-langkah", args=[5]))
+    assert "Semua data benar pada hari ini." in page.text
+    assert "Pernyataannya berubah sejak halaman ini dibuka." in page.text
+    assert not Nib.objects.exists()
+    now = {"pernyataan": [t.pk for t in TeksPernyataan.objects.in_force()]}
+    assert step(web_client, hak_akses, 5, now).url == reverse("nib-hasil")
     assert Nib.objects.get().data.pernyataan.filter(teks__versi=2).count() == 1
 
 
@@ -424,3 +428,87 @@ def test_u20_a_session_that_ends_in_the_wizard_leads_back_to_the_same_step_with_
     assert web_client.get(reverse("nib-langkah", args=[3])).status_code == 200
     draft = permohonan(hak_akses)
     assert (draft.langkah_selesai, draft.kegiatan.count()) == ([1, 2], 1)
+
+
+def test_a_choice_of_customs_that_no_longer_applies_is_no_contradiction(web_client, hak_akses):
+    fill_until(web_client, hak_akses, 2)
+    assert step(web_client, hak_akses, 3, PERAN | {"kepabeanan": ["ppjk"]}).status_code == 302
+    assert permohonan(hak_akses).kepabeanan == []
+
+
+def test_who_has_no_workers_is_asked_nothing_about_them(web_client, hak_akses):
+    fill_until(web_client, hak_akses, 2)
+    page = web_client.get(reverse("nib-langkah", args=[3])).text
+    assert 'name="impor"' in page
+    assert "BPJS" not in page
+    assert 'name="wlkp"' not in page
+    assert step(web_client, hak_akses, 3, {"impor": "tidak", "ekspor": "ya"}).status_code == 302
+    assert (permohonan(hak_akses).jamsos_kes, permohonan(hak_akses).wlkp) == ("tidak", False)
+
+
+def test_a_first_line_without_workers_and_trade_leads_straight_to_the_summary(web_client, hak_akses):
+    fill_until(web_client, hak_akses, 1)
+    page = web_client.get(reverse("nib-langkah", args=[2])).text
+    # The search is on the page itself.
+    assert 'name="cari"' in page
+    line = {"lokasi": "kantor", "modal": "5 juta", "perdagangan": "tidak"}
+    answer = send(web_client, hak_akses, "nib-kegiatan-baru", line, kbli="56102")
+    assert answer.url == reverse("nib-langkah", args=[5])
+    page = web_client.get(answer.url).text
+    texts = TeksPernyataan.objects.in_force()
+    assert all(t.teks in html.unescape(page) for t in texts)
+    assert permohonan(hak_akses).pernyataan.count() == 0
+    assert step(web_client, hak_akses, 5, {"pernyataan": [t.pk for t in texts]}).url == reverse("nib-hasil")
+    stated = Nib.objects.get().data.pernyataan
+    assert stated.count() == len(texts)
+    assert stated.filter(oleh=hak_akses.pengguna).count() == len(texts)
+
+
+@pytest.mark.parametrize(
+    ("line", "destination"),
+    [({"perdagangan": "ya"}, 3), ({"perdagangan": "tidak", "tenaga_kerja": "2"}, 3)],
+)
+def test_what_is_not_known_after_the_first_line_is_asked(web_client, hak_akses, line, destination):
+    fill_until(web_client, hak_akses, 1)
+    answer = send(web_client, hak_akses, "nib-kegiatan-baru", {"lokasi": "kantor", "modal": "5"} | line, kbli="56102")
+    assert answer.url == reverse("nib-langkah", args=[destination])
+
+
+def test_the_kelurahan_is_typed_beside_the_address(web_client, hak_akses):
+    typed = USAHA | {"kelurahan": "", "kelurahan_cari": "kebon sirih menteng"}
+    fill_until(web_client, hak_akses, 0)
+    assert step(web_client, hak_akses, 1, typed).url == reverse("nib-langkah", args=[2])
+    assert (permohonan(hak_akses).kelurahan, permohonan(hak_akses).kode_pos) == (KEBON_SIRIH, "10340")
+
+
+def test_of_several_kelurahan_one_is_chosen_on_the_same_page_and_none_is_said(web_client, hak_akses):
+    fill_until(web_client, hak_akses, 0)
+    typed = USAHA | {"kelurahan": "", "kelurahan_cari": "menteng jakarta pusat"}
+    page = step(web_client, hak_akses, 1, typed).text
+    assert "Ada beberapa yang cocok. Pilih salah satu." in page
+    assert f'value="{KEBON_SIRIH}"' in page
+    assert step(web_client, hak_akses, 1, typed | {"kelurahan": KEBON_SIRIH}).url == reverse("nib-langkah", args=[2])
+    unknown = step(web_client, hak_akses, 1, typed | {"kelurahan_cari": "negeri di awan"}).text
+    assert "Tidak ada kelurahan atau desa yang cocok." in unknown
+    assert 'value="negeri di awan"' in unknown
+
+
+def test_another_kelurahan_brings_its_own_kode_pos(web_client, hak_akses):
+    fill_until(web_client, hak_akses, 1)
+    old = permohonan(hak_akses).kode_pos
+    step(web_client, hak_akses, 1, USAHA | {"kelurahan_cari": "cikini menteng", "kode_pos": old})
+    assert permohonan(hak_akses).kode_pos == "10330"
+
+
+def test_step_1_is_seen_before_anything_is_begun_and_sending_it_twice_begins_once(web_client, hak_akses):
+    page = web_client.get(reverse("nib-langkah", args=[1]))
+    assert 'name="permohonan" value="baru"' in page.text
+    assert not Permohonan.objects.exists()
+    for _ in range(2):
+        answer = web_client.post(reverse("nib-langkah", args=[1]), USAHA | {"permohonan": "baru"})
+        assert answer.url == reverse("nib-langkah", args=[2])
+    assert Permohonan.objects.count() == 1
+    # A body begins on the page that says what it needs.
+    badan = HakAksesFactory(pelaku_usaha=BadanUsahaFactory())
+    other = sign_in(Client(), badan)
+    assert other.get(reverse("nib-langkah", args=[1])).url == reverse("nib")

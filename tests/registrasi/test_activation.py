@@ -40,7 +40,7 @@ def test_opening_the_link_uses_nothing_up_and_shows_the_user_id(client, link):
 
 def test_the_click_gives_login_business_right_ledger_and_mail_and_signs_in(client, link):
     response = client.post(link, NEW_PASSWORD_TWICE)
-    assert response.url == "/aktivasi/selesai/"
+    assert response.url == "/nib/ajukan/1/"
     pengguna = Pengguna.objects.get()
     assert pengguna.check_password(NEW_PASSWORD)
     assert pengguna.password.startswith("argon2")
@@ -157,7 +157,7 @@ def test_u1_whoever_registers_again_elsewhere_activates_it_and_the_old_one_lapse
     phone = Client()
     phone.post("/daftar/", payload(email="benar@contoh.id"))
     assert Client().get(link).status_code == 200
-    assert phone.post(last_link_to("benar@contoh.id"), NEW_PASSWORD_TWICE).url == "/aktivasi/selesai/"
+    assert phone.post(last_link_to("benar@contoh.id"), NEW_PASSWORD_TWICE).url == "/nib/ajukan/1/"
     assert Pengguna.objects.get().email == "benar@contoh.id"
     Pendaftaran.objects.filter(pk=first.pk).update(dibuat_pada=timezone.now() - timedelta(days=31))
     assert expire_old() == 1
@@ -239,13 +239,13 @@ def test_u7_the_tick_at_activation_holds_for_the_version_that_was_shown(client, 
     assert response.status_code == 422
     assert "Baca perubahannya, lalu centang lagi" in response.text
     assert not Persetujuan.objects.filter(versi__in=[old, new]).exists()
-    assert client.post(link, data | {"versi_ketentuan": new.pk}).url == "/aktivasi/selesai/"
+    assert client.post(link, data | {"versi_ketentuan": new.pk}).url == "/nib/ajukan/1/"
     assert Persetujuan.objects.get(versi=new).pengguna == Pengguna.objects.get(is_staff=False)
 
 
 def test_u7_mended_spelling_asks_for_nothing_at_activation(client, link):
     new_version("dapat dimodifikasi,", perlu_persetujuan=False)
-    assert client.post(link, NEW_PASSWORD_TWICE).url == "/aktivasi/selesai/"
+    assert client.post(link, NEW_PASSWORD_TWICE).url == "/nib/ajukan/1/"
     assert client.get("/dasbor/").status_code == 200
 
 

@@ -471,3 +471,15 @@ def test_frm_8_indonesia_is_chosen_and_every_country_is_there(client):
     assert content.count("+81 - Jepang") == 2
     response = client.post("/daftar/", payload(negara_asal="JP", nama=""))
     assert '<option selected value="JP">+81 - Jepang</option>' in response.content.decode()
+
+
+def test_the_birth_date_of_the_nik_is_offered_and_sending_it_again_confirms_it(client, ketentuan):
+    empty = {f"tanggal_lahir_{n}": "" for n in range(3)}
+    answer = client.post("/daftar/", payload(**empty))
+    assert answer.status_code == 422
+    assert "Menurut NIK, tanggal lahir Anda 17-05-1990. Sudah benar? Kirim lagi." in answer.text
+    for n, part in enumerate(("17", "05", "1990")):
+        assert f'name="tanggal_lahir_{n}" value="{part}"' in answer.text
+    # An impossible NIK gives no date.
+    answer = client.post("/daftar/", payload(nik="3171061705900000", **empty))
+    assert "Isi tanggal lahir." in answer.text

@@ -1,0 +1,49 @@
+"""The NIB as its owner shows it: the card on pages, the words to pass on, the A6 card for the stall."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from nib.certificate.versions import check_url, emblem, qr_code
+from nib.models import Nib, SertifikatNib
+from oss_portal.documents.pdf import render_pdf
+from registrasi.models import PelakuUsaha
+
+
+def share(nib: Nib, certificate: SertifikatNib) -> dict[str, str]:
+    """Return the words that the owner passes on, the address of the check, and the link that opens WhatsApp."""
+    url = check_url(certificate)
+    text = _("NIB %(nama)s: %(nomor)s. Periksa keasliannya:") % {"nama": nib.pelaku_usaha.nama, "nomor": nib.nomor}
+    return {"text": text, "url": url, "whatsapp": f"https://wa.me/?{urlencode({'text': f'{text} {url}'})}"}
+
+
+def nib_card_context(
+    nib: Nib, usaha: PelakuUsaha, certificates: Sequence[SertifikatNib] | None = None
+) -> dict[str, Any]:
+    """Return what the card of an NIB shows: its newest certificate (of `certificates`, newest first, where they are
+    known), and what to pass on of one that is in force.
+    """
+    nib.pelaku_usaha = usaha
+    if certificates is None:
+        certificates = nib.sertifikat.defer("pdf", "data").order_by("-versi")[:1]
+    certificate = next(iter(certificates), None)
+    if certificate is None:
+        return {"nib": nib, "certificate": None}
+    return {"nib": nib, "certificate": certificate, "share": share(nib, certificate) if nib.in_force else None}
+
+
+def stall_card(nib: Nib, certificate: SertifikatNib) -> bytes:
+    """Return the A6 card with name, NIB and QR code as a PDF, to be printed and put up in the stall."""
+    names = [k.get("nama_usaha") for k in certificate.data["kegiatan"]]
+    context = {
+        "nib": nib,
+        "nama_usaha": next((name for name in names if name), ""),
+        "qr": qr_code(certificate),
+        "code": certificate.short_code_display,
+        "emblem": emblem(settings.PORTAL["emblem_svg"]),
+        "sample": not (settings.PORTAL["is_official"] and settings.PORTAL["emblem_svg"]),
+    }
+    return render_pdf("nib/stall_card.html", context, styles="card.css")
