@@ -80,7 +80,7 @@ def test_a_stall_owner_gets_an_nib_that_anyone_can_check(walker, width, js):
     assert "NIB ini berlaku" in visitor.page.inner_text("h1")
     visitor.open(f"/cek/s/{nib.sertifikat.get().token}/")
     visitor.open("/cek/")
-    visitor.page.locator("main [name='berkas']").set_input_files(
+    visitor.page.locator("main [name='berkas']").first.set_input_files(
         {"name": "nib.pdf", "mimeType": "application/pdf", "buffer": content}
     )
     visitor.click("Bandingkan berkas")

@@ -1,0 +1,67 @@
+"""HTML_CodeSniffer and the Nu HTML checker beside axe: what they find on a page, save known false alarms.
+
+Both come from npm into `var/checkers`: `bin/check-pages` puts them there and runs the tests that use them.
+"""
+
+import json
+import re
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Error
+
+_FOLDER = Path(__file__).resolve().parents[2] / "var/checkers/node_modules"
+SNIFFER = _FOLDER / "html_codesniffer/build/HTMLCS.js"
+NU = _FOLDER / "vnu-jar/build/dist/vnu.jar"
+HOW = "run bin/check-pages (needs node and java)"
+# The code of a finding of HTML_CodeSniffer -> why it is no fault of ours.
+FALSE_ALARMS = {
+    "H30.2": "an icon beside words has an empty alternative on purpose",
+}
+# What the Nu checker says -> why it is no fault of ours.
+NU_FALSE_ALARMS = {
+    # Else Firefox puts the key of an earlier picture back when the page is loaded again.
+    r"whose value is “hidden” must not have an “autocomplete” attribute": "the key of the captcha must not be restored",
+    # crispy-forms prints `for` on a legend as it does on labels; browsers ignore it, screen readers too.
+    r"Attribute “for” not allowed on element “legend”": "printed by crispy-forms, without effect",
+}
+RUN_SNIFFER = """() => new Promise(done => HTMLCS.process("WCAG2AA", document, () => done(
+    HTMLCS.getMessages().filter(m => m.type === HTMLCS.ERROR).map(m => [m.code, m.msg, m.element.outerHTML.slice(0, 120)])
+), () => done([["failed", "HTML_CodeSniffer broke off", ""]])))"""
+# It breaks off in its own look at groups of radios, before it has judged the page: such a page is left to axe.
+BREAKS_OFF = "checkControlGroups"
+
+
+def sniffed(page) -> list[list[str]]:
+    """Return the errors that HTML_CodeSniffer finds on a page of the browser, which has loaded it."""
+    try:
+        found = page.evaluate(RUN_SNIFFER)
+    except Error as error:
+        if BREAKS_OFF in str(error):
+            return []
+        raise
+    return [error for error in found if not any(error[0].endswith(code) for code in FALSE_ALARMS)]
+
+
+def nu_complaints(pages: dict[str, str]) -> list[str]:
+    """Return what the Nu HTML checker says about pages (name -> text as it was sent): errors and warnings."""
+    java = shutil.which("java")
+    assert java, HOW
+    with tempfile.TemporaryDirectory() as folder:
+        names = {}
+        for n, (name, text) in enumerate(pages.items()):
+            (Path(folder) / f"{n}.html").write_text(text, encoding="utf-8")
+            names[f"{n}.html"] = name
+        command = [java, "-jar", str(NU), "--format", "json", "--exit-zero-always", folder]
+        result = subprocess.run(command, capture_output=True, text=True, check=False)
+    complaints = []
+    for message in json.loads(result.stderr)["messages"]:
+        if message["type"] == "info" and message.get("subType") != "warning":
+            continue
+        if any(re.search(pattern, message["message"]) for pattern in NU_FALSE_ALARMS):
+            continue
+        where = names[message["url"].rpartition("/")[2]]
+        complaints.append(f"{where}: {message['message']} … {message.get('extract', '').strip()[:150]!r}")
+    return complaints
