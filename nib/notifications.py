@@ -7,7 +7,6 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from nib.certificate.snapshot import has_iumk
 from nib.models import Izin, Nib, NibEvent, PeranNib, Permohonan, PermohonanPencabutan, SanksiNib
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import MailKey, Pengguna
@@ -73,8 +72,8 @@ def notify_many(notices: Sequence[Notice]) -> None:
             notice.enqueue(pengguna, email, bulk=True)
 
 
-def notify_issued(nib: Nib) -> None:
-    notify(nib.pelaku_usaha, "issued", f"nib-terbit-{nib.nomor}", nib=nib, iumk=has_iumk(nib))
+def notify_issued(nib: Nib, *, iumk: bool) -> None:
+    notify(nib.pelaku_usaha, "issued", f"nib-terbit-{nib.nomor}", nib=nib, iumk=iumk)
 
 
 def notify_changed(nib: Nib, changes: dict[str, list[str]], *, key: str, bulk: bool = False) -> None:

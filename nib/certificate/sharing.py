@@ -28,7 +28,7 @@ def nib_card_context(
     """
     nib.pelaku_usaha = usaha
     if certificates is None:
-        certificates = nib.sertifikat.defer("pdf", "data").order_by("-versi")[:1]
+        certificates = list(nib.sertifikat.defer("pdf", "pdf_awal", "data").order_by("-versi")[:1])
     certificate = next(iter(certificates), None)
     if certificate is None:
         return {"nib": nib, "certificate": None}

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from nib.certificate.snapshot import has_iumk
 from nib.certificate.versions import create_first_version, create_version
 from nib.events import Event
 from nib.exceptions import AlreadyHasNib
@@ -92,7 +93,7 @@ def issue_locked(
         )
         record(Event.NIB_TERBIT, subject=nib, by=by, about=permohonan.pembuat, nib=nib.nomor, alasan=alasan)
         create_first_version(nib=nib, kegiatan=kegiatan, peran=roles, by=by)
-        notify_issued(nib)
+        notify_issued(nib, iumk=has_iumk(nib))
     return nib
 
 

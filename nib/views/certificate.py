@@ -11,8 +11,8 @@ from nib.certificate.sharing import stall_card
 from nib.certificate.versions import download_certificate
 from nib.models import Nib, SertifikatNib
 from nib.services.status_letter import issue_status_letter
-from oss_portal.documents.issued import newest_revision
 from nib.views.overview import current_nib
+from oss_portal.documents.issued import newest_revision
 from oss_portal.web.rate_limit import count_attempt
 from registrasi.choices import Kewenangan
 from registrasi.permissions import HakAksesRequest, hak_akses_required
@@ -60,7 +60,7 @@ def download(request: HakAksesRequest, kode: UUID) -> HttpResponse:
 def card(request: HakAksesRequest) -> HttpResponse:
     """Hand out the A6 card for the stall, of an NIB that is in force."""
     nib = current_nib(request.hak_akses.pelaku_usaha)
-    certificate = nib.sertifikat.defer("pdf").order_by("-versi").first() if nib and nib.in_force else None
+    certificate = nib.sertifikat.defer("pdf", "pdf_awal").order_by("-versi").first() if nib and nib.in_force else None
     if nib is None or certificate is None:
         raise Http404
     count_attempt("kartu-nib", nib.nomor)

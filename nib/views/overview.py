@@ -57,7 +57,7 @@ def nib(request: HakAksesRequest) -> HttpResponse:
         "identity": identity_state(usaha, request.user) if permohonan and not usaha.ready_for_nib else None,
     }
     if owned_nib is not None:
-        certificates = list(owned_nib.sertifikat.defer("pdf", "data").order_by("-versi"))
+        certificates = list(owned_nib.sertifikat.defer("pdf", "pdf_awal", "data").order_by("-versi"))
         context |= nib_card_context(owned_nib, usaha, certificates) | {
             "iumk": has_iumk(owned_nib) and not owned_nib.is_revoked,
             "sanksi": owned_nib.sanksi.filter(status=SanksiNib.Status.BERLAKU),

@@ -35,3 +35,9 @@ def icon(name: str) -> SafeString:
     """Return the icon as SVG that says nothing to a screen reader: the words beside it do."""
     shape = mark_safe(SHAPES[name])  # noqa: S308 from the table above
     return format_html('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>', shape)
+
+
+@register.simple_tag
+def icon_names() -> list[str]:
+    """Return the names of all icons, for the style guide."""
+    return list(SHAPES)

@@ -96,7 +96,6 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 def styleguide(request: HttpRequest) -> HttpResponse:
     """The style guide: every component on one page, in development and tests only."""
-    from oss_portal.templatetags.icons import SHAPES
     from oss_portal.web.styleguide import StyleguideForm
 
     form = StyleguideForm(request.POST or None) if request.method == "POST" else StyleguideForm()
@@ -105,6 +104,5 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "example_steps": ["Data", "Kegiatan", "Peran"],
         # The look that was drawn beside the one chosen (ADR 34): the same pages with other tokens.
         "direction": request.GET.get("arah", "a"),
-        "icons": SHAPES,
     }
     return render(request, "oss_portal/styleguide.html", context)

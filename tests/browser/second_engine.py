@@ -28,7 +28,8 @@ NU_FALSE_ALARMS = {
     r"Attribute “for” not allowed on element “legend”": "printed by crispy-forms, without effect",
 }
 RUN_SNIFFER = """() => new Promise(done => HTMLCS.process("WCAG2AA", document, () => done(
-    HTMLCS.getMessages().filter(m => m.type === HTMLCS.ERROR).map(m => [m.code, m.msg, m.element.outerHTML.slice(0, 120)])
+    HTMLCS.getMessages().filter(m => m.type === HTMLCS.ERROR)
+        .map(m => [m.code, m.msg, m.element.outerHTML.slice(0, 120)])
 ), () => done([["failed", "HTML_CodeSniffer broke off", ""]])))"""
 # It breaks off in its own look at groups of radios, before it has judged the page: such a page is left to axe.
 BREAKS_OFF = "checkControlGroups"
