@@ -151,7 +151,10 @@ def cosignature(request: HttpRequest) -> HttpResponse:
     try:
         if int(request.headers.get("Content-Length") or 0) > _LARGEST_NOTE:
             return HttpResponse("terlalu besar\n", content_type="text/plain; charset=utf-8", status=413)
-        count = accept_cosignatures(request.body.decode("utf-8", "replace"))
+        # A form of a browser is no note, and its body was read already.
+        is_form = (request.content_type or "").startswith(("multipart/", "application/x-www-form"))
+        note = "" if is_form else request.body.decode("utf-8", "replace")
+        count = accept_cosignatures(note)
     except Refused as refused:
         count_attempt("saksi-salah", visitor(request))
         return HttpResponse(f"{refused.message}\n", content_type="text/plain; charset=utf-8", status=422)

@@ -170,7 +170,8 @@ def tables_read_whole(sql: str) -> list[str]:
 
 
 # Read whole by design: a handful of rows each, or the pages of a person.
-KECIL = re.compile(r"nib_era|oss_portal_outage|registrasi_hakakses|django_|auth_|ketentuan_")
+# Work items have a row or two here, and an index for each queue: `tests/foundation/test_work.py` states their cost.
+KECIL = re.compile(r"nib_era|oss_portal_outage|oss_portal_workitem|registrasi_hakakses|django_|auth_|ketentuan_")
 
 
 @pytest.mark.parametrize(
