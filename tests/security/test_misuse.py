@@ -73,6 +73,8 @@ def test_a_stranger_leaves_no_event_of_a_person(client, direktur):
 
 def test_self_approval_is_refused_and_recorded(direktur):
     by = petugas()
+    # No role proposes and decides; who was given both by hand is held by the four eyes all the same.
+    by.groups.add(PetugasFactory(group="Pemutus Hak Akses").groups.get())
     case = cases.propose_ending(hak_akses=direktur, dasar="AKH-1c", by=by, alasan="x")
     url = reverse("admin:registrasi_permohonanakses_setujui_usulan", args=[case.pk])
     response = sign_in(by).post(url, {"alasan": "saya sendiri"})
