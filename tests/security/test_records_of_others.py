@@ -20,11 +20,11 @@ from helpdesk.inbound_mail.receive import receive
 from helpdesk.models import IncomingMail, Tiket
 from ketentuan.models import Persetujuan
 from ketentuan.reference_data import load
-from nib.models import Permohonan
+from nib.models import DokumenPengawasan, Permohonan
 from nib.services.kewajiban import record_kewajiban
 from nib.services.supervision import warn
 from oss_portal.mail.outgoing import queue_mail
-from oss_portal.models import AuditEvent, OutgoingMail
+from oss_portal.models import AuditEvent, OutgoingMail, WorkItem
 from oss_portal.uploads.checking import check_file
 from registrasi.models import HakAkses
 from registrasi.services import insiden, lost_email, personal_data
@@ -59,7 +59,15 @@ OPEN_TO_ALL = {
     # Answers 404 to whatever is no address of the API.
     "api-tidak-ada",
     "bantuan-artikel",
+    # Without an object of anybody in the address: the step, or the code, goes into the application of who asks.
     "nib-langkah",
+    "kbli-ajukan",
+    # The public classification, and the due dates of a scale.
+    "kbli-kode",
+    "lkpm-kalender",
+    # Hashes of the public log: what is published is the proof, never the document.
+    "transparansi-bukti",
+    "transparansi-tile",
     # Development only: reads every mail.
     "surat-keluar-lihat",
 }
@@ -82,7 +90,12 @@ def scene(db) -> Scene:
     right = HakAksesFactory(pelaku_usaha=usaha, pengguna__nama=f"Direktur {MARK}", pengguna__email=MAIL_ADDRESS)
     orang = right.pengguna
     nib = make_nib(hak_akses=right)
-    sanksi = warn(nib=nib, by=petugas, alasan=f"alasan {MARK}")
+    sanksi = warn(
+        nib=nib,
+        by=petugas,
+        alasan=f"alasan {MARK}",
+        files={DokumenPengawasan.Jenis.BERITA_ACARA: [check_file("periksa.png", image())]},
+    )
     fee = record_kewajiban(
         nib=nib,
         by=petugas,
@@ -139,6 +152,7 @@ def scene(db) -> Scene:
     receive(raw_mail(MARK, To=f"helpdesk.oss+{report.token_surel}@insw.go.id", source=orang.email))
     passkey = WebAuthnCredential.objects.create(user=orang, name=f"HP {MARK}", credential_id=b"x", public_key=b"x")
     proof = Persetujuan.objects.filter(pengguna=orang).first()
+    work = WorkItem.objects.of(report).get()
     attachment = {"token": FORGED_TOKEN, "kode": uuid.uuid4()}
     item = {
         "akun-kunci-sandi-hapus": {"nomor": passkey.pk},
@@ -160,6 +174,8 @@ def scene(db) -> Scene:
         "nib-saham-ubah": {"pk": 1},
         "nib-sertifikat": {"kode": nib.sertifikat.first().kode},
         "nib-sanksi": {"kode": sanksi.kode},
+        "nib-sanksi-surat": {"kode": sanksi.kode},
+        "nib-dokumen": {"kode": sanksi.dokumen.get().berkas.kode},
         "nib-kewajiban": {"kode": fee.kode},
         "nib-kewajiban-bukti": {"kode": fee.kode},
         # A link with a secret: a guessed one opens nothing.
@@ -181,6 +197,9 @@ def scene(db) -> Scene:
         "petugas-berkas-usaha": {"kode": usaha.kode},
         "petugas-jejak-nib": {"nomor": nib.nomor},
         "petugas-jejak-petugas": {"user_id": petugas.user_id},
+        "petugas-pekerjaan-antrean": {"code": work.antrean},
+        "petugas-pekerjaan-tindakan": {"pk": work.pk},
+        "petugas-papan-petugas": {"user_id": petugas.user_id},
         "petugas-tiket": {"kode": report.kode},
         "petugas-surel": {"kode": IncomingMail.objects.get().kode},
         "petugas-lampiran": {"kode": report.kode, "berkas": uuid.uuid4()},
@@ -241,6 +260,7 @@ def client_for(who: str, scene: Scene) -> Client:
 def state(scene: Scene) -> tuple:
     """Return what must not change through anybody else's requests."""
     right = scene.hak
+    report = Tiket.objects.get(kode=scene.item["petugas-tiket"]["kode"])
     return (
         list(HakAkses.objects.filter(pelaku_usaha=right.pelaku_usaha).order_by("pk").values_list("pk", "status")),
         list(Permohonan.objects.filter(pelaku_usaha=right.pelaku_usaha).order_by("pk").values_list("pk", "status")),
@@ -251,6 +271,8 @@ def state(scene: Scene) -> tuple:
         list(Tiket.objects.filter(pelapor=right.pengguna).values_list("status", flat=True)),
         list(OutgoingMail.objects.filter(pengguna=right.pengguna).values_list("dibaca_pada", flat=True)),
         HakAkses.objects.get(pk=right.pk).pengguna.password,
+        # Which officer holds the report, and whether its clock runs.
+        list(WorkItem.objects.of(report).values_list("pk", "petugas", "tunggu", "selesai_pada")),
     )
 
 
@@ -290,6 +312,8 @@ def test_the_objects_of_the_walk_are_real_their_owner_reaches_them(scene):
         "nib-kegiatan",
         "nib-sertifikat",
         "nib-sanksi",
+        "nib-sanksi-surat",
+        "nib-dokumen",
         "nib-kewajiban",
     ):
         response = web_client.get(reverse(nama, kwargs=scene.item[nama]))
