@@ -286,7 +286,8 @@ def test_c20_the_valid_fields_of_an_invalid_step_are_kept_in_the_draft(client, k
     }
     response = client.post("/nib/ajukan/1/", data)
     assert response.status_code == 200
-    assert "Pilih kelurahan" in response.text
+    # The kelurahan is typed in the step itself, no longer chosen on a page of its own.
+    assert "Isi kelurahan atau desa." in response.text
     permohonan.refresh_from_db()
     assert (permohonan.alamat, permohonan.telepon, permohonan.email) == ("Jalan Melati 8", "+6285712345678", "")
     assert 1 not in permohonan.langkah_selesai
