@@ -2,7 +2,7 @@
 
 import re
 from functools import cache
-from importlib.metadata import PackageNotFoundError, metadata
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
 
 from django.conf import settings
 
@@ -17,14 +17,24 @@ OTHERS = [
 LICENCE_NAME_LENGTH = 60
 
 
+def _title(part: Distribution, file: str) -> str:
+    """Return the first line of a licence that a package brings, or nothing."""
+    text = part.read_text(f"licenses/{file}") or part.read_text(file) or ""
+    return next((line.strip() for line in text.splitlines() if line.strip()), "")
+
+
 def _licence(package: str) -> str | None:
     """Return the licence that a package declares, or None when it is not installed here."""
     try:
-        data = metadata(package)
+        part = distribution(package)
     except PackageNotFoundError:
         return None
+    data = part.metadata
     classifiers = [c.split("::")[-1].strip() for c in data.get_all("Classifier") or [] if c.startswith("License ::")]
     declared = ", ".join(data.get_all("License-Expression") or classifiers or data.get_all("License") or [])
+    if not declared:
+        # Some declare nothing and bring the text alone, which begins with its name.
+        declared = next((title for f in data.get_all("License-File") or [] if (title := _title(part, f))), "")
     return declared if len(declared) <= LICENCE_NAME_LENGTH else declared[:LICENCE_NAME_LENGTH] + "…"
 
 
