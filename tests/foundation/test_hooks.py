@@ -37,5 +37,11 @@ def test_every_app_shows_what_it_has_in_its_hooks_alone():
     assert named == {"ketentuan", "registrasi", "nib", "helpdesk"}
     # Registered in hooks, though they are at home beside what they count and ask.
     elsewhere = {place for place in places if ".hooks" not in place}
-    assert elsewhere <= {"oss_portal.web.outages", "nib.reports", "registrasi.reports", "registrasi.services.conflicts"}
+    assert elsewhere <= {
+        "oss_portal.web.outages",
+        "oss_portal.documents.notices",
+        "nib.reports",
+        "registrasi.reports",
+        "registrasi.services.conflicts",
+    }
     assert all(apps.get_containing_app_config(place) for place in places)

@@ -198,9 +198,13 @@ def test_the_staffs_front_page_tells_of_both_queues(client):
     s = helpdesk_officer(supervisor=True)
     client.force_login(s, backend=BACKEND)
     handling.escalate(tiket=tiket(), by=helpdesk_officer(), unit="teknis", alasan="x")
+    tiket()
     content = client.get(reverse("admin:index")).text
-    assert "Tiket helpdesk yang belum diambil" in content
-    assert "Tiket yang diteruskan helpdesk" in content
+    # Each with its row of figures; an empty queue stands below the table.
+    rows = content.partition('<table class="work-queue">')[2].partition("</table>")[0].split("</tr>")
+    for title in ("Tiket helpdesk", "Tiket yang diteruskan helpdesk"):
+        [row] = [row for row in rows if f">{title}</a>" in row]
+        assert "<td>1</td>" in row
 
 
 def test_pen_3a_what_is_said_about_clauses_is_listed_for_those_who_keep_the_terms(client):
