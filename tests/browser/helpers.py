@@ -9,12 +9,12 @@ from ketentuan.models import JenisDokumen
 from ketentuan.services.persetujuan import accept_ketentuan, version_in_force
 
 
-def in_another_thread(perform, **data):
+def in_another_thread(perform, *rows, **data):
     """Do an act as another process would: Playwright's event loop runs in this thread, and signing wants its own."""
 
     def run_all():
         try:
-            return perform(**data)
+            return perform(*rows, **data)
         finally:
             connections.close_all()
 

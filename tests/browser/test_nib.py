@@ -61,7 +61,7 @@ def test_a_pt_with_deed_director_and_owner_gets_its_nib(walker, width, js):
     p.click("Cari")
     p.fill("cari", "warung kelontong")
     p.click("Cari")
-    p.click("Pilih", "link")
+    p.page.locator("main a.whole-card").first.click()
     p.page.locator("main [name='lokasi']").first.check()
     p.fill("modal", "-5")
     p.fill("tenaga_kerja", "12")
