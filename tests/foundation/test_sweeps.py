@@ -20,6 +20,7 @@ from nib.models import SertifikatNib
 from nib.tasks import render_missed
 from oss_portal import tasks
 from oss_portal.db import background
+from oss_portal.documents.signing import SignedDocument, provider
 from oss_portal.management.commands.scheduler import enqueue_due_tasks
 from oss_portal.models import AttemptCounter, OutgoingMail, ScheduledTask, Session
 from registrasi.models import HakAkses, Pendaftaran, Undangan
@@ -214,7 +215,12 @@ def check(sweep, due, monkeypatch) -> None:
         # What is queued is not what is swept here.
         monkeypatch.setattr("oss_portal.mail.outgoing.enqueue", lambda *args, **kwargs: None)
         monkeypatch.setattr("nib.certificate.versions.enqueue", lambda *args, **kwargs: None)
-        monkeypatch.setattr("nib.certificate.versions.build_pdf", lambda certificate: b"%PDF")
+        signer = provider().known_certificates()[0]
+        # Every paper differs, as each is known for ever by its hash.
+        monkeypatch.setattr(
+            "nib.certificate.versions.build_pdf",
+            lambda certificate: SignedDocument(pdf=b"%%PDF %d" % certificate.pk, certificate=signer),
+        )
     load_rules()
     rows = due()
     assert rows.count() >= how_many
