@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from nib.services import holder, supervision
 from oss_portal.exceptions import Refused
+from oss_portal.models import WorkItem
 from oss_portal.officers.base import Grant
 from oss_portal.officers.invitations import invite_officer
 from oss_portal.officers.rights import change_roles
@@ -45,6 +46,18 @@ def test_an_officer_sees_and_supervises_their_area_alone(client, here, elsewhere
         holder.answer_sanksi(sanksi=sanksi, by=nib.data.pembuat, answer="Sudah.")
     assert queue_state(officer, "pengawasan").waiting == 1
     assert queue_state(PetugasFactory(group="Pengawas NIB"), "pengawasan").waiting == 2
+
+
+def test_nobody_takes_or_notes_a_case_of_another_area_by_its_number(client, here, elsewhere):
+    officer = PetugasFactory(group="Pengawas NIB", wilayah_kerja="32.73")
+    client.force_login(officer, backend=BACKEND)
+    for nib, status in ((here, 302), (elsewhere, 404)):
+        sanksi = supervision.warn(nib=nib, by=PetugasFactory(), alasan="Tidak sesuai.")
+        holder.answer_sanksi(sanksi=sanksi, by=nib.data.pembuat, answer="Sudah.")
+        item = WorkItem.objects.get(antrean="pengawasan", subjek_id=str(sanksi.pk))
+        for act in ("ambil", "lepas", "catat"):
+            address = reverse("petugas-pekerjaan-tindakan", args=[item.pk])
+            assert client.post(address, {"aksi": act, "catat-isi": "x"}).status_code == status
 
 
 def test_the_service_asks_for_the_area_too(here, elsewhere):

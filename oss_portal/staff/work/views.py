@@ -125,7 +125,7 @@ def work_forms(request: HttpRequest, item: WorkItem, sent: str = "") -> dict[str
 def act(request: HttpRequest, pk: int) -> HttpResponse:
     """Do one act on who holds a case: ambil, lepas, tugaskan, tunda, lanjut, catat."""
     petugas = officer_of(request)
-    item = get_object_or_404(WorkItem, pk=pk)
+    item = get_object_or_404(WorkItem.objects.in_area(petugas), pk=pk)
     queue, source = QUEUES.get(item.antrean), source_of(item.subjek_jenis)
     if queue is None or source is None:
         raise Http404
