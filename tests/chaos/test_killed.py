@@ -168,7 +168,8 @@ def test_issuing():
     whole = ("terbit", (1, 3, *[1] * 9))
     assert dead == {("draf", (0,) * 11), whole}
     assert again == {whole}
-    assert deaths > 20
+    # Twelve writes: what is of one kind goes in one statement.
+    assert deaths >= 12
 
 
 def test_signing():
@@ -189,7 +190,7 @@ def test_signing():
         lambda s: versions.ensure_pdf(s.pk),
         sweep,
         state,
-        points=[(versions, "render_pdf"), (versions, "sign")],
+        points=[(versions, "render_pdf"), (versions, "sign_document")],
     )
     assert dead == {(1, b"", False), (1, b"%PDF", True)}
     assert again == {(1, b"%PDF", True)}
@@ -259,7 +260,7 @@ def test_activating_a_registration(ketentuan):
     whole = ("aktif", (1,) * 8)
     assert dead == {("menunggu_aktivasi", (0,) * 8), whole}
     assert again == {whole}
-    assert deaths > 15
+    assert deaths >= 14
 
 
 def test_pushing_a_change_to_an_agency(monkeypatch, tmp_path):
