@@ -1,9 +1,8 @@
 """What the environment of a production portal holds at the least; its secrets are made anew for each run.
 
-`python -m tests.environment COMMAND` runs a command in it, with a signing certificate for the time of the run.
+`python -m tests.environment COMMAND` runs a command in it, with certificates for the time of the run.
 """
 
-import base64
 import datetime
 import os
 import secrets
@@ -15,17 +14,13 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, pkcs12
 from cryptography.x509.oid import NameOID
 
-PRODUCTION = {
+from oss_portal.operation.environment_file import new_secrets
+
+PRODUCTION = new_secrets() | {
     "ENVIRONMENT": "production",
-    "SECRET_KEY": secrets.token_urlsafe(50),
-    "ENCRYPTION_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
-    "BLIND_INDEX_KEYS": secrets.token_urlsafe(50),
-    "AUDIT_SEAL_KEY": secrets.token_urlsafe(50),
-    "TRANSPARENCY_LOG_KEY": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
-    "STATEMENT_KEY": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
     "BASE_URL": "https://oss.example",
     "ALLOWED_HOSTS": "oss.example",
     "EMAIL_URL": "smtp://localhost:25",
@@ -33,21 +28,25 @@ PRODUCTION = {
 }
 
 
-def signing_settings(folder: Path, *, name: str = "Lembaga OSS", days: int = 365, other_key: bool = False) -> dict:
-    """Write a PKCS#12 file that is valid for `days` (over when negative) and return the settings that name it."""
-    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.datetime.now(datetime.UTC)
-    signer = ec.generate_private_key(ec.SECP256R1()) if other_key else key
+def _self_signed(key: ec.EllipticCurvePrivateKey, name: str, days: int) -> x509.Certificate:
+    now = datetime.datetime.now(datetime.UTC)
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    certificate = (
+    return (
         x509.CertificateBuilder()
         .subject_name(subject)
         .issuer_name(subject)
-        .public_key(signer.public_key())
+        .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now + datetime.timedelta(days=min(days, 0) - 1))
         .not_valid_after(now + datetime.timedelta(days=days))
-        .sign(signer, hashes.SHA256())
+        .sign(key, hashes.SHA256())
     )
+
+
+def signing_settings(folder: Path, *, name: str = "Lembaga OSS", days: int = 365, other_key: bool = False) -> dict:
+    """Write a PKCS#12 file that is valid for `days` (over when negative) and return the settings that name it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    certificate = _self_signed(ec.generate_private_key(ec.SECP256R1()) if other_key else key, name, days)
     password = secrets.token_urlsafe(16)
     encryption = BestAvailableEncryption(password.encode())
     # The library refuses to write a key beside a certificate that is not its own, so that one goes along as another.
@@ -57,10 +56,18 @@ def signing_settings(folder: Path, *, name: str = "Lembaga OSS", days: int = 365
     return {"SIGNING_P12": str(file), "SIGNING_PASSWORD": password}
 
 
+def time_stamp_settings(folder: Path) -> dict[str, str]:
+    """Name an authority for time stamps that is never asked, with a root of its own in `folder`."""
+    root = _self_signed(ec.generate_private_key(ec.SECP256R1()), "Otoritas Stempel Waktu", 365)
+    file = folder / "roots.pem"
+    file.write_bytes(root.public_bytes(Encoding.PEM))
+    return {"SIGNING_TSA": "https://tsa.example", "SIGNING_ROOTS": str(file)}
+
+
 def main(command: list[str]) -> int:
     """Run `command` as in production; return its exit code."""
     with tempfile.TemporaryDirectory() as folder:
-        environment = os.environ | PRODUCTION | signing_settings(Path(folder))
+        environment = os.environ | PRODUCTION | signing_settings(Path(folder)) | time_stamp_settings(Path(folder))
         return subprocess.run(command, env=environment).returncode
 
 

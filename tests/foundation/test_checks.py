@@ -3,11 +3,9 @@
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import environ
 import pytest
-from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 from django.conf import settings as portal_settings
 from django.core.management import get_commands, load_command_class
 
@@ -16,7 +14,7 @@ from oss_portal.demo_data import PASSWORD
 from oss_portal.documents import signing
 from oss_portal.documents.signing import make_demo_certificate
 from oss_portal.models import Pengguna
-from tests.environment import PRODUCTION, signing_settings
+from tests.environment import PRODUCTION, signing_settings, time_stamp_settings
 
 START = {
     "web": ["-m", "gunicorn", "--check-config", "oss_portal.wsgi", "--config", "oss_portal/gunicorn.py"],
@@ -113,13 +111,8 @@ def production(settings, tmp_path):
     settings.SECURE_SSL_REDIRECT = True
     settings.IDENTITY_CHECK = "officer"
     settings.SIGNING_PROVIDER = "oss_portal.documents.signing.Pkcs12"
-    for name, value in signing_settings(tmp_path).items():
+    for name, value in (signing_settings(tmp_path) | time_stamp_settings(tmp_path)).items():
         setattr(settings, name, value)
-    settings.SIGNING_TSA = "https://tsa.example"
-    settings.SIGNING_ROOTS = str(tmp_path / "roots.pem")
-    make_demo_certificate(tmp_path / "root.p12", b"x")
-    _key, root, _others = pkcs12.load_key_and_certificates((tmp_path / "root.p12").read_bytes(), b"x")
-    Path(settings.SIGNING_ROOTS).write_bytes(root.public_bytes(Encoding.PEM))
     return settings
 
 
