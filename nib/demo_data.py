@@ -126,9 +126,16 @@ def fill(write: Callable[[str], None]) -> None:
         )
         officer.groups.add(Group.objects.get(name=group))
     Pengguna.objects.filter(user_id="DPMPTSP").update(wilayah_kerja="32.01")
+    _demand_fee(Nib.objects.get(pelaku_usaha__nama="Dewi Kartika"), by=Pengguna.objects.get(user_id="PENGAWAS"))
+    for user_id, _for in ACCOUNTS:
+        write(user_id)
+
+
+def _demand_fee(nib: Nib, *, by: Pengguna) -> None:
+    """Demand an official fee that is due in a month."""
     record_kewajiban(
-        nib=Nib.objects.get(pelaku_usaha__nama="Dewi Kartika"),
-        by=Pengguna.objects.get(user_id="PENGAWAS"),
+        nib=nib,
+        by=by,
         jenis="retribusi",
         uraian="Retribusi kebersihan pasar",
         instansi="Pemerintah Kabupaten Bogor",
@@ -136,8 +143,6 @@ def fill(write: Callable[[str], None]) -> None:
         nominal=Decimal(120_000),
         jatuh_tempo=timezone.localdate() + timedelta(days=30),
     )
-    for user_id, _for in ACCOUNTS:
-        write(user_id)
 
 
 # --- Hundreds of cases (`load_demo --many`) ---------------------------------------------------------------------------
@@ -200,16 +205,7 @@ def fill_many(count: int, write: Callable[[str], None]) -> None:
                 dibuat_pada=since,
                 **shared,
             )
-        record_kewajiban(
-            nib=nib,
-            by=first,
-            jenis="retribusi",
-            uraian="Retribusi kebersihan pasar",
-            instansi="Pemerintah Kabupaten Bogor",
-            dasar="Peraturan daerah tentang pajak dan retribusi daerah",
-            nominal=Decimal(120_000),
-            jatuh_tempo=timezone.localdate() + timedelta(days=30),
-        )
+        _demand_fee(nib, by=first)
         for fee in nib.kewajiban.all():
             fee.status, fee.bukti = KewajibanPembayaran.Status.DILAPORKAN, f"BKT{n}"
             fee.save(update_fields=["status", "bukti"])

@@ -15,7 +15,7 @@ from hypothesis.extra.django import TestCase
 from PIL import Image
 from pypdf import PdfReader
 
-from oss_portal.documents.letters import issue_letter, next_letter_number
+from oss_portal.documents.letters import next_letter_number
 from oss_portal.documents.pdf import DocumentRefused, render_pdf
 from oss_portal.documents.signing import sign, verify_signature
 from oss_portal.models import HariLibur, SuratBernomor
@@ -23,6 +23,7 @@ from oss_portal.reference import business_calendar
 from oss_portal.uploads import checking
 from oss_portal.uploads.fields import UploadField
 from oss_portal.uploads.storage import serve_upload, store_upload
+from tests.factories.oss_portal import make_letter
 
 
 def _use_template(monkeypatch, html: str):
@@ -82,16 +83,7 @@ def test_a_signature_covers_the_files_that_are_attached_with_it(monkeypatch, db)
 
 
 def test_a_letter_is_numbered_signed_and_never_changes(pengguna, petugas):
-    with transaction.atomic():
-        letter = issue_letter(
-            jenis="uji",
-            perihal="Konfirmasi",
-            template="letters/base.html",
-            context={},
-            subject=pengguna,
-            about=pengguna,
-            by=petugas,
-        )
+    letter = make_letter(pengguna, petugas)
     assert letter.nomor.startswith("S-000001/OSS/")
     assert verify_signature(bytes(letter.pdf)).whole
     assert letter.nomor in PdfReader(io.BytesIO(bytes(letter.pdf))).pages[0].extract_text()

@@ -12,10 +12,10 @@ from pypdf import PdfReader, PdfWriter
 
 from ketentuan.texts.pdfs import proof_pdf, store_text_pdf, text_pdf
 from oss_portal.documents import signing
-from oss_portal.documents.letters import issue_letter
 from oss_portal.documents.pdf import render_pdf
 from oss_portal.models import DokumenTerbit, Penandatangan
 from tests.factories.ketentuan import PersetujuanFactory
+from tests.factories.oss_portal import make_letter
 
 
 @pytest.fixture
@@ -30,18 +30,6 @@ def other_key(settings, tmp_path):
     yield change
     signing.provider.cache_clear()
     signing._KNOWN.clear()
-
-
-def make_letter(pengguna):
-    with transaction.atomic():
-        return issue_letter(
-            jenis="uji",
-            perihal="Konfirmasi",
-            template="letters/base.html",
-            context={},
-            subject=pengguna,
-            about=pengguna,
-        )
 
 
 def check(client, content: bytes) -> str:

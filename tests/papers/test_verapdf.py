@@ -1,16 +1,15 @@
 """Every kind of paper is PDF/A-3a and PDF/UA-1, says veraPDF. Not part of `bin/test`: `bin/verapdf`."""
 
 import pytest
-from django.db import transaction
 from weasyprint import HTML
 
 from ketentuan.texts.pdfs import proof_pdf, store_text_pdf, text_pdf
 from nib.certificate.versions import ensure_pdf
 from oss_portal.documents.issued import newest_bytes
-from oss_portal.documents.letters import issue_letter
 from oss_portal.documents.timestamps import append_stamp
 from tests.factories.ketentuan import PersetujuanFactory
 from tests.factories.nib import make_nib
+from tests.factories.oss_portal import make_letter
 from tests.papers.verapdf import MISSING, check, has_java
 
 pytestmark = [pytest.mark.verapdf, pytest.mark.skipif(not has_java(), reason=MISSING)]
@@ -19,18 +18,9 @@ pytestmark = [pytest.mark.verapdf, pytest.mark.skipif(not has_java(), reason=MIS
 def test_all_kinds_of_papers_are_what_they_claim(certificate, pengguna, tmp_path):
     persetujuan = PersetujuanFactory()
     store_text_pdf(persetujuan.versi.pk)
-    with transaction.atomic():
-        letter = issue_letter(
-            jenis="uji",
-            perihal="Konfirmasi",
-            template="letters/base.html",
-            context={},
-            subject=pengguna,
-            about=pengguna,
-        )
     papers = {
         "certificate": bytes(certificate.pdf),
-        "letter": bytes(letter.pdf),
+        "letter": bytes(make_letter(pengguna).pdf),
         "text": text_pdf(persetujuan.versi),
         "proof": proof_pdf(persetujuan),
     }

@@ -29,8 +29,8 @@ _CANDIDATES = 50
 def check_holder(obj: Model, by: Pengguna) -> None:
     """Raise `AlreadyTaken` while another officer has taken the case; call it with the record locked."""
     item = item_of(obj)
-    if item is not None and item.petugas is not None and item.petugas_id != by.pk and item.claimed_until:
-        raise AlreadyTaken(item.petugas, item.claimed_until)
+    if item is not None:
+        _check_free(item, by)
 
 
 def is_claimed(obj: Model) -> bool:
@@ -67,6 +67,17 @@ def _check_free(item: WorkItem, by: Pengguna) -> None:
         raise AlreadyTaken(item.petugas, item.claimed_until)
 
 
+def _opened(obj: Model, by: Pengguna, *, force: bool = False) -> tuple[WorkSource[Any], Any, WorkItem]:
+    """Lock a case that this officer may work on; `force` also one that is another's, or of a queue not their own."""
+    source, fresh, item = _required(obj)
+    if not (force or by.has_perm(_queue(item).permission)):
+        raise PermissionDenied
+    source.check(by, fresh)
+    if not force:
+        _check_free(item, by)
+    return source, fresh, item
+
+
 def _hold(source: WorkSource[Any], obj: Any, item: WorkItem, by: Pengguna) -> WorkItem:
     new = item.petugas_id != by.pk
     if new:
@@ -91,11 +102,7 @@ def take(*, obj: Model, by: Pengguna) -> WorkItem:
         if item is None:
             raise WrongState
         return item
-    source, fresh, item = _required(obj)
-    if not by.has_perm(_queue(item).permission):
-        raise PermissionDenied
-    source.check(by, fresh)
-    _check_free(item, by)
+    source, fresh, item = _opened(obj, by)
     return _hold(source, fresh, item, by)
 
 
@@ -137,12 +144,7 @@ def release(*, obj: Model, by: Pengguna, force: bool = False) -> None:
     if source is not None and source.own_acts is not None:
         source.own_acts.release(obj, by, force)
         return
-    source, fresh, item = _required(obj)
-    if not (by.has_perm(_queue(item).permission) or force):
-        raise PermissionDenied
-    source.check(by, fresh)
-    if not force:
-        _check_free(item, by)
+    source, fresh, item = _opened(obj, by, force=force)
     if item.petugas_id is not None:
         _give_back(source, fresh, item, by)
 
@@ -185,12 +187,7 @@ def assign(*, obj: Model, petugas: Pengguna, by: Pengguna, note: str = "") -> Wo
         if item is None:
             raise WrongState
         return item
-    source, fresh, item = _required(obj)
-    if not (by.has_perm(_queue(item).permission) or force):
-        raise PermissionDenied
-    source.check(by, fresh)
-    if not force:
-        _check_free(item, by)
+    source, fresh, item = _opened(obj, by, force=force)
     if not (petugas.is_active and petugas.is_staff and petugas.has_perm(_queue(item).permission)) or not (
         source.may_work_on(petugas, fresh)
     ):
@@ -220,11 +217,7 @@ def pause(*, obj: Model, by: Pengguna, note: str) -> WorkItem:
     """
     if not note.strip():
         raise ReasonRequired(field="alasan")
-    source, fresh, item = _required(obj)
-    if not by.has_perm(_queue(item).permission):
-        raise PermissionDenied
-    source.check(by, fresh)
-    _check_free(item, by)
+    source, fresh, item = _opened(obj, by)
     if not _queue(item).can_pause or source.own_acts is not None:
         raise Refused(_("Tenggat ini dari undang-undang: jamnya tidak dapat dihentikan."))
     if item.is_paused:
