@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nib.models import PermohonanPencabutan
 from oss_portal.forms import AcceptanceField, PortalForm
+from oss_portal.forms.passwords import password_field
 from oss_portal.models import Pengguna
 from oss_portal.uploads.fields import UploadField
 
@@ -29,6 +30,8 @@ class HolderReplyForm(PortalForm):
 
 
 class PencabutanForm(PortalForm):
+    """A request to end the NIB; only a body can be liquidated, so a perseorangan is not asked."""
+
     jenis = forms.ChoiceField(
         label=_("Mengapa NIB diakhiri?"),
         widget=forms.RadioSelect,
@@ -36,17 +39,17 @@ class PencabutanForm(PortalForm):
         error_messages={"required": _("Pilih mengapa NIB diakhiri.")},
     )
     alasan = forms.CharField(label=_("Alasan"), max_length=2000, widget=forms.Textarea({"rows": 3, "maxlength": 2000}))
-    kata_sandi = forms.CharField(
-        label=_("Kata sandi Anda"),
-        max_length=200,
-        strip=False,
-        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    kata_sandi = password_field(
+        _("Kata sandi Anda"),
+        "current-password",
         help_text=_("Untuk memastikan bahwa Anda sendiri yang meminta."),
     )
 
-    def __init__(self, *args: Any, pengguna: Pengguna, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, pengguna: Pengguna, perseorangan: bool, **kwargs: Any) -> None:
         self.pengguna = pengguna
         super().__init__(*args, **kwargs)
+        if perseorangan:
+            del self.fields["jenis"]
         password = self.fields.pop("kata_sandi")
         for key, text in PermohonanPencabutan.PERNYATAAN.items():
             self.fields[f"pernyataan_{key}"] = AcceptanceField(label=text, message=_("Centang: %(t)s") % {"t": text})
@@ -58,3 +61,6 @@ class PencabutanForm(PortalForm):
         if not self.pengguna.check_password(password):
             raise ValidationError(_("Kata sandi tidak cocok."), code="wrong")
         return password
+
+    def clean(self) -> dict[str, Any]:
+        return {"jenis": PermohonanPencabutan.Jenis.NONLIKUIDASI} | self.cleaned_data

@@ -126,7 +126,7 @@ def revoke(request: HakAksesRequest) -> HttpResponse:
         return redirect("nib")
     if request.method == "POST":
         count_attempt("nib-cabut", str(request.user.pk))
-    form = PencabutanForm(request.POST or None, pengguna=request.user)
+    form = PencabutanForm(request.POST or None, pengguna=request.user, perseorangan=nib.pelaku_usaha.perseorangan)
     if request.method == "POST" and form.is_valid():
         with attempt(form) as act:
             request_pencabutan(

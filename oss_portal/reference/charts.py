@@ -60,8 +60,8 @@ TILES = {
     "95": (13, 3, "PE"),
     "93": (13, 4, "PS"),
 }
-_COLOURS = ("#e4efe9", "#b5d6c5", "#7fb79c", "#2f7a56", "#0b5d3b")
-_TEXT_COLOURS = ("#1a1f1c", "#1a1f1c", "#1a1f1c", "#ffffff", "#ffffff")
+# Shades of the map; their colours, light and dark, are in the style sheet.
+_SHADES = 5
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def tiles(table: Figure) -> list[dict]:
     result = []
     for k, (x, y, short) in TILES.items():
         name, label, n = value.get(k, ("", 0, 0))
-        shade = min(int((n or 0) / maximum * 5), 4) if maximum else 0
+        shade = min(int((n or 0) / maximum * _SHADES), _SHADES - 1) if maximum else 0
         result.append(
             {
                 "x": x * 46,
@@ -128,8 +128,7 @@ def tiles(table: Figure) -> list[dict]:
                 "ty": y * 46 + 27,
                 "short": short,
                 "judul": f"{name}: {label}" if name else "",
-                "colour": _COLOURS[shade],
-                "teks": _TEXT_COLOURS[shade],
+                "shade": shade,
             }
         )
     return result
@@ -139,8 +138,8 @@ def legend(table: Figure) -> list[dict]:
     """Return the five shades of the map with the least number of each."""
     maximum = max((n for b in table.rows if (n := number(b[1])) is not None), default=0)
     # With few NIBs several shades begin at the same number: the darkest of them stands for all.
-    start = {-int(-maximum * i // 5): w for i, w in enumerate(_COLOURS)} if maximum else {}
-    return [{"colour": w, "teks": f"≥ {n}", "x": i * 90} for i, (n, w) in enumerate(start.items())]
+    start = {-int(-maximum * i // _SHADES): i for i in range(_SHADES)} if maximum else {}
+    return [{"shade": shade, "teks": f"≥ {n}", "x": i * 90} for i, (n, shade) in enumerate(start.items())]
 
 
 def largest_rows(table: Figure, count: int = 10) -> Figure:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from crispy_forms.layout import Div, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -19,13 +20,27 @@ class DataRequestForm(PortalForm):
     jenis = forms.ChoiceField(
         label=_("Yang Anda minta"), choices=PermintaanData.Jenis.choices, widget=forms.RadioSelect
     )
-    kolom = forms.ChoiceField(
-        label=_("Bila memperbaiki: data yang salah"), choices=[("", _("Pilih")), *Column.choices], required=False
-    )
+    kolom = forms.ChoiceField(label=_("Data yang salah"), choices=[("", _("Pilih")), *Column.choices], required=False)
     nama = NameField(label=_("Nama yang benar"), required=False)
     tanggal_lahir = DateField(label=_("Tanggal lahir yang benar"), required=False)
     telepon = PhoneField(label=_("Nomor HP yang benar"), required=False)
     isi = forms.CharField(label=_("Penjelasan"), max_length=2000, widget=forms.Textarea({"rows": 4}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        right = (Column.NAMA, Column.TANGGAL_LAHIR, Column.TELEPON)
+        for field in ("kolom", *right):
+            setattr(self.fields[field], "required_if_shown", True)  # noqa: B010
+        self.helper.layout = Layout(
+            "jenis",
+            Div(
+                "kolom",
+                *(Div(field.value, data_visible_if="kolom", data_visible_values=field.value) for field in right),
+                data_visible_if="jenis",
+                data_visible_values=PermintaanData.Jenis.KOREKSI.value,
+            ),
+            "isi",
+        )
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data

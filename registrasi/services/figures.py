@@ -1,11 +1,13 @@
 """Figures: counted by the worker once an hour, read by pages; never a person in them."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from oss_portal import hooks
 from oss_portal.reference.charts import Figure, for_public
@@ -55,8 +57,23 @@ def figure_summary() -> FigureSummary:
 
 
 def figures(summary: FigureSummary) -> list[Figure]:
-    """Return the figures as last counted."""
-    return [Figure(**table) for table in summary.isi]
+    """Return the figures as last counted, in the language of now."""
+    return [_translated(Figure(**table)) for table in summary.isi]
+
+
+def _translated(figure: Figure) -> Figure:
+    """Return a figure whose words, kept in the source language, are those of the reader's."""
+
+    def translated(cell: Any) -> Any:
+        return gettext(cell) if isinstance(cell, str) and cell else cell
+
+    return replace(
+        figure,
+        title=translated(figure.title),
+        explanation=translated(figure.explanation),
+        columns=[translated(column) for column in figure.columns],
+        rows=[[translated(cell) for cell in row] for row in figure.rows],
+    )
 
 
 def public_figures() -> tuple[list[Figure], FigureSummary]:

@@ -40,6 +40,12 @@ def test_the_holder_reads_what_the_activity_needs_and_that_usaha_mikro_does_not_
     assert reverse("nib-setelah") in owner.get(reverse("nib")).text
 
 
+@pytest.mark.parametrize("name", ["kbli", "setelah-nib"])
+def test_home_menu_and_footer_lead_to_what_comes_before_and_after_the_nib(client, db, name):
+    assert f'href="{reverse(name)}"' in client.get("/").text
+    assert f'href="{reverse(name)}"' in client.get(reverse("status")).text
+
+
 def test_an_unmapped_activity_names_who_answers(client, hak_akses):
     make_nib(hak_akses=hak_akses)
     page = sign_in(client, hak_akses).get(reverse("nib-setelah")).text

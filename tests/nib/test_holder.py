@@ -10,7 +10,7 @@ from nib.models import Nib, PermohonanPencabutan, SanksiNib
 from nib.services import supervision
 from registrasi.models import HakAkses
 from tests.factories.nib import REASONS, freeze_now, make_nib, propose_revocation
-from tests.factories.registrasi import PASSWORD, HakAksesFactory, PenggunaFactory, PetugasFactory
+from tests.factories.registrasi import PASSWORD, HakAksesFactory, PelakuUsahaFactory, PenggunaFactory, PetugasFactory
 from tests.nib.helpers import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +77,7 @@ def test_the_sanction_of_another_is_not_there(owner, petugas):
 
 def test_u17_the_end_is_asked_for_with_statements_and_password_and_can_be_taken_back(owner, nib):
     address = reverse("nib-cabut")
-    for missing in ("jenis", "alasan", "pernyataan_pajak", "kata_sandi"):
+    for missing in ("alasan", "pernyataan_pajak", "kata_sandi"):
         assert owner.post(address, {k: v for k, v in REVOKE.items() if k != missing}).status_code == 200
     assert "Kata sandi tidak cocok." in owner.post(address, REVOKE | {"kata_sandi": "bukan-ini-123"}).text
     assert not PermohonanPencabutan.objects.exists()
@@ -89,6 +89,20 @@ def test_u17_the_end_is_asked_for_with_statements_and_password_and_can_be_taken_
     assert PermohonanPencabutan.objects.get().status == "dibatalkan"
     nib.refresh_from_db()
     assert nib.in_force
+
+
+def test_only_a_body_is_asked_whether_it_is_liquidated(client, owner, nib):
+    address, without = reverse("nib-cabut"), {k: v for k, v in REVOKE.items() if k != "jenis"}
+    assert "Likuidasi" not in owner.get(address).text
+    owner.post(address, without)
+    assert PermohonanPencabutan.objects.get().jenis == "nonlikuidasi"
+    usaha = PelakuUsahaFactory(jenis="01", jenis_perusahaan="01")
+    body = HakAksesFactory(pengguna=PenggunaFactory(kata_sandi=PASSWORD), pelaku_usaha=usaha)
+    make_nib(hak_akses=body)
+    sign_in(client, body)
+    assert "Likuidasi" in client.get(address).text
+    assert client.post(address, without).status_code == 200
+    assert PermohonanPencabutan.objects.count() == 1
 
 
 def test_only_the_penanggung_jawab_asks_for_the_end(client, nib):

@@ -36,6 +36,13 @@ def test_the_public_page_shows_no_count_below_five(client, filled_in):
     assert " style=" not in re.sub(r"<title>.*?</title>", "", page)
 
 
+def test_the_figures_are_read_in_the_reader_s_language(client, filled_in):
+    assert "Pendaftaran tiap hari" in client.get("/angka/").text
+    page = client.get("/en/angka/").text
+    assert "Registrations by day" in page
+    assert "Pendaftaran tiap hari" not in page
+
+
 def test_the_public_page_reads_one_row_and_is_kept_by_the_browser_alone(client, filled_in, django_assert_num_queries):
     with django_assert_num_queries(1):
         response = client.get("/angka/")
