@@ -424,9 +424,13 @@ if OBJECT_STORE:
 
     # A store that hangs must not hold a web thread until its watchdog comes.
     _patience = Config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 2})
+    # Uploads of before the store, until `move_to_object_store` has carried them there.
+    STORAGES["uploads_on_disk"] = STORAGES["default"]
     for _name, _folder in {"default": "uploads", "documents": "documents"}.items():
         STORAGES[_name] = {
-            "BACKEND": "storages.backends.s3.S3Storage",
+            "BACKEND": "oss_portal.uploads.object_storage.UploadStorage"
+            if _name == "default"
+            else "storages.backends.s3.S3Storage",
             "OPTIONS": {
                 "bucket_name": urlsplit(OBJECT_STORE).netloc,
                 "location": "/".join(filter(None, (urlsplit(OBJECT_STORE).path.strip("/"), _folder))),

@@ -16,7 +16,7 @@ from django.core.files.storage import Storage, storages
 from django.db import models
 
 # No PDF, picture or text begins like this.
-_MARK = b"\x00oss-object:"
+OBJECT_MARK = b"\x00oss-object:"
 logger = logging.getLogger(__name__)
 
 
@@ -45,6 +45,11 @@ class StoredObject:
             logger.error("object %s is not what was stored", self.sha256)
             raise StoreUnavailable(f"object {self.sha256} was altered")
         return content
+
+
+def has_store() -> bool:
+    """Whether there is an object store (`OBJECT_STORE`)."""
+    return "documents" in settings.STORAGES
 
 
 def _store() -> Storage:
@@ -88,13 +93,13 @@ class StoredBytesField(models.BinaryField):
         setattr(cls, self.attname, _Bytes(self, self.descriptor_class(self)))
 
     def from_db_value(self, value: Any, *_: Any) -> Any:
-        if value is not None and bytes(value[: len(_MARK)]) == _MARK:
-            return StoredObject(bytes(value[len(_MARK) :]).hex())
+        if value is not None and bytes(value[: len(OBJECT_MARK)]) == OBJECT_MARK:
+            return StoredObject(bytes(value[len(OBJECT_MARK) :]).hex())
         return value
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
-        if value is not None and "documents" in settings.STORAGES and not isinstance(value, StoredObject):
+        if value is not None and has_store() and not isinstance(value, StoredObject):
             value = put(bytes(value))
         if isinstance(value, StoredObject):
-            value = _MARK + bytes.fromhex(value.sha256)
+            value = OBJECT_MARK + bytes.fromhex(value.sha256)
         return super().get_db_prep_value(value, connection, prepared)

@@ -126,8 +126,8 @@ def database_state() -> dict:
 
 
 def upload_folder() -> Path | None:
-    """Return the folder of the uploads, or None when they are in S3, whose versions are their backup."""
-    storage = storages["default"]
+    """Return the folder of the uploads; with an object store, whose versions keep what is in it, of those before it."""
+    storage = storages["uploads_on_disk" if "uploads_on_disk" in settings.STORAGES else "default"]
     return Path(storage.path("")) if isinstance(storage, FileSystemStorage) else None
 
 
@@ -244,7 +244,7 @@ def _write(folder: Path, recipients: _Recipients) -> dict:
         "finished": timezone.now().isoformat(),
         "version": __version__,
         "server": server_major(),
-        "uploads": count if upload_folder() else "in S3",
+        "uploads": count,
         "files": {file.name: _sha256(file) for file in (dump, uploads)},
         "key_fingerprints": key_fingerprints(),
     } | state
@@ -359,7 +359,7 @@ def restore(folder: Path) -> dict:
     with without_time_limit():
         state = database_state()
     different = [k for k, v in state.items() if v != manifest[k]]
-    if manifest["uploads"] not in {"in S3", count}:
+    if manifest["uploads"] != count:
         different.append("uploads")
     if different:
         raise BackupRefused(f"restored, but different from the backup: {', '.join(different)}")

@@ -1,8 +1,11 @@
 """Checked files: kept outside of the web root, handed out as downloads only."""
 
 import hashlib
+from functools import partial
 
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
 from django.http import FileResponse
 
 from oss_portal.models import Pengguna, Upload
@@ -28,6 +31,12 @@ def read_upload(upload: Upload) -> CleanFile:
     """Return a kept file, to keep it once more for another purpose that has a retention of its own."""
     with upload.berkas.open("rb") as content:
         return CleanFile(nama=upload.nama, tipe=upload.tipe, isi=content.read())
+
+
+def discard_upload(upload: Upload) -> None:
+    """Delete a row and, once it is gone for good, its bytes; call it inside the transaction of the act."""
+    transaction.on_commit(partial(default_storage.delete, str(upload.berkas.name)))
+    upload.delete()
 
 
 def serve_upload(upload: Upload) -> FileResponse:

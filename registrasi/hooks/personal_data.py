@@ -14,6 +14,7 @@ from oss_portal.hooks import PersonalDataSource, RetentionRule
 from oss_portal.models import AuditEvent, OutgoingMail, Pengguna, RecoveryCodes, Session, TotpDevice, Upload
 from oss_portal.privacy.personal_data import ERASED, PersonalData
 from oss_portal.text.dates import machine_time
+from oss_portal.uploads.storage import discard_upload
 from registrasi.exceptions import StillNeeded
 from registrasi.models import (
     BuktiPendaftaran,
@@ -250,8 +251,7 @@ def _discard_documents(rows: QuerySet[Any]) -> int:
         with transaction.atomic():
             for b in list(row.berkas.all()):
                 row.berkas.remove(b)
-                b.berkas.delete(save=False)
-                b.delete()
+                discard_upload(b)
                 count += 1
     return count
 

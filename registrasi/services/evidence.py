@@ -2,10 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import partial
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
@@ -17,7 +15,7 @@ from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna, Upload
 from oss_portal.staff.roles import role_of
 from oss_portal.uploads.checking import CleanFile
-from oss_portal.uploads.storage import store_upload
+from oss_portal.uploads.storage import discard_upload, store_upload
 from registrasi.choices import JenisBukti
 from registrasi.events import Event
 from registrasi.exceptions import NotForReview
@@ -105,8 +103,7 @@ def _discard(rows: QuerySet[BuktiPendaftaran]) -> int:
     found = list(rows.select_related("berkas"))
     BuktiPendaftaran.objects.filter(pk__in=[b.pk for b in found]).delete()
     for b in found:
-        transaction.on_commit(partial(default_storage.delete, str(b.berkas.berkas.name)))
-        b.berkas.delete()
+        discard_upload(b.berkas)
     return len(found)
 
 

@@ -5,8 +5,10 @@ import hashlib
 import urllib.request
 
 import boto3
+import pgtrigger
 import pytest
-from django.core.files.storage import storages
+from django.core.files.storage import default_storage, storages
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from moto.server import ThreadedMotoServer
 
@@ -35,7 +37,11 @@ def store(settings):
     client.create_bucket(Bucket="oss")
     options = ACCOUNT | {"bucket_name": "oss", "endpoint_url": address, "default_acl": None}
     settings.STORAGES = settings.STORAGES | {
-        "default": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options | {"location": "uploads"}},
+        "uploads_on_disk": settings.STORAGES.get("uploads_on_disk") or settings.STORAGES["default"],
+        "default": {
+            "BACKEND": "oss_portal.uploads.object_storage.UploadStorage",
+            "OPTIONS": options | {"location": "uploads"},
+        },
         "documents": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options | {"location": "documents"}},
     }
     yield client
@@ -114,3 +120,78 @@ def test_a_store_that_is_away_is_answered_by_503(store, client, monkeypatch, set
     monkeypatch.setattr("nib.views.public_check.check_by_number", fail)
     answer = client.get("/cek/", {"nomor": "9120001234567"})
     assert answer.status_code == 503
+
+
+# --- What was written before there was a store ---
+
+
+@pytest.fixture
+def old_rows(settings, tmp_path):
+    """A letter in the column and an upload on the disk; the settings are then those of before `store`."""
+    on_disk = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path)}}
+    settings.STORAGES = settings.STORAGES | {"default": on_disk}
+    letter(b"%PDF-old")
+    upload = store_upload(CleanFile(nama="ktp.jpg", tipe="image/jpeg", isi=b"gambar"), scope="uji")
+    settings.STORAGES = settings.STORAGES | {"uploads_on_disk": on_disk}
+    return upload
+
+
+def names(store) -> set[str]:
+    return {found["Key"].split("/")[0] for found in store.list_objects_v2(Bucket="oss").get("Contents", [])}
+
+
+def test_an_upload_of_before_the_store_is_read_from_the_disk_and_erased_there(old_rows, store, tmp_path):
+    old_rows.refresh_from_db()
+    assert read_upload(old_rows).isi == b"gambar"
+    assert old_rows.berkas.size == 6
+    default_storage.delete(old_rows.berkas.name)
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert not default_storage.exists(old_rows.berkas.name)
+
+
+def test_old_bytes_move_into_the_store_once_and_are_then_read_there(old_rows, store, tmp_path, capsys):
+    call_command("move_to_object_store")
+    assert "SuratBernomor: 1 moved" in capsys.readouterr().out
+    assert names(store) == {"documents", "uploads"}
+    assert len(column()) < 60
+    assert bytes(SuratBernomor.objects.get().pdf) == b"%PDF-old"
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+    old_rows.refresh_from_db()
+    assert read_upload(old_rows).isi == b"gambar"
+    # Again: nothing is left to do, and nothing is written.
+    before = store.list_objects_v2(Bucket="oss")["Contents"]
+    call_command("move_to_object_store")
+    assert "moved" not in capsys.readouterr().out
+    assert store.list_objects_v2(Bucket="oss")["Contents"] == before
+
+
+def test_a_move_that_was_stopped_goes_on_where_it_was(old_rows, store, settings, monkeypatch):
+    def broken(self, name):
+        raise OSError("the store went away")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("oss_portal.uploads.object_storage.UploadStorage.read_copy", broken)
+        with pytest.raises(CommandError, match="the same command goes on"):
+            call_command("move_to_object_store")
+    # Nothing is lost by it, and nothing is there twice after it.
+    old_rows.refresh_from_db()
+    assert read_upload(old_rows).isi == b"gambar"
+    call_command("move_to_object_store")
+    assert len(store.list_objects_v2(Bucket="oss")["Contents"]) == 2
+
+
+def test_bytes_that_are_not_what_their_hash_says_stay_where_they_are_and_are_told(old_rows, store, tmp_path):
+    (file,) = (path for path in tmp_path.rglob("*") if path.is_file())
+    file.write_bytes(b"forged")
+    with pgtrigger.ignore(), connection.cursor() as cursor:
+        cursor.execute("update oss_portal_suratbernomor set pdf = %s", [b"%PDF-forged"])
+    with pytest.raises(CommandError, match=r"2 are not what their hash says.*SuratBernomor"):
+        call_command("move_to_object_store")
+    assert file.read_bytes() == b"forged"
+    assert column() == b"%PDF-forged"
+    assert not names(store)
+
+
+def test_without_a_store_nothing_is_moved(settings):
+    with pytest.raises(CommandError, match="OBJECT_STORE is empty"):
+        call_command("move_to_object_store")
