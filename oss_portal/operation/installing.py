@@ -158,10 +158,10 @@ def check_settings(values: dict[str, str]) -> None:
         fail(f"fill these in in {ENVIRONMENT_FILE}, or with bin/oss set NAME=VALUE, then run bin/oss install again")
 
 
-def install_units() -> None:
-    """Copy the units of systemd."""
+def install_units(folder: Path) -> None:
+    """Copy the units of systemd of the version in `folder`."""
     machine.UNITS.mkdir(parents=True, exist_ok=True)
-    for unit in sorted((ROOT / "deploy/systemd").iterdir()):
+    for unit in sorted((folder / "deploy/systemd").iterdir()):
         shutil.copy(unit, machine.UNITS / unit.name)
     systemctl("daemon-reload")
 
@@ -196,7 +196,7 @@ def main(arguments: list[str]) -> None:
     if machine.running_folder() is None:
         machine.point_to(ROOT)
     if not options.no_services and machine.has_systemd():
-        install_units()
+        install_units(ROOT)
         start_services()
     invite(options.administrator)
     say(f"The portal is installed: {values['BASE_URL']}/")

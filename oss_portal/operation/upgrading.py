@@ -34,7 +34,7 @@ def _old_folder() -> Path:
 def _switch(to: Path) -> str:
     """Point to a version and restart everything with it; return what went wrong."""
     machine.point_to(to)
-    install_units()
+    install_units(to)
     return machine.restart_all()
 
 
