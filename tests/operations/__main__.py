@@ -32,16 +32,21 @@ def main() -> int:
     if not available:
         sys.exit("No PostgreSQL server is on this machine: sudo apt-get install -y postgresql")
     # What the short run does not use may be missing.
-    needed = {"nginx": "nginx", "pgbouncer": "pgbouncer"} | ({} if options.quick else {"haproxy": "haproxy"})
+    needed = {"nginx": "nginx", "pgbouncer": "pgbouncer"} | (
+        {} if options.quick else {"haproxy": "haproxy", "redis-server": "redis-server"}
+    )
     path = "/usr/sbin:/usr/bin:" + os.environ["PATH"]
     skipped = [f"{p}: sudo apt-get install -y {n}" for p, n in needed.items() if not shutil.which(p, path=path)]
     failed = []
-    for number, (programs, major) in enumerate(available):
-        chosen = steps.QUICK if options.quick else steps.FULL if number == 0 else steps.OTHER_VERSIONS
-        if options.only:
-            chosen = (steps.install, *(getattr(steps, name) for name in options.only.split(",")))
-        if (options.quick or options.only) and number:
-            break
+    if options.only:
+        wanted = (steps.install, *(getattr(steps, name) for name in options.only.split(",")))
+        machines = [(*available[0], wanted)]
+    elif options.quick:
+        machines = [(*available[0], steps.QUICK)]
+    else:
+        others = [(*server, steps.OTHER_VERSIONS) for server in available[1:]]
+        machines = [(*available[0], steps.FULL), (*available[0], steps.ALL), *others]
+    for programs, major, chosen in machines:
         say(f"PostgreSQL {major} ({programs})")
         sandbox = Sandbox(programs, major)
         try:

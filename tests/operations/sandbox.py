@@ -5,6 +5,7 @@ As root the server of PostgreSQL runs as `nobody`, as an ordinary user everythin
 
 import contextlib
 import os
+import pwd
 import re
 import shutil
 import subprocess
@@ -25,6 +26,7 @@ from tests.servers import free_port
 
 HOST = "oss.example.go.id"
 FIRST = "0.1.0"
+PORTS = ("8001", "8002", "5432", "5433", "6432", "6379")
 # Longer than any block takes, so that nothing hangs for ever.
 BLOCK_SECONDS = 420
 
@@ -56,7 +58,7 @@ class Sandbox:
         self.root = Path(tempfile.mkdtemp(prefix="oss-operations-", dir="/tmp"))
         self.root.chmod(0o755)
         self.major = major
-        self.ports = {name: free_port() for name in ("8001", "8002", "5432", "5433", "6432", "80", "443")}
+        self.ports = {name: free_port() for name in (*PORTS, "80", "443")}
         self.mail = MailServer()
         self.replaced: dict[str, str] = {}
         self.is_root = os.geteuid() == 0
@@ -107,7 +109,7 @@ class Sandbox:
     def _environment(self) -> dict[str, str]:
         kept = {n: os.environ[n] for n in ("LANG", "TERM", "PIP_INDEX_URL", "PIP_CONFIG_FILE") if n in os.environ}
         return kept | {
-            "PATH": f"{self.bin}:{self.programs}:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
+            "PATH": f"{self.bin}:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
             "HOME": str(self.root),
             "OSS_SANDBOX": str(self.root),
             "OSS_STATE": str(self.state),
@@ -138,17 +140,25 @@ class Sandbox:
         self._stand_in("systemctl", f'PYTHONPATH= exec {sys.executable} {ROOT}/tests/operations/systemctl.py "$@"\n')
         for name in ("apt-get", "useradd"):
             self._stand_in(name, "exit 0\n")
+        # Of PostgreSQL's programs Debian puts these into the path, and no others.
+        for name in ("psql", "createdb", "pg_basebackup", "pg_dump", "pg_isready", "pg_restore"):
+            self._stand_in(name, f'exec {self.programs}/{name} "$@"\n')
         # Debian's makes the files of a cluster; here only its configuration, and an empty folder.
         self._stand_in("pg_createcluster", f'''
             # pg_createcluster --port PORT VERSION NAME
             all={self.root}/etc/postgresql/$3
             etc=$all/$4 data={self.root}/var/lib/postgresql/$3/$4
             mkdir -p "$etc" "$data"
-            sed "s#/{self.major}/main#/{self.major}/$4#g; s#^port = .*#port = $2#; /recovered/d" \\
+            sed "s#/{self.major}/main#/{self.major}/$4#g; s#^port = .*#port = $2#" \\
               "$all/main/postgresql.conf" > "$etc/postgresql.conf"
-            cp "$all/main/pg_hba.conf" "$etc/"
+            cp "$all/main/pg_hba.conf" "$all/main/pg_ident.conf" "$etc/"
             sed "s#/main#/$4#g; s#-p {self.port("5432")}#-p $2#" \\
               {self.units}/postgresql@$3-main.service > {self.units}/postgresql@$3-$4.service
+        ''')  # fmt: skip
+        # Debian's way to pg_ctl.
+        self._stand_in("pg_ctlcluster", f'''
+            # pg_ctlcluster VERSION NAME promote
+            {drop} {self.programs}/pg_ctl "$3" -D {self.root}/var/lib/postgresql/$1/$2
         ''')  # fmt: skip
         if program := nginx():
             self._stand_in(
@@ -171,6 +181,12 @@ class Sandbox:
             f"[Service]\nUser=postgres\nExecStart={pgbouncer} /etc/pgbouncer/pgbouncer.ini\nKillSignal=SIGINT\n",
         )
 
+        # The loopback, and what it keeps, is gone with the folder.
+        self._unit(
+            "redis-server.service",
+            "[Service]\n"
+            f"ExecStart=redis-server --bind 127.0.0.1 --port {self.port('6379')} --save '' --dir {self.state}\n",
+        )
         haproxy = shutil.which("haproxy", path="/usr/sbin:/usr/bin")
         self._unit(
             "haproxy.service", f"[Service]\nExecStart={haproxy} -db -f /etc/haproxy/haproxy.cfg\nKillSignal=SIGUSR1\n"
@@ -211,7 +227,7 @@ class Sandbox:
         (etc / "postgresql.conf").write_text(textwrap.dedent(f"""
             data_directory = '{data}'
             hba_file = '{etc}/pg_hba.conf'
-            ident_file = ''
+            ident_file = '{etc}/pg_ident.conf'
             port = {port}
             listen_addresses = '127.0.0.1'
             unix_socket_directories = '{self.sockets}'
@@ -219,14 +235,20 @@ class Sandbox:
             max_connections = 100
             wal_level = replica
         """))  # fmt: skip
+        # Debian's; here the accounts of the machine that stand for `postgres` have other names.
         (etc / "pg_hba.conf").write_text(
-            "local all all trust\nlocal replication all trust\nhost all all 127.0.0.1/32 scram-sha-256\n"
+            "local all postgres peer map=machine\nlocal all all peer\nhost all all 127.0.0.1/32 scram-sha-256\n"
+            "local replication all peer map=machine\nhost replication all 127.0.0.1/32 scram-sha-256\n"
         )
+        names = {"nobody", pwd.getpwuid(os.geteuid()).pw_name}
+        (etc / "pg_ident.conf").write_text("".join(f"machine {name} postgres\n" for name in sorted(names)))
         unit = (self.units / "postgresql@.service").read_text().replace("CLUSTER", f"{self.major}/{name}")
         ready = f"ExecStartPost={self.programs}/pg_isready -q -h {self.sockets} -p {port}\n"
         (self.units / f"postgresql@{self.major}-{name}.service").write_text(unit + ready)
         if create:
-            self.shell(f"sudo -u postgres initdb -A trust -U postgres -E utf8 --locale=C -D {data} >/dev/null")
+            self.shell(
+                f"sudo -u postgres {self.programs}/initdb -A trust -U postgres -E utf8 --locale=C -D {data} >/dev/null"
+            )
         return data
 
     def url(self, name: str = "oss", port: str = "5432") -> str:
@@ -254,7 +276,7 @@ class Sandbox:
         text = re.sub(r"(pg_createcluster --port \d+) 15 ", rf"\1 {self.major} ", text)
         for old, new in self.replaced.items():
             text = text.replace(old, new)
-        text = re.sub(r"\b(8001|8002|5432|5433|6432)\b", lambda found: str(self.ports[found[1]]), text)
+        text = re.sub(rf"\b({'|'.join(PORTS)})\b", lambda found: str(self.ports[found[1]]), text)
         return mapped(text)
 
     def shell(self, script: str, *, expect: int = 0, cwd: Path | None = None, **environment: str) -> str:

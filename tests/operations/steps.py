@@ -7,6 +7,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -17,8 +18,10 @@ import psycopg2
 from oss_portal.operation.environment_file import new_secrets
 from tests.operations.load import Load, Visitor, visitors
 from tests.operations.sandbox import FIRST, HOST, Sandbox, wait_for
+from tests.servers import free_port
 
 NEXT = "0.2.0"
+COUNT = "select count(*) from registrasi_pendaftaran"
 
 
 class Skipped(Exception):
@@ -179,8 +182,7 @@ def backup(sandbox: Sandbox) -> str:
 
 def restore(sandbox: Sandbox) -> str:
     """It is restored into an empty database of the same server, and the portal goes on with it."""
-    password = re.search(r"//oss:([^@]+)@", sandbox.settings()["DATABASE_URL"])[1]
-    sandbox.replaced["PASSWORD"] = password
+    password(sandbox)
     before, url = rows(sandbox), sandbox.settings()["DATABASE_URL"]
     start = time.monotonic()
     said = sandbox.run("restore")
@@ -478,7 +480,7 @@ def pooler(sandbox: Sandbox) -> str:
     if not shutil.which("pgbouncer", path="/usr/sbin:/usr/bin"):
         raise Skipped("pgbouncer: sudo apt-get install -y pgbouncer")
     url = sandbox.settings()["DATABASE_URL"]
-    sandbox.replaced["PASSWORD"] = re.search(r"//oss:([^@]+)@", url)[1]
+    password(sandbox)
     sandbox.run("pooler")
     both_ready(sandbox)
     pooled = "select count(*) from pg_stat_activity where application_name like 'oss %%' and usename = 'oss'"
@@ -519,9 +521,124 @@ def balancer(sandbox: Sandbox) -> str:
     return f"({load})"
 
 
+def password(sandbox: Sandbox) -> str:
+    """Let the blocks say the password of the role `oss`; return it."""
+    sandbox.replaced["PASSWORD"] = found = re.search(r"//oss:([^@]+)@", sandbox.settings()["DATABASE_URL"])[1]
+    return found
+
+
+def two_roles(sandbox: Sandbox) -> None:
+    """Web, workers and scheduler are a role that cannot change the trail, and all goes on."""
+    password(sandbox)
+    url = sandbox.settings()["DATABASE_URL"]
+    sandbox.run("two-roles")
+    both_ready(sandbox)
+    assert Visitor(sandbox).register(18000) == 302
+    runtime = sandbox.settings()["DATABASE_URL"]
+    with contextlib.closing(psycopg2.connect(runtime)) as connection, connection.cursor() as cursor:
+        for forbidden in ("truncate oss_portal_auditevent", "alter table oss_portal_auditevent disable trigger user"):
+            try:
+                cursor.execute(forbidden)
+            except psycopg2.errors.InsufficientPrivilege:
+                connection.rollback()
+            else:
+                raise AssertionError(forbidden)
+    wait_for(
+        lambda: sandbox.query("select count(*) from pg_stat_activity where usename = 'oss_runtime'")[0][0] >= 3,
+        "web, workers and scheduler are that role",
+    )
+    assert "0 faults" in sandbox.oss("doctor")
+    sandbox.oss("manage backup")
+    sandbox.oss(f"set DATABASE_URL={url} DATABASE_DIRECT_URL= DATABASE_RUNTIME_ROLE=")
+    sandbox.oss("restart")
+
+
+def month_away(sandbox: Sandbox) -> None:
+    """A month of the trail that was detached is carried away as the page says, and the trail stays in order."""
+    begin = "'2020-03-01 00:00+07'::timestamptz, '2020-04-01 00:00+07'::timestamptz"
+    sandbox.query(f"select portal_make_partition('oss_portal_auditevent', {begin}, '2020_03')")
+    sandbox.oss(
+        "manage shell -c 'from oss_portal.models import AuditEvent; from datetime import datetime, UTC; "
+        'AuditEvent.objects.create(peristiwa="uji", subjek_jenis="uji", subjek_id="1", '
+        "waktu=datetime(2020, 3, 5, tzinfo=UTC))'"
+    )
+    sandbox.oss("manage verify_audit --seal")
+    sandbox.oss(
+        "manage shell -c 'from oss_portal.tasks import keep_partitions; keep_partitions.call()'",
+        AUDIT_MONTHS_AT_HAND="14",
+    )
+    assert "none touched" in sandbox.oss("manage verify_audit")
+    sandbox.replaced["2026_01"] = "2020_03"
+    said = sandbox.run("month-away")
+    del sandbox.replaced["2026_01"]
+    assert "TABLE DATA oss_archive oss_portal_auditevent_2020_03" in said, said
+    assert sandbox.query("select to_regclass('oss_archive.oss_portal_auditevent_2020_03')") == [(None,)]
+    assert "none touched" in sandbox.oss("manage verify_audit")
+
+
+def cache(sandbox: Sandbox) -> None:
+    """Redis is the shared cache; when it is away, registrations are taken all the same."""
+    if not shutil.which("redis-server"):
+        raise Skipped("redis: sudo apt-get install -y redis-server")
+    sandbox.run("cache")
+    both_ready(sandbox)
+    store = "from django.core.cache import cache; "
+    sandbox.oss(f"""manage shell -c '{store}cache.set("uji", "there")'""")
+    assert "there" in sandbox.oss(f"""manage shell -c '{store}print(cache.get("uji"))'""")
+    assert Visitor(sandbox).register(18100) == 302
+    sandbox.systemctl("stop", "redis-server")
+    both_ready(sandbox)
+    assert Visitor(sandbox).register(18101) == 302
+    sandbox.oss("set CACHE_URL=")
+    sandbox.oss("restart")
+
+
+def object_store(sandbox: Sandbox) -> str:
+    """What was in the folder and in the database moves into an S3 while the portal serves, and is read there."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    (sandbox.units / "s3.service").write_text(
+        f"[Service]\nExecStart={sys.executable} -W ignore -m moto.server -p {port}\n"
+    )
+    sandbox.systemctl("start", "s3")
+    wait_for(lambda: urllib.request.urlopen(address, timeout=5).status == 200, "the S3 answers")
+    urllib.request.urlopen(urllib.request.Request(f"{address}/oss-files", method="PUT"))
+    made = (
+        "import hashlib; from oss_portal.models import SuratBernomor, Upload; "
+        "from oss_portal.uploads.checking import CleanFile; from oss_portal.uploads.storage import store_upload; "
+        'pdf = b"%PDF-1.7 " + bytes(100000); '
+        'SuratBernomor.objects.create(nomor="1/UJI", jenis="uji", perihal="uji", pdf=pdf, '
+        "sha256=hashlib.sha256(pdf).hexdigest()); "
+        'store_upload(CleanFile(nama="a.jpg", tipe="image/jpeg", isi=b"picture"), scope="uji")'
+    )
+    sandbox.oss(f"manage shell -c '{made}'")
+    sandbox.replaced["https://s3.example.go.id"] = address
+    sandbox.run("object-store")
+    both_ready(sandbox)
+    read = (
+        "from oss_portal.models import SuratBernomor, Upload; from oss_portal.uploads.storage import read_upload; "
+        'pdf = SuratBernomor.objects.get(nomor="1/UJI").pdf; upload = Upload.objects.get(ranah="uji"); '
+        'print(len(pdf), read_upload(upload).isi.decode(), "well")'
+    )
+    assert "100009 picture well" in sandbox.oss(f"manage shell -c '{read}'")
+    with visitors(sandbox, first=18200) as load:
+        said = sandbox.run("move-bytes")
+    assert "All of it is in the object store" in said, said
+    assert "SuratBernomor: 1 moved" in said, said
+    assert not load.lost, load.lost[:5]
+    assert not [path for path in sandbox.path("/var/lib/oss/uploads").rglob("*") if path.is_file()]
+    assert sandbox.query("select max(length(pdf)) from oss_portal_suratbernomor")[0][0] < 60
+    assert "100009 picture well" in sandbox.oss(f"manage shell -c '{read}'")
+    assert "moved" not in sandbox.run("move-bytes")
+    # The backup of what moved is compared too.
+    sandbox.oss("manage backup")
+    return f"({load})"
+
+
 def second_server(sandbox: Sandbox) -> None:
     """A second server copies the first, and the address names both."""
-    sandbox.replaced["PASSWORD"] = re.search(r"//oss:([^@]+)@", sandbox.settings()["DATABASE_URL"])[1]
+    password(sandbox)
+    sandbox.replaced["REPLICATION"] = "copies-the-first-server"
     sandbox.run("replica")
     wait_for(lambda: sandbox.query("select pg_is_in_recovery()", port="5433")[0][0], "the second server copies")
     sandbox.run("two-servers")
@@ -530,8 +647,7 @@ def second_server(sandbox: Sandbox) -> None:
 
 def replica(sandbox: Sandbox) -> None:
     """Reads go to the second server; when it lags or dies, the first one answers them, and the doctor says so."""
-    password = re.search(r"//oss:([^@]+)@", sandbox.settings()["DATABASE_URL"])[1]
-    sandbox.oss(f"set DATABASE_REPLICA_URL=postgresql://oss:{password}@127.0.0.1:{sandbox.port('5433')}/oss")
+    sandbox.oss(f"set DATABASE_REPLICA_URL=postgresql://oss:{password(sandbox)}@127.0.0.1:{sandbox.port('5433')}/oss")
     sandbox.oss("restart")
     pages = ("/cek/", "/angka/", "/ketentuan/arsip/", "/pengumuman/")
 
@@ -577,10 +693,47 @@ def fail_over(sandbox: Sandbox) -> str:
     return f"({seconds:.0f} s until both web units were ready)"
 
 
+def copy_again(sandbox: Sandbox) -> None:
+    """The server that was lost comes back as a copy of the one that took over."""
+    sandbox.run("copy-again")
+    wait_for(lambda: sandbox.query("select pg_is_in_recovery()")[0][0], "the first server copies the second")
+    wait_for(lambda: rows(sandbox) == sandbox.query(COUNT, port="5433")[0][0], "it has all")
+    both_ready(sandbox)
+
+
+def all_on_one_machine(sandbox: Sandbox) -> str:
+    """Two web units, two database servers, a pooler and a balancer: the first server is lost, and people go on."""
+    if missing := [name for name in ("pgbouncer", "haproxy") if not shutil.which(name, path="/usr/sbin:/usr/bin")]:
+        raise Skipped(", ".join(missing))
+    password(sandbox)
+    sandbox.replaced["REPLICATION"] = "copies-the-first-server"
+    sandbox.run("pooler")
+    sandbox.run("balancer")
+    sandbox.run("replica")
+    wait_for(lambda: sandbox.query("select pg_is_in_recovery()", port="5433")[0][0], "the second server copies")
+    sandbox.run("all")
+    both_ready(sandbox)
+    wait_for(lambda: Visitor(sandbox).register(19000) == 302, "registrations are taken through all of it")
+    assert "0 faults" in sandbox.oss("doctor")
+    wait_for(lambda: rows(sandbox) == sandbox.query(COUNT, port="5433")[0][0], "the second server has it")
+    accepted, start = rows(sandbox), time.monotonic()
+    sandbox.run("fail-over")
+    sandbox.run("all-fail-over")
+    both_ready(sandbox)
+    wait_for(lambda: Visitor(sandbox).register(19001) == 302, "registrations are taken again")
+    seconds = time.monotonic() - start
+    assert sandbox.query(COUNT, port="5433")[0][0] == accepted + 1
+    # Commands find the new server by the address of both.
+    sandbox.oss("manage backup")
+    return f"({seconds:.0f} s from the loss to the next registration)"
+
+
 QUICK = (install, proxy, administrators, restart_under_load, backup, restore, pooler)
 FULL = (
     install, proxy, administrators, doctor, restart_under_load, backup, restore, drill, nightly_units, killed_backup,
     full_disk, stopped_migration, pooler, balancer, keys, wrong_clock, any_second, upgrade_and_back, failed_upgrade,
-    upgrade, second_server, replica, fail_over,
+    upgrade, two_roles, month_away, cache, object_store, second_server, replica, fail_over, copy_again,
 )  # fmt: skip
+# Each tuple begins on a machine with nothing.
+ALL = (install, proxy, all_on_one_machine)
 OTHER_VERSIONS = (install, backup, restore, drill, any_second)
