@@ -77,7 +77,7 @@ class StatusPenanamanModal(models.TextChoices):
 
 
 class JenisPeran(models.TextChoices):
-    """What an NIB also serves as (NIB-3..5; PP 24/2018 art. 26, PerBKPM 5/2025 art. 16(6))."""
+    """What an NIB also serves as (NIB-3..5; PP 24/2018 art. 26, PP 28/2025 art. 206(5) and 234(2))."""
 
     TDP = "TDP", _("Tanda Daftar Perusahaan (TDP)")
     API = "API", _("Angka Pengenal Impor (API)")
@@ -85,6 +85,8 @@ class JenisPeran(models.TextChoices):
     JAMSOS_KES = "JAMSOS_KES", _("Kepesertaan jaminan sosial kesehatan")
     JAMSOS_TK = "JAMSOS_TK", _("Kepesertaan jaminan sosial ketenagakerjaan")
     WLKP = "WLKP", _("Wajib lapor ketenagakerjaan (WLKP)")
+    SNI = "SNI", _("Standar Nasional Indonesia (SNI), kegiatan berisiko rendah")
+    HALAL = "HALAL", _("Pernyataan jaminan halal, kegiatan berisiko rendah")
 
 
 class JenisApi(models.TextChoices):

@@ -18,6 +18,9 @@ class Event(StrEnum):
     NIB_STATUS = "nib.status"
     NIB_DICATAT = "nib.dicatat"
     NIB_DIKONFIRMASI = "nib.dikonfirmasi"
+    LKPM_PENGINGAT = "nib.lkpm.pengingat"
+    PERMOHONAN_DIKABULKAN_OTOMATIS = "nib.permohonan.dikabulkan_otomatis"
+    PUTUSAN_OTOMATIS_DIATUR = "nib.era.putusan_otomatis"
     PERAN_STATUS = "nib.peran.status"
     SANKSI_DIUSULKAN = "nib.sanksi.diusulkan"
     SANKSI_BERLAKU = "nib.sanksi.berlaku"
@@ -61,6 +64,11 @@ SENTENCES = {
     Event.DOKUMEN_DIBUKA: _("%(siapa)s membuka dokumen pengawasan."),
     Event.NIB_STATUS: _("Status NIB diubah."),
     Event.NIB_DIKONFIRMASI: _("%(siapa)s menyatakan data NIB masih benar."),
+    Event.LKPM_PENGINGAT: _("%(siapa)s mengatur surel pengingat LKPM."),
+    Event.PERMOHONAN_DIKABULKAN_OTOMATIS: _(
+        "Sistem mengabulkan permohonan karena batas waktu putusan lewat (%(dasar)s)."
+    ),
+    Event.PUTUSAN_OTOMATIS_DIATUR: _("%(siapa)s mengatur putusan otomatis saat batas waktu lewat."),
     Event.PERAN_STATUS: _("Status peran NIB diubah."),
     Event.SANKSI_DIUSULKAN: _("%(siapa)s mengusulkan pencabutan."),
     Event.SANKSI_BERLAKU: _("%(siapa)s memberlakukan tindakan ini."),

@@ -13,7 +13,17 @@ _VIEWED = tuple(
     for model in ("permohonan", "nib", "perannib", "nibevent", "sanksinib", "permohonanpencabutan", "sertifikatnib")
 )
 _FEES_VIEWED = "nib.view_kewajibanpembayaran"
-_MASTER_DATA = ("kbli", "sinonimkbli", "risikokbli", "konversikbli", "dasarhukum", "era", "aturanperan", "ambangskala")
+_MASTER_DATA = (
+    "kbli",
+    "sinonimkbli",
+    "risikokbli",
+    "konversikbli",
+    "dasarhukum",
+    "era",
+    "aturanperan",
+    "aturanlkpm",
+    "ambangskala",
+)
 _VERIFICATION = (REVIEW, "nib.view_permohonan", "nib.view_nib")
 
 

@@ -7,7 +7,17 @@ from decimal import Decimal
 from django.db import transaction
 
 from nib.kbli.csv_import import CORE_FILE, RISK_FILE, import_kbli, import_risk
-from nib.models import AmbangSkala, AturanPeran, DasarHukum, DasarTindakan, EdisiKbli, Era, Kbli, TeksPernyataan
+from nib.models import (
+    AmbangSkala,
+    AturanLkpm,
+    AturanPeran,
+    DasarHukum,
+    DasarTindakan,
+    EdisiKbli,
+    Era,
+    Kbli,
+    TeksPernyataan,
+)
 
 _LAWS = [
     (
@@ -126,7 +136,7 @@ _FOOTER = (
 )
 
 # kode, nama, law, line over the title, recital, certificate notes, IUMK with its recital, shows risk, a perseorangan
-# may import, active
+# may import, prints the annex of branches (PP 28/2025 art. 214(3)), active
 _ERAS = [
     (
         "A",
@@ -148,6 +158,7 @@ _ERAS = [
         # No risk is printed in this era: risk came with PP 5/2021.
         False,
         True,
+        False,
         True,
     ),
     (
@@ -165,6 +176,7 @@ _ERAS = [
         True,
         True,
         False,
+        False,
     ),
     (
         "C",
@@ -180,6 +192,7 @@ _ERAS = [
         "",
         True,
         False,
+        True,
         False,
     ),
 ]
@@ -197,11 +210,15 @@ _PERAN = [
     ("B", "JAMSOS_KES", _S.SELALU, "pp-5-2021", ""),
     ("B", "JAMSOS_TK", _S.SELALU, "pp-5-2021", ""),
     ("B", "WLKP", _S.PEKERJA, "pp-5-2021", ""),
+    ("B", "SNI", _S.UMK_RENDAH, "pp-5-2021", "Pasal 12"),
+    ("B", "HALAL", _S.UMK_RENDAH, "pp-5-2021", "Pasal 12"),
     ("C", "KEPABEANAN", _S.EKSPOR_IMPOR, "pp-28-2025", "Pasal 206 ayat (5) huruf b"),
     ("C", "API", _S.IMPOR, "pp-28-2025", "Pasal 206 ayat (5) huruf a"),
     ("C", "JAMSOS_KES", _S.SELALU, "pp-28-2025", "Pasal 206 ayat (5) huruf c"),
     ("C", "JAMSOS_TK", _S.SELALU, "pp-28-2025", "Pasal 206 ayat (5) huruf c"),
     ("C", "WLKP", _S.PEKERJA, "pp-28-2025", "Pasal 206 ayat (5) huruf d"),
+    ("C", "SNI", _S.UMK_RENDAH, "pp-28-2025", "Pasal 234 ayat (2) huruf a"),
+    ("C", "HALAL", _S.UMK_RENDAH, "pp-28-2025", "Pasal 234 ayat (2) huruf b"),
 ]
 
 _T = DasarTindakan.Tindakan
@@ -216,6 +233,31 @@ _ACTS = [
     (_T.PEMBATALAN, "uu-30-2014", "Pasal 66"),
     # Customs access is blocked while the NIB lives.
     (_T.PEMBEKUAN_PERAN, "pmk-219-2019", ""),
+    # As amended by UU 11/2020 art. 175 no. 6: what was not decided in time is granted by law.
+    (_T.PUTUSAN_OTOMATIS, "uu-30-2014", "Pasal 53 ayat (4)"),
+    (_T.RISIKO, "pp-5-2021", ""),
+    (_T.RISIKO, "pp-28-2025", "Pasal 130 sampai dengan Pasal 133"),
+    (_T.SPPL, "pp-28-2025", "Pasal 220 ayat (2)"),
+    (_T.UMK_RENDAH, "pp-5-2021", "Pasal 12"),
+    (_T.UMK_RENDAH, "pp-28-2025", "Pasal 234 ayat (2)"),
+    (_T.JAMSOS, "pp-24-2018", "Pasal 27"),
+    (_T.JAMSOS, "pp-28-2025", "Pasal 206 ayat (5) huruf c"),
+    (_T.API_TUNGGAL, "permendag-75-2018", ""),
+    (_T.API_TUNGGAL, "pp-28-2025", "Pasal 206 ayat (6)"),
+    (_T.EKSPOR_PERSEORANGAN, "pp-28-2025", "Pasal 206 ayat (7) huruf b"),
+]
+
+# scale, months, day, law, article
+_LKPM = [
+    *(
+        (skala, months, 10, "perbkpm-5-2021", "Pasal 32")
+        for skala, months in (("02", [1, 7]), ("03", [1, 4, 7, 10]), ("04", [1, 4, 7, 10]))
+    ),
+    ("01", [], 15, "pp-28-2025", "Pasal 255 ayat (2) huruf a"),
+    *(
+        (skala, months, 15, "perbkpm-5-2025", "Pasal 286")
+        for skala, months in (("02", [1, 7]), ("03", [1, 4, 7, 10]), ("04", [1, 4, 7, 10]))
+    ),
 ]
 
 _THRESHOLDS = [("01", Decimal(10**9)), ("02", Decimal(5 * 10**9)), ("03", Decimal(10**10)), ("04", None)]
@@ -251,7 +293,7 @@ def load(write: Callable[[str], None] = lambda _: None) -> None:
         )
     laws = {h.kode: h for h in DasarHukum.objects.all()}
     has_active = Era.objects.filter(aktif=True).exists()
-    for kode, nama, legal_basis, heading, mukadimah, notes, iumk, risiko, imports, aktif in _ERAS:
+    for kode, nama, legal_basis, heading, mukadimah, notes, iumk, risiko, imports, branches, aktif in _ERAS:
         Era.objects.get_or_create(
             kode=kode,
             defaults={
@@ -265,6 +307,7 @@ def load(write: Callable[[str], None] = lambda _: None) -> None:
                 "mukadimah_iumk": iumk,
                 "tampilkan_risiko": risiko,
                 "impor_perseorangan": imports,
+                "lampiran_cabang": branches,
                 "aktif": aktif and not has_active,
             },
         )
@@ -277,6 +320,12 @@ def load(write: Callable[[str], None] = lambda _: None) -> None:
         )
     for act, legal_basis, pasal in _ACTS:
         DasarTindakan.objects.get_or_create(tindakan=act, dasar_hukum=laws[legal_basis], defaults={"pasal": pasal})
+    for skala, months, day, legal_basis, pasal in _LKPM:
+        AturanLkpm.objects.get_or_create(
+            skala=skala,
+            dasar_hukum=laws[legal_basis],
+            defaults={"bulan": months, "tanggal": day, "pasal": pasal},
+        )
     for skala, limit in _THRESHOLDS:
         AmbangSkala.objects.get_or_create(
             skala=skala,
@@ -302,4 +351,4 @@ def load(write: Callable[[str], None] = lambda _: None) -> None:
             import_kbli(file, edisi, write)
         with RISK_FILE.open(encoding="utf-8", newline="") as file:
             import_risk(file, edisi)
-    write("NIB: dasar hukum, era, peran, ambang skala, pernyataan")
+    write("NIB: dasar hukum, era, peran, LKPM, ambang skala, pernyataan")

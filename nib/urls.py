@@ -7,6 +7,7 @@ urlpatterns = [
     path("setelah-nib/", after_nib.after_nib, name="setelah-nib"),
     path("setelah-nib/lkpm-<str:skala>.ics", after_nib.lkpm_calendar, name="lkpm-kalender"),
     path("nib/setelah/", after_nib.next_steps, name="nib-setelah"),
+    path("nib/setelah/ingatkan/", after_nib.remind, name="nib-ingatkan-lkpm"),
     path("kbli/", kbli.kbli, name="kbli"),
     path("kbli/<str:kode>/", kbli.kbli_code, name="kbli-kode"),
     path("kbli/<str:kode>/ajukan/", kbli.apply_with_code, name="kbli-ajukan"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from nib.models import (
     AmbangSkala,
+    AturanLkpm,
     AturanPeran,
     DasarHukum,
     DasarTindakan,
@@ -172,6 +173,14 @@ class AmbangSkalaAdmin(NoDelete):
     @admin.display(description=gettext_lazy("modal sampai dengan"), ordering="modal_sampai")
     def modal_limit(self, o: AmbangSkala) -> str:
         return rupiah(o.modal_sampai) or _("tanpa batas atas")
+
+
+@admin.register(AturanLkpm)
+class AturanLkpmAdmin(NoDelete):
+    list_display = ["skala", "bulan", "tanggal", "dasar_hukum", "pasal"]
+    list_filter = ["skala"]
+    list_select_related = ["dasar_hukum"]
+    FIXED = ("skala", "dasar_hukum")
 
 
 @admin.register(TeksPernyataan)

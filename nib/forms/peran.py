@@ -55,6 +55,19 @@ class PeranForm(StepForm):
         help_text=_("Apakah usaha ini akan melaporkan keadaan pekerjanya? Wajib bila ada pekerja."),
         error_messages={"required": _("Jawab pertanyaan tentang wajib lapor ketenagakerjaan.")},
     )
+    halal = forms.BooleanField(
+        label=_("Saya menjamin bahan dan proses produk saya halal"),
+        help_text=_(
+            "Centang bila produk Anda wajib halal, misalnya makanan, minuman, atau kosmetik. Sertifikat halal sendiri "
+            "diurus di BPJPH."
+        ),
+        required=False,
+    )
+    sni = forms.BooleanField(
+        label=_("Saya menyatakan produk saya memenuhi Standar Nasional Indonesia (SNI)"),
+        help_text=_("Centang bila produk Anda wajib SNI, misalnya mainan anak atau air minum dalam kemasan."),
+        required=False,
+    )
 
     def __init__(
         self,
@@ -63,6 +76,7 @@ class PeranForm(StepForm):
         kategori: Collection[str],
         tenaga_kerja: int,
         may_import: bool = True,
+        offered: Collection[str] = (),
         **kwargs: Any,
     ) -> None:
         self.kategori, self.tenaga_kerja, self.may_import = kategori, tenaga_kerja, may_import
@@ -72,6 +86,9 @@ class PeranForm(StepForm):
         if not tenaga_kerja:
             # Nobody without workers is asked about them.
             for field in ("jamsos_kes", "jamsos_tk", "wlkp"):
+                del self.fields[field]
+        for jenis, field in Permohonan.STATED_PERAN.items():
+            if jenis not in offered:
                 del self.fields[field]
 
     def clean(self) -> dict[str, Any]:

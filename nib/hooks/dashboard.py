@@ -7,8 +7,10 @@ from django.utils.translation import ngettext
 
 from nib.certificate.sharing import nib_card_context
 from nib.models import Nib, Permohonan
+from nib.services.holder import next_lkpm
 from oss_portal.hooks import DashboardCard, StatusTag, dashboard_cards, erasure_blockers
 from oss_portal.models import Pengguna
+from oss_portal.templatetags.portal import date_id
 from registrasi.models import HakAkses
 
 
@@ -24,6 +26,8 @@ def nib_card(request: HttpRequest) -> DashboardCard | None:
     nib = Nib.objects.filter(pelaku_usaha=usaha).select_related("data").order_by("status", "-id").first()
     if nib is not None and not nib.is_revoked:
         links = [(_("Buka NIB"), url)]
+        if due := next_lkpm(nib):
+            links.append((_("LKPM: laporkan paling lambat %(t)s") % {"t": date_id(due)}, reverse("nib-setelah")))
         if count := nib.kewajiban.is_open().count():
             text = ngettext("%(n)d kewajiban pembayaran", "%(n)d kewajiban pembayaran", count) % {"n": count}
             links.append((text, reverse("nib-kewajiban-daftar")))

@@ -4,6 +4,7 @@ from decimal import Decimal
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
+import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import django.utils.timezone
@@ -90,6 +91,65 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="AturanLkpm",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "skala",
+                    models.CharField(
+                        choices=[("01", "Mikro"), ("02", "Kecil"), ("03", "Menengah"), ("04", "Besar")],
+                        max_length=2,
+                        verbose_name="skala",
+                    ),
+                ),
+                (
+                    "bulan",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveSmallIntegerField(
+                            validators=[
+                                django.core.validators.MinValueValidator(1),
+                                django.core.validators.MaxValueValidator(12),
+                            ]
+                        ),
+                        blank=True,
+                        default=list,
+                        help_text="1 sampai 12, dipisahkan koma; kosong: tidak wajib melapor",
+                        size=None,
+                        verbose_name="bulan pelaporan",
+                    ),
+                ),
+                (
+                    "tanggal",
+                    models.PositiveSmallIntegerField(
+                        default=15,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(28),
+                        ],
+                        verbose_name="tanggal batas",
+                    ),
+                ),
+                (
+                    "dasar_hukum",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="nib.dasarhukum", verbose_name="dasar hukum"
+                    ),
+                ),
+                ("pasal", models.CharField(blank=True, default="", max_length=60, verbose_name="pasal")),
+            ],
+            options={
+                "verbose_name": "aturan LKPM",
+                "verbose_name_plural": "aturan LKPM",
+                "ordering": ["skala", "-dasar_hukum__berlaku_sejak"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("skala", "dasar_hukum"), name="aturan_lkpm_sekali_per_hukum"),
+                    models.CheckConstraint(
+                        condition=models.Q(("tanggal__gte", 1), ("tanggal__lte", 28)), name="aturan_lkpm_tanggal_wajar"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="DasarTindakan",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -103,6 +163,13 @@ class Migration(migrations.Migration):
                             ("pencabutan_diminta", "Pencabutan atas permintaan pelaku usaha"),
                             ("pembatalan", "Pembatalan pencabutan"),
                             ("pembekuan_peran", "Pembekuan satu peran"),
+                            ("putusan_otomatis", "Permohonan dikabulkan karena batas waktu putusan lewat"),
+                            ("risiko", "Perizinan menurut tingkat risiko"),
+                            ("sppl", "NIB berlaku sebagai SPPL"),
+                            ("umk_rendah", "NIB berlaku sebagai SNI dan pernyataan jaminan halal"),
+                            ("jamsos", "NIB mendaftarkan jaminan sosial"),
+                            ("api_tunggal", "Satu jenis API untuk satu pelaku usaha"),
+                            ("ekspor_perseorangan", "Perseorangan hanya dapat mengekspor"),
                         ],
                         max_length=20,
                         verbose_name="tindakan",
@@ -189,6 +256,20 @@ class Migration(migrations.Migration):
                 ("mukadimah_iumk", models.TextField(blank=True, default="", verbose_name="mukadimah lembar IUMK")),
                 ("tampilkan_risiko", models.BooleanField(default=True, verbose_name="tampilkan tingkat risiko")),
                 ("impor_perseorangan", models.BooleanField(default=True, verbose_name="perseorangan boleh mengimpor")),
+                (
+                    "lampiran_cabang",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Lampiran sertifikat dengan tempat usaha selain kantor",
+                        verbose_name="cetak lampiran kantor cabang",
+                    ),
+                ),
+                (
+                    "putusan_otomatis",
+                    models.BooleanField(
+                        default=False, editable=False, verbose_name="kabulkan otomatis bila batas waktu putusan lewat"
+                    ),
+                ),
                 ("aktif", models.BooleanField(default=False, verbose_name="aktif")),
             ],
             options={
@@ -225,6 +306,8 @@ class Migration(migrations.Migration):
                             ("JAMSOS_KES", "Kepesertaan jaminan sosial kesehatan"),
                             ("JAMSOS_TK", "Kepesertaan jaminan sosial ketenagakerjaan"),
                             ("WLKP", "Wajib lapor ketenagakerjaan (WLKP)"),
+                            ("SNI", "Standar Nasional Indonesia (SNI), kegiatan berisiko rendah"),
+                            ("HALAL", "Pernyataan jaminan halal, kegiatan berisiko rendah"),
                         ],
                         max_length=12,
                         verbose_name="peran",
@@ -238,6 +321,7 @@ class Migration(migrations.Migration):
                             ("impor", "Bila mengimpor"),
                             ("ekspor_impor", "Bila mengekspor atau mengimpor"),
                             ("pekerja", "Bila mempekerjakan orang"),
+                            ("umk_rendah", "Bila dinyatakan untuk kegiatan berisiko rendah usaha mikro atau kecil"),
                         ],
                         max_length=15,
                         verbose_name="syarat",
@@ -711,6 +795,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("wlkp", models.BooleanField(blank=True, null=True, verbose_name="wajib lapor ketenagakerjaan")),
+                ("sni", models.BooleanField(db_default=False, default=False, verbose_name="menyatakan memenuhi SNI")),
+                (
+                    "halal",
+                    models.BooleanField(db_default=False, default=False, verbose_name="menyatakan jaminan halal"),
+                ),
                 (
                     "skala",
                     models.CharField(
@@ -1084,6 +1173,10 @@ class Migration(migrations.Migration):
                     "diubah_pada",
                     models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="diubah pada"),
                 ),
+                (
+                    "ingatkan_lkpm",
+                    models.BooleanField(db_default=False, default=False, verbose_name="ingatkan LKPM lewat surel"),
+                ),
             ],
             options={
                 "verbose_name": "NIB",
@@ -1104,6 +1197,7 @@ class Migration(migrations.Migration):
                         fields=["dikonfirmasi_pada"],
                         name="nib_konfirmasi",
                     ),
+                    models.Index(condition=models.Q(("ingatkan_lkpm", True)), fields=["id"], name="nib_ingatkan_lkpm"),
                 ],
                 "constraints": [
                     models.CheckConstraint(
@@ -1790,6 +1884,8 @@ class Migration(migrations.Migration):
                             ("JAMSOS_KES", "Kepesertaan jaminan sosial kesehatan"),
                             ("JAMSOS_TK", "Kepesertaan jaminan sosial ketenagakerjaan"),
                             ("WLKP", "Wajib lapor ketenagakerjaan (WLKP)"),
+                            ("SNI", "Standar Nasional Indonesia (SNI), kegiatan berisiko rendah"),
+                            ("HALAL", "Pernyataan jaminan halal, kegiatan berisiko rendah"),
                         ],
                         max_length=12,
                         verbose_name="peran",

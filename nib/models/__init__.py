@@ -19,7 +19,7 @@ from nib.models.event import NibEvent
 from nib.models.instansi import ApiKey, DataDisclosure, InstansiPemerintah
 from nib.models.izin import Izin, IzinEvent
 from nib.models.kbli import EdisiKbli, Kbli, KonversiKbli, RisikoKbli, SinonimKbli
-from nib.models.law import AmbangSkala, AturanPeran, DasarHukum, DasarTindakan, Era, TeksPernyataan
+from nib.models.law import AmbangSkala, AturanLkpm, AturanPeran, DasarHukum, DasarTindakan, Era, TeksPernyataan
 from nib.models.nib import Nib
 from nib.models.peran import PeranNib
 from nib.models.permohonan import KegiatanUsaha, Lokasi, PemegangSaham, Pengurus, Permohonan, PernyataanPermohonan

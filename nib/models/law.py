@@ -1,12 +1,15 @@
+from collections.abc import Iterator
 from datetime import date
 from typing import Self, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from nib.choices import JenisPeran, SkalaUsaha
+from nib.rules.lkpm import lkpm_due_dates
 from oss_portal.privacy.personal_data import NONE
 
 Row = TypeVar("Row", bound=models.Model)
@@ -68,6 +71,15 @@ class Era(models.Model):
     tampilkan_risiko = models.BooleanField(_("tampilkan tingkat risiko"), default=True)
     # PP 28/2025 art. 206(7)b: the customs access of a perseorangan is for export only.
     impor_perseorangan = models.BooleanField(_("perseorangan boleh mengimpor"), default=True)
+    lampiran_cabang = models.BooleanField(
+        _("cetak lampiran kantor cabang"),
+        default=False,
+        help_text=_("Lampiran sertifikat dengan tempat usaha selain kantor"),
+    )
+    # The switch of the operator: off, an application whose time is over is told to supervisors and waits on.
+    putusan_otomatis = models.BooleanField(
+        _("kabulkan otomatis bila batas waktu putusan lewat"), default=False, editable=False
+    )
     aktif = models.BooleanField(_("aktif"), default=False)
 
     PERSONAL_DATA = NONE
@@ -96,7 +108,7 @@ class Era(models.Model):
 
 
 class DasarTindakan(models.Model):
-    """On which law an act about an NIB rests; of several rows of an act, the one whose law is in force counts."""
+    """On which law an act about an NIB, or a duty of its holder, rests; of several rows the one in force counts."""
 
     class Tindakan(models.TextChoices):
         PERINGATAN = "peringatan", _("Peringatan")
@@ -105,6 +117,13 @@ class DasarTindakan(models.Model):
         PENCABUTAN_DIMINTA = "pencabutan_diminta", _("Pencabutan atas permintaan pelaku usaha")
         PEMBATALAN = "pembatalan", _("Pembatalan pencabutan")
         PEMBEKUAN_PERAN = "pembekuan_peran", _("Pembekuan satu peran")
+        PUTUSAN_OTOMATIS = "putusan_otomatis", _("Permohonan dikabulkan karena batas waktu putusan lewat")
+        RISIKO = "risiko", _("Perizinan menurut tingkat risiko")
+        SPPL = "sppl", _("NIB berlaku sebagai SPPL")
+        UMK_RENDAH = "umk_rendah", _("NIB berlaku sebagai SNI dan pernyataan jaminan halal")
+        JAMSOS = "jamsos", _("NIB mendaftarkan jaminan sosial")
+        API_TUNGGAL = "api_tunggal", _("Satu jenis API untuk satu pelaku usaha")
+        EKSPOR_PERSEORANGAN = "ekspor_perseorangan", _("Perseorangan hanya dapat mengekspor")
 
     tindakan = models.CharField(_("tindakan"), max_length=20, choices=Tindakan)
     dasar_hukum = models.ForeignKey(DasarHukum, on_delete=models.PROTECT, verbose_name=_("dasar hukum"))
@@ -122,6 +141,12 @@ class DasarTindakan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dasar_hukum} {self.pasal}".strip()
+
+    @classmethod
+    def all_grounds(cls, at: date | None = None) -> dict[str, str]:
+        """Return act or duty -> its ground on the date `at` (default today); without law in force it is left out."""
+        rows = cls.objects.filter(dasar_hukum__in=DasarHukum.objects.in_force(at)).select_related("dasar_hukum")
+        return {row.tindakan: str(row) for row in rows.order_by("dasar_hukum__berlaku_sejak")}
 
     @classmethod
     def grounds(cls, tindakan: str, at: date | None = None) -> models.QuerySet["DasarTindakan"]:
@@ -152,6 +177,7 @@ class AturanPeran(models.Model):
         IMPOR = "impor", _("Bila mengimpor")
         EKSPOR_IMPOR = "ekspor_impor", _("Bila mengekspor atau mengimpor")
         PEKERJA = "pekerja", _("Bila mempekerjakan orang")
+        UMK_RENDAH = "umk_rendah", _("Bila dinyatakan untuk kegiatan berisiko rendah usaha mikro atau kecil")
 
     era = models.ForeignKey(Era, on_delete=models.PROTECT, related_name="aturan_peran", verbose_name=_("era"))
     jenis = models.CharField(_("peran"), max_length=12, choices=JenisPeran)
@@ -205,6 +231,58 @@ class AmbangSkala(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_skala_display()} ({self.berlaku_sejak:%d-%m-%Y})"
+
+
+class AturanLkpm(models.Model):
+    """When a business of one scale reports its investment (LKPM), under one law; in force as long as that law is.
+
+    Without months: a business of this scale does not report.
+    """
+
+    skala = models.CharField(_("skala"), max_length=2, choices=SkalaUsaha)
+    bulan = ArrayField(
+        models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(12)]),
+        verbose_name=_("bulan pelaporan"),
+        default=list,
+        blank=True,
+        help_text=_("1 sampai 12, dipisahkan koma; kosong: tidak wajib melapor"),
+    )
+    tanggal = models.PositiveSmallIntegerField(
+        _("tanggal batas"), default=15, validators=[MinValueValidator(1), MaxValueValidator(28)]
+    )
+    dasar_hukum = models.ForeignKey(DasarHukum, on_delete=models.PROTECT, verbose_name=_("dasar hukum"))
+    pasal = models.CharField(_("pasal"), max_length=60, blank=True, default="")
+
+    PERSONAL_DATA = NONE
+
+    class Meta:
+        verbose_name = _("aturan LKPM")
+        verbose_name_plural = _("aturan LKPM")
+        ordering = ["skala", "-dasar_hukum__berlaku_sejak"]
+        constraints = [
+            models.UniqueConstraint(fields=["skala", "dasar_hukum"], name="aturan_lkpm_sekali_per_hukum"),
+            models.CheckConstraint(
+                condition=models.Q(tanggal__gte=1, tanggal__lte=28), name="aturan_lkpm_tanggal_wajar"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_skala_display()} ({self.dasar})"
+
+    @property
+    def dasar(self) -> str:
+        """The ground, as it is read."""
+        return f"{self.dasar_hukum} {self.pasal}".strip()
+
+    @classmethod
+    def by_skala(cls, at: date | None = None) -> dict[str, "AturanLkpm"]:
+        """Return scale -> the rule in force on the date `at` (default today): of several that of the newest law."""
+        rows = cls.objects.filter(dasar_hukum__in=DasarHukum.objects.in_force(at)).select_related("dasar_hukum")
+        return {row.skala: row for row in rows.order_by("dasar_hukum__berlaku_sejak")}
+
+    def due_dates(self, after: date) -> Iterator[date]:
+        """Yield the due dates from the day `after` on, without end; nothing where no report is due."""
+        return lkpm_due_dates(self.bulan, self.tanggal, after)
 
 
 class TeksPernyataan(models.Model):

@@ -66,9 +66,11 @@ class Nib(models.Model):
     # "Data masih benar?" once a year (KEW-2b).
     dikonfirmasi_pada = models.DateTimeField(_("data dikonfirmasi pada"), default=timezone.now)
     diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
+    # The holder's choice: a mail before each report on the investment is due.
+    ingatkan_lkpm = models.BooleanField(_("ingatkan LKPM lewat surel"), default=False, db_default=False)
 
     PERSONAL_DATA = PersonalData(
-        copy=("nomor", "status", "terbit_pada", "dicabut_pada", "dikonfirmasi_pada"),
+        copy=("nomor", "status", "terbit_pada", "dicabut_pada", "dikonfirmasi_pada", "ingatkan_lkpm"),
         keys={"nomor": "nib", "terbit_pada": "terbit", "dicabut_pada": "dicabut", "dikonfirmasi_pada": "dikonfirmasi"},
         keep="the register of businesses is not deleted (PP 24/2018)",
         neither=("kode", "pelaku_usaha", "permohonan", "data", "era", "asal", "diubah_pada"),
@@ -92,6 +94,7 @@ class Nib(models.Model):
                 name="nib_konfirmasi",
                 condition=models.Q(status__in=["01", "03", "04"]),
             ),
+            models.Index(fields=["id"], name="nib_ingatkan_lkpm", condition=models.Q(ingatkan_lkpm=True)),
         ]
         constraints = [
             models.CheckConstraint(condition=models.Q(nomor__regex=r"^[0-9]{13}$"), name="nib_tiga_belas_angka"),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from nib.choices import JenisApi, JenisKepabeanan, SkalaUsaha, StatusPenanamanModal, TingkatRisiko
+from nib.choices import JenisApi, JenisKepabeanan, JenisPeran, SkalaUsaha, StatusPenanamanModal, TingkatRisiko
 from nib.models.kbli import EdisiKbli, Kbli
 from nib.models.law import TeksPernyataan
 from oss_portal.db.triggers import StateTrigger, forbid_truncate
@@ -85,6 +85,9 @@ class Permohonan(models.Model):
         Status.DIBATALKAN: set(),
     }
 
+    # Kind of role -> the column in which the holder states it.
+    STATED_PERAN = {JenisPeran.SNI: "sni", JenisPeran.HALAL: "halal"}
+
     class Jamsos(models.TextChoices):
         SUDAH = "sudah", _("Sudah menjadi peserta")
         DAFTARKAN = "daftarkan", _("Belum, daftarkan melalui NIB ini")
@@ -136,6 +139,9 @@ class Permohonan(models.Model):
     jamsos_kes = models.CharField(_("BPJS Kesehatan"), max_length=10, choices=Jamsos, blank=True, default="")
     jamsos_tk = models.CharField(_("BPJS Ketenagakerjaan"), max_length=10, choices=Jamsos, blank=True, default="")
     wlkp = models.BooleanField(_("wajib lapor ketenagakerjaan"), null=True, blank=True)
+    # Statements of usaha mikro and kecil about what they do at low risk (PP 28/2025 art. 234(2)).
+    sni = models.BooleanField(_("menyatakan memenuhi SNI"), default=False, db_default=False)
+    halal = models.BooleanField(_("menyatakan jaminan halal"), default=False, db_default=False)
 
     # Set when it is submitted.
     skala = models.CharField(_("skala usaha"), max_length=2, choices=SkalaUsaha, blank=True, default="")
@@ -165,6 +171,7 @@ class Permohonan(models.Model):
             *("jenis", "status", "dibuat_pada", "diajukan_pada", "npwp", "alamat", "wilayah", "kode_pos", "telepon"),
             *("email", "nomor_akta", "tanggal_akta", "notaris", "status_pm", "negara_prinsipal", "nama_prinsipal"),
             *("impor", "jenis_api", "produksi_sendiri", "ekspor", "kepabeanan", "jamsos_kes", "jamsos_tk", "wlkp"),
+            *("sni", "halal"),
             *("skala", "total_modal", "perbaikan", "jawaban_perbaikan", "alasan_putusan", "diputus_pada"),
         ),
         keys={"status": "keadaan", "dibuat_pada": "dibuat", "diajukan_pada": "diajukan", "email": "surel"},

@@ -49,6 +49,11 @@ def check_peran(
     return errors
 
 
+def is_low_risk_umk(skala: str, risks: Collection[str]) -> bool:
+    """Whether it is usaha mikro or kecil with an activity of low risk; one that is not mapped is never low."""
+    return skala in {"01", "02"} and "R" in risks
+
+
 def jenis_kepabeanan(*, impor: bool, ekspor: bool, chosen: Collection[str]) -> list[str]:
     """Return the kinds of customs access: importir and eksportir follow from the answers, the others were chosen."""
     if not (impor or ekspor):
@@ -67,17 +72,21 @@ def resulting_peran(
     kepabeanan: Collection[str],
     tenaga_kerja: int,
     may_import: bool = True,
+    low_risk_umk: bool = False,
+    stated: Collection[str] = (),
 ) -> list[tuple[str, str]]:
     """Return (kind of role, detail) of an NIB under the rules (kind, condition) of its era.
 
-    Conditions: `selalu`, `impor`, `ekspor_impor`, `pekerja`. API is U xor P by its single detail. Who may not import in
-    this era gets no role of an importer, whatever the data of an earlier era say.
+    Conditions: `selalu`, `impor`, `ekspor_impor`, `pekerja`, `umk_rendah`. API is U xor P by its single detail. Who may
+    not import in this era gets no role of an importer, whatever the data of an earlier era say. `low_risk_umk`: usaha
+    mikro or kecil with an activity of low risk, to whom the NIB also is what they `stated` (kinds of roles).
     """
     impor = impor and may_import
     holds = {"selalu": True, "impor": impor, "ekspor_impor": impor or ekspor, "pekerja": tenaga_kerja > 0}
+    holds["umk_rendah"] = low_risk_umk
     result: list[tuple[str, str]] = []
     for jenis, condition in rules:
-        if not holds[condition]:
+        if not holds[condition] or (condition == "umk_rendah" and jenis not in stated):
             continue
         if jenis == "API":
             result.append((jenis, jenis_api))

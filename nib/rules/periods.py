@@ -40,6 +40,7 @@ SUPERVISION_DAYS = 3
 DRAFT_DAYS = (14, 7)
 SANKSI_DAYS = (1, 7)
 KEWAJIBAN_DAYS = (1, 7)
+LKPM_DAYS = 10
 
 
 def review_days(*, perseorangan: bool) -> int:

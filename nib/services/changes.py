@@ -123,6 +123,8 @@ def _describe(content: PermohonanContent) -> dict[str, _Line]:
         _("BPJS Kesehatan"): _Line(p.get_jamsos_kes_display(), printed=False),
         _("BPJS Ketenagakerjaan"): _Line(p.get_jamsos_tk_display(), printed=False),
         _("Wajib lapor ketenagakerjaan"): _Line(_yes_no(p.wlkp), printed=False),
+        _("Pernyataan SNI"): _Line(_yes_no(p.sni)),
+        _("Pernyataan jaminan halal"): _Line(_yes_no(p.halal)),
     }
     if requirements.akta:
         akta = f"{p.nomor_akta}, {p.tanggal_akta:%d-%m-%Y}, {p.notaris}" if p.tanggal_akta else p.nomor_akta

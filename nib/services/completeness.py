@@ -7,9 +7,18 @@ from functools import cached_property
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from nib.models import AmbangSkala, Era, KegiatanUsaha, Permohonan, RisikoKbli, TeksPernyataan, TingkatRisiko
+from nib.models import (
+    AmbangSkala,
+    AturanPeran,
+    Era,
+    KegiatanUsaha,
+    Permohonan,
+    RisikoKbli,
+    TeksPernyataan,
+    TingkatRisiko,
+)
 from nib.rules.npwp import InvalidNpwp, check_npwp
-from nib.rules.peran import check_peran
+from nib.rules.peran import check_peran, is_low_risk_umk
 from nib.rules.requirements import Requirements, check_owners, data_requirements
 from nib.rules.skala import SkalaResult, compute_skala
 from oss_portal.models import JenisIdentitas
@@ -34,14 +43,16 @@ STEP_FIELDS: dict[int, frozenset[str]] = {
         }
     ),
     2: frozenset(),
-    3: frozenset({"impor", "jenis_api", "produksi_sendiri", "ekspor", "kepabeanan", "jamsos_kes", "jamsos_tk", "wlkp"}),
+    3: frozenset(
+        {
+            *("impor", "jenis_api", "produksi_sendiri", "ekspor", "kepabeanan", "jamsos_kes", "jamsos_tk", "wlkp"),
+            *("sni", "halal"),
+        }
+    ),
 }
 PERAN_MESSAGES = {
     "impor_kosong": _("Jawab apakah usaha ini mengimpor barang."),
-    "impor_perseorangan": _(
-        "Perseorangan hanya dapat mengekspor (PP 28/2025 Pasal 206 ayat (7) huruf b). Untuk mengimpor, dirikan badan "
-        "usaha."
-    ),
+    "impor_perseorangan": _("Perseorangan hanya dapat mengekspor. Untuk mengimpor, dirikan badan usaha."),
     "ekspor_kosong": _("Jawab apakah usaha ini mengekspor barang."),
     "api_kosong": _("Pilih satu jenis API: API-U atau API-P."),
     "api_tanpa_impor": _("API hanya untuk usaha yang mengimpor. Kosongkan jenis API atau ubah jawaban impor."),
@@ -137,13 +148,29 @@ class PermohonanContent:
 
     @cached_property
     def may_import(self) -> bool:
-        """Whether this pelaku usaha may import under the active era (a change: under the era of its NIB)."""
-        if not self.permohonan.pelaku_usaha.perseorangan:
-            return True
+        """Whether this pelaku usaha may import under the era of this application."""
+        return not self.permohonan.pelaku_usaha.perseorangan or self.own_era.impor_perseorangan
+
+    @cached_property
+    def own_era(self) -> Era:
+        """The era that holds for this application: the active one, of a change that of its NIB."""
         nib = None
         if self.has_nib is not False:
-            nib = self.permohonan.pelaku_usaha.nib.live().select_related("era").first()
-        return (nib.era if nib else self.era).impor_perseorangan
+            nib = self.permohonan.pelaku_usaha.nib.live().select_related("era__dasar_hukum").first()
+        return nib.era if nib else self.era
+
+    @cached_property
+    def syarat_peran(self) -> dict[str, str]:
+        """Role -> its condition, in the era of this application."""
+        return dict(self.own_era.aturan_peran.values_list("jenis", "syarat"))
+
+    @cached_property
+    def offered_peran(self) -> list[str]:
+        """What the NIB also is when this business states it: of usaha mikro and kecil, for what they do at low risk."""
+        risks = {r.tingkat for r in self.risiko.values()}
+        if self.skala is None or not is_low_risk_umk(self.skala.skala, risks):
+            return []
+        return [j for j, syarat in self.syarat_peran.items() if syarat == AturanPeran.Syarat.UMK_RENDAH]
 
     @cached_property
     def era(self) -> Era:

@@ -1,14 +1,14 @@
 """What the holder of an NIB does under supervision: answer, object, ask for its end."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nib.events import Event
-from nib.models import DokumenPengawasan, Nib, NibEvent, PermohonanPencabutan, SanksiNib
+from nib.models import AturanLkpm, DokumenPengawasan, Nib, NibEvent, PermohonanPencabutan, SanksiNib
 from nib.policy import Act, ensure_allowed
 from nib.rules.periods import REVIEW_DAYS_PENCABUTAN
 from nib.services.supervision import lock_nib, required
@@ -19,6 +19,12 @@ from oss_portal.exceptions import Refused, WrongState
 from oss_portal.models import Pengguna
 from oss_portal.reference.business_calendar import add_working_hours, working_day
 from oss_portal.uploads.checking import CleanFile
+
+
+def next_lkpm(nib: Nib) -> date | None:
+    """Return the day until which the business reports its investment next; None where it does not report."""
+    rule = AturanLkpm.by_skala().get(nib.data.skala)
+    return next(rule.due_dates(timezone.localdate()), None) if rule else None
 
 
 @transaction.atomic
@@ -101,6 +107,30 @@ def cancel_pencabutan_request(*, pencabutan_request: PermohonanPencabutan, by: P
         nib=pencabutan_request.nib.nomor,
     )
     return pencabutan_request
+
+
+@transaction.atomic
+def choose_lkpm_reminder(*, nib: Nib, by: Pengguna, wanted: bool) -> Nib:
+    """The holder chooses whether a mail comes before each report on the investment is due. A second click is none.
+
+    Raises `WrongState` of an NIB that is revoked.
+    """
+    nib = lock_nib(nib)
+    if nib.is_revoked:
+        raise WrongState(_("NIB ini sudah dicabut."))
+    if nib.ingatkan_lkpm == wanted:
+        return nib
+    nib.ingatkan_lkpm = wanted
+    nib.save(update_fields=["ingatkan_lkpm"])
+    record(
+        Event.LKPM_PENGINGAT,
+        subject=nib,
+        by=by,
+        about=by,
+        nib=nib.nomor,
+        changes={"ingatkan_lkpm": (not wanted, wanted)},
+    )
+    return nib
 
 
 @transaction.atomic

@@ -25,7 +25,7 @@ from nib.models import (
 )
 from nib.notifications import notify_changed, notify_issued
 from nib.rules.numbers import random_number
-from nib.rules.peran import resulting_peran
+from nib.rules.peran import is_low_risk_umk, resulting_peran
 from oss_portal.audit.trail import record
 from oss_portal.db.inserts import append, appended_together, insert_unless_there
 from oss_portal.db.state_machine import TransitionRefused, transition
@@ -88,6 +88,8 @@ def issue_locked(
                 ke=nib.status,
                 tipe_dokumen=TipeDokumen.ASLI,
                 dasar=era.dasar_hukum.sebutan,
+                # An officer's note is not the holder's; what the rules say is.
+                alasan=alasan if by is None else "",
                 oleh=by,
             )
         )
@@ -141,18 +143,18 @@ def peran_from_data(nib: Nib, kegiatan: list[KegiatanUsaha] | None = None) -> di
     """
     data = nib.data
     rules = {a.jenis: a for a in nib.era.aturan_peran.select_related("dasar_hukum")}
+    if kegiatan is None:
+        kegiatan = list(data.kegiatan.all())
     resulting = resulting_peran(
         [(a.jenis, a.syarat) for a in rules.values()],
         impor=bool(data.impor),
         jenis_api=data.jenis_api,
         ekspor=bool(data.ekspor),
         kepabeanan=data.kepabeanan,
-        tenaga_kerja=sum(
-            data.kegiatan.values_list("tenaga_kerja", flat=True)
-            if kegiatan is None
-            else (k.tenaga_kerja for k in kegiatan)
-        ),
+        tenaga_kerja=sum(k.tenaga_kerja for k in kegiatan),
         may_import=nib.era.impor_perseorangan or not nib.pelaku_usaha.perseorangan,
+        low_risk_umk=is_low_risk_umk(data.skala, {k.risiko for k in kegiatan}),
+        stated={jenis for jenis in data.STATED_PERAN if getattr(data, data.STATED_PERAN[jenis])},
     )
     return {(jenis, details): rules[jenis] for jenis, details in resulting}
 

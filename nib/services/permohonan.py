@@ -212,7 +212,8 @@ def answer_what_is_known(*, permohonan: Permohonan, trades: bool) -> Permohonan:
     answers: dict[str, Any] = {"impor": False, "ekspor": False}
     if not content.tenaga_kerja:
         answers |= no_workers(permohonan)
-    return save_step(permohonan=permohonan, step=3, data=answers, finished=not content.tenaga_kerja)
+    finished = not content.tenaga_kerja and not content.offered_peran
+    return save_step(permohonan=permohonan, step=3, data=answers, finished=finished)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.db import connections, router
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
-from nib.models import JenisPeran, Nib, PeranNib, SertifikatNib, StatusIzin, StatusNib
+from nib.models import JenisPeran, Nib, PeranNib, Permohonan, SertifikatNib, StatusIzin, StatusNib
 from nib.models.certificate import CODE_LENGTH
 from nib.rules.numbers import has_valid_check_digit, is_well_formed
 from oss_portal.documents.issued import find_document
@@ -176,6 +176,8 @@ def display_status(jenis: str, peran_status: str, nib_status: str) -> str:
         return _("Terdaftar; kepesertaan diurus di BPJS")
     if jenis == JenisPeran.WLKP:
         return _("Terdaftar; laporannya diurus di dinas tenaga kerja")
+    if jenis in Permohonan.STATED_PERAN:
+        return _("Dinyatakan oleh pelaku usaha")
     return str(PeranNib.Status.AKTIF.label)
 
 

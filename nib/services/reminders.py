@@ -1,4 +1,4 @@
-"""Reminders: drafts left alone, answers and official fees due (KEW-2c), once a year "data masih benar?" (KEW-2b).
+"""Reminders: drafts left alone, answers and official fees due (KEW-2c), once a year "data masih benar?" (KEW-2b), LKPM.
 
 Each mail is sent at most once. Who has had it costs no question: reminders run several times a day over everybody.
 """
@@ -10,9 +10,9 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from nib.models import IN_FORCE_STATUSES, KewajibanPembayaran, Nib, Permohonan, SanksiNib
+from nib.models import IN_FORCE_STATUSES, AturanLkpm, KewajibanPembayaran, Nib, Permohonan, SanksiNib
 from nib.notifications import Notice, notify_many
-from nib.rules.periods import CONFIRMATION_PERIOD, DRAFT_DAYS, KEWAJIBAN_DAYS, SANKSI_DAYS
+from nib.rules.periods import CONFIRMATION_PERIOD, DRAFT_DAYS, KEWAJIBAN_DAYS, LKPM_DAYS, SANKSI_DAYS
 from nib.services.kewajiban import kewajiban_notice
 
 # Rows in memory at once. A limit would leave out the same ones every day: who has had the mail is due still.
@@ -148,4 +148,29 @@ def _kewajiban() -> Reminder:
     return unpaid.select_related("nib__pelaku_usaha"), notice
 
 
-_REMINDERS = (_drafts, _sanksi, _confirmations, _kewajiban)
+def remind_lkpm() -> int:
+    """Tell who wants it of a report on the investment, some days before it is due."""
+    return _notify_all(_lkpm())
+
+
+def _lkpm() -> Reminder:
+    today = timezone.localdate()
+    rules = AturanLkpm.by_skala()
+    due = {skala: next(rule.due_dates(today), None) for skala, rule in rules.items()}
+    due = {skala: day for skala, day in due.items() if day and day <= today + timedelta(days=LKPM_DAYS)}
+    wanted = Nib.objects.live().filter(ingatkan_lkpm=True, data__skala__in=due)
+
+    def notice(nib: Nib) -> Notice:
+        day = due[nib.data.skala]
+        return Notice(
+            nib.pelaku_usaha,
+            "remind_lkpm",
+            key=f"nib-lkpm-{nib.nomor}-{day:%Y%m%d}",
+            path=reverse("nib-setelah"),
+            context={"nib": nib, "batas": day, "dasar": rules[nib.data.skala].dasar},
+        )
+
+    return wanted.select_related("data", "pelaku_usaha"), notice
+
+
+_REMINDERS = (_drafts, _sanksi, _confirmations, _kewajiban, _lkpm)

@@ -2,24 +2,41 @@
 
 from itertools import islice
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from nib.choices import SkalaUsaha, TingkatRisiko
 from nib.explanations import risk_meanings
-from nib.rules.lkpm import lkpm_due_dates, lkpm_months
+from nib.models import AturanLkpm, DasarTindakan
+from nib.services.holder import choose_lkpm_reminder
 from nib.views.overview import current_nib
 from oss_portal.web.page_cache import render_cached
+from oss_portal.web.refusals import attempt
+from registrasi.choices import Kewenangan
 from registrasi.permissions import HakAksesRequest, hak_akses_required
 
 
 @require_safe
 def after_nib(request: HttpRequest) -> HttpResponse:
     """The four levels of risk, and the duties that every business has."""
-    context = {"risk_meanings": risk_meanings()}
-    return render_cached(request, "nib/after_nib.html", lambda _values: context, {})
+
+    def context(_values: object) -> dict:
+        return {
+            "risk_meanings": risk_meanings(),
+            "grounds": DasarTindakan.all_grounds(),
+            "lkpm": [(rule, _lkpm_dates(rule)) for _skala, rule in sorted(AturanLkpm.by_skala().items())],
+        }
+
+    return render_cached(request, "nib/after_nib.html", context, {})
+
+
+def _lkpm_dates(rule: AturanLkpm) -> list:
+    """Return the due dates of a year from today on."""
+    return list(islice(rule.due_dates(timezone.localdate()), len(rule.bulan)))
 
 
 @require_safe
@@ -31,27 +48,46 @@ def next_steps(request: HakAksesRequest) -> HttpResponse:
         return redirect("nib")
     meanings = dict(zip(TingkatRisiko.values, risk_meanings(), strict=True))
     kegiatan = list(nib.data.kegiatan.select_related("lokasi"))
+    rule = AturanLkpm.by_skala().get(nib.data.skala)
     context = {
         "nib": nib,
         "skala": nib.data.skala,
         "kegiatan": [(k, meanings[k.risiko][1] if k.risiko else "") for k in kegiatan],
         "has_unmapped": not all(k.risiko for k in kegiatan),
         "workers": sum(k.tenaga_kerja for k in kegiatan),
-        "due_dates": list(islice(lkpm_due_dates(nib.data.skala, timezone.localdate()), 4)),
+        "rule": rule,
+        "due_dates": _lkpm_dates(rule) if rule else [],
+        "grounds": DasarTindakan.all_grounds(),
         "risk_meanings": risk_meanings(),
+        "can_write": request.hak_akses.may_write,
     }
     return render(request, "nib/next_steps.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@hak_akses_required(writing=True, kewenangan=Kewenangan.PERUBAHAN)
+def remind(request: HakAksesRequest) -> HttpResponse:
+    """Take the choice whether a mail comes before a report is due; only a POST chooses."""
+    nib = current_nib(request.hak_akses.pelaku_usaha)
+    if request.method == "POST" and nib is not None and not nib.is_revoked:
+        wanted = request.POST.get("ingatkan") == "ya"
+        with attempt(request, messages.WARNING) as act:
+            choose_lkpm_reminder(nib=nib, by=request.user, wanted=wanted)
+        if act.done:
+            text = (
+                _("Kami mengirim surel sebelum setiap batas laporan.") if wanted else _("Surel pengingat dihentikan.")
+            )
+            messages.success(request, text)
+    return redirect("nib-setelah")
 
 
 @require_safe
 def lkpm_calendar(request: HttpRequest, skala: str) -> HttpResponse:
     """The due dates of the LKPM as a calendar file (RFC 5545), each year again, remembered a week before."""
-    months = lkpm_months(skala)
-    if not months:
+    rule = AturanLkpm.by_skala().get(skala)
+    if rule is None or not rule.bulan:
         raise Http404
-    today = timezone.localdate()
-    dates = list(islice(lkpm_due_dates(skala, today), len(months)))
-    context = {"dates": dates, "skala": skala, "now": timezone.now()}
+    context = {"dates": _lkpm_dates(rule), "rule": rule, "skala": skala, "now": timezone.now()}
     answer = render(request, "nib/lkpm.ics", context, content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="lkpm-{SkalaUsaha(skala).name.lower()}.ics"'
     # Lines of a calendar end with CR LF.

@@ -15,6 +15,7 @@ from nib.explanations import review_reasons, step_names
 from nib.models import Nib, Permohonan, PermohonanPencabutan, SanksiNib
 from nib.policy import Act, allowed
 from nib.rules.periods import CONFIRMATION_PERIOD
+from nib.services.holder import next_lkpm
 from nib.services.permohonan import cancel, start_permohonan
 from nib.views.guards import open_permohonan, required_kewenangan
 from oss_portal.web.refusals import attempt
@@ -60,6 +61,7 @@ def nib(request: HakAksesRequest) -> HttpResponse:
         certificates = list(owned_nib.sertifikat.defer("pdf", "pdf_awal", "data").order_by("-versi"))
         context |= nib_card_context(owned_nib, usaha, certificates) | {
             "iumk": has_iumk(owned_nib) and not owned_nib.is_revoked,
+            "next_lkpm": None if owned_nib.is_revoked else next_lkpm(owned_nib),
             "sanksi": owned_nib.sanksi.filter(status=SanksiNib.Status.BERLAKU),
             "pencabutan_request": owned_nib.permohonan_pencabutan.filter(
                 status=PermohonanPencabutan.Status.DIAJUKAN

@@ -14,7 +14,7 @@ from nib.exceptions import AlreadyHasNib, PermohonanIncomplete
 from nib.explanations import STEP_NAMES, explain_skala, step_names
 from nib.forms import CorrectionAnswerForm, PelakuUsahaForm, PeranForm, PernyataanForm
 from nib.forms.base import StepForm
-from nib.models import Permohonan
+from nib.models import DasarTindakan, Permohonan
 from nib.services.changes import changes_of
 from nib.services.completeness import PermohonanContent
 from nib.services.permohonan import record_pernyataan, save_step, submit
@@ -138,13 +138,23 @@ def _peran_step(request: HakAksesRequest, permohonan: Permohonan, content: Permo
         kategori=kategori,
         tenaga_kerja=content.tenaga_kerja,
         may_import=content.may_import,
+        offered=content.offered_peran,
     )
     form = build_form()
     if request.method == "POST":
         form, response = _save_and_go(request, permohonan, 3, build_form)
         if response:
             return response
-    return page(request, permohonan, 3, "step_peran", form=form, content=content)
+    return page(
+        request,
+        permohonan,
+        3,
+        "step_peran",
+        form=form,
+        content=content,
+        is_tdp="TDP" in content.syarat_peran,
+        grounds=DasarTindakan.all_grounds(),
+    )
 
 
 def _pernyataan_step(request: HakAksesRequest, permohonan: Permohonan, content: PermohonanContent) -> HttpResponse:

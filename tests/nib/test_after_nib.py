@@ -1,16 +1,20 @@
 """After the NIB: what each activity still needs, when to report, and how the business is called."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import islice
 
 import pytest
+import time_machine
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nib.models import Nib, PeranNib
-from nib.rules.lkpm import lkpm_due_dates, lkpm_months
+from nib.models import AturanLkpm, DasarHukum, Nib, PeranNib
+from nib.rules.lkpm import lkpm_due_dates
 from nib.services.public_check import display_status
+from nib.services.reminders import remind_lkpm
+from oss_portal.models import AuditEvent, OutgoingMail
+from oss_portal.web.page_cache import PAGES
 from tests.factories.nib import load_reference_data, make_nib
 from tests.factories.registrasi import HakAksesFactory
 from tests.nib.helpers import fill_until, permohonan, send, sign_in
@@ -66,6 +70,7 @@ def test_a_usaha_kecil_gets_its_dates_and_a_calendar(client, hak_akses):
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("skala", ["01", "99", "x"])
 def test_there_is_no_calendar_where_nothing_is_reported(client, skala):
     assert client.get(reverse("lkpm-kalender", args=[skala])).status_code == 404
@@ -79,20 +84,92 @@ def test_without_an_nib_the_page_leads_to_the_application(client, hak_akses):
 @pytest.mark.django_db
 def test_anyone_reads_the_levels_and_the_duties(client):
     page = client.get(reverse("setelah-nib")).text
-    for text in ("Menengah tinggi", "SPPL", "PIRT", "BPJS", "15 Juli", "PP 28/2025"):
+    for text in ("Menengah tinggi", "SPPL", "PIRT", "BPJS", "15-07-", "PP 28/2025"):
         assert text in page
 
 
-@given(st.sampled_from(["02", "03", "04"]), st.dates(date(2025, 1, 1), date(2090, 12, 31)))
-def test_due_dates_are_the_fifteenth_of_the_months_of_the_scale_and_never_past(skala, today):
-    dates = list(islice(lkpm_due_dates(skala, today), 6))
+@given(st.sampled_from([(1, 7), (1, 4, 7, 10)]), st.integers(1, 28), st.dates(date(2025, 1, 1), date(2090, 12, 31)))
+def test_due_dates_are_that_day_of_the_months_and_never_past(months, day, today):
+    dates = list(islice(lkpm_due_dates(months, day, today), 6))
     assert dates == sorted(set(dates))
-    assert all(d.day == 15 and d.month in lkpm_months(skala) and d >= today for d in dates)
-    assert (dates[0] - today).days <= 366 / len(lkpm_months(skala)) + 1
+    assert all(d.day == day and d.month in months and d >= today for d in dates)
+    assert (dates[0] - today).days <= 366 / len(months) + 1
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("day", "skala", "tanggal", "ground"),
+    [
+        (date(2025, 9, 30), "02", 10, "PerBKPM 5/2021 Pasal 32"),
+        (date(2025, 10, 2), "02", 15, "PerBKPM 5/2025 Pasal 286"),
+        (date(2025, 10, 2), "04", 15, "PerBKPM 5/2025 Pasal 286"),
+    ],
+)
+def test_when_a_scale_reports_is_what_the_law_in_force_that_day_says(day, skala, tanggal, ground):
+    load_reference_data()
+    rule = AturanLkpm.by_skala(day)[skala]
+    assert (rule.tanggal, rule.dasar) == (tanggal, ground)
+
+
+@pytest.mark.django_db
 def test_usaha_mikro_has_no_due_dates():
-    assert list(lkpm_due_dates("01", date(2026, 1, 1))) == []
+    load_reference_data()
+    rule = AturanLkpm.by_skala(date(2026, 1, 1))["01"]
+    assert list(rule.due_dates(date(2026, 1, 1))) == []
+    assert rule.dasar == "PP 28/2025 Pasal 255 ayat (2) huruf a"
+
+
+@pytest.mark.django_db
+def test_a_law_that_ends_takes_its_ground_and_its_dates_from_the_pages(client):
+    load_reference_data()
+    assert "PP 28/2025 Pasal 220 ayat (2)" in client.get(reverse("setelah-nib")).text
+    DasarHukum.objects.filter(kode__in=["pp-28-2025", "perbkpm-5-2025"]).update(berlaku_sampai=date(2026, 1, 1))
+    PAGES.clear()
+    page = client.get(reverse("setelah-nib")).text
+    assert "Empat tingkat risiko" in page
+    assert "PP 28/2025" not in page
+    assert "PerBKPM" not in page
+
+
+def test_the_next_report_stands_on_the_dashboard_and_on_the_page_of_the_nib(client, hak_akses):
+    make_nib(hak_akses=hak_akses, skala="02")
+    with time_machine.travel(datetime(2026, 11, 27, 3, tzinfo=UTC)):
+        sign_in(client, hak_akses)
+        assert "LKPM: laporkan paling lambat 15-01-2027" in client.get(reverse("dasbor")).text
+        assert "paling lambat 15-01-2027" in client.get(reverse("nib")).text
+
+
+def test_usaha_mikro_reads_nothing_of_reports_on_the_dashboard(owner):
+    assert "LKPM" not in owner.get(reverse("dasbor")).text
+
+
+def test_who_asks_for_it_gets_one_mail_before_each_report_and_can_end_it(client, hak_akses):
+    nib = make_nib(hak_akses=hak_akses, skala="02")
+    with time_machine.travel(datetime(2027, 1, 6, 3, tzinfo=UTC)):
+        sign_in(client, hak_akses)
+        assert remind_lkpm() == 0
+        answer = client.post(reverse("nib-ingatkan-lkpm"), {"ingatkan": "ya"}, follow=True)
+        assert "Kami mengirim surel sebelum setiap batas" in answer.text
+        client.post(reverse("nib-ingatkan-lkpm"), {"ingatkan": "ya"})
+        assert AuditEvent.objects.filter(peristiwa="nib.lkpm.pengingat").count() == 1
+        for _n in range(2):
+            assert remind_lkpm() == 1
+        mail = OutgoingMail.objects.get(kunci__startswith=f"nib-lkpm-{nib.nomor}-20270115", pengguna=hak_akses.pengguna)
+        assert mail.perihal == "LKPM: laporkan kegiatan usaha paling lambat 15-01-2027"
+        assert "PerBKPM 5/2025 Pasal 286" in mail.isi
+    with time_machine.travel(datetime(2027, 2, 1, 3, tzinfo=UTC)):
+        assert remind_lkpm() == 0, "the next one is due in July"
+    with time_machine.travel(datetime(2027, 7, 10, 3, tzinfo=UTC)):
+        sign_in(client, hak_akses)
+        assert remind_lkpm() == 1
+        assert "Surel pengingat dihentikan" in client.post(reverse("nib-ingatkan-lkpm"), follow=True).text
+        assert remind_lkpm() == 0
+
+
+def test_reading_the_address_of_the_reminder_changes_nothing(owner, nib):
+    assert owner.get(reverse("nib-ingatkan-lkpm")).url == reverse("nib-setelah")
+    nib.refresh_from_db()
+    assert not nib.ingatkan_lkpm
 
 
 @pytest.mark.parametrize("jenis", ["JAMSOS_KES", "JAMSOS_TK", "WLKP"])

@@ -13,8 +13,9 @@ from nib.rules.peran import check_peran, resulting_peran
 from nib.services.era import move_batch, move_nib, preview
 from nib.services.master_data import activate_era
 from oss_portal.models import AuditEvent
-from tests.factories.nib import load_reference_data, make_nib
-from tests.factories.registrasi import PetugasFactory
+from tests.factories.nib import PermohonanFactory, load_reference_data, make_nib
+from tests.factories.registrasi import BadanUsahaFactory, HakAksesFactory, PetugasFactory
+from tests.nib.helpers import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -124,3 +125,72 @@ def test_every_risk_we_ship_names_its_law_its_source_and_the_day_it_was_read():
 
 def test_no_risk_is_printed_in_the_era_of_the_seed():
     assert make_nib().sertifikat.get().data["tampilkan_risiko"] is False
+
+
+def low_risk_nib(era: str, **stated):
+    Era.objects.filter(aktif=True).update(aktif=False)
+    Era.objects.filter(kode=era).update(aktif=True)
+    return make_nib(kegiatan__risiko=stated.pop("risiko", "R"), **stated)
+
+
+@pytest.mark.parametrize(
+    ("era", "ground"),
+    [
+        ("A", None),
+        ("B", {"SNI": "PP 5/2021 Pasal 12", "HALAL": "PP 5/2021 Pasal 12"}),
+        (
+            "C",
+            {"SNI": "PP 28/2025 Pasal 234 ayat (2) huruf a", "HALAL": "PP 28/2025 Pasal 234 ayat (2) huruf b"},
+        ),
+    ],
+)
+def test_what_usaha_mikro_states_of_low_risk_the_nib_also_is_where_the_law_of_its_era_says_so(era, ground):
+    nib = low_risk_nib(era, sni=True, halal=True)
+    roles = {p.jenis: f"{p.dasar_hukum} {p.pasal}" for p in nib.peran.live() if p.jenis in {"SNI", "HALAL"}}
+    assert roles == (ground or {})
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"halal": False},
+        {"halal": True, "risiko": "T"},
+        {"halal": True, "risiko": ""},
+        {"halal": True, "skala": "03"},
+    ],
+)
+def test_without_statement_or_low_risk_or_small_scale_the_nib_is_no_halal_statement(data):
+    assert not low_risk_nib("C", **data).peran.filter(jenis="HALAL").exists()
+
+
+def test_in_the_era_of_2025_no_nib_is_a_tdp_and_an_importer_has_one_kind_of_api():
+    nib = low_risk_nib(
+        "C", impor=True, jenis_api="02", ekspor=True, hak_akses=HakAksesFactory(pelaku_usaha=BadanUsahaFactory())
+    )
+    roles = [(p.jenis, p.rincian) for p in nib.peran.live()]
+    assert "TDP" not in dict(roles)
+    assert [r for r in roles if r[0] == "API"] == [("API", "02")]
+    assert {("KEPABEANAN", "importir"), ("KEPABEANAN", "eksportir")} <= set(roles)
+
+
+def test_step_three_speaks_of_the_law_of_its_era_and_asks_for_the_statements(client):
+    hak_akses = HakAksesFactory()
+    draft = PermohonanFactory(hak_akses=hak_akses, langkah_selesai=[1, 2])
+    kbli = draft.kegiatan.get().kbli
+    RisikoKbli.objects.create(
+        kbli=kbli, skala="01", tingkat="R", perizinan="NIB", dasar_hukum=Era.objects.get(kode="C").dasar_hukum
+    )
+    sign_in(client, hak_akses)
+    page = client.get(reverse("nib-langkah", args=[3])).text
+    assert "Tanda Daftar Perusahaan" in page
+    assert "halal" not in page
+    activate_era(era=Era.objects.get(kode="C"), by=PetugasFactory())
+    page = client.get(reverse("nib-langkah", args=[3])).text
+    assert "Tanda Daftar Perusahaan" not in page
+    assert "PP 28/2025 Pasal 206 ayat (7) huruf b" in page
+    assert "PP 28/2025 Pasal 234 ayat (2)" in page
+    answers = {"permohonan": str(draft.kode), "impor": "tidak", "ekspor": "tidak", "halal": "on"}
+    assert client.post(reverse("nib-langkah", args=[3]), answers).status_code == 302
+    draft.refresh_from_db()
+    assert (draft.halal, draft.sni) == (True, False)
+    assert "Jaminan halal" in client.get(reverse("nib-langkah", args=[5])).text

@@ -43,8 +43,8 @@ def test_the_overview_and_the_search_stay_small(web_client, hak_akses, django_as
 def test_the_page_of_the_nib_stays_small(web_client, hak_akses, django_assert_max_num_queries):
     fill_until(web_client, hak_akses, 4)
     step(web_client, hak_akses, 5)
-    # One more than before: whether an IUMK goes with the NIB, and what its card passes on.
-    with django_assert_max_num_queries(16):
+    # Among them: whether an IUMK goes with the NIB, what its card passes on, when the next LKPM is due.
+    with django_assert_max_num_queries(17):
         assert Nib.objects.get().nomor in web_client.get(reverse("nib")).text
 
 

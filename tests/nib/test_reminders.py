@@ -25,7 +25,7 @@ def test_a_draft_left_alone_is_reminded_of_after_7_and_14_days_and_then_no_more(
     draft = PermohonanFactory()
     sent = []
     for days in (6, 7, 8, 14, 20, 22):
-        Permohonan.objects.filter(pk=draft.pk).update(diubah_pada=timezone.now().replace(hour=1) - timedelta(days=days))
+        Permohonan.objects.filter(pk=draft.pk).update(diubah_pada=ago(days=days, hours=1))
         mail.outbox.clear()
         remind_drafts()
         remind_drafts()
