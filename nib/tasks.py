@@ -7,7 +7,7 @@ from django_tasks import task
 
 from nib.certificate.versions import ensure_pdf
 from nib.models import Era, SertifikatNib
-from nib.services import era, push, reminders
+from nib.services import era, granting, push, reminders
 from oss_portal.db.background import BATCH_PRIORITY, SWEEP_SECONDS, SomeFailed, for_each, work_off
 from oss_portal.db.clock import older_than
 
@@ -57,6 +57,18 @@ def send_reminders(step: int = 0, after: int = 0) -> int:
         count, step, after = count + found[0], *found[1:]
         if time.monotonic() - start > SWEEP_SECONDS:
             send_reminders.enqueue(step, after)
+            break
+    return count
+
+
+@task
+def grant_overdue(after: int = 0) -> int:
+    """Grant what nobody decided within the time of the law, where the operator wants it. Returns how many."""
+    start, count = time.monotonic(), 0
+    while found := granting.grant_next(after):
+        count, after = count + found[0], found[1]
+        if time.monotonic() - start > SWEEP_SECONDS:
+            grant_overdue.enqueue(after)
             break
     return count
 

@@ -22,8 +22,9 @@ from nib.models import (
     SinonimKbli,
     TeksPernyataan,
 )
+from nib.services.granting import switch_granting
 from nib.services.master_data import activate_era
-from oss_portal.forms import MoneyField
+from oss_portal.forms import MoneyField, ReasonForm
 from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.actions import Action
 from oss_portal.templatetags.portal import rupiah
@@ -121,6 +122,8 @@ class EraAdmin(ActionAdmin):
         "mukadimah_iumk",
         "tampilkan_risiko",
         "impor_perseorangan",
+        "lampiran_cabang",
+        "putusan_otomatis",
         "aktif",
     ]
     inlines = [AturanPeranInline]
@@ -137,6 +140,32 @@ class EraAdmin(ActionAdmin):
                 gettext_lazy("NIB dan sertifikat yang sudah terbit tidak berubah."),
             ],
         ),
+        Action(
+            name="putusan_otomatis",
+            title=gettext_lazy("Nyalakan putusan otomatis"),
+            permission="nib.change_era",
+            form=ReasonForm,
+            danger=True,
+            visible=lambda o: not o.putusan_otomatis,
+            perform=lambda o, by, form: switch_granting(era=o, by=by, on=True, **form.cleaned_data),
+            done=gettext_lazy("Putusan otomatis menyala untuk era ini."),
+            effects=[
+                gettext_lazy(
+                    "Permohonan yang lewat batas waktu menurut hukum tanpa putusan petugas dikabulkan oleh sistem."
+                ),
+                gettext_lazy("Yang menunggu identitas, dan perubahan NIB yang dibekukan, tetap menunggu petugas."),
+            ],
+        ),
+        Action(
+            name="tanpa_putusan_otomatis",
+            title=gettext_lazy("Matikan putusan otomatis"),
+            permission="nib.change_era",
+            form=ReasonForm,
+            visible=lambda o: o.putusan_otomatis,
+            perform=lambda o, by, form: switch_granting(era=o, by=by, on=False, **form.cleaned_data),
+            done=gettext_lazy("Putusan otomatis mati untuk era ini."),
+            effects=[gettext_lazy("Permohonan yang lewat batas waktu tetap menunggu petugas; penyelia diberi tahu.")],
+        ),
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -146,7 +175,7 @@ class EraAdmin(ActionAdmin):
         return admin.ModelAdmin.has_change_permission(self, request, obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Era | None = None) -> list[str]:
-        return ["action_links", "aktif", *(["kode"] if obj else [])]
+        return ["action_links", "aktif", "putusan_otomatis", *(["kode"] if obj else [])]
 
 
 @admin.register(AmbangSkala)

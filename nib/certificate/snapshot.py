@@ -22,14 +22,14 @@ def snapshot(
     The arguments are its lines with their locations, its living roles with their law and what agencies issued under it,
     in the order of their rows: where the caller has read them in this transaction.
 
+    `cabang` is a list of {nama, alamat, kbli}, in an era whose NIB has an annex of branches.
     `kegiatan` is a list of {kbli, edisi, judul, nama_usaha, uraian, lokasi, modal, tenaga_kerja, risiko, perizinan,
     kewenangan};
     `peran` of {jenis, rincian, sebutan, status, dasar, pasal, sejak}; `izin`, what agencies reported and stands, of
     {nama, nomor, instansi, status, sampai}. Rupiah are decimal strings.
     """
     data = nib.data
-    if kegiatan is None:
-        kegiatan = data.kegiatan.select_related("lokasi").order_by("id")
+    kegiatan = list(data.kegiatan.select_related("lokasi").order_by("id") if kegiatan is None else kegiatan)
     if peran is None:
         peran = nib.peran.live().select_related("dasar_hukum").order_by("id")
     if izin is None:
@@ -82,6 +82,7 @@ def snapshot(
             }
             for k in kegiatan
         ],
+        "cabang": _branches(kegiatan) if nib.era.lampiran_cabang else [],
         "peran": [
             {
                 "jenis": p.jenis,
@@ -105,6 +106,17 @@ def snapshot(
             for i in izin
         ],
     }
+
+
+def _branches(kegiatan: list[KegiatanUsaha]) -> list[dict[str, Any]]:
+    """Return the places of business beside the office, each with the codes of what is done there."""
+    result: dict[int, dict[str, Any]] = {}
+    for k in kegiatan:
+        if k.lokasi:
+            address = f"{k.lokasi.alamat}, {k.lokasi.wilayah} {k.lokasi.kode_pos}"
+            place = result.setdefault(k.lokasi.pk, {"nama": k.lokasi.nama, "alamat": address, "kbli": []})
+            place["kbli"].append(k.kode_kbli)
+    return list(result.values())
 
 
 def has_iumk(nib: Nib) -> bool:

@@ -26,6 +26,11 @@ SUPERVISION = {
     "B": SupervisionPeriods(law="perbkpm-5-2021", warning=30, freeze=30, objection=30, urgent=7),
     "C": SupervisionPeriods(law="perbkpm-5-2025", warning=30, freeze=30, objection=30, urgent=7),
 }
+# Working days after which an application that nobody decided is granted by law, where the operator lets the system say
+# so: UU 30/2014 art. 53(2) as amended by UU 11/2020 art. 175 no. 6. Our own promise below is shorter.
+GRANTED_AFTER_DAYS = 5
+# What the system never grants: who asks is not known yet, or a freeze would end by waiting.
+NEVER_GRANTED_FLAGS = frozenset({"identitas", "nib_dibekukan"})
 # KEW-2b: "Data masih benar?" is asked once a year.
 CONFIRMATION_PERIOD = timedelta(days=365)
 # Our own promise: working days for a review (U3); the end of an NIB at the holder's request.

@@ -43,6 +43,7 @@ class Preview:
     gained: Counter[str]
     lost: Counter[str]
     without_iumk: int
+    with_branches: int
     changes: list[RoleChange]
 
 
@@ -56,9 +57,10 @@ def preview(era: Era) -> Preview:
     gained: Counter[str] = Counter()
     lost: Counter[str] = Counter()
     changes: list[RoleChange] = []
-    count = without_iumk = 0
+    count = without_iumk = with_branches = 0
     for nib in waiting_nibs(era).prefetch_related("peran").iterator(chunk_size=BATCH):
         count += 1
+        with_branches += era.lampiran_cabang and not nib.era.lampiran_cabang and nib.data.lokasi.exists()
         without_iumk += nib.era.iumk and not era.iumk and nib.pelaku_usaha.perseorangan
         now = {(p.jenis, p.rincian): p.sebutan for p in nib.peran.all() if p.status != PeranNib.Status.DICABUT}
         nib.era = era
@@ -69,7 +71,7 @@ def preview(era: Era) -> Preview:
         lost.update(old)
         if (new or old) and len(changes) < SAMPLE:
             changes.append(RoleChange(nib.nomor, new, old))
-    return Preview(count, gained, lost, without_iumk, changes)
+    return Preview(count, gained, lost, without_iumk, with_branches, changes)
 
 
 @transaction.atomic

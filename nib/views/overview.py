@@ -15,6 +15,7 @@ from nib.explanations import review_reasons, step_names
 from nib.models import Nib, Permohonan, PermohonanPencabutan, SanksiNib
 from nib.policy import Act, allowed
 from nib.rules.periods import CONFIRMATION_PERIOD
+from nib.services.granting import granting
 from nib.services.holder import next_lkpm
 from nib.services.permohonan import cancel, start_permohonan
 from nib.views.guards import open_permohonan, required_kewenangan
@@ -55,6 +56,7 @@ def nib(request: HakAksesRequest) -> HttpResponse:
         "steps": step_names(permohonan) if permohonan else [],
         "review_reasons": review_reasons(permohonan.bendera) if permohonan else [],
         "can_write": request.hak_akses.may_write,
+        "granting": granting(permohonan) if permohonan else None,
         "identity": identity_state(usaha, request.user) if permohonan and not usaha.ready_for_nib else None,
     }
     if owned_nib is not None:

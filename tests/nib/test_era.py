@@ -8,14 +8,17 @@ from django.core.checks import Tags, run_checks
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from nib.models import DasarTindakan, Era, NibEvent, RisikoKbli
+from nib.certificate.versions import ensure_pdf
+from nib.models import DasarTindakan, Era, KegiatanUsaha, Lokasi, Nib, NibEvent, RisikoKbli
 from nib.rules.peran import check_peran, resulting_peran
 from nib.services.era import move_batch, move_nib, preview
 from nib.services.master_data import activate_era
+from nib.services.permohonan import submit
 from oss_portal.models import AuditEvent
-from tests.factories.nib import PermohonanFactory, load_reference_data, make_nib
+from tests.factories.nib import KbliFactory, PermohonanFactory, load_reference_data, make_nib
 from tests.factories.registrasi import BadanUsahaFactory, HakAksesFactory, PetugasFactory
 from tests.nib.helpers import sign_in
+from tests.nib.test_certificate import _text as pdf_text
 
 pytestmark = pytest.mark.django_db
 
@@ -194,3 +197,32 @@ def test_step_three_speaks_of_the_law_of_its_era_and_asks_for_the_statements(cli
     draft.refresh_from_db()
     assert (draft.halal, draft.sni) == (True, False)
     assert "Jaminan halal" in client.get(reverse("nib-langkah", args=[5])).text
+
+
+def test_the_certificate_of_2025_has_an_annex_of_branches_and_the_dry_run_counts_it():
+    draft = PermohonanFactory(kegiatan=False)
+    kbli = KbliFactory()
+    kiosk = Lokasi.objects.create(
+        permohonan=draft,
+        nama="Kios Pasar Baru",
+        alamat="Jalan Pasar Baru 5",
+        kelurahan="31.71.02.1002",
+        wilayah="Sawah Besar, Jakarta Pusat, DKI Jakarta",
+        kode_pos="10710",
+    )
+    for lokasi in (None, kiosk):
+        KegiatanUsaha.objects.create(
+            permohonan=draft, kbli=kbli, lokasi=lokasi, edisi="2020", kode_kbli=kbli.kode, judul=kbli.judul, modal=1
+        )
+    submit(permohonan=draft, by=draft.pembuat)
+    nib = Nib.objects.get()
+    assert nib.sertifikat.get().data["cabang"] == []
+    era = Era.objects.get(kode="C")
+    assert "With an annex of branches from then on: 1" in change_era("C")
+    move_nib(nib=nib, era=era)
+    version = nib.sertifikat.get(versi=2)
+    assert [(c["nama"], c["kbli"]) for c in version.data["cabang"]] == [("Kios Pasar Baru", [kbli.kode])]
+    pdf = ensure_pdf(version.pk).pdf
+    text = " ".join(pdf_text(bytes(pdf)).split())
+    assert "Kantor cabang dan tempat usaha lain" in text
+    assert "tersimpan dalam sistem OSS, yang menjadi tanggung jawab pelaku usaha" in text

@@ -50,6 +50,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{title}: " + (", ".join(f"{n} x {name}" for name, n in roles.most_common()) or "none"))
         if found.without_iumk:
             self.stdout.write(f"Without the IUMK sheet from then on: {found.without_iumk}")
+        if found.with_branches:
+            self.stdout.write(f"With an annex of branches from then on: {found.with_branches}")
         for change in found.changes:
             signs = [*(f"+ {name}" for name in change.gained), *(f"- {name}" for name in change.lost)]
             self.stdout.write(f"  {change.nomor}: {'; '.join(signs)}")

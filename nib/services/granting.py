@@ -1,0 +1,105 @@
+"""What happens when the promised time of an application passes: told to supervisors; granted only by the switch.
+
+The queue of work marks the late case and tells officer and supervisors (`oss_portal.staff.work.sweeps`). Whether the
+system then grants it by law ("fiktif positif") is the operator's choice, one for each era, off by default.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from nib.events import Event
+from nib.models import DasarTindakan, Era, Nib, Permohonan
+from nib.rules.periods import GRANTED_AFTER_DAYS, NEVER_GRANTED_FLAGS
+from nib.services.changes import apply
+from nib.services.issuing import issue_nib, lock_permohonan
+from oss_portal.audit.trail import record
+from oss_portal.exceptions import ReasonRequired
+from oss_portal.models import Pengguna
+from oss_portal.reference.business_calendar import add_working_hours, working_day
+
+BATCH_SIZE = 100
+
+
+@dataclass(frozen=True)
+class Granting:
+    """When the system grants an application by itself, and on which ground."""
+
+    at: datetime
+    dasar: str
+
+
+def granting(permohonan: Permohonan) -> Granting | None:
+    """Return when a submitted application is granted by law; None where the system does not do so.
+
+    That is: the switch of the active era is off, no law in force says so, or it waits for who the applicant is.
+    """
+    if permohonan.status != Permohonan.Status.DIAJUKAN or permohonan.diajukan_pada is None:
+        return None
+    if NEVER_GRANTED_FLAGS & set(permohonan.bendera) or not Era.now().putusan_otomatis:
+        return None
+    dasar = DasarTindakan.of_act(DasarTindakan.Tindakan.PUTUSAN_OTOMATIS)
+    if not dasar or not permohonan.pelaku_usaha.ready_for_nib:
+        return None
+    return Granting(add_working_hours(permohonan.diajukan_pada, GRANTED_AFTER_DAYS * working_day()), dasar)
+
+
+@transaction.atomic
+def grant_overdue(*, permohonan: Permohonan) -> Nib | None:
+    """Grant an application whose time by law is over; the actor is the system. None when that does not hold (any more).
+
+    Safe to call twice, and beside an officer who decides: whoever is first decides.
+    """
+    permohonan = lock_permohonan(permohonan)
+    found = granting(permohonan)
+    if found is None or found.at > timezone.now():
+        return None
+    alasan = _("Dikabulkan oleh sistem: batas waktu putusan lewat (%(dasar)s).") % {"dasar": found.dasar}
+    record(
+        Event.PERMOHONAN_DIKABULKAN_OTOMATIS,
+        subject=permohonan,
+        about=permohonan.pembuat,
+        alasan=alasan,
+        details={"pelaku": "sistem", "dasar": found.dasar, "batas": found.at.isoformat()},
+    )
+    if permohonan.jenis == Permohonan.Jenis.PERUBAHAN:
+        return apply(permohonan=permohonan, alasan=alasan)
+    return issue_nib(permohonan=permohonan, alasan=alasan)
+
+
+def grant_next(after: int) -> tuple[int, int] | None:
+    """Grant what is due among the next late applications above row `after`: how many, and where to go on."""
+    if not Era.now().putusan_otomatis:
+        return None
+    late = Permohonan.objects.filter(
+        pk__gt=after, status=Permohonan.Status.DIAJUKAN, tenggat__lt=timezone.now()
+    ).order_by("pk")
+    batch = list(late.select_related("pelaku_usaha")[:BATCH_SIZE])
+    if not batch:
+        return None
+    return sum(grant_overdue(permohonan=permohonan) is not None for permohonan in batch), batch[-1].pk
+
+
+@transaction.atomic
+def switch_granting(*, era: Era, by: Pengguna, on: bool, alasan: str) -> Era:
+    """Let the system grant by law what nobody decided in time under this era, or let it no longer.
+
+    Raises `ReasonRequired`.
+    """
+    if not alasan.strip():
+        raise ReasonRequired
+    era = Era.objects.select_for_update().get(pk=era.pk)
+    if era.putusan_otomatis != on:
+        era.putusan_otomatis = on
+        era.save(update_fields=["putusan_otomatis"])
+        record(
+            Event.PUTUSAN_OTOMATIS_DIATUR,
+            subject=era,
+            by=by,
+            alasan=alasan.strip(),
+            changes={"putusan_otomatis": (not on, on)},
+        )
+    return era

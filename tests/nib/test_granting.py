@@ -1,0 +1,158 @@
+"""A promised date that passes: told to supervisors, and granted by law only where the operator's switch says so."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
+
+from nib.models import DasarHukum, Era, Nib, Permohonan
+from nib.permissions import MASTER_DATA
+from nib.services.changes import start_change
+from nib.services.granting import grant_overdue, switch_granting
+from nib.services.permohonan import submit
+from nib.services.review import approve, reject
+from nib.tasks import grant_overdue as grant_task
+from oss_portal.audit.sentences import sentence
+from oss_portal.exceptions import ReasonRequired
+from oss_portal.models import AuditEvent, OfficerNotice
+from oss_portal.reference.business_calendar import add_working_hours, working_day
+from oss_portal.staff.work.sweeps import record_breaches
+from registrasi.permissions import AUDITOR, PENYELIA
+from tests.factories.nib import PermohonanFactory, load_reference_data, make_nib
+from tests.factories.registrasi import PetugasFactory
+from tests.nib.helpers import sign_in
+from tests.nib.test_concurrency import concurrently
+
+pytestmark = pytest.mark.django_db
+GROUND = "UU 30/2014 Pasal 53 ayat (4)"
+
+
+@pytest.fixture
+def submitted(hak_akses) -> Permohonan:
+    """A flagged application: more capital than a perseorangan usually has."""
+    load_reference_data()
+    draft = PermohonanFactory(hak_akses=hak_akses, kegiatan__modal=200_000_000_000)
+    return submit(permohonan=draft, by=hak_akses.pengguna)
+
+
+@pytest.fixture
+def switched_on(submitted) -> Era:
+    return switch_granting(era=Era.now(), by=PetugasFactory(), on=True, alasan="Keputusan kepala nomor 7.")
+
+
+def wait(permohonan: Permohonan, **period) -> None:
+    """Let the application have been submitted that long ago, and its promised time be over."""
+    since = timezone.now() - timedelta(**period)
+    Permohonan.objects.filter(pk=permohonan.pk).update(
+        diajukan_pada=since, tenggat=add_working_hours(since, working_day())
+    )
+
+
+def test_the_applicant_reads_the_promised_date_and_nothing_of_a_grant_where_the_system_decides_nothing(
+    submitted, hak_akses, client
+):
+    page = sign_in(client, hak_akses).get(reverse("nib")).text
+    assert "Hasil paling lambat" in page
+    assert "dikabulkan oleh sistem" not in page
+    assert not Era.objects.filter(putusan_otomatis=True).exists()
+
+
+def test_past_the_promised_date_supervisors_hear_of_it_and_nothing_is_granted(submitted, hak_akses, client):
+    supervisor = PetugasFactory(group=PENYELIA)
+    wait(submitted, days=30)
+    submitted.refresh_from_db()
+    submitted.save(update_fields=["diubah_pada"])
+    assert record_breaches() == 1
+    assert OfficerNotice.objects.filter(petugas=supervisor, jenis=OfficerNotice.Jenis.LEWAT).count() == 1
+    assert grant_task.call() == 0
+    assert not Nib.objects.exists()
+    assert "penyelia kami tahu" in sign_in(client, hak_akses).get(reverse("nib")).text
+
+
+def test_with_the_switch_the_applicant_reads_when_and_on_which_ground_it_is_granted(switched_on, hak_akses, client):
+    page = sign_in(client, hak_akses).get(reverse("nib")).text
+    assert "dikabulkan oleh sistem" in page
+    assert GROUND in page
+
+
+def test_after_the_time_of_the_law_the_system_grants_it_under_its_own_name_with_the_ground(switched_on, submitted):
+    wait(submitted, days=3)
+    assert grant_task.call() == 0, "promised is one working day, the law says five"
+    wait(submitted, days=30)
+    assert grant_task.call() == 1
+    assert grant_task.call() == 0
+    nib = Nib.objects.get()
+    event = AuditEvent.objects.get(peristiwa="nib.permohonan.dikabulkan_otomatis")
+    assert event.oleh is None
+    assert event.rincian["pelaku"] == "sistem"
+    assert sentence(event) == f"Sistem mengabulkan permohonan karena batas waktu putusan lewat ({GROUND})."
+    submitted.refresh_from_db()
+    assert GROUND in submitted.alasan_putusan
+    assert GROUND in nib.peristiwa.get(jenis="terbit").alasan
+    assert nib.nomor in mail.outbox[-1].subject
+
+
+def test_a_change_of_data_is_granted_in_the_same_way(switched_on, submitted, hak_akses):
+    reject(permohonan=submitted, by=PetugasFactory(), alasan="Salah isi.")
+    nib = make_nib(hak_akses=hak_akses)
+    change = start_change(pelaku_usaha=hak_akses.pelaku_usaha, by=hak_akses.pengguna)
+    Permohonan.objects.filter(pk=change.pk).update(
+        status=Permohonan.Status.DIAJUKAN,
+        alamat="Jalan Baru 1",
+        skala="01",
+        bendera=["perbaikan"],
+        diajukan_oleh=hak_akses.pengguna,
+        diajukan_pada=timezone.now(),
+    )
+    wait(change, days=30)
+    assert grant_task.call() == 1
+    nib.refresh_from_db()
+    assert nib.data.alamat == "Jalan Baru 1"
+
+
+@pytest.mark.parametrize("flag", ["identitas", "nib_dibekukan"])
+def test_who_is_not_known_yet_and_who_is_frozen_is_never_granted_by_waiting(switched_on, submitted, flag):
+    Permohonan.objects.filter(pk=submitted.pk).update(bendera=["modal_besar", flag])
+    wait(submitted, days=30)
+    assert grant_task.call() == 0
+    assert not Nib.objects.exists()
+
+
+def test_without_a_law_in_force_nothing_is_granted(switched_on, submitted):
+    DasarHukum.objects.filter(kode="uu-30-2014").update(berlaku_sampai=timezone.localdate() - timedelta(days=1))
+    wait(submitted, days=30)
+    assert grant_task.call() == 0
+
+
+def test_the_switch_needs_a_reason_is_written_down_and_ends_as_it_began(switched_on, submitted):
+    by = PetugasFactory()
+    with pytest.raises(ReasonRequired):
+        switch_granting(era=switched_on, by=by, on=False, alasan=" ")
+    switch_granting(era=switched_on, by=by, on=False, alasan="Dicabut.")
+    switch_granting(era=switched_on, by=by, on=False, alasan="Dicabut.")
+    assert AuditEvent.objects.filter(peristiwa="nib.era.putusan_otomatis").count() == 2
+    wait(submitted, days=30)
+    assert grant_task.call() == 0
+
+
+def test_only_who_keeps_the_laws_finds_the_switch(client, submitted):
+    era = Era.now()
+    client.force_login(PetugasFactory(group=MASTER_DATA))
+    page = client.get(reverse("admin:nib_era_change", args=[era.pk])).text
+    assert "Nyalakan putusan otomatis" in page
+    client.force_login(PetugasFactory(group=AUDITOR))
+    assert "Nyalakan putusan otomatis" not in client.get(reverse("admin:nib_era_change", args=[era.pk])).text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_officer_and_the_system_at_once_give_one_nib(switched_on, submitted):
+    wait(submitted, days=30)
+    officer = PetugasFactory()
+    concurrently(
+        lambda: grant_overdue(permohonan=submitted),
+        lambda: approve(permohonan=submitted, by=officer),
+        lambda: grant_overdue(permohonan=submitted),
+    )
+    assert Nib.objects.count() == 1
