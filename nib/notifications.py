@@ -6,11 +6,15 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from nib.models import Izin, Nib, NibEvent, PeranNib, Permohonan, PermohonanPencabutan, SanksiNib
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import MailKey, Pengguna
+from oss_portal.phone.channel import is_offered
 from registrasi.models import HakAkses, PelakuUsaha
+from registrasi.services.phone import tell_by_phone
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,9 @@ def recipients(usaha: Sequence[PelakuUsaha]) -> dict[int, list[tuple[Pengguna | 
     for u in usaha:
         pengguna = penanggung_jawab.get(u.pk)
         told: list[tuple[Pengguna | None, str]] = [(pengguna, pengguna.email)] if pengguna else []
-        if u.email and u.email.lower() not in {email.lower() for _, email in told}:
+        # Who has no proven mailbox gets it in the portal: what they typed for the business is no better proven.
+        unproven = pengguna is not None and not pengguna.has_mailbox
+        if u.email and not unproven and u.email.lower() not in {email.lower() for _person, email in told}:
             told.append((None, u.email))
         result[u.pk] = told
     return result
@@ -74,6 +80,11 @@ def notify_many(notices: Sequence[Notice]) -> None:
 
 def notify_issued(nib: Nib, *, iumk: bool) -> None:
     notify(nib.pelaku_usaha, "issued", f"nib-terbit-{nib.nomor}", nib=nib, iumk=iumk)
+    for pengguna, _email in recipients([nib.pelaku_usaha])[nib.pelaku_usaha.pk] if is_offered() else []:
+        if pengguna and pengguna.kabar_telepon:
+            with translation.override(pengguna.bahasa):
+                text = _("NIB Anda sudah terbit: %(nomor)s. Unduh sertifikatnya di %(alamat)s")
+            tell_by_phone(pengguna, text % {"nomor": nib.nomor, "alamat": settings.BASE_URL + reverse("nib")})
 
 
 def notify_changed(nib: Nib, changes: dict[str, list[str]], *, key: str, bulk: bool = False) -> None:

@@ -102,6 +102,10 @@ def _addresses() -> Iterator[CheckMessage]:
         yield _fault("IDENTITY_CHECK", "demo confirms nobody's identity", "set it to officer or dukcapil")
     if settings.DUKCAPIL_URL and not settings.DUKCAPIL_URL.startswith("https://"):
         yield _fault("DUKCAPIL_URL", "is no https address", "identity numbers travel over TLS only: https://…")
+    if settings.PHONE_CHANNEL == "log":
+        yield _fault("PHONE_CHANNEL", "log sends nothing and shows codes to others", "set it to http, or to nothing")
+    if settings.PHONE_CHANNEL_URL and not settings.PHONE_CHANNEL_URL.startswith("https://"):
+        yield _fault("PHONE_CHANNEL_URL", "is no https address", "numbers and codes travel over TLS only: https://…")
     if settings.CACHES["default"]["BACKEND"].endswith(_OF_ONE_PROCESS):
         yield _fault("CACHE_URL", "is a cache of one process: limits would not hold", "name Redis, or nothing at all")
     uploads = Path(settings.STORAGES["default"].get("OPTIONS", {}).get("location", "/")).resolve()
@@ -138,6 +142,7 @@ def _secrets() -> Iterator[CheckMessage]:
         "CACHE_URL": urlsplit(str(settings.CACHES["default"].get("LOCATION", ""))).password,
         "EMAIL_URL": getattr(settings, "EMAIL_HOST_PASSWORD", "") or None,
         "DUKCAPIL_PASSWORD": settings.DUKCAPIL_PASSWORD or None,
+        "PHONE_CHANNEL_TOKEN": settings.PHONE_CHANNEL_TOKEN or None,
         "HELPDESK_MAILBOX": urlsplit(settings.HELPDESK_MAILBOX).password,
     }
     for name, password in passwords.items():

@@ -382,6 +382,29 @@ if IDENTITY_CHECK not in {"officer", "dukcapil", "demo"}:
 if IDENTITY_CHECK == "dukcapil" and not (DUKCAPIL_URL and DUKCAPIL_USER and DUKCAPIL_PASSWORD):
     raise ImproperlyConfigured("IDENTITY_CHECK=dukcapil needs DUKCAPIL_URL, DUKCAPIL_USER and DUKCAPIL_PASSWORD")
 
+# --- Second channel (ADR 35) ------------------------------------------------------------------------------------------
+# Short messages to a phone: "" (none), log (development: written, not sent) or http (a gateway for WhatsApp or SMS).
+PHONE_CHANNEL = env("PHONE_CHANNEL", default="log" if ENVIRONMENT == "development" else "")
+PHONE_MEDIUM = env("PHONE_MEDIUM", default="whatsapp")
+PHONE_CHANNEL_URL = env("PHONE_CHANNEL_URL", default="")
+PHONE_CHANNEL_TOKEN = env("PHONE_CHANNEL_TOKEN", default="")
+# Seconds for one message, everything included; seconds without messages after five failures in a row.
+PHONE_DEADLINE = env.float("PHONE_DEADLINE", default=8.0)
+PHONE_PAUSE = env.float("PHONE_PAUSE", default=60.0)
+# Countries (ISO codes) to whose mobile numbers messages go.
+PHONE_COUNTRIES = env.list("PHONE_COUNTRIES", default=["ID"])
+# Rupiah for one message, and the most that all messages of a day may cost.
+PHONE_MESSAGE_COST = env.int("PHONE_MESSAGE_COST", default=500)
+PHONE_DAILY_COST = env.int("PHONE_DAILY_COST", default=500_000)
+if PHONE_CHANNEL not in {"", "log", "http"} or PHONE_MEDIUM not in {"whatsapp", "sms"}:
+    raise ImproperlyConfigured("PHONE_CHANNEL must be empty, log or http; PHONE_MEDIUM whatsapp or sms")
+if PHONE_CHANNEL == "http" and not (PHONE_CHANNEL_URL and PHONE_CHANNEL_TOKEN):
+    raise ImproperlyConfigured("PHONE_CHANNEL=http needs PHONE_CHANNEL_URL and PHONE_CHANNEL_TOKEN")
+if PHONE_MESSAGE_COST < 1 or PHONE_DAILY_COST < 2 * PHONE_MESSAGE_COST:
+    raise ImproperlyConfigured("PHONE_DAILY_COST must pay for two messages of PHONE_MESSAGE_COST rupiah at least")
+# What a limit lets through at once comes back within a day: half of it, so that no day costs more.
+PHONE_MESSAGES_AT_ONCE = PHONE_DAILY_COST // PHONE_MESSAGE_COST // 2
+
 # --- Captcha (FRM-11) -------------------------------------------------------------------------------------------------
 CAPTCHA_TIMEOUT = 30
 CAPTCHA_LENGTH = 5

@@ -23,11 +23,12 @@ from oss_portal.db.partitions import detach_partition, make_partitions, months_o
 from oss_portal.documents.restamping import restamp_due
 from oss_portal.mail.connection import MailServerDown
 from oss_portal.mail.outgoing import ready_to_send, send
-from oss_portal.models import AttemptCounter, OutgoingMail, Pengguna, ScheduledTask, Session
+from oss_portal.models import AttemptCounter, OutgoingMail, Pengguna, PhoneCode, ScheduledTask, Session
 from oss_portal.officers.effects import give_back_cases
 from oss_portal.officers.invitations import expire_invitations
 from oss_portal.officers.rights import end_terms
 from oss_portal.operation.witness import send_roots
+from oss_portal.phone import messages as phone_messages
 from oss_portal.staff.work import sweeps
 from oss_portal.staff.work.away import begin_leaves
 from oss_portal.staff.work.queues import reconcile
@@ -72,6 +73,21 @@ def sweep_outgoing_mail(limit: int = 500, seconds: float = 1) -> int:
     if pks and (pk != pks[-1] or len(pks) == limit):
         sweep_outgoing_mail.enqueue()
     return count
+
+
+# A code is worth something for ten minutes only; other messages stand in the inbox of the portal too.
+PHONE_RETRY_DELAYS = [timedelta(seconds=s) for s in (10, 60, 240)]
+
+
+@task(queue_name="surel")
+def send_phone_message(content: str, attempt: int = 0) -> bool:
+    """Send an encrypted message to a phone; what the provider does not take now is tried again a few times."""
+    if phone_messages.send(content):
+        return True
+    if attempt < len(PHONE_RETRY_DELAYS):
+        again = timezone.now() + PHONE_RETRY_DELAYS[attempt]
+        send_phone_message.using(run_after=again).enqueue(content, attempt + 1)
+    return False
 
 
 @task()
@@ -190,7 +206,7 @@ MOST_CHALLENGES = 500_000
 
 @task()
 def remove_old_sessions() -> int:
-    """Delete sessions and captcha challenges that are over, or that a wrong clock made to last. Returns how many.
+    """Delete sessions, codes and captchas that are over, or that a wrong clock made to last. Returns how many.
 
     Of challenges the newest half million stay at most: who had an older one gets another with what they typed.
     """
@@ -201,6 +217,7 @@ def _delete_ended() -> int:
     now = timezone.now()
     oldest = CaptchaStore.objects.order_by("-id").values_list("id", flat=True)[MOST_CHALLENGES : MOST_CHALLENGES + 1]
     count = delete_batch(CaptchaStore.objects.filter(id__lte=oldest[0])) if oldest else 0
+    count += delete_batch(PhoneCode.objects.filter(berlaku_sampai__lt=now))
     for rows, field, age in (
         (CaptchaStore.objects, "expiration", timedelta(minutes=settings.CAPTCHA_TIMEOUT)),
         (Session.objects, "expire_date", timedelta(seconds=settings.SESSION_COOKIE_AGE)),

@@ -8,14 +8,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_countries import countries
 
 from nib.forms.base import KodePosField, StepForm, WilayahField, set_choices
 from nib.models import Permohonan, StatusPenanamanModal
 from nib.rules.npwp import InvalidNpwp, check_npwp
 from nib.rules.requirements import Requirements
 from nib.services.completeness import NPWP_MESSAGES, own_nik
-from oss_portal.forms import DateField, EmailField, PhoneField, PortalForm, PrintedLineField
+from oss_portal.forms import DateField, EmailField, PhoneField, PortalForm, PrintedLineField, nation_choices
 from oss_portal.privacy.masking import mask_nik
 from oss_portal.reference import regions
 from oss_portal.text.characters import plain_signs
@@ -27,7 +26,7 @@ from registrasi.rules.nik import check_nik
 
 def country_choices() -> list[tuple[str, str]]:
     """Return all countries, Indonesia first."""
-    return [("ID", "Indonesia"), *((code, name) for code, name in countries if code != "ID")]
+    return [("ID", "Indonesia"), *(choice for choice in nation_choices() if choice[0] != "ID")]
 
 
 class PelakuUsahaForm(StepForm):

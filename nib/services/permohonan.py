@@ -54,7 +54,7 @@ def new_permohonan(*, pelaku_usaha: PelakuUsaha, by: Pengguna) -> Permohonan:
         pembuat=by,
         edisi_kbli=EdisiKbli.now(),
         telepon=pelaku_usaha.telepon,
-        email=pelaku_usaha.email,
+        email=pelaku_usaha.email or by.surel_belum_terbukti,
         status_pm=data_requirements(pelaku_usaha.jenis, pelaku_usaha.jenis_perusahaan).status_pm,
         negara_prinsipal="" if pelaku_usaha.negara_asal == "ID" else pelaku_usaha.negara_asal,
     )

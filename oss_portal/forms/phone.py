@@ -1,5 +1,6 @@
 import re
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 import phonenumbers
@@ -15,6 +16,8 @@ from oss_portal.text.numbers import digits_only, foreign_letter
 
 # Indonesian mobile numbers without the leading 0 (libphonenumber metadata; 84 is not assigned).
 _MOBILE = re.compile(r"8[1-35-9]\d{7,10}")
+# Territories without a people of their own: nobody is their national, none of them gives out a passport.
+_NO_NATION = {"AQ", "BV", "GS", "HM", "IO", "TF", "UM"}
 # "+62 (0)812…": the zero that is dialled only inside the country.
 _TRUNK_ZERO = re.compile(r"\( *0 *\)")
 
@@ -30,6 +33,20 @@ def _choices(bahasa: str) -> tuple[tuple[str, str], ...]:
     # By the name, not by the number before it.
     others.sort(key=lambda choice: choice[1].partition(" - ")[2])
     return (("ID", "+62 - Indonesia"), *others)
+
+
+@lru_cache(maxsize=4)
+def _nations(bahasa: str) -> tuple[tuple[str, str], ...]:
+    label = Locale(bahasa).territories
+    others = sorted(
+        ((code, label.get(code, name)) for code, name in countries if code not in _NO_NATION), key=itemgetter(1)
+    )
+    return tuple(others)
+
+
+def nation_choices() -> list[tuple[str, str]]:
+    """Return the countries that give out passports as `(ISO code, name)`, by name: places without people are none."""
+    return list(_nations(get_language() or "id"))
 
 
 def country_choices() -> list[tuple[str, str]]:

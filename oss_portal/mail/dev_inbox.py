@@ -3,18 +3,21 @@
 from uuid import UUID
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from oss_portal.mail.outgoing import mail_html
 from oss_portal.models import OutgoingMail
+from oss_portal.phone.providers import DEVELOPMENT_KEY
 
 
 def listing(request: HttpRequest) -> HttpResponse:
     """List the last hundred mails; the page does not exist in production."""
     if settings.PRODUCTION:
         raise Http404
-    return render(request, "oss_portal/dev_inbox.html", {"surat": OutgoingMail.objects.all()[:100]})
+    context = {"surat": OutgoingMail.objects.all()[:100], "phone_messages": cache.get(DEVELOPMENT_KEY, [])}
+    return render(request, "oss_portal/dev_inbox.html", context)
 
 
 def show(request: HttpRequest, kode: UUID) -> HttpResponse:

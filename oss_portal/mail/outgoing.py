@@ -28,7 +28,7 @@ from oss_portal.db.clock import is_due
 from oss_portal.db.inserts import insert_unless_there
 from oss_portal.db.state_machine import transition
 from oss_portal.mail.connection import MailServerDown, open_server
-from oss_portal.models import MailKey, OutgoingMail, Pengguna
+from oss_portal.models import NO_MAILBOX, MailKey, OutgoingMail, Pengguna
 from oss_portal.privacy.masking import mask_text
 
 logger = logging.getLogger(__name__)
@@ -105,8 +105,15 @@ def queue_mail(
         "korelasi": current_trace().korelasi,
     }
     mail = OutgoingMail(kunci=key, **values)
+    if held := recipient.endswith(NO_MAILBOX):
+        # There is no proven address: the inbox of the portal is where it arrives, without what only a mailbox may hold.
+        with translation.override(bahasa):
+            mail.isi = inbox_text(mail)
+        mail.status, mail.terkirim_pada = OutgoingMail.Status.TERKIRIM, timezone.now()
     if not insert_unless_there(mail):
         return must_find(key)
+    if held:
+        return mail
     priority = BATCH_PRIORITY if bulk else AWAITED_PRIORITY if secret else 0
     enqueue("oss_portal.tasks.send_outgoing_mail", mail.pk, priority=priority)
     return mail

@@ -612,6 +612,17 @@ class Migration(migrations.Migration):
                         blank=True, help_text="Bentuk E.164, +62…", max_length=20, verbose_name="nomor telepon"
                     ),
                 ),
+                (
+                    "surel_belum_terbukti",
+                    models.EmailField(
+                        blank=True, default="", max_length=100, verbose_name="alamat surel belum terbukti"
+                    ),
+                ),
+                (
+                    "telepon_terbukti",
+                    models.CharField(blank=True, default="", max_length=20, verbose_name="nomor telepon terbukti"),
+                ),
+                ("kabar_telepon", models.BooleanField(default=False, verbose_name="kabar ke nomor telepon")),
                 ("bahasa", models.CharField(default="id", max_length=5, verbose_name="bahasa surat")),
                 (
                     "email_lama",
@@ -1096,6 +1107,19 @@ class Migration(migrations.Migration):
         oss_portal.db.partitions.PartitionByMonth(
             model_name="OutgoingMail",
             column="dibuat_pada",
+        ),
+        migrations.CreateModel(
+            name="PhoneCode",
+            fields=[
+                ("kunci", models.CharField(editable=False, max_length=64, primary_key=True, serialize=False)),
+                ("hash", models.CharField(editable=False, max_length=64)),
+                ("berlaku_sampai", models.DateTimeField(db_index=True, verbose_name="berlaku sampai")),
+                ("percobaan", models.PositiveSmallIntegerField(default=0, verbose_name="percobaan")),
+            ],
+            options={
+                "verbose_name": "kode ke nomor HP",
+                "verbose_name_plural": "kode ke nomor HP",
+            },
         ),
         migrations.CreateModel(
             name="PublishedKey",

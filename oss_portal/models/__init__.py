@@ -17,7 +17,8 @@ from oss_portal.models.officer_setting import OfficerSetting
 from oss_portal.models.outage import Outage
 from oss_portal.models.outgoing_mail import MailKey, OutgoingMail
 from oss_portal.models.penandatangan import Penandatangan
-from oss_portal.models.pengguna import JenisIdentitas, Pengguna
+from oss_portal.models.pengguna import NO_MAILBOX, JenisIdentitas, Pengguna
+from oss_portal.models.phone_code import PhoneCode
 from oss_portal.models.published_key import PublishedKey
 from oss_portal.models.recovery_codes import RecoveryCodes
 from oss_portal.models.scheduled_task import ScheduledTask
@@ -36,6 +37,7 @@ __all__ = [
     "LogCheckpoint",
     "LogLeaf",
     "LogNode",
+    "PhoneCode",
     "PublishedKey",
     "KeyCanary",
     "Outage",
@@ -44,6 +46,7 @@ __all__ = [
     "HariLibur",
     "AttemptCounter",
     "ScheduledTask",
+    "NO_MAILBOX",
     "JenisIdentitas",
     "Pengguna",
     "NumberSeries",

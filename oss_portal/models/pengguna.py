@@ -12,6 +12,9 @@ from oss_portal.privacy.crypto import EncryptedTextField, all_blind_indexes, bli
 from oss_portal.privacy.masking import mask_nik
 from oss_portal.privacy.personal_data import ERASED, ERASED_EMAIL, PersonalData
 
+# The address of a login that has no proven mailbox: its mails are kept in the inbox of the portal and go nowhere.
+NO_MAILBOX = "@kotak-surat.invalid"
+
 
 class JenisIdentitas(models.TextChoices):
     """Official codes of the identity document (PIA Lampiran 4)."""
@@ -80,6 +83,12 @@ class Pengguna(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manag
     identitas_sengketa = models.BooleanField(_("nomor identitas belum terbukti"), default=False)
     tanggal_lahir = models.DateField(_("tanggal lahir"), null=True, blank=True)
     telepon = models.CharField(_("nomor telepon"), max_length=20, blank=True, help_text=_("Bentuk E.164, +62…"))
+    # Typed at the registration and never proven, because a code to the phone activated the account. Nothing is sent
+    # there, and it keeps nobody else from having it.
+    surel_belum_terbukti = models.EmailField(_("alamat surel belum terbukti"), max_length=100, blank=True, default="")
+    # The number to which a code was sent and came back; proven while it is the number of the person.
+    telepon_terbukti = models.CharField(_("nomor telepon terbukti"), max_length=20, blank=True, default="")
+    kabar_telepon = models.BooleanField(_("kabar ke nomor telepon"), default=False)
     bahasa = models.CharField(_("bahasa surat"), max_length=5, default="id")
     # Where the account's mail went before; until then a mail there may still secure the account (`secure_link`).
     email_lama = models.EmailField(_("alamat surel sebelumnya"), max_length=100, blank=True, default="")
@@ -102,6 +111,7 @@ class Pengguna(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manag
     PERSONAL_DATA = PersonalData(
         copy=(
             *("user_id", "nama", "jenis_identitas", "nomor_identitas", "tanggal_lahir", "email", "telepon", "bahasa"),
+            *("surel_belum_terbukti", "telepon_terbukti", "kabar_telepon"),
             *("email_lama", "dibuat_pada", "last_login"),
         ),
         keys={
@@ -114,7 +124,8 @@ class Pengguna(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manag
             "password": "a hash, of use only to whoever attacks it",
             "identitas_sengketa": "would tell who else is registered (U2)",
         },
-        empty=("jenis_identitas", "nomor_identitas", "tanggal_lahir", "telepon", "email_lama"),
+        empty=("jenis_identitas", "nomor_identitas", "tanggal_lahir", "telepon", "email_lama")
+        + ("surel_belum_terbukti", "telepon_terbukti"),
         erase={"nama": ERASED, "email": ERASED_EMAIL},
         keep="audit trail, acceptances and letters refer to the User-ID; the password is made unusable",
         neither=(
@@ -152,6 +163,15 @@ class Pengguna(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manag
     @property
     def masked_identity(self) -> str:
         return mask_nik(self.nomor_identitas)
+
+    @property
+    def has_mailbox(self) -> bool:
+        """Whether the address of the account was proven: mail reaches the person and may restore the account."""
+        return not self.email.endswith(NO_MAILBOX)
+
+    @property
+    def phone_is_proven(self) -> bool:
+        return bool(self.telepon) and self.telepon == self.telepon_terbukti
 
     def get_full_name(self) -> str:
         return self.nama

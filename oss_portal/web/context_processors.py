@@ -17,5 +17,7 @@ def portal(request: HttpRequest) -> dict:
         "host": urlsplit(settings.BASE_URL).netloc,
         "environment": settings.ENVIRONMENT,
         "identity_check": settings.IDENTITY_CHECK,
+        # What the second channel is called; empty where there is none.
+        "phone_medium": {"whatsapp": "WhatsApp", "sms": "SMS"}[settings.PHONE_MEDIUM] if settings.PHONE_CHANNEL else "",
         "session_idle_minutes": settings.SESSION_IDLE_MINUTES,
     }

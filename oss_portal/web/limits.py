@@ -67,6 +67,9 @@ LIMITS: dict[str, Limit] = {
     "surel-belum-terbukti": Limit(3, DAY),  # mails to an address that nobody confirmed
     "surel-terbukti": Limit(48, DAY),  # mails that strangers set off to the address of a login
     "surel-belum-terbukti.domain": Limit(60, DAY),  # the same to one domain that is no public provider
+    "pesan-hp": Limit(3, DAY),  # messages to one number; each costs money
+    "pesan-hp.blok": Limit(30, HOUR),  # the same to one block of numbers of an operator
+    "pesan-hp.semua": Limit("PHONE_MESSAGES_AT_ONCE", DAY),  # all of them: PHONE_DAILY_COST
     "surel-masuk": Limit(50, DAY),  # mails of one sender
     "surel-masuk.tiket": Limit(10, DAY),  # tiket among them
     "surel-masuk.ditahan": Limit(100, DAY),  # held mails on the list of officers

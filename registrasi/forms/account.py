@@ -77,6 +77,20 @@ class LanguageForm(forms.Form):
     bahasa = forms.ChoiceField(choices=settings.LANGUAGES)
 
 
+class PhoneCodeForm(PortalForm):
+    """The six digits that went to the phone."""
+
+    kode = forms.CharField(
+        label=_("Kode 6 angka"),
+        max_length=20,
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "one-time-code"}),
+        error_messages={"required": _("Isi 6 angka dari pesan itu.")},
+    )
+
+    def clean_kode(self) -> str:
+        return code_only(self.cleaned_data["kode"])
+
+
 class CodeForm(PortalForm):
     """The second factor of staff: what the app shows, or a recovery code."""
 

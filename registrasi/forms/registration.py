@@ -26,6 +26,7 @@ from oss_portal.forms import (
     PortalForm,
     PrintedLineField,
     country_choices,
+    nation_choices,
     normalise_phone,
 )
 from oss_portal.models import JenisIdentitas
@@ -52,12 +53,19 @@ _CODE_SALT, _CODE_SCOPE = "registrasi.kode-lolos", "captcha-pendaftaran"
 def _jenis_choices() -> list[tuple[str | Promise, Any]]:
     return [
         ("", _("Pilih jenis pelaku usaha")),
-        *((jenis.label, [(p.value, p.label) for p in listing]) for jenis, listing in kind_groups().items()),
+        *((jenis.label, [(p.value, _name(p)) for p in listing]) for jenis, listing in kind_groups().items()),
     ]
 
 
+def _name(kind: JenisPerusahaan) -> str | Promise:
+    """Return what people call a kind: who heads a KP3A looks for an office, not for the word of the code list."""
+    if kind == JenisPerusahaan.PERWAKILAN:
+        return _("Kantor perwakilan perusahaan asing (KP3A, BUJKA)")
+    return kind.label
+
+
 def _issuer_choices() -> list[tuple[str, Any]]:
-    return [("", _("Pilih negara")), *country_choices()]
+    return [("", _("Pilih negara")), *nation_choices()]
 
 
 class RegistrationForm(PortalForm):

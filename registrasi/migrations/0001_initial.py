@@ -475,7 +475,7 @@ class Migration(migrations.Migration):
                     "negara_asal",
                     django_countries.fields.CountryField(default="ID", max_length=2, verbose_name="negara asal"),
                 ),
-                ("email", models.EmailField(max_length=100, verbose_name="surel perusahaan")),
+                ("email", models.EmailField(blank=True, max_length=100, verbose_name="surel perusahaan")),
                 ("telepon", models.CharField(max_length=20, verbose_name="nomor telepon")),
                 ("website", models.URLField(blank=True, default="", verbose_name="website")),
                 (
@@ -1247,6 +1247,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="dibuat pada"),
                 ),
                 ("berlaku_sampai", models.DateTimeField(verbose_name="berlaku sampai")),
+                ("lewat_telepon", models.BooleanField(default=False, verbose_name="lewat telepon")),
                 ("mati_pada", models.DateTimeField(blank=True, null=True, verbose_name="mati pada")),
             ],
             options={

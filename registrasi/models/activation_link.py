@@ -16,6 +16,8 @@ class ActivationLink(models.Model):
     hash = models.CharField(max_length=64, unique=True)
     dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
     berlaku_sampai = models.DateTimeField(_("berlaku sampai"))
+    # Made for who typed the code that went to the phone: it proves the phone, not the mailbox.
+    lewat_telepon = models.BooleanField(_("lewat telepon"), default=False)
     # Set when a newer link took its place, or when it was used.
     mati_pada = models.DateTimeField(_("mati pada"), null=True, blank=True)
 

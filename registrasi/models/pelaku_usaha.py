@@ -46,7 +46,7 @@ class PelakuUsaha(models.Model):
     nomor_identitas = EncryptedTextField(_("nomor identitas"), blank=True, default="")
     identitas_indeks = models.CharField(max_length=64, blank=True, default="", editable=False)
     negara_asal = CountryField(_("negara asal"), default="ID")
-    email = models.EmailField(_("surel perusahaan"), max_length=100)
+    email = models.EmailField(_("surel perusahaan"), max_length=100, blank=True)
     telepon = models.CharField(_("nomor telepon"), max_length=20)
     website = models.URLField("website", blank=True, default="")
     nomor_legalitas = models.CharField(

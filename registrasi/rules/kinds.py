@@ -51,7 +51,7 @@ _PERWAKILAN = Guide(
     "perwakilan",
     _("Kantor perwakilan perusahaan asing"),
     _PASPOR,
-    _("Nama, negara, dan alamat perusahaan induk; surat penunjukan kepala perwakilan"),
+    _("Nama, negara, dan alamat perusahaan induk; nomor dan tanggal surat penunjukan kepala perwakilan"),
 )
 
 

@@ -18,6 +18,7 @@ CANCEL_ENDING_PERIOD = timedelta(days=3)
 MAX_KUASA_PERIOD = timedelta(days=366)
 # Our own promise; none of these is in a law.
 ACTIVATION_LINK_PERIOD = timedelta(hours=72)
+PHONE_LINK_PERIOD = timedelta(hours=1)
 UNDANGAN_PERIOD = timedelta(days=14)
 EMAIL_CONFIRMATION_PERIOD = timedelta(hours=24)
 # Between the decision on a lost mailbox and the change: the holder of the old address can still object.

@@ -10,9 +10,10 @@ from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator, default_token_generator
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
+from django.utils.translation import gettext as _
 
 from oss_portal.accounts.backends import release_sign_in_pause
 from oss_portal.accounts.sessions import end_all_sessions
@@ -28,6 +29,7 @@ from registrasi.models import HakAkses, Pendaftaran, PermohonanSurel, Undangan
 from registrasi.rules.periods import EMAIL_CONFIRMATION_PERIOD, OLD_EMAIL_GRACE
 from registrasi.services.activation_links import send_link, token_digest
 from registrasi.services.passkeys import passkeys_of
+from registrasi.services.phone import tell_by_phone
 from registrasi.services.undangan import revoke_all_undangan
 
 _EMAIL_SCOPE = "registrasi.ganti-surel"
@@ -88,7 +90,14 @@ def _send_password_link(pengguna: Pengguna) -> None:
         return
     uid = urlsafe_base64_encode(force_bytes(pengguna.pk))
     token = default_token_generator.make_token(pengguna)
-    _notify(pengguna, "password_link", secret=True, tautan=f"{settings.BASE_URL}/atur-kata-sandi/{uid}/{token}/")
+    link = f"{settings.BASE_URL}/atur-kata-sandi/{uid}/{token}/"
+    if pengguna.has_mailbox:
+        _notify(pengguna, "password_link", secret=True, tautan=link)
+        return
+    # Nobody proved the address, so it restores nothing: the proven phone does, or else two officers (U11).
+    with translation.override(pengguna.bahasa):
+        text = _("OSS: buat kata sandi baru di %(tautan)s. Berlaku satu jam. Bukan Anda? Abaikan pesan ini.")
+    tell_by_phone(pengguna, text % {"tautan": link}, awaited=True)
 
 
 @transaction.atomic
@@ -166,6 +175,10 @@ def send_user_id(*, jenis_identitas: str, nomor_identitas: str, tanggal_lahir: d
         if may_write_to(pengguna.email, proven=True):
             record(Event.USER_ID_DIMINTA, subject=pengguna, about=pengguna)
             _notify(pengguna, "user_id", user_id=pengguna.user_id)
+            if not pengguna.has_mailbox:
+                with translation.override(pengguna.bahasa):
+                    text = _("OSS: User-ID Anda %(user_id)s.") % {"user_id": pengguna.user_id}
+                tell_by_phone(pengguna, text, awaited=True)
 
 
 # --- Change of the address: from the old one, then from the new one ---------------------------------------------------
@@ -223,6 +236,9 @@ def read_email_confirmation(token: str) -> EmailChange:
 def request_email_change(*, pengguna: Pengguna, email: str) -> None:
     """Ask the present address whether the account may have another; nothing changes before both have agreed.
 
+    Where no address was proven there is nobody to ask: the new one gets its link at once, and may be the one that was
+    typed at the registration.
+
     Raises `RecentlyMoved` while the address before may object: a thief who moves twice must not silence it.
     """
     email = email.strip().lower()
@@ -235,7 +251,10 @@ def request_email_change(*, pengguna: Pengguna, email: str) -> None:
         about=pengguna,
         changes={"email": (pengguna.email, email)},
     )
-    _notify(pengguna, "email_approval", secret=True, baru=email, tautan=_email_link(_Step.OLD, pengguna, email))
+    if pengguna.has_mailbox:
+        _notify(pengguna, "email_approval", secret=True, baru=email, tautan=_email_link(_Step.OLD, pengguna, email))
+    else:
+        _ask_new_address(pengguna, email, key=None)
 
 
 @transaction.atomic
@@ -246,19 +265,22 @@ def approve_email_change(*, token: str) -> EmailChange:
     """
     change = read_email_approval(token)
     record(Event.SUREL_DISETUJUI, subject=change.pengguna, by=change.pengguna, about=change.pengguna)
-    key = f"surel-baru-{token_digest(token)}"
-    if other := Pengguna.objects.filter(email__iexact=change.new).exclude(pk=change.pengguna.pk).first():
+    _ask_new_address(change.pengguna, change.new, key=f"surel-baru-{token_digest(token)}")
+    return change
+
+
+def _ask_new_address(pengguna: Pengguna, new: str, *, key: str | None) -> None:
+    if other := Pengguna.objects.filter(email__iexact=new).exclude(pk=pengguna.pk).first():
         _notify(other, "email_already_used", key=key)
-        return change
+        return
     queue_unproven_mail(
         "registrasi/email_confirmation",
-        recipient=change.new,
-        context={"tautan": _email_link(_Step.NEW, change.pengguna, change.new)},
+        recipient=new,
+        context={"tautan": _email_link(_Step.NEW, pengguna, new)},
         key=key,
         secret=True,
-        bahasa=change.pengguna.bahasa,
+        bahasa=pengguna.bahasa,
     )
-    return change
 
 
 @transaction.atomic
@@ -288,16 +310,19 @@ def move_to_address(*, pengguna: Pengguna, new: str, current_session: str | None
     Raises `EmailAlreadyUsed`. Every session but `current_session` ends, links for a new password that went to the old
     address die, and both addresses are told; the old one may secure the account for some days.
     """
-    old, pengguna.email = pengguna.email, new
-    pengguna.email_lama, pengguna.email_lama_sampai = old, timezone.now() + OLD_EMAIL_GRACE
+    old, told = pengguna.email, [new]
+    if pengguna.has_mailbox:
+        pengguna.email_lama, pengguna.email_lama_sampai = old, timezone.now() + OLD_EMAIL_GRACE
+        told = [old, new]
+    pengguna.email, pengguna.surel_belum_terbukti = new, ""
     try:
         with transaction.atomic():
-            pengguna.save(update_fields=["email", "email_lama", "email_lama_sampai"])
+            pengguna.save(update_fields=["email", "email_lama", "email_lama_sampai", "surel_belum_terbukti"])
     except IntegrityError:
         raise EmailAlreadyUsed from None
     end_all_sessions(pengguna, except_for=current_session)
     revoke_all_undangan(by=None, jenis=Undangan.Jenis.KREDENSIAL, permohonan__pengguna=pengguna)
-    for recipient in (old, new):
+    for recipient in told:
         _notify(pengguna, "email_changed", recipient=recipient, baru=mask_email(new), is_old=recipient == old)
 
 
@@ -312,6 +337,14 @@ def choose_language(*, pengguna: Pengguna, bahasa: str) -> None:
     """Write our mails to the person in this language from now on."""
     pengguna.bahasa = bahasa
     pengguna.save(update_fields=["bahasa"])
+
+
+@transaction.atomic
+def choose_phone_news(*, pengguna: Pengguna, wanted: bool) -> None:
+    """Send, or no longer send, a message to the proven phone when an NIB is issued."""
+    pengguna.kabar_telepon = wanted
+    pengguna.save(update_fields=["kabar_telepon"])
+    record(Event.KABAR_TELEPON_DIPILIH, subject=pengguna, by=pengguna, about=pengguna, details={"ya": wanted})
 
 
 def mark_read(mail: OutgoingMail) -> None:

@@ -12,7 +12,7 @@ from oss_portal.audit.trail import record
 from oss_portal.db.background import enqueue
 from oss_portal.db.state_machine import transition
 from oss_portal.mail.outgoing import queue_mail
-from oss_portal.models import Pengguna
+from oss_portal.models import NO_MAILBOX, Pengguna
 from registrasi.events import Event
 from registrasi.exceptions import AlreadyRegistered, EmailAlreadyUsed, LinkDead, NotTheOwner
 from registrasi.models import (
@@ -65,6 +65,12 @@ def _verification(pendaftaran: Pendaftaran, owner: Pengguna) -> StatusVerifikasi
     return start
 
 
+def _prove_phone_only(owner: Pengguna) -> None:
+    """Let the login of who typed a code from the phone have no mailbox yet: the address was typed, not proven."""
+    owner.surel_belum_terbukti, owner.email = owner.email, f"{owner.user_id.lower()}{NO_MAILBOX}"
+    owner.telepon_terbukti, owner.kabar_telepon = owner.telepon, True
+
+
 @transaction.atomic
 def activate(
     *,
@@ -101,6 +107,8 @@ def activate(
         owner.user_id = owner.user_id or new_user_id()
         owner.identitas_sengketa = contested
         owner.set_password(kata_sandi)
+        if link.lewat_telepon:
+            _prove_phone_only(owner)
         try:
             with transaction.atomic():
                 owner.save()
@@ -121,7 +129,8 @@ def activate(
         negara_asal=pendaftaran.negara_asal,
         verifikasi=pendaftaran.verifikasi,
         sengketa=contested,
-        **{column: getattr(pendaftaran, column) for column in PelakuUsaha.PROFILE},
+        **{column: getattr(pendaftaran, column) for column in PelakuUsaha.PROFILE}
+        | ({"email": ""} if link.lewat_telepon else {}),
     )
     right = HakAkses.objects.create(pengguna=owner, pelaku_usaha=usaha, jabatan=pendaftaran.jabatan)
     HakAksesEvent.objects.create(
@@ -146,6 +155,7 @@ def activate(
             "sengketa": contested,
             "cek_identitas_pada": pendaftaran.cek_identitas_pada,
         },
+        details={"lewat": "telepon"} if link.lewat_telepon else {},
     )
     if contested:
         record(Event.IDENTITAS_DISENGKETAKAN, subject=pendaftaran, by=owner, about=owner)

@@ -12,6 +12,7 @@ from oss_portal.db.background import enqueue
 from oss_portal.privacy.crypto import decrypt, encrypt
 from registrasi.services.account import request_new_password, send_user_id, tell_failed_sign_ins
 from registrasi.services.pendaftaran import correct_email, resend_activation, resend_registration
+from registrasi.services.phone import send_activation_code
 
 _SCOPE = "petunjuk"
 HELP_ACTS = {
@@ -23,6 +24,7 @@ HELP_ACTS = {
         resend_activation,
         resend_registration,
         correct_email,
+        send_activation_code,
     )
 }
 

@@ -121,7 +121,8 @@ def change_password(request: AuthenticatedRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def change_email(request: AuthenticatedRequest) -> HttpResponse:
-    form = ChangeEmailForm(request.POST or None, pengguna=request.user)
+    typed = {"email": request.user.surel_belum_terbukti}
+    form = ChangeEmailForm(request.POST or None, pengguna=request.user, initial=typed)
     if request.method == "POST":
         count_attempt("ganti-surel", str(request.user.pk))
         if form.is_valid():
@@ -129,9 +130,12 @@ def change_email(request: AuthenticatedRequest) -> HttpResponse:
             with attempt(form) as act:
                 service.request_email_change(pengguna=request.user, email=sent_to["baru"])
             if act.done:
-                text = _(
-                    "Kami mengirim tautan ke %(lama)s. Setelah Anda setujui di sana, kami mengirim tautan ke %(baru)s."
-                )
+                text = _("Kami mengirim tautan ke %(baru)s. Buka surat itu, lalu konfirmasi.")
+                if request.user.has_mailbox:
+                    text = _(
+                        "Kami mengirim tautan ke %(lama)s. Setelah Anda setujui di sana, kami mengirim tautan ke "
+                        "%(baru)s."
+                    )
                 messages.success(request, text % sent_to)
                 return redirect("akun")
     return render(request, "account/email.html", {"form": form}, status=422 if form.errors else 200)

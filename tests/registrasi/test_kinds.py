@@ -1,5 +1,8 @@
 """The table of kinds of pelaku usaha: whole, and the guide that is read from it."""
 
+import html
+import re
+
 import pytest
 
 from registrasi.choices import JenisPelakuUsaha, JenisPerusahaan
@@ -36,3 +39,20 @@ def test_the_guide_names_the_identity_and_the_legality_of_the_kind(code, foreign
 def test_an_unknown_kind_gives_no_list(client):
     assert "Pilih jenis usaha dari daftar." in client.get("/panduan/?jenis=warung").content.decode()
     assert "Nomor pendaftaran (SABU)" in client.get("/panduan/?jenis=persekutuan").content.decode()
+
+
+def test_a_passport_is_given_out_by_a_country_and_not_by_a_dial_code_or_an_island_without_people(ketentuan, client):
+    page = client.get("/daftar/").text
+    issuers = re.search(r'<select[^>]*name="negara_penerbit_paspor".*?</select>', page, re.DOTALL)[0]
+    names = [html.unescape(x) for x in re.findall(r"<option[^>]*>\s*([^<]+?)\s*</option>", issuers)][1:]
+    assert "Singapura" in names
+    assert not [name for name in names if "+" in name]
+    assert not {"Antarktika", "Pulau Bouvet"} & set(names)
+    assert names == sorted(names)
+
+
+def test_who_heads_an_office_of_a_foreign_company_finds_it_under_its_name(ketentuan, client):
+    page = client.get("/daftar/").text
+    assert re.search(r'<option value="25"[^>]*>Kantor perwakilan perusahaan asing \(KP3A, BUJKA\)</option>', page)
+    # The form asks for the number of the letter, so that is what the guide tells to have at hand.
+    assert "nomor dan tanggal surat penunjukan" in client.get("/panduan/?jenis=perwakilan").text

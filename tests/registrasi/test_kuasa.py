@@ -11,6 +11,7 @@ from ketentuan.models import JenisDokumen
 from ketentuan.services.persetujuan import version_in_force
 from oss_portal.exceptions import Refused
 from oss_portal.models import AuditEvent, Pengguna
+from oss_portal.templatetags.portal import date_id
 from registrasi.exceptions import UndanganInvalid
 from registrasi.models import HakAkses, Undangan
 from registrasi.services import hak_akses as service
@@ -78,7 +79,16 @@ def test_pjp_1c_a_delegate_is_invited_gets_a_login_of_his_own_and_is_revoked(as_
     assert any(m.to == [owner.pengguna.email] and "Anda mengundang" in m.subject for m in mail.outbox)
     link = undangan_link()
     c.logout()
-    assert "Rudi Hartono" in c.get(link).content.decode()
+    # What he is asked to take on stands there before he agrees: of whom, from whom, to do what, until when.
+    page = re.sub(r"(<[^>]+>|\s)+", " ", c.get(link).text)
+    for part in (
+        f"Undangan menjadi kuasa {owner.pelaku_usaha.nama}",
+        "Untuk Rudi Hartono",
+        f"Dari {owner.pengguna.nama}",
+        "Yang boleh dilakukan Mengisi dan mengajukan permohonan NIB",
+        f"Berlaku sampai {date_id(Undangan.objects.get().kuasa_sampai)}",
+    ):
+        assert part in page, part
     assert c.post(link, person_form()).status_code == 302
     rudi = Pengguna.objects.get(email="rudi@kantor.id")
     kuasa = HakAkses.objects.get(pengguna=rudi)

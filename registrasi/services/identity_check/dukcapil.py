@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from oss_portal.web import deadline
+from oss_portal.web.circuit import Circuit
 from registrasi.choices import HasilPemeriksaan
 from registrasi.services.identity_check.checker import FAILED, Answer, IdentityData
-from registrasi.services.identity_check.circuit import Circuit
 
 logger = logging.getLogger(__name__)
 # A whole answer has a few hundred bytes.

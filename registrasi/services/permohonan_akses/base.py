@@ -100,7 +100,7 @@ def people_concerned(p: PermohonanAkses) -> list[Concerned]:
         .select_related("pengguna")
     ):
         result.append((KeberatanAkses.Objector.KUASA, right.pengguna.email, right.pengguna))
-    if p.pelaku_usaha:
+    if p.pelaku_usaha and p.pelaku_usaha.email and p.pengguna.has_mailbox:
         result.append((KeberatanAkses.Objector.USAHA, p.pelaku_usaha.email, None))
     unique: dict[str, Concerned] = {}
     for concerned in result:

@@ -1,0 +1,67 @@
+"""Messages to a phone: queued encrypted with the act, within budgets, sent by the worker of the mails.
+
+There is no table of them: a message lives in its task, encrypted, until the record of the task is removed after a week.
+What it says stands in the inbox of the portal as well, or is worth nothing after some minutes.
+"""
+
+import json
+import logging
+import uuid
+
+import phonenumbers
+from django.conf import settings
+
+from oss_portal.db.background import AWAITED_PRIORITY, enqueue
+from oss_portal.phone.channel import is_offered, provider
+from oss_portal.phone.providers import MessageRefused, PhoneProviderDown
+from oss_portal.privacy.crypto import decrypt, encrypt
+from oss_portal.web.rate_limit import TooManyAttempts, count_attempts
+
+logger = logging.getLogger(__name__)
+_SCOPE = "pesan-hp"
+# Digits that name a block of numbers at one operator; fraud with paid messages buys such blocks.
+_BLOCK = 8
+
+
+def can_reach(number: str) -> bool:
+    """Whether messages may go to this number: a mobile one of a country that the operator pays for."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return False
+    mobile = {phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE}
+    country = phonenumbers.region_code_for_number(parsed)
+    return country in settings.PHONE_COUNTRIES and phonenumbers.number_type(parsed) in mobile
+
+
+def queue_phone_message(number: str, text: str, *, awaited: bool = False) -> bool:
+    """Queue `text` for `number` in the current transaction. Returns whether it may go.
+
+    False where there is no channel, the number is out of reach, or a budget is used up: of the number, of its block, or
+    of all messages of a day (`PHONE_DAILY_COST`). Nobody who asks is told. `awaited` goes before letters, as links do.
+    """
+    if not is_offered() or not can_reach(number):
+        return False
+    try:
+        count_attempts(("pesan-hp", number), ("pesan-hp.blok", number[:_BLOCK]), ("pesan-hp.semua", None))
+    except TooManyAttempts as error:
+        logger.warning("a message to a phone was not sent: %s is used up", error.scope)
+        return False
+    content = encrypt(json.dumps([uuid.uuid4().hex, number, text]), scope=_SCOPE)
+    enqueue("oss_portal.tasks.send_phone_message", content, priority=AWAITED_PRIORITY if awaited else 0)
+    return True
+
+
+def send(content: str) -> bool:
+    """Send a queued message. Returns False when it may be tried again; what is refused is given up."""
+    message_id, number, text = json.loads(decrypt(content, scope=_SCOPE))
+    try:
+        provider().send(number, text, message_id=message_id)
+    except PhoneProviderDown as error:
+        logger.warning("message %s waits: %s", message_id, error)
+        return False
+    except MessageRefused as error:
+        logger.warning("message %s refused: %s", message_id, error)
+    else:
+        logger.info("message %s sent", message_id)
+    return True

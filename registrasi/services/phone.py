@@ -1,0 +1,56 @@
+"""The second channel in registrasi: activation by a code to the phone, and what goes to a proven phone (ADR 35)."""
+
+import secrets
+import uuid
+
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from oss_portal.models import Pengguna
+from oss_portal.phone.codes import PERIOD, make_code, use_code
+from oss_portal.phone.messages import queue_phone_message
+from registrasi.models import ActivationLink, Pendaftaran
+from registrasi.rules.periods import PHONE_LINK_PERIOD
+from registrasi.services.activation_links import token_digest
+
+
+def _subject(kode: uuid.UUID | str) -> str:
+    return f"aktivasi|{kode}"
+
+
+@transaction.atomic
+def send_activation_code(*, kode: uuid.UUID | str) -> bool:
+    """Send a code for the registration that this browser just sent. Returns whether one went out; no page says so.
+
+    Not for who has a login already: they sign in. The mail and its link stay as they are.
+    """
+    pendaftaran = Pendaftaran.objects.waiting().select_for_update().filter(kode=kode).exclude(user_id="").first()
+    if pendaftaran is None:
+        return False
+    with translation.override(pendaftaran.bahasa):
+        text = _(
+            "Kode aktivasi OSS: %(kode)s. Berlaku %(menit)d menit. Jangan berikan kepada siapa pun, juga petugas."
+        ) % {"kode": make_code(_subject(kode)), "menit": PERIOD.total_seconds() // 60}
+    return queue_phone_message(pendaftaran.telepon, text, awaited=True)
+
+
+@transaction.atomic
+def activation_token(*, kode: uuid.UUID | str, code: str) -> str | None:
+    """Return the token of an activation link for who typed the code; None where it is wrong, used, or too old."""
+    pendaftaran = Pendaftaran.objects.waiting().select_for_update().filter(kode=kode).first()
+    if not use_code(_subject(kode), code) or pendaftaran is None:
+        return None
+    token = secrets.token_urlsafe(32)
+    ActivationLink.objects.create(
+        pendaftaran=pendaftaran,
+        hash=token_digest(token),
+        berlaku_sampai=timezone.now() + PHONE_LINK_PERIOD,
+        lewat_telepon=True,
+    )
+    return token
+
+
+def tell_by_phone(pengguna: Pengguna, text: str, *, awaited: bool = False) -> bool:
+    """Send `text` to the number that a person proved. Returns whether it may go."""
+    return pengguna.phone_is_proven and queue_phone_message(pengguna.telepon, text, awaited=awaited)

@@ -1,0 +1,54 @@
+"""The second channel on pages: a code to the phone instead of the link in the mail, and news that one wants."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from oss_portal.phone.channel import is_offered
+from oss_portal.web.rate_limit import TooManyAttempts, count_attempt
+from oss_portal.web.requests import AuthenticatedRequest
+from registrasi.forms.account import PhoneCodeForm
+from registrasi.services.account import choose_phone_news
+from registrasi.services.mail_help import request_help
+from registrasi.services.phone import activation_token
+from registrasi.views.pendaftaran import SESSION_KEY
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def activation_code(request: HttpRequest) -> HttpResponse:
+    """Ask for a code, then for what it is; the same for everybody, whoever is registered (U2)."""
+    sent_form = request.session.get(SESSION_KEY)
+    if not is_offered():
+        raise Http404
+    if not sent_form:
+        return redirect("daftar")
+    if request.method == "POST" and "kirim" in request.POST:
+        try:
+            count_attempt("aktivasi-ulang", f"hp|{sent_form['kode']}")
+        except TooManyAttempts as error:
+            context = {"form": PhoneCodeForm(), "wait_minutes": max(error.retry_after // 60, 1)}
+            return render(request, "registrasi/phone_code.html", context, status=429)
+        request_help("send_activation_code", kode=sent_form["kode"])
+        return redirect("kode-hp")
+    form = PhoneCodeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        if token := activation_token(kode=sent_form["kode"], code=form.cleaned_data["kode"]):
+            return redirect("aktivasi", token=token)
+        form.add_error("kode", _("Kode tidak cocok, sudah terpakai, atau lewat 10 menit. Minta kode baru bila perlu."))
+    return render(request, "registrasi/phone_code.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def choose_news(request: AuthenticatedRequest) -> HttpResponse:
+    """Whether a message goes to the phone when an NIB is issued."""
+    if not request.user.phone_is_proven:
+        raise Http404
+    choose_phone_news(pengguna=request.user, wanted="kabar" in request.POST)
+    messages.success(request, _("Pilihan disimpan."))
+    return redirect("akun")

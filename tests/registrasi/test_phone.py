@@ -1,0 +1,184 @@
+"""Who cannot open a mailbox activates by a code to the phone; the address stays unproven until its own link."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from nib.notifications import notify_issued
+from oss_portal.models import OutgoingMail, Pengguna
+from oss_portal.phone.providers import DEVELOPMENT_KEY
+from registrasi.models import ActivationLink, PelakuUsaha, Pendaftaran
+from tests.factories.nib import load_reference_data, make_nib
+from tests.factories.registrasi import HakAksesFactory
+from tests.registrasi.helpers import NEW_PASSWORD, last_link, payload, solved_captcha
+
+pytestmark = pytest.mark.usefixtures("ketentuan")
+TYPED = "siti@contoh.id"
+CODE_PAGE = "/daftar/kode-hp/"
+
+
+@pytest.fixture(autouse=True)
+def channel(settings, ketentuan):
+    settings.PHONE_CHANNEL = "log"
+    cache.delete(DEVELOPMENT_KEY)
+
+
+def messages() -> list[tuple[str, str]]:
+    return cache.get(DEVELOPMENT_KEY, [])
+
+
+def code() -> str:
+    return re.search(r"\b\d{6}\b", messages()[0][1])[0]
+
+
+@pytest.fixture
+def registered(client):
+    client.post("/daftar/", payload())
+    return client
+
+
+@pytest.fixture
+def person(registered) -> Pengguna:
+    """Return the login of who activated by a code."""
+    registered.post(CODE_PAGE, {"kirim": "1"})
+    link = registered.post(CODE_PAGE, {"kode": code()}).url
+    registered.post(link, {"kata_sandi": NEW_PASSWORD, "kata_sandi_lagi": NEW_PASSWORD})
+    mail.outbox.clear()
+    cache.delete(DEVELOPMENT_KEY)
+    return Pengguna.objects.get()
+
+
+def test_the_page_after_the_form_offers_a_code_and_the_code_leads_to_the_activation(registered):
+    assert "Kirim kode lewat WhatsApp" in registered.get("/daftar/periksa-surel/").text
+    assert registered.post(CODE_PAGE, {"kirim": "1"}).url == CODE_PAGE
+    ((number, text),) = messages()
+    assert number == "+6285712345678"
+    assert "Jangan berikan kepada siapa pun" in text
+    wrong = "000000" if code() != "000000" else "000001"
+    assert registered.post(CODE_PAGE, {"kode": wrong}).status_code == 422
+    # Typed as it is read aloud.
+    link = registered.post(CODE_PAGE, {"kode": f"{code()[:3]} {code()[3:]}"}).url
+    assert registered.get(link).status_code == 200
+    assert ActivationLink.objects.filter(lewat_telepon=True).count() == 1
+    assert registered.post(CODE_PAGE, {"kode": code()}).status_code == 422
+
+
+def test_the_page_says_the_same_of_who_is_registered_already_and_sends_them_nothing(client):
+    HakAksesFactory(pengguna__email=TYPED)
+    client.post("/daftar/", payload())
+    assert client.post(CODE_PAGE, {"kirim": "1"}).url == CODE_PAGE
+    assert not messages()
+    assert client.post(CODE_PAGE, {"kode": "123456"}).status_code == 422
+
+
+def test_without_a_channel_there_is_no_such_page(registered, settings):
+    settings.PHONE_CHANNEL = ""
+    assert "WhatsApp" not in registered.get("/daftar/periksa-surel/").text
+    assert registered.get(CODE_PAGE).status_code == 404
+
+
+def test_no_code_is_sent_for_a_browser_that_registered_nothing(client):
+    assert client.post(CODE_PAGE, {"kirim": "1"}).url == "/daftar/"
+    assert not messages()
+
+
+def test_a_code_is_sent_three_times_an_hour_at_most(registered):
+    answers = [registered.post(CODE_PAGE, {"kirim": "1"}).status_code for _ in range(5)]
+    assert answers == [302, 302, 302, 429, 429]
+    assert len(messages()) == 3
+
+
+def test_the_phone_is_proven_and_the_address_is_not(person):
+    assert person.phone_is_proven
+    assert not person.has_mailbox
+    assert person.surel_belum_terbukti == TYPED
+    assert PelakuUsaha.objects.get().email == ""
+    # What was said at the activation stands in the inbox of the portal, and went nowhere.
+    letter = OutgoingMail.objects.get(templat="registrasi/hak_akses_active")
+    assert (letter.status, letter.pengguna) == ("terkirim", person)
+
+
+def test_nothing_goes_to_the_unproven_address_after_the_activation(person, client):
+    nib = make_nib(hak_akses=person.hak_akses.get())
+    PelakuUsaha.objects.update(email=TYPED)
+    notify_issued(nib, iumk=False)
+    assert TYPED not in {recipient for message in mail.outbox for recipient in message.to}
+    assert not [m for m in mail.outbox if m.to[0].endswith(".invalid")]
+    assert "NIB Anda sudah terbit" in client.get("/kotak-surat/").text
+
+
+def test_the_news_of_the_nib_goes_to_the_phone_of_who_wants_it(person, client):
+    load_reference_data()
+    nib = make_nib(hak_akses=person.hak_akses.get())
+    cache.delete(DEVELOPMENT_KEY)
+    notify_issued(nib, iumk=False)
+    ((_number, text),) = messages()
+    assert nib.nomor in text
+    assert person.nama not in text
+    assert "bila NIB terbit" in client.get("/akun/").text
+    client.post(reverse("akun-kabar"), {})
+    notify_issued(nib, iumk=False)
+    assert len(messages()) == 1
+
+
+def test_a_lost_password_is_restored_over_the_proven_phone_and_never_by_mail(person):
+    visitor = Client()
+    visitor.post("/lupa-kata-sandi/", {"nama": person.user_id, **solved_captcha()})
+    assert not mail.outbox
+    ((_number, text),) = messages()
+    path = re.search(r"https?://[^/\s]+(/atur-kata-sandi/\S+?)\.(?:\s|$)", text)[1]
+    page = visitor.get(path, follow=True)
+    assert page.status_code == 200
+    assert "Kata sandi baru" in page.text
+
+
+def test_a_number_that_changed_since_restores_nothing(person):
+    Pengguna.objects.update(telepon="+6281298765432")
+    Client().post("/lupa-kata-sandi/", {"nama": person.user_id, **solved_captcha()})
+    assert not messages()
+    assert not mail.outbox
+
+
+def test_the_link_to_the_address_proves_it_and_another_may_be_taken_instead(person, client):
+    page = client.get("/akun/").text
+    assert "Belum terbukti" in page
+    assert TYPED in client.get("/akun/surel/").text
+    client.post("/akun/surel/", {"email": TYPED, "kata_sandi": NEW_PASSWORD})
+    assert [m.to for m in mail.outbox] == [[TYPED]]
+    assert person.nama not in mail.outbox[0].body
+    link = last_link()
+    client.post(link)
+    person.refresh_from_db()
+    assert (person.email, person.surel_belum_terbukti, person.email_lama) == (TYPED, "", "")
+    assert person.has_mailbox
+    # From now on as for everybody: mail, and the present address is asked first.
+    Client().post("/lupa-kata-sandi/", {"nama": person.user_id, **solved_captcha()})
+    assert mail.outbox[-1].to == [TYPED]
+    assert not [text for _number, text in messages() if "kata sandi baru" in text]
+
+
+def test_an_unproven_address_keeps_nobody_from_having_it(person):
+    """Whoever reads that mailbox registers with it as if the other had never typed it."""
+    visitor = Client()
+    visitor.post("/daftar/", payload(nik="3171061705900077", nama="Rudi Hartono"))
+    visitor.post(last_link(), {"kata_sandi": NEW_PASSWORD, "kata_sandi_lagi": NEW_PASSWORD})
+    owner = Pengguna.objects.get(email=TYPED)
+    assert owner != person
+    # The other's claim to it ends in a mail to its owner.
+    mail.outbox.clear()
+    client = Client()
+    client.force_login(person, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
+    client.post("/akun/surel/", {"email": TYPED, "kata_sandi": NEW_PASSWORD})
+    assert "/akun/surel/konfirmasi/" not in "".join(m.body for m in mail.outbox)
+
+
+def test_the_mail_still_activates_beside_the_code(registered):
+    registered.post(CODE_PAGE, {"kirim": "1"})
+    registered.post(last_link(), {"kata_sandi": NEW_PASSWORD, "kata_sandi_lagi": NEW_PASSWORD})
+    assert Pengguna.objects.get().has_mailbox
+    assert not Pengguna.objects.get().phone_is_proven
+    assert Pendaftaran.objects.get().status == "aktif"
