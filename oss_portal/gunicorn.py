@@ -6,10 +6,33 @@ import multiprocessing
 import os
 from typing import Any
 
+from gunicorn.workers.gthread import ThreadWorker
+
 from oss_portal.web.watchdog import Watchdog
 
+
+class Worker(ThreadWorker):
+    """A worker that refuses new connections as soon as it is told to end.
+
+    The one of gunicorn lets them wait until the requests under way are answered, and then resets them. A proxy asks
+    the next unit when it is refused; what it sent on a connection that was reset is lost, if it was a POST.
+    """
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Accept or not; once told to end, take what waits already and close the door."""
+        super().set_accept_enabled(enabled)
+        if self.alive or enabled:
+            return
+        for listener in self.sockets:
+            taken = -1
+            while listener.sock and taken != self.nr_conns:
+                taken = self.nr_conns
+                self.accept(listener)
+            listener.close()
+
+
 # Threads share the memory of a worker; each thread has its own database connection.
-worker_class = "gthread"
+worker_class = Worker
 workers = int(os.environ.get("WEB_PROCESSES", min(multiprocessing.cpu_count(), 4)))
 threads = int(os.environ.get("WEB_THREADS", "4"))
 timeout = 30

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -82,3 +83,36 @@ def test_a_request_that_hangs_is_ended_and_those_beside_it_are_answered(web):
     assert answer(port, "/") == 200
     assert parsers(server) == parser
     assert time.monotonic() - start < 15
+
+
+def outcome(port: int) -> str:
+    """Say what a POST came to: answered, refused before it was sent (a proxy asks the next unit then), or lost."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=20)
+    try:
+        connection.connect()
+    except ConnectionRefusedError:
+        return "refused"
+    try:
+        connection.request("POST", "/", b"once")
+        return "answered" if connection.getresponse().status == 200 else "lost"
+    except (OSError, HTTPException):
+        return "lost"
+    finally:
+        connection.close()
+
+
+def test_a_unit_that_is_restarted_answers_or_refuses_and_loses_nothing_that_was_sent(web):
+    """What waited behind requests under way was reset when they ended: a proxy sends no POST twice."""
+    port, server = web
+    with ThreadPoolExecutor(20) as threads:
+        under_way = [threads.submit(answer, port, "/slow") for _ in range(8)]
+        time.sleep(0.3)
+        os.kill(server, signal.SIGTERM)
+        until, later = time.monotonic() + 1.5, []
+        while time.monotonic() < until:
+            later.append(threads.submit(outcome, port))
+            time.sleep(0.01)
+        found = Counter(attempt.result() for attempt in later)
+    assert [request.result() for request in under_way] == [200] * 8
+    assert not found["lost"], found
+    assert found["refused"], found

@@ -1,0 +1,100 @@
+"""What a mail costs: `python -m tests.benchmarks.mails [COUNT]` queues mails and lets one worker hand them to a sink.
+
+The worker is that of production on its queue `surel`; the sink is an SMTP server on the loopback that answers at once,
+and then one that answers each mail after 50 ms, as one over a network does. Cores are counted as the time of the
+processor that the worker and the server of the database used, so that a busy machine changes them little.
+"""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+from tests.chaos.helpers import MailServer, query
+from tests.servers import Portal, own_database
+
+_QUEUE = """
+from oss_portal.mail.outgoing import queue_mail
+for n in range({count}):
+    queue_mail("registrasi/user_id", recipient=f"orang{{n}}@contoh.id", context={{"nama": "Siti Rahayu"}})
+"""
+_SENT = (
+    "select count(*) filter (where status = 'terkirim'), count(*) filter (where status = 'antre'),"
+    " extract(epoch from max(terkirim_pada) - min(terkirim_pada))::float from oss_portal_outgoingmail where id > %s"
+)
+_TICK = os.sysconf("SC_CLK_TCK")
+
+
+class _Slow(MailServer):
+    """Takes its time with each mail."""
+
+    seconds = 0.0
+
+    class _Taken(list):
+        def append(self, mail: str) -> None:
+            time.sleep(_Slow.seconds)
+            super().append(mail)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.surat = self._Taken()
+
+
+def processor_seconds(*pids: int) -> float:
+    """Return the time of the processor that processes and their children, dead ones too, have used."""
+    total = 0.0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(stat.parent.name) in pids:
+            total += sum(map(int, fields[11:15])) / _TICK
+        elif int(fields[1]) in pids:
+            total += sum(map(int, fields[11:13])) / _TICK
+    return total
+
+
+def measure(portal: Portal, url: str, server: int, count: int) -> str:
+    """Send `count` mails with one worker; return what each took."""
+    ((last,),) = query(url, "select coalesce(max(id), 0) from oss_portal_outgoingmail")
+    portal.manage("shell", "-c", _QUEUE.format(count=count))
+    before = processor_seconds(server)
+    worker = portal.start("worker", sys.executable, "manage.py", "db_worker", "--queue-name=surel", "--interval=0.2")
+    # What its start costs is none of the mails'.
+    while not query(url, _SENT, last)[0][0]:
+        time.sleep(0.05)
+    began, done = processor_seconds(worker.pid), query(url, _SENT, last)[0][0]
+    while query(url, _SENT, last)[0][1]:
+        time.sleep(0.5)
+    cost, stored = processor_seconds(worker.pid) - began, processor_seconds(server) - before
+    sent, _, seconds = query(url, _SENT, last)[0]
+    portal.kill("worker")
+    return (
+        f"{sent} mails: {1000 * cost / (sent - done):.1f} ms of a core by the worker, {1000 * stored / sent:.1f} ms by"
+        f" PostgreSQL; one each {1000 * seconds / sent:.1f} ms, {3600 * sent / seconds:,.0f} an hour"
+    )
+
+
+def main(count: int) -> None:
+    sink, database = _Slow(), own_database(shared_buffers="256MB")
+    try:
+        database.create_database("oss_portal")
+        url = database.url("oss_portal")
+        portal = Portal(url, EMAIL_URL=f"smtp://127.0.0.1:{sink.port}")
+        try:
+            portal.prepare()
+            server = int((database.data / "postmaster.pid").read_text().splitlines()[0])
+            for seconds in (0.0, 0.05):
+                _Slow.seconds = seconds
+                said = measure(portal, url, server, count)
+                print(f"a sink that takes {1000 * seconds:.0f} ms: {said}", flush=True)  # noqa: T201
+        finally:
+            portal.stop()
+    finally:
+        database.remove()
+        sink.close()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 2000)
