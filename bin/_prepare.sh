@@ -49,7 +49,11 @@ make_venv() {
   "$1" -m venv .venv >/dev/null 2>&1 && .venv/bin/python -m pip --version >/dev/null 2>&1
 }
 
-install_packages() { .venv/bin/python -m pip install -q --require-hashes --no-deps "$@" >var/log/pip.log 2>&1; }
+# What a package is built with is locked too: pip would fetch the newest of the day, without a hash.
+install_packages() {
+  .venv/bin/python -m pip install -q --require-hashes --no-deps -r requirements-build.txt >var/log/pip.log 2>&1 \
+    && .venv/bin/python -m pip install -q --require-hashes --no-deps --no-build-isolation "$@" >>var/log/pip.log 2>&1
+}
 
 # prepare_venv FILE…: install the locked requirements, unless exactly these are installed already.
 prepare_venv() {

@@ -10,6 +10,7 @@ import pytest
 
 from oss_portal.operation import installing, machine, upgrading
 from oss_portal.operation.environment_file import read
+from tests.operations import book
 
 
 class Host(SimpleNamespace):
@@ -64,6 +65,11 @@ def running(host) -> str:
 def upgrade(host, *arguments: str) -> None:
     machine.point_to(host.old)
     upgrading.upgrade(upgrading.parse(list(arguments), "upgrade"))
+
+
+def test_every_block_of_the_books_is_run():
+    steps = (Path(book.__file__).parent / "steps.py").read_text()
+    assert not [name for name in book.blocks() if f'"{name}"' not in steps]
 
 
 # --- Install ---

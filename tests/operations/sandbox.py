@@ -57,7 +57,7 @@ class Sandbox:
     def __init__(self, programs: Path, major: int) -> None:
         self.root = Path(tempfile.mkdtemp(prefix="oss-operations-", dir="/tmp"))
         self.root.chmod(0o755)
-        self.major = major
+        self.major, self.primary = major, "5432"
         self.ports = {name: free_port() for name in (*PORTS, "80", "443")}
         self.mail = MailServer()
         self.replaced: dict[str, str] = {}
@@ -251,11 +251,11 @@ class Sandbox:
             )
         return data
 
-    def url(self, name: str = "oss", port: str = "5432") -> str:
-        """Return the address of a database for its superuser."""
-        return f"host={self.sockets} port={self.port(port)} user=postgres dbname={name}"
+    def url(self, name: str = "oss", port: str = "") -> str:
+        """Return the address of a database for its superuser, on the server that takes writes unless told."""
+        return f"host={self.sockets} port={self.port(port or self.primary)} user=postgres dbname={name}"
 
-    def query(self, sql: str, *values, name: str = "oss", port: str = "5432") -> list[tuple]:
+    def query(self, sql: str, *values, name: str = "oss", port: str = "") -> list[tuple]:
         """Ask the database as its superuser."""
         with contextlib.closing(psycopg2.connect(self.url(name, port))) as connection:
             connection.autocommit = True
@@ -267,6 +267,7 @@ class Sandbox:
 
     def translated(self, text: str) -> str:
         """Return a block with folders, ports, version, names and passwords of this sandbox."""
+        # It is a program that reads these; the folder of this sandbox is given.
         os.environ.update({name: self.env[name] for name in ("OSS_UNITS", "OSS_STATE", "OSS_SANDBOX")})
         from tests.operations.systemctl import mapped
 
@@ -277,7 +278,7 @@ class Sandbox:
         for old, new in self.replaced.items():
             text = text.replace(old, new)
         text = re.sub(rf"\b({'|'.join(PORTS)})\b", lambda found: str(self.ports[found[1]]), text)
-        return mapped(text)
+        return mapped(text, self.root)
 
     def shell(self, script: str, *, expect: int = 0, cwd: Path | None = None, **environment: str) -> str:
         """Run a script; return what it printed. Raises `BlockFailed` for another exit code than expected."""

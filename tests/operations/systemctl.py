@@ -22,9 +22,9 @@ MAPPED = re.compile(
 )
 
 
-def mapped(text: str) -> str:
-    """Return the text with the folders of the machine as those of the sandbox."""
-    return MAPPED.sub(lambda found: f"{SANDBOX}/{found[1]}", text)
+def mapped(text: str, root: Path = SANDBOX) -> str:
+    """Return the text with the folders of the machine as those of the sandbox in `root`."""
+    return MAPPED.sub(lambda found: f"{root}/{found[1]}", text)
 
 
 class Unit:
