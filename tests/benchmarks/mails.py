@@ -43,12 +43,12 @@ class _Slow(MailServer):
 def processor_seconds(*pids: int) -> float:
     """Return the time of the processor that processes and their children, dead ones too, have used."""
     total = 0.0
-    for stat in Path("/proc").glob("[0-9]*/stat"):
+    for figures in Path("/proc").glob("[0-9]*/stat"):
         try:
-            fields = stat.read_text().rpartition(")")[2].split()
+            fields = figures.read_text().rpartition(")")[2].split()
         except OSError:
             continue
-        if int(stat.parent.name) in pids:
+        if int(figures.parent.name) in pids:
             total += sum(map(int, fields[11:15])) / _TICK
         elif int(fields[1]) in pids:
             total += sum(map(int, fields[11:13])) / _TICK
