@@ -24,10 +24,16 @@ class Method:
     discloses: Promise | None = None
     envelopes: tuple[str, ...] = ()
     empty: dict[str, Any] = field(default_factory=dict)
+    # A further name that the guide gives a refusal.
+    refusal_envelopes: tuple[str, ...] = ()
 
     @property
     def answer_names(self) -> tuple[str, ...]:
         return self.envelopes or (f"respon{self.name}",)
+
+    @property
+    def refusal_names(self) -> tuple[str, ...]:
+        return self.answer_names + self.refusal_envelopes
 
 
 CHECK_NIB = Method(
@@ -75,6 +81,7 @@ CHECK_LICENSE_STATUS = Method(
     f'{{"CHECKLICENSESTATUS": {{{_ID}}}}}',
     _("Status izin"),
     envelopes=("responcheckLicenseStatus", "responcheckStatusLicense"),
+    refusal_envelopes=("responsecheckStatusLicense",),
     empty={"dataIZIN": {"id_izin": ""}},
 )
 INQUERY_LICENSE = Method(

@@ -135,7 +135,16 @@ class LicenceMove(Schema):
     nip_status: Annotated[str, _PLAIN, _max_length(50)] = ""
     nama_status: Annotated[str, _PLAIN, _max_length(150)] = ""
     keterangan: Annotated[str, _PLAIN, _max_length(65535)] = ""
-    file_lampiran: Link = ""
+    # The guide's own example names a file without an address.
+    file_lampiran: Annotated[str, _PLAIN, _max_length(2000)] = ""
+    id_produk: Annotated[str, _PLAIN, _max_length(25)] = ""
+    kd_instansi: Annotated[str, _PLAIN, _max_length(10)] = ""
+    persetujuan_form: bool | None = None
+    data_pnbp: Annotated[dict[str, Any], BeforeValidator(_checked_json)] = Field(default_factory=dict)
+
+
+# What is kept with the report and asked for by nobody yet.
+_FURTHER = {"id_produk", "kd_instansi", "persetujuan_form", "data_pnbp"}
 
 
 class LicenceMoveRequest(Schema):
@@ -239,6 +248,7 @@ def receive_license_status(request: KeyRequest, body: LicenceMoveRequest) -> dic
         nip_status=move.nip_status,
         keterangan=move.keterangan,
         file_lampiran=move.file_lampiran,
+        rincian=move.model_dump(include=_FURTHER, exclude_defaults=True),
     )
     with _refused_as_400():
         receive_status(report=report, key=key, method=RECEIVE_LICENSE_STATUS.name)

@@ -9,11 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
-from ninja import Field, NinjaAPI, Schema
+from ninja import Field, Schema
 from ninja.errors import HttpError, ValidationError
 
 from nib.api import code_lists
 from nib.api.catalogue import CHECK_NIB, GET_DATA_REFERENSI, INQUERY_NIB, METHODS, Method
+from nib.api.description import DescribedAPI
 from nib.api.errors import (
     BAD_PARAMETER,
     CODE_MESSAGES,
@@ -40,7 +41,7 @@ logger = logging.getLogger(__name__)
 _SHORT = Nib.objects.select_related("pelaku_usaha").only("nomor", "status", "pelaku_usaha__nama")
 Answer = dict[str, dict[str, Any]]
 
-api = NinjaAPI(
+api = DescribedAPI(
     title="API instansi",
     version="1",
     description="Nama layanan, kolom, dan kode respon menurut Pedoman Integrasi Aplikasi (PIA) 4.3.22.",

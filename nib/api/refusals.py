@@ -29,7 +29,7 @@ def refusal_body(name: str, error: ApiError) -> dict[str, Any]:
         content = {"success": False, "code": error.kode, "message": error.keterangan, "data": None, "meta": None}
     elif method is INQUERY_FILE_DS:
         content = {"status": str(error.kode), "keterangan": error.keterangan} | method.empty
-    return dict.fromkeys(method.answer_names, content)
+    return dict.fromkeys(method.refusal_names, content)
 
 
 def refuse(request: HttpRequest, error: ApiError) -> JsonResponse:

@@ -1437,7 +1437,7 @@ class Migration(migrations.Migration):
                 ("file_izin", models.URLField(blank=True, default="", max_length=2000, verbose_name="berkas izin")),
                 (
                     "file_lampiran",
-                    models.URLField(blank=True, default="", max_length=2000, verbose_name="berkas lampiran"),
+                    models.CharField(blank=True, default="", max_length=2000, verbose_name="berkas lampiran"),
                 ),
                 ("keterangan", models.TextField(blank=True, default="", verbose_name="keterangan")),
                 ("data_teknis", models.JSONField(blank=True, default=dict, verbose_name="data teknis")),
@@ -1555,6 +1555,7 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, default="", max_length=50, verbose_name="NIP petugas instansi"),
                 ),
                 ("keterangan", models.TextField(blank=True, default="", verbose_name="keterangan")),
+                ("rincian", models.JSONField(blank=True, default=dict, verbose_name="rincian laporan")),
                 ("perubahan", models.JSONField(blank=True, default=dict, verbose_name="perubahan")),
                 (
                     "waktu",

@@ -35,9 +35,9 @@ class Izin(models.Model):
     nip_ttd = models.CharField(_("NIP penanda tangan"), max_length=25, blank=True, default="")
     jabatan_ttd = models.CharField(_("jabatan penanda tangan"), max_length=150, blank=True, default="")
     status = models.CharField(_("status"), max_length=2, choices=StatusIzin)
-    # Addresses at the agency: the files stay there.
+    # Addresses at the agency: the files stay there. An attachment may be named without one.
     file_izin = models.URLField(_("berkas izin"), max_length=2000, blank=True, default="")
-    file_lampiran = models.URLField(_("berkas lampiran"), max_length=2000, blank=True, default="")
+    file_lampiran = models.CharField(_("berkas lampiran"), max_length=2000, blank=True, default="")
     keterangan = models.TextField(_("keterangan"), blank=True, default="")
     data_teknis = models.JSONField(_("data teknis"), default=dict, blank=True)
     dibuat_pada = models.DateTimeField(_("diterima pada"), default=timezone.now, editable=False)
@@ -82,12 +82,14 @@ class IzinEvent(models.Model):
     nama_status = models.CharField(_("petugas instansi"), max_length=150, blank=True, default="")
     nip_status = models.CharField(_("NIP petugas instansi"), max_length=50, blank=True, default="")
     keterangan = models.TextField(_("keterangan"), blank=True, default="")
+    # What else the report said, in the names of PIA: the fee of the agency (data_pnbp) among it.
+    rincian = models.JSONField(_("rincian laporan"), default=dict, blank=True)
     # {"column": [before, after]}
     perubahan = models.JSONField(_("perubahan"), default=dict, blank=True)
     waktu = models.DateTimeField(_("waktu"), db_default=Now(), editable=False)
 
     PERSONAL_DATA = PersonalData(
-        copy=("waktu", "status", "keterangan"),
+        copy=("waktu", "status", "keterangan", "rincian"),
         withheld=dict.fromkeys(("nama_status", "nip_status"), "of an officer of the agency"),
         keep="as long as the NIB",
         neither=("izin", "metode", "tgl_status", "perubahan"),

@@ -57,6 +57,8 @@ class LicenceStatus:
     nip_status: str = ""
     keterangan: str = ""
     file_lampiran: str = ""
+    # What else was said, in the names of PIA.
+    rincian: dict[str, Any] = field(default_factory=dict)
 
 
 def _not_found() -> Refused:
@@ -163,7 +165,9 @@ def receive_status(*, report: LicenceStatus, key: ApiKey, method: str) -> Izin:
         if (value := getattr(report, name))
     }
     izin, created = _stored(izin, nib, key, report.id_izin, values)
-    said = {name: getattr(report, name) for name in ("tgl_status", "nama_status", "nip_status", "keterangan")}
+    said = {
+        name: getattr(report, name) for name in ("tgl_status", "nama_status", "nip_status", "keterangan", "rincian")
+    }
     if not created and izin.peristiwa.filter(metode=method, status=report.status, **said).exists():
         return izin
     _record(izin, nib, key, method, {} if created else _write(izin, values), **said)

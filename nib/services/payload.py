@@ -28,7 +28,10 @@ def _flag(value: bool | None) -> str:
 
 
 SKELETON: dict[str, Any] = json.loads((Path(__file__).parent / "inquery_nib.json").read_text(encoding="utf-8"))
-PIA_VERSION = "4.3.22"
+# Of 4.3.22: the key holds five characters.
+PIA_VERSION = "4.3"
+# What `receiveNIB` has beside: of one licence (which we do not ask an agency for), and no change of technical data.
+PUSHED = dict.fromkeys(("id_izin", "kd_izin", "kd_daerah", "kewenangan"), "") | {"flag_perubahan_data_teknis": "N"}
 
 
 def complete(shape: Any, data: Any) -> Any:

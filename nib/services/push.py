@@ -19,7 +19,7 @@ from nib.events import Event
 from nib.models import InstansiPemerintah, NibPush, SertifikatNib
 from nib.models.push import RETRY_DELAYS
 from nib.services.instansi import record_disclosure
-from nib.services.payload import full_nibs, nib_data
+from nib.services.payload import PUSHED, full_nibs, nib_data
 from oss_portal.audit.trail import record
 from oss_portal.db.clock import is_due
 from oss_portal.exceptions import Refused, WrongState
@@ -86,7 +86,7 @@ def queue_pushes(certificate: SertifikatNib) -> int:
 def push_body(push: NibPush) -> bytes:
     """Return the body: the data that hold now, with kind and version of the change that is told."""
     s = push.sertifikat
-    data = nib_data(full_nibs().get(pk=s.nib_id)) | {"tipe_dokumen": s.tipe, "versi_dokumen": s.versi}
+    data = nib_data(full_nibs().get(pk=s.nib_id)) | PUSHED | {"tipe_dokumen": s.tipe, "versi_dokumen": s.versi}
     return json.dumps({"dataNIB": data}, ensure_ascii=False).encode()
 
 
