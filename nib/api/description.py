@@ -33,30 +33,30 @@ _ANSWERS: dict[str, dict[str, Any]] = {
         }
     },
     "updateLicense": {"keterangan_reset_izin_ds": "", "nomor_izin": "503/2/2026"},
-}
-_INQUERY_LICENSE = {
-    "success": True,
-    "code": 200,
-    "message": "Berhasil mendapatkan data izin",
-    "data": {
-        "oss_id": _OSS_ID,
-        "id_izin": _IZIN,
-        "kd_izin": "",
-        "kd_daerah": "",
-        "kewenangan": "",
-        "data_proyek": [],
-        "data_checklist": [],
+    "inqueryLicense": {
+        "success": True,
+        "code": 200,
+        "message": "Berhasil mendapatkan data izin",
+        "data": {
+            "oss_id": _OSS_ID,
+            "id_izin": _IZIN,
+            "kd_izin": "",
+            "kd_daerah": "",
+            "kewenangan": "",
+            "data_proyek": [],
+            "data_checklist": [],
+        },
+        "meta": None,
     },
-    "meta": None,
+    "inqueryFileDS": {"status": "200", "keterangan": "sukses", "url_file_ds": "https://dinas.example/izin/1.pdf"},
 }
-_INQUERY_FILE = {"status": "200", "keterangan": "sukses", "url_file_ds": "https://dinas.example/izin/1.pdf"}
+# They name code and words in another way.
+_OTHER_FORM = {"inqueryLicense", "inqueryFileDS"}
 
 
 def example_answer(name: str) -> dict[str, Any]:
     """Return what the method `name` answers to its example when all is well."""
-    content: dict[str, Any] = {"inqueryLicense": _INQUERY_LICENSE, "inqueryFileDS": _INQUERY_FILE}.get(name) or success(
-        **_ANSWERS[name]
-    )
+    content = _ANSWERS[name] if name in _OTHER_FORM else success(**_ANSWERS[name])
     return dict.fromkeys(METHODS[name].answer_names, content)
 
 
