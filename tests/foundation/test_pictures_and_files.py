@@ -6,6 +6,7 @@ Ids are those of the public fault reports that were tried (F1 to F3, F12, U1 to 
 import io
 import struct
 import zlib
+from importlib import import_module
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -18,10 +19,25 @@ from weasyprint import HTML
 
 # Before anything is checked: importing WeasyPrint is what once let half a picture pass.
 from oss_portal.documents import pdf as documents
+from oss_portal.parsing import client as parsers
+from oss_portal.parsing.jobs import JOBS
 from oss_portal.uploads.checking import MAX_SIZE, check_file
 from oss_portal.uploads.fields import UploadField
 
 RED, BLUE, WHITE = (220, 20, 30), (20, 40, 220), (255, 255, 255)
+
+
+@pytest.fixture(autouse=True, params=["in a parser", "in this process"])
+def place(request, monkeypatch):
+    """Each promise is that of the reader, with the limits of its process and without them."""
+    if request.param == "in a parser":
+        return
+
+    def here(job, content, arguments):
+        module, function = JOBS[job].function.split(":")
+        return getattr(import_module(module), function)(content, **arguments)
+
+    monkeypatch.setattr(parsers, "_parse", here)
 
 
 def saved(image: Image.Image, shape: str, **more) -> bytes:
@@ -168,6 +184,8 @@ def test_f3_a_heic_is_turned_once(orientation):
     assert all(near(image.getpixel(c), straight.getpixel(c), 30) for c in corners)
 
 
+# Pillow warns of it; in a parser nobody hears that.
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF", "ignore:Possibly corrupt EXIF")
 @pytest.mark.parametrize(
     "broken",
     [
