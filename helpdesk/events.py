@@ -78,7 +78,7 @@ SENTENCES = {
     Event.WAKTU_DILANGGAR: _("Waktu layanan lewat."),
     Event.WAKTU_DIPERPANJANG: _("Tenggat digeser karena hari libur."),
     Event.PELAPOR_DIINGATKAN: _("Pelapor diingatkan untuk menjawab."),
-    Event.PENELEPON_DIPERIKSA: _("%(siapa)s memeriksa penelepon."),
+    Event.PENELEPON_DIPERIKSA: _("%(siapa)s menanyai penelepon."),
     Event.KODE_PERIKSA_DIKIRIM: _("%(siapa)s mengirim kode pemeriksaan."),
     Event.PELAPOR_TERBUKTI: _("Pelapor terbukti pemilik akun."),
     Event.AKTIVASI_DIKIRIM_ULANG: _("%(siapa)s mengirim ulang aktivasi."),

@@ -83,6 +83,12 @@ class TiketNotOpen(WrongState):
     message = gettext_lazy("Tiket ini sudah selesai. Buka kembali dahulu.")
 
 
+class TooManyViews(Refused):
+    """The officer keeps as many lists as fit above the queue."""
+
+    message = gettext_lazy("Anda sudah menyimpan 12 tampilan. Hapus satu dahulu.")
+
+
 class AccountNotFound(Refused):
     """No account has this User-ID or NIB."""
 

@@ -16,7 +16,7 @@ from helpdesk.models import OPEN, RUNNING, IncomingMail, StatusTiket, Tiket
 from helpdesk.permissions import SERVE, SUPERVISE, escalated_tiket, officer_units
 from helpdesk.queue import search
 from helpdesk.reports import CALCULATORS, DEFAULT_RANGE, DateRange
-from helpdesk.services import assignment, sweeps
+from helpdesk.services import assignment, drafts, sweeps
 from helpdesk.services.base import check_conflict
 from helpdesk.tiket_page.status_labels import REPORTER_LABELS
 from oss_portal import hooks
@@ -25,6 +25,7 @@ from oss_portal.hooks import (
     DashboardCard,
     DataReading,
     PersonalDataSource,
+    RetentionRule,
     SearchGroup,
     SearchHit,
     StaffQueue,
@@ -227,6 +228,21 @@ def helpdesk_figures() -> list[Figure]:
 def release_tiket(petugas: Pengguna) -> int:
     """The tickets of an officer who left are offered again."""
     return assignment.release_all(petugas=petugas)
+
+
+@hooks.retention_rules.register
+def draft_rule() -> list[RetentionRule]:
+    """What officers typed and never sent goes after a month."""
+    return [
+        RetentionRule(
+            "draf_jawaban",
+            "Draf jawaban petugas yang tidak pernah dikirim",
+            "UU 27/2022 Pasal 42–45",
+            30,
+            drafts.drafts_before,
+            drafts.remove_old_drafts,
+        )
+    ]
 
 
 @hooks.move_deadlines.register

@@ -1,7 +1,8 @@
 """The queue of the officers: lists, filters, search and counts, each from an index of its own."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -9,12 +10,11 @@ from django.contrib.postgres.search import SearchQuery
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.access.conflicts import ConflictCircle
-from helpdesk.models import OPEN, ClockState, JenisTiket, Kategori, Prioritas, Saluran, StatusTiket, Tiket
+from helpdesk.models import OPEN, ClockState, Follower, JenisTiket, Kategori, Prioritas, Saluran, StatusTiket, Tiket
 from oss_portal.forms import normalise_phone
 from oss_portal.models import Pengguna
 from oss_portal.staff import search_terms
@@ -32,6 +32,7 @@ TABS = {
     "lewat": _("Lewat waktu"),
     "semua": _("Semua terbuka"),
     "eskalasi": _("Diteruskan"),
+    "diikuti": _("Saya ikuti"),
     "arsip": _("Selesai"),
     "spam": _("Spam"),
 }
@@ -66,7 +67,7 @@ class QueueFilter:
     urut: str = "tenggat"
 
     @classmethod
-    def from_query(cls, data: QueryDict) -> "QueueFilter":
+    def from_query(cls, data: Mapping[str, str]) -> "QueueFilter":
         """Read it from a query string."""
 
         def one_of(name: str, options: Any, default: str = "") -> str:
@@ -86,6 +87,10 @@ class QueueFilter:
             petugas=data.get("petugas", "") if re.fullmatch(r"\d{1,9}", data.get("petugas", "")) else "",
             urut=one_of("urut", ORDERS, "baru" if tab in {"arsip", "spam"} else "tenggat"),
         )
+
+    def saved(self) -> dict[str, str]:
+        """Return what a saved view keeps: what is set, without the words that were searched for."""
+        return {name: value for name, value in asdict(self).items() if value and name != "q"}
 
     @property
     def order_fields(self) -> tuple[str, ...]:
@@ -112,6 +117,9 @@ def tab_rows(tab: str, petugas: Pengguna) -> QuerySet[Tiket]:
         return rows.filter(status__in=[StatusTiket.SELESAI, StatusTiket.DITUTUP, StatusTiket.DIGABUNG])
     if tab == "spam":
         return rows.filter(status=StatusTiket.SPAM)
+    if tab == "diikuti":
+        # Also what is over: whoever followed a ticket wants to see how it ended.
+        return rows.filter(pk__in=Follower.objects.filter(petugas=petugas).values("tiket"))
     rows = rows.filter(status__in=OPEN)
     if tab == "milik":
         return rows.filter(petugas=petugas)

@@ -37,5 +37,6 @@ urlpatterns = [
     path("petugas/helpdesk/surel/<uuid:kode>/", incoming_mail.mail, name="petugas-surel"),
     path("petugas/helpdesk/telepon/", calls.call, name="petugas-telepon"),
     path("petugas/helpdesk/<uuid:kode>/", officer_tiket.tiket, name="petugas-tiket"),
+    path("petugas/helpdesk/<uuid:kode>/draf/", officer_tiket.draft, name="petugas-draf"),
     path("petugas/helpdesk/<uuid:kode>/lampiran/<uuid:berkas>/", officer_tiket.attachment, name="petugas-lampiran"),
 ]

@@ -18,10 +18,10 @@ from registrasi.services.conflicts import (
 
 
 def _person(tiket: Tiket) -> Pengguna | None:
-    """Return whom the ticket is from: the holder of the account, or of the address where nothing is proven."""
-    if tiket.pelapor is None and tiket.email:
+    """Return whom the ticket is from: the holder of the account, or whose it may be where nothing is proven."""
+    if tiket.pelapor is None and tiket.akun_cocok is None and tiket.email:
         return Pengguna.objects.find_holder(name=tiket.email)
-    return tiket.pelapor
+    return tiket.pelapor or tiket.akun_cocok
 
 
 def must_keep_away(petugas: Pengguna, tiket: Tiket) -> bool:
@@ -65,11 +65,13 @@ class ConflictCircle:
     def condition(self) -> Q:
         """Return the condition that its tickets meet."""
         without_account = Q(pelapor__isnull=True, email__in=self.addresses)
-        return Q(pelapor__in=self.people) | without_account | Q(pelaku_usaha__in=self.usaha)
+        whose = Q(pelapor__in=self.people) | Q(akun_cocok__in=self.people)
+        return whose | without_account | Q(pelaku_usaha__in=self.usaha)
 
     def contains(self, tiket: Tiket) -> bool:
         without_account = tiket.pelapor_id is None and tiket.email in self.addresses
-        return tiket.pelapor_id in self.people or without_account or tiket.pelaku_usaha_id in self.usaha
+        whose = tiket.pelapor_id in self.people or tiket.akun_cocok_id in self.people
+        return whose or without_account or tiket.pelaku_usaha_id in self.usaha
 
 
 def mark_rows(rows: list[Tiket], circle: ConflictCircle) -> None:

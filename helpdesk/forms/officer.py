@@ -77,6 +77,7 @@ class MessageForm(PortalForm):
             self.fields[name].required_if_shown = True  # type: ignore[attr-defined]
         # The fields of the last answer stand beside its button, in the template.
         self.helper.layout = Layout("isi", "lampiran", "kode", "pesan_terakhir")
+        self.fields["isi"].help_text = _("Dalam catatan: @User-ID atau @nama depan memberi tahu rekan.")
 
     def clean(self) -> dict[str, Any]:
         d = super().clean() or {}

@@ -3,6 +3,7 @@ import uuid
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
+import django.db.models.functions.datetime
 import django.utils.timezone
 import pgtrigger.compiler
 from django.conf import settings
@@ -237,6 +238,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="SavedView",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "petugas",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("nama", models.CharField(max_length=40, verbose_name="nama")),
+                ("saringan", models.JSONField(default=dict, verbose_name="saringan")),
+            ],
+            options={
+                "verbose_name": "tampilan tersimpan",
+                "verbose_name_plural": "tampilan tersimpan",
+                "ordering": ["nama"],
+                "constraints": [models.UniqueConstraint(fields=("petugas", "nama"), name="tampilan_satu_nama")],
+            },
+        ),
+        migrations.CreateModel(
             name="SlaRule",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -374,6 +395,17 @@ class Migration(migrations.Migration):
                         related_name="tiket",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="pelapor",
+                    ),
+                ),
+                (
+                    "akun_cocok",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="akun yang jawabannya cocok",
                     ),
                 ),
                 ("nama", models.CharField(max_length=150, verbose_name="nama pelapor")),
@@ -625,6 +657,16 @@ class Migration(migrations.Migration):
                         name="tiket_selesai",
                     ),
                     django.contrib.postgres.indexes.GinIndex(fields=["cari"], name="tiket_cari"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass("perihal", name="gin_trgm_ops"),
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                ("baru", "diproses", "menunggu_pelapor", "menunggu_pihak_lain", "dibuka_kembali"),
+                            )
+                        ),
+                        name="tiket_perihal_trgm",
+                    ),
                 ],
                 "constraints": [
                     models.CheckConstraint(
@@ -730,6 +772,66 @@ class Migration(migrations.Migration):
                         ),
                     ),
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Draft",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "tiket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="draf", to="helpdesk.tiket"
+                    ),
+                ),
+                (
+                    "petugas",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("isi", models.TextField(verbose_name="isi")),
+                (
+                    "diubah_pada",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="diubah pada"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "draf jawaban",
+                "verbose_name_plural": "draf jawaban",
+                "indexes": [models.Index(fields=["diubah_pada"], name="draf_diubah")],
+                "constraints": [models.UniqueConstraint(fields=("tiket", "petugas"), name="draf_satu_tiap_petugas")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Follower",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "tiket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="pengikut", to="helpdesk.tiket"
+                    ),
+                ),
+                (
+                    "petugas",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "sejak",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="sejak"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "pengikut tiket",
+                "verbose_name_plural": "pengikut tiket",
+                "constraints": [models.UniqueConstraint(fields=("petugas", "tiket"), name="pengikut_sekali")],
             },
         ),
         migrations.CreateModel(

@@ -14,10 +14,13 @@ from helpdesk.choices import (
 )
 from helpdesk.models.attachment import Attachment
 from helpdesk.models.canned_answer import CannedAnswer
+from helpdesk.models.draft import Draft
+from helpdesk.models.follower import Follower
 from helpdesk.models.help_article import ArticleVote, HelpArticle
 from helpdesk.models.incoming_mail import IncomingMail
 from helpdesk.models.kategori import Kategori
 from helpdesk.models.message import Message
+from helpdesk.models.saved_view import SavedView
 from helpdesk.models.sla_breach import SlaBreach
 from helpdesk.models.sla_rule import SlaRule
 from helpdesk.models.tiket import Tiket
@@ -37,6 +40,9 @@ __all__ = [
     "Kategori",
     "VerificationCode",
     "Attachment",
+    "Draft",
+    "Follower",
+    "SavedView",
     "IncomingMail",
     "SlaBreach",
     "Message",

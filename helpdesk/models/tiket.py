@@ -4,7 +4,7 @@ from typing import Self
 
 import pgtrigger
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q, QuerySet
@@ -98,6 +98,16 @@ class Tiket(models.Model):
         related_name="tiket",
         verbose_name=_("pelapor"),
     )
+    # Of a caller who answered the check questions right, and has not said the code yet: no proof, anybody close to the
+    # holder knows the answers.
+    akun_cocok = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("akun yang jawabannya cocok"),
+    )
     nama = models.CharField(_("nama pelapor"), max_length=150)
     # Empty only for a caller without a mail address.
     email = models.EmailField(_("surel pelapor"), max_length=100, blank=True, default="")
@@ -184,6 +194,7 @@ class Tiket(models.Model):
         keep="the service must account for its answers (UU 25/2009 art. 36)",
         neither=(
             *("kode", "token", "token_hash", "token_surel", "token_form", "kategori", "prioritas", "pelapor"),
+            "akun_cocok",
             *("pelaku_usaha", "pendaftaran", "versi_ketentuan", "tentang_petugas", "petugas", "diambil_sampai"),
             *("eskalasi", "induk", "bahasa", "menit_tanggapan", "menit_penyelesaian", "jam_kalender", "jam_mulai"),
             *("tenggat_tanggapan", "tenggat_penyelesaian", "ditanggapi_pada", "selesai_pada", "ditutup_pada"),
@@ -241,6 +252,8 @@ class Tiket(models.Model):
             models.Index(fields=["dibuat_pada"], name="tiket_dibuat"),
             models.Index(fields=["selesai_pada"], name="tiket_selesai", condition=Q(selesai_pada__isnull=False)),
             GinIndex(fields=["cari"], name="tiket_cari"),
+            # What may be the same report: open ones with a subject that is alike.
+            GinIndex(OpClass("perihal", name="gin_trgm_ops"), name="tiket_perihal_trgm", condition=Q(status__in=OPEN)),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(nilai__isnull=True) | Q(nilai__range=(1, 5)), name="tiket_nilai_1_5"),
@@ -304,6 +317,7 @@ class Tiket(models.Model):
     status_label: Promise
     has_conflict: bool
     can_merge: bool
+    is_followed: bool = False
     reason: str
     klausul_label: str
     first_content: str

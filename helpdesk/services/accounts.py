@@ -125,8 +125,8 @@ def verify_code(*, tiket: Tiket, kode: str, by: Pengguna) -> Tiket:
         if code is not None and (matches := hmac.compare_digest(code.hash, typed)):
             code.terbukti_pada = now
             code.save(update_fields=["terbukti_pada"])
-            tiket.pelapor = tiket.pelapor or code.pengguna
-            tiket.save(update_fields=["pelapor"])
+            tiket.pelapor, tiket.akun_cocok = tiket.pelapor or code.pengguna, None
+            tiket.save(update_fields=["pelapor", "akun_cocok"])
             record(Event.PELAPOR_TERBUKTI, subject=tiket, by=by, about=code.pengguna)
             add_system_note(
                 tiket, _("Pelapor terbukti pemegang akun %(akun)s.") % {"akun": code.pengguna.user_id}, internal=True

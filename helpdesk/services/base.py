@@ -14,7 +14,7 @@ from helpdesk.access.masking import without_nik
 from helpdesk.access.secret_links import message_id, reply_address, thread_id, tiket_url
 from helpdesk.events import Event
 from helpdesk.exceptions import AlreadyTaken, ConflictOfInterest, EmptyContent, TiketNotOpen
-from helpdesk.models import Attachment, Message, Saluran, SlaBreach, SlaClock, Tiket, TiketLink
+from helpdesk.models import Attachment, Draft, Message, Saluran, SlaBreach, SlaClock, Tiket, TiketLink
 from helpdesk.sla import clock
 from helpdesk.sla.periods import CLAIM_PERIOD
 from oss_portal.audit.trail import record
@@ -185,6 +185,9 @@ def write(
     if arah == Message.Arah.KELUAR and not internal:
         tiket.pesan_petugas_pada = message.waktu
         tiket.save(update_fields=["pesan_petugas_pada"])
+    if by is not None and by.is_staff:
+        # What they had typed is said now.
+        Draft.objects.filter(tiket=tiket, petugas=by).delete()
     for file in attachments:
         Attachment.objects.create(pesan=message, unggahan=store_upload(file, scope="helpdesk", by=by or tiket.pelapor))
     return message

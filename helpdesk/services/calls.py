@@ -30,7 +30,7 @@ class CheckResult:
 
     @property
     def matches(self) -> bool:
-        """Whether the caller is taken for the owner: both answers right."""
+        """Whether both answers are right. No proof: who is close to the holder knows them, and the NIK has the date."""
         return self.owner is not None and self.tanggal_lahir is True and self.akhir_identitas is True
 
 
@@ -68,10 +68,21 @@ def check_caller(*, account: str, tanggal_lahir: date | None, akhir_identitas: s
 
 
 @transaction.atomic
-def record_check_result(*, tiket: Tiket, matches: bool) -> None:
-    """Note on the ticket whether the caller was taken for the holder of the account; a double click notes it once."""
+def record_check_result(*, tiket: Tiket, owner: Pengguna | None, matches: bool) -> None:
+    """Note on the ticket whether the caller's answers were right; a double click notes it once.
+
+    The holder is the reporter only after the code (`verify_code`); until then the account stands beside the ticket.
+    """
     tiket = lock_tiket(tiket)
-    text = _("Penelepon terbukti pemilik akun.") if matches else _("Penelepon TIDAK terbukti pemilik akun.")
+    if matches and owner is not None:
+        text = _("Jawaban penelepon cocok dengan akun %(akun)s. Pemilik baru terbukti setelah menyebut kode.") % {
+            "akun": owner.user_id
+        }
+        if tiket.pelapor_id is None and tiket.akun_cocok_id != owner.pk:
+            tiket.akun_cocok = owner
+            tiket.save(update_fields=["akun_cocok"])
+    else:
+        text = _("Jawaban penelepon TIDAK cocok dengan akun yang disebut.")
     if tiket.pesan.order_by("-id").values_list("isi", flat=True).first() != text:
         add_system_note(tiket, text, internal=True)
 

@@ -30,6 +30,7 @@ from helpdesk.services.base import (
     write,
 )
 from helpdesk.services.creation import promised_times
+from helpdesk.services.following import tell_followers
 from helpdesk.sla import clock
 from helpdesk.sla.periods import REOPEN_PERIOD
 from oss_portal.audit.trail import record
@@ -76,6 +77,7 @@ def resolve(
     message = write(tiket, content=content, arah=Message.Arah.KELUAR, by=by, attachments=attachments, kode=kode)
     change_status(tiket, _S.SELESAI, event=Event.TIKET_DISELESAIKAN, by=by, alasan=str(root), fields=fields)
     notify_of_message(tiket, "resolved", message)
+    tell_followers(tiket, _("Tiket diselesaikan."), by=by)
     return tiket
 
 
@@ -98,6 +100,7 @@ def close(*, tiket: Tiket, by: Pengguna | None, alasan: str, notify: bool = True
         fields["lama_penyelesaian"] = None
     change_status(tiket, _S.DITUTUP, event=Event.TIKET_DITUTUP, by=by, alasan=alasan, fields=fields)
     add_system_note(tiket, alasan)
+    tell_followers(tiket, _("Tiket ditutup."), by=by)
     if notify:
         notify_reporter(tiket, "closed", key=f"hd-ditutup-{tiket.kode}-{tiket.hitungan_buka_kembali}", alasan=alasan)
     return tiket

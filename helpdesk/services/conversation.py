@@ -23,6 +23,7 @@ from helpdesk.services.base import (
 )
 from helpdesk.services.closing import reopen
 from helpdesk.services.creation import About, Origin, Reporter, open_tiket
+from helpdesk.services.following import Mentions, tell_followers, tell_mentioned
 from helpdesk.sla import clock
 from oss_portal.audit.trail import record
 from oss_portal.models import OfficerNotice, Pengguna
@@ -62,17 +63,25 @@ def reply(
 @transaction.atomic
 def add_internal_note(
     *, tiket: Tiket, by: Pengguna, content: str, attachments: Iterable[CleanFile] = (), kode: uuid.UUID | None = None
-) -> Message:
-    """Write a note that the reporter never sees; it takes no lock and asks for none. Raises `EmptyContent`."""
+) -> Mentions:
+    """Write a note that the reporter never sees; it takes no lock and asks for none. Returns whom it named.
+
+    Raises `EmptyContent`.
+    """
     content = required(content)
     tiket = lock_tiket(tiket)
-    if existing := already_written(tiket, kode):
-        return existing
-    message = write(
-        tiket, content=content, arah=Message.Arah.KELUAR, by=by, internal=True, attachments=attachments, kode=kode
-    )
-    record(Event.CATATAN_DITAMBAH, subject=tiket, by=by)
-    return message
+    if already_written(tiket, kode):
+        return Mentions()
+    write(tiket, content=content, arah=Message.Arah.KELUAR, by=by, internal=True, attachments=attachments, kode=kode)
+    mentions = tell_mentioned(tiket, content, by=by)
+    told = [p.pk for p in mentions.told]
+    record(Event.CATATAN_DITAMBAH, subject=tiket, by=by, details={"disebut": [p.user_id for p in mentions.told]})
+    tell_followers(tiket, _("Catatan internal baru."), by=by, without=(*told, *_holder(tiket)))
+    return mentions
+
+
+def _holder(tiket: Tiket) -> tuple[int, ...]:
+    return (tiket.petugas_id,) if tiket.petugas_id else ()
 
 
 @transaction.atomic
@@ -131,6 +140,7 @@ def receive_reply(
     item = item_of(tiket)
     if item is not None and item.petugas != by:
         tell(item, OfficerNotice.Jenis.DIJAWAB)
+    tell_followers(tiket, _("Pelapor menulis lagi."), by=by, without=_holder(tiket))
     return message
 
 

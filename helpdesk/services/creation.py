@@ -53,11 +53,13 @@ class Reporter:
     email: str = ""
     telepon: str = ""
     pengguna: Pengguna | None = None
+    # The account whose check questions a caller answered right; no proof.
+    answered_for: Pengguna | None = None
 
     @classmethod
     def of(cls, tiket: Tiket) -> "Reporter":
         """Return who wrote an earlier ticket."""
-        return cls(tiket.nama, tiket.email, tiket.telepon, tiket.pelapor)
+        return cls(tiket.nama, tiket.email, tiket.telepon, tiket.pelapor, tiket.akun_cocok)
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,7 @@ def open_tiket(
         email=reporter.email.strip().lower(),
         telepon=reporter.telepon,
         pelapor=pelapor,
+        akun_cocok=reporter.answered_for,
         saluran=origin.channel,
         kategori=kategori,
         prioritas=prioritas,

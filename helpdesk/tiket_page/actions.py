@@ -34,12 +34,12 @@ from helpdesk.forms.officer import (
 )
 from helpdesk.models import StatusTiket, Tiket
 from helpdesk.permissions import REVEAL, SERVE, SUPERVISE, may_see
-from helpdesk.services import accounts, assignment, closing, conversation, handling, linking
+from helpdesk.services import accounts, assignment, closing, conversation, following, handling, linking
 from helpdesk.tiket_page.side_panel import panel
 from ketentuan.models import VersiKetentuan
 from ketentuan.texts.klausul import klausul_list
 from oss_portal.models import Pengguna
-from oss_portal.staff.actions import Action, Page, Text
+from oss_portal.staff.actions import Action, Done, Page, Text
 from oss_portal.web.rate_limit import count_attempt
 
 
@@ -104,6 +104,23 @@ def _reveal(t: Tiket, by: Pengguna, form: BaseForm) -> Page:
     return Page("helpdesk/staff/tiket.html", {"identitas": nomor})
 
 
+def _note(t: Tiket, by: Pengguna, form: BaseForm) -> Done:
+    """Write an internal note, and say which colleagues were told of it."""
+    d = form.cleaned_data
+    mentions = conversation.add_internal_note(
+        tiket=t, by=by, content=d["isi"], attachments=d["lampiran"], kode=d["kode"]
+    )
+    said: list[Text] = [_("Catatan disimpan.")]
+    if mentions.told:
+        said.append(_("Diberi tahu: %(nama)s.") % {"nama": ", ".join(p.nama for p in mentions.told)})
+    if mentions.unknown:
+        unknown = ", ".join(mentions.unknown)
+        said.append(
+            _("Tidak diberi tahu, sebab tidak ada rekan bernama itu di tiket ini: %(nama)s.") % {"nama": unknown}
+        )
+    return Done(" ".join(map(str, said)))
+
+
 def _message(service: Callable[..., object], done: Text, *, further: tuple[str, ...] = (), **fixed: Any) -> TiketAction:
     """Make an act of the composer: `service` gets what was written and the `further` fields of the form."""
 
@@ -128,7 +145,13 @@ MESSAGES: dict[str, TiketAction] = {
     KirimSebagai.JAWAB: _message(conversation.reply, _("Jawaban dikirim.")),
     KirimSebagai.TANYA: _message(handling.ask_reporter, _("Pertanyaan dikirim. Jam berhenti sampai pelapor menjawab.")),
     KirimSebagai.SELESAI: _message(closing.resolve, _("Tiket selesai."), further=("akar_masalah", "kategori")),
-    KirimSebagai.CATATAN: _message(conversation.add_internal_note, _("Catatan disimpan.")),
+    KirimSebagai.CATATAN: TiketAction(
+        name="pesan",
+        title=_("Kirim"),
+        form=MessageForm,
+        form_arguments=lambda request, t: {"tiket": t},
+        perform=_note,
+    ),
     KirimSebagai.TELEPON: _message(
         lambda **k: conversation.receive_reply(**k).tiket, _("Ucapan pelapor dicatat."), channel="telepon"
     ),
@@ -150,6 +173,20 @@ BUTTONS = (
         perform=lambda t, by, form: assignment.release(tiket=t, by=by, force=by.has_perm(SUPERVISE)),
         done=_("Tiket dilepas."),
         visible=lambda t: t.is_open and t.petugas is not None,
+    ),
+    TiketAction(
+        name="ikuti",
+        title=_("Ikuti"),
+        perform=lambda t, by, form: following.follow(tiket=t, by=by),
+        done=_("Anda mengikuti tiket ini: yang baru di sini Anda lihat di Pemberitahuan."),
+        visible=lambda t: t.is_open and not t.is_followed,
+    ),
+    TiketAction(
+        name="berhenti_ikuti",
+        title=_("Berhenti mengikuti"),
+        perform=lambda t, by, form: following.stop_following(tiket=t, by=by),
+        done=_("Anda tidak lagi mengikuti tiket ini."),
+        visible=lambda t: t.is_followed,
     ),
     TiketAction(
         name="bukan_spam",
@@ -264,6 +301,7 @@ _CODE = (
         hint=_("Kode dikirim ke alamat terdaftar akun itu. Pelapor yang dapat menyebutkannya adalah pemegang akun."),
         submit=_("Kirim kode"),
         form=AccountForm,
+        form_arguments=lambda request, t: {"initial": {"akun": t.akun_cocok.user_id}} if t.akun_cocok else {},
         perform=_send_code,
     ),
     TiketAction(

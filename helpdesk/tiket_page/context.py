@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk.choices import KirimSebagai
 from helpdesk.knowledge_base.article_search import search_articles
-from helpdesk.models import CannedAnswer, Tiket
+from helpdesk.models import CannedAnswer, Draft, Tiket
 from helpdesk.permissions import SUPERVISE
 from helpdesk.sla.remaining_time import set_remaining_time
 from helpdesk.tiket_page.actions import BUTTONS, MESSAGES, groups
@@ -27,9 +27,13 @@ def context(request: AuthenticatedRequest, t: Tiket, sent: dict[str, BaseForm]) 
     set_remaining_time([t])
     canned = list(CannedAnswer.objects.filter(aktif=True))
     topic = [j for j in canned if j.kategori_id == t.kategori_id and t.kategori_id]
-    start = {"pesan_terakhir": thread[-1].pk if thread else None, "kategori": t.kategori_id}
+    start: dict[str, Any] = {"pesan_terakhir": thread[-1].pk if thread else None, "kategori": t.kategori_id}
     taken_by_other = t.is_taken and t.petugas_id != petugas.pk
     supervisor = petugas.has_perm(SUPERVISE)
+    draft = Draft.objects.filter(tiket=t, petugas=petugas).first() if t.is_open else None
+    if draft is not None:
+        start["isi"] = draft.isi
+    free = {"ikuti", "berhenti_ikuti"}
     return {
         "tiket": t,
         "thread": fold(thread),
@@ -42,11 +46,14 @@ def context(request: AuthenticatedRequest, t: Tiket, sent: dict[str, BaseForm]) 
         ],
         "articles": search_articles(t.perihal, limit=3) if t.is_open else [],
         "sent_as": KirimSebagai,
+        "draft": draft if "pesan" not in sent else None,
         "form": sent.get("pesan") or MESSAGES["jawab"].empty_form(request, t, initial=start),
         "error": next((f for f in sent.values() if f.errors), None),
         "groups": groups(request, t, sent),
         "buttons": [
-            a for a in BUTTONS if a.offered(petugas, t) and (not taken_by_other or (a.name == "lepas" and supervisor))
+            a
+            for a in BUTTONS
+            if a.offered(petugas, t) and (not taken_by_other or a.name in free or (a.name == "lepas" and supervisor))
         ],
         "taken_by_other": taken_by_other,
         "taken_by_me": t.is_taken and not taken_by_other,

@@ -1,9 +1,12 @@
 """The side panel of a ticket: what the portal knows about its reporter, masked, in a fixed number of queries."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
+from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from helpdesk.access.conflicts import ConflictCircle
 from helpdesk.events import Event
@@ -17,6 +20,10 @@ from oss_portal.models import AuditEvent, OutgoingMail, Pengguna
 from registrasi.models import HakAkses, Pendaftaran
 
 MANY = 5
+# When two open tickets may be the same report: `_possible_duplicates`.
+DUPLICATES = 4
+SAME_MONTH, SAME_DAYS, SAME_WORDS = timedelta(days=30), timedelta(days=2), 0.6
+_MARKS = {"email": gettext_lazy("surel sama"), "telepon": gettext_lazy("telepon sama"), "nib": gettext_lazy("NIB sama")}
 
 
 @dataclass(frozen=True)
@@ -39,19 +46,16 @@ class SidePanel:
     nib: list[Nib]
     mails: list[OutgoingMail]
     other_tiket: list[Tiket]
+    possible_duplicates: list[Tiket]
     links: list[LinkedTiket]
     merged: list[Tiket]
     klausul: Klausul | None
 
-    @property
-    def possible_duplicates(self) -> list[Tiket]:
-        return [t for t in self.other_tiket if t.is_open]
-
 
 def panel(tiket: Tiket, petugas: Pengguna) -> SidePanel:
     """Return the person, registrations, rights, NIBs, mails with their delivery, earlier and linked tickets."""
-    person = tiket.pelapor
-    proven = person is not None
+    person = tiket.pelapor or tiket.akun_cocok
+    proven = tiket.pelapor is not None
     if person is None and tiket.email:
         # The address alone proves nothing: the page says so.
         person = Pengguna.objects.find_holder(name=tiket.email)
@@ -82,6 +86,7 @@ def panel(tiket: Tiket, petugas: Pengguna) -> SidePanel:
         nib=list(Nib.objects.filter(nib).select_related("pelaku_usaha").order_by("-id")[:MANY]),
         mails=list(mails.defer("isi").order_by("-id")[:MANY]),
         other_tiket=_other_tiket(tiket, person, petugas, circle),
+        possible_duplicates=_possible_duplicates(tiket, petugas, circle),
         links=[
             LinkedTiket(t, jenis)
             for t, jenis in linked
@@ -103,24 +108,64 @@ def _proposed_blocks(tiket: Tiket) -> list[HakAkses]:
     return list(rights.select_related("pengguna", "pelaku_usaha").order_by("-id")[:MANY])
 
 
+def _possible_duplicates(tiket: Tiket, petugas: Pengguna, circle: ConflictCircle) -> list[Tiket]:
+    """Return open tickets that may be the same report, the most alike first; `reason` says why.
+
+    The subjects are compared by trigrams. Of the same reporter, address, telephone number or NIB a distant likeness
+    within a month is enough; of others only nearly the same words within two days: one fault, many reports.
+    """
+    if not tiket.is_open:
+        return []
+    same = _same_marks(tiket, tiket.pelapor)
+    near = Q(dibuat_pada__range=(tiket.dibuat_pada - SAME_MONTH, tiket.dibuat_pada + SAME_MONTH))
+    at_once = Q(dibuat_pada__range=(tiket.dibuat_pada - SAME_DAYS, tiket.dibuat_pada + SAME_DAYS))
+    stranger = at_once & Q(likeness__gte=SAME_WORDS)
+    rows = (
+        Tiket.objects.visible_to(petugas)
+        .open()
+        .filter(perihal__trigram_similar=tiket.perihal)
+        .exclude(pk=tiket.pk)
+        .exclude(circle.condition())
+        .annotate(likeness=TrigramSimilarity("perihal", tiket.perihal))
+    )
+    found: list[Tiket] = list(
+        rows.filter((near & same) | stranger if same else stranger).order_by("-likeness", "-id")[:DUPLICATES]
+    )
+    for t in found:
+        t.can_merge = same_reporter(t, tiket)
+        t.reason = (
+            _("pelapor sama") if t.can_merge else _shared_mark(t, tiket) or _("dari orang lain, pada waktu yang sama")
+        )
+    return found
+
+
+def _same_marks(tiket: Tiket, person: Pengguna | None) -> Q:
+    """Return the condition of tickets with the same account, address, telephone number or NIB; false without any."""
+    same = Q(pelapor=person) if person else Q()
+    for name in _MARKS:
+        if value := getattr(tiket, name):
+            same |= Q(**{name: value})
+    return same
+
+
+def _shared_mark(other: Tiket, tiket: Tiket) -> str:
+    return next(
+        (str(words) for n, words in _MARKS.items() if getattr(tiket, n) and getattr(other, n) == getattr(tiket, n)), ""
+    )
+
+
 def _other_tiket(tiket: Tiket, person: Pengguna | None, petugas: Pengguna, circle: ConflictCircle) -> list[Tiket]:
     """Return the newest other tickets of this person, address, telephone number or NIB; `reason` says what they share.
 
     `can_merge` marks those of the same reporter: only they may become one with this ticket.
     """
-    marks = {n: v for n in ("email", "telepon", "nib") if (v := getattr(tiket, n))}
-    same = Q(pelapor=person) if person else Q()
-    for name, value in marks.items():
-        same |= Q(**{name: value})
+    same = _same_marks(tiket, person)
     if not same:
         return []
     visible = Tiket.objects.visible_to(petugas).exclude(pk=tiket.pk).exclude(status=StatusTiket.SPAM)
     others = list(visible.filter(same).exclude(circle.condition()).order_by("-id")[: MANY + 3])
-    words = {"email": _("surel sama"), "telepon": _("telepon sama"), "nib": _("NIB sama")}
     for t in others:
         t.can_merge = same_reporter(t, tiket)
-        if t.can_merge or (person and t.pelapor_id == person.pk):
-            t.reason = _("pelapor sama")
-        else:
-            t.reason = next(words[n] for n, v in marks.items() if getattr(t, n) == v)
+        own = t.can_merge or (person is not None and t.pelapor_id == person.pk)
+        t.reason = _("pelapor sama") if own else _shared_mark(t, tiket)
     return others

@@ -78,7 +78,8 @@ def _check(request: AuthenticatedRequest, d: dict[str, Any]) -> CheckResult | No
 
 def _record_result(t: Tiket, d: dict[str, Any], result: CheckResult | None) -> None:
     if d.get("akun"):
-        record_check_result(tiket=t, matches=result is not None and result.matches)
+        owner = result.owner if result else None
+        record_check_result(tiket=t, owner=owner, matches=result is not None and result.matches)
 
 
 def _make(request: AuthenticatedRequest, d: dict[str, Any]) -> Tiket:
@@ -88,7 +89,9 @@ def _make(request: AuthenticatedRequest, d: dict[str, Any]) -> Tiket:
         kategori=d["kategori"],
         perihal=d["perihal"],
         content=d["isi"],
-        reporter=Reporter(d["nama"], d["email"], d["telepon"], result.owner if result and result.matches else None),
+        reporter=Reporter(
+            d["nama"], d["email"], d["telepon"], answered_for=result.owner if result and result.matches else None
+        ),
         origin=Origin(Saluran.TELEPON, token=d["token_form"], by=request.user),
         about=About(nib=d["akun"] if is_well_formed(d["akun"]) else "", tentang_petugas=d["tentang_petugas"]),
     )

@@ -7,31 +7,43 @@ from typing import cast
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.forms import BaseForm
 from django.http import FileResponse, Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from helpdesk.access import conflicts
 from helpdesk.forms.officer import MessageForm
-from helpdesk.models import Attachment, CannedAnswer, HelpArticle, Tiket
+from helpdesk.forms.reporter import MAX_MESSAGE_LENGTH
+from helpdesk.models import Attachment, CannedAnswer, Follower, HelpArticle, Tiket
 from helpdesk.permissions import READ, SERVE
+from helpdesk.services.drafts import save_draft
 from helpdesk.tiket_page.actions import TiketAction, find_action
 from helpdesk.tiket_page.context import context, fill_canned_answer
 from oss_portal.exceptions import Refused
-from oss_portal.staff.actions import Page
+from oss_portal.staff.actions import Done, Page
 from oss_portal.staff.admin_base import refuse_conflict
 from oss_portal.staff.permissions import staff_required
+from oss_portal.templatetags.portal import clock as clock_time
 from oss_portal.uploads.storage import serve_upload
+from oss_portal.web.pagination import uuid_from_text
 from oss_portal.web.refusals import show_refusal
 from oss_portal.web.requests import AuthenticatedRequest
 
 
 def _tiket(request: AuthenticatedRequest, kode: uuid.UUID) -> Tiket:
     """Return a ticket this officer may see: another one is not there."""
-    rows = Tiket.objects.select_related("pelapor", "petugas", "kategori", "versi_ketentuan", "pelaku_usaha", "induk")
-    return get_object_or_404(rows.visible_to(request.user), kode=kode)
+    followed = Exists(Follower.objects.filter(tiket=OuterRef("pk"), petugas=request.user))
+    rows = Tiket.objects.select_related(
+        "pelapor", "akun_cocok", "petugas", "kategori", "versi_ketentuan", "pelaku_usaha", "induk"
+    )
+    t = get_object_or_404(rows.visible_to(request.user).annotate(followed=followed), kode=kode)
+    t.is_followed = bool(t.followed)  # type: ignore[attr-defined]
+    return t
 
 
 @staff_required(SERVE, READ)
@@ -78,7 +90,7 @@ def _act(request: AuthenticatedRequest, t: Tiket, action: TiketAction) -> HttpRe
         return form
     if isinstance(result, Page):
         return render(request, result.template, context(request, t, {}) | dict(result.context))
-    messages.success(request, str(action.done_message(t)))
+    messages.success(request, str(result.message if isinstance(result, Done) else action.done_message(t)))
     if action.to_queue:
         return redirect("petugas-antrean")
     return redirect("petugas-tiket", kode=result.kode if isinstance(result, Tiket) else t.kode)
@@ -108,6 +120,30 @@ def _use_canned_answer(request: AuthenticatedRequest, t: Tiket) -> MessageForm:
         written = data.get("isi", "").rstrip()
         data["isi"] = f"{written}\n\n{content}" if written else content
     return form
+
+
+@staff_required(SERVE)
+@require_POST
+def draft(request: AuthenticatedRequest, kode: uuid.UUID) -> HttpResponse:
+    """Keep what was typed, or throw it away (`buang`); the script of the page asks for a line to show instead of it."""
+    t = _tiket(request, kode)
+    content = "" if "buang" in request.POST else request.POST.get("isi", "")
+    by_script = request.headers.get("X-Requested-With") == "XMLHttpRequest"
+    if len(content) > MAX_MESSAGE_LENGTH:
+        kept, said = None, _("Draf belum disimpan: pesan ini terlalu panjang.")
+    else:
+        try:
+            kept = save_draft(
+                tiket=t, by=request.user, content=content, kode=uuid_from_text(request.POST.get("kode", ""))
+            )
+        except Refused as refused:
+            conflicts.put_on_record(request.user, t, refused, wanted="draf")
+            return refuse_conflict(request)
+        said = _("Draf tersimpan %(jam)s; lampiran tidak ikut.") % {"jam": clock_time(kept)} if kept else ""
+    if by_script:
+        return HttpResponse(said, content_type="text/plain; charset=utf-8")
+    messages.success(request, said or _("Draf dibuang."))
+    return redirect(f"{reverse('petugas-tiket', args=[t.kode])}#compose")
 
 
 @staff_required(SERVE, READ)

@@ -1,7 +1,9 @@
 """The officers' queue: lists, filters, search, acts on several tickets at once. HTTP only."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import fields
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from django.contrib import messages
@@ -14,13 +16,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from helpdesk.access import conflicts
 from helpdesk.forms.officer import BulkForm
-from helpdesk.models import JenisTiket, Kategori, Prioritas, Saluran, Tiket
+from helpdesk.models import JenisTiket, Kategori, Prioritas, Saluran, SavedView, Tiket
 from helpdesk.permissions import READ, SERVE, SUPERVISE
 from helpdesk.queue import MAX_AGE, ORDERS, TABS, QueueFilter, count_tabs, queue
-from helpdesk.services import assignment, closing
+from helpdesk.services import assignment, closing, saved_views
 from helpdesk.sla.remaining_time import set_remaining_time
 from helpdesk.tiket_page.status_labels import CLOCK_COLOURS, OFFICER_COLOURS
 from oss_portal.exceptions import Refused
+from oss_portal.models import Pengguna
 from oss_portal.staff import search_terms
 from oss_portal.staff.permissions import officers_with, staff_required
 from oss_portal.staff.replica_lists import list_from_replica
@@ -38,6 +41,7 @@ FILTER_PARAMETERS = tuple(f.name for f in fields(QueueFilter))
 def tiket_list(request: AuthenticatedRequest) -> HttpResponse:
     """The queue; what is searched for is posted and goes on in the address, encrypted."""
     if request.method == "POST":
+        _change_views(request)
         return redirect(f"{request.path}?{_search_query(request.POST)}")
     s = QueueFilter.from_query(request.GET)
     rows, before, after = paginate(
@@ -53,6 +57,7 @@ def tiket_list(request: AuthenticatedRequest) -> HttpResponse:
     per_tab = count_tabs(request.user, circle)
     context = {
         "queue_filter": s,
+        "views": _views(request.user, s),
         "tiket": rows,
         "before": before,
         "after": after,
@@ -71,6 +76,29 @@ def tiket_list(request: AuthenticatedRequest) -> HttpResponse:
         "search_everywhere": _search_query({"tab": "semua", "q": s.q}),
     }
     return render(request, "helpdesk/staff/queue.html", context)
+
+
+def _views(petugas: Pengguna, shown: QueueFilter) -> list[dict[str, Any]]:
+    """Return the saved lists of an officer: name, address, and whether it is the one that is shown."""
+    return [
+        {"pk": v.pk, "nama": v.nama, "query": urlencode(v.saringan), "shown": v.saringan == shown.saved()}
+        for v in SavedView.objects.filter(petugas=petugas)
+    ]
+
+
+def _change_views(request: AuthenticatedRequest) -> None:
+    """Keep the filters that were sent under a name, or remove a kept list, where a button of the form asks for it."""
+    if "simpan" in request.POST:
+        filters = QueueFilter.from_query(request.POST).saved()
+        try:
+            view = saved_views.save_view(by=request.user, nama=request.POST.get("nama", ""), filters=filters)
+        except Refused as refused:
+            messages.error(request, _("Isi nama tampilan.") if refused.field == "nama" else str(refused))
+        else:
+            messages.success(request, _("Tampilan “%(nama)s” disimpan; ada di baris daftar.") % {"nama": view.nama})
+    elif re.fullmatch(r"\d{1,15}", request.POST.get("hapus", "")):
+        saved_views.remove_view(by=request.user, pk=int(request.POST["hapus"]))
+        messages.success(request, _("Tampilan dihapus."))
 
 
 @staff_required(SERVE)

@@ -16,6 +16,8 @@ class OfficerNotice(models.Model):
         DIJAWAB = "dijawab", _("Pelapor atau pemohon menjawab")
         HAMPIR = "hampir", _("Tenggat mendekat")
         LEWAT = "lewat", _("Tenggat lewat")
+        DISEBUT = "disebut", _("Rekan menyebut saya dalam catatan")
+        DIIKUTI = "diikuti", _("Ada yang baru di perkara yang saya ikuti")
 
     petugas = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="pemberitahuan")
     pekerjaan = models.ForeignKey(WorkItem, on_delete=models.CASCADE, related_name="+")

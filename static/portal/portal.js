@@ -152,6 +152,29 @@
     });
   });
 
+  // What an officer types is kept as a draft, also when the page is left; not any more once it is sent.
+  document.querySelectorAll("[data-draft-url]").forEach(function (box) {
+    var text = box.querySelector("textarea"), form = text.form, note = box.querySelector("[data-draft-note]"), kept = text.value, timer;
+    var save = function () {
+      clearTimeout(timer);
+      if (text.value === kept) return;
+      var typed = kept = text.value, data = new FormData();
+      ["csrfmiddlewaretoken", "kode", "isi"].forEach(function (n) { data.append(n, form.elements[n].value); });
+      var lost = function () { if (kept === typed) kept = null; note.textContent = box.dataset.draftLost; };
+      fetch(box.dataset.draftUrl, { method: "POST", body: data, keepalive: true, redirect: "manual", headers: { "X-Requested-With": "XMLHttpRequest" } })
+        .then(function (r) { return r.ok ? r.text().then(function (t) { note.textContent = t; }) : lost(); }, lost);
+    };
+    text.addEventListener("input", function () { clearTimeout(timer); timer = setTimeout(save, 1500); });
+    form.addEventListener("submit", function () { clearTimeout(timer); kept = text.value; });
+    window.addEventListener("pagehide", save);
+  });
+
+  // The chosen one of a row of lists that is longer than a phone is wide.
+  document.querySelectorAll(".strip [aria-current]").forEach(function (a) {
+    var strip = a.closest(".strip");
+    strip.scrollLeft = a.offsetLeft - strip.offsetLeft - 16;
+  });
+
   // Counts of the officers' queue, fresh each minute; only for a while, or an idle session would never end.
   document.querySelectorAll("[data-counts-url]").forEach(function (list) {
     var ticks = 0, interval = setInterval(function () {
@@ -175,7 +198,7 @@
       p.className = "notice warning";
       p.setAttribute("role", "alert");
       p.textContent = document.body.dataset.sessionWarning;
-      document.querySelector("main .container").prepend(p);
+      document.querySelector("main .container, main .staff-wide").prepend(p);
     }, (minutes - 3) * 60000);
   }
 })();

@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from helpdesk.inbound_mail.receive import receive
-from helpdesk.models import Tiket
+from helpdesk.models import Draft, Tiket
 from helpdesk.services import closing, conversation, handling
 from tests.browser.conftest import mail_link
 from tests.factories.helpdesk import helpdesk_officer, load_reference_data, tiket
@@ -133,6 +133,49 @@ def test_the_officers_pages_are_good_on_a_phone_and_on_a_desk(walker):
     j.check()
     j.open(reverse("petugas-diteruskan-tiket", args=[t.kode]))
     j.page.locator("main").wait_for()
+
+
+def test_eight_tickets_are_in_sight_on_a_desk_and_two_on_a_phone(walker):
+    load_reference_data()
+    p = helpdesk_officer(nama="Dewi Lestari Wulandari")
+    for n in range(12):
+        tiket(perihal=f"Surel aktivasi tidak masuk sesudah tiga hari ({n})")
+    j = walker(width=1280, js=True)
+    sign_in(j, p)
+    for width, height, wanted in ((1280, 800, 8), (360, 740, 2)):
+        j.page.set_viewport_size({"width": width, "height": height})
+        j.page.goto(j.address + reverse("petugas-antrean") + "?tab=semua")
+        in_sight = j.page.evaluate(
+            """() => [...document.querySelectorAll("tbody tr")].filter(
+                r => r.getBoundingClientRect().bottom <= innerHeight).length"""
+        )
+        assert in_sight >= wanted, f"{in_sight} tickets at {width} × {height}"
+
+
+def test_a_typed_answer_outlives_the_page_and_the_session(walker):
+    load_reference_data()
+    p, t = helpdesk_officer(), tiket()
+    j = walker(width=1280, js=True)
+    sign_in(j, p)
+    address = reverse("petugas-tiket", args=[t.kode])
+    j.open(address)
+    j.page.locator("textarea[name=isi]").press_sequentially("Mohon tunggu sampai besok")
+    j.page.get_by_text("Draf tersimpan").wait_for()
+    j.page.locator("textarea[name=isi]").press_sequentially(" pagi.")
+    # Left before the script has saved by itself, and the session is over.
+    j.page.goto(j.address + reverse("petugas-antrean"))
+    for _ in range(100):
+        if Draft.objects.filter(tiket=t, isi__endswith="besok pagi.").exists():
+            break
+        j.page.wait_for_timeout(100)
+    j.context.clear_cookies()
+    sign_in(j, p)
+    j.open(address)
+    assert j.page.locator("textarea[name=isi]").input_value() == "Mohon tunggu sampai besok pagi."
+    j.page.locator("button[value=jawab]").click()
+    j.page.get_by_text("Jawaban dikirim").wait_for()
+    j.open(address)
+    assert not j.page.locator("textarea[name=isi]").input_value()
 
 
 def test_an_officer_takes_up_a_held_mail_without_javascript(walker):

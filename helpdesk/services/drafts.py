@@ -1,0 +1,46 @@
+"""What an officer typed and has not sent: kept with the ticket, on every device of theirs, until it is sent."""
+
+import uuid
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from helpdesk.models import Draft, Tiket
+from helpdesk.services.base import already_written, check_conflict, lock_tiket, normalise_content
+from oss_portal.models import Pengguna
+
+
+@transaction.atomic
+def save_draft(*, tiket: Tiket, by: Pengguna, content: str, kode: uuid.UUID | None = None) -> datetime | None:
+    """Keep what was typed in the form `kode`; returns when, or None where nothing is kept.
+
+    An empty text removes the draft, and a form that was sent meanwhile (another tab, a slow network) leaves none.
+    Raises `ConflictOfInterest`.
+    """
+    tiket = lock_tiket(tiket)
+    check_conflict(tiket, by)
+    content = normalise_content(content)
+    if not content:
+        remove_drafts(tiket=tiket, by=by)
+        return None
+    if already_written(tiket, kode):
+        return None
+    now = timezone.now()
+    Draft.objects.update_or_create(tiket=tiket, petugas=by, defaults={"isi": content, "diubah_pada": now})
+    return now
+
+
+def remove_drafts(*, tiket: Tiket, by: Pengguna) -> None:
+    """Erase the draft of this officer."""
+    Draft.objects.filter(tiket=tiket, petugas=by).delete()
+
+
+def drafts_before(before: datetime) -> int:
+    """Return how many drafts nobody has touched since."""
+    return Draft.objects.filter(diubah_pada__lt=before).count()
+
+
+def remove_old_drafts(before: datetime) -> int:
+    """Erase the drafts that nobody has touched since. Returns how many."""
+    return Draft.objects.filter(diubah_pada__lt=before).delete()[0]

@@ -1,0 +1,87 @@
+"""Colleagues around a ticket: who follows it, who is named in a note, and what they are told."""
+
+import re
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from helpdesk.access.conflicts import must_keep_away
+from helpdesk.models import Follower, Tiket
+from helpdesk.permissions import SERVE, SUPERVISE, may_see
+from helpdesk.services.base import check_conflict
+from oss_portal.models import OfficerNotice, Pengguna, WorkItem
+from oss_portal.staff.permissions import officers_with
+from oss_portal.staff.work.notices import tell
+
+# More names in one note are a mailing, and are not told.
+MAX_MENTIONS = 10
+_MENTION = re.compile(r"(?<![\w.@])@([^\W_][\w'-]{1,39})")
+
+
+@dataclass(frozen=True)
+class Mentions:
+    """Who was told that a note names them, and which names fit nobody who may read the ticket."""
+
+    told: tuple[Pengguna, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+@transaction.atomic
+def follow(*, tiket: Tiket, by: Pengguna) -> None:
+    """Tell this officer what happens on the ticket from now on. Raises `ConflictOfInterest`."""
+    check_conflict(tiket, by)
+    Follower.objects.get_or_create(tiket=tiket, petugas=by)
+
+
+def stop_following(*, tiket: Tiket, by: Pengguna) -> None:
+    """Tell this officer no more."""
+    Follower.objects.filter(tiket=tiket, petugas=by).delete()
+
+
+def _work(tiket: Tiket) -> WorkItem | None:
+    """Return the work on a ticket, also on one that is over."""
+    return WorkItem.objects.of(tiket).select_related("petugas").order_by("-id").first()
+
+
+def tell_followers(tiket: Tiket, what: str, *, by: Pengguna | None = None, without: tuple[int, ...] = ()) -> None:
+    """Tell those who follow a ticket what happened, but not who did it nor who may not read it (any more)."""
+    followers = Follower.objects.filter(tiket=tiket).exclude(petugas__in=[*without, *([by.pk] if by else [])])
+    people = [f.petugas for f in followers.select_related("petugas")]
+    if not people or (item := _work(tiket)) is None:
+        return
+    for person in people:
+        if may_see(person, tiket) and not must_keep_away(person, tiket):
+            tell(item, OfficerNotice.Jenis.DIIKUTI, note=what, petugas=person)
+
+
+def tell_mentioned(tiket: Tiket, text: str, *, by: Pengguna) -> Mentions:
+    """Tell the colleagues whom a note names: "@" and the User-ID, or the first name where only one has it.
+
+    Who is named follows the ticket from then on. A name that fits nobody who may read it, or several, is returned.
+    """
+    names = list(dict.fromkeys(m.group(1) for m in _MENTION.finditer(text)))[:MAX_MENTIONS]
+    if not names:
+        return Mentions()
+    officers = list(officers_with(SUPERVISE if tiket.tentang_petugas else SERVE).exclude(pk=by.pk))
+    told: dict[int, Pengguna] = {}
+    unknown = []
+    for name in names:
+        wanted = name.casefold()
+        found = [o for o in officers if (o.user_id or "").casefold() == wanted] or [
+            o for o in officers if o.nama.split()[:1] and o.nama.split()[0].casefold() == wanted
+        ]
+        if len(found) == 1 and not must_keep_away(found[0], tiket):
+            told[found[0].pk] = found[0]
+        elif len(found) > 1:
+            which = ", ".join(f"@{o.user_id}" for o in found[:4])
+            unknown.append(_("@%(nama)s (maksud Anda %(pilihan)s?)") % {"nama": name, "pilihan": which})
+        else:
+            unknown.append(f"@{name}")
+    item = _work(tiket) if told else None
+    for person in told.values():
+        Follower.objects.get_or_create(tiket=tiket, petugas=person)
+        if item is not None:
+            note = _("%(nama)s menyebut Anda dalam catatan.") % {"nama": by.nama}
+            tell(item, OfficerNotice.Jenis.DISEBUT, petugas=person, note=note)
+    return Mentions(tuple(told.values()), tuple(unknown))
