@@ -24,7 +24,6 @@ _MASTER_DATA = (
     "aturanlkpm",
     "ambangskala",
 )
-_VERIFICATION = (REVIEW, "nib.view_permohonan", "nib.view_nib")
 
 
 def _kept(*models: str) -> tuple[str, ...]:
@@ -35,8 +34,9 @@ REVIEWERS, SUPERVISORS, DECIDERS = "Peninjau NIB", "Pengawas NIB", "Pemutus peng
 MASTER_DATA = "Data induk NIB"
 INTEGRATION = "Pengelola integrasi"
 ROLES: Roles = {
-    VERIFIKASI: _VERIFICATION,
-    PENYELIA: (*_VERIFICATION, *_VIEWED),
+    # They see what waits for an identity; the application is decided by the reviewers.
+    VERIFIKASI: ("nib.view_permohonan", "nib.view_nib"),
+    PENYELIA: (REVIEW, *_VIEWED),
     REVIEWERS: (REVIEW, *_VIEWED, _FEES_VIEWED),
     SUPERVISORS: (SUPERVISE, COLLECT_FEES, *_VIEWED, _FEES_VIEWED),
     DECIDERS: (REVOKE, *_VIEWED, _FEES_VIEWED),

@@ -5,7 +5,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
 from oss_portal.mail import dev_inbox
-from oss_portal.officers.views import invitation
+from oss_portal.officers.views import first_administrators, invitation
 from oss_portal.web import health, site_files, views
 from oss_portal.web.captcha import other_code, sound
 from oss_portal.web.metrics import metrics
@@ -36,6 +36,7 @@ urlpatterns = [
     path("captcha/", include("captcha.urls")),
     path("petugas/", include("oss_portal.staff.work.urls")),
     path("petugas/undangan/<str:token>/", invitation, name="undangan-petugas"),
+    path("petugas/administrator-pertama/<str:token>/", first_administrators, name="administrator-pertama"),
     path("lanjut/", go_on, name="lanjut"),
     path("transparansi/", include("oss_portal.transparency.urls")),
     path("admin/", admin.site.urls),

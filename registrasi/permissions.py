@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 
-from oss_portal.officers.base import MANAGE
+from oss_portal.officers.base import APPROVE, MANAGE
 from oss_portal.staff.roles import Roles
 from oss_portal.staff.work.assignment import ASSIGN
 from oss_portal.web.requests import AuthenticatedRequest
@@ -50,7 +50,8 @@ _CONTROL = ("registrasi.lihat_audit", "registrasi.unduh_berkas_perkara", "regist
 
 # The groups to which apps above add what their work needs.
 VERIFIKASI, PENYELIA, AUDITOR = "Verifikasi", "Penyelia", "Auditor"
-MANAGERS, DECIDERS = "Pengelola Petugas", "Pemutus Hak Akses"
+MANAGERS, APPROVERS, DECIDERS = "Pengelola Petugas", "Penyetuju Petugas", "Pemutus Hak Akses"
+_OFFICERS = tuple(f"oss_portal.view_{m}" for m in ("pengguna", "undanganpetugas", "usulanpetugas"))
 ROLES: Roles = {
     VERIFIKASI: _VERIFICATION,
     "Hak Akses": _HAK_AKSES,
@@ -72,10 +73,8 @@ ROLES: Roles = {
         "oss_portal.kelola_gangguan",
         "oss_portal.view_auditevent",
     ),
-    MANAGERS: (
-        MANAGE,
-        *(f"oss_portal.view_{m}" for m in ("pengguna", "undanganpetugas", "usulanpetugas")),
-    ),
+    MANAGERS: (MANAGE, *_OFFICERS),
+    APPROVERS: (APPROVE, *_OFFICERS),
     # Reads only: every "view" of our apps, the trails and the case files.
     AUDITOR: (*_CONTROL, "oss_portal.view_*", "ketentuan.view_*", "registrasi.view_*"),
 }
@@ -85,16 +84,18 @@ ROLES: Roles = {
 FOUR_EYES = (
     ("registrasi.usulkan_pengakhiran", "registrasi.putuskan_pengakhiran"),
     ("registrasi.periksa_surel", "registrasi.putuskan_surel"),
+    (MANAGE, APPROVE),
 )
 SENTENCES = {
-    VERIFIKASI: gettext_lazy("Memeriksa identitas pada pendaftaran dan permohonan NIB, lalu menyetujui atau menolak."),
+    VERIFIKASI: gettext_lazy("Memeriksa identitas pada pendaftaran, lalu menyetujui atau menolaknya."),
     "Hak Akses": gettext_lazy(
         "Membatasi dan mengusulkan pengakhiran Hak Akses, memeriksa surel hilang, menjawab permintaan data."
     ),
     DECIDERS: gettext_lazy("Memutuskan perkara Hak Akses dan penggantian surel yang disiapkan petugas lain."),
     PENYELIA: gettext_lazy("Mengawasi semua antrean, insiden, jejak, dan angka; memutuskan, tetapi tidak mengusulkan."),
     AUDITOR: gettext_lazy("Membaca semua catatan dan jejak, tanpa mengubah apa pun."),
-    MANAGERS: gettext_lazy("Mengundang petugas, mengatur peran, menangguhkan, dan menonaktifkan mereka."),
+    MANAGERS: gettext_lazy("Mengundang dan mengatur peran petugas; tentang administrator hanya mengusulkan."),
+    APPROVERS: gettext_lazy("Menyetujui atau menolak usulan tentang administrator; tidak mengusulkan."),
 }
 
 

@@ -115,13 +115,6 @@ class PeranInline(_ReadOnlyInline):
         return display_status(o.jenis, o.status, o.nib.status)
 
 
-class SanksiInline(_ReadOnlyInline):
-    model = SanksiNib
-    fields = readonly_fields = ("tahap", "sebab", "status", "alasan", "tenggat_jawab", "jawaban", "keberatan")
-    verbose_name_plural = gettext_lazy("pengawasan")
-    show_change_link = True
-
-
 class LedgerInline(_ReadOnlyInline):
     model = NibEvent
     fk_name = "nib"
@@ -155,7 +148,8 @@ class NibAdmin(SupervisionCase, ActionAdmin):
         "skala",
         "modal",
     ]
-    inlines = [PeranInline, SanksiInline, LedgerInline]
+    inlines = [PeranInline, LedgerInline]
+    SHOWN_ELSEWHERE = ("nomor", "pelaku_usaha", "status", "dicabut_pada", "alamat")
     ACTIONS = (
         Action(
             name="peringatkan",
@@ -381,6 +375,12 @@ class SanksiNibAdmin(SupervisionCase, NibActionAdmin):
         "tanggapan",
         "selesai_pada",
     ]
+    # The steps of the case say all but when this one took effect and was over.
+    SHOWN_ELSEWHERE = (
+        *("nib", "tahap", "sebab", "mendesak", "status", "alasan", "dasar"),
+        *("nomor_dokumen", "tanggal_dokumen", "documents", "diusulkan_oleh", "diputus_oleh", "alasan_putusan"),
+        *("surat", "tenggat_jawab", "jawaban", "dijawab_pada", "keberatan", "keberatan_pada", "tanggapan"),
+    )
     ACTIONS = (
         Action(
             name="putuskan",

@@ -1,11 +1,13 @@
 """Requests of holders to end their NIB."""
 
 from django.contrib import admin
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nib.admin.base import NIB_SEARCH, NibActionAdmin, remaining
+from nib.admin.supervision_case import SupervisionCase
 from nib.forms.review import NoteForm
-from nib.models import PermohonanPencabutan
+from nib.models import Permohonan, PermohonanPencabutan
 from nib.permissions import REVOKE
 from nib.services import supervision
 from oss_portal.forms import ReasonForm
@@ -16,8 +18,22 @@ def _open(o: PermohonanPencabutan) -> bool:
     return o.status == PermohonanPencabutan.Status.DIAJUKAN
 
 
+def _effects_of_approval(o: PermohonanPencabutan) -> list[str]:
+    """Say what ends for good: the number by name, its roles, the change that nobody decided yet."""
+    nib = o.nib
+    roles = ", ".join(str(p.sebutan) for p in nib.peran.live()) or _("tidak ada")
+    effects = [
+        _("NIB %(nomor)s (%(nama)s) berakhir untuk selamanya. Nomornya tidak dipakai lagi.")
+        % {"nomor": nib.nomor, "nama": nib.pelaku_usaha.nama},
+        _("Peran yang ikut berakhir: %(peran)s.") % {"peran": roles},
+    ]
+    if Permohonan.objects.is_open().filter(pelaku_usaha=nib.pelaku_usaha_id).exists():
+        effects.append(_("Perubahan data yang belum diputuskan dibatalkan."))
+    return [*effects, _("Pelaku usaha mendapat surat.")]
+
+
 @admin.register(PermohonanPencabutan)
-class PermohonanPencabutanAdmin(NibActionAdmin):
+class PermohonanPencabutanAdmin(SupervisionCase, NibActionAdmin):
     list_display = ["nib", "usaha", "jenis", "time_left", "diajukan_pada", "status"]
     list_filter = ["status", "jenis"]
     list_select_related = ["nib__pelaku_usaha"]
@@ -38,6 +54,7 @@ class PermohonanPencabutanAdmin(NibActionAdmin):
         "diputus_pada",
         "alasan_putusan",
     ]
+    SHOWN_ELSEWHERE = ("nib",)
     ACTIONS = (
         Action(
             name="setujui",
@@ -49,10 +66,9 @@ class PermohonanPencabutanAdmin(NibActionAdmin):
                 pencabutan_request=o, by=by, setuju=True, **form.cleaned_data
             ),
             done=gettext_lazy("NIB dicabut."),
-            effects=[
-                gettext_lazy("NIB dan semua perannya berakhir untuk selamanya. Nomornya tidak dipakai lagi."),
-                gettext_lazy("Pelaku usaha mendapat surat."),
-            ],
+            effects=_effects_of_approval,
+            danger=True,
+            decides=True,
         ),
         Action(
             name="tolak",
@@ -65,6 +81,7 @@ class PermohonanPencabutanAdmin(NibActionAdmin):
             ),
             done=gettext_lazy("Permintaan ditolak; NIB tetap berlaku."),
             effects=[gettext_lazy("Alasan ini dikirim kepada pelaku usaha.")],
+            decides=True,
         ),
     )
 

@@ -15,6 +15,7 @@ from nib.models import DokumenPengawasan, Nib, NibEvent, SanksiNib
 from nib.services.supervision.documents import open_document
 from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.admin_base import has_conflict
+from oss_portal.staff.case import linked
 from oss_portal.staff.permissions import officer_of
 from oss_portal.uploads.storage import serve_upload
 
@@ -47,8 +48,11 @@ class SupervisionCase(ActionAdmin):
         nib = Nib.objects.select_related("pelaku_usaha", "data", "era").get(pk=self.nib_of(obj).pk)
         return {
             "case_nib": nib,
+            "case_nib_link": nib.nomor if isinstance(obj, Nib) else linked(request, self, nib),
+            "case_usaha_link": linked(request, self, nib.pelaku_usaha),
             "case_sanksi": obj if isinstance(obj, SanksiNib) else None,
-            "case_peran": nib.peran.live(),
+            # The page of an NIB has its roles in a table.
+            "case_peran": None if isinstance(obj, Nib) else nib.peran.live(),
             "case_steps": nib.sanksi.select_related("diusulkan_oleh", "diputus_oleh", "surat").prefetch_related(
                 "dokumen__berkas"
             ),

@@ -3,9 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from nib.models import Permohonan
+from nib.services.changes import correctable_values
 from nib.services.completeness import PermohonanContent
 from nib.services.review import CORRECTABLE_FIELDS
 from oss_portal.forms import PortalForm
@@ -34,12 +38,24 @@ class RequestCorrectionsForm(PortalForm):
             "pemegang_saham": requirements.pemegang_saham,
             "status_pm": not requirements.status_pm,
         }
+        values = correctable_values(permohonan)
         for field, (_step, title) in CORRECTABLE_FIELDS.items():
             if asked.get(field, True):
                 self.fields[field] = forms.CharField(
-                    label=str(title), max_length=500, required=False, widget=forms.Textarea({"rows": 2})
+                    label=str(title),
+                    max_length=500,
+                    required=False,
+                    widget=forms.Textarea({"rows": 2}),
+                    help_text=self._written(*values[field]),
                 )
         self.helper.layout = self.helper.build_default_layout(self)
+
+    @staticmethod
+    def _written(present: str, asked: str) -> SafeString:
+        """Say what the application says there and, where a change differs, what holds now. A help text is HTML."""
+        if present and present != asked:
+            return format_html(gettext("Kini: {}. Diminta: {}"), present, asked or "–")
+        return format_html(gettext("Tertulis: {}"), asked or "–")
 
     def clean(self) -> dict[str, Any]:
         if not any(str(value).strip() for value in self.cleaned_data.values()):

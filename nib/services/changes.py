@@ -151,6 +151,46 @@ def _describe(content: PermohonanContent) -> dict[str, _Line]:
     return result
 
 
+def _correctable(content: PermohonanContent) -> dict[str, str]:
+    """Return key of `review.CORRECTABLE_FIELDS` -> what the application says there."""
+    lines = _describe(content)
+    labels = {
+        "npwp": ("NPWP",),
+        "alamat": (_("Alamat"),),
+        "akta": (_("Akta"),),
+        "status_pm": (_("Status penanaman modal"),),
+        "prinsipal": (_("Perusahaan induk"),),
+        "pengurus": (_("Pengurus"),),
+        "pemegang_saham": (_("Pemegang saham"),),
+        "kontak": (_("Telepon"), _("Surel")),
+        "impor": (_("Impor"),),
+        "ekspor": (_("Ekspor"), _("Akses kepabeanan")),
+        "jamsos": (_("BPJS Kesehatan"), _("BPJS Ketenagakerjaan"), _("Wajib lapor ketenagakerjaan")),
+    }
+    values = {
+        key: "; ".join(lines[n].shown for n in names if n in lines and lines[n].shown) for key, names in labels.items()
+    }
+    kegiatan = list(content.kegiatan)
+    per_line = {
+        "kbli": [f"{k.kode_kbli} {k.judul}" for k in kegiatan],
+        "modal": [f"{k.kode_kbli}: {rupiah(k.modal)}" for k in kegiatan],
+        "tenaga_kerja": [f"{k.kode_kbli}: {k.tenaga_kerja}" for k in kegiatan],
+        "lokasi": [
+            f"{k.lokasi.nama}, {k.lokasi.alamat}, {k.lokasi.wilayah}" if k.lokasi else _("alamat usaha")
+            for k in kegiatan
+        ],
+    }
+    return values | {key: "; ".join(dict.fromkeys(parts)) for key, parts in per_line.items()}
+
+
+def correctable_values(permohonan: Permohonan) -> dict[str, tuple[str, str]]:
+    """Return key of `review.CORRECTABLE_FIELDS` -> what holds now (a change only, else empty) and what is asked for."""
+    asked, present = _correctable(PermohonanContent(permohonan)), {}
+    if permohonan.jenis == Permohonan.Jenis.PERUBAHAN and (nib := _living_nib(permohonan)) is not None:
+        present = _correctable(PermohonanContent(nib.data))
+    return {key: (present.get(key, ""), value) for key, value in asked.items()}
+
+
 def compare(*, old: Permohonan, new: Permohonan) -> list[Difference]:
     """Return what differs between two applications of one business, in reading order."""
     old_lines, new_lines = _describe(PermohonanContent(old)), _describe(PermohonanContent(new))
@@ -164,11 +204,14 @@ def compare(*, old: Permohonan, new: Permohonan) -> list[Difference]:
     return result
 
 
+def _living_nib(permohonan: Permohonan) -> Nib | None:
+    rows = Nib.objects.live().filter(pelaku_usaha=permohonan.pelaku_usaha_id)
+    return rows.select_related("data__pelaku_usaha").first()
+
+
 def changes_of(permohonan: Permohonan) -> list[Difference]:
     """Return what an open change would change in the data that hold now."""
-    nib = (
-        Nib.objects.live().filter(pelaku_usaha=permohonan.pelaku_usaha_id).select_related("data__pelaku_usaha").first()
-    )
+    nib = _living_nib(permohonan)
     return compare(old=nib.data, new=permohonan) if nib else []
 
 

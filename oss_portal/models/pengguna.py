@@ -140,7 +140,10 @@ class Pengguna(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manag
     class Meta:
         verbose_name = _("pengguna")
         verbose_name_plural = _("pengguna")
-        permissions = [("kelola_petugas", _("Dapat mengundang petugas dan mengatur peran mereka"))]
+        permissions = [
+            ("kelola_petugas", _("Dapat mengundang petugas dan mengatur atau mengusulkan peran mereka")),
+            ("setujui_petugas", _("Dapat menyetujui usulan tentang administrator")),
+        ]
         # `iexact` and `icontains` compare in capitals.
         indexes = [
             models.Index(Upper("email"), name="pengguna_email_upper"),

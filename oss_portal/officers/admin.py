@@ -15,7 +15,7 @@ from oss_portal.accounts.devices import has_second_factor
 from oss_portal.forms import ReasonForm
 from oss_portal.models import Pengguna, UndanganPetugas, UsulanPetugas
 from oss_portal.officers import proposals, rights
-from oss_portal.officers.base import MANAGE, Grant, grant_of
+from oss_portal.officers.base import APPROVE, MANAGE, Grant, grant_of
 from oss_portal.officers.effects import invited_grant
 from oss_portal.officers.forms import InviteForm, RolesForm, current_roles
 from oss_portal.officers.invitations import invite_officer, resend_invitation, withdraw_invitation
@@ -278,7 +278,7 @@ class UsulanPetugasAdmin(ActionAdmin):
     list_display = ["jenis", "about", "status", "diusulkan_oleh", "diusulkan_pada", "diputuskan_oleh"]
     list_filter = ["status", "jenis"]
     list_select_related = ["petugas", "undangan", "diusulkan_oleh", "diputuskan_oleh"]
-    OPENING_FILTER = ("status__exact", UsulanPetugas.Status.DIUSULKAN, MANAGE)
+    OPENING_FILTER = ("status__exact", UsulanPetugas.Status.DIUSULKAN, APPROVE)
     fields = [
         *("jenis", "about", "roles", "alasan", "status", "diusulkan_oleh", "diusulkan_pada"),
         *("diputuskan_oleh", "diputuskan_pada", "alasan_keputusan"),
@@ -287,7 +287,7 @@ class UsulanPetugasAdmin(ActionAdmin):
         Action(
             name="setujui",
             title=_("Setujui"),
-            permission=MANAGE,
+            permission=APPROVE,
             form=ReasonForm,
             visible=_of_another,
             perform=lambda o, by, form: proposals.approve(usulan=o, by=by, **form.cleaned_data),
@@ -297,7 +297,7 @@ class UsulanPetugasAdmin(ActionAdmin):
         Action(
             name="tolak",
             title=_("Tolak"),
-            permission=MANAGE,
+            permission=APPROVE,
             form=ReasonForm,
             visible=_of_another,
             perform=lambda o, by, form: proposals.reject(usulan=o, by=by, **form.cleaned_data),

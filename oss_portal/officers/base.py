@@ -18,8 +18,15 @@ from oss_portal.staff.area import area_name
 from oss_portal.staff.permissions import officers_with
 from oss_portal.staff.roles import regional_roles
 
-# To invite officers and to give and take their roles; who holds it is an administrator, as a superuser is.
-MANAGE = "oss_portal.kelola_petugas"
+# To invite officers, to give and take their roles, and to propose what concerns administrators; and to let such a
+# proposal take effect. Who holds one of them is an administrator, as a superuser is; no role holds both.
+MANAGE, APPROVE = "oss_portal.kelola_petugas", "oss_portal.setujui_petugas"
+
+
+def _administration() -> Q:
+    """Return the condition of the permissions that make an administrator."""
+    app = MANAGE.split(".")[0]
+    return Q(content_type__app_label=app, codename__in=[p.split(".")[1] for p in (MANAGE, APPROVE)])
 
 
 class OwnRights(Refused):
@@ -56,9 +63,8 @@ class Grant:
 
     @property
     def is_administration(self) -> bool:
-        """Whether it lets its holder give rights to others."""
-        app, codename = MANAGE.split(".")
-        rows = Permission.objects.filter(content_type__app_label=app, codename=codename)
+        """Whether it lets its holder give rights to others, or approve who does."""
+        rows = Permission.objects.filter(_administration())
         return self.administrator or rows.filter(group__name__in=self.kelompok).exists()
 
     def check(self) -> None:
@@ -89,14 +95,13 @@ def grant_of(petugas: Pengguna) -> Grant:
 
 def is_administrator(petugas: Pengguna) -> bool:
     """Whether the officer can give rights to others, or could before they were suspended."""
-    app, codename = MANAGE.split(".")
-    directly = petugas.user_permissions.filter(content_type__app_label=app, codename=codename)
+    directly = petugas.user_permissions.filter(_administration())
     return grant_of(petugas).is_administration or directly.exists()
 
 
-def administrators() -> QuerySet[Pengguna]:
-    """Return the active officers who can give rights to others."""
-    rows = Q(is_superuser=True) | Q(pk__in=officers_with(MANAGE).values("pk"))
+def administrators(permission: str = MANAGE) -> QuerySet[Pengguna]:
+    """Return the active officers who can give rights to others, or with `APPROVE` let such a change take effect."""
+    rows = Q(is_superuser=True) | Q(pk__in=officers_with(permission).values("pk"))
     people: QuerySet[Pengguna] = Pengguna.objects.filter(rows, is_active=True, is_staff=True).order_by("nama")
     return people
 

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from oss_portal.forms import DateField, ReasonForm
+from oss_portal.forms import DateField, EmailField, PortalForm, PrintedLineField, ReasonForm
 from oss_portal.models import Pengguna
 from oss_portal.officers.base import Grant, grant_of
 from oss_portal.staff.area import area_choices
@@ -79,3 +79,24 @@ def current_roles(petugas: Pengguna) -> dict[str, Any]:
     grant = grant_of(petugas)
     chosen = [*grant.kelompok, *([_ADMINISTRATOR] if grant.administrator else [])]
     return {"initial": {"peran": chosen, "petugas_sampai": grant.until, "wilayah_kerja": grant.area}}
+
+
+class FirstAdministratorsForm(PortalForm):
+    """Who the first two administrators are: two, because what concerns administrators is decided by two persons."""
+
+    nama = PrintedLineField(label=_("Nama Anda"), max_length=150)
+    email = EmailField(label=_("Surel kantor Anda"))
+    nama_kedua = PrintedLineField(label=_("Nama administrator kedua"), max_length=150)
+    email_kedua = EmailField(label=_("Surel kantor administrator kedua"))
+
+    def clean(self) -> dict[str, Any]:
+        d = super().clean() or {}
+        if d.get("email") and d.get("email", "").lower() == d.get("email_kedua", "").lower():
+            self.add_error("email_kedua", gettext("Administrator kedua adalah orang lain, dengan alamat sendiri."))
+        return d
+
+    @property
+    def people(self) -> list[tuple[str, str]]:
+        """Name and address of both, of a valid form."""
+        d = self.cleaned_data
+        return [(d["nama"], d["email"]), (d["nama_kedua"], d["email_kedua"])]

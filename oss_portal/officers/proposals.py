@@ -11,6 +11,7 @@ from oss_portal.db.state_machine import transition
 from oss_portal.exceptions import WrongState
 from oss_portal.models import Pengguna, UndanganPetugas, UsulanPetugas
 from oss_portal.officers.base import (
+    APPROVE,
     MANAGE,
     Grant,
     OwnRights,
@@ -46,7 +47,7 @@ def propose(*, jenis: str, grant: Grant, by: Pengguna, alasan: str, **about: Any
         **about,
     )
     record(Event.DIUSULKAN, subject=usulan, by=by, about=petugas, alasan=alasan, details={"tindakan": str(jenis)})
-    others = administrators().exclude(pk__in=[by.pk, *([petugas.pk] if petugas else [])])
+    others = administrators(APPROVE).exclude(pk__in=[by.pk, *([petugas.pk] if petugas else [])])
     if _concerns_superuser(usulan):
         others = others.filter(is_superuser=True)
     tell_all(others, "oss_portal/officer_proposal", usulan=usulan, alasan=alasan, proposer=by)

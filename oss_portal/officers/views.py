@@ -1,4 +1,6 @@
-"""The page behind the link of an invitation: the invited officer chooses a password."""
+"""The pages behind links: of an invitation, where the officer chooses a password, and for the first administrators."""
+
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -10,8 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from oss_portal.exceptions import Refused
 from oss_portal.forms.passwords import PasswordForm
+from oss_portal.officers import first
 from oss_portal.officers.effects import invited_grant
+from oss_portal.officers.forms import FirstAdministratorsForm
 from oss_portal.officers.invitations import InvitationDead, accept_invitation, find_invitation, unsaved_officer
 from oss_portal.web.rate_limit import count_attempt
 from oss_portal.web.visitors import visitor
@@ -45,3 +50,24 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         return redirect(settings.LOGIN_URL)
     context = {"form": form, "officer": petugas, "roles": invited_grant(undangan).lines()}
     return render(request, "staff/officer_invitation.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def first_administrators(request: HttpRequest, token: str) -> HttpResponse:
+    """Invite the first two administrators; the first goes on to choose a password. Dead as soon as there is one."""
+    if not first.is_open(token):
+        count_attempt("tautan-salah", visitor(request))
+        return _dead(request)
+    form = FirstAdministratorsForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            link = first.invite_first(people=form.people)
+        except first.NotTheFirst:
+            return _dead(request)
+        except Refused as refused:
+            form.add_error("email" if refused.field == "email" else None, str(refused))
+        else:
+            messages.success(request, _("Undangan dikirim ke kedua alamat. Buat kata sandi Anda di sini."))
+            return redirect(urlsplit(link).path)
+    return render(request, "staff/first_administrators.html", {"form": form}, status=422 if form.errors else 200)

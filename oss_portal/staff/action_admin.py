@@ -39,6 +39,8 @@ class ActionAdmin(ReadOnlyAdmin):
     CASE_TEMPLATE: ClassVar[str] = ""
     # Fields that stand in `comparison` and not again below.
     COMPARED: ClassVar[tuple[str, ...]] = ()
+    # Fields that `CASE_TEMPLATE` shows.
+    SHOWN_ELSEWHERE: ClassVar[tuple[str, ...]] = ()
     # The list as a queue, whose turn it is first (HAK-1b): (filter, its value) -> ordering.
     QUEUES: ClassVar[dict[tuple[str, str], list[str]]] = {}
 
@@ -207,7 +209,9 @@ class ActionAdmin(ReadOnlyAdmin):
             why=self.why(obj),
             sections=[
                 *([comparison] if comparison else []),
-                *sections_of(request, self, obj, without=self.COMPARED if comparison else ()),
+                *sections_of(
+                    request, self, obj, without=(*self.SHOWN_ELSEWHERE, *(self.COMPARED if comparison else ()))
+                ),
             ],
             tables=tables_of(request, self, obj),
         )

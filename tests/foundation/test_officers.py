@@ -356,6 +356,20 @@ def test_the_role_that_gives_rights_is_an_administrators_too(administrator, mana
     assert afresh(officer).has_perm("oss_portal.kelola_petugas")
 
 
+def test_who_proposes_about_administrators_does_not_approve_and_the_other_way_round(manager):
+    set_up_roles()
+    officer, approver = PetugasFactory(group="Auditor"), PetugasFactory(group="Penyetuju Petugas")
+    grant = Grant(("Penyetuju Petugas",))
+    usulan = rights.change_roles(petugas=officer, grant=grant, alasan=REASON, by=manager)
+    assert [m.kepada for m in OutgoingMail.objects.filter(templat="oss_portal/officer_proposal")] == [approver.email]
+    act = reverse("admin:oss_portal_usulanpetugas_setujui", args=[usulan.pk])
+    colleague = PetugasFactory(group="Pengelola Petugas")
+    assert signed_in(colleague).post(act, {"alasan": REASON}).status_code == 403
+    assert signed_in(approver).post(act_page(officer, "peran"), {"peran": ["Penyelia"]}).status_code == 403
+    signed_in(approver).post(act, {"alasan": REASON})
+    assert afresh(officer).has_perm("oss_portal.setujui_petugas")
+
+
 def test_an_administrator_is_invited_by_two(administrator, manager, client):
     undangan = invite(administrator, Grant(administrator=True))
     assert undangan.status == "diusulkan"
@@ -455,6 +469,7 @@ def test_row_b10_no_role_writes_and_approves_the_same_terms_or_gives_rights_besi
     for name, permissions in declared_roles().items():
         assert not {"ketentuan.add_versiketentuan", "ketentuan.umumkan_versiketentuan"} <= permissions, name
         assert "oss_portal.kelola_petugas" not in permissions or name == "Pengelola Petugas"
+        assert "oss_portal.setujui_petugas" not in permissions or name == "Penyetuju Petugas"
 
 
 def test_the_page_of_a_role_says_what_it_is_for_and_who_has_it(manager):

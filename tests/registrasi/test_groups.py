@@ -18,7 +18,7 @@ from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, Petu
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
 
 GROUPS = ("Verifikasi", "Hak Akses", "Penyusun Ketentuan", "Penyetuju Ketentuan", "Peninjau NIB", "Pengawas NIB")
-GROUPS += ("Petugas Helpdesk", "Penyelia", "Auditor", "Pengelola Petugas")
+GROUPS += ("Petugas Helpdesk", "Penyelia", "Auditor", "Pengelola Petugas", "Penyetuju Petugas")
 
 
 @pytest.fixture
@@ -34,7 +34,8 @@ def test_all_groups_are_there_and_running_twice_changes_nothing(group):
 
 
 def test_the_apps_above_add_what_their_work_needs_to_the_groups_of_registrasi(group):
-    assert {"tinjau_permohonan", "view_nib"} <= group["Verifikasi"]
+    assert "tinjau_permohonan" not in group["Verifikasi"]
+    assert {"view_permohonan", "view_nib"} <= group["Verifikasi"]
     assert {"view_nibevent", "layani_tiket", "awasi_tiket"} <= group["Penyelia"]
     assert {"view_tiket", "view_versiketentuan", "view_nibevent", "view_auditevent"} <= group["Auditor"]
 

@@ -1,5 +1,6 @@
 """Invite one of the first two administrators: mails a link that is good once, and prints it.
 
+With --page it prints the link of a page instead, which invites both and opens only while there is no administrator.
 Two, because what concerns administrators is decided by two persons. All others are invited on the pages.
 """
 
@@ -11,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 
 from oss_portal.exceptions import Refused
+from oss_portal.officers.first import page_link
 from oss_portal.officers.invitations import invite_administrator
 
 
@@ -18,14 +20,20 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("name", help="full name")
-        parser.add_argument("email", help="office address; the link goes there")
+        parser.add_argument("name", nargs="?", default="", help="full name")
+        parser.add_argument("email", nargs="?", default="", help="office address; the link goes there")
+        parser.add_argument("--page", action="store_true", help="print the link of a page that invites both")
         parser.add_argument(
             "--in-place-of", default="", metavar="USER-ID", help="suspend this administrator, who is lost"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
+            if options["page"]:
+                self.stdout.write(page_link())
+                return
+            if not options["name"]:
+                raise CommandError("name and email are required, or --page")
             validate_email(options["email"])
             link = invite_administrator(
                 nama=options["name"], email=options["email"], in_place_of=options["in_place_of"]
