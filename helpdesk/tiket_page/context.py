@@ -15,6 +15,7 @@ from helpdesk.tiket_page.actions import BUTTONS, MESSAGES, groups
 from helpdesk.tiket_page.side_panel import panel
 from helpdesk.tiket_page.status_labels import CLOCK_COLOURS, OFFICER_COLOURS
 from oss_portal.models import Pengguna
+from oss_portal.staff.case import history_of
 from oss_portal.templatetags.portal import datetime_id
 from oss_portal.web.pagination import fold
 from oss_portal.web.requests import AuthenticatedRequest
@@ -58,6 +59,7 @@ def context(request: AuthenticatedRequest, t: Tiket, sent: dict[str, BaseForm]) 
         "taken_by_other": taken_by_other,
         "taken_by_me": t.is_taken and not taken_by_other,
         "side_panel": panel(t, petugas),
+        "history": history_of(t),
     }
 
 

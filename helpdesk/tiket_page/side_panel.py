@@ -21,7 +21,7 @@ from registrasi.models import HakAkses, Pendaftaran
 
 MANY = 5
 # When two open tickets may be the same report: `_possible_duplicates`.
-DUPLICATES = 4
+DUPLICATES = 3
 SAME_MONTH, SAME_DAYS, SAME_WORDS = timedelta(days=30), timedelta(days=2), 0.6
 _MARKS = {"email": gettext_lazy("surel sama"), "telepon": gettext_lazy("telepon sama"), "nib": gettext_lazy("NIB sama")}
 
@@ -133,9 +133,7 @@ def _possible_duplicates(tiket: Tiket, petugas: Pengguna, circle: ConflictCircle
     )
     for t in found:
         t.can_merge = same_reporter(t, tiket)
-        t.reason = (
-            _("pelapor sama") if t.can_merge else _shared_mark(t, tiket) or _("dari orang lain, pada waktu yang sama")
-        )
+        t.reason = _("pelapor sama") if t.can_merge else _shared_mark(t, tiket) or _("orang lain, waktu sama")
     return found
 
 

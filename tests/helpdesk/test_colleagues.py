@@ -227,3 +227,14 @@ def test_the_ticket_of_a_caller_close_to_the_officer_stays_closed_before_the_cod
     declare(p, person)
     assert client.get(page(t)).status_code == 403
     assert t.perihal not in client.get(reverse("petugas-antrean"), {"tab": "bebas"}).text
+
+
+def test_the_history_of_a_ticket_stands_on_its_page_in_sentences(client, p):
+    t = tiket()
+    client.post(page(t), {"aksi": "ambil"})
+    conversation.receive_reply(tiket=t, content="Halo?")
+    content = client.get(page(t)).text
+    assert f"{p.nama} mengambil tiket ini." in content
+    assert "Pelapor menulis lagi." in content
+    assert "Anda yang memegang" in content
+    assert "helpdesk.tiket" not in content

@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
+from nib.forms.review import RequestCorrectionsForm
 from nib.models import KegiatanUsaha, Nib, PeranNib, Permohonan
 from nib.services.changes import changes_of, start_change
 from nib.services.permohonan import save_step, submit
@@ -90,6 +91,9 @@ def test_npwp_is_looked_at_by_an_officer_and_until_then_the_old_data_hold(hak_ak
     assert (change.status, change.bendera) == ("diajukan", ["perubahan_inti"])
     nib.refresh_from_db()
     assert nib.data_id != change.pk
+    written = RequestCorrectionsForm(permohonan=change).fields
+    assert "Diminta: 013002761038000" in written["npwp"].help_text
+    assert written["kbli"].help_text.startswith("Tertulis: ")
     approve(permohonan=change, by=petugas)
     nib.refresh_from_db()
     assert nib.data.npwp == "013002761038000"

@@ -28,6 +28,7 @@ from nib.services.changes import start_change
 from oss_portal.db.state_machine import TransitionRefused
 from oss_portal.exceptions import ReasonRequired, Refused, WrongState
 from oss_portal.models import AuditEvent
+from oss_portal.staff.roles import set_up_roles
 from oss_portal.staff.work.listing import queue_state
 from tests.factories.nib import (
     COURT,
@@ -47,6 +48,9 @@ pytestmark = pytest.mark.django_db
 
 Sebab = SanksiNib.Sebab
 DASAR = "PerBKPM 5/2025"
+
+
+BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
 
 
 @pytest.fixture
@@ -392,6 +396,36 @@ def test_the_holder_asks_for_the_end_with_all_statements_and_an_officer_decides(
     assert "Pindah ke luar negeri." in nib.peristiwa.get(jenis="dicabut").alasan
     with pytest.raises(WrongState, match="sudah dicabut"):
         holder.request_pencabutan(pernyataan=list(PermohonanPencabutan.PERNYATAAN), **data)
+
+
+def test_the_end_that_a_holder_asks_for_is_red_and_shows_what_ends(nib, client):
+    set_up_roles()
+    asked = holder.request_pencabutan(
+        nib=nib,
+        by=nib.data.pembuat,
+        jenis="nonlikuidasi",
+        alasan="Tutup.",
+        pernyataan=list(PermohonanPencabutan.PERNYATAAN),
+    )
+    client.force_login(PetugasFactory(group="Pemutus pengawasan NIB"), backend=BACKEND)
+    case = client.get(reverse("admin:nib_permohonanpencabutan_change", args=[asked.pk])).text
+    # Not one press away: a page of its own, behind a red button.
+    assert '<a class="btn btn-outline-danger"' in case
+    page = client.get(reverse("admin:nib_permohonanpencabutan_setujui", args=[asked.pk])).text
+    assert 'class="case-act danger"' in page
+    for shown in (nib.nomor, nib.pelaku_usaha.nama, "Tanda Daftar Perusahaan", "untuk selamanya", "Tutup."):
+        assert shown in page
+
+
+def test_the_facts_of_a_step_stand_once_on_its_page(nib, petugas, client):
+    set_up_roles()
+    sanksi = warn(nib, petugas)
+    client.force_login(PetugasFactory(group="Pengawas NIB"), backend=BACKEND)
+    for record in (sanksi, nib):
+        page = client.get(reverse(f"admin:nib_{record._meta.model_name}_change", args=[record.pk])).text
+        page = page[page.index('class="case-data"') : page.index('class="case-panel"')]
+        assert page.count(str(sanksi.dasar)) == 1
+        assert page.count(">NIB</dt>") == 1
 
 
 def test_a_refused_request_leaves_the_nib_and_says_why(nib, petugas):
