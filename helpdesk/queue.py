@@ -18,6 +18,7 @@ from helpdesk.models import OPEN, ClockState, Follower, JenisTiket, Kategori, Pr
 from oss_portal.forms import normalise_phone
 from oss_portal.models import Pengguna
 from oss_portal.staff import search_terms
+from oss_portal.staff.day_filter import read_day, within_days
 from oss_portal.text.numbers import digits_only
 
 # Counting stops here: nobody needs to know whether 40,000 or 50,000 tickets wait.
@@ -64,6 +65,8 @@ class QueueFilter:
     umur: str = ""
     saluran: str = ""
     petugas: str = ""
+    sejak: str = ""
+    sampai: str = ""
     urut: str = "tenggat"
 
     @classmethod
@@ -85,6 +88,8 @@ class QueueFilter:
             umur=one_of("umur", MAX_AGE),
             saluran=one_of("saluran", Saluran.values),
             petugas=data.get("petugas", "") if re.fullmatch(r"\d{1,9}", data.get("petugas", "")) else "",
+            sejak=read_day(data.get("sejak", "")),
+            sampai=read_day(data.get("sampai", "")),
             urut=one_of("urut", ORDERS, "baru" if tab in {"arsip", "spam"} else "tenggat"),
         )
 
@@ -107,7 +112,9 @@ class QueueFilter:
 
     @property
     def _narrowed(self) -> bool:
-        return any((self.jenis, self.kategori, self.prioritas, self.umur, self.saluran, self.petugas))
+        return any(
+            (self.jenis, self.kategori, self.prioritas, self.umur, self.saluran, self.petugas, self.sejak, self.sampai)
+        )
 
 
 def tab_rows(tab: str, petugas: Pengguna) -> QuerySet[Tiket]:
@@ -209,7 +216,7 @@ def queue(queue_filter: QueueFilter, petugas: Pengguna) -> QuerySet[Tiket]:
         rows = rows.filter(petugas=int(queue_filter.petugas))
     if queue_filter.umur:
         rows = rows.filter(dibuat_pada__lte=timezone.now() - timedelta(days=int(queue_filter.umur)))
-    return rows
+    return rows.filter(within_days("dibuat_pada", queue_filter.sejak, queue_filter.sampai))
 
 
 def count_tabs(petugas: Pengguna, circle: ConflictCircle) -> dict[str, str]:

@@ -21,6 +21,7 @@ urlpatterns = [
     path("bantuan/t/<str:token>/terkirim/", reporter_tiket.sent, name="bantuan-terkirim"),
     path("bantuan/t/<str:token>/lampiran/<uuid:kode>/", reporter_tiket.attachment, name="bantuan-lampiran"),
     path("petugas/helpdesk/", queue.tiket_list, name="petugas-antrean"),
+    path("petugas/helpdesk/unduh/", queue.export, name="petugas-antrean-unduh"),
     path("petugas/helpdesk/hitungan/", queue.counts, name="petugas-hitungan"),
     path("petugas/helpdesk/berikutnya/", queue.take_next, name="petugas-berikutnya"),
     path("petugas/helpdesk/massal/", queue.bulk, name="petugas-massal"),

@@ -50,7 +50,7 @@ _CONTROL = ("registrasi.lihat_audit", "registrasi.unduh_berkas_perkara", "regist
 
 # The groups to which apps above add what their work needs.
 VERIFIKASI, PENYELIA, AUDITOR = "Verifikasi", "Penyelia", "Auditor"
-MANAGERS, APPROVERS, DECIDERS = "Pengelola Petugas", "Penyetuju Petugas", "Pemutus Hak Akses"
+MANAGERS, OFFICER_APPROVAL, DECIDERS = "Pengelola Petugas", "Penyetuju Petugas", "Pemutus Hak Akses"
 _OFFICERS = tuple(f"oss_portal.view_{m}" for m in ("pengguna", "undanganpetugas", "usulanpetugas"))
 ROLES: Roles = {
     VERIFIKASI: _VERIFICATION,
@@ -74,7 +74,7 @@ ROLES: Roles = {
         "oss_portal.view_auditevent",
     ),
     MANAGERS: (MANAGE, *_OFFICERS),
-    APPROVERS: (APPROVE, *_OFFICERS),
+    OFFICER_APPROVAL: (APPROVE, *_OFFICERS),
     # Reads only: every "view" of our apps, the trails and the case files.
     AUDITOR: (*_CONTROL, "oss_portal.view_*", "ketentuan.view_*", "registrasi.view_*"),
 }
@@ -95,7 +95,7 @@ SENTENCES = {
     PENYELIA: gettext_lazy("Mengawasi semua antrean, insiden, jejak, dan angka; memutuskan, tetapi tidak mengusulkan."),
     AUDITOR: gettext_lazy("Membaca semua catatan dan jejak, tanpa mengubah apa pun."),
     MANAGERS: gettext_lazy("Mengundang dan mengatur peran petugas; tentang administrator hanya mengusulkan."),
-    APPROVERS: gettext_lazy("Menyetujui atau menolak usulan tentang administrator; tidak mengusulkan."),
+    OFFICER_APPROVAL: gettext_lazy("Menyetujui atau menolak usulan tentang administrator; tidak mengusulkan."),
 }
 
 

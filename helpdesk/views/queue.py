@@ -1,13 +1,13 @@
 """The officers' queue: lists, filters, search, acts on several tickets at once. HTTP only."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import fields
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, fields
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from helpdesk.tiket_page.status_labels import CLOCK_COLOURS, OFFICER_COLOURS
 from oss_portal.exceptions import Refused
 from oss_portal.models import Pengguna
 from oss_portal.staff import search_terms
+from oss_portal.staff.list_export import LIMIT, cell, download
 from oss_portal.staff.permissions import officers_with, staff_required
 from oss_portal.staff.replica_lists import list_from_replica
 from oss_portal.web.pagination import paginate, uuid_from_text
@@ -73,9 +74,32 @@ def tiket_list(request: AuthenticatedRequest) -> HttpResponse:
         "bulk": BulkForm(supervisor=request.user.has_perm(SUPERVISE)),
         "supervisor": request.user.has_perm(SUPERVISE),
         "serves": request.user.has_perm(SERVE),
+        "csv_query": _search_query(asdict(s)),
         "search_everywhere": _search_query({"tab": "semua", "q": s.q}),
     }
     return render(request, "helpdesk/staff/queue.html", context)
+
+
+@staff_required(SERVE, READ)
+@never_cache
+@require_GET
+def export(request: AuthenticatedRequest) -> StreamingHttpResponse:
+    """The list as a file, without who reported and without what the officer must leave to another one."""
+    shown = QueueFilter.from_query(request.GET)
+    circle = conflicts.ConflictCircle.of(request.user)
+    rows = queue(shown, request.user).exclude(circle.condition())
+
+    def lines() -> Iterator[list[str]]:
+        listed = rows.select_related("petugas", "kategori").order_by(*shown.order_fields)[:LIMIT]
+        for t in listed.iterator(chunk_size=500):
+            values: list[Any] = [t.nomor, t.perihal, t.get_jenis_display(), t.kategori, t.get_prioritas_display()]
+            values += [t.get_saluran_display(), t.get_status_display(), t.petugas and t.petugas.nama, t.dibuat_pada]
+            yield [cell(value) for value in [*values, t.jatuh_tempo if t.is_open else None, t.selesai_pada]]
+
+    titles = [_("Nomor"), _("Perihal"), _("Jenis"), _("Topik"), _("Prioritas"), _("Saluran"), _("Keadaan")]
+    titles += [_("Petugas"), _("Dibuat"), _("Tenggat"), _("Selesai")]
+    count = rows.order_by()[: LIMIT + 1].count()
+    return download(request, Tiket._meta.label_lower, titles, lines(), count=count)
 
 
 def _views(petugas: Pengguna, shown: QueueFilter) -> list[dict[str, Any]]:

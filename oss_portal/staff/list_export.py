@@ -1,6 +1,6 @@
 """Any list of the admin as a CSV file: the rows and columns that the officer sees, with the same filters, on record."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -51,22 +51,29 @@ def _rows(listing: ChangeList, columns: list[str]) -> Iterator[list[str]]:
 
 
 def export_response(request: HttpRequest, listing: ChangeList) -> HttpResponse | StreamingHttpResponse:
-    """Answer with the list as a download, and record who took how many rows with which filters."""
+    """Answer with a list of the admin as a download, and record who took how many rows with which filters."""
     columns = [str(name) for name in listing.list_display if name != "action_checkbox"]
     titles = [str(label_for_field(name, listing.model, listing.model_admin)) for name in columns]
-    subject = officer_of(request)
-    record(
-        EXPORTED,
-        subject=subject,
-        by=subject,
-        details={
-            "daftar": listing.model._meta.label_lower,
-            "baris": min(listing.queryset.order_by()[: LIMIT + 1].count(), LIMIT),
-            "saringan": sorted(key for key in request.GET if key != "q"),
-        },
+    return download(
+        request,
+        listing.model._meta.label_lower,
+        titles,
+        _rows(listing, columns),
+        count=listing.queryset.order_by()[: LIMIT + 1].count(),
     )
-    response = StreamingHttpResponse(csv_lines(titles, _rows(listing, columns)), content_type="text/csv; charset=utf-8")
-    name = f"{listing.model._meta.model_name}-{timezone.localdate():%Y%m%d}.csv"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+
+
+def download(
+    request: HttpRequest, name: str, titles: list[str], rows: Iterable[list[str]], *, count: int
+) -> StreamingHttpResponse:
+    """Answer with the list `name` ("app.model") of `count` rows as a CSV file; record who took it, and its filters."""
+    subject = officer_of(request)
+    filters = sorted(key for key in request.GET if key not in {"q", "csv"})
+    record(
+        EXPORTED, subject=subject, by=subject, details={"daftar": name, "baris": min(count, LIMIT), "saringan": filters}
+    )
+    response = StreamingHttpResponse(csv_lines(titles, rows), content_type="text/csv; charset=utf-8")
+    filename = f"{name.split('.')[-1]}-{timezone.localdate():%Y%m%d}.csv"
+    response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -132,6 +132,12 @@ def age(value: Any) -> str:
 
 
 @register.filter
+def duration(value: Any) -> str:
+    """Return a length of time in its largest unit: `3 hari`."""
+    return _length(value) if isinstance(value, timedelta) else ""
+
+
+@register.filter
 def time_left(value: Any) -> str:
     """Return what is left until a deadline, or by how much it is over: `sisa 5 jam`, `lewat 2 hari`."""
     if not isinstance(value, datetime):

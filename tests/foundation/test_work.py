@@ -19,6 +19,7 @@ from oss_portal.staff.work import assignment, away, sweeps
 from oss_portal.staff.work.events import Event as WorkEvent
 from oss_portal.staff.work.listing import board, queue_state, work_counts
 from oss_portal.staff.work.notices import Jenis
+from oss_portal.staff.work.own_figures import own_figures
 from oss_portal.staff.work.queues import QUEUES, item_of, reconcile
 from registrasi.events import Event as RegistrasiEvent
 from registrasi.models import Pendaftaran
@@ -421,3 +422,44 @@ def test_every_event_of_a_case_has_its_sentence():
     names = [*RegistrasiEvent, *NibEvent, *HelpdeskEvent, *WorkEvent]
     about_cases = [name for name in names if name.startswith((*own_lists, "nib.permohonan.", "helpdesk.tiket."))]
     assert [name for name in about_cases if not has_sentence(name)] == ["hak_akses.dipilih"]
+
+
+def test_a_queue_is_filtered_by_time_and_taken_as_a_file_on_record(client):
+    officer = helpdesk_officer(supervisor=True)
+    t = tiket(perihal="=1+1 rumus")
+    client.force_login(officer, backend=BACKEND)
+    page = reverse("petugas-pekerjaan-antrean", args=["tiket"])
+    today = timezone.localdate()
+    assert t.nomor in client.get(page, {"tab": "semua", "sejak": today, "sampai": today}).text
+    assert t.nomor not in client.get(page, {"tab": "semua", "sejak": today + timedelta(days=1)}).text
+    # What is no day filters nothing.
+    for day in ("x", "2026-02-31", "9999-12-31", "0001-01-01"):
+        assert client.get(page, {"tab": "semua", "sampai": day}).status_code == 200
+    for address in (page, reverse("petugas-antrean-unduh")):
+        answer = client.get(address, {"tab": "semua", "sejak": today, "csv": "1"})
+        lines = b"".join(answer.streaming_content).decode().splitlines()
+        assert len(lines) == 2
+        assert t.nomor in lines[1]
+        assert ";=1+1" not in lines[1]
+        assert "Budi Santoso" not in lines[1]
+    assert AuditEvent.objects.filter(peristiwa="daftar.diekspor", oleh=officer).count() == 2
+
+
+def test_officers_see_their_own_figures_with_what_was_due_and_not_done(client, django_assert_max_num_queries):
+    officer, now = helpdesk_officer(), timezone.now()
+    late, done, early, other = tiket(), tiket(), tiket(), tiket()
+    for t in (late, done, early):
+        assignment.take(obj=t, by=officer)
+    assignment.take(obj=other, by=helpdesk_officer())
+    items = WorkItem.objects.filter(subjek_jenis="helpdesk.tiket")
+    items.filter(subjek_id=late.pk).update(tenggat=now - timedelta(hours=1))
+    for t, due in ((done, -1), (early, 1)):
+        tenggat = now + timedelta(hours=due)
+        items.filter(subjek_id=t.pk).update(tenggat=tenggat, selesai_pada=now - timedelta(hours=2))
+    [row] = own_figures(officer)
+    assert (row.held, row.late, row.week, row.month, row.due, row.on_time) == (1, 1, 2, 2, 2, 1)
+    client.force_login(officer, backend=BACKEND)
+    client.get(reverse("petugas-angka-saya"))
+    with django_assert_max_num_queries(10):
+        page = client.get(reverse("petugas-angka-saya")).text
+    assert "1 dari 2" in page

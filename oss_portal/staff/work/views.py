@@ -1,11 +1,16 @@
 """Pages of the work of officers: one's own, a queue, the next case, the board, notices and settings."""
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -17,11 +22,14 @@ from django.views.decorators.http import require_POST
 from oss_portal import hooks
 from oss_portal.exceptions import Refused
 from oss_portal.models import OfficerNotice, Pengguna, WorkItem
+from oss_portal.staff.day_filter import read_day, within_days
+from oss_portal.staff.list_export import LIMIT, cell, download
 from oss_portal.staff.permissions import officer_of, staff_required
 from oss_portal.staff.work import assignment, away
 from oss_portal.staff.work.forms import AwayForm, HandOverForm, NoteForm, PauseForm, TellForm, colleagues
 from oss_portal.staff.work.listing import board, in_tab, work_rows
 from oss_portal.staff.work.notices import mark_read
+from oss_portal.staff.work.own_figures import own_figures
 from oss_portal.staff.work.queues import QUEUES, WorkQueue, queues_of, record_of, source_of
 from oss_portal.web.pagination import paginate
 from oss_portal.web.refusals import attempt
@@ -60,7 +68,32 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 @staff_required()
 @never_cache
-def queue_page(request: HttpRequest, code: str) -> HttpResponse:
+def own_figures_page(request: HttpRequest) -> HttpResponse:
+    """What the officer did in the last 30 days, for their own eyes."""
+    return render(request, "staff/own_figures.html", {"figures": own_figures(officer_of(request))})
+
+
+def _export(request: HttpRequest, items: QuerySet[WorkItem]) -> HttpResponseBase:
+    """The list as a file, of the rows that its filters leave."""
+
+    def lines() -> Iterator[list[str]]:
+        everything = items.order_by(*ORDER)[:LIMIT].iterator(chunk_size=500)
+        while batch := list(islice(everything, 500)):
+            for row in work_rows(batch):
+                item, summary = row.item, row.summary
+                holder = item.petugas.nama if item.petugas else ""
+                waits = item.get_tunggu_display() if item.is_paused else ""
+                values = [summary.number, summary.title, summary.why, item.masuk_pada, item.tenggat, holder, waits]
+                yield [cell(value) for value in values]
+
+    titles = [_("Nomor"), _("Perkara"), _("Sebab"), _("Masuk"), _("Tenggat"), _("Petugas"), _("Menunggu")]
+    count = items.order_by()[: LIMIT + 1].count()
+    return download(request, WorkItem._meta.label_lower, titles, lines(), count=count)
+
+
+@staff_required()
+@never_cache
+def queue_page(request: HttpRequest, code: str) -> HttpResponseBase:
     """One queue: what is free, mine, late, waits elsewhere; several can be taken or assigned at once."""
     queue, petugas = _queue(request, code), officer_of(request)
     tab = request.GET.get("tab", "")
@@ -70,6 +103,10 @@ def queue_page(request: HttpRequest, code: str) -> HttpResponse:
     may_assign = petugas.has_perm(assignment.ASSIGN)
     if officer and may_assign:
         items = items.filter(petugas__user_id=officer)
+    since, until = (read_day(request.GET.get(name, "")) for name in ("sejak", "sampai"))
+    items = items.filter(within_days("masuk_pada", since, until))
+    if "csv" in request.GET:
+        return _export(request, items.select_related("petugas"))
     rows, before, after = paginate(request, items.select_related("petugas"), order=ORDER, per=50)
     context = {
         "queue": queue,
@@ -78,6 +115,10 @@ def queue_page(request: HttpRequest, code: str) -> HttpResponse:
         "before": before,
         "after": after,
         "may_assign": may_assign,
+        "since": since,
+        "until": until,
+        "officer_id": officer,
+        "csv_query": urlencode({"tab": tab, "sejak": since, "sampai": until, "petugas": officer, "csv": "1"}),
         "reads_only": not petugas.has_perm(queue.permission),
         "officers": colleagues(petugas, [queue]) if may_assign else (),
     }
