@@ -678,7 +678,10 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "pengguna",
                 "verbose_name_plural": "pengguna",
-                "permissions": [("kelola_petugas", "Dapat mengundang petugas dan mengatur peran mereka")],
+                "permissions": [
+                    ("kelola_petugas", "Dapat mengundang petugas dan mengatur atau mengusulkan peran mereka"),
+                    ("setujui_petugas", "Dapat menyetujui usulan tentang administrator"),
+                ],
                 "indexes": [
                     models.Index(django.db.models.functions.text.Upper("email"), name="pengguna_email_upper"),
                     django.contrib.postgres.indexes.GinIndex(
@@ -1830,6 +1833,8 @@ class Migration(migrations.Migration):
                             ("dijawab", "Pelapor atau pemohon menjawab"),
                             ("hampir", "Tenggat mendekat"),
                             ("lewat", "Tenggat lewat"),
+                            ("disebut", "Rekan menyebut saya dalam catatan"),
+                            ("diikuti", "Ada yang baru di perkara yang saya ikuti"),
                         ],
                         max_length=12,
                         verbose_name="jenis",
