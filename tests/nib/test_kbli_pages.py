@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from helpdesk.models import Kategori
@@ -129,6 +130,23 @@ def test_two_editions_stand_side_by_side_and_the_older_code_names_its_successors
     with pytest.raises(ImportFileError, match="line 3: code 00000"):
         import_conversion(io.StringIO("dari,ke\n96112,96220\n00000,96220\n"), today, newer)
     assert KonversiKbli.objects.count() == 2
+
+
+def test_the_operator_loads_a_conversion_table_from_a_file(tmp_path):
+    today = EdisiKbli.now()
+    file = tmp_path / "konversi.csv"
+    file.write_text("dari,ke\n96111,96210\n", encoding="utf-8")
+    with pytest.raises(CommandError, match="edition 2025 is not loaded"):
+        call_command("import_kbli_conversion", str(file))
+    newer = EdisiKbli.objects.create(tahun="2025", dasar_hukum=today.dasar_hukum, berlaku_sejak="2099-06-18")
+    KbliFactory(edisi=newer, kode="96210", judul="Aktivitas pangkas rambut")
+    call_command("import_kbli_conversion", str(file))
+    assert KonversiKbli.objects.get().ke.kode == "96210"
+    with pytest.raises(CommandError, match="No such file"):
+        call_command("import_kbli_conversion", str(tmp_path / "tiada.csv"))
+    file.write_text("dari,ke\n96111,00000\n", encoding="utf-8")
+    with pytest.raises(CommandError, match="00000"):
+        call_command("import_kbli_conversion", str(file))
 
 
 def test_what_a_code_leaves_out_stands_by_itself():

@@ -1,0 +1,155 @@
+"""What officers do on the pages of their work: take, give back, hand over, pause, note; how they are told; leave."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from oss_portal.models import CaseNote, OfficerNotice, OfficerSetting
+from oss_portal.staff.work import assignment
+from oss_portal.staff.work.queues import item_of
+from tests.factories.helpdesk import helpdesk_officer, tiket
+from tests.factories.registrasi import PendaftaranFactory, PetugasFactory
+
+pytestmark = pytest.mark.django_db
+BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
+
+
+def registration(**fields):
+    return PendaftaranFactory(verifikasi="perlu_ditinjau", **fields)
+
+
+@pytest.fixture
+def desk(client):
+    """The browser of an officer who reviews registrations."""
+    client.officer = PetugasFactory(group="Verifikasi")
+    client.force_login(client.officer, backend=BACKEND)
+    return client
+
+
+def act(desk, p, name, **data):
+    """Do one act of the case page; return the page that follows."""
+    address = reverse("petugas-pekerjaan-tindakan", args=[item_of(p).pk])
+    return desk.post(address, {"aksi": name, **data}, follow=True)
+
+
+def test_a_case_is_taken_and_given_back_on_its_page(desk):
+    p = registration()
+    assert "Perkara ini Anda pegang" in act(desk, p, "ambil").text
+    assert item_of(p).petugas == desk.officer
+    answer = act(desk, p, "lepas")
+    assert "Perkara kembali ke antrean" in answer.text
+    assert item_of(p).petugas is None
+
+
+def test_a_case_is_handed_over_with_a_note_on_its_page(desk):
+    p, colleague = registration(), PetugasFactory(group="Verifikasi")
+    answer = act(desk, p, "tugaskan", petugas=colleague.pk, catatan="KTP sudah dibandingkan.")
+    assert f"Diserahkan kepada {colleague.nama}" in answer.text
+    assert item_of(p).petugas == colleague
+    assert CaseNote.objects.get().isi == "KTP sudah dibandingkan."
+
+
+def test_a_case_waits_for_another_unit_and_goes_on_on_its_page(desk):
+    p = registration()
+    assert "Jam berhenti" in act(desk, p, "tunda", alasan="Unit Hak Akses, surat kuasa asli").text
+    assert item_of(p).is_paused
+    assert "Jam berjalan lagi" in act(desk, p, "lanjut").text
+    assert not item_of(p).is_paused
+    # Once more there is nothing that stands still: told, not an error page.
+    assert act(desk, p, "lanjut").status_code == 200
+
+
+def test_what_is_missing_in_an_act_is_said_and_nothing_happens(desk):
+    p = registration()
+    assert "Jam berhenti" not in act(desk, p, "tunda", alasan="").text
+    assert not item_of(p).is_paused
+    assert act(desk, p, "catat", isi=" ").status_code == 200
+    assert not CaseNote.objects.exists()
+    assert act(desk, p, "tugaskan", petugas="99999999999999999999").status_code == 200
+    assert act(desk, p, "hapus").status_code == 404
+
+
+def test_the_case_of_another_queue_is_no_one_s_to_act_on(client):
+    stranger = helpdesk_officer()
+    client.force_login(stranger, backend=BACKEND)
+    assert act(client, registration(), "ambil").status_code == 403
+
+
+def test_many_cases_are_taken_and_given_back_and_who_was_first_keeps_theirs(desk):
+    mine, other = registration(), registration()
+    assignment.take(obj=other, by=PetugasFactory(group="Verifikasi"))
+    address, keys = reverse("petugas-pekerjaan-massal"), [item_of(p).pk for p in (mine, other)]
+    page = desk.post(address, {"pilih": keys, "aksi": "ambil"}, follow=True).text
+    assert "1 perkara." in page
+    assert "1 tidak dapat" in page
+    assert item_of(mine).petugas == desk.officer
+    page = desk.post(address, {"pilih": keys, "aksi": "lepas"}, follow=True).text
+    assert item_of(mine).petugas is None
+    assert item_of(other).petugas not in {None, desk.officer}
+
+
+def test_many_cases_without_a_tick_an_act_or_the_right_are_left(desk):
+    p, address = registration(), reverse("petugas-pekerjaan-massal")
+    assert "Centang dahulu" in desk.post(address, {"aksi": "ambil"}, follow=True).text
+    assert desk.post(address, {"pilih": item_of(p).pk, "aksi": "hapus"}).status_code == 404
+    assert desk.post(address, {"pilih": item_of(p).pk, "aksi": "tugaskan", "petugas": 1}).status_code == 403
+    desk.force_login(PetugasFactory(group="Penyelia"), backend=BACKEND)
+    for wrong in ("", "0", "²", "99999999999999999999"):
+        answer = desk.post(address, {"pilih": item_of(p).pk, "aksi": "tugaskan", "petugas": wrong}, follow=True)
+        assert "Pilih petugasnya" in answer.text
+    outside = desk.post(address, {"aksi": "ambil", "kembali": "https://example.com/"})
+    assert outside.url == reverse("petugas-pekerjaan")
+
+
+def test_a_supervisor_sees_one_officer_s_cases_in_a_queue(client):
+    officer, p = PetugasFactory(group="Verifikasi"), registration()
+    registration()
+    assignment.take(obj=p, by=officer)
+    client.force_login(PetugasFactory(group="Penyelia"), backend=BACKEND)
+    address = reverse("petugas-pekerjaan-antrean", args=["pendaftaran"])
+    rows = client.get(address, {"tab": "semua", "petugas": officer.user_id}).context["rows"]
+    assert [row.item.subjek_id for row in rows] == [p.pk]
+
+
+def test_notices_are_read_once_and_lead_to_their_case(desk):
+    p = registration()
+    assignment.assign(obj=p, petugas=desk.officer, by=PetugasFactory(group="Penyelia"), note="Mohon didahulukan.")
+    page = desk.get(reverse("petugas-pemberitahuan")).text
+    assert reverse("admin:registrasi_pendaftaran_change", args=[p.pk]) in page
+    assert desk.post(reverse("petugas-pemberitahuan")).url == reverse("petugas-pemberitahuan")
+    assert not OfficerNotice.objects.filter(dibaca_pada=None).exists()
+
+
+def test_an_officer_chooses_which_notices_come_by_mail(desk):
+    address = reverse("petugas-pengaturan")
+    page = desk.post(address, {"aksi": "surel", "lewat_surel": ["ditugaskan"]}, follow=True).text
+    assert "Pilihan disimpan" in page
+    assert OfficerSetting.objects.get(petugas=desk.officer).lewat_surel == ["ditugaskan"]
+
+
+def test_an_officer_goes_on_leave_and_comes_back(desk):
+    p, substitute = registration(), PetugasFactory(group="Verifikasi")
+    assignment.take(obj=p, by=desk.officer)
+    today, address = timezone.localdate(), reverse("petugas-pengaturan")
+    leave = {"aksi": "cuti", "cuti_mulai": today, "cuti_sampai": today - timedelta(days=1), "pengganti": ""}
+    assert "Hari terakhir tidak boleh sebelum hari pertama" in desk.post(address, leave).text
+    leave |= {"cuti_sampai": today + timedelta(days=3), "pengganti": substitute.pk}
+    assert "1 perkara diserahkan" in desk.post(address, leave, follow=True).text
+    assert item_of(p).petugas == substitute
+    assert "Bertugas kembali" in desk.post(address, {"aksi": "kembali"}, follow=True).text
+    assert assignment.on_duty(desk.officer) == desk.officer
+
+
+def test_a_ticket_is_handed_over_and_given_back_like_every_other_case(client):
+    officer, colleague, t = helpdesk_officer(), helpdesk_officer(), tiket()
+    client.force_login(officer, backend=BACKEND)
+    act(client, t, "ambil")
+    act(client, t, "tugaskan", petugas=colleague.pk)
+    t.refresh_from_db()
+    assert (item_of(t).petugas, t.petugas) == (colleague, colleague)
+    client.force_login(colleague, backend=BACKEND)
+    act(client, t, "lepas")
+    t.refresh_from_db()
+    assert t.petugas is None
