@@ -26,9 +26,10 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="backup and restore, pooler, restart under load")
     parser.add_argument("--only", metavar="NAME,NAME", help="install, and then these steps, on one server")
     parser.add_argument("--keep", action="store_true", help="keep the folder of a failed run, and its processes")
+    parser.add_argument("--server", type=int, metavar="MAJOR", help="only this version of PostgreSQL")
     options = parser.parse_args()
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
-    available = servers()
+    available = [server for server in servers() if options.server in {None, server[1]}]
     if not available:
         sys.exit("No PostgreSQL server is on this machine: sudo apt-get install -y postgresql")
     # What the short run does not use may be missing.
