@@ -19,7 +19,7 @@ from django.core.mail import get_connection
 from django.db import Error, connection, connections
 from django.db.models import Max, Min
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
+from django_tasks_db.models import DBTaskResult, get_date_max
 
 from oss_portal import __version__
 from oss_portal.db.clock import TOLERANCE, database_now
@@ -225,7 +225,9 @@ def check_work() -> Findings:
         yield Finding(Level.FAULT, "work", f"the scheduler {since}", "systemctl status oss-scheduler")
     else:
         yield _ok("work", f"the scheduler started a task {_age(now - last)} ago")
-    oldest = DBTaskResult.objects.filter(status="READY", run_after__isnull=True).aggregate(t=Min("enqueued_at"))["t"]
+    # What was put off to a time of its own does not wait for a worker.
+    ready = DBTaskResult.objects.filter(status="READY", run_after=get_date_max())
+    oldest = ready.aggregate(t=Min("enqueued_at"))["t"]
     if oldest and now - oldest > timedelta(minutes=10):
         yield Finding(
             Level.FAULT,

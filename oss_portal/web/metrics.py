@@ -7,15 +7,15 @@ from the database when asked.
 import hmac
 import os
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import inf
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
+from django_tasks_db.models import DBTaskResult, get_date_max
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -67,10 +67,14 @@ class QueueCollector(Collector):
         yield log_age
         tasks = GaugeMetricFamily("portal_tasks", "Background tasks", labels=["queue", "status"])
         task_age = GaugeMetricFamily("portal_task_age_seconds", "Age of the oldest waiting task", labels=["queue"])
-        waiting = DBTaskResult.objects.filter(status__in=["READY", "RUNNING", "FAILED"])
-        for row in waiting.values("queue_name", "status").annotate(n=Count("pk"), t=Min("enqueued_at")):
+        # A task that failed is kept for a week, and told for an hour: who saw the alert need not see it for a week.
+        failed = Q(status="FAILED", finished_at__gt=now - timedelta(hours=1))
+        waiting = DBTaskResult.objects.filter(Q(status__in=["READY", "RUNNING"]) | failed)
+        # What was put off to a time of its own does not wait for a worker.
+        due = Min("enqueued_at", filter=Q(run_after=get_date_max()))
+        for row in waiting.values("queue_name", "status").annotate(n=Count("pk"), t=due):
             tasks.add_metric([row["queue_name"], row["status"]], row["n"])
-            if row["status"] == "READY":
+            if row["status"] == "READY" and row["t"]:
                 task_age.add_metric([row["queue_name"]], (now - row["t"]).total_seconds())
         yield tasks
         yield task_age

@@ -2,15 +2,19 @@
 
 from datetime import timedelta
 from io import StringIO
+from unittest.mock import MagicMock
 
 import pytest
 from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from oss_portal.models import AuditRoot, BackupRun, KeyCanary, OutgoingMail, ScheduledTask
 from oss_portal.operation import doctor, environment_file
 from oss_portal.operation.doctor import Level
+from oss_portal.operation.migrating import Waiting
+from oss_portal.operation.programs import ProgramMissing
 
 
 def told(part) -> dict[str, Level]:
@@ -120,3 +124,85 @@ def test_settings_are_filled_in_and_nothing_else_is_touched(tmp_path):
     with pytest.raises(ValueError, match="apostrophe"):
         environment_file.write(file, example, {"C": "it's"})
     assert environment_file.read(file)["C"] == "2"
+
+
+@pytest.mark.django_db
+def test_a_missing_extension_or_program_an_old_server_and_a_half_index_are_faults(monkeypatch):
+    assert "FAULT" not in str(list(told(doctor.check_database).values()))
+    monkeypatch.setattr(doctor, "EXTENSIONS", ("pg_trgm", "no_such_extension"))
+    monkeypatch.setattr(doctor, "invalid_indexes", lambda: ["public.half"])
+    monkeypatch.setattr(doctor, "other_versions", lambda version: ["0.0.9"])
+    said = faults(doctor.check_database)
+    assert "the extension no_such_extension is missing → bin/oss manage migrate" in said
+    assert "the index public.half is unfinished (INVALID) → bin/oss manage migrate" in said
+    assert "processes of version 0.0.9 run too" in said
+
+    def missing(name, major):
+        raise ProgramMissing(f"{name} of PostgreSQL {major} is not on this machine: sudo apt-get install")
+
+    monkeypatch.setattr(doctor, "OLDEST_SERVER", 99)
+    monkeypatch.setattr(doctor, "program", missing)
+    said = faults(doctor.check_versions)
+    assert "is too old → 99 or newer" in said
+    assert "sudo apt-get install → no backup can be made from here" in said
+
+
+@pytest.mark.django_db
+def test_migrations_that_wait_or_came_from_a_later_version_are_told_with_the_way_on(monkeypatch):
+    assert told(doctor.check_migrations) == {"migrations: all are applied": Level.OK}
+    assert faults(doctor.check_way) == ""
+    contract = ("nib", "0003_less_contract")
+    monkeypatch.setattr(doctor, "waiting", lambda: Waiting([("nib", "0002_more")], [contract], [("nib", "0004_more")]))
+    monkeypatch.setattr(doctor, "contracts_ahead", lambda: [("nib", "0009_gone_contract")])
+    said = faults(doctor.check_migrations)
+    assert "1 are not applied → bin/oss manage migrate --expand" in said
+    assert "1 wait for the old version to go → bin/oss manage migrate --contract" in said
+    assert "nib.0009_gone_contract of a later version was applied: this one cannot run" in said
+    assert "nib.0004_more needs nib.0003_less_contract" in faults(doctor.check_way)
+
+
+@pytest.mark.django_db
+def test_a_replica_that_is_behind_is_told(monkeypatch):
+    copy = MagicMock()
+    answer = copy.cursor.return_value.__enter__.return_value.fetchone
+    answer.return_value = (True, 95.0)
+    monkeypatch.setattr(doctor, "connections", {"replica": copy})
+    assert "95 s behind" in faults(doctor.check_replica)
+    answer.return_value = (True, None)
+    assert told(doctor.check_replica) == {"replica: 0 s behind": Level.OK}
+
+
+@pytest.mark.django_db
+def test_a_task_that_waits_and_mails_that_were_given_up_are_told():
+    ScheduledTask.objects.create(nama="x", terakhir=timezone.now())
+    waits = DBTaskResult.objects.create(
+        task_path="oss_portal.tasks.check_work", args_kwargs={"args": [], "kwargs": {}}, queue_name="default",
+        backend_name="default", status="READY",
+    )  # fmt: skip
+    assert "a task waits" not in faults(doctor.check_work)
+    DBTaskResult.objects.filter(pk=waits.pk).update(enqueued_at=timezone.now() - timedelta(hours=2))
+    assert "a task waits for 2 hours → systemctl status" in faults(doctor.check_work)
+    OutgoingMail.objects.create(kepada="a@contoh.id", perihal="x", isi="y", templat="z", status="gagal")
+    assert "1 were given up → queue 'Surat yang gagal dikirim'" in faults(doctor.check_mail)
+
+
+@pytest.mark.django_db
+def test_a_fresh_backup_and_drill_with_another_place_and_a_key_are_well(settings):
+    settings.BACKUP_TARGET, settings.BACKUP_RECIPIENTS = "/mnt/elsewhere", ["age1x"]
+    for jenis in ("cadangan", "latihan"):
+        BackupRun.objects.create(jenis=jenis, nama="a", selesai=timezone.now() - timedelta(minutes=30))
+    assert faults(doctor.check_backup) == ""
+    assert "backup: the last backup is 30 minutes old" in told(doctor.check_backup)
+
+
+@pytest.mark.django_db
+def test_static_files_that_were_not_gathered_are_a_fault(settings, tmp_path):
+    settings.STATIC_ROOT = str(tmp_path)
+    assert "is empty → bin/oss manage collectstatic" in faults(doctor.check_static)
+    (tmp_path / "staticfiles.json").write_text("{}")
+    assert faults(doctor.check_static) == ""
+
+
+def test_a_dangerous_setting_is_a_fault_and_another_environment_than_production_a_word(settings):
+    settings.PRODUCTION = False
+    assert "ENVIRONMENT is test → production is stricter" in faults(doctor.check_settings)

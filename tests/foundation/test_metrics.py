@@ -2,11 +2,16 @@
 
 import re
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
-from oss_portal.models import BackupRun, OutgoingMail
+from oss_portal import __version__
+from oss_portal.models import AttemptCounter, BackupRun, OutgoingMail, ScheduledTask
+from oss_portal.operation import figures
+from oss_portal.web.task_logging import WORKER
 
 
 @pytest.mark.django_db
@@ -39,3 +44,67 @@ def test_a_backup_that_was_never_made_is_as_old_as_can_be_and_wakes_somebody(cli
     BackupRun.objects.create(jenis=BackupRun.Jenis.LATIHAN, nama="a", selesai=timezone.now() - timedelta(days=40))
     age = re.search(r'portal_backup_age_seconds{kind="latihan"} ([\d.e+]+)', figures())
     assert float(age[1]) > 35 * 86400
+
+
+@pytest.mark.django_db
+def test_a_failed_task_is_told_for_an_hour_and_not_as_long_as_its_record_is_kept(client, settings):
+    settings.METRICS_TOKEN = "benar"
+    for hours in (0, 2):
+        ended = timezone.now() - timedelta(hours=hours)
+        DBTaskResult.objects.create(
+            task_path="oss_portal.tasks.check_work", args_kwargs={"args": [], "kwargs": {}}, queue_name="default",
+            backend_name="default", status="FAILED", finished_at=ended, run_after=ended,
+        )  # fmt: skip
+    # One that was put off waits for its time and for no worker.
+    DBTaskResult.objects.create(
+        task_path="oss_portal.tasks.check_work", args_kwargs={"args": [], "kwargs": {}}, queue_name="surel",
+        backend_name="default", status="READY", run_after=timezone.now() + timedelta(hours=3),
+    )  # fmt: skip
+    text = client.get("/metrik", headers={"Authorization": "Bearer benar"}).text
+    assert 'portal_tasks{queue="default",status="FAILED"} 1.0' in text
+    assert 'portal_tasks{queue="surel",status="READY"} 1.0' in text
+    assert 'portal_task_age_seconds{queue="surel"}' not in text
+
+
+@pytest.mark.django_db
+def test_the_machinery_is_told_with_its_version_and_what_is_unknown_is_missing(client, settings):
+    settings.METRICS_TOKEN = "benar"
+
+    def figures() -> str:
+        return client.get("/metrik", headers={"Authorization": "Bearer benar"}).text
+
+    text = figures()
+    assert f'portal_version_info{{version="{__version__}"}} 1.0' in text
+    assert re.search(r'portal_database_connections{state="active"} [1-9]', text)
+    assert re.search(r"^portal_signing_certificate_days \d", text, re.M)
+    # Nothing was ever started, and there is no replica: no line, which `absent()` in the alerts finds.
+    assert not re.search(r"^portal_(scheduler_age_seconds|replica_up|replica_lag_seconds) ", text, re.M)
+    ScheduledTask.objects.create(nama="x", terakhir=timezone.now() - timedelta(seconds=30))
+    AttemptCounter.objects.create(kunci=f"{WORKER}a", berakhir_pada=timezone.now() + timedelta(minutes=5))
+    text = figures()
+    assert 29 < float(re.search(r"^portal_scheduler_age_seconds ([\d.]+)", text, re.M)[1]) < 60
+    assert "portal_workers 1.0" in text
+
+
+@pytest.mark.django_db
+def test_a_replica_that_does_not_answer_is_down_and_one_that_does_tells_its_lag(monkeypatch):
+    monkeypatch.setattr(figures, "settings", SimpleNamespace(DATABASES={"default": {}, "replica": {}}))
+
+    def told(lag: float | None) -> dict[str, list[float]]:
+        monkeypatch.setattr(figures, "replica_lag", lambda: lag)
+        return {m.name: [s.value for s in m.samples] for m in figures.MachineryCollector().collect()}
+
+    assert told(None)["portal_replica_up"] == [0]
+    assert told(None)["portal_replica_lag_seconds"] == []
+    assert told(2.5)["portal_replica_up"] == [1]
+    assert told(2.5)["portal_replica_lag_seconds"] == [2.5]
+
+
+def test_a_token_that_is_away_is_a_missing_figure_and_no_fault(monkeypatch):
+    def away():
+        raise RuntimeError("no slot")
+
+    figures._certificate.cache_clear()
+    monkeypatch.setattr(figures, "provider", away)
+    assert figures.certificate_days() is None
+    figures._certificate.cache_clear()
