@@ -1,4 +1,4 @@
-"""The body of a mail: all its texts in order, and its files. Pure.
+"""The body of a mail: all its texts in order, and its files. Pure, but for what Outlook packed: a parser reads that.
 
 Nothing is dropped without a trace: a part is text, a file, or named in `skipped`.
 """
@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy
 
 from helpdesk.inbound_mail.decoding import RawHeaders, decode, file_name, header, parameter, part_bytes, part_text
 from helpdesk.inbound_mail.html_text import declared_charset, text_from_html
+from oss_portal.parsing.client import parse
+from oss_portal.parsing.jobs import Unfit
 
 MAX_PARTS = 200
 MAX_DEPTH = 20
@@ -29,6 +31,7 @@ _MACHINERY = frozenset(
     + ("application/pgp-encrypted", "application/pgp-keys")
 )
 _SMIME = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
+_ENCRYPTED = frozenset(("enveloped_data", "encrypted_data", "authenticated_enveloped_data"))
 _TNEF = frozenset(("application/ms-tnef", "application/vnd.ms-tnef"))
 _PHOTOS = frozenset(("image/jpeg", "image/jpg", "image/pjpeg", "image/png", "image/heic", "image/heif", "image/webp"))
 _BINARY = (b"%PDF-", b"\xff\xd8\xff", b"\x89PNG", b"PK\x03\x04", b"GIF8", b"\xd0\xcf\x11\xe0", b"Rar!", b"{\\rtf")
@@ -122,7 +125,13 @@ class _Reader:
             fields = ["\n".join(f"{k}: {v}" for k, v in c.items()) for c in children]
             return _joined([t for f, c in zip(fields, children, strict=True) for t in (f, self.text_of(c, depth + 1))])
         related = kind == "multipart/related"
-        texts = [self.text_of(c, depth + 1, related=related) for c in children]
+        texts: list[str] = []
+        for child in children:
+            text = self.text_of(child, depth + 1, related=related)
+            if _is_packed(child) and _words(text) <= _words(" ".join(texts)):
+                # Outlook packs the text once more.
+                continue
+            texts.append(text)
         if not any(t.strip() for t in texts):
             texts.insert(0, _STUB.sub("", decode_loose(part.preamble)))
         return _joined([*texts, decode_loose(part.epilogue)])
@@ -170,12 +179,8 @@ class _Reader:
         attached = part.get_content_disposition() == "attachment"
         if kind in _SMIME or name.lower().endswith(".p7m"):
             return self._signed(content, name or kind, depth)
-        if kind in _TNEF or name.lower() == "winmail.dat":
-            self.skipped.append(name or kind)
-            return _(
-                "[Isi surel ini dikemas oleh Outlook (winmail.dat) dan tidak dapat kami buka. Mohon kirim ulang sebagai"
-                " teks biasa atau HTML, dengan lampiran PDF, JPG, atau PNG.]"
-            )
+        if _is_packed(part):
+            return self._packed(content, name or kind)
         if name.lower().endswith(".eml") and re.match(rb"(?:[\w-]{2,40}:[^\n]*\n(?:[ \t][^\n]*\n)*){2}", content):
             return self._letter(_parsed(content), name, depth)
         # A multipart that has no parts is a text with a wrong label.
@@ -194,10 +199,34 @@ class _Reader:
         self.files.append(FoundFile(name or _default_name(kind), content, inline))
         return ""
 
-    def _signed(self, content: bytes, name: str, depth: int) -> str:
-        """Return what a signed S/MIME mail holds; of an encrypted or broken one, that it cannot be read."""
+    def _packed(self, content: bytes, name: str) -> str:
+        """Return the text that Outlook packed (TNEF); the files in it are files of the mail. Raises `ParserBusy`."""
         try:
-            info = cms.ContentInfo.load(content, strict=True)
+            facts, payload = parse("tnef", content)
+        except Unfit:
+            self.skipped.append(name)
+            return _(
+                "[Isi surel ini dikemas oleh Outlook (winmail.dat) dan tidak dapat kami buka. Mohon kirim ulang sebagai"
+                " teks biasa atau HTML, dengan lampiran PDF, JPG, atau PNG.]"
+            )
+        start = 0
+        for file, size in facts["files"]:
+            self.files.append(
+                FoundFile(file or _default_name("application/octet-stream"), payload[start : start + size])
+            )
+            start += size
+        return _joined([text_from_html(text) if kind == "html" else text for kind, text in facts["texts"]])
+
+    def _signed(self, content: bytes, name: str, depth: int) -> str:
+        """Return what a signed S/MIME mail holds; of an encrypted or broken one, which it is and that it is unread."""
+        try:
+            info = cms.ContentInfo.load(content)
+            if info["content_type"].native in _ENCRYPTED:
+                self.skipped.append(name)
+                return _(
+                    "[Isi surel ini dienkripsi (S/MIME) sehingga tidak dapat kami baca. Mohon kirim ulang tanpa"
+                    " enkripsi.]"
+                )
             if info["content_type"].native == "signed_data":
                 inner = info["content"]["encap_content_info"]["content"].native
                 if inner:
@@ -206,7 +235,7 @@ class _Reader:
             pass
         self.skipped.append(name)
         return _(
-            "[Isi surel ini ditandatangani atau dienkripsi (S/MIME) sehingga tidak dapat kami baca. Mohon kirim ulang"
+            "[Isi surel ini ditandatangani (S/MIME), tetapi rusak sehingga tidak dapat kami baca. Mohon kirim ulang"
             " tanpa S/MIME.]"
         )
 
@@ -228,6 +257,11 @@ class _Reader:
 
 
 _UUENCODED = re.compile(r"(?m)^begin [0-7]{3,4} ([^\n]{1,200})\n((?:[ -`]{1,62}\n)*?)(?:`|[ ])?\n?end(?:\n|\Z)")
+
+
+def _is_packed(part: Message) -> bool:
+    """Whether a part is what Outlook packed for Outlook."""
+    return part.get_content_type() in _TNEF or file_name(part).lower() == "winmail.dat"
 
 
 def _is_binary(content: bytes, charset: str) -> bool:

@@ -27,6 +27,7 @@ from helpdesk.services.base import add_system_note, normalise_content, notify_re
 from helpdesk.services.conversation import receive_reply
 from helpdesk.services.creation import Origin, Reporter, open_tiket
 from oss_portal.mail.unproven import normalise_mailbox
+from oss_portal.parsing.client import ParserBusy
 from oss_portal.privacy.masking import mask_email
 from oss_portal.uploads.checking import MAX_COUNT, CleanFile, check_file
 from oss_portal.web.limits import LIMITS
@@ -56,7 +57,7 @@ _PERIHAL_LENGTH = 150
 
 
 class ScannerDown(Exception):
-    """The virus scanner does not answer: the mail stays in the mailbox."""
+    """The virus scanner does not answer, or the parsers have too much to do: the mail stays in the mailbox."""
 
 
 class Result(StrEnum):
@@ -112,6 +113,8 @@ def receive(raw: bytes) -> Result:
         mail = read(raw, ours=_our_addresses(), server=settings.HELPDESK_AUTHSERV_ID)
     except UnreadableMail:
         return hold(raw, IncomingMail.Alasan.RUSAK)
+    except ParserBusy:
+        raise ScannerDown from None
     if IncomingMail.objects.filter(sidik=mail.fingerprint).exists():
         return Result.DUPLICATE
     try:

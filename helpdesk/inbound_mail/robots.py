@@ -24,6 +24,10 @@ _RETURNED_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _DAEMONS = re.compile(r"(?:mailer-daemon|mail-daemon|postmaster|mdaemon)\b")
+# What sends to many: with a mark of mass mail it proves a program, which the mark alone does not.
+_ADVERTISING = re.compile(
+    r"(?:promo(?:si|tion)?s?|news(?:letter)?|marketing|buletin|kampanye|campaign|info-?blast|notifi\w*|alerts?|milis)\b"
+)
 _ANSWERING = re.compile(r"(?:auto-?reply|auto-?responder|vacation)\b")
 
 
@@ -76,7 +80,7 @@ def judge(message: Message, sender: Sender) -> Robot:
         precedence in {"bulk", "junk"},
         message.get("Feedback-ID") is not None or message.get("List-Unsubscribe-Post") is not None,
     ]
-    if any(signs[:2]) and not (through_list or for_person):
+    if signs[0] and not (through_list or for_person):
         return Robot.YES
     further = [
         message.get("List-Unsubscribe") is not None and not through_list,
@@ -85,6 +89,13 @@ def judge(message: Message, sender: Sender) -> Robot:
         bool(_AUTO_REPLY_SUBJECT.search(header(message, "Subject"))),
         bool(_RETURNED_SUBJECT.search(header(message, "Subject"))),
     ]
+    if (
+        signs[1]
+        and not (through_list or for_person)
+        and (signs[2] or any(further) or _ADVERTISING.match(_writer(message)))
+    ):
+        # Alone it may be the mark of a person's server or mail merge.
+        return Robot.YES
     doubtful = through_list or any(signs) or any(further)
     if is_nobody(sender.email):
         return Robot.YES if doubtful else Robot.MAYBE

@@ -27,6 +27,7 @@ JOBS = {
     "signature": Job("oss_portal.parsing.signatures:verify", "check", cpu=2, clock=4),
     "qr": Job("oss_portal.parsing.pictures:read_qr", "check", cpu=3, clock=5),
     "pdf": Job("oss_portal.parsing.pdfs:check", "upload", cpu=4, clock=8),
+    "tnef": Job("oss_portal.parsing.outlook:unpack", "upload", cpu=4, clock=8),
     "picture": Job("oss_portal.parsing.pictures:rewrite", "upload", cpu=6, clock=8),
 }
 # Address space of a parser: the loaded libraries take 105 MB of it.

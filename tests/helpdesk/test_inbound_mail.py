@@ -130,7 +130,7 @@ def test_a_reply_from_another_address_is_taken_and_marked():
     [
         {"Auto_Submitted": "auto-replied"},
         {"Auto_Submitted": "auto-generated (rejected)"},
-        {"Precedence": "bulk"},
+        {"Precedence": "bulk", "Auto_Submitted": "auto-generated"},
         {"X_Autoreply": "yes"},
         {"Return_Path": "<>"},
         {"source": "MAILER-DAEMON@contoh.id"},

@@ -2,6 +2,7 @@
 
 import base64
 import quopri
+import struct
 
 import pytest
 from django.core import mail
@@ -347,6 +348,48 @@ def test_m39_what_outlook_packed_is_said_to_be_unreadable_and_not_called_a_refus
     assert IncomingMail.objects.get().dilewati == ["winmail.dat"]
 
 
+def tnef(*attributes) -> bytes:
+    """A package of Outlook: attributes are (level, name and type, bytes)."""
+    lines = [struct.pack("<IH", 0x223E9F78, 1)]
+    for level, name, data in attributes:
+        lines.append(struct.pack("<BII", level, name, len(data)) + data + struct.pack("<H", sum(data) & 0xFFFF))
+    return b"".join(lines)
+
+
+def packed(text: bytes, name: bytes, content: bytes) -> bytes:
+    return tnef(
+        (1, 0x00089006, struct.pack("<I", 0x10000)),
+        (1, 0x00069007, struct.pack("<II", 1252, 0)),
+        (1, 0x0002800C, text + b"\0"),
+        (2, 0x00069002, bytes(14)),
+        (2, 0x00018010, name + b"\0"),
+        (2, 0x0006800F, content),
+    )
+
+
+@pytest.mark.parametrize("kind", ["application/ms-tnef", "application/octet-stream"])
+def test_m39_what_outlook_packed_is_text_and_files_of_the_ticket(kind):
+    package = packed(b"Alamat usaha saya salah, caf\xe9 di Jalan Mawar.", b"akta.jpg", picture())
+    t = taken(raw_mail(mixed(attached("winmail.dat", package, kind))))
+    assert t.pesan.first().isi == "Alamat usaha saya salah, café di Jalan Mawar."
+    assert files(t) == ["akta.jpg"]
+    assert IncomingMail.objects.get().dilewati == []
+
+
+def test_m39_a_text_that_outlook_sends_twice_stands_once():
+    package = packed(b"Alamat usaha saya salah.", b"akta.jpg", picture())
+    t = taken(raw_mail(mixed(part(UTF8, "Alamat usaha saya salah."), attached("winmail.dat", package))))
+    assert t.pesan.first().isi == "Alamat usaha saya salah."
+    assert files(t) == ["akta.jpg"]
+
+
+@pytest.mark.parametrize("cut", [7, 30, 60, 90, 300])
+def test_m39_a_broken_package_of_outlook_still_makes_a_ticket(cut):
+    package = packed(b"Alamat usaha saya salah.", b"akta.jpg", picture())[:cut]
+    t = taken(raw_mail(mixed(part(UTF8, "Lihat lampiran."), attached("winmail.dat", package, "application/ms-tnef"))))
+    assert "Lihat lampiran." in t.pesan.first().isi
+
+
 @pytest.mark.parametrize(
     "added",
     [
@@ -549,6 +592,30 @@ def test_l6_a_signed_mail_in_one_piece_is_read_and_a_broken_one_said_to_be_unrea
     assert t.pesan.first().isi == "Isi yang ditandatangani."
     assert files(t) == ["a.jpg"]
     assert "S/MIME" in text(raw_mail(attached("smime.p7m", b"0\x82\1\0\0\0", "application/pkcs7-mime")))
+
+
+def test_l6_a_signed_mail_is_read_with_what_a_program_put_behind_it():
+    from asn1crypto import cms
+
+    content = {"content_type": "data", "content": part(UTF8, "Isi yang ditandatangani.")}
+    data = {"version": "v1", "digest_algorithms": [], "encap_content_info": content, "signer_infos": []}
+    signed = cms.ContentInfo({"content_type": "signed_data", "content": cms.SignedData(data)}).dump() + b"\r\n"
+    assert text(raw_mail(attached("smime.p7m", signed, "application/pkcs7-mime"))) == "Isi yang ditandatangani."
+
+
+def test_l6_a_mail_encrypted_with_smime_is_said_to_be_encrypted():
+    from asn1crypto import cms
+
+    content = {
+        "content_type": "data",
+        "content_encryption_algorithm": {"algorithm": "aes256_cbc", "parameters": b"0" * 16},
+    }
+    data = {"version": "v0", "recipient_infos": [], "encrypted_content_info": content}
+    sealed = cms.ContentInfo({"content_type": "enveloped_data", "content": cms.EnvelopedData(data)}).dump()
+    for kind in ("application/pkcs7-mime; smime-type=enveloped-data", "application/octet-stream"):
+        t = taken(raw_mail(attached("smime.p7m", sealed, kind)))
+        assert "dienkripsi" in t.pesan.first().isi
+        assert "tanpa enkripsi" in t.pesan.first().isi
 
 
 def test_an_encrypted_mail_is_said_to_be_unreadable():

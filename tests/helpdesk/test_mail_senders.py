@@ -164,6 +164,16 @@ def test_m31_advertising_makes_no_ticket(headers):
     assert not Tiket.objects.exists()
 
 
+@pytest.mark.parametrize("mark", ["bulk", "junk"])
+def test_m30_a_mark_of_mass_mail_alone_takes_no_voice_from_a_person(mark):
+    """Mail merge and some companies' servers put it on what a person wrote: a ticket, without an acknowledgement."""
+    assert (
+        receive(raw_mail("NIB saya salah alamat.", source="Budi <budi@pt-maju.co.id>", Precedence=mark)) == Result.NEW
+    )
+    assert "salah alamat" in Tiket.objects.get().pesan.filter(internal=False).first().isi
+    assert mail.outbox == []
+
+
 def test_a_forged_reply_to_opens_no_ticket_of_others():
     """Only From leads to an earlier mail of one's own; what else names a sender anybody can write."""
     t = tiket()
