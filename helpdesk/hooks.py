@@ -1,12 +1,14 @@
 """What this app shows on pages of other apps."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import urlencode
 
+from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -151,6 +153,13 @@ register(
 )
 
 
+@hooks.conflict_tests.register
+def tiket_conflicts(petugas: Pengguna) -> Callable[[Model], bool]:
+    """Which tickets in a list concern this officer or somebody close to them."""
+    circle = SimpleLazyObject(lambda: ConflictCircle.of(petugas))
+    return lambda obj: isinstance(obj, Tiket) and circle.contains(obj)
+
+
 @hooks.staff_queues.register
 def escalation_queue(petugas: Pengguna) -> StaffQueue | None:
     """On the staff's front page: what the helpdesk passed on to the units of this officer."""
@@ -267,7 +276,7 @@ def find_tiket(petugas: Pengguna, words: str) -> SearchGroup | None:
             SearchHit(
                 title=_("Mintalah petugas lain") if circle.contains(t) else t.perihal,
                 detail=t.nomor,
-                url=reverse("petugas-tiket", args=[t.kode]),
+                url="" if circle.contains(t) else reverse("petugas-tiket", args=[t.kode]),
                 waits=t.is_open,
                 officer=t.petugas.nama if t.petugas else "",
             )

@@ -144,7 +144,10 @@ class StaffQueue:
 
 @dataclass(frozen=True)
 class SearchHit:
-    """A record that the search of the officers found; `waits` where there is work on it, and whose that is."""
+    """A record that the search of the officers found; `waits` where there is work on it, and whose that is.
+
+    Without `url` it is one that the officer must not open.
+    """
 
     title: str
     detail: str
@@ -248,6 +251,8 @@ figures: Hook[[], Sequence[Figure]] = Hook()
 logged_records: Hook[[], Sequence[LoggedRecords]] = Hook()
 # Conflict of interest: True where the officer must not open the record; the app records the attempt.
 conflicts: Hook[[Pengguna, Model], bool] = Hook()
+# The same for the rows of a list: a test of records, made once for the officer; nothing is recorded by it.
+conflict_tests: Hook[[Pengguna], Callable[[Model], bool]] = Hook()
 # An attempt of an officer that must go on record though it was refused: the record, and the name of the page.
 refusals: Hook[[Pengguna, Model, str], None] = Hook()
 # An officer may no longer do all that they did: how many of their open cases the app gave back to its queue.

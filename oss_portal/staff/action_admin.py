@@ -18,15 +18,13 @@ from django.utils.translation import gettext_lazy
 
 from oss_portal import hooks
 from oss_portal.exceptions import Refused
-from oss_portal.models import Pengguna
 from oss_portal.staff.actions import Action, Outcome, perform
 from oss_portal.staff.admin_base import ReadOnlyAdmin, has_conflict, refuse_conflict
 from oss_portal.staff.case import ActPanel, Case, Section, history_of, notes_of, sections_of, tables_of, work_of
 from oss_portal.staff.permissions import officer_of
-from oss_portal.staff.work.assignment import ASSIGN, check_holder
+from oss_portal.staff.work.assignment import ASSIGN
 from oss_portal.staff.work.queues import QUEUES, WorkQueue, item_of, source_of
 from oss_portal.staff.work.views import open_next, work_forms
-from oss_portal.web.refusals import attempt
 
 
 class ActionAdmin(ReadOnlyAdmin):
@@ -107,7 +105,7 @@ class ActionAdmin(ReadOnlyAdmin):
         }
         if request.method == "POST" and form.is_valid():
             queue = self._queue_of(obj)
-            outcome = self._perform(action, obj, officer_of(request), form)
+            outcome = perform(action, obj, officer_of(request), form)
             if isinstance(outcome, Outcome):
                 if outcome.page:
                     return render(request, outcome.page.template, context | dict(outcome.page.context))
@@ -125,16 +123,6 @@ class ActionAdmin(ReadOnlyAdmin):
     def _queue_of(obj: Any) -> WorkQueue | None:
         item = item_of(obj) if obj is not None and source_of(obj) else None
         return QUEUES.get(item.antrean) if item is not None else None
-
-    @staticmethod
-    def _perform(action: Action[Any], obj: Any, by: Pengguna, form: BaseForm) -> Outcome | Refused:
-        """Do the act, unless a colleague is deciding about the case right now."""
-        if obj is not None and action.decides:
-            with attempt(form) as free:
-                check_holder(obj, by)
-            if free.refused is not None:
-                return free.refused
-        return perform(action, obj, by, form)
 
     # --- The case -----------------------------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from oss_portal.exceptions import Refused
 from oss_portal.forms import PortalForm
 from oss_portal.models import Pengguna
+from oss_portal.staff.work.assignment import check_holder
 from oss_portal.web.refusals import attempt
 
 T = TypeVar("T")
@@ -73,6 +74,8 @@ class Action(Generic[T]):
     main: bool = False
     # Whether the case leaves the officer's hands by it, so that the next one may follow.
     decides: bool = False
+    # Whether it changes nothing of the case, so that it may be done while a colleague has taken that.
+    alongside: bool = False
 
     def may_see(self, user: Pengguna | AnonymousUser, obj: T) -> bool:
         """Whether `user` may open the record at all."""
@@ -89,9 +92,14 @@ class Action(Generic[T]):
         return self.allowed(user, obj) and self.visible(obj)
 
     def do(self, obj: T, by: Pengguna, form: BaseForm) -> object:
-        """Call the service. Every page of acts comes through here: who may not do it raises `PermissionDenied`."""
+        """Call the service. Every page of acts comes through here: who may not do it raises `PermissionDenied`.
+
+        While a colleague has taken the case it raises `AlreadyTaken`.
+        """
         if not self.allowed(by, obj):
             raise PermissionDenied
+        if isinstance(obj, Model) and not self.alongside:
+            check_holder(obj, by)
         return self.perform(obj, by, form)
 
     def effects_on(self, obj: T) -> Sequence[Text]:

@@ -15,7 +15,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from oss_portal import hooks
 from oss_portal.models import Pengguna
@@ -23,7 +23,7 @@ from oss_portal.staff import search_terms
 from oss_portal.staff.area import within
 from oss_portal.staff.closed_lists import ClosedChangeList
 from oss_portal.staff.list_export import export_response
-from oss_portal.staff.permissions import officer_of
+from oss_portal.staff.permissions import conflict_test, officer_of
 from oss_portal.staff.record_search import LIMIT, RecordSearch
 from oss_portal.staff.replica_lists import list_from_replica
 
@@ -91,6 +91,24 @@ class EncryptedChangeList(ClosedChangeList):
 
     search_form_class = SearchForm
     via_post = True
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Leave out what concerns the officer or somebody close to them, and say how many rows that are."""
+        super().get_results(request)
+        rows = list(self.result_list)
+        concerns = conflict_test(officer_of(request)) if rows else None
+        if concerns is None or not (hidden := sum(concerns(row) for row in rows)):
+            return
+        self.result_list = [row for row in rows if not concerns(row)]
+        messages.info(
+            request,
+            ngettext(
+                "%(n)s baris tidak ditampilkan: menyangkut Anda atau orang yang dekat dengan Anda.",
+                "%(n)s baris tidak ditampilkan: menyangkut Anda atau orang yang dekat dengan Anda.",
+                hidden,
+            )
+            % {"n": hidden},
+        )
 
 
 def has_conflict(petugas: Pengguna, obj: Any) -> bool:

@@ -89,7 +89,7 @@ class PortalAdminSite(AdminSite):
         petugas = officer_of(request)
         mine = WorkItem.objects.is_open().filter(petugas=petugas).order_by("urut", "id")[:MINE_ON_FRONT_PAGE]
         context = {
-            "mine": work_rows(mine),
+            "mine": work_rows(mine, petugas),
             "queue": staff_queues.collect(petugas),
             "notices": staff_notices.collect(),
             "may_assign": petugas.has_perm(ASSIGN),

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oss_portal.audit.trail import record
+from oss_portal.models import Pengguna
 from oss_portal.reference.charts import csv_lines
-from oss_portal.staff.permissions import officer_of
+from oss_portal.staff.permissions import conflict_test, officer_of
 
 EXPORTED = "daftar.diekspor"
 SENTENCES = {EXPORTED: gettext_lazy("%(siapa)s mengunduh daftar %(daftar)s (%(baris)s baris).")}
@@ -36,9 +37,13 @@ def cell(value: Any) -> str:
     return strip_tags(str(value)).strip()
 
 
-def _rows(listing: ChangeList, columns: list[str]) -> Iterator[list[str]]:
+def _rows(listing: ChangeList, columns: list[str], petugas: Pengguna) -> Iterator[list[str]]:
+    concerns = conflict_test(petugas)
     for obj in listing.queryset[:LIMIT].iterator(chunk_size=500):
-        row = []
+        row: list[str] = []
+        if concerns(obj):
+            yield [_("Mintalah petugas lain"), *[""] * (len(columns) - 1)]
+            continue
         for name in columns:
             try:
                 field, _attribute, value = lookup_field(name, obj, listing.model_admin)
@@ -58,7 +63,7 @@ def export_response(request: HttpRequest, listing: ChangeList) -> HttpResponse |
         request,
         listing.model._meta.label_lower,
         titles,
-        _rows(listing, columns),
+        _rows(listing, columns, officer_of(request)),
         count=listing.queryset.order_by()[: LIMIT + 1].count(),
     )
 

@@ -8,12 +8,13 @@ from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django_otp.middleware import is_verified
 
+from oss_portal import hooks
 from oss_portal.models import Pengguna
 
 
@@ -65,3 +66,9 @@ def staff_required(*permissions: str) -> Callable[[Callable[..., Any]], Callable
         return wrapped
 
     return wrap
+
+
+def conflict_test(petugas: Pengguna) -> Callable[[Model], bool]:
+    """Return a test of the rows of a list: whether a record concerns the officer or somebody close; none is a try."""
+    tests = hooks.conflict_tests.collect(petugas)
+    return lambda obj: any(test(obj) for test in tests)

@@ -21,6 +21,7 @@ REVEAL = Action(
     permission="registrasi.ungkap_identitas",
     form=ReasonForm,
     perform=_reveal,
+    alongside=True,
     visible=lambda o: bool(o.nomor_identitas),
     effects=[
         gettext_lazy("Penglihatan ini dicatat, dan orangnya diberi tahu peran dan unit Anda serta waktunya."),

@@ -4,9 +4,10 @@ from django.db.models import Model
 
 from oss_portal import hooks
 from oss_portal.models import Pengguna
-from registrasi.services.conflicts import record_refused, refuse_if_conflict
+from registrasi.services.conflicts import ConflictTest, record_refused, refuse_if_conflict
 
 hooks.conflicts.register(refuse_if_conflict)
+hooks.conflict_tests.register(ConflictTest)
 
 
 @hooks.refusals.register

@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from helpdesk.events import Event as HelpdeskEvent
 from nib.events import Event as NibEvent
+from nib.models import PermohonanPencabutan
+from nib.services.holder import request_pencabutan
 from oss_portal.audit.sentences import has_sentence
 from oss_portal.exceptions import AlreadyTaken, Refused, WrongState
 from oss_portal.models import AuditEvent, CaseNote, OfficerNotice, Pengguna, WorkItem
@@ -24,7 +26,9 @@ from oss_portal.staff.work.queues import QUEUES, item_of, reconcile
 from registrasi.events import Event as RegistrasiEvent
 from registrasi.models import Pendaftaran
 from registrasi.services import review
+from registrasi.services.insiden import record_insiden
 from tests.factories.helpdesk import helpdesk_officer, tiket
+from tests.factories.nib import make_nib
 from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, PetugasFactory
 from tests.helpdesk.test_concurrency import concurrently
 
@@ -109,6 +113,57 @@ def test_the_next_case_is_the_most_urgent_that_nobody_has():
     with pytest.raises(AlreadyTaken):
         review.approve(pendaftaran=fresh, by=officer)
     assert AuditEvent.objects.filter(peristiwa="pekerjaan.diambil").count() == 2
+
+
+@pytest.mark.parametrize("kind", ["insiden", "pencabutan"])
+def test_no_act_is_done_on_a_case_that_a_colleague_has_taken(client, ketentuan, kind):
+    """Whatever the act: it is asked where all pages of acts come through."""
+    colleague, officer = (PetugasFactory(is_superuser=True) for _n in range(2))
+    if kind == "insiden":
+        obj = record_insiden(
+            by=colleague,
+            title="Cadangan terbuka",
+            description="Berkas terbaca dari luar.",
+            data_terdampak="Nama",
+            penanganan="Ditutup.",
+            diketahui_pada=timezone.now(),
+        )
+        acts = {"terdampak": {"semua": "on"}, "tutup": {"alasan": "Ternyata tidak ada data yang terungkap."}}
+    else:
+        nib = make_nib()
+        obj = request_pencabutan(
+            nib=nib,
+            by=nib.data.pembuat,
+            jenis="likuidasi",
+            alasan="Bubar.",
+            pernyataan=list(PermohonanPencabutan.PERNYATAAN),
+        )
+        acts = {"tolak": {"alasan": "Pajak belum lunas sama sekali."}, "setujui": {}}
+    before = obj.status
+    assignment.take(obj=obj, by=colleague)
+    client.force_login(officer, backend=BACKEND)
+    for name, data in acts.items():
+        page = client.post(f"/admin/{obj._meta.app_label}/{obj._meta.model_name}/{obj.pk}/{name}/", data)
+        assert page.status_code == 422
+        assert colleague.nama in page.text
+    obj.refresh_from_db()
+    assert obj.status == before
+    assignment.release(obj=obj, by=colleague)
+    name, data = list(acts.items())[-1]
+    path = f"/admin/{obj._meta.app_label}/{obj._meta.model_name}/{obj.pk}/{name}/"
+    assert client.post(path, data).status_code == 302
+    obj.refresh_from_db()
+    assert obj.status != before
+
+
+def test_a_look_at_a_number_does_not_wait_for_the_colleague(client, ketentuan):
+    colleague, officer = (PetugasFactory(is_superuser=True) for _n in range(2))
+    p = registration()
+    assignment.take(obj=p, by=colleague)
+    client.force_login(officer, backend=BACKEND)
+    reason = {"alasan": "Membandingkan dengan surat yang datang lewat pos."}
+    page = client.post(reverse("admin:registrasi_pendaftaran_ungkap", args=[p.pk]), reason)
+    assert p.nomor_identitas in page.text
 
 
 def test_one_s_own_case_is_never_the_next_one_and_never_handed_to_one():
@@ -271,8 +326,8 @@ def test_the_header_costs_one_query_at_any_number_of_cases(django_assert_num_que
 def test_a_list_of_work_costs_the_same_at_any_length(desk, n, django_assert_num_queries):
     for _n in range(n):
         registration()
-    # Four of them are of the list, its records, who could be assigned, and the header.
-    with django_assert_num_queries(11):
+    # Of the list, its records, who could be assigned, whom the officer keeps away from (two), and the header.
+    with django_assert_num_queries(13):
         page = desk.get(reverse("petugas-pekerjaan-antrean", args=[QUEUE]))
     assert page.text.count('name="pilih"') == n
 

@@ -3,12 +3,16 @@
 import pytest
 from django.db import IntegrityError, InternalError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from nib.exceptions import DifferentPersonRequired
+from nib.models import PermohonanPencabutan
+from nib.services import holder
 from nib.services.supervision import warn
 from oss_portal import hooks
 from oss_portal.exceptions import ConflictOfInterest, ReasonRequired
-from oss_portal.models import AuditEvent
+from oss_portal.models import AuditEvent, OfficerNotice, WorkItem
+from oss_portal.staff.work.notices import tell
 from registrasi.exceptions import NotBySelf, OfficerOwnCase, OwnPendaftaran, PermohonanAlreadyOpen
 from registrasi.models import OfficerRelation, PermohonanAkses
 from registrasi.services import permohonan_akses as cases
@@ -64,6 +68,72 @@ def test_an_officer_looking_up_a_relative_is_refused_and_recorded_on_every_page(
         assert refused(supervisor) == n, path
     other = HakAksesFactory()
     assert client.get(reverse("admin:registrasi_hakakses_change", args=[other.pk])).status_code == 200
+
+
+def test_no_list_or_search_tells_an_officer_whose_case_it_is(client, supervisor, relatives):
+    supervisor.is_superuser = True
+    supervisor.save()
+    client.force_login(supervisor, backend=BACKEND)
+    person, usaha = relatives.pengguna, relatives.pelaku_usaha
+    person.nama, usaha.nama = "Ketut Rahasia", "PT Rahasia Keluarga"
+    person.save()
+    usaha.save()
+    nib = make_nib(hak_akses=relatives)
+    case = cases.secure_account(pengguna=person, channel="dasbor")
+    data_request = personal_data.request_data(pengguna=person, jenis="penjelasan", content="x")
+    holder.request_pencabutan(
+        nib=nib,
+        by=person,
+        jenis="likuidasi",
+        alasan="Bubar.",
+        pernyataan=list(PermohonanPencabutan.PERNYATAAN),
+    )
+    PendaftaranFactory(nomor_identitas=person.nomor_identitas, nama="Ketut Rahasia", verifikasi="perlu_ditinjau")
+    WorkItem.objects.update(petugas=supervisor, tunggu_catatan="Tanya Ketut Rahasia")
+    WorkItem.objects.filter(subjek_id=case.pk).update(tunggu="unit", tunggu_sejak=timezone.now())
+    for item in WorkItem.objects.all():
+        tell(item, OfficerNotice.Jenis.HAMPIR, note="Tentang Ketut Rahasia")
+    PendaftaranFactory(nama="Orang Biasa", verifikasi="perlu_ditinjau")
+    WorkItem.objects.filter(petugas=None).update(petugas=supervisor)
+    pages = [
+        reverse("admin:index"),
+        reverse("petugas-pekerjaan"),
+        reverse("petugas-pemberitahuan"),
+        reverse("petugas-papan-petugas", args=[supervisor.user_id]),
+        *(
+            f"{reverse('petugas-pekerjaan-antrean', args=[code])}?tab=semua"
+            for code in WorkItem.objects.values_list("antrean", flat=True).distinct()
+        ),
+        *(
+            reverse(f"admin:{name}_changelist")
+            for name in (
+                "registrasi_pendaftaran",
+                "registrasi_pelakuusaha",
+                "registrasi_hakakses",
+                "registrasi_permohonanakses",
+                "registrasi_permintaandata",
+                "nib_nib",
+                "nib_permohonanpencabutan",
+                "nib_perannib",
+                "oss_portal_pengguna",
+            )
+        ),
+    ]
+    for path in pages:
+        page = client.get(path, follow=True)
+        assert page.status_code == 200, path
+        assert "Rahasia" not in page.text, path
+        if path.startswith("/petugas/"):
+            assert "Mintalah petugas lain" in page.text, path
+    for words in ("Rahasia", person.nomor_identitas, nib.nomor, case.nomor, data_request.nomor):
+        page = client.post(reverse("petugas-cari"), {"q": words}, follow=True)
+        assert page.status_code == 200
+        assert "Mintalah petugas lain" in page.text
+        assert "Ketut Rahasia" not in page.text
+        assert "PT Rahasia" not in page.text
+    # The rest is there as always.
+    assert "Orang Biasa" in client.get(reverse("petugas-pekerjaan")).text
+    assert refused(supervisor) == 0
 
 
 def test_nor_does_he_decide_anything_about_a_relative(supervisor, relatives):

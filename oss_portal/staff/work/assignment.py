@@ -27,7 +27,13 @@ _CANDIDATES = 50
 
 
 def check_holder(obj: Model, by: Pengguna) -> None:
-    """Raise `AlreadyTaken` while another officer has taken the case; call it with the record locked."""
+    """Raise `AlreadyTaken` while another officer has taken the case; call it with the record locked.
+
+    An app that keeps the holder in the record asks itself.
+    """
+    source = source_of(obj)
+    if source is None or source.own_acts is not None:
+        return
     item = item_of(obj)
     if item is not None:
         _check_free(item, by)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from oss_portal.hooks import QUEUE_LIMIT
 from oss_portal.models import OfficerNotice, OfficerSetting, Pengguna, WorkItem
-from oss_portal.staff.permissions import officers_with
+from oss_portal.staff.permissions import conflict_test, officers_with
 from oss_portal.staff.work.notices import BADGE_LIMIT
 from oss_portal.staff.work.queues import QUEUES, Summary, WorkQueue, queues_of, source_of
 
@@ -113,11 +113,16 @@ class WorkRow:
     item: WorkItem
     queue: WorkQueue
     summary: Summary
+    # Empty where whoever looks must not open the case.
     url: str
 
 
-def work_rows(items: Iterable[WorkItem]) -> list[WorkRow]:
-    """Return the lines of a list in its order; one query for each kind of record in it."""
+def work_rows(items: Iterable[WorkItem], petugas: Pengguna) -> list[WorkRow]:
+    """Return the lines of a list in its order.
+
+    One query for each kind of record in it, and two or three for `petugas`. Of a case that concerns the officer or
+    somebody close to them the line has the number, and no link.
+    """
     items = list(items)
     keys: dict[str, list[int]] = defaultdict(list)
     for item in items:
@@ -127,11 +132,14 @@ def work_rows(items: Iterable[WorkItem]) -> list[WorkRow]:
         if (source := source_of(label)) is not None:
             for obj in source.model._base_manager.select_related(*source.related).filter(pk__in=pk):
                 records[label, obj.pk] = obj
-    rows = []
+    rows, concerns = [], conflict_test(petugas)
     for item in items:
         source, obj = source_of(item.subjek_jenis), records.get((item.subjek_jenis, item.subjek_id))
         if source is not None and obj is not None:
-            rows.append(WorkRow(item, QUEUES[item.antrean], source.summary(obj), source.url_of(obj)))
+            summary, url = source.summary(obj), source.url_of(obj)
+            if concerns(obj):
+                summary, url = summary.for_somebody_close(), ""
+            rows.append(WorkRow(item, QUEUES[item.antrean], summary, url))
     return rows
 
 

@@ -18,6 +18,7 @@ from django.dispatch import Signal
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from oss_portal.db.inserts import at_end_of_act
 from oss_portal.exceptions import Refused
@@ -80,6 +81,10 @@ class Summary:
     number: str = ""
     # What it waits for elsewhere: words and address, for who may open that.
     waits_at: tuple[str, str] | None = None
+
+    def for_somebody_close(self) -> "Summary":
+        """Return what an officer sees of a case that they must not open: its number, nothing of what is in it."""
+        return Summary(_("Mintalah petugas lain"), _("Menyangkut Anda atau orang yang dekat dengan Anda"), self.number)
 
 
 @dataclass(frozen=True)

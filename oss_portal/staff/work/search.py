@@ -18,8 +18,8 @@ from oss_portal.hooks import SearchGroup, SearchHit, staff_searches
 from oss_portal.models import WorkItem
 from oss_portal.staff import search_terms
 from oss_portal.staff.action_admin import ActionAdmin
-from oss_portal.staff.permissions import officer_of, staff_required
-from oss_portal.staff.work.queues import source_of
+from oss_portal.staff.permissions import conflict_test, officer_of, staff_required
+from oss_portal.staff.work.queues import Summary, source_of
 
 # So many hits of one list are shown; the list itself has the others.
 HITS = 6
@@ -52,20 +52,23 @@ class _List:
             .values_list("subjek_id", "petugas__nama")
         )
         address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        concerns = conflict_test(officer_of(request))
         return SearchGroup(
             title=str(model._meta.verbose_name_plural).capitalize(),
-            hits=[self._hit(o, o.pk in waiting, waiting.get(o.pk)) for o in found[:HITS]],
+            hits=[self._hit(o, o.pk in waiting, waiting.get(o.pk), is_closed=concerns(o)) for o in found[:HITS]],
             more=f"{address}?{urlencode({SEARCH_VAR: search_terms.hide(words)})}" if len(found) > HITS else "",
         )
 
-    def _hit(self, obj: Any, waits: bool, officer: str | None) -> SearchHit:
+    def _hit(self, obj: Any, waits: bool, officer: str | None, *, is_closed: bool) -> SearchHit:
         source = source_of(obj)
         url = reverse(f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change", args=[obj.pk])
-        words = self.model_admin.search_words(obj)
-        if source is not None:
-            summary = source.summary(obj)
-            words = (summary.title, summary.number)
-        return SearchHit(title=words[0], detail=words[1], url=url, waits=waits, officer=officer or "")
+        summary = source.summary(obj) if source is not None else Summary(*self.model_admin.search_words(obj))
+        title, detail = summary.title, summary.number if source is not None else summary.why
+        if is_closed:
+            # What a record without work is beside may be a name.
+            closed = summary.for_somebody_close()
+            title, detail, url = closed.title, " · ".join(filter(None, [closed.number, closed.why])), ""
+        return SearchHit(title=title, detail=detail, url=url, waits=waits, officer=officer or "")
 
 
 def _lists() -> list[_List]:
@@ -90,6 +93,6 @@ def search_page(request: HttpRequest) -> HttpResponse:
     words = search_terms.read(request.GET.get(SEARCH_VAR, "")).strip()
     groups = find(request, words) if words else []
     hits = [hit for group in groups for hit in group.hits]
-    if len(hits) == 1 and not any(group.more for group in groups):
+    if len(hits) == 1 and hits[0].url and not any(group.more for group in groups):
         return redirect(hits[0].url)
     return render(request, "staff/search.html", {"words": words, "groups": groups})

@@ -14,7 +14,7 @@ from oss_portal.models import OfficerNotice, Pengguna, WorkItem
 from oss_portal.reference.business_calendar import is_working_day
 from oss_portal.staff.permissions import officers_with
 from oss_portal.staff.work.assignment import ASSIGN
-from oss_portal.staff.work.listing import WorkRow, work_counts, work_rows
+from oss_portal.staff.work.listing import work_counts, work_rows
 from oss_portal.staff.work.notices import tell
 from oss_portal.staff.work.queues import QUEUES
 
@@ -81,11 +81,12 @@ def _supervisors(item: WorkItem) -> list[Pengguna]:
 
 def _mail_breaches(items: list[WorkItem]) -> None:
     """One mail to each supervisor for all that was found at once: names of queues and numbers, nothing else."""
-    lines: dict[Pengguna, list[WorkRow]] = defaultdict(list)
-    for row in work_rows(items):
-        for supervisor in _supervisors(row.item):
-            lines[supervisor].append(row)
-    for supervisor, rows in lines.items():
+    lines: dict[Pengguna, list[WorkItem]] = defaultdict(list)
+    for item in items:
+        for supervisor in _supervisors(item):
+            lines[supervisor].append(item)
+    for supervisor, late in lines.items():
+        rows = work_rows(late, supervisor)
         queue_mail(
             "oss_portal/work_late",
             recipient=supervisor.email,

@@ -62,7 +62,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     """What the officer holds in every queue, the most urgent first."""
     petugas = officer_of(request)
     rows, before, after = paginate(request, WorkItem.objects.is_open().filter(petugas=petugas), order=ORDER, per=50)
-    context = {"rows": work_rows(rows), "before": before, "after": after, "is_mine": True}
+    context = {"rows": work_rows(rows, petugas), "before": before, "after": after, "is_mine": True}
     return render(request, "staff/work_list.html", context)
 
 
@@ -79,7 +79,7 @@ def _export(request: HttpRequest, items: QuerySet[WorkItem]) -> HttpResponseBase
     def lines() -> Iterator[list[str]]:
         everything = items.order_by(*ORDER)[:LIMIT].iterator(chunk_size=500)
         while batch := list(islice(everything, 500)):
-            for row in work_rows(batch):
+            for row in work_rows(batch, officer_of(request)):
                 item, summary = row.item, row.summary
                 holder = item.petugas.nama if item.petugas else ""
                 waits = item.get_tunggu_display() if item.is_paused else ""
@@ -111,7 +111,7 @@ def queue_page(request: HttpRequest, code: str) -> HttpResponseBase:
     context = {
         "queue": queue,
         "tab": tab,
-        "rows": work_rows(rows),
+        "rows": work_rows(rows, petugas),
         "before": before,
         "after": after,
         "may_assign": may_assign,
@@ -274,7 +274,7 @@ def notices_page(request: HttpRequest) -> HttpResponse:
     notices = list(
         OfficerNotice.objects.filter(petugas=petugas).select_related("pekerjaan__petugas").order_by("-id")[:50]
     )
-    rows = {row.item.pk: row for row in work_rows({n.pekerjaan_id: n.pekerjaan for n in notices}.values())}
+    rows = {row.item.pk: row for row in work_rows({n.pekerjaan_id: n.pekerjaan for n in notices}.values(), petugas)}
     if request.method == "POST":
         mark_read(petugas)
         return redirect("petugas-pemberitahuan")
@@ -353,7 +353,7 @@ def board_officer(request: HttpRequest, user_id: str) -> HttpResponse:
     context = {
         "officer": petugas,
         "setting": away.setting_of(petugas),
-        "rows": work_rows(rows),
+        "rows": work_rows(rows, by),
         "before": before,
         "after": after,
         "may_assign": True,
