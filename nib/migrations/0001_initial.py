@@ -321,7 +321,7 @@ class Migration(migrations.Migration):
                             ("impor", "Bila mengimpor"),
                             ("ekspor_impor", "Bila mengekspor atau mengimpor"),
                             ("pekerja", "Bila mempekerjakan orang"),
-                            ("umk_rendah", "Bila dinyatakan untuk kegiatan berisiko rendah usaha mikro atau kecil"),
+                            ("umk_rendah", "Bila dinyatakan UMK berisiko rendah"),
                         ],
                         max_length=15,
                         verbose_name="syarat",

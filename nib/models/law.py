@@ -177,7 +177,7 @@ class AturanPeran(models.Model):
         IMPOR = "impor", _("Bila mengimpor")
         EKSPOR_IMPOR = "ekspor_impor", _("Bila mengekspor atau mengimpor")
         PEKERJA = "pekerja", _("Bila mempekerjakan orang")
-        UMK_RENDAH = "umk_rendah", _("Bila dinyatakan untuk kegiatan berisiko rendah usaha mikro atau kecil")
+        UMK_RENDAH = "umk_rendah", _("Bila dinyatakan UMK berisiko rendah")
 
     era = models.ForeignKey(Era, on_delete=models.PROTECT, related_name="aturan_peran", verbose_name=_("era"))
     jenis = models.CharField(_("peran"), max_length=12, choices=JenisPeran)
