@@ -13,7 +13,7 @@ from tests.servers import own_database
 
 TEMPLATE = "oss_portal_template"
 # Percent of the lines and branches of the product that the tests reach: it may rise and never fall again.
-COVERAGE = 94
+COVERAGE = 95
 
 
 @dataclass(frozen=True)
