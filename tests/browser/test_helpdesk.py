@@ -127,6 +127,8 @@ def test_the_officers_pages_are_good_on_a_phone_and_on_a_desk(walker):
     sign_in(j, s)
     for nama in ("petugas-antrean", "petugas-telepon", "petugas-penyelia", "petugas-diteruskan"):
         j.open(reverse(nama) + ("?tab=semua" if nama == "petugas-antrean" else ""))
+    j.open(reverse("petugas-pekerjaan-antrean", args=["tiket"]) + "?tab=semua")
+    j.open(reverse("petugas-angka-saya"))
     j.open(reverse("petugas-tiket", args=[t.kode]))
     for d in j.page.locator("main details").all():
         d.locator("summary").first.click()
