@@ -153,7 +153,23 @@ def part_bytes(part: Message) -> bytes:
     return content if isinstance(content, bytes) else b""
 
 
+_MARKS = re.compile(r"[^A-Za-z0-9+/=\s]")
+
+
+def _is_no_base64(part: Message) -> bool:
+    """Whether a text that is said to be base64 stands there in words: with letters that no such code has."""
+    encoding = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
+    payload = part.get_payload()
+    if encoding != "base64" or not isinstance(payload, str):
+        return False
+    return len(_MARKS.findall(payload)) > len(payload) / 200 and " " in payload.strip()
+
+
 def part_text(part: Message, label: str = "") -> str:
     """Return the text of a part, by its charset or by `label` where it names none."""
-    text = decode(part_bytes(part), parameter(part, "charset", "content-type") or label)
+    content = part_bytes(part)
+    if _is_no_base64(part):
+        # A label that lies: to read the words as a code would leave nothing of them.
+        content = str(part.get_payload()).encode("utf-8", "surrogateescape")
+    text = decode(content, parameter(part, "charset", "content-type") or label)
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")

@@ -348,6 +348,12 @@ def test_m39_what_outlook_packed_is_said_to_be_unreadable_and_not_called_a_refus
     assert IncomingMail.objects.get().dilewati == ["winmail.dat"]
 
 
+def test_m21_words_that_are_called_base64_are_read_as_they_stand():
+    words = "Yth. petugas,\nalamat usaha saya salah: Jalan Mawar 8, bukan 9!"
+    raw = raw_mail(words, Content_Transfer_Encoding="base64")
+    assert text(raw) == words
+
+
 def tnef(*attributes) -> bytes:
     """A package of Outlook: attributes are (level, name and type, bytes)."""
     lines = [struct.pack("<IH", 0x223E9F78, 1)]
