@@ -246,7 +246,8 @@ def through_pytest(rows: dict[str, tuple[str, ...]], **environment: str) -> None
         report = Path(folder) / "result.xml"
         file = [f"tests/security/{b}.py" for names in rows.values() for b in names]
         command = [sys.executable, "-m", "tests.run", *file, "-q", "-n", "2", "--dist", "load", "--tb=short"]
-        command += ["--show-capture=no", f"--junitxml={report}"]
+        # A machine that others use too needs more than the 300 s of one test.
+        command += ["--show-capture=no", "--timeout=1200", f"--junitxml={report}"]
         clean = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "ENVIRONMENT"}}
         result = subprocess.run(command, cwd=ROOT, env=clean | environment, capture_output=True, text=True)
         if not report.exists():
