@@ -28,7 +28,8 @@ class HakAksesMiddleware:
     def __call__(self, request: PersonRequest) -> HttpResponse:
         request.hak_akses = request.stopped_hak_akses = None
         request.other_hak_akses = []
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if has_session and request.user.is_authenticated and not request.user.is_staff:
             self._resolve(request)
         return self.get_response(request)
 

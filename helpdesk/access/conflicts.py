@@ -17,24 +17,17 @@ from registrasi.services.conflicts import (
 )
 
 
-def _person(tiket: Tiket) -> Pengguna | None:
-    """Return whom the ticket is from: the holder of the account, or whose it may be where nothing is proven."""
-    if tiket.pelapor is None and tiket.akun_cocok is None and tiket.email:
-        return Pengguna.objects.find_holder(name=tiket.email)
-    return tiket.pelapor or tiket.akun_cocok
-
-
 def must_keep_away(petugas: Pengguna, tiket: Tiket) -> bool:
     """Whether this officer must keep away from the ticket."""
     people, nomor = people_and_numbers_of(tiket)
-    return has_conflict(petugas, _person(tiket), *people, nomor=tuple(nomor))
+    return has_conflict(petugas, tiket.apparent_person, *people, nomor=tuple(nomor))
 
 
 def refused(petugas: Pengguna, tiket: Tiket, *, obj: Model | None = None) -> bool:
     """Record the try and return True when this officer must not open the ticket, or `obj` that belongs to it."""
     if not must_keep_away(petugas, tiket):
         return False
-    record_refused(petugas=petugas, obj=obj or tiket, wanted="buka", about=_person(tiket))
+    record_refused(petugas=petugas, obj=obj or tiket, wanted="buka", about=tiket.apparent_person)
     return True
 
 
@@ -43,7 +36,7 @@ def put_on_record(petugas: Pengguna, tiket: Tiket, refused: Refused, *, wanted: 
     if refused.on_record:
         concerned = refused.tiket if isinstance(refused, ConflictOfInterest) else tiket
         about = refused.about if isinstance(refused, ConflictOfInterest) else None
-        record_refused(petugas=petugas, obj=concerned, wanted=wanted, about=about or _person(concerned))
+        record_refused(petugas=petugas, obj=concerned, wanted=wanted, about=about or concerned.apparent_person)
 
 
 @dataclass(frozen=True)

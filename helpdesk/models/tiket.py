@@ -9,7 +9,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.choices import (
@@ -328,6 +328,13 @@ class Tiket(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status in OPEN
+
+    @cached_property
+    def apparent_person(self) -> Pengguna | None:
+        """Whom it is from: the holder of the account, or whose it may be where nothing is proven."""
+        if self.pelapor is None and self.akun_cocok is None and self.email:
+            return Pengguna.objects.find_holder(name=self.email)
+        return self.pelapor or self.akun_cocok
 
     @property
     def running(self) -> bool:

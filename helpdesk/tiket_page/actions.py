@@ -385,18 +385,10 @@ def find_action(name: str, sent_as: str) -> TiketAction | None:
 
 @dataclass(frozen=True)
 class Fold:
-    """Acts that stand together on the page, with their forms."""
+    """Acts that stand together on the page; their forms are made when the fold is opened."""
 
+    first: TiketAction
     entries: list[tuple[TiketAction, BaseForm]]
-
-    @property
-    def first(self) -> TiketAction:
-        return self.entries[0][0]
-
-    @property
-    def is_open(self) -> bool:
-        """Whether one of its forms is shown again with what is wrong in it."""
-        return any(form.errors for _action, form in self.entries)
 
 
 @dataclass(frozen=True)
@@ -407,15 +399,23 @@ class Group:
     folds: list[Fold]
 
 
+def _fold(request: HttpRequest, t: Tiket, actions: tuple[TiketAction, ...], sent: dict[str, BaseForm]) -> Fold:
+    is_open = request.GET.get("buka") == actions[0].name or any(a.name in sent for a in actions)
+    forms = [(a, sent.get(a.name) or a.empty_form(request, t, prefix=a.prefix)) for a in actions] if is_open else []
+    return Fold(actions[0], forms)
+
+
 def groups(request: HttpRequest, t: Tiket, sent: dict[str, BaseForm]) -> list[Group]:
-    """Return the acts on an open ticket that this officer may do; on one that is over it can only be linked."""
+    """Return the acts on an open ticket that this officer may do; on one that is over it can only be linked.
 
-    def fold(actions: tuple[TiketAction, ...]) -> Fold:
-        return Fold([(a, sent.get(a.name) or a.empty_form(request, t, prefix=a.prefix)) for a in actions])
-
-    if not t.is_open:
-        return [Group("", [fold((LINK,))])]
+    Only the fold that the address names by `buka`, or one whose form was `sent`, has its forms.
+    """
     return [
-        Group(title, [fold(actions) for actions in folds if actions[0].offered(request.user, t)])
-        for title, folds in GROUPS
+        Group(title, [_fold(request, t, actions, sent) for actions in folds if actions[0].offered(request.user, t)])
+        for title, folds in (GROUPS if t.is_open else (("", ((LINK,),)),))
     ]
+
+
+def opened_fold(request: HttpRequest, t: Tiket) -> Fold | None:
+    """Return the fold that the address names by `buka`, where this officer may open it."""
+    return next((fold for group in groups(request, t, {}) for fold in group.folds if fold.entries), None)

@@ -54,11 +54,8 @@ class SidePanel:
 
 def panel(tiket: Tiket, petugas: Pengguna) -> SidePanel:
     """Return the person, registrations, rights, NIBs, mails with their delivery, earlier and linked tickets."""
-    person = tiket.pelapor or tiket.akun_cocok
-    proven = tiket.pelapor is not None
-    if person is None and tiket.email:
-        # The address alone proves nothing: the page says so.
-        person = Pengguna.objects.find_holder(name=tiket.email)
+    # The address alone proves nothing: the page says so.
+    person, proven = tiket.apparent_person, tiket.pelapor is not None
     rights = (
         list(HakAkses.objects.filter(pengguna=person).select_related("pelaku_usaha").order_by("-id")[:MANY])
         if person

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
 from django.forms import BaseForm
-from django.http import FileResponse, Http404, HttpResponse, QueryDict
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseNotFound, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ from helpdesk.forms.reporter import MAX_MESSAGE_LENGTH
 from helpdesk.models import Attachment, CannedAnswer, Follower, HelpArticle, Tiket
 from helpdesk.permissions import READ, SERVE
 from helpdesk.services.drafts import save_draft
-from helpdesk.tiket_page.actions import TiketAction, find_action
+from helpdesk.tiket_page.actions import TiketAction, find_action, opened_fold
 from helpdesk.tiket_page.context import context, fill_canned_answer
 from oss_portal.exceptions import Refused
 from oss_portal.staff.actions import Done, Page
@@ -65,6 +65,9 @@ def tiket(request: AuthenticatedRequest, kode: uuid.UUID) -> HttpResponse:
             if isinstance(answer, HttpResponse):
                 return answer
             sent, t = {action.name: answer}, _tiket(request, kode)
+    elif request.headers.get("X-Requested-With") == "XMLHttpRequest":
+        fold = opened_fold(request, t)
+        return render(request, "helpdesk/staff/_fold.html", {"fold": fold}) if fold else HttpResponseNotFound()
     return render(request, "helpdesk/staff/tiket.html", context(request, t, sent))
 
 

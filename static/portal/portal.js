@@ -125,14 +125,32 @@
     b.addEventListener("click", function () { window.print(); });
   });
 
-  document.querySelectorAll("textarea[maxlength]").forEach(function (t) {
+  function countLetters(t) {
     var remaining = document.createElement("div");
     remaining.className = "form-text";
     var update = function () { remaining.textContent = t.value.length + " / " + t.maxLength; };
     t.addEventListener("input", update);
     t.insertAdjacentElement("afterend", remaining);
     update();
-  });
+  }
+  document.querySelectorAll("textarea[maxlength]").forEach(countLetters);
+
+  // A fold whose content the server makes when it is opened; `toggle` does not bubble.
+  document.addEventListener("toggle", function (e) {
+    var fold = e.target, address = fold.dataset && fold.dataset.fragment;
+    if (!address || !fold.open || !window.fetch) return;
+    delete fold.dataset.fragment;
+    fetch(address, { headers: { "X-Requested-With": "XMLHttpRequest" } })
+      .then(function (r) { return r.ok && !r.redirected ? r.text() : ""; })
+      .then(function (h) {
+        var fresh = new DOMParser().parseFromString(h, "text/html").querySelector("details");
+        // Else the link in it leads to the same.
+        if (!fresh) return;
+        while (fold.lastElementChild !== fold.firstElementChild) fold.lastElementChild.remove();
+        while (fresh.children.length > 1) fold.append(fresh.children[1]);
+        fold.querySelectorAll("textarea[maxlength]").forEach(countLetters);
+      });
+  }, true);
 
   // Answers while one types the subject of a report.
   document.querySelectorAll("form[data-suggest-url]").forEach(function (form) {

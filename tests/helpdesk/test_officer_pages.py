@@ -73,6 +73,32 @@ def test_a_complaint_about_an_officer_is_not_there_for_officers(client, p):
     assert "Petugas kasar" in client.get(reverse("petugas-antrean"), {"tab": "semua"}).text
 
 
+def test_the_form_of_an_act_is_made_when_its_fold_is_opened_with_scripts_and_without(
+    client, p, django_assert_max_num_queries
+):
+    t = tiket()
+    client.get(page(t))
+    with django_assert_max_num_queries(25):
+        closed = client.get(page(t)).text
+    assert 'href="?buka=eskalasi#eskalasi"' in closed
+    assert "eskalasi-alasan" not in closed
+    opened = client.get(page(t), {"buka": "eskalasi"}).text
+    assert "eskalasi-alasan" in opened
+    assert "tunggu-alasan" not in opened
+    script = {"X-Requested-With": "XMLHttpRequest"}
+    fragment = client.get(page(t), {"buka": "eskalasi"}, headers=script).text
+    assert fragment.startswith("<details")
+    assert "eskalasi-alasan" in fragment
+    assert "<form" not in client.get(page(t), {"buka": "tidak ada"}, headers=script).text
+
+
+def test_a_form_with_a_fault_comes_back_open(client, p):
+    t = tiket()
+    again = client.post(page(t), {"aksi": "eskalasi", "eskalasi-unit": "nib", "eskalasi-alasan": ""})
+    assert again.context["groups"][0].folds[2].entries[0][1].errors
+    assert "tunggu-alasan" not in again.text
+
+
 def test_handing_over_to_the_supervisor_takes_it_from_the_officer(client, p):
     t = tiket()
     client.post(page(t), {"aksi": "penyelia"})
