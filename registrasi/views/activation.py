@@ -87,6 +87,7 @@ def activation(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("nib-langkah", 1)
         return redirect("aktivasi-selesai")
     context = {"form": form, "pendaftaran": pendaftaran, "owner": owner, "changed": changed, "token": token}
+    context["by_phone"] = link.lewat_telepon
     return render(request, "registrasi/activation.html", context, status=422 if form.errors else 200)
 
 

@@ -62,7 +62,11 @@ def test_the_page_after_the_form_offers_a_code_and_the_code_leads_to_the_activat
     assert registered.post(CODE_PAGE, {"kode": wrong}).status_code == 422
     # Typed as it is read aloud.
     link = registered.post(CODE_PAGE, {"kode": f"{code()[:3]} {code()[3:]}"}).url
-    assert registered.get(link).status_code == 200
+    page = registered.get(link)
+    assert page.status_code == 200
+    # The address was not proven, so it signs nobody in.
+    assert "Dengan User-ID dan kata sandi" in page.text
+    assert "Dengan User-ID atau alamat surel" not in page.text
     assert ActivationLink.objects.filter(lewat_telepon=True).count() == 1
     assert registered.post(CODE_PAGE, {"kode": code()}).status_code == 422
 
