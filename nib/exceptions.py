@@ -25,6 +25,12 @@ class PermohonanIncomplete(Refused):
         super().__init__(" ".join(str(message) for _step, message in missing))
 
 
+class PernyataanChanged(Refused):
+    """The statements that stood above the button are not those of now (PJP-1a..d)."""
+
+    message = _("Pernyataannya berubah sejak halaman ini dibuka. Baca lagi, lalu ajukan.")
+
+
 class DifferentPersonRequired(Refused):
     """Four eyes: the second person must be another one, and nobody decides on an own application."""
 

@@ -4,7 +4,7 @@ Every act locks the business and the application first, in this order, so that t
 never write over a submitted application.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nib.events import Event
-from nib.exceptions import AlreadyHasNib, PermohonanIncomplete, PermohonanLocked
+from nib.exceptions import AlreadyHasNib, PermohonanIncomplete, PermohonanLocked, PernyataanChanged
 from nib.models import (
     EdisiKbli,
     Kbli,
@@ -272,23 +272,31 @@ def record_pernyataan(*, permohonan: Permohonan, texts: list[TeksPernyataan], by
     The step is done when every statement that the application needs today is among them.
     """
     permohonan = lock_draft(permohonan)
-    permohonan.pernyataan.exclude(teks__in=texts).delete()
-    recorded = set(permohonan.pernyataan.values_list("teks_id", flat=True))
-    PernyataanPermohonan.objects.bulk_create(
-        [PernyataanPermohonan(permohonan=permohonan, teks=t, oleh=by) for t in texts if t.pk not in recorded]
-    )
+    _keep_pernyataan(permohonan, texts, by)
     content = PermohonanContent(permohonan)
     _mark_step(permohonan, 4, all(t.pk in content.stated for t in content.pernyataan_texts))
     _save(permohonan, set())
     return permohonan
 
 
+def _keep_pernyataan(permohonan: Permohonan, texts: list[TeksPernyataan], by: Pengguna) -> None:
+    permohonan.pernyataan.exclude(teks__in=texts).delete()
+    recorded = set(permohonan.pernyataan.values_list("teks_id", flat=True))
+    PernyataanPermohonan.objects.bulk_create(
+        [PernyataanPermohonan(permohonan=permohonan, teks=t, oleh=by) for t in texts if t.pk not in recorded]
+    )
+
+
 @transaction.atomic
-def submit(*, permohonan: Permohonan, by: Pengguna, answer: str = "") -> Permohonan:
+def submit(
+    *, permohonan: Permohonan, by: Pengguna, answer: str = "", stated: Collection[str] | None = None
+) -> Permohonan:
     """Submit: freeze the data, compute scale and risk, let the rules decide; return the fresh application.
 
-    Clean: the NIB is issued in the same transaction. Flagged: it waits for an officer, with a clock. A second call, by
-    a double click or another tab, changes nothing. Raises `PermohonanIncomplete`, `PermohonanLocked`, `AlreadyHasNib`.
+    `stated`: the keys of the statements above the button, where submitting makes them (`states_at_the_end`); kept with
+    the application (PJP-1a..d). Clean: the NIB is issued in the same transaction. Flagged: it waits for an officer,
+    with a clock. A second call, by a double click or another tab, changes nothing. Raises `PermohonanIncomplete`,
+    `PermohonanLocked`, `AlreadyHasNib`, `PernyataanChanged`.
     """
     permohonan = lock_permohonan(permohonan)
     if permohonan.status in {Permohonan.Status.DIAJUKAN, Permohonan.Status.TERBIT}:
@@ -296,16 +304,28 @@ def submit(*, permohonan: Permohonan, by: Pengguna, answer: str = "") -> Permoho
     if not permohonan.is_editable:
         raise PermohonanLocked
     with appended_together():
-        return _submit_locked(permohonan, by, answer)
+        return _submit_locked(permohonan, by, answer, stated)
 
 
-def _submit_locked(permohonan: Permohonan, by: Pengguna, answer: str) -> Permohonan:
+def _state(content: PermohonanContent, stated: Collection[str], by: Pengguna) -> None:
+    texts = content.pernyataan_texts
+    if all(t.pk in content.stated for t in texts):
+        return
+    if set(stated) != {str(t.pk) for t in texts}:
+        raise PernyataanChanged
+    _keep_pernyataan(content.permohonan, texts, by)
+    content.stated = {t.pk for t in texts}
+
+
+def _submit_locked(permohonan: Permohonan, by: Pengguna, answer: str, stated: Collection[str] | None) -> Permohonan:
     usaha, nib = permohonan.pelaku_usaha, permohonan.pelaku_usaha.nib.live().first()
     days = review_days(perseorangan=usaha.perseorangan)
     is_new = permohonan.jenis == Permohonan.Jenis.BARU
     if is_new and nib is not None:
         raise AlreadyHasNib
     content = PermohonanContent(permohonan, has_nib=nib is not None)
+    if stated is not None and permohonan.states_at_the_end:
+        _state(content, stated, by)
     skala, missing = content.skala, content.check()
     if missing or skala is None:
         raise PermohonanIncomplete(missing)

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from nib.exceptions import AlreadyHasNib, PermohonanIncomplete
+from nib.exceptions import AlreadyHasNib, PermohonanIncomplete, PernyataanChanged
 from nib.explanations import STEP_NAMES, explain_skala, step_names
 from nib.forms import CorrectionAnswerForm, PelakuUsahaForm, PeranForm, PernyataanForm
 from nib.forms.base import StepForm
@@ -173,13 +173,18 @@ def _review_step(request: HakAksesRequest, permohonan: Permohonan, content: Perm
     if request.method == "POST":
         if not form.is_valid():
             return _render_review(request, permohonan, content, form)
-        if permohonan.states_at_the_end and not _state(request, permohonan, content):
-            messages.warning(request, _("Pernyataannya berubah sejak halaman ini dibuka. Baca lagi, lalu ajukan."))
-            return redirect("nib-langkah", LAST_STEP)
         try:
-            permohonan = submit(permohonan=permohonan, by=request.user, answer=form.cleaned_data["jawaban"])
+            permohonan = submit(
+                permohonan=permohonan,
+                by=request.user,
+                answer=form.cleaned_data["jawaban"],
+                stated=request.POST.getlist("pernyataan"),
+            )
         except PermohonanIncomplete:
-            return _render_review(request, permohonan, PermohonanContent(permohonan), form)
+            return _render_review(request, permohonan, content, form)
+        except PernyataanChanged as changed:
+            show_refusal(request, changed, messages.WARNING)
+            return redirect("nib-langkah", LAST_STEP)
         except Refused as refused:
             show_refusal(request, refused, messages.INFO if isinstance(refused, AlreadyHasNib) else messages.WARNING)
             return redirect("nib")
@@ -189,17 +194,6 @@ def _review_step(request: HakAksesRequest, permohonan: Permohonan, content: Perm
             return redirect("nib")
         return redirect("nib-hasil" if permohonan.status == Permohonan.Status.TERBIT else "nib")
     return _render_review(request, permohonan, content, form)
-
-
-def _state(request: HakAksesRequest, permohonan: Permohonan, content: PermohonanContent) -> bool:
-    """Record the statements that stood above the button; returns False where they are not those of now (PJP-1a..d)."""
-    texts = content.pernyataan_texts
-    if all(t.pk in content.stated for t in texts):
-        return True
-    if set(request.POST.getlist("pernyataan")) != {str(t.pk) for t in texts}:
-        return False
-    record_pernyataan(permohonan=permohonan, texts=texts, by=request.user)
-    return True
 
 
 def _render_review(
