@@ -11,6 +11,7 @@ from helpdesk.access.masking import without_nik
 from helpdesk.models import Message
 from oss_portal.privacy.masking import mask_email, mask_phone, mask_text
 from oss_portal.reference.charts import Figure
+from oss_portal.templatetags.portal import clock
 
 register = template.Library()
 
@@ -23,16 +24,16 @@ def without_nik_filter(text: str) -> str:
 
 @register.filter
 def short_datetime(moment: object) -> str:
-    """Return a moment as one says it at a desk: "hari ini 15.41", "kemarin 09.10", "12-11-2026 15.41"."""
+    """Return a moment as one says it at a desk: "hari ini 15.41", "kemarin 09.10", "12 Nov 2026 15.41 WIB"."""
     if not isinstance(moment, datetime):
         return ""
     local = timezone.localtime(moment)
-    clock, ago = local.strftime("%H.%M"), (timezone.localdate() - local.date()).days
+    hour, ago = local.strftime("%H.%M"), (timezone.localdate() - local.date()).days
     if ago == 0:
-        return _("hari ini %(jam)s") % {"jam": clock}
+        return _("hari ini %(jam)s") % {"jam": hour}
     if ago == 1:
-        return _("kemarin %(jam)s") % {"jam": clock}
-    return f"{local:%d-%m-%Y} {clock}"
+        return _("kemarin %(jam)s") % {"jam": hour}
+    return clock(local)
 
 
 @register.filter

@@ -108,12 +108,12 @@ def datetime_id(value: Any) -> str:
 
 @register.filter
 def clock(value: Any) -> str:
-    """Return `14.30 WIB` for a moment of today, with the day before it for another one."""
+    """Return `14.30 WIB` for a moment of today, `23 Nov 2026 14.30 WIB` for one of another day."""
     if not isinstance(value, datetime):
         return ""
     local = timezone.localtime(value)
     text = local.strftime("%H.%M WIB")
-    return text if local.date() == timezone.localdate() else f"{local:%d-%m-%Y} {text}"
+    return text if local.date() == timezone.localdate() else f"{formats.date_format(local, 'j M Y')} {text}"
 
 
 def _length(difference: timedelta) -> str:
