@@ -12,14 +12,17 @@ PERIOD = timedelta(minutes=10)
 MAX_GUESSES = 5
 
 
-def make_code(subject: str) -> str:
-    """Return a new code for `subject` (a registration …); the one before it dies."""
-    code = f"{secrets.randbelow(10**6):06d}"
+def random_code() -> str:
+    """Return six digits that are worth nothing yet (`keep_code`)."""
+    return f"{secrets.randbelow(10**6):06d}"
+
+
+def keep_code(subject: str, code: str) -> None:
+    """Let this code, which was sent, prove `subject` (a registration …); the one before it dies."""
     PhoneCode.objects.update_or_create(
         kunci=blind_index(subject, "kode-hp"),
         defaults={"hash": _digest(subject, code), "berlaku_sampai": timezone.now() + PERIOD, "percobaan": 0},
     )
-    return code
 
 
 def _digest(subject: str, code: str) -> str:

@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from oss_portal.models import Pengguna
-from oss_portal.phone.codes import PERIOD, make_code, use_code
+from oss_portal.phone.codes import PERIOD, keep_code, random_code, use_code
 from oss_portal.phone.messages import queue_phone_message
 from registrasi.models import ActivationLink, Pendaftaran
 from registrasi.rules.periods import PHONE_LINK_PERIOD
@@ -28,11 +28,16 @@ def send_activation_code(*, kode: uuid.UUID | str) -> bool:
     pendaftaran = Pendaftaran.objects.waiting().select_for_update().filter(kode=kode).exclude(user_id="").first()
     if pendaftaran is None:
         return False
+    code = random_code()
     with translation.override(pendaftaran.bahasa):
         text = _(
             "Kode aktivasi OSS: %(kode)s. Berlaku %(menit)d menit. Jangan berikan kepada siapa pun, juga petugas."
-        ) % {"kode": make_code(_subject(kode)), "menit": PERIOD.total_seconds() // 60}
-    return queue_phone_message(pendaftaran.telepon, text, awaited=True)
+        ) % {"kode": code, "menit": PERIOD.total_seconds() // 60}
+    if not queue_phone_message(pendaftaran.telepon, text, awaited=True):
+        # A code that nobody was sent would only be five more guesses, and the end of one that was.
+        return False
+    keep_code(_subject(kode), code)
+    return True
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.utils import timezone
 from oss_portal import tasks
 from oss_portal.models import PhoneCode
 from oss_portal.phone import messages
-from oss_portal.phone.codes import MAX_GUESSES, PERIOD, make_code, use_code
+from oss_portal.phone.codes import MAX_GUESSES, PERIOD, keep_code, random_code, use_code
 from oss_portal.phone.providers import DEVELOPMENT_KEY, HttpProvider, MessageRefused, PhoneProviderDown
 from tests.registrasi.stand_in import drip, raw, reply, silence, stand_in
 
@@ -120,6 +120,12 @@ def test_a_number_a_block_and_a_day_have_their_budget(written, settings):
 def test_without_a_channel_nothing_is_queued(settings):
     settings.PHONE_CHANNEL = ""
     assert not messages.queue_phone_message(NUMBER, "x")
+
+
+def make_code(subject):
+    code = random_code()
+    keep_code(subject, code)
+    return code
 
 
 def test_a_code_is_good_once_for_what_it_was_made_for_and_no_code_is_kept():

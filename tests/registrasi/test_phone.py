@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from nib.notifications import notify_issued
-from oss_portal.models import OutgoingMail, Pengguna
+from oss_portal.models import OutgoingMail, Pengguna, PhoneCode
 from oss_portal.phone.providers import DEVELOPMENT_KEY
 from registrasi.models import ActivationLink, PelakuUsaha, Pendaftaran
 from tests.factories.nib import load_reference_data, make_nib
@@ -94,6 +94,19 @@ def test_a_code_is_sent_three_times_an_hour_at_most(registered):
     answers = [registered.post(CODE_PAGE, {"kirim": "1"}).status_code for _ in range(5)]
     assert answers == [302, 302, 302, 429, 429]
     assert len(messages()) == 3
+
+
+def test_past_the_budget_no_code_is_made_and_the_one_that_was_sent_lives_on(registered, settings):
+    settings.PHONE_MESSAGES_AT_ONCE = 1
+    registered.post(CODE_PAGE, {"kirim": "1"})
+    sent = PhoneCode.objects.get()
+    wrong = "000000" if code() != "000000" else "000001"
+    registered.post(CODE_PAGE, {"kode": wrong})
+    registered.post(CODE_PAGE, {"kirim": "1"})
+    assert len(messages()) == 1
+    kept = PhoneCode.objects.get()
+    assert (kept.hash, kept.percobaan) == (sent.hash, 1)
+    assert "/aktivasi/" in registered.post(CODE_PAGE, {"kode": code()}).url
 
 
 def test_the_phone_is_proven_and_the_address_is_not(person):
