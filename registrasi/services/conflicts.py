@@ -17,6 +17,8 @@ from registrasi.models.officer_relation import identity_indexes
 
 # Columns with the identity number of a person whom a record is about.
 NUMBERS = ("nomor_identitas", "calon_nomor_identitas")
+# Columns with the blind index of `nomor_identitas`, which tell as much and need no key.
+_INDEXES = ("identitas_indeks", "nomor_identitas_indeks")
 
 
 def has_conflict(petugas: Pengguna, *people: Pengguna | None, nomor: tuple[str, ...] = ()) -> bool:
@@ -89,6 +91,13 @@ def has_usaha_conflict(petugas: Pengguna, usaha: PelakuUsaha) -> bool:
     return has_conflict(petugas, *people, nomor=tuple(nomor))
 
 
+def _indexes_of(obj: models.Model) -> list[str]:
+    """Return the blind indexes of the identity numbers of a record; decrypts only what has no column for it."""
+    kept = [index for name in _INDEXES if (index := getattr(obj, name, ""))]
+    numbers = {str(getattr(obj, name, "") or "") for name in (NUMBERS[1:] if kept else NUMBERS)}
+    return kept + identity_indexes(numbers - {""})
+
+
 class ConflictTest:
     """`has_conflict` for the rows of a list: what is the officer's own and whose they keep away from is read once.
 
@@ -120,8 +129,7 @@ class ConflictTest:
             people.append(obj.pk)
         if not self._people.isdisjoint(people):
             return True
-        numbers = {str(getattr(obj, name, "") or "") for name in NUMBERS} - {""}
-        if numbers and self._indexes and not self._indexes.isdisjoint(identity_indexes(numbers)):
+        if self._indexes and not self._indexes.isdisjoint(_indexes_of(obj)):
             return True
         return bool(self._usaha) and _usaha_pk(obj) in self._usaha
 

@@ -26,7 +26,7 @@ PATTERNS = {
 # Worthless on purpose: an invented key, the key of the tests ("uji-uji-…"), words that stand for a secret in examples.
 # Worthless too: keys without chance, which the checks of settings must refuse.
 NOT_SECRET = re.compile(
-    r"S3VjaW5nIGhp|AAAAAAAAAA|AAECAwQFBg|:contoh@|dWppLXVqaS|bGFpbi1sYWlu|pL3kq8Zr|uji-|:(?:secret|password|PASSWORD|rahasia|x+|uji|sandi)@"
+    r"S3VjaW5nIGhp|AAAAAAAAAA|AAECAwQFBg|:contoh@|dWppLXVqaS|bGFpbi1sYWlu|pL3kq8Zr|uji-|:(?:secret|password|PASSWORD|RUNTIME|REPLICATION|rahasia|x+|uji|sandi)@"
 )
 _NOT_TEXT = {".png", ".wav", ".woff2", ".icc", ".ttf", ".gz", ".mo", ".pdf", ".ico"}
 
