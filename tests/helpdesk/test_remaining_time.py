@@ -58,6 +58,6 @@ def test_a_promise_of_whole_days_is_said_as_these_days(now, days):
 def test_all_tickets_of_a_page_are_answered_with_one_look_at_the_calendar(django_assert_num_queries):
     listing = [tiket() for _ in range(5)]
     with django_assert_num_queries(1):
-        set_remaining_time(listing)
+        set_remaining_time(listing, listing[0].dibuat_pada)
     assert {t.next_clock for t in listing} == {"jawaban pertama"}
     assert all(t.remaining.startswith("sisa 3 hari kerja") for t in listing)
