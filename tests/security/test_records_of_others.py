@@ -45,7 +45,7 @@ MAIL_ADDRESS = "unikumsatu@rahasia.id"
 FORGED_TOKEN = "x" * 43
 # Everybody may read these: texts, the public register, captchas; or the secret in the address is the key.
 OPEN_TO_ALL = {
-    # A signed link of an hour, and only while nobody is an administrator: tests/foundation/test_first_administrators.py.
+    # A signed link of an hour, while nobody is an administrator: tests/foundation/test_first_administrators.py.
     "administrator-pertama",
     "kode-keamanan-suara",
     "captcha-image",
@@ -203,6 +203,7 @@ def scene(db) -> Scene:
         "petugas-pekerjaan-tindakan": {"pk": work.pk},
         "petugas-papan-petugas": {"user_id": petugas.user_id},
         "petugas-tiket": {"kode": report.kode},
+        "petugas-draf": {"kode": report.kode},
         "petugas-surel": {"kode": IncomingMail.objects.get().kode},
         "petugas-lampiran": {"kode": report.kode, "berkas": uuid.uuid4()},
         "petugas-diteruskan-tiket": {"kode": report.kode},
