@@ -8,7 +8,7 @@ from django_tasks import task
 from nib.certificate.versions import ensure_pdf
 from nib.models import Era, SertifikatNib
 from nib.services import era, granting, push, reminders
-from oss_portal.db.background import BATCH_PRIORITY, SWEEP_SECONDS, SomeFailed, for_each, work_off
+from oss_portal.db.background import BATCH_PRIORITY, SWEEP_SECONDS, sweep, work_off
 from oss_portal.db.clock import older_than
 
 
@@ -20,24 +20,17 @@ def render_certificate(certificate_id: int) -> bool:
 
 
 @task(queue_name="berkas")
-def render_missed() -> int:
+def render_missed(after: int = 0) -> int:
     """Make the PDFs whose worker died before it took them. Returns how many."""
     is_old = older_than("dibuat_pada", timedelta(minutes=5))
     waiting = SertifikatNib.objects.filter(is_old, pdf__isnull=True).order_by("pk").values_list("pk", flat=True)
-    start, count, after = time.monotonic(), 0, 0
-    failed: SomeFailed | None = None
-    while batch := list(waiting.filter(pk__gt=after)[:20]):
-        after = batch[-1]
-        try:
-            count += for_each(lambda pk: ensure_pdf(pk), batch, what="PDF of certificate")
-        except SomeFailed as error:
-            failed = error
-        if count and time.monotonic() - start > SWEEP_SECONDS:
-            render_missed.enqueue()
-            break
-    if failed:
-        raise failed
-    return count
+    return sweep(
+        render_missed,
+        lambda last: list(waiting.filter(pk__gt=last)[:20]),
+        lambda pk: ensure_pdf(pk),
+        after,
+        what="PDF of certificate",
+    )
 
 
 @task(queue_name="berkas", priority=BATCH_PRIORITY)
@@ -64,13 +57,14 @@ def send_reminders(step: int = 0, after: int = 0) -> int:
 @task
 def grant_overdue(after: int = 0) -> int:
     """Grant what nobody decided within the time of the law, where the operator wants it. Returns how many."""
-    start, count = time.monotonic(), 0
-    while found := granting.grant_next(after):
-        count, after = count + found[0], found[1]
-        if time.monotonic() - start > SWEEP_SECONDS:
-            grant_overdue.enqueue(after)
-            break
-    return count
+    granted = []
+
+    def grant(pk: int) -> None:
+        if granting.grant_if_due(pk):
+            granted.append(pk)
+
+    sweep(grant_overdue, granting.overdue, grant, after, what="Permohonan")
+    return len(granted)
 
 
 # A queue of their own: a server of an agency that is slow must not keep people waiting for their mails.

@@ -70,17 +70,19 @@ def grant_overdue(*, permohonan: Permohonan) -> Nib | None:
     return issue_nib(permohonan=permohonan, alasan=alasan)
 
 
-def grant_next(after: int) -> tuple[int, int] | None:
-    """Grant what is due among the next late applications above row `after`: how many, and where to go on."""
+def overdue(after: int) -> list[int]:
+    """Return the next late applications above row `after`, none while the switch is off."""
     if not Era.now().putusan_otomatis:
-        return None
+        return []
     late = Permohonan.objects.filter(
         pk__gt=after, status=Permohonan.Status.DIAJUKAN, tenggat__lt=timezone.now()
     ).order_by("pk")
-    batch = list(late.select_related("pelaku_usaha")[:BATCH_SIZE])
-    if not batch:
-        return None
-    return sum(grant_overdue(permohonan=permohonan) is not None for permohonan in batch), batch[-1].pk
+    return list(late.values_list("pk", flat=True)[:BATCH_SIZE])
+
+
+def grant_if_due(pk: int) -> Nib | None:
+    """Do `grant_overdue` for one of the applications that `overdue` names."""
+    return grant_overdue(permohonan=Permohonan.objects.get(pk=pk))
 
 
 @transaction.atomic

@@ -82,3 +82,26 @@ def delete_batch(rows: QuerySet, limit: int = 5000) -> int:
     """Delete some of `rows`, so that no transaction gets long. Returns how many rows went."""
     pks = list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
     return rows.model._default_manager.filter(pk__in=pks).delete()[0] if pks else 0
+
+
+def sweep(
+    task: Task, batch: Callable[[int], list[int]], work: Callable[[int], object], after: int, *, what: str
+) -> int:
+    """Do `work` for each key of the batches above `after`, as `for_each`; what takes longer goes to a new `task`.
+
+    `batch` returns the next keys above one, in their order. Returns how many were done. Raises `SomeFailed` at the end.
+    """
+    start, done = time.monotonic(), 0
+    failed: SomeFailed | None = None
+    while keys := batch(after):
+        after = keys[-1]
+        try:
+            done += for_each(work, keys, what=what)
+        except SomeFailed as error:
+            failed = error
+        if time.monotonic() - start > SWEEP_SECONDS:
+            task.enqueue(after)
+            break
+    if failed:
+        raise failed
+    return done

@@ -7,14 +7,18 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from nib.exceptions import AlreadyHasNib
 from nib.models import DasarHukum, Era, Nib, Permohonan
 from nib.permissions import MASTER_DATA
+from nib.services import granting
 from nib.services.changes import start_change
 from nib.services.granting import grant_overdue, switch_granting
+from nib.services.issuing import issue_nib
 from nib.services.permohonan import submit
 from nib.services.review import approve, reject
 from nib.tasks import grant_overdue as grant_task
 from oss_portal.audit.sentences import sentence
+from oss_portal.db.background import SomeFailed
 from oss_portal.exceptions import ReasonRequired
 from oss_portal.models import AuditEvent, OfficerNotice
 from oss_portal.reference.business_calendar import add_working_hours, working_day
@@ -156,3 +160,22 @@ def test_an_officer_and_the_system_at_once_give_one_nib(switched_on, submitted):
         lambda: grant_overdue(permohonan=submitted),
     )
     assert Nib.objects.count() == 1
+
+
+def test_an_application_that_cannot_be_granted_holds_up_none_behind_it(submitted, switched_on, monkeypatch):
+    later = PermohonanFactory(kegiatan__modal=200_000_000_000)
+    later = submit(permohonan=later, by=later.pembuat)
+    for permohonan in (submitted, later):
+        wait(permohonan, days=30)
+
+    def issue(*, permohonan, alasan):
+        if permohonan.pk == submitted.pk:
+            raise AlreadyHasNib
+        return issue_nib(permohonan=permohonan, alasan=alasan)
+
+    monkeypatch.setattr(granting, "issue_nib", issue)
+    with pytest.raises(SomeFailed):
+        grant_task.call()
+    later.refresh_from_db()
+    submitted.refresh_from_db()
+    assert (later.status, submitted.status) == (Permohonan.Status.TERBIT, Permohonan.Status.DIAJUKAN)
