@@ -83,6 +83,7 @@ def test_without_an_nib_the_page_leads_to_the_application(client, hak_akses):
 
 @pytest.mark.django_db
 def test_anyone_reads_the_levels_and_the_duties(client):
+    load_reference_data()
     page = client.get(reverse("setelah-nib")).text
     for text in ("Menengah tinggi", "SPPL", "PIRT", "BPJS", "15-07-", "PP 28/2025"):
         assert text in page
