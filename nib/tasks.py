@@ -6,7 +6,7 @@ from datetime import timedelta
 from django_tasks import task
 
 from nib.certificate.versions import ensure_pdf
-from nib.models import Era, SertifikatNib
+from nib.models import Era, Permohonan, SertifikatNib
 from nib.services import era, granting, push, reminders
 from oss_portal.db.background import BATCH_PRIORITY, SWEEP_SECONDS, sweep, work_off
 from oss_portal.db.clock import older_than
@@ -60,7 +60,7 @@ def grant_overdue(after: int = 0) -> int:
     granted = []
 
     def grant(pk: int) -> None:
-        if granting.grant_if_due(pk):
+        if granting.grant_overdue(permohonan=Permohonan.objects.get(pk=pk)):
             granted.append(pk)
 
     sweep(grant_overdue, granting.overdue, grant, after, what="Permohonan")

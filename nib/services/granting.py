@@ -80,11 +80,6 @@ def overdue(after: int) -> list[int]:
     return list(late.values_list("pk", flat=True)[:BATCH_SIZE])
 
 
-def grant_if_due(pk: int) -> Nib | None:
-    """Do `grant_overdue` for one of the applications that `overdue` names."""
-    return grant_overdue(permohonan=Permohonan.objects.get(pk=pk))
-
-
 @transaction.atomic
 def switch_granting(*, era: Era, by: Pengguna, on: bool, alasan: str) -> Era:
     """Let the system grant by law what nobody decided in time under this era, or let it no longer.
