@@ -96,19 +96,18 @@ class EncryptedChangeList(ClosedChangeList):
         """Leave out what concerns the officer or somebody close to them, and say how many rows that are."""
         super().get_results(request)
         rows = list(self.result_list)
-        concerns = conflict_test(officer_of(request)) if rows else None
-        if concerns is None or not (hidden := sum(concerns(row) for row in rows)):
+        if not rows:
             return
-        self.result_list = [row for row in rows if not concerns(row)]
-        messages.info(
-            request,
-            ngettext(
+        concerns = conflict_test(officer_of(request))
+        kept = [row for row in rows if not concerns(row)]
+        if hidden := len(rows) - len(kept):
+            self.result_list = kept
+            text = ngettext(
                 "%(n)s baris tidak ditampilkan: menyangkut Anda atau orang yang dekat dengan Anda.",
                 "%(n)s baris tidak ditampilkan: menyangkut Anda atau orang yang dekat dengan Anda.",
                 hidden,
             )
-            % {"n": hidden},
-        )
+            messages.info(request, text % {"n": hidden})
 
 
 def has_conflict(petugas: Pengguna, obj: Any) -> bool:
