@@ -89,9 +89,13 @@ def _yes_no(value: bool | None) -> str:
     return _("Ya") if value else _("Tidak")
 
 
+def _place(k: KegiatanUsaha) -> str:
+    return f"{k.lokasi.nama}, {k.lokasi.alamat}, {k.lokasi.wilayah}" if k.lokasi else _("alamat usaha")
+
+
 def _label(k: KegiatanUsaha) -> str:
-    place = f"{k.lokasi.nama}, {k.lokasi.alamat}, {k.lokasi.wilayah}" if k.lokasi else _("alamat usaha")
-    return _("Kegiatan %(kode)s %(judul)s (%(tempat)s)") % {"kode": k.kode_kbli, "judul": k.judul, "tempat": place}
+    named = {"kode": k.kode_kbli, "judul": k.judul, "tempat": _place(k)}
+    return _("Kegiatan %(kode)s %(judul)s (%(tempat)s)") % named
 
 
 @dataclass(frozen=True)
@@ -170,15 +174,12 @@ def _correctable(content: PermohonanContent) -> dict[str, str]:
     values = {
         key: "; ".join(lines[n].shown for n in names if n in lines and lines[n].shown) for key, names in labels.items()
     }
-    kegiatan = list(content.kegiatan)
+    kegiatan = content.kegiatan
     per_line = {
         "kbli": [f"{k.kode_kbli} {k.judul}" for k in kegiatan],
         "modal": [f"{k.kode_kbli}: {rupiah(k.modal)}" for k in kegiatan],
         "tenaga_kerja": [f"{k.kode_kbli}: {k.tenaga_kerja}" for k in kegiatan],
-        "lokasi": [
-            f"{k.lokasi.nama}, {k.lokasi.alamat}, {k.lokasi.wilayah}" if k.lokasi else _("alamat usaha")
-            for k in kegiatan
-        ],
+        "lokasi": [_place(k) for k in kegiatan],
     }
     return values | {key: "; ".join(dict.fromkeys(parts)) for key, parts in per_line.items()}
 
