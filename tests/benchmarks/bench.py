@@ -11,10 +11,12 @@ import resource
 import sys
 import time
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.benchmarks.figures import ALL
 from tests.benchmarks.lab import Figure, Lab
+from tests.benchmarks.peers.comparison import compare
 
 
 def main() -> int:
@@ -29,30 +31,35 @@ def main() -> int:
     reader.add_argument(
         "--rows",
         type=int,
-        default=1_000_000,
-        help="rows of the large tables; 10000000: 10 minutes, 30 GB in /tmp",
+        help="rows of the large tables, a million by default, beside the peers 100000; 10000000: 10 minutes, 30 GB",
     )
     reader.add_argument(
         "--seconds", type=float, default=4.0, help="seconds of each measurement; ten times as many for the mixed load"
     )
     reader.add_argument("--only", default=",".join(ALL), help="only these measurements, with commas")
+    reader.add_argument(
+        "--peers", action="store_true", help="beside the packages that others use; they are installed in var/peers/"
+    )
     reader.add_argument("--table", type=Path, metavar="FILE", help="write the figures as a table in Markdown too")
     p = reader.parse_args()
-    only = p.only.split(",")
+    only = [] if p.peers else p.only.split(",")
+    rows = p.rows or (100_000 if p.peers else 1_000_000)
     if wrong := set(only) - set(ALL):
         reader.error(f"unknown: {', '.join(sorted(wrong))}")
     resource.setrlimit(resource.RLIMIT_NOFILE, (4096, 4096))
     now, load = time.strftime("%Y-%m-%d %H:%M %Z"), os.getloadavg()[0]
-    lab = Lab(p.rows, p.seconds)
+    lab = Lab(rows, p.seconds)
     try:
-        lab.say(f"{now}, {_machine(lab)}, load {load:.1f}, {p.rows:,} rows")
+        lab.say(f"{now}, {_machine(lab)}, load {load:.1f}, {rows:,} rows")
         lab.prepare()
         for name in ALL:
             if name in only:
-                _measure(lab, name)
+                _measure(lab, name, ALL[name])
+        if p.peers:
+            _measure(lab, "peers", compare)
     finally:
         if p.table:
-            state = f"load average {load:.1f} before and {os.getloadavg()[0]:.1f} after; {p.rows:,} rows"
+            state = f"load average {load:.1f} before and {os.getloadavg()[0]:.1f} after; {rows:,} rows"
             command = f"`bin/bench {' '.join(sys.argv[1:])}`"
             p.table.write_text(f"{now}, {_machine(lab)}; {state}; {command}:\n\n{table(lab.rows)}", "utf-8")
         lab.close()
@@ -61,10 +68,10 @@ def main() -> int:
     return not rated or not all(rated)
 
 
-def _measure(lab: Lab, name: str) -> None:
+def _measure(lab: Lab, name: str, figure: Callable[[Lab], None]) -> None:
     """Take one measurement; one that breaks falls short, and the others are still taken."""
     try:
-        ALL[name](lab)
+        figure(lab)
     except Exception:  # noqa: BLE001 - whatever it is, it is printed and counts
         traceback.print_exc()
         lab.report_line(name, "broke, see above", "", 1, 0, at_least=False)

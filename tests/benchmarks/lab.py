@@ -15,6 +15,7 @@ from pathlib import Path
 
 import psycopg2
 
+from oss_portal.db.embedded_postgres import EmbeddedPostgres
 from tests.benchmarks.load_client import Result, load, pin_to_core, take
 from tests.servers import ROOT, Portal, free_port, own_database
 
@@ -24,6 +25,9 @@ OFFICER_LISTS = [
     "/admin/nib/nib/",
     "/admin/oss_portal/auditevent/",
 ]
+
+
+_TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True)
@@ -172,14 +176,14 @@ class Lab:
         self.portal.env["DJANGO_SETTINGS_MODULE"], self.portal.workers = configuration, processes
         seconds = self.portal.start_web()
         if processes == 1:
-            _pin_to_cores(self.web_pid, {self.core[1 % len(self.core)]})
+            pin_to_cores(self.web_pid, {self.core[1 % len(self.core)]})
         else:
             self.use_all_cores(self.web_pid)
         return seconds
 
     def use_all_cores(self, pid: int) -> None:
         """Let a process run on all cores: it inherited the one of this process."""
-        _pin_to_cores(pid, set(self.core))
+        pin_to_cores(pid, set(self.core))
 
     def count_deadlocks(self) -> int:
         """Return how many deadlocks PostgreSQL has met, by its figures and by its log."""
@@ -214,7 +218,7 @@ class Lab:
                 if probe.status.get(200):
                     break
             time.sleep(0.1)
-        _pin_to_cores(self.baseline.pid, {self.core[1 % len(self.core)]})
+        pin_to_cores(self.baseline.pid, {self.core[1 % len(self.core)]})
 
     def stop_baseline(self) -> None:
         if self.baseline:
@@ -305,10 +309,30 @@ def ip() -> dict[str, str]:
     return {"X-Forwarded-For": ".".join(str(random.randrange(1, 255)) for _ in range(4))}
 
 
+def processor_seconds(*pids: int) -> float:
+    """Return the time of the processor that processes and their children, dead ones too, have used."""
+    total = 0.0
+    for figures in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = figures.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(figures.parent.name) in pids:
+            total += sum(map(int, fields[11:15])) / _TICKS_PER_SECOND
+        elif int(fields[1]) in pids:
+            total += sum(map(int, fields[11:13])) / _TICKS_PER_SECOND
+    return total
+
+
+def server_pid(database: EmbeddedPostgres) -> int:
+    """Return the process that every process of a running PostgreSQL is a child of."""
+    return int((database.data / "postmaster.pid").read_text().splitlines()[0])
+
+
 def _children(pid: int) -> list[int]:
     return [int(p) for p in subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True).stdout.split()]
 
 
-def _pin_to_cores(pid: int, core: set[int]) -> None:
+def pin_to_cores(pid: int, core: set[int]) -> None:
     for children in [pid, *_children(pid)]:
         os.sched_setaffinity(children, core)

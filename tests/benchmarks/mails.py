@@ -5,11 +5,10 @@ and then one that answers each mail after 50 ms, as one over a network does. Cor
 processor that the worker and the server of the database used, so that a busy machine changes them little.
 """
 
-import os
 import sys
 import time
-from pathlib import Path
 
+from tests.benchmarks.lab import processor_seconds, server_pid
 from tests.chaos.helpers import MailServer, query
 from tests.servers import Portal, own_database
 
@@ -22,7 +21,6 @@ _SENT = (
     "select count(*) filter (where status = 'terkirim'), count(*) filter (where status = 'antre'),"
     " extract(epoch from max(terkirim_pada) - min(terkirim_pada))::float from oss_portal_outgoingmail where id > %s"
 )
-_TICK = os.sysconf("SC_CLK_TCK")
 
 
 class _Slow(MailServer):
@@ -38,21 +36,6 @@ class _Slow(MailServer):
     def __init__(self) -> None:
         super().__init__()
         self.surat = self._Taken()
-
-
-def processor_seconds(*pids: int) -> float:
-    """Return the time of the processor that processes and their children, dead ones too, have used."""
-    total = 0.0
-    for figures in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = figures.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(figures.parent.name) in pids:
-            total += sum(map(int, fields[11:15])) / _TICK
-        elif int(fields[1]) in pids:
-            total += sum(map(int, fields[11:13])) / _TICK
-    return total
 
 
 def measure(portal: Portal, url: str, server: int, count: int) -> str:
@@ -84,7 +67,7 @@ def main(count: int) -> None:
         portal = Portal(url, EMAIL_URL=f"smtp://127.0.0.1:{sink.port}")
         try:
             portal.prepare()
-            server = int((database.data / "postmaster.pid").read_text().splitlines()[0])
+            server = server_pid(database)
             for seconds in (0.0, 0.05):
                 _Slow.seconds = seconds
                 said = measure(portal, url, server, count)

@@ -42,12 +42,12 @@ PAGES = {
 # A tenth is open; of these every state, clock and officer has its share. Written past the triggers, for speed.
 _INSERT = """
 insert into helpdesk_tiket (
-    kode, nomor, token, token_hash, token_surel, token_form, jenis, kategori_id, prioritas, saluran, status, perihal,
-    nama, email, telepon, nib, klausul, tentang_petugas, petugas_id, eskalasi, menit_tanggapan, menit_penyelesaian,
-    jam_kalender, jam_mulai, tenggat_tanggapan, tenggat_penyelesaian, jeda_sejak, jeda_menit, selesai_pada, jatuh_tempo,
-    peringatan_pada, tanda_waktu, dilanggar_tanggapan, dilanggar_penyelesaian, hitungan_buka_kembali, akar_masalah,
-    komentar_nilai, dibuat_pada, diubah_pada, pesan_pelapor_pada, cari)
-select gen_random_uuid(), 'HD-2001-' || lpad(n::text, greatest(6, length(n::text)), '0'), '',
+    kode, bahasa, nomor, token, token_hash, token_surel, token_form, jenis, kategori_id, prioritas, saluran, status,
+    perihal, nama, email, telepon, nib, klausul, tentang_petugas, petugas_id, eskalasi, menit_tanggapan,
+    menit_penyelesaian, jam_kalender, jam_mulai, tenggat_tanggapan, tenggat_penyelesaian, jeda_sejak, jeda_menit,
+    selesai_pada, jatuh_tempo, peringatan_pada, tanda_waktu, dilanggar_tanggapan, dilanggar_penyelesaian,
+    hitungan_buka_kembali, akar_masalah, komentar_nilai, dibuat_pada, diubah_pada, pesan_pelapor_pada, cari)
+select gen_random_uuid(), 'id', 'HD-2001-' || lpad(n::text, greatest(6, length(n::text)), '0'), '',
     md5(n::text) || md5('x' || n), left(md5(n::text), 24), gen_random_uuid(),
     (array['keluhan','informasi','saran','pengaduan'])[1 + n %% 4],
     (select id from helpdesk_kategori order by id offset n %% 12 limit 1), 1 + n %% 4, 'web',
@@ -62,6 +62,16 @@ select gen_random_uuid(), 'HD-2001-' || lpad(n::text, greatest(6, length(n::text
     to_tsvector('simple', 'Perihal perkara' || n || ' Budi surel aktivasi tidak masuk')
 from (select n, now() - n * interval '30 seconds' as t from generate_series(%(dari)s, %(sampai)s) n) x
 """
+
+
+def fill_queue(first: int, until: int, petugas: Pengguna) -> None:
+    """Write the tickets number `first` to `until`; some of the open ones are the officer's."""
+    with connection.cursor() as cursor:
+        cursor.execute("set statement_timeout = 0; set session_replication_role = replica")
+        for n in range(first, until + 1, 100_000):
+            cursor.execute(_INSERT, {"dari": n, "sampai": min(n + 99_999, until), "petugas": petugas.pk})
+        cursor.execute("set session_replication_role = default")
+        cursor.execute("vacuum analyze helpdesk_tiket")
 
 
 class Command(BaseCommand):
@@ -110,12 +120,7 @@ class Command(BaseCommand):
 
     def _fill(self, first: int, until: int, petugas: Pengguna) -> None:
         start = time.monotonic()
-        with connection.cursor() as cursor:
-            cursor.execute("set statement_timeout = 0; set session_replication_role = replica")
-            for n in range(first, until + 1, 100_000):
-                cursor.execute(_INSERT, {"dari": n, "sampai": min(n + 99_999, until), "petugas": petugas.pk})
-            cursor.execute("set session_replication_role = default")
-            cursor.execute("vacuum analyze helpdesk_tiket")
+        fill_queue(first, until, petugas)
         self.stdout.write(f"{until:,} tiket ({time.monotonic() - start:.0f} s)")
 
     @staticmethod
