@@ -138,6 +138,7 @@ register(
                 "tiket_penyelia", gettext_lazy("Tiket khusus penyelia"), gettext_lazy("Khusus penyelia"), SUPERVISE
             ),
         ],
+        kind="jenis",
         state=_tiket_state,
         waiting=lambda: Tiket.objects.filter(status__in=OPEN),
         summary=lambda t: Summary(t.perihal, t.get_jenis_display(), t.nomor),

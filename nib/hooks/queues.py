@@ -49,6 +49,7 @@ register(
                 permission=REVIEW,
             )
         ],
+        kind="jenis",
         state=_permohonan_state,
         waiting=lambda: Permohonan.objects.filter(
             status__in=[Permohonan.Status.DIAJUKAN, Permohonan.Status.PERLU_PERBAIKAN], diajukan_pada__isnull=False
@@ -136,6 +137,7 @@ register(
                 permission=SUPERVISE,
             ),
         ],
+        kind="tahap",
         state=_sanksi_state,
         waiting=lambda: (
             SanksiNib.objects.filter(status=SanksiNib.Status.DIUSULKAN)
@@ -175,6 +177,7 @@ def _nib_source(model: Any, queue: WorkQueue, status: str, since: str, due: str 
         WorkSource(
             model=model,
             queues=[queue],
+            kind="jenis",
             state=_open_until_decided(queue.code, status, since, due),
             waiting=lambda: model.objects.filter(status=status),
             summary=lambda o: Summary(o.nib.pelaku_usaha.nama, o.get_jenis_display(), o.nib.nomor),

@@ -134,6 +134,7 @@ register(
                 permission="registrasi.tinjau_pendaftaran",
             )
         ],
+        kind="jenis_perusahaan",
         state=_pendaftaran_state,
         waiting=lambda: Pendaftaran.objects.filter(
             status__in=[Pendaftaran.Status.AKTIF, Pendaftaran.Status.MENUNGGU_AKTIVASI],
@@ -180,6 +181,7 @@ register(
                 permission="registrasi.putuskan_pengakhiran",
             )
         ],
+        kind="dasar",
         state=_case_state,
         waiting=lambda: PermohonanAkses.objects.filter(
             status__in=[*PermohonanAkses.WAITING_FOR_OFFICER, PermohonanAkses.Status.PERLU_PERBAIKAN]
@@ -210,6 +212,7 @@ register(
                 can_pause=False,
             )
         ],
+        kind="jenis",
         state=_data_request_state,
         waiting=lambda: PermintaanData.objects.waiting(),
         summary=lambda p: Summary(p.pengguna.nama, p.get_jenis_display(), p.nomor),

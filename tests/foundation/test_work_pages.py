@@ -153,3 +153,56 @@ def test_a_ticket_is_handed_over_and_given_back_like_every_other_case(client):
     act(client, t, "lepas")
     t.refresh_from_db()
     assert t.petugas is None
+
+
+def rows_of(answer):
+    return [row.item.subjek_id for row in answer.context["rows"]]
+
+
+def lines_of(answer):
+    return b"".join(answer.streaming_content).decode().splitlines()
+
+
+def test_a_queue_is_filtered_by_the_kind_of_its_cases(desk):
+    person, company = registration(), registration(jenis_perusahaan="01", nama_badan="PT Maju Terus")
+    address = reverse("petugas-pekerjaan-antrean", args=["pendaftaran"])
+    assert rows_of(desk.get(address, {"jenis": "01"})) == [company.pk]
+    assert len(lines_of(desk.get(address, {"jenis": "01", "csv": "1"}))) == 2
+    # What is no kind filters nothing.
+    for wrong in ("", "x", "99"):
+        assert set(rows_of(desk.get(address, {"jenis": wrong}))) == {person.pk, company.pk}
+
+
+def test_what_is_mine_is_filtered_by_queue_and_time_and_taken_as_a_file(client):
+    chief = PetugasFactory(group="Penyelia")
+    client.force_login(chief, backend=BACKEND)
+    p, t = registration(), tiket()
+    for obj in (p, t):
+        assignment.take(obj=obj, by=chief)
+    address, today = reverse("petugas-pekerjaan"), timezone.localdate()
+    assert len(rows_of(client.get(address))) == 2
+    assert rows_of(client.get(address, {"antrean": "pendaftaran"})) == [p.pk]
+    assert rows_of(client.get(address, {"sejak": today + timedelta(days=1)})) == []
+    lines = lines_of(client.get(address, {"antrean": "tiket", "csv": "1"}))
+    assert len(lines) == 2
+    assert t.nomor in lines[1]
+
+
+def test_the_board_is_filtered_by_queue_and_time_and_taken_as_a_file(client):
+    chief, officer = PetugasFactory(group="Penyelia"), PetugasFactory(group="Verifikasi", nama="Rina Papan")
+    p = registration()
+    assignment.take(obj=p, by=officer)
+    client.force_login(chief, backend=BACKEND)
+    address, today = reverse("petugas-papan"), timezone.localdate()
+
+    def held(**query):
+        lines = client.get(address, query).context["lines"]
+        return sum(line.total.open for line in lines if line.petugas == officer)
+
+    assert held() == held(antrean="pendaftaran", sejak=today, sampai=today) == 1
+    assert held(antrean="tiket") == held(sejak=today + timedelta(days=1)) == 0
+    lines = lines_of(client.get(address, {"csv": "1"}))
+    assert any(line.startswith("Rina Papan") for line in lines)
+    one = reverse("petugas-papan-petugas", args=[officer.user_id])
+    assert len(lines_of(client.get(one, {"csv": "1"}))) == 2
+    assert rows_of(client.get(one, {"antrean": "tiket"})) == []

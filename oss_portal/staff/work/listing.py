@@ -9,10 +9,13 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from oss_portal.hooks import QUEUE_LIMIT
 from oss_portal.models import OfficerNotice, OfficerSetting, Pengguna, WorkItem
+from oss_portal.staff.day_filter import within_days
 from oss_portal.staff.permissions import conflict_test, officers_with
+from oss_portal.staff.work.filters import WorkFilter
 from oss_portal.staff.work.notices import BADGE_LIMIT
 from oss_portal.staff.work.queues import QUEUES, Summary, WorkQueue, queues_of, source_of
 
@@ -171,32 +174,46 @@ class BoardRow:
     """An officer on the board: what they hold in each queue, and what they finished this week."""
 
     petugas: Pengguna | None
-    cells: Sequence[BoardCell]
+    by_queue: Sequence[tuple[WorkQueue, BoardCell]]
     total: BoardCell
     finished: int
     away: bool = False
 
+    @property
+    def name(self) -> str:
+        return self.petugas.nama if self.petugas else _("Belum diambil")
 
-def board(petugas: Pengguna) -> tuple[list[WorkQueue], list[BoardRow]]:
+    @property
+    def counts(self) -> list[BoardCell]:
+        """The figures of each queue, and of all of them together."""
+        return [*(cell for _queue, cell in self.by_queue), self.total]
+
+
+def board(petugas: Pengguna, chosen: WorkFilter | None = None) -> tuple[list[WorkQueue], list[BoardRow]]:
     """Return the queues of a supervisor and a line for each officer of them, with what nobody holds first.
 
-    Four queries.
+    `chosen` narrows it: one queue, what came in on certain days and what was finished on them; without days what was
+    finished counts for a week. Four queries.
     """
-    queues = queues_of(petugas)
+    chosen = chosen or WorkFilter()
+    queues = [queue for queue in queues_of(petugas) if chosen.queue in {"", queue.code}]
     codes = [queue.code for queue in queues]
-    now, week = timezone.now(), timezone.now() - timedelta(days=7)
+    now = timezone.now()
+    if chosen.since or chosen.until:
+        in_time = within_days("selesai_pada", chosen.since, chosen.until) & Q(selesai_pada__isnull=False)
+    else:
+        in_time = Q(selesai_pada__gte=now - timedelta(days=7))
     running = Q(tunggu="") | Q(tunggu_sampai__lte=now)
     counts: dict[tuple[int | None, str], BoardCell] = {
         (row["petugas"], row["antrean"]): BoardCell(row["n"], row["late"])
-        for row in WorkItem.objects.is_open()
-        .in_area(petugas)
+        for row in chosen.narrow(WorkItem.objects.is_open().in_area(petugas))
         .filter(antrean__in=codes)
         .order_by()
         .values("petugas", "antrean")
         .annotate(n=Count("pk"), late=Count("pk", filter=running & Q(tenggat__lt=now)))
     }
     finished = dict(
-        WorkItem.objects.filter(antrean__in=codes, petugas__isnull=False, selesai_pada__gte=week)
+        WorkItem.objects.filter(in_time, antrean__in=codes, petugas__isnull=False)
         .order_by()
         .values_list("petugas")
         .annotate(n=Count("pk"))
@@ -215,6 +232,8 @@ def board(petugas: Pengguna) -> tuple[list[WorkQueue], list[BoardRow]]:
         pk = person.pk if person else None
         cells = [counts.get((pk, code), BoardCell()) for code in codes]
         total = BoardCell(sum(cell.open for cell in cells), sum(cell.late for cell in cells))
-        return BoardRow(person, cells, total, finished.get(pk, 0) if pk else 0, pk in away)
+        return BoardRow(
+            person, list(zip(queues, cells, strict=True)), total, finished.get(pk, 0) if pk else 0, pk in away
+        )
 
     return queues, [line(None), *(line(person) for person in people)]

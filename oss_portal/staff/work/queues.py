@@ -109,6 +109,8 @@ class WorkSource(Generic[T]):
     # Raises `Refused` where this officer may not work on it.
     check: Callable[[Pengguna, T], None]
     related: Sequence[str] = ()
+    # The column with choices that says which kind of case it is, for the filter of its lists.
+    kind: str = ""
     # Whom the case is about, for the audit trail.
     about: Callable[[T], Pengguna | None] = field(default=lambda obj: None)
     # The kelurahan that it is about, for officers of an area.
@@ -150,6 +152,11 @@ def register(source: WorkSource[Any]) -> WorkSource[Any]:
 def source_of(subject: Model | str) -> WorkSource[Any] | None:
     """Return the source of a record, or of the label of a model; None for what is no work."""
     return _SOURCES.get(subject if isinstance(subject, str) else subject._meta.label_lower)
+
+
+def source_of_queue(code: str) -> WorkSource[Any] | None:
+    """Return the source whose records wait in a queue."""
+    return next((s for s in _SOURCES.values() if any(queue.code == code for queue in s.queues)), None)
 
 
 def sources() -> Iterator[WorkSource[Any]]:

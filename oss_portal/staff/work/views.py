@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -22,10 +21,10 @@ from django.views.decorators.http import require_POST
 from oss_portal import hooks
 from oss_portal.exceptions import Refused
 from oss_portal.models import OfficerNotice, Pengguna, WorkItem
-from oss_portal.staff.day_filter import read_day, within_days
 from oss_portal.staff.list_export import LIMIT, cell, download
 from oss_portal.staff.permissions import officer_of, staff_required
 from oss_portal.staff.work import assignment, away
+from oss_portal.staff.work.filters import WorkFilter, kinds_of
 from oss_portal.staff.work.forms import AwayForm, HandOverForm, NoteForm, PauseForm, TellForm, colleagues
 from oss_portal.staff.work.listing import board, in_tab, work_rows
 from oss_portal.staff.work.notices import mark_read
@@ -56,14 +55,35 @@ def _queue(request: HttpRequest, code: str) -> WorkQueue:
     return queue
 
 
+def _list(
+    request: HttpRequest, items: QuerySet[WorkItem], chosen: WorkFilter, context: dict[str, Any]
+) -> HttpResponseBase:
+    """Answer with a list of work as its filter leaves it: the page, or the same rows as a file."""
+    items = chosen.narrow(items, context.get("queue")).select_related("petugas")
+    if "csv" in request.GET:
+        return _export(request, items)
+    petugas = officer_of(request)
+    rows, before, after = paginate(request, items, order=ORDER, per=50)
+    further = {"tab": context["tab"]} if "tab" in context else {}
+    context |= {
+        "rows": work_rows(rows, petugas),
+        "before": before,
+        "after": after,
+        "filter": chosen,
+        "csv_query": chosen.csv_query(**further),
+    }
+    return render(request, "staff/work_list.html", context)
+
+
 @staff_required()
 @never_cache
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: HttpRequest) -> HttpResponseBase:
     """What the officer holds in every queue, the most urgent first."""
     petugas = officer_of(request)
-    rows, before, after = paginate(request, WorkItem.objects.is_open().filter(petugas=petugas), order=ORDER, per=50)
-    context = {"rows": work_rows(rows, petugas), "before": before, "after": after, "is_mine": True}
-    return render(request, "staff/work_list.html", context)
+    queues = queues_of(petugas)
+    chosen = WorkFilter.read(request.GET, queues=queues)
+    items = WorkItem.objects.is_open().filter(petugas=petugas)
+    return _list(request, items, chosen, {"is_mine": True, "queues": queues})
 
 
 @staff_required()
@@ -99,30 +119,17 @@ def queue_page(request: HttpRequest, code: str) -> HttpResponseBase:
     tab = request.GET.get("tab", "")
     tab = tab if tab in TABS else "bebas"
     items = in_tab(WorkItem.objects.is_open().in_area(petugas).filter(antrean=code), tab, petugas)
-    officer = request.GET.get("petugas", "")
-    may_assign = petugas.has_perm(assignment.ASSIGN)
-    if officer and may_assign:
-        items = items.filter(petugas__user_id=officer)
-    since, until = (read_day(request.GET.get(name, "")) for name in ("sejak", "sampai"))
-    items = items.filter(within_days("masuk_pada", since, until))
-    if "csv" in request.GET:
-        return _export(request, items.select_related("petugas"))
-    rows, before, after = paginate(request, items.select_related("petugas"), order=ORDER, per=50)
+    may_assign, kinds = petugas.has_perm(assignment.ASSIGN), kinds_of(queue)
+    chosen = WorkFilter.read(request.GET, kinds=kinds, by_officer=may_assign)
     context = {
         "queue": queue,
         "tab": tab,
-        "rows": work_rows(rows, petugas),
-        "before": before,
-        "after": after,
+        "kinds": kinds,
         "may_assign": may_assign,
-        "since": since,
-        "until": until,
-        "officer_id": officer,
-        "csv_query": urlencode({"tab": tab, "sejak": since, "sampai": until, "petugas": officer, "csv": "1"}),
         "reads_only": not petugas.has_perm(queue.permission),
         "officers": colleagues(petugas, [queue]) if may_assign else (),
     }
-    return render(request, "staff/work_list.html", context)
+    return _list(request, items, chosen, context)
 
 
 def open_next(request: HttpRequest, queue: WorkQueue | None) -> HttpResponse:
@@ -332,34 +339,50 @@ def _leave_form(request: HttpRequest, petugas: Pengguna) -> BaseForm | HttpRespo
 
 @staff_required(assignment.ASSIGN)
 @never_cache
-def board_page(request: HttpRequest) -> HttpResponse:
-    """Load and lateness of each officer in each queue."""
-    queues, lines = board(officer_of(request))
-    return render(request, "staff/board.html", {"queues": queues, "lines": lines})
+def board_page(request: HttpRequest) -> HttpResponseBase:
+    """Load and lateness of each officer in each queue, also as a file."""
+    by = officer_of(request)
+    every_queue = queues_of(by)
+    chosen = WorkFilter.read(request.GET, queues=every_queue)
+    queues, lines = board(by, chosen)
+    if "csv" in request.GET:
+        late = _("lewat")
+        titles = [_("Petugas"), *(t for q in queues for t in (str(q.short), f"{q.short}: {late}"))]
+        titles += [_("Jumlah"), f"{_('Jumlah')}: {late}", _("Selesai")]
+        values = [
+            [line.name, *(str(n) for c in line.counts for n in (c.open, c.late)), str(line.finished)] for line in lines
+        ]
+        return download(request, f"{WorkItem._meta.app_label}.papan", titles, values, count=len(values))
+    context = {
+        "queues": every_queue,
+        "shown": queues,
+        "lines": lines,
+        "filter": chosen,
+        "csv_query": chosen.csv_query(),
+    }
+    return render(request, "staff/board.html", context)
 
 
 @staff_required(assignment.ASSIGN)
 @never_cache
-def board_officer(request: HttpRequest, user_id: str) -> HttpResponse:
+def board_officer(request: HttpRequest, user_id: str) -> HttpResponseBase:
     """What one officer holds: their cases can be assigned to others, and they can be sent on leave."""
     petugas = get_object_or_404(Pengguna, user_id=user_id, is_staff=True)
     by = officer_of(request)
     leave = _leave_form(request, petugas)
     if isinstance(leave, HttpResponse):
         return leave
-    codes = [queue.code for queue in queues_of(by)]
-    items = WorkItem.objects.is_open().in_area(by).filter(petugas=petugas, antrean__in=codes).select_related("petugas")
-    rows, before, after = paginate(request, items, order=ORDER, per=50)
+    queues = queues_of(by)
+    codes = [queue.code for queue in queues]
+    items = WorkItem.objects.is_open().in_area(by).filter(petugas=petugas, antrean__in=codes)
     context = {
         "officer": petugas,
         "setting": away.setting_of(petugas),
-        "rows": work_rows(rows, by),
-        "before": before,
-        "after": after,
         "may_assign": True,
-        "officers": colleagues(petugas, queues_of(by)),
+        "queues": queues,
+        "officers": colleagues(petugas, queues),
         "leave": leave,
         "form": leave,
         "board_url": reverse("petugas-papan"),
     }
-    return render(request, "staff/work_list.html", context)
+    return _list(request, items, WorkFilter.read(request.GET, queues=queues), context)
