@@ -16,7 +16,10 @@ from registrasi.models import PelakuUsaha
 def share(nib: Nib, certificate: SertifikatNib) -> dict[str, str]:
     """Return the words that the owner passes on, the address of the check, and the link that opens WhatsApp."""
     url = check_url(certificate)
-    text = _("NIB %(nama)s: %(nomor)s. Periksa keasliannya:") % {"nama": nib.pelaku_usaha.nama, "nomor": nib.nomor}
+    text = _("NIB %(nama)s: %(nomor)s. Periksa keasliannya:") % {
+        "nama": nib.pelaku_usaha.readable_name,
+        "nomor": nib.nomor,
+    }
     return {"text": text, "url": url, "whatsapp": f"https://wa.me/?{urlencode({'text': f'{text} {url}'})}"}
 
 

@@ -39,10 +39,10 @@ from oss_portal.audit.trail import record
 from oss_portal.db.inserts import appended_together
 from oss_portal.db.state_machine import transition
 from oss_portal.exceptions import Refused, WrongState
-from oss_portal.models import Pengguna
+from oss_portal.models import JenisIdentitas, Pengguna
 from oss_portal.reference import regions
 from oss_portal.reference.business_calendar import add_working_hours, working_day
-from registrasi.models import JenisPelakuUsaha, PelakuUsaha
+from registrasi.models import HakAkses, JenisPelakuUsaha, PelakuUsaha
 
 Child = TypeVar("Child", KegiatanUsaha, Pengurus, PemegangSaham)
 
@@ -238,6 +238,28 @@ def save_pengurus(*, permohonan: Permohonan, data: Mapping[str, Any], pengurus: 
                 return existing
         return Pengurus.objects.create(permohonan=permohonan, **data)
     return _update_child(permohonan.pengurus.get(pk=pengurus.pk), data)
+
+
+def own_pengurus(right: HakAkses) -> dict[str, Any] | None:
+    """Return what a penanggung jawab of a body already told of themselves at the registration; None for anybody else.
+
+    Of who registered with a passport the country is known from that registration alone.
+    """
+    who = right.pengguna
+    if right.peran != HakAkses.Peran.PENANGGUNG_JAWAB or not (who.nomor_identitas and right.jabatan):
+        return None
+    country = "ID"
+    if who.jenis_identitas != JenisIdentitas.KTP:
+        registered = who.pendaftaran.filter(pelaku_usaha=right.pelaku_usaha).first()
+        country = str(registered.negara_penerbit_paspor) if registered else ""
+    if not country:
+        return None
+    return {
+        "nama": who.nama,
+        "jabatan": right.jabatan,
+        "kewarganegaraan": country,
+        "nomor_identitas": who.nomor_identitas,
+    }
 
 
 @transaction.atomic

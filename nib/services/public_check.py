@@ -21,6 +21,7 @@ from oss_portal.models import DokumenTerbit, LogLeaf
 from oss_portal.parsing.client import ParserBusy, parse
 from oss_portal.parsing.jobs import Unfit
 from oss_portal.templatetags.portal import datetime_id
+from oss_portal.text.names import readable_name
 from oss_portal.text.numbers import code_only, digits_only
 from oss_portal.transparency.log import find_leaf
 from oss_portal.uploads.checking import PICTURES, busy, found_type, refusal
@@ -111,7 +112,9 @@ def check_by_number(text: str) -> CheckAnswer:
 def shown_name(nama: str, *, perseorangan: bool, holds_code: bool) -> str:
     """Return the name as the operator lets it be seen (`settings.CHECK_PERSON_NAMES`)."""
     policies = {"nama"} | ({"sertifikat"} if holds_code else set())
-    return nama if not perseorangan or settings.CHECK_PERSON_NAMES in policies else mask_name(nama)
+    if not perseorangan:
+        return nama
+    return readable_name(nama) if settings.CHECK_PERSON_NAMES in policies else mask_name(nama)
 
 
 def check_by_short_code(text: str, kode: str) -> tuple[CheckAnswer, SertifikatNib | None]:

@@ -15,6 +15,7 @@ from nib.explanations import review_reasons, step_names
 from nib.models import Nib, Permohonan, PermohonanPencabutan, SanksiNib
 from nib.policy import Act, allowed
 from nib.rules.periods import CONFIRMATION_PERIOD
+from nib.rules.requirements import data_requirements
 from nib.services.granting import granting
 from nib.services.holder import next_lkpm
 from nib.services.permohonan import cancel, start_permohonan
@@ -86,6 +87,7 @@ def nib(request: HakAksesRequest) -> HttpResponse:
         context["rejected_permohonan"] = Permohonan.objects.filter(
             pelaku_usaha=usaha, status=Permohonan.Status.DITOLAK
         ).first()
+        context["requirements"] = data_requirements(usaha.jenis, usaha.jenis_perusahaan)
     return render(request, "nib/overview.html", context)
 
 

@@ -17,7 +17,7 @@ from nib.forms.base import StepForm
 from nib.models import DasarTindakan, Permohonan
 from nib.services.changes import changes_of
 from nib.services.completeness import PermohonanContent
-from nib.services.permohonan import record_pernyataan, save_step, submit
+from nib.services.permohonan import own_pengurus, record_pernyataan, save_pengurus, save_step, submit
 from nib.views.guards import draft_required
 from nib.views.kbli import chosen_kbli
 from oss_portal.exceptions import Refused
@@ -27,7 +27,13 @@ from registrasi.permissions import HakAksesRequest
 LAST_STEP = 5
 AnyStep = TypeVar("AnyStep", bound=StepForm)
 # Buttons of step 1 and 3 that keep what is typed and lead elsewhere.
-DESTINATIONS = {"wilayah": "nib-wilayah", "pengurus": "nib-pengurus", "saham": "nib-saham", "nanti": "nib"}
+DESTINATIONS = {
+    "wilayah": "nib-wilayah",
+    "pengurus": "nib-pengurus",
+    "saya": "nib-langkah",
+    "saham": "nib-saham",
+    "nanti": "nib",
+}
 
 
 @draft_required
@@ -80,7 +86,7 @@ def _save_and_go(
             return form, None
         if to == "nanti":
             messages.success(request, _("Isian Anda disimpan. Lanjutkan kapan saja, dari perangkat mana pun."))
-        return form, redirect(DESTINATIONS[to])
+        return form, redirect(reverse("nib-langkah", args=[step]) + "#pengurus" if to == "saya" else DESTINATIONS[to])
     form = build_form(request.POST)
     if not form.is_valid():
         # What is right stays, also when the person leaves the page without mending the rest.
@@ -93,6 +99,8 @@ def _save_and_go(
 def _usaha_step(request: HakAksesRequest, permohonan: Permohonan, content: PermohonanContent) -> HttpResponse:
     build_form = partial(PelakuUsahaForm, permohonan=permohonan, requirements=content.requirements)
     form = build_form()
+    # Who registered the body is nearly always one of its directors: they need not write themselves a second time.
+    own = own_pengurus(request.hak_akses) if content.requirements.pengurus and not content.pengurus else None
     if request.method == "POST":
         response = None
         missing = content.missing_people(request.POST.get("status_pm")) if "ke" not in request.POST else []
@@ -103,9 +111,11 @@ def _usaha_step(request: HakAksesRequest, permohonan: Permohonan, content: Permo
                 form.add_error(None, message)
         else:
             form, response = _save_and_go(request, permohonan, 1, build_form)
+            if response and request.POST.get("ke") == "saya" and own:
+                save_pengurus(permohonan=permohonan, data=own)
         if response:
             return response
-    return page(request, permohonan, 1, "step_usaha", form=form, content=content)
+    return page(request, permohonan, 1, "step_usaha", form=form, content=content, own=own)
 
 
 def _kegiatan_step(request: HakAksesRequest, permohonan: Permohonan, content: PermohonanContent) -> HttpResponse:

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from oss_portal.text.dates import MONTHS, split_date
 from oss_portal.text.numbers import digits_only
@@ -19,7 +20,11 @@ class DateWidget(forms.MultiWidget):
 
     def __init__(self, attrs: dict[str, Any] | None = None, birth: bool = False) -> None:
         self.birth = birth
-        parts = [(_("Tanggal"), "bday-day", ""), (_("Bulan"), "bday-month", ""), (_("Tahun"), "bday-year", "year")]
+        parts = [
+            (pgettext_lazy("hari dalam bulan", "Tanggal"), "bday-day", ""),
+            (_("Bulan"), "bday-month", ""),
+            (_("Tahun"), "bday-year", "year"),
+        ]
         boxes = []
         for label, autocomplete, css_class in parts:
             # Long enough for the name of a month and for a whole date pasted into any box: no browser cuts it.

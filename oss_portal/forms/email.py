@@ -52,7 +52,8 @@ class EmailWidget(forms.EmailInput):
         return data.get(f"{name}_saran") or super().value_from_datadict(data, files, name)
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        suggestion = {"suggestion": self.suggestion, "typed": self.typed}
+        # What was answered stays answered while the rest of the form is being mended.
+        suggestion = {"suggestion": self.suggestion, "typed": self.typed or self.confirmed}
         return super().get_context(name, value, attrs) | suggestion
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from oss_portal.privacy.crypto import EncryptedTextField, all_blind_indexes, blind_index
 from oss_portal.privacy.masking import mask_nik
 from oss_portal.privacy.personal_data import ERASED, ERASED_EMAIL, PersonalData
+from oss_portal.text.names import readable_name
 
 # The address of a login that has no proven mailbox: its mails are kept in the inbox of the portal and go nowhere.
 NO_MAILBOX = "@kotak-surat.invalid"
@@ -181,4 +182,9 @@ class Pengguna(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manag
 
     def get_short_name(self) -> str:
         # Not the first word: that of "Ni Luh" or "I Gusti" is no name.
-        return self.nama or self.user_id
+        return self.readable_name or self.user_id
+
+    @property
+    def readable_name(self) -> str:
+        """The name as screens and mails show it; papers and officers see `nama`."""
+        return readable_name(self.nama)

@@ -15,10 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from oss_portal import hooks
+from oss_portal.text.names import readable_name
 from oss_portal.text.numbers import number_in_words
 from oss_portal.web.external_links import mark_external_links
 
 register = template.Library()
+
+register.filter(readable_name)
 
 # The first that occurs in a User-Agent counts: most browsers also name those they descend from.
 _BROWSERS = (

@@ -12,6 +12,7 @@ from oss_portal.models import JenisIdentitas
 from oss_portal.privacy.crypto import EncryptedTextField, all_blind_indexes, blind_index
 from oss_portal.privacy.masking import mask_nik
 from oss_portal.privacy.personal_data import ERASED, ERASED_EMAIL, PersonalData
+from oss_portal.text.names import readable_name
 from registrasi.choices import JenisPelakuUsaha, JenisPerusahaan, StatusVerifikasi
 
 
@@ -119,6 +120,11 @@ class PelakuUsaha(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.identitas_indeks = blind_index(self.nomor_identitas, f"identitas-{self.jenis_identitas}")
         super().save(*args, **kwargs)
+
+    @property
+    def readable_name(self) -> str:
+        """The name as screens and mails show it; papers and officers see `nama`. A body's name is its own spelling."""
+        return readable_name(self.nama) if self.perseorangan else self.nama
 
     @property
     def perseorangan(self) -> bool:

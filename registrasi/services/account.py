@@ -48,7 +48,7 @@ def _notify(
         f"registrasi/{template}",
         recipient=recipient or pengguna.email,
         pengguna=pengguna,
-        context={"nama": pengguna.nama, "waktu": timezone.now()} | context,
+        context={"nama": pengguna.readable_name, "waktu": timezone.now()} | context,
         key=key,
         secret=secret,
     )
@@ -122,7 +122,7 @@ def tell_failed_sign_ins(*, name: str) -> None:
         "registrasi/sign_in_locked",
         recipient=pengguna.email,
         pengguna=pengguna,
-        context={"nama": pengguna.nama, "waktu": timezone.now()},
+        context={"nama": pengguna.readable_name, "waktu": timezone.now()},
         key=f"masuk-terkunci-{pengguna.pk}-{timezone.localdate().isoformat()}",
     )
 

@@ -173,8 +173,8 @@ def activate(
         recipient=owner.email,
         pengguna=owner,
         context={
-            "nama": owner.nama,
-            "usaha": usaha.nama,
+            "nama": owner.readable_name,
+            "usaha": usaha.readable_name,
             "user_id": owner.user_id,
             "ready": usaha.ready_for_nib,
             "pictures": pendaftaran.waits_for_pictures,

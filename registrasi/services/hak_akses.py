@@ -48,7 +48,8 @@ def _notify(right: HakAkses, template: str, **context: Any) -> None:
         f"registrasi/{template}",
         recipient=right.pengguna.email,
         pengguna=right.pengguna,
-        context={"nama": right.pengguna.nama, "usaha": right.pelaku_usaha.nama, "right": right} | context,
+        context={"nama": right.pengguna.readable_name, "usaha": right.pelaku_usaha.readable_name, "right": right}
+        | context,
     )
 
 

@@ -121,7 +121,7 @@ def send_notices(insiden_id: int) -> int:
                 "registrasi/insiden_to_person",
                 recipient=affected.pengguna.email,
                 pengguna=affected.pengguna,
-                context={"nama": affected.pengguna.nama, "insiden": insiden},
+                context={"nama": affected.pengguna.readable_name, "insiden": insiden},
                 key=f"insiden-{insiden.pk}-{affected.pengguna_id}",
                 bulk=True,
             )

@@ -56,7 +56,12 @@ def invite_kuasa(
         "registrasi/kuasa_invited",
         recipient=right.pengguna.email,
         pengguna=right.pengguna,
-        context={"nama": right.pengguna.nama, "usaha": right.pelaku_usaha.nama, "kuasa": nama, "undangan": undangan},
+        context={
+            "nama": right.pengguna.readable_name,
+            "usaha": right.pelaku_usaha.readable_name,
+            "kuasa": nama,
+            "undangan": undangan,
+        },
     )
     return undangan
 
@@ -94,6 +99,10 @@ def end_kuasa(*, kuasa: HakAkses, by: Pengguna) -> HakAkses:
             "registrasi/kuasa_ended",
             recipient=recipient.email,
             pengguna=recipient,
-            context={"nama": recipient.nama, "usaha": right.pelaku_usaha.nama, "kuasa": right.pengguna.nama},
+            context={
+                "nama": recipient.readable_name,
+                "usaha": right.pelaku_usaha.readable_name,
+                "kuasa": right.pengguna.readable_name,
+            },
         )
     return right

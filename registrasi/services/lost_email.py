@@ -173,7 +173,7 @@ def approve_email_change(*, permohonan: PermohonanSurel, by: Pengguna, alasan: s
         "registrasi/lost_email_to_old",
         recipient=p.surel_lama,
         pengguna=p.pengguna,
-        context=context | {"nama": p.pengguna.nama},
+        context=context | {"nama": p.pengguna.readable_name},
     )
     queue_mail("registrasi/lost_email_to_new", recipient=p.surel_baru, context=context, bahasa=p.pengguna.bahasa)
     return p

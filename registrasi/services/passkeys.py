@@ -49,5 +49,5 @@ def _tell(event: Event, template: str, pengguna: Pengguna, passkey: WebAuthnCred
         f"registrasi/{template}",
         recipient=pengguna.email,
         pengguna=pengguna,
-        context={"nama": pengguna.nama, "kunci": passkey.name},
+        context={"nama": pengguna.readable_name, "kunci": passkey.name},
     )

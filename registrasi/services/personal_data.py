@@ -106,7 +106,7 @@ def request_data(
         "registrasi/permintaan_data_received",
         recipient=pengguna.email,
         pengguna=pengguna,
-        context={"nama": pengguna.nama, "p": p},
+        context={"nama": pengguna.readable_name, "p": p},
     )
     return p
 

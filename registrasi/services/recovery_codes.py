@@ -63,5 +63,5 @@ def _tell(event: Event, template: str, pengguna: Pengguna, count: int) -> None:
         f"registrasi/{template}",
         recipient=pengguna.email,
         pengguna=pengguna,
-        context={"nama": pengguna.nama, "tersisa": count},
+        context={"nama": pengguna.readable_name, "tersisa": count},
     )

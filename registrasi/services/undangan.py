@@ -61,7 +61,7 @@ def make_undangan(
         recipient=undangan.email,
         context={
             "nama": nama,
-            "usaha": pelaku_usaha.nama if pelaku_usaha else "",
+            "usaha": pelaku_usaha.readable_name if pelaku_usaha else "",
             "inviter": by.nama,
             "until": kuasa_sampai,
             "tautan": f"{settings.BASE_URL}/undangan/{token}/",
@@ -114,7 +114,7 @@ def revoke_undangan(*, undangan: Undangan, by: Pengguna | None, notify: bool = T
         queue_unproven_mail(
             "registrasi/undangan_revoked",
             recipient=u.email,
-            context={"nama": u.nama, "usaha": u.pelaku_usaha.nama if u.pelaku_usaha else ""},
+            context={"nama": u.nama, "usaha": u.pelaku_usaha.readable_name if u.pelaku_usaha else ""},
             bahasa=u.oleh.bahasa,
         )
     return u

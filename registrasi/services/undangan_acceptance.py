@@ -181,9 +181,9 @@ def _accept_kuasa(u: Undangan, person: Pengguna) -> HakAkses:
             recipient=recipient.email,
             pengguna=recipient,
             context={
-                "nama": recipient.nama,
-                "usaha": usaha.nama,
-                "kuasa": person.nama,
+                "nama": recipient.readable_name,
+                "usaha": usaha.readable_name,
+                "kuasa": person.readable_name,
                 "right": right,
                 "user_id": person.user_id if recipient == person else "",
                 "giver": u.oleh.nama,

@@ -135,7 +135,7 @@ def revoke_kuasa(request: HakAksesRequest, kode: UUID) -> HttpResponse:
                 # All their sessions ended, this one too.
                 logout(request)
                 return render(request, "hak_akses/released.html", {"usaha": kuasa.pelaku_usaha})
-            messages.success(request, _("Kuasa %(n)s diakhiri.") % {"n": kuasa.pengguna.nama})
+            messages.success(request, _("Kuasa %(n)s diakhiri.") % {"n": kuasa.pengguna.readable_name})
         return redirect("hak-akses")
     return render(request, "hak_akses/revoke.html", {"kuasa": kuasa, "own": kuasa.pengguna_id == request.user.pk})
 

@@ -67,6 +67,8 @@ def test_c10_the_question_offers_and_does_not_force():
     kept = MailForm({"email": "Bu.Sri@gmial.com", "email_benar": "bu.sri@gmial.com"})
     assert kept.is_valid()
     assert kept.cleaned_data["email"] == "bu.sri@gmial.com"
+    # Other fields are still wrong: the answer goes along, and the question does not come again.
+    assert 'name="email_benar" value="bu.sri@gmial.com"' in str(kept["email"])
     # Another mistake after the first is a question of its own.
     assert not MailForm({"email": "bu.sri@gmai.com", "email_benar": "bu.sri@gmial.com"}).is_valid()
 

@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from nib.models import Nib
-from registrasi.models import JenisPelakuUsaha, JenisPerusahaan
+from oss_portal.models import Pengguna
+from registrasi.models import HakAkses, JenisPelakuUsaha, JenisPerusahaan
 from tests.factories.registrasi import BadanUsahaFactory, HakAksesFactory
 from tests.nib.helpers import PERAN, USAHA, all_pernyataan, permohonan, send, sign_in, step
 
@@ -158,3 +159,28 @@ def test_a_representative_office_names_its_principal_and_is_always_reviewed(clie
     assert submit_all(web_client, hak_akses, data=data).url == reverse("nib")
     assert permohonan(hak_akses).bendera == ["perwakilan"]
     assert permohonan(hak_akses).status_pm == "03"
+
+
+def test_the_director_who_registered_is_offered_as_pengurus_and_writes_nothing_twice(pt_client, pt):
+    HakAkses.objects.filter(pk=pt.pk).update(jabatan="Direktur Utama")
+    Pengguna.objects.filter(pk=pt.pengguna_id).update(nama="BUDI SANTOSO")
+    page = pt_client.get(reverse("nib-langkah", args=[1])).text
+    assert "Tambahkan saya: Budi Santoso, Direktur Utama" in page
+    assert pt.pengguna.nomor_identitas not in page
+    answer = step(pt_client, pt, 1, {"ke": "saya", "alamat": "Jalan Kebon Sirih 12"})
+    assert answer.url == reverse("nib-langkah", args=[1]) + "#pengurus"
+    director = permohonan(pt).pengurus.get()
+    assert (director.nama, director.jabatan, director.kewarganegaraan) == ("BUDI SANTOSO", "Direktur Utama", "ID")
+    assert director.nomor_identitas == pt.pengguna.nomor_identitas
+    # What was typed beside it stays; nobody is offered twice, and a second click adds nobody.
+    page = pt_client.get(reverse("nib-langkah", args=[1])).text
+    assert "Jalan Kebon Sirih 12" in page
+    assert "Tambahkan saya" not in page
+    step(pt_client, pt, 1, {"ke": "saya"})
+    assert permohonan(pt).pengurus.count() == 1
+
+
+def test_a_kuasa_is_not_offered_as_pengurus(client, pt):
+    right = HakAksesFactory(pelaku_usaha=pt.pelaku_usaha, peran="kuasa", jabatan="Staf", kewenangan=["nib"])
+    sign_in(client, right).post(reverse("nib-ajukan"))
+    assert "Tambahkan saya" not in client.get(reverse("nib-langkah", args=[1])).text

@@ -80,7 +80,7 @@ def queue_case_mail(
 ) -> OutgoingMail | None:
     """Queue a mail about the case to a person with a login, or to a mere `nama`."""
     values = {
-        "nama": pengguna.nama if pengguna else context.pop("nama", ""),
+        "nama": pengguna.readable_name if pengguna else context.pop("nama", ""),
         "case": p,
         "nomor": p.nomor,
         "usaha": p.nama_usaha,
@@ -131,7 +131,7 @@ def issue_confirmation(
         "registrasi/confirmation_letter",
         recipient=p.pengguna.email,
         pengguna=p.pengguna,
-        context={"nama": p.pengguna.nama, "case": p, "surat": letter},
+        context={"nama": p.pengguna.readable_name, "case": p, "surat": letter},
         attachment=mail_attachments(letter),
     )
     if p.dasar == Dasar.PERGANTIAN:

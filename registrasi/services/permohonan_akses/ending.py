@@ -146,6 +146,6 @@ def cancel_ending(*, hak_akses: HakAkses, by: Pengguna, alasan: str) -> HakAkses
         "registrasi/hak_akses_restored",
         recipient=old.pengguna.email,
         pengguna=old.pengguna,
-        context={"nama": old.pengguna.nama, "usaha": old.pelaku_usaha.nama, "right": new},
+        context={"nama": old.pengguna.readable_name, "usaha": old.pelaku_usaha.readable_name, "right": new},
     )
     return new

@@ -311,8 +311,8 @@ def finish_replacement(*, permohonan: PermohonanAkses, successor: Pengguna) -> H
         recipient=successor.email,
         pengguna=successor,
         context={
-            "nama": successor.nama,
-            "usaha": usaha.nama,
+            "nama": successor.readable_name,
+            "usaha": usaha.readable_name,
             "user_id": successor.user_id,
             "ready": usaha.ready_for_nib,
         },

@@ -109,7 +109,7 @@ def secure_account_by_link(*, token: str, comment: str = "") -> PermohonanAkses:
             comment=f"Keberatan dari alamat lama, perkara {case.nomor}",
             files=[],
         )
-        queue_case_mail(case, "old_email_objected", link.address, nama=link.pengguna.nama)
+        queue_case_mail(case, "old_email_objected", link.address, nama=link.pengguna.readable_name)
     return case
 
 

@@ -1,0 +1,30 @@
+"""Names of persons as screens and mails show them. What was typed is kept, and papers print it as the law says."""
+
+import re
+
+_SMALL = {"bin", "binti"}
+_NUMERAL = re.compile(r"I{2,3}|IV|VI{0,3}|IX")
+# Two or three letters behind a comma are a degree (SE, MM, SPd is written with its dots).
+_DEGREE = 3
+
+
+def _word(word: str, *, first: bool, title: bool) -> str:
+    letters = word.strip(".,")
+    if not first and letters.lower() in _SMALL:
+        return word.lower()
+    if not first and (_NUMERAL.fullmatch(letters.upper()) or (title and "." not in word and len(letters) <= _DEGREE)):
+        return word.upper()
+    # O'Brien, but Ma'ruf; R.A., S.H. and M.Kom; Siti-Aminah.
+    return re.sub(r"(?:^|(?<=[.\-])|(?<=^\w['’]))\w", lambda m: m[0].upper(), word.lower())
+
+
+def readable_name(name: str) -> str:
+    """Return a person's name that was typed in capitals or in small letters only as names are written; others as typed.
+
+    Cards print names in capitals, so many people type them so.
+    """
+    if not (name.isupper() or name.islower()):
+        return name
+    words = name.split(" ")
+    commas = [n for n, word in enumerate(words) if word.endswith(",")]
+    return " ".join(_word(word, first=n == 0, title=bool(commas) and n > commas[0]) for n, word in enumerate(words))
