@@ -36,7 +36,7 @@ _TNEF = frozenset(("application/ms-tnef", "application/vnd.ms-tnef"))
 _PHOTOS = frozenset(("image/jpeg", "image/jpg", "image/pjpeg", "image/png", "image/heic", "image/heif", "image/webp"))
 _BINARY = (b"%PDF-", b"\xff\xd8\xff", b"\x89PNG", b"PK\x03\x04", b"GIF8", b"\xd0\xcf\x11\xe0", b"Rar!", b"{\\rtf")
 # In place of a picture that the text cannot show.
-_PLACEHOLDER = re.compile(r"\[(?:image|cid|gambar|inline image|photo)\b[^\]\n]*\]", re.IGNORECASE)
+_PLACEHOLDER = re.compile(r"\[(?:image|cid|gambar|inline image|photo)\b[^\]\n]{0,500}\]", re.IGNORECASE)
 _STUB = re.compile(r"(?:this is a multi-?part message|mime format|mime-?aware|mime version)[^\n]*", re.IGNORECASE)
 
 

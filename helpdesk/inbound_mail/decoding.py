@@ -108,7 +108,8 @@ def decode_words(text: str) -> str:
     text = text[:_MAX_HEADER_LENGTH]
     result: list[str] = []
     charset, waiting, end = "", b"", 0
-    for word in _ENCODED_WORD.finditer(text):
+    # Not behind the last end: to look for one that is not there takes as long as the text, from each beginning.
+    for word in _ENCODED_WORD.finditer(text, 0, text.rfind("?=") + 2):
         gap = text[end : word.start()]
         if charset != word[1].lower() or gap.strip():
             result.append(decode(waiting, charset))

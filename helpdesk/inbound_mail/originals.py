@@ -11,18 +11,22 @@ from django.utils.translation import gettext as _
 from helpdesk.access.conflicts import must_keep_away
 from helpdesk.events import Event
 from helpdesk.exceptions import ConflictOfInterest, EmptyContent
-from helpdesk.inbound_mail.parse import UnreadableMail, read
+from helpdesk.inbound_mail.bounded import MailFailed, read_bounded
+from helpdesk.inbound_mail.parse import UnreadableMail
 from helpdesk.models import IncomingMail, JenisTiket, Message, Saluran, Tiket
 from helpdesk.services.base import normalise_content
 from helpdesk.services.creation import Origin, Reporter, open_tiket
 from oss_portal.audit.trail import record
 from oss_portal.db.state_machine import transition
 from oss_portal.models import Pengguna
+from oss_portal.parsing.client import ParserBusy
 from oss_portal.staff.reasons import require_reason
 from oss_portal.staff.roles import role_of
 from oss_portal.web.rate_limit import count_attempt
 
 Status = IncomingMail.Status
+# An officer waits for it, and the web server gives a request up after 30 s.
+_CLOCK_SECONDS = 12
 
 
 def keep(
@@ -105,9 +109,9 @@ def make_tiket(*, mail: IncomingMail, by: Pengguna, nama: str, email: str) -> Ti
     """
     mail = _lock(mail, by)
     try:
-        parsed = read(original(mail))
+        parsed = read_bounded(original(mail), clock=_CLOCK_SECONDS)
         content, mail_id = normalise_content(parsed.content), parsed.id
-    except UnreadableMail:
+    except (UnreadableMail, MailFailed, ParserBusy):
         content, mail_id = "", ""
     tiket = open_tiket(
         jenis=JenisTiket.INFORMASI,

@@ -16,9 +16,10 @@ from django.db import IntegrityError, InterfaceError, OperationalError, transact
 from django.utils.translation import gettext as _
 
 from helpdesk.access.secret_links import token_in_address, token_in_id
+from helpdesk.inbound_mail.bounded import read_bounded
 from helpdesk.inbound_mail.mailbox import Mailbox
 from helpdesk.inbound_mail.originals import keep
-from helpdesk.inbound_mail.parse import ParsedMail, UnreadableMail, read, read_envelope
+from helpdesk.inbound_mail.parse import ParsedMail, UnreadableMail, read_envelope
 from helpdesk.inbound_mail.quoting import quotations
 from helpdesk.inbound_mail.reports import Outcome, Report
 from helpdesk.inbound_mail.robots import Robot
@@ -110,7 +111,7 @@ def receive_all(mailbox: Mailbox) -> FetchSummary:
 def receive(raw: bytes) -> Result:
     """Take in one mail. Raises `ScannerDown`."""
     try:
-        mail = read(raw, ours=_our_addresses(), server=settings.HELPDESK_AUTHSERV_ID)
+        mail = read_bounded(raw, ours=_our_addresses(), server=settings.HELPDESK_AUTHSERV_ID)
     except UnreadableMail:
         return hold(raw, IncomingMail.Alasan.RUSAK)
     except ParserBusy:

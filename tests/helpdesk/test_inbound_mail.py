@@ -15,6 +15,7 @@ from django.core.management import CommandError, call_command
 from PIL import Image
 
 from helpdesk.access.secret_links import message_id, reply_address
+from helpdesk.inbound_mail import bounded, originals
 from helpdesk.inbound_mail.html_text import text_from_html
 from helpdesk.inbound_mail.mailbox import Imap, Maildir, open_mailbox
 from helpdesk.inbound_mail.parse import read
@@ -23,6 +24,7 @@ from helpdesk.inbound_mail.receive import MAX_TEXT, Result, receive, receive_all
 from helpdesk.models import IncomingMail, Message, Tiket
 from helpdesk.services import conversation, handling
 from tests.factories.helpdesk import helpdesk_officer, load_reference_data, tiket
+from tests.helpdesk.mails import alternative, attached, mixed, part, raw_mail
 
 OUR_ADDRESS = "helpdesk.oss@insw.go.id"
 
@@ -513,14 +515,49 @@ def _html(content: bytes) -> bytes:
         _html(b"<ul><li>" * 60_000),
         b"From: a@b.id\r\n\r\naaaa<" + b"@" * 400_000,
         b"From: a@b.id\r\n\r\n" + b"On " * 150_000,
+        raw_mail(alternative("[image " * 60_000, "<p>hai")),
+        raw_mail(mixed(*[attached("=?a?q? " * 2_500, b"x") for _ in range(100)])),
     ],
-    ids=["quotes", "half-tags", "nested", "styles", "cells", "links", "lists", "line", "marks"],
+    ids=["quotes", "half-tags", "nested", "styles", "cells", "links", "lists", "line", "marks", "pictures", "words"],
 )
 def test_a_mail_made_to_keep_the_reader_busy_is_read_in_moments(raw):
     """An endless pattern or parser would stop the mailbox for everybody."""
     start = time.monotonic()
     read(raw)
     assert time.monotonic() - start < 10
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("limit", ["CPU_SECONDS", "CLOCK_SECONDS", "MEMORY"])
+def test_a_mail_that_takes_too_much_is_held_back_and_the_next_one_read(maildir, monkeypatch, limit):
+    """Whatever its sender found: it would stop the mailbox, and be the first one again at the next fetch."""
+    load_reference_data()
+    monkeypatch.setattr(bounded, limit, 8_000_000 if limit == "MEMORY" else 3)
+    deliver(maildir, mail_bytes(), b"From: a@b.id\nContent-Type: text/html\n\n" + b"<p>a" * 5_000_000)
+    (maildir / "new" / "0000.uji").rename(maildir / "new" / "0009.uji")
+    assert receive_all(mailbox(maildir)).counts == {Result.HELD: 1, Result.NEW: 1}
+    held = IncomingMail.objects.get(status=IncomingMail.Status.DITAHAN)
+    # The officer who makes a tiket of it does not stop the web server with it.
+    made = originals.make_tiket(mail=held, by=helpdesk_officer(), nama="A", email="a@b.id")
+    assert made.pesan.get().isi == "(tanpa teks)"
+
+
+def test_what_the_reader_in_its_process_found_comes_back_as_it_was():
+    raw = raw_mail(
+        mixed(part("text/plain", "isi \u2013 \N{DROMEDARY CAMEL}"), attached("a.jpg", b"1\n2"), attached("b.jpg", b""))
+    )
+    for one in (
+        raw,
+        b"From: MAILER-DAEMON@a.id\nTo: \xff\n\nStatus: 5.1.1\n\xff\xfe",
+        raw_mail("x", Precedence="bulk"),
+    ):
+        assert bounded.read_bounded(one) == read(one)
+
+
+def test_a_fault_of_ours_in_the_reader_is_told_with_its_trace(monkeypatch):
+    monkeypatch.setattr(bounded, "read", lambda raw, **arguments: {}["tidak ada"])
+    with pytest.raises(bounded.MailFailed, match="KeyError"):
+        bounded.read_bounded(raw_mail("isi"))
 
 
 @pytest.mark.parametrize(

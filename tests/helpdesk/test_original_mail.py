@@ -5,8 +5,7 @@ from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
-from helpdesk.inbound_mail import originals
-from helpdesk.inbound_mail import receive as receiving
+from helpdesk.inbound_mail import bounded, originals
 from helpdesk.inbound_mail.mailbox import open_mailbox
 from helpdesk.inbound_mail.parse import MAX_SIZE
 from helpdesk.inbound_mail.receive import Result, receive, receive_all
@@ -243,14 +242,14 @@ def test_a_fetch_that_is_killed_makes_one_ticket_of_a_mail_and_loses_none(maildi
 def test_a_mail_that_fails_in_an_unforeseen_way_is_held_and_the_others_are_read(maildir, monkeypatch):
     (maildir / "new" / "1").write_bytes(raw_mail("satu"))
     (maildir / "new" / "2").write_bytes(raw_mail("dua"))
-    original = receiving.read
+    original = bounded.read
 
     def fail(raw, **kwargs):
         if b"satu" in raw:
             raise RecursionError
         return original(raw, **kwargs)
 
-    monkeypatch.setattr(receiving, "read", fail)
+    monkeypatch.setattr(bounded, "read", fail)
     assert fetch(maildir) == {Result.HELD: 1, Result.NEW: 1}
     assert IncomingMail.objects.get(status="ditahan").alasan == "galat"
 
