@@ -13,8 +13,10 @@ from django.utils.encoding import iri_to_uri
 from oss_portal.web import deadline
 
 TIMEOUT_SECONDS = 10
-# 6to4, NAT64, Teredo: they carry an IPv4 address that could be a private one.
-_TUNNELS = [ipaddress.ip_network(j) for j in ("2002::/16", "64:ff9b::/96", "64:ff9b:1::/48", "2001::/32")]
+# What is routed in the open internet; all else (site-local, IPv4 in an old disguise …) may lead inside.
+_GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
+# 6to4, Teredo and documentation: the first two carry an IPv4 address that could be a private one.
+_NOT_OPEN = [ipaddress.ip_network(j) for j in ("2002::/16", "2001::/32", "3fff::/20", "192.88.99.0/24")]
 
 
 class AddressRefused(ValueError):
@@ -23,10 +25,10 @@ class AddressRefused(ValueError):
 
 def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     """Whether an address lies in the open internet, also not in disguise (an IPv4 address within an IPv6 one)."""
-    if any(address in network for network in _TUNNELS):
-        return False
     address = getattr(address, "ipv4_mapped", None) or address
-    return address.is_global and not address.is_multicast
+    if address.version == 6 and address not in _GLOBAL_UNICAST:
+        return False
+    return address.is_global and not address.is_multicast and not any(address in network for network in _NOT_OPEN)
 
 
 def _look_up(host: str, port: int) -> list[Any]:

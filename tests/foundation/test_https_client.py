@@ -57,6 +57,13 @@ def _nama(monkeypatch, **listing: list[str]):
         "https://[fd00::1]/",
         "https://[2002:a00:1::]/",
         "https://[64:ff9b::a00:1]/",
+        "https://[::127.0.0.1]/",
+        "https://[::ffff:0:127.0.0.1]/",
+        "https://[fec0::1]/",
+        "https://[2001:0:a00:1::1]/",
+        "https://[5f00::1]/",
+        "https://[3fff::1]/",
+        "https://192.88.99.1/",
         "https://tidak-ada.example/",
     ],
 )
