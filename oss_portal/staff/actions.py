@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from oss_portal.exceptions import Refused
 from oss_portal.forms import PortalForm
 from oss_portal.models import Pengguna
-from oss_portal.staff.work.assignment import check_holder
+from oss_portal.staff.work.assignment import acting_on
 from oss_portal.web.refusals import attempt
 
 T = TypeVar("T")
@@ -94,12 +94,13 @@ class Action(Generic[T]):
     def do(self, obj: T, by: Pengguna, form: BaseForm) -> object:
         """Call the service. Every page of acts comes through here: who may not do it raises `PermissionDenied`.
 
-        While a colleague has taken the case it raises `AlreadyTaken`.
+        While a colleague has taken the case it raises `AlreadyTaken`; call it in a transaction.
         """
         if not self.allowed(by, obj):
             raise PermissionDenied
         if isinstance(obj, Model) and not self.alongside:
-            check_holder(obj, by)
+            with acting_on(obj, by):
+                return self.perform(obj, by, form)
         return self.perform(obj, by, form)
 
     def effects_on(self, obj: T) -> Sequence[Text]:

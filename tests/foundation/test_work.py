@@ -156,6 +156,27 @@ def test_no_act_is_done_on_a_case_that_a_colleague_has_taken(client, ketentuan, 
     assert obj.status != before
 
 
+def test_a_colleague_who_takes_the_case_while_an_act_begins_has_it(client, ketentuan, monkeypatch):
+    """Between the question and the lock of the record: the second one is told, and nothing of the act remains."""
+    colleague, officer = (PetugasFactory(is_superuser=True) for _n in range(2))
+    nib = make_nib()
+    statements = list(PermohonanPencabutan.PERNYATAAN)
+    obj = request_pencabutan(nib=nib, by=nib.data.pembuat, jenis="likuidasi", alasan="Bubar.", pernyataan=statements)
+    asked = assignment.check_holder
+
+    def ask_too_early(record, by):
+        asked(record, by)
+        assignment.take(obj=record, by=colleague)
+
+    monkeypatch.setattr(assignment, "check_holder", ask_too_early)
+    client.force_login(officer, backend=BACKEND)
+    page = client.post(f"/admin/nib/permohonanpencabutan/{obj.pk}/setujui/")
+    assert (page.status_code, colleague.nama in page.text) == (422, True)
+    nib.refresh_from_db()
+    obj.refresh_from_db()
+    assert (nib.status, obj.status) == ("01", "diajukan")
+
+
 def test_a_look_at_a_number_does_not_wait_for_the_colleague(client, ketentuan):
     colleague, officer = (PetugasFactory(is_superuser=True) for _n in range(2))
     p = registration()

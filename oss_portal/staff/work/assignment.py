@@ -3,7 +3,8 @@
 The record is locked before its item, as the services do that save it, so that two officers cannot wait for each other.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -14,12 +15,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from oss_portal.audit.trail import record
-from oss_portal.exceptions import AlreadyTaken, ReasonRequired, Refused, WrongState
+from oss_portal.exceptions import ReasonRequired, Refused, WrongState
 from oss_portal.models import CaseNote, OfficerSetting, Pengguna, WorkItem
 from oss_portal.models.officer_notice import OfficerNotice
 from oss_portal.staff.work.events import Event
 from oss_portal.staff.work.notices import tell
-from oss_portal.staff.work.queues import CLAIM_PERIOD, QUEUES, WorkQueue, WorkSource, item_of, source_of
+from oss_portal.staff.work.queues import (
+    CLAIM_PERIOD,
+    QUEUES,
+    WorkQueue,
+    WorkSource,
+    acting,
+    check_free,
+    item_of,
+    source_of,
+)
 
 ASSIGN = "oss_portal.bagi_pekerjaan"
 # So many of the most urgent are looked through for one that this officer may work on.
@@ -36,7 +46,19 @@ def check_holder(obj: Model, by: Pengguna) -> None:
         return
     item = item_of(obj)
     if item is not None:
-        _check_free(item, by)
+        check_free(item, by.pk)
+
+
+@contextmanager
+def acting_on(obj: Model, by: Pengguna) -> Iterator[None]:
+    """Do an act on a case, which is refused with `AlreadyTaken` where a colleague has taken it, or takes it meanwhile.
+
+    Asked twice: before the act, so that nothing is done in vain, and when its record is saved. A colleague who takes
+    the case between the two has it, and the transaction of the act is rolled back.
+    """
+    check_holder(obj, by)
+    with acting(obj, by):
+        yield
 
 
 def is_claimed(obj: Model) -> bool:
@@ -68,11 +90,6 @@ def _queue(item: WorkItem) -> WorkQueue:
     return QUEUES[item.antrean]
 
 
-def _check_free(item: WorkItem, by: Pengguna) -> None:
-    if item.petugas is not None and item.petugas_id != by.pk and item.claimed_until:
-        raise AlreadyTaken(item.petugas, item.claimed_until)
-
-
 def _opened(obj: Model, by: Pengguna, *, force: bool = False) -> tuple[WorkSource[Any], Any, WorkItem]:
     """Lock a case that this officer may work on; `force` also one that is another's, or of a queue not their own."""
     source, fresh, item = _required(obj)
@@ -80,7 +97,7 @@ def _opened(obj: Model, by: Pengguna, *, force: bool = False) -> tuple[WorkSourc
         raise PermissionDenied
     source.check(by, fresh)
     if not force:
-        _check_free(item, by)
+        check_free(item, by.pk)
     return source, fresh, item
 
 

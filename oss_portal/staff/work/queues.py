@@ -6,6 +6,8 @@ makes, moves or closes its `WorkItem` in the same transaction, so that no servic
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -21,7 +23,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from oss_portal.db.inserts import at_end_of_act
-from oss_portal.exceptions import Refused
+from oss_portal.exceptions import AlreadyTaken, Refused
 from oss_portal.hooks import staff_queues
 from oss_portal.models import Pengguna, WorkItem
 
@@ -186,6 +188,26 @@ def record_of(item: WorkItem) -> Any:
     return source.model._base_manager.select_related(*source.related).get(pk=item.subjek_id)
 
 
+# The record that an officer acts on, and the officer: `assignment.acting_on`.
+_acting: ContextVar[tuple[str, int, int] | None] = ContextVar("acting", default=None)
+
+
+def check_free(item: WorkItem, by: int) -> None:
+    """Raise `AlreadyTaken` while an officer other than `by` has taken the work."""
+    if item.petugas_id != by and item.claimed_until and item.petugas is not None:
+        raise AlreadyTaken(item.petugas, item.claimed_until)
+
+
+@contextmanager
+def acting(obj: Model, by: Pengguna) -> Iterator[None]:
+    """Refuse what the block changes of a record that a colleague took while it ran: with the record locked."""
+    token = _acting.set((obj._meta.label_lower, obj.pk, by.pk))
+    try:
+        yield
+    finally:
+        _acting.reset(token)
+
+
 def _saved(sender: type[Model], instance: Model, created: bool, raw: bool = False, **kwargs: Any) -> None:
     if not raw:
         # An act that saves a record twice is one change for those who work on it.
@@ -199,6 +221,9 @@ def sync(obj: Model, *, created: bool = False) -> None:
     if created and state is None:
         return
     item = None if created else WorkItem.objects.is_open().of(obj).select_for_update().first()
+    who = _acting.get()
+    if item is not None and who is not None and source.own_acts is None and who[:2] == (source.label, obj.pk):
+        check_free(item, who[2])
     if state is None:
         if item is not None:
             item.selesai_pada, item.diambil_sampai = timezone.now(), None
