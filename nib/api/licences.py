@@ -1,5 +1,6 @@
 """The methods about licences that agencies issue (PIA 4.3.22, group License): what they send, what they get back."""
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -8,7 +9,7 @@ from typing import Annotated, Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
-from pydantic import BeforeValidator, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
 from nib.api.catalogue import (
     CHECK_LICENSE_STATUS,
@@ -49,6 +50,9 @@ def _checked(text: str) -> str:
 
 
 def _checked_json(value: Any) -> Any:
+    """Return a JSON value. Raises `ValueError` for texts as above, and for NaN and Infinity, which are no JSON."""
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(_("berisi bilangan yang tidak dapat disimpan"))
     if isinstance(value, dict):
         return {_checked(str(name)): _checked_json(one) for name, one in value.items()}
     if isinstance(value, list):
@@ -74,7 +78,9 @@ _PLAIN = BeforeValidator(_text)
 
 def _link(value: Any) -> Any:
     value = _text(value)
-    if isinstance(value, str) and value and not value.startswith("https://"):
+    if isinstance(value, str):
+        value = value.strip()
+    if isinstance(value, str) and value and not value.lower().startswith("https://"):
         raise ValueError(_("harus berupa alamat https"))
     return value
 
@@ -88,11 +94,18 @@ def _moment(value: Any) -> Any:
     return value.replace(" ", "T", 1) if isinstance(value, str) and value else value or None
 
 
+def _plausible(value: date | None) -> date | None:
+    """Refuse a day or moment at the edges of the calendar: in another time zone there is none."""
+    if value is not None and not 1900 <= value.year <= 2200:
+        raise ValueError(_("di luar tahun 1900 sampai 2200"))
+    return value
+
+
 Nomor = Annotated[str, BeforeValidator(_text), StringConstraints(pattern=r"^[0-9]{13}$")]
 IdIzin = Annotated[str, BeforeValidator(_text), StringConstraints(min_length=1, max_length=30, strip_whitespace=True)]
 Link = Annotated[str, BeforeValidator(_link), StringConstraints(max_length=2000)]
-Day = Annotated[date | None, BeforeValidator(_day)]
-Moment = Annotated[datetime | None, BeforeValidator(_moment)]
+Day = Annotated[date | None, BeforeValidator(_day), AfterValidator(_plausible)]
+Moment = Annotated[datetime | None, BeforeValidator(_moment), AfterValidator(_plausible)]
 
 
 class FinalLicence(Schema):

@@ -248,6 +248,33 @@ def test_a_key_without_that_scope_reports_nothing(client, nib):
     assert ApiKey.Lingkup.IZIN == "izin"
 
 
+@pytest.mark.parametrize(
+    ("method", "values"),
+    [
+        ("receiveLicense", {"data_teknis": {"luas": float("nan")}}),
+        ("receiveLicense", {"data_teknis": {"luas": [1e999]}}),
+        ("receiveLicense", {"tgl_terbit_izin": "0001-01-01"}),
+        ("receiveLicenseStatus", {"tgl_status": "9999-12-31T23:59:59-23:59"}),
+        ("receiveLicenseStatus", {"tgl_status": "0001-01-01 00:00:00"}),
+        ("receiveLicense", {"data_teknis": {"uraian": "x" * 3_000_000}}),
+    ],
+    ids=["nan", "infinity", "year-1", "year-10000", "before-christ", "too-large"],
+)
+def test_what_no_column_holds_is_refused_by_its_name(client, nib, key, method, values):
+    body = final(nib)["IZINFINAL"] | values
+    content = {"IZINFINAL": body} if method == "receiveLicense" else {"IZINSTATUS": body | {"kd_status": "20"}}
+    status, answer = call(client, method, content, key[1])
+    assert status == 400
+    assert next(iter(values)) in str(answer) or "terlalu besar" in str(answer)
+    assert not Izin.objects.exists()
+
+
+def test_an_address_in_capitals_or_with_a_space_is_an_address(client, nib, key):
+    values = {"file_izin": " HTTPS://dinas.go.id/a.pdf "}
+    assert call(client, "receiveLicense", final(nib, **values), key[1])[0] == 200
+    assert Izin.objects.get().file_izin == "HTTPS://dinas.go.id/a.pdf"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_same_licence_reported_twice_at_once_is_one():
     nib, key = make_nib(), make_api_key(lingkup=LINGKUP)[0]
