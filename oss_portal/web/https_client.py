@@ -14,7 +14,7 @@ from oss_portal.web import deadline
 
 TIMEOUT_SECONDS = 10
 # What is routed in the open internet; all else (site-local, IPv4 in an old disguise …) may lead inside.
-_GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
+_ROUTED = ipaddress.ip_network("2000::/3")
 # 6to4, Teredo and documentation: the first two carry an IPv4 address that could be a private one.
 _NOT_OPEN = [ipaddress.ip_network(j) for j in ("2002::/16", "2001::/32", "3fff::/20", "192.88.99.0/24")]
 
@@ -26,7 +26,7 @@ class AddressRefused(ValueError):
 def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     """Whether an address lies in the open internet, also not in disguise (an IPv4 address within an IPv6 one)."""
     address = getattr(address, "ipv4_mapped", None) or address
-    if address.version == 6 and address not in _GLOBAL_UNICAST:
+    if address.version == 6 and address not in _ROUTED:
         return False
     return address.is_global and not address.is_multicast and not any(address in network for network in _NOT_OPEN)
 
