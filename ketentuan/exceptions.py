@@ -3,11 +3,11 @@
 from django.utils.translation import gettext as _
 
 from ketentuan.models import VersiKetentuan
-from oss_portal.exceptions import Refused
+from oss_portal.exceptions import NotSetUp, Refused
 
 
-class NoVersionInForce(LookupError):
-    """No version of this kind is in force: the set-up data were not loaded (`manage.py load_reference_data`)."""
+class NoVersionInForce(NotSetUp):
+    """No version of this kind is in force."""
 
 
 class ConcurrentAnnouncement(Refused):

@@ -39,6 +39,10 @@ class Refused(Exception):
         return str(self.message)
 
 
+class NotSetUp(LookupError):
+    """Set-up data are missing (`manage.py load_reference_data`): who asks is told that the portal is not ready, 503."""
+
+
 class ConflictOfInterest(Refused):
     """The record concerns the officer themselves or somebody close to them."""
 

@@ -9,6 +9,7 @@ from django.test import TransactionTestCase
 from ketentuan.announcements.banner import UPCOMING
 from oss_portal.web.outages import UNFINISHED
 from oss_portal.web.process_cache import ProcessCache
+from tests.factories.nib import load_reference_data
 from tests.factories.registrasi import HakAksesFactory, PenggunaFactory, PetugasFactory
 from tests.registrasi.helpers import prepare_ketentuan
 
@@ -17,16 +18,22 @@ def pytest_addoption(parser):
     parser.addoption("--no-database", action="store_true", help="run only the tests that need no database")
 
 
+def _uses_database(item: pytest.Item) -> bool:
+    needs = {"db", "transactional_db", "live_server", "django_db_setup"}
+    return (
+        bool(needs & set(item.fixturenames))
+        or issubclass(getattr(item, "cls", None) or object, TransactionTestCase)
+        or item.get_closest_marker("django_db") is not None
+    )
+
+
 def pytest_collection_modifyitems(config, items):
     if not config.getoption("--no-database"):
         return
-    needs = {"db", "transactional_db", "live_server", "django_db_setup"}
     chosen = [
         item
         for item in items
-        if not needs & set(item.fixturenames)
-        and not issubclass(getattr(item, "cls", None) or object, TransactionTestCase)
-        and not any(item.get_closest_marker(mark) for mark in ("django_db", "browser", "serial", "slow"))
+        if not _uses_database(item) and not any(item.get_closest_marker(mark) for mark in ("browser", "serial", "slow"))
     ]
     config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
     items[:] = chosen
@@ -50,6 +57,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
         cursor.execute("select tgrelid::regclass::text, tgname from pg_trigger where tgname like '%tak\\_dikosongkan%'")
         for table, trigger in cursor.fetchall():
             cursor.execute(f'alter table {table} disable trigger "{trigger}"')
+
+
+@pytest.fixture(autouse=True)
+def _reference_data(request, _django_db_helper):
+    """Every test begins with the laws, eras and KBLI: one with real transactions before it has emptied the tables."""
+    if _uses_database(request.node):
+        load_reference_data()
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from ketentuan.announcements.feed import AnnouncementFeed, announced_versions
-from ketentuan.exceptions import NoVersionInForce
 from ketentuan.forms import EarlyAcceptanceForm
 from ketentuan.gate.exemptions import is_asked
 from ketentuan.models import JenisDokumen, Persetujuan, VersiKetentuan
@@ -18,11 +17,7 @@ _feed = AnnouncementFeed()
 
 def in_force(request: HttpRequest, jenis: str) -> HttpResponse:
     """The text in force."""
-    try:
-        v = version_in_force(jenis)
-    except NoVersionInForce as error:
-        raise Http404 from error
-    return show_version(request, v)
+    return show_version(request, version_in_force(jenis))
 
 
 def version(request: HttpRequest, jenis: str, nomor: int) -> HttpResponse:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nib.choices import Kewenangan, SkalaUsaha, TingkatRisiko
 from nib.models.law import DasarHukum, InForceQuerySet
+from oss_portal.exceptions import NotSetUp
 from oss_portal.privacy.personal_data import NONE
 
 
@@ -38,10 +39,10 @@ class EdisiKbli(models.Model):
 
     @classmethod
     def now(cls) -> "EdisiKbli":
-        """Return the newest edition in use today."""
+        """Return the newest edition in use today. Raises `NotSetUp`."""
         edisi = cls.objects.in_force().order_by("-berlaku_sejak").first()
         if edisi is None:
-            raise cls.DoesNotExist("no KBLI edition is in use")
+            raise NotSetUp("no KBLI edition is in use")
         return edisi
 
 

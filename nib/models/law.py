@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nib.choices import JenisPeran, SkalaUsaha
 from nib.rules.lkpm import lkpm_due_dates
+from oss_portal.exceptions import NotSetUp
 from oss_portal.privacy.personal_data import NONE
 
 Row = TypeVar("Row", bound=models.Model)
@@ -103,8 +104,11 @@ class Era(models.Model):
 
     @classmethod
     def now(cls) -> "Era":
-        """Return the active era. Raises `Era.DoesNotExist` when the set-up data was not loaded."""
-        return cls.objects.select_related("dasar_hukum").get(aktif=True)
+        """Return the active era. Raises `NotSetUp`."""
+        era = cls.objects.select_related("dasar_hukum").filter(aktif=True).first()
+        if era is None:
+            raise NotSetUp("no era is active")
+        return era
 
 
 class DasarTindakan(models.Model):

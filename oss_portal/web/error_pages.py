@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
 from oss_portal.db.stored_bytes import StoreUnavailable
+from oss_portal.exceptions import NotSetUp
 from oss_portal.forms.base import LOST_FILE, is_secret
 from oss_portal.web.pause import show_pause
 from oss_portal.web.rate_limit import TooManyAttempts
@@ -177,6 +178,9 @@ class ErrorMiddleware:
         # Named by its package, which a portal without an object store never loads.
         if isinstance(exception, StoreUnavailable) or type(exception).__module__.startswith("botocore."):
             logger.error("object store unavailable", exc_info=exception)
+            return error_503(request)
+        if isinstance(exception, NotSetUp):
+            logger.error("set-up data are missing: manage.py load_reference_data", exc_info=exception)
             return error_503(request)
         if isinstance(exception, TooManyAttempts):
             return error_429(request, exception)

@@ -1,6 +1,5 @@
 """DAFTAR: the form, the page after it, a lost mail, a mistyped address. No page tells who is registered (U2)."""
 
-import logging
 import uuid
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -13,14 +12,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from ketentuan.exceptions import NoVersionInForce
 from ketentuan.models import JenisDokumen, VersiKetentuan
 from ketentuan.services.persetujuan import versions_in_force
 from oss_portal.forms import ask_other_code
 from oss_portal.phone.messages import can_reach
 from oss_portal.privacy.masking import mask_email
 from oss_portal.web.captcha import new_challenge
-from oss_portal.web.error_pages import error_503
 from oss_portal.web.page_cache import render_cached
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt, uniform_time
 from oss_portal.web.refusals import within_limit, within_limits
@@ -33,7 +30,6 @@ from registrasi.services import pendaftaran as service
 from registrasi.services.identity_lock import one_form_at_a_time
 from registrasi.services.mail_help import request_help
 
-logger = logging.getLogger(__name__)
 SESSION_KEY = "daftar_terkirim"
 
 
@@ -58,12 +54,8 @@ def guide(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def register(request: HttpRequest) -> HttpResponse:
     """The registration form (FRM-1..12)."""
-    try:
-        found = versions_in_force()
-    except NoVersionInForce:
-        # Nobody registers under no terms: set-up is not finished (`manage.py load_reference_data`).
-        logger.exception("no terms are in force")
-        return error_503(request)
+    # Nobody registers under no terms: raises `NotSetUp`.
+    found = versions_in_force()
     versi = {"ketentuan": found[JenisDokumen.KETENTUAN], "privasi": found[JenisDokumen.PRIVASI]}
     if request.method == "GET":
         return _blank_form(request, versi)

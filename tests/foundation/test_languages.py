@@ -5,15 +5,12 @@ from django.conf import settings
 from django.urls import reverse
 
 from oss_portal.web.languages import PUBLIC_PAGES, split_language
-from tests.factories.nib import load_reference_data
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("name", [n for n in PUBLIC_PAGES if n not in {"ketentuan", "privasi", "daftar"}])
 def test_a_public_page_has_an_english_address_that_names_both(client, name):
-    # The page of KBLI shows an edition.
-    load_reference_data()
     page = client.get(f"/en{reverse(name)}")
     assert page.status_code == 200
     assert page["Content-Language"] == "en"

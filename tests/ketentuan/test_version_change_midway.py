@@ -11,7 +11,6 @@ from ketentuan.models import Persetujuan, VersiKetentuan
 from nib.models import Permohonan
 from registrasi.models import Pendaftaran
 from tests.factories.ketentuan import VersiKetentuanFactory
-from tests.factories.nib import load_reference_data
 from tests.factories.registrasi import HakAksesFactory
 from tests.nib.helpers import USAHA, permohonan, sign_in
 from tests.registrasi.helpers import payload, prepare_ketentuan
@@ -54,7 +53,6 @@ def test_a_registration_that_is_being_filled_in(client):
 
 
 def test_an_nib_draft_that_is_being_sent(client):
-    load_reference_data()
     right = HakAksesFactory()
     web_client = sign_in(client, right)
     web_client.post(reverse("nib-ajukan"))

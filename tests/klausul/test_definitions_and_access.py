@@ -15,7 +15,7 @@ from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import AuditEvent, Pengguna
 from registrasi.models import JenisPelakuUsaha, Pendaftaran
 from tests.factories.ketentuan import VersiKetentuanFactory
-from tests.factories.nib import load_reference_data, make_nib
+from tests.factories.nib import make_nib
 from tests.factories.registrasi import HakAksesFactory
 from tests.registrasi.helpers import NEW_PASSWORD, last_link, payload
 
@@ -33,7 +33,6 @@ def test_def_1_the_certificate_is_issued_on_behalf_of_ministers_heads_and_regent
 
 
 def test_def_2_one_record_serves_all_apps_nothing_is_typed_twice(client, ketentuan):
-    load_reference_data()
     client.post("/daftar/", payload())
     client.post(
         last_link(),

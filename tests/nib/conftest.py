@@ -1,17 +1,10 @@
 import pytest
 
-from tests.factories.nib import load_reference_data
 from tests.nib.helpers import sign_in
 
 
 @pytest.fixture
-def start(db):
-    """Laws, era, thresholds, statements and the KBLI core."""
-    load_reference_data()
-
-
-@pytest.fixture
-def web_client(client, hak_akses, start):
+def web_client(client, hak_akses, db):
     """A perseorangan, signed in."""
     return sign_in(client, hak_akses)
 

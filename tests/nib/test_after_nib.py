@@ -15,7 +15,7 @@ from nib.services.public_check import display_status
 from nib.services.reminders import remind_lkpm
 from oss_portal.models import AuditEvent, OutgoingMail
 from oss_portal.web.page_cache import PAGES
-from tests.factories.nib import load_reference_data, make_nib
+from tests.factories.nib import make_nib
 from tests.factories.registrasi import HakAksesFactory
 from tests.nib.helpers import fill_until, permohonan, send, sign_in
 
@@ -77,13 +77,11 @@ def test_there_is_no_calendar_where_nothing_is_reported(client, skala):
 
 
 def test_without_an_nib_the_page_leads_to_the_application(client, hak_akses):
-    load_reference_data()
     assert sign_in(client, hak_akses).get(reverse("nib-setelah")).url == reverse("nib")
 
 
 @pytest.mark.django_db
 def test_anyone_reads_the_levels_and_the_duties(client):
-    load_reference_data()
     page = client.get(reverse("setelah-nib")).text
     for text in ("Menengah tinggi", "SPPL", "PIRT", "BPJS", "15-07-", "PP 28/2025"):
         assert text in page
@@ -107,14 +105,12 @@ def test_due_dates_are_that_day_of_the_months_and_never_past(months, day, today)
     ],
 )
 def test_when_a_scale_reports_is_what_the_law_in_force_that_day_says(day, skala, tanggal, ground):
-    load_reference_data()
     rule = AturanLkpm.by_skala(day)[skala]
     assert (rule.tanggal, rule.dasar) == (tanggal, ground)
 
 
 @pytest.mark.django_db
 def test_usaha_mikro_has_no_due_dates():
-    load_reference_data()
     rule = AturanLkpm.by_skala(date(2026, 1, 1))["01"]
     assert list(rule.due_dates(date(2026, 1, 1))) == []
     assert rule.dasar == "PP 28/2025 Pasal 255 ayat (2) huruf a"
@@ -122,7 +118,6 @@ def test_usaha_mikro_has_no_due_dates():
 
 @pytest.mark.django_db
 def test_a_law_that_ends_takes_its_ground_and_its_dates_from_the_pages(client):
-    load_reference_data()
     assert "PP 28/2025 Pasal 220 ayat (2)" in client.get(reverse("setelah-nib")).text
     DasarHukum.objects.filter(kode__in=["pp-28-2025", "perbkpm-5-2025"]).update(berlaku_sampai=date(2026, 1, 1))
     PAGES.clear()

@@ -31,7 +31,7 @@ DIREKTUR = {
 
 
 @pytest.fixture
-def pt(db, start):
+def pt(db):
     return HakAksesFactory(pelaku_usaha=BadanUsahaFactory())
 
 
@@ -144,7 +144,7 @@ def test_a_pma_is_large_whatever_its_capital_and_waits_for_an_officer(pt_client,
     assert {"pma", "modal_pma"} <= set(data.bendera)
 
 
-def test_a_representative_office_names_its_principal_and_is_always_reviewed(client, start):
+def test_a_representative_office_names_its_principal_and_is_always_reviewed(client, db):
     hak_akses = HakAksesFactory(
         pelaku_usaha=BadanUsahaFactory(
             jenis=JenisPelakuUsaha.KANTOR_PERWAKILAN, jenis_perusahaan=JenisPerusahaan.PERWAKILAN, negara_asal="JP"

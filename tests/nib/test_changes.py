@@ -173,7 +173,7 @@ def test_a_kuasa_needs_the_power_to_change(hak_akses, nib, client):
     assert web_client.get(reverse("nib-batal")).status_code == 403
 
 
-def test_a_body_without_nib_cannot_begin_a_change(client, start):
+def test_a_body_without_nib_cannot_begin_a_change(client, db):
     hak_akses = HakAksesFactory(pelaku_usaha=BadanUsahaFactory())
     answer = sign_in(client, hak_akses).post(reverse("nib-ubah"), follow=True)
     assert "belum memiliki NIB" in answer.text

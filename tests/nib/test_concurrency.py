@@ -12,7 +12,7 @@ from nib.models import Nib, NibEvent, Permohonan
 from nib.services.permohonan import cancel, save_step, start_permohonan, submit
 from oss_portal.exceptions import WrongState
 from oss_portal.models import OutgoingMail
-from tests.factories.nib import PermohonanFactory, load_reference_data
+from tests.factories.nib import PermohonanFactory
 from tests.factories.registrasi import HakAksesFactory
 from tests.nib.helpers import fill_until, permohonan, sign_in
 
@@ -41,7 +41,6 @@ def concurrently(*tasks) -> list:
 
 
 def test_32_clicks_on_ajukan_give_one_nib_one_ledger_entry_and_one_mail():
-    load_reference_data()
     draft = PermohonanFactory()
     result = concurrently(*[lambda: submit(permohonan=draft, by=draft.pembuat).status] * 32)
     assert set(result) == {"terbit"}
@@ -51,7 +50,6 @@ def test_32_clicks_on_ajukan_give_one_nib_one_ledger_entry_and_one_mail():
 
 
 def test_32_different_drafts_at_once_give_32_nibs():
-    load_reference_data()
     drafts = [PermohonanFactory() for _ in range(32)]
     result = concurrently(*[lambda d=d: submit(permohonan=d, by=d.pembuat).status for d in drafts])
     assert set(result) == {"terbit"}
@@ -59,7 +57,6 @@ def test_32_different_drafts_at_once_give_32_nibs():
 
 
 def test_two_posts_of_the_last_page_at_once_both_lead_to_the_number():
-    load_reference_data()
     hak_akses = HakAksesFactory()
     web_clients = [sign_in(Client(), hak_akses), sign_in(Client(), hak_akses)]
     fill_until(web_clients[0], hak_akses, 4)
@@ -72,7 +69,6 @@ def test_two_posts_of_the_last_page_at_once_both_lead_to_the_number():
 
 
 def test_two_starts_at_once_give_one_draft():
-    load_reference_data()
     hak_akses = HakAksesFactory()
     result = concurrently(
         *[lambda: start_permohonan(pelaku_usaha=hak_akses.pelaku_usaha, by=hak_akses.pengguna).pk] * 8
@@ -82,7 +78,6 @@ def test_two_starts_at_once_give_one_draft():
 
 
 def test_saving_and_submitting_at_once_never_changes_what_was_submitted():
-    load_reference_data()
     for _ in range(5):
         draft = PermohonanFactory()
         save, _submit = concurrently(
@@ -94,7 +89,6 @@ def test_saving_and_submitting_at_once_never_changes_what_was_submitted():
 
 
 def test_taking_back_and_submitting_at_once_ends_in_exactly_one_of_both():
-    load_reference_data()
     for _ in range(5):
         draft = PermohonanFactory()
         concurrently(
@@ -108,7 +102,6 @@ def test_taking_back_and_submitting_at_once_ends_in_exactly_one_of_both():
 
 
 def test_a_taken_back_application_cannot_be_submitted():
-    load_reference_data()
     draft = PermohonanFactory()
     cancel(permohonan=draft, by=draft.pembuat)
     with pytest.raises(PermohonanLocked):

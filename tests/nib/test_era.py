@@ -15,17 +15,12 @@ from nib.services.era import move_batch, move_nib, preview
 from nib.services.master_data import activate_era
 from nib.services.permohonan import submit
 from oss_portal.models import AuditEvent
-from tests.factories.nib import KbliFactory, PermohonanFactory, load_reference_data, make_nib
+from tests.factories.nib import KbliFactory, PermohonanFactory, make_nib
 from tests.factories.registrasi import BadanUsahaFactory, HakAksesFactory, PetugasFactory
 from tests.nib.helpers import sign_in
 from tests.nib.test_certificate import _text as pdf_text
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def reference_data():
-    load_reference_data()
 
 
 @pytest.fixture

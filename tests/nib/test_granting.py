@@ -24,7 +24,7 @@ from oss_portal.models import AuditEvent, OfficerNotice
 from oss_portal.reference.business_calendar import add_working_hours, working_day
 from oss_portal.staff.work.sweeps import record_breaches
 from registrasi.permissions import AUDITOR, PENYELIA
-from tests.factories.nib import PermohonanFactory, load_reference_data, make_nib
+from tests.factories.nib import PermohonanFactory, make_nib
 from tests.factories.registrasi import PetugasFactory
 from tests.nib.helpers import sign_in
 from tests.nib.test_concurrency import concurrently
@@ -36,7 +36,6 @@ GROUND = "UU 30/2014 Pasal 53 ayat (4)"
 @pytest.fixture
 def submitted(hak_akses) -> Permohonan:
     """A flagged application: more capital than a perseorangan usually has."""
-    load_reference_data()
     draft = PermohonanFactory(hak_akses=hak_akses, kegiatan__modal=200_000_000_000)
     return submit(permohonan=draft, by=hak_akses.pengguna)
 

@@ -6,17 +6,11 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from nib.models import EdisiKbli, Kbli, RisikoKbli
-from tests.factories.nib import load_reference_data
 
 pytestmark = pytest.mark.django_db
 
 KBLI = "kode,judul,uraian,kategori,sinonim\n56999,Warung uji,Makanan,I,warung uji;kedai uji\n"
 RISK = "kode,skala,tingkat,perizinan,dasar_hukum\n{kode},01,R,NIB,{law}\n"
-
-
-@pytest.fixture(autouse=True)
-def reference_data(db):
-    load_reference_data()
 
 
 def run(command: str, text: str, tmp_path, *arguments: str) -> str:

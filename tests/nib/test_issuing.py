@@ -11,7 +11,7 @@ from nib.exceptions import AlreadyHasNib
 from nib.models import KegiatanUsaha, Nib, NibEvent, PeranNib, Permohonan, StatusNib
 from nib.rules.numbers import has_valid_check_digit
 from nib.services.issuing import issue_nib
-from tests.factories.nib import PermohonanFactory, load_reference_data, make_nib
+from tests.factories.nib import PermohonanFactory, make_nib
 from tests.factories.registrasi import HakAksesFactory
 
 pytestmark = pytest.mark.django_db
@@ -124,7 +124,6 @@ def _submitted() -> Permohonan:
 
 @pytest.mark.django_db(transaction=True)
 def test_32_submissions_of_one_draft_at_once_give_one_nib():
-    load_reference_data()
     permohonan = _submitted()
     result = _concurrently(32, lambda i: issue_nib(permohonan=permohonan).nomor)
     assert len(set(result)) == 1
@@ -134,7 +133,6 @@ def test_32_submissions_of_one_draft_at_once_give_one_nib():
 
 @pytest.mark.django_db(transaction=True)
 def test_32_submissions_of_different_drafts_at_once_give_32_nibs():
-    load_reference_data()
     submitted = [_submitted() for _ in range(32)]
     result = _concurrently(32, lambda i: issue_nib(permohonan=submitted[i]).nomor)
     assert len(set(result)) == 32

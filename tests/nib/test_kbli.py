@@ -11,14 +11,9 @@ from django.db.models import Q
 from nib.kbli.csv_import import ImportFileError, import_kbli, import_risk
 from nib.kbli.search import search_kbli
 from nib.models import EdisiKbli, Kbli, KonversiKbli, RisikoKbli, SinonimKbli
-from tests.factories.nib import KbliFactory, load_reference_data
+from tests.factories.nib import KbliFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def reference_data():
-    load_reference_data()
 
 
 # What a person types -> the codes of which one must stand on top.

@@ -11,14 +11,9 @@ from nib.kbli.csv_import import ImportFileError, import_conversion
 from nib.kbli.search import match_kbli
 from nib.kbli.texts import split_description
 from nib.models import EdisiKbli, Kbli, KonversiKbli, Permohonan
-from tests.factories.nib import KbliFactory, load_reference_data
+from tests.factories.nib import KbliFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def reference_data():
-    load_reference_data()
 
 
 @pytest.mark.parametrize("text", ["warung kopi", "jualan pulsa", "tambang pasir", "gudeg", "fotocopy"])

@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def owned_nib(hak_akses, start):
+def owned_nib(hak_akses, db):
     return make_nib(hak_akses=hak_akses)
 
 

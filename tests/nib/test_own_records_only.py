@@ -9,7 +9,7 @@ from django.urls import reverse
 from nib.models import Permohonan
 from nib.services.permohonan import save_lokasi, start_permohonan
 from registrasi.models import HakAkses
-from tests.factories.nib import PermohonanFactory, load_reference_data, make_nib
+from tests.factories.nib import PermohonanFactory, make_nib
 from tests.factories.registrasi import BadanUsahaFactory, HakAksesFactory, PenggunaFactory
 from tests.nib.helpers import KEBON_SIRIH, USAHA, fill_until, send, sign_in, step
 
@@ -75,7 +75,7 @@ def test_lines_persons_and_places_of_another_business_are_not_there(web_client, 
     assert Permohonan.objects.get(pelaku_usaha=hak_akses.pelaku_usaha).kegiatan.count() == 1
 
 
-def test_directors_of_another_body_are_not_there(client, start):
+def test_directors_of_another_body_are_not_there(client, db):
     hak_akses = HakAksesFactory(pelaku_usaha=BadanUsahaFactory())
     web_client = sign_in(client, hak_akses)
     web_client.post(reverse("nib-ajukan"))
@@ -102,7 +102,6 @@ def test_a_tab_of_another_business_saves_nothing_after_a_change_of_business(web_
 
 
 def test_the_nib_shown_is_that_of_the_business_one_acts_for(web_client, hak_akses):
-    load_reference_data()
     other = make_nib()
     for address in (reverse("nib"), reverse("nib-hasil")):
         assert other.nomor not in web_client.get(address, follow=True).text

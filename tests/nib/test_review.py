@@ -18,7 +18,7 @@ from oss_portal.models import AuditEvent, WorkItem
 from oss_portal.staff.work.assignment import release, take
 from oss_portal.staff.work.listing import queue_state
 from registrasi.models import PelakuUsaha, StatusVerifikasi
-from tests.factories.nib import PermohonanFactory, load_reference_data, make_nib
+from tests.factories.nib import PermohonanFactory, make_nib
 from tests.factories.registrasi import HakAksesFactory, PetugasFactory
 from tests.nib.helpers import USAHA, sign_in, step
 
@@ -28,7 +28,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def submitted(hak_akses) -> Permohonan:
     """A flagged application: more capital than a perseorangan usually has."""
-    load_reference_data()
     draft = PermohonanFactory(hak_akses=hak_akses, kegiatan__modal=200_000_000_000)
     return submit(permohonan=draft, by=hak_akses.pengguna)
 
@@ -205,7 +204,7 @@ def test_an_nib_is_found_by_its_exact_number_the_nik_or_the_start_of_the_name(st
 @pytest.mark.parametrize(
     "model", ["kbli", "edisikbli", "dasarhukum", "era", "ambangskala", "tekspernyataan", "sanksinib"]
 )
-def test_master_data_opens_and_is_never_deleted(staff_client, start, model):
+def test_master_data_opens_and_is_never_deleted(staff_client, db, model):
     from django.apps import apps
 
     assert staff_client.get(reverse(f"admin:nib_{model}_changelist")).status_code == 200
@@ -217,7 +216,7 @@ def test_master_data_opens_and_is_never_deleted(staff_client, start, model):
     assert staff_client.get(reverse(f"admin:nib_{model}_changelist"), {"q": "warung"}).status_code == 200
 
 
-def test_another_era_is_an_act_and_issued_nibs_keep_theirs(staff_client, start):
+def test_another_era_is_an_act_and_issued_nibs_keep_theirs(staff_client, db):
     from nib.models import Era
 
     old = make_nib()

@@ -20,7 +20,7 @@ from registrasi.rules.periods import DUKCAPIL_WAITS
 from registrasi.services.identity_check.asking import check_due
 from registrasi.services.identity_check.checker import Answer, IdentityData
 from registrasi.services.identity_check.dukcapil import Dukcapil
-from tests.factories.nib import PermohonanFactory, load_reference_data
+from tests.factories.nib import PermohonanFactory
 from tests.factories.registrasi import PetugasFactory
 from tests.registrasi.helpers import BADAN, NEW_PASSWORD, last_link, payload
 from tests.registrasi.pictures import pictures
@@ -169,7 +169,6 @@ def test_who_is_confirmed_passes_without_an_officer(client, pendaftaran, dukcapi
 
 
 def test_an_application_that_waited_goes_on_by_itself(client, pendaftaran, dukcapil):
-    load_reference_data()
     draft = PermohonanFactory(pelaku_usaha=pendaftaran.pelaku_usaha, pembuat=pendaftaran.pengguna)
     permohonan = submit(permohonan=draft, by=pendaftaran.pengguna)
     assert (permohonan.status, permohonan.bendera) == ("diajukan", ["identitas"])

@@ -31,7 +31,7 @@ from registrasi.models import (
 from registrasi.services.personal_data import who_viewed
 from registrasi.services.retention import apply_retention, load_rules
 from registrasi.services.review import approve, reject
-from tests.factories.nib import PermohonanFactory, load_reference_data
+from tests.factories.nib import PermohonanFactory
 from tests.factories.registrasi import PetugasFactory
 from tests.registrasi.helpers import BADAN, NEW_PASSWORD, last_link, payload
 from tests.registrasi.pictures import picture, pictures
@@ -384,7 +384,6 @@ def test_who_was_compared_once_is_not_asked_again_for_a_further_business(client,
 
 
 def _complete(p) -> Permohonan:
-    load_reference_data()
     return PermohonanFactory(pelaku_usaha=p.pelaku_usaha, pembuat=p.pengguna)
 
 

@@ -12,7 +12,7 @@ from nib.notifications import notify_issued
 from oss_portal.models import OutgoingMail, Pengguna, PhoneCode
 from oss_portal.phone.providers import DEVELOPMENT_KEY
 from registrasi.models import ActivationLink, PelakuUsaha, Pendaftaran
-from tests.factories.nib import load_reference_data, make_nib
+from tests.factories.nib import make_nib
 from tests.factories.registrasi import HakAksesFactory
 from tests.registrasi.helpers import NEW_PASSWORD, last_link, payload, solved_captcha
 
@@ -129,7 +129,6 @@ def test_nothing_goes_to_the_unproven_address_after_the_activation(person, clien
 
 
 def test_the_news_of_the_nib_goes_to_the_phone_of_who_wants_it(person, client):
-    load_reference_data()
     nib = make_nib(hak_akses=person.hak_akses.get())
     cache.delete(DEVELOPMENT_KEY)
     notify_issued(nib, iumk=False)
