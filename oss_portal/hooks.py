@@ -94,6 +94,8 @@ class PersonalDataSource:
     retention: str
     # One record, or any number of them: name of the field -> value.
     data: Mapping[str, Any] | Sequence[Mapping[str, Any]]
+    # Whether the law of business licensing in force is a ground too (its name is not known here).
+    under_licensing_law: bool = False
 
     @property
     def rows(self) -> Sequence[Mapping[str, Any]]:
@@ -233,6 +235,8 @@ class Shift:
 dashboard_cards: Hook[[HttpRequest], DashboardCard] = Hook()
 banners: Hook[[HttpRequest], Banner] = Hook()
 personal_data_sources: Hook[[Pengguna], PersonalDataSource] = Hook()
+# The short name of the law that licences are issued under today.
+licensing_law: Hook[[], str] = Hook()
 # Who read data about a person, beyond the officers' reveals.
 data_readings: Hook[[Pengguna], Sequence[DataReading]] = Hook()
 # Why a person's data must stay: a sentence, or None.

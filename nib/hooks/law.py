@@ -1,4 +1,4 @@
-"""What is said when the law that NIBs are issued under has ended: on the staff's front page and by `check`."""
+"""The law that NIBs are issued under, and what the staff's front page and `check` say when it has ended."""
 
 from typing import Any
 
@@ -7,12 +7,18 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from nib.models import Era
-from oss_portal.hooks import staff_notices
+from oss_portal.hooks import licensing_law, staff_notices
 
 
 def _ended_era() -> Era | None:
     era = Era.objects.filter(aktif=True).select_related("dasar_hukum").first()
     return era if era and era.law_has_ended else None
+
+
+@licensing_law.register
+def law_of_the_era() -> str:
+    """Return the short name of the active era's law: "PP 28/2025". Raises `NotSetUp`."""
+    return Era.now().dasar_hukum.sebutan
 
 
 @staff_notices.register

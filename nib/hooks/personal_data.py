@@ -39,7 +39,8 @@ def nib_data(pengguna: Pengguna) -> PersonalDataSource:
     return PersonalDataSource(
         title=_("Nomor Induk Berusaha"),
         purpose=_("Menerbitkan NIB dan sertifikatnya, dan menjawab siapa yang memeriksanya"),
-        legal_basis=_("UU 27/2022 Pasal 20 ayat (2) huruf c dan e; PP 24/2018"),
+        legal_basis=_("UU 27/2022 Pasal 20 ayat (2) huruf c dan e"),
+        under_licensing_law=True,
         retention=_("Selamanya: register NIB tidak dihapus"),
         data=[
             Nib.PERSONAL_DATA.row(n)
@@ -72,7 +73,8 @@ def permohonan_data(pengguna: Pengguna) -> PersonalDataSource:
     return PersonalDataSource(
         title=_("Permohonan NIB, sanksi, dan kewajiban"),
         purpose=_("Menerbitkan dan mengawasi NIB"),
-        legal_basis=_("UU 27/2022 Pasal 20 ayat (2) huruf c dan e; PP 24/2018"),
+        legal_basis=_("UU 27/2022 Pasal 20 ayat (2) huruf c dan e"),
+        under_licensing_law=True,
         retention=_("Selamanya: register NIB tidak dihapus"),
         data=rows,
     )

@@ -54,7 +54,8 @@ def account_data(pengguna: Pengguna) -> PersonalDataSource:
     return PersonalDataSource(
         title=_("Akun"),
         purpose=_("Mengenali Anda saat masuk dan mengirim surat"),
-        legal_basis=_("UU 27/2022 Pasal 20 ayat (2) huruf c dan e; PP 24/2018"),
+        legal_basis=_("UU 27/2022 Pasal 20 ayat (2) huruf c dan e"),
+        under_licensing_law=True,
         retention=_("Selama Anda memegang Hak Akses, lalu 5 tahun"),
         data=Pengguna.PERSONAL_DATA.row(pengguna),
     )
@@ -80,7 +81,8 @@ def usaha_data(pengguna: Pengguna) -> PersonalDataSource:
     return PersonalDataSource(
         title=_("Pelaku usaha dan Hak Akses"),
         purpose=_("Mengetahui untuk siapa Anda boleh bertindak"),
-        legal_basis=_("PP 24/2018; Ketentuan Penggunaan, Hak Akses"),
+        legal_basis=_("Ketentuan Penggunaan, Hak Akses"),
+        under_licensing_law=True,
         retention=_("Selama usaha terdaftar, lalu menurut peraturan kearsipan"),
         data=[
             PelakuUsaha.PERSONAL_DATA.row(h.pelaku_usaha)
@@ -96,7 +98,8 @@ def pendaftaran_data(pengguna: Pengguna) -> PersonalDataSource:
     return PersonalDataSource(
         title=_("Pendaftaran"),
         purpose=_("Memeriksa identitas dan kewenangan Anda"),
-        legal_basis=_("PP 24/2018 Pasal 20–24"),
+        legal_basis=_("UU 27/2022 Pasal 20 ayat (2) huruf c dan e"),
+        under_licensing_law=True,
         retention=_(
             "Tidak diaktifkan: %(hari)d hari. Diaktifkan: selama usaha terdaftar; foto KTP dan swafoto sampai "
             "%(foto)d hari sesudah keputusan"
@@ -142,7 +145,8 @@ def upload_data(pengguna: Pengguna) -> PersonalDataSource:
     return PersonalDataSource(
         title=_("Berkas yang Anda kirim"),
         purpose=_("Memeriksa dan membuktikan apa yang Anda ajukan"),
-        legal_basis=_("UU 27/2022 Pasal 20 ayat (2) huruf c dan e; PP 24/2018"),
+        legal_basis=_("UU 27/2022 Pasal 20 ayat (2) huruf c dan e"),
+        under_licensing_law=True,
         retention=_("Selama permohonan, laporan, atau perkaranya disimpan"),
         data=_rows(Upload, oleh=pengguna),
     )

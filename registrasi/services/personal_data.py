@@ -1,5 +1,6 @@
 """A person's own data (UU 27/2022): what is kept, who looked, requests with 72 hours, optional consents, erasure."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -40,7 +41,11 @@ VIEWING_EVENTS = {
 
 def collect(pengguna: Pengguna) -> list[hooks.PersonalDataSource]:
     """Return everything kept about a person, from every app, with purpose, ground and retention."""
-    return hooks.personal_data_sources.collect(pengguna)
+    (law,) = hooks.licensing_law.collect()
+    return [
+        replace(source, legal_basis=f"{source.legal_basis}; {law}") if source.under_licensing_law else source
+        for source in hooks.personal_data_sources.collect(pengguna)
+    ]
 
 
 def who_viewed(pengguna: Pengguna, limit: int = 100) -> list[DataReading]:

@@ -10,7 +10,7 @@ import pytest
 
 from ketentuan.models import JenisDokumen
 from ketentuan.services.persetujuan import version_in_force
-from nib.models import DasarTindakan, Lokasi, PemegangSaham, Pengurus, Permohonan, SanksiNib
+from nib.models import DasarTindakan, Era, Lokasi, PemegangSaham, Pengurus, Permohonan, SanksiNib
 from oss_portal.models import Upload
 from oss_portal.privacy.personal_data import ERASED
 from registrasi.models import Pendaftaran, PermohonanAkses
@@ -20,6 +20,7 @@ from registrasi.services.pendaftaran import register
 from registrasi.services.personal_data import erase_person
 from tests.factories.nib import PermohonanFactory, make_nib
 from tests.factories.registrasi import PetugasFactory
+from tests.nib.helpers import sign_in
 
 PASSWORD = "perahu kuning di teluk"
 # What the form collects, each with a value that occurs nowhere else.
@@ -199,3 +200,12 @@ def test_prv_the_page_costs_a_bounded_number_of_queries(client, person, permohon
     client.force_login(person, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
     with django_assert_max_num_queries(41):
         client.get("/data-pribadi/")
+
+
+@pytest.mark.django_db
+def test_the_ground_of_a_record_is_the_law_of_the_era_in_force(client, hak_akses):
+    web_client = sign_in(client, hak_akses)
+    assert "huruf c dan e; PP 24/2018" in web_client.get("/data-pribadi/").text
+    Era.objects.filter(aktif=True).update(aktif=False)
+    Era.objects.filter(kode="C").update(aktif=True)
+    assert "huruf c dan e; PP 28/2025" in web_client.get("/data-pribadi/").text
