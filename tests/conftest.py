@@ -60,9 +60,11 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(autouse=True)
-def _reference_data(request, _django_db_helper):
+def _reference_data(request):
     """Every test begins with the laws, eras and KBLI: one with real transactions before it has emptied the tables."""
     if _uses_database(request.node):
+        # Not named as an argument: every test would be one that needs the database.
+        request.getfixturevalue("_django_db_helper")
         load_reference_data()
 
 

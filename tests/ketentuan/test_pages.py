@@ -39,8 +39,8 @@ def test_the_link_of_a_klausul_stands_behind_its_words(client):
     assert 'Pengguna mempunyai hak untuk: <a class="anchor" href="#hak-dan-kewajiban-pengguna-1"' in content
 
 
-def test_without_a_version_the_page_does_not_exist(client):
-    assert client.get(reverse("ketentuan")).status_code == 404
+def test_without_a_version_the_page_says_that_the_portal_is_not_ready(client):
+    assert client.get(reverse("ketentuan")).status_code == 503
 
 
 def test_an_old_version_says_that_it_is_archived(client):

@@ -198,7 +198,7 @@ def test_prv_the_page_costs_a_bounded_number_of_queries(client, person, permohon
     for n in range(5):
         Pengurus.objects.create(permohonan=permohonan, nama=f"Orang {n}", jabatan="Direktur", nomor_identitas="1")
     client.force_login(person, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
-    with django_assert_max_num_queries(41):
+    with django_assert_max_num_queries(42):
         client.get("/data-pribadi/")
 
 

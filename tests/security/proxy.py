@@ -67,8 +67,8 @@ def prepare(folder: Path, port_portal: int) -> Proxy:
     p = Proxy(folder, free_port(), free_port())
     content = (ROOT / "deploy/nginx.conf").read_text()
     for old, new in {
-        "server 127.0.0.1:8001 max_fails=1 fail_timeout=5s;": f"server 127.0.0.1:{port_portal};",
-        "  server 127.0.0.1:8002 max_fails=1 fail_timeout=5s;\n": "",
+        "server 127.0.0.1:8001 max_fails=3 fail_timeout=5s;": f"server 127.0.0.1:{port_portal};",
+        "  server 127.0.0.1:8002 max_fails=3 fail_timeout=5s;\n": "",
         "listen 80 ": f"listen 127.0.0.1:{p.http} ",
         "listen 443 ": f"listen 127.0.0.1:{p.https} ",
         "  listen [::]:80 default_server;\n": "",

@@ -36,6 +36,7 @@ def clients_by_person(db):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("who", ["guest", "pelaku_usaha", "petugas"])
 def test_no_page_breaks_on_a_naughty_string(clients_by_person, who):
     web_client, broken = clients_by_person[who], []

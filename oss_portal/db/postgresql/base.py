@@ -1,15 +1,41 @@
-"""Django's PostgreSQL backend with a health check that costs nothing while all is well.
+"""Django's PostgreSQL backend with a health check that costs nothing while all is well, and patience with a restart.
 
 `CONN_HEALTH_CHECKS` asks `SELECT 1` before the first query of each request: a third of what a public check costs.
 A server that went away has closed the socket, and a closed socket can be read; so only then the real check is made.
+
+A pooler that is restarted, or a server that hands over to another, is away for a moment: a new connection waits that
+moment out. Nothing was sent yet, so nothing can happen twice. When it was in vain, the process does not wait again for
+a while: people get the page of an outage at once, and no worker is held.
 """
 
 import select
+import time
+from typing import Any, ClassVar
 
+import psycopg2
+from django.db import DEFAULT_DB_ALIAS
 from django.db.backends.postgresql import base
+
+# Seconds: between the tries of one connection, and how long after tries in vain no other connection waits.
+_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.75)
+_IMPATIENCE = 10
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    # Of the monotonic clock, for the whole process.
+    _impatient_until: ClassVar[float] = 0
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        # A replica that does not answer is replaced by the primary at once.
+        if self.alias == DEFAULT_DB_ALIAS and time.monotonic() >= self._impatient_until:
+            for pause in _PAUSES:
+                try:
+                    return super().get_new_connection(conn_params)
+                except psycopg2.OperationalError:
+                    time.sleep(pause)
+            DatabaseWrapper._impatient_until = time.monotonic() + _IMPATIENCE
+        return super().get_new_connection(conn_params)
+
     def close_if_health_check_failed(self) -> None:
         if self.connection is not None and not self.connection.closed and not self._has_notice():
             self.health_check_done = True
