@@ -36,6 +36,7 @@ class Event(StrEnum):
     SUREL_DIMINTA_GANTI = "registrasi.surel.diminta_ganti"
     SUREL_DISETUJUI = "registrasi.surel.disetujui"
     SUREL_DIGANTI = "registrasi.surel.diganti"
+    TELEPON_TERBUKTI = "registrasi.telepon.terbukti"
     KABAR_TELEPON_DIPILIH = "registrasi.kabar_telepon.dipilih"
     SESI_DIAKHIRI = "registrasi.sesi.diakhiri"
     PROFIL_DIUBAH = "registrasi.profil.diubah"
@@ -150,6 +151,7 @@ SENTENCES = {
     Event.SUREL_HILANG_DITOLAK: _("%(siapa)s menolak permintaan ganti surel."),
     Event.SUREL_HILANG_DIBATALKAN: _("Permintaan ganti surel dibatalkan."),
     Event.SUREL_HILANG_SELESAI: _("Alamat surel diganti."),
+    Event.TELEPON_TERBUKTI: _("%(siapa)s membuktikan nomor HP dengan kode."),
     Event.KABAR_TELEPON_DIPILIH: _("%(siapa)s memilih apakah kabar dikirim ke nomor HP."),
     Event.PEMBATASAN_DITAMBAH: _("%(siapa)s menambah pembatasan."),
     Event.PEMBATASAN_DICABUT: _("%(siapa)s mencabut pembatasan."),

@@ -58,6 +58,7 @@ urlpatterns = [
     path("akun/aplikasi-kode/", authenticator.add_app, name="akun-aplikasi-kode"),
     path("akun/kunci-sandi/<int:nomor>/hapus/", passkeys.remove, name="akun-kunci-sandi-hapus"),
     path("akun/kode-pemulihan/", passkeys.recovery_codes, name="akun-kode-pemulihan"),
+    path("akun/nomor-hp/", phone.prove_number, name="akun-nomor-hp"),
     path("akun/kabar/", phone.choose_news, name="akun-kabar"),
     path("akun/bahasa/", account.change_language, name="akun-bahasa"),
     path("kotak-surat/resmi/<uuid:kode>/", hak_akses.official_letter, name="surat-resmi"),

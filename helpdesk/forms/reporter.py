@@ -59,6 +59,7 @@ class QuestionForm(PortalForm):
         max_length=MAX_MESSAGE_LENGTH,
         widget=forms.Textarea({"rows": 8}),
         help_text=_("Apa yang Anda lakukan, apa yang terjadi, dan kapan. Jangan tulis kata sandi atau NIK."),
+        error_messages={"required": _("Ceritakan apa yang terjadi atau yang ingin Anda ketahui.")},
     )
     pelaku_usaha = UsahaField(
         label=_("Usaha yang bersangkutan"),

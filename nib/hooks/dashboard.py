@@ -11,7 +11,7 @@ from nib.services.holder import next_lkpm
 from oss_portal.hooks import DashboardCard, StatusTag, dashboard_cards, erasure_blockers
 from oss_portal.models import Pengguna
 from oss_portal.templatetags.portal import date_id
-from registrasi.models import HakAkses
+from registrasi.models import HakAkses, PelakuUsaha
 
 
 @dashboard_cards.register
@@ -47,7 +47,7 @@ def nib_card(request: HttpRequest) -> DashboardCard | None:
     if permohonan is None:
         return DashboardCard(
             title=_("Nomor Induk Berusaha (NIB)"),
-            text=_("Usaha ini belum memiliki NIB. Lima langkah, sekitar 15 menit, gratis.")
+            text=_not_yet(usaha)
             if nib is None
             else _("NIB %(nomor)s sudah dicabut. Anda dapat mengajukan NIB baru.") % {"nomor": nib.nomor},
             status=StatusTag(colour="", text=_("Belum ada"))
@@ -57,6 +57,13 @@ def nib_card(request: HttpRequest) -> DashboardCard | None:
             leads=True,
         )
     return _permohonan_card(permohonan, url)
+
+
+def _not_yet(usaha: PelakuUsaha) -> str:
+    """What an application takes: a person answers four short steps, a body also gives its deed and people."""
+    if usaha.perseorangan:
+        return _("Usaha ini belum memiliki NIB. Empat langkah, sekitar 5 menit, gratis.")
+    return _("Usaha ini belum memiliki NIB. Lima langkah, sekitar 15 menit, gratis.")
 
 
 def _permohonan_card(permohonan: Permohonan, url: str) -> DashboardCard:

@@ -101,10 +101,13 @@ class _Base(forms.BaseForm):
             str(default),
             str(forms.Field.default_error_messages["required"]),
         }:
-            is_choice = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
-            field.error_messages["required"] = (_("Pilih %(nama)s.") if is_choice else _("Isi %(nama)s.")) % {
-                "nama": _within_sentence(str(field.label or _("bagian ini")))
-            }
+            text = _("Isi %(nama)s.")
+            if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
+                text = _("Pilih %(nama)s.")
+            elif isinstance(field, forms.FileField):
+                text = _("Tambahkan %(nama)s.")
+            name = _within_sentence(str(field.label or _("bagian ini")))
+            field.error_messages["required"] = text % {"nama": name}
         default = type(field).default_error_messages.get("invalid_choice", "")
         if default and str(field.error_messages.get("invalid_choice")) == str(default):
             field.error_messages["invalid_choice"] = _("Pilih salah satu dari daftar.")

@@ -88,6 +88,7 @@ LIMITS: dict[str, Limit] = {
     "totp": Limit(10, timedelta(minutes=15)),
     "ubah-sandi": Limit(10, HOUR),
     "ganti-surel": Limit(5, HOUR),
+    "buktikan-hp": Limit(3, HOUR),
     "undang-kuasa": Limit(30, DAY),
     "ganti-pj": Limit(20, DAY),
     "permintaan-data": Limit(20, DAY),

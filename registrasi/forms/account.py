@@ -91,6 +91,12 @@ class PhoneCodeForm(PortalForm):
         return code_only(self.cleaned_data["kode"])
 
 
+class ProvePhoneForm(PhoneCodeForm):
+    """The code, and what one wants on the phone from now on."""
+
+    kabar = forms.BooleanField(label=_("Kirim pesan ke nomor HP saya bila NIB terbit"), required=False, initial=True)
+
+
 class CodeForm(PortalForm):
     """The second factor of staff: what the app shows, or a recovery code."""
 

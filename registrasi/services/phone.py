@@ -7,9 +7,11 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from oss_portal.audit.trail import record
 from oss_portal.models import Pengguna
 from oss_portal.phone.codes import PERIOD, keep_code, random_code, use_code
 from oss_portal.phone.messages import queue_phone_message
+from registrasi.events import Event
 from registrasi.models import ActivationLink, Pendaftaran
 from registrasi.rules.periods import PHONE_LINK_PERIOD
 from registrasi.services.activation_links import token_digest
@@ -54,6 +56,38 @@ def activation_token(*, kode: uuid.UUID | str, code: str) -> str | None:
         lewat_telepon=True,
     )
     return token
+
+
+def _number_subject(pengguna: Pengguna) -> str:
+    # A code proves the number that it went to, not one that replaced it in the meantime.
+    return f"nomor|{pengguna.pk}|{pengguna.telepon}"
+
+
+@transaction.atomic
+def send_number_code(*, pengguna: Pengguna) -> bool:
+    """Send who is signed in a code to the number of their account. Returns whether one went out."""
+    code = random_code()
+    with translation.override(pengguna.bahasa):
+        text = _("Kode OSS untuk membuktikan nomor ini: %(kode)s. Berlaku %(menit)d menit. Bukan Anda? Abaikan.") % {
+            "kode": code,
+            "menit": PERIOD.total_seconds() // 60,
+        }
+    if pengguna.phone_is_proven or not queue_phone_message(pengguna.telepon, text, awaited=True):
+        return False
+    keep_code(_number_subject(pengguna), code)
+    return True
+
+
+@transaction.atomic
+def prove_number(*, pengguna: Pengguna, code: str, news: bool) -> bool:
+    """Keep that the code which went to the number came back, and whether `news` are wanted there; False: wrong code."""
+    pengguna = Pengguna.objects.select_for_update().get(pk=pengguna.pk)
+    if not use_code(_number_subject(pengguna), code):
+        return False
+    pengguna.telepon_terbukti, pengguna.kabar_telepon = pengguna.telepon, news
+    pengguna.save(update_fields=["telepon_terbukti", "kabar_telepon"])
+    record(Event.TELEPON_TERBUKTI, subject=pengguna, by=pengguna, about=pengguna, details={"kabar": news})
+    return True
 
 
 def tell_by_phone(pengguna: Pengguna, text: str, *, awaited: bool = False) -> bool:

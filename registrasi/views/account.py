@@ -18,6 +18,8 @@ from oss_portal.audit.trail import record
 from oss_portal.hooks import dashboard_cards
 from oss_portal.mail.outgoing import inbox_text
 from oss_portal.models import OutgoingMail
+from oss_portal.phone.channel import is_offered
+from oss_portal.phone.messages import can_reach
 from oss_portal.web.rate_limit import count_attempt, forget
 from oss_portal.web.refusals import attempt
 from oss_portal.web.requests import AuthenticatedRequest
@@ -97,7 +99,9 @@ def mail(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
 @login_required
 def account(request: AuthenticatedRequest) -> HttpResponse:
     email_change = request.user.permohonan_surel.is_open().first()
-    return render(request, "account/account.html", {"pengguna": request.user, "email_change": email_change})
+    can_prove_phone = is_offered() and not request.user.phone_is_proven and can_reach(request.user.telepon)
+    context = {"pengguna": request.user, "email_change": email_change, "can_prove_phone": can_prove_phone}
+    return render(request, "account/account.html", context)
 
 
 @never_cache

@@ -16,7 +16,7 @@ from ketentuan.models import JenisDokumen, VersiKetentuan
 from ketentuan.services.persetujuan import versions_in_force
 from oss_portal.forms import ask_other_code
 from oss_portal.phone.messages import can_reach
-from oss_portal.privacy.masking import mask_email
+from oss_portal.privacy.masking import mask_email, mask_phone
 from oss_portal.web.captcha import new_challenge
 from oss_portal.web.page_cache import render_cached
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt, uniform_time
@@ -104,8 +104,11 @@ def _already_received(form: RegistrationForm) -> Pendaftaran | None:
 
 def _redirect_sent(request: HttpRequest, kode: uuid.UUID, data: dict[str, Any]) -> HttpResponse:
     # Of what this visitor typed, and of nothing that is known here: it tells nobody who is registered (U2).
-    reachable = can_reach(data["telepon"])
-    request.session[SESSION_KEY] = {"surel": mask_email(data["email"]), "kode": str(kode), "phone_reachable": reachable}
+    request.session[SESSION_KEY] = {
+        "surel": mask_email(data["email"]),
+        "kode": str(kode),
+        "phone": mask_phone(data["telepon"]) if can_reach(data["telepon"]) else "",
+    }
     return redirect("daftar-terkirim")
 
 

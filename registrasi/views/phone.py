@@ -1,20 +1,25 @@
 """The second channel on pages: a code to the phone instead of the link in the mail, and news that one wants."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from oss_portal.phone.channel import is_offered
+from oss_portal.phone.messages import can_reach
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt
 from oss_portal.web.requests import AuthenticatedRequest
-from registrasi.forms.account import PhoneCodeForm
+from registrasi.forms.account import PhoneCodeForm, ProvePhoneForm
 from registrasi.services.account import choose_phone_news
 from registrasi.services.mail_help import request_help
-from registrasi.services.phone import activation_token
+from registrasi.services.phone import activation_token, send_number_code
+from registrasi.services.phone import prove_number as prove
 from registrasi.views.pendaftaran import SESSION_KEY
 
 
@@ -27,11 +32,12 @@ def activation_code(request: HttpRequest) -> HttpResponse:
         raise Http404
     if not sent_form:
         return redirect("daftar")
+    phone = sent_form.get("phone", "")
     if request.method == "POST" and "kirim" in request.POST:
         try:
             count_attempt("aktivasi-ulang", f"hp|{sent_form['kode']}")
         except TooManyAttempts as error:
-            context = {"form": PhoneCodeForm(), "wait_minutes": max(error.retry_after // 60, 1)}
+            context = {"form": PhoneCodeForm(), "phone": phone, "wait_minutes": max(error.retry_after // 60, 1)}
             return render(request, "registrasi/phone_code.html", context, status=429)
         request_help("send_activation_code", kode=sent_form["kode"])
         return redirect("kode-hp")
@@ -40,7 +46,40 @@ def activation_code(request: HttpRequest) -> HttpResponse:
         if token := activation_token(kode=sent_form["kode"], code=form.cleaned_data["kode"]):
             return redirect("aktivasi", token=token)
         form.add_error("kode", _("Kode tidak cocok, sudah terpakai, atau lewat 10 menit. Minta kode baru bila perlu."))
-    return render(request, "registrasi/phone_code.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "phone": phone}
+    return render(request, "registrasi/phone_code.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def prove_number(request: AuthenticatedRequest) -> HttpResponse:
+    """Prove the number of the account by a code that goes to it, whoever activated by mail."""
+    pengguna = request.user
+    if not is_offered() or not pengguna.telepon:
+        raise Http404
+    if pengguna.phone_is_proven:
+        return redirect("akun")
+    context: dict[str, Any] = {"reachable": can_reach(pengguna.telepon), "sent": "dikirim" in request.GET}
+    if request.method == "POST" and "kirim" in request.POST:
+        try:
+            count_attempt("buktikan-hp", str(pengguna.pk))
+        except TooManyAttempts as error:
+            context |= {"form": ProvePhoneForm(), "sent": True, "wait_minutes": max(error.retry_after // 60, 1)}
+            return render(request, "account/phone.html", context, status=429)
+        if send_number_code(pengguna=pengguna):
+            return redirect(reverse("akun-nomor-hp") + "?dikirim")
+        context["unsent"] = True
+        return render(request, "account/phone.html", context, status=429)
+    form = ProvePhoneForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        data = form.cleaned_data
+        if prove(pengguna=pengguna, code=data["kode"], news=data["kabar"]):
+            messages.success(request, _("Nomor HP Anda terbukti."))
+            return redirect("akun")
+        form.add_error("kode", _("Kode tidak cocok, sudah terpakai, atau lewat 10 menit. Minta kode baru bila perlu."))
+    context |= {"form": form, "sent": context["sent"] or form.is_bound}
+    return render(request, "account/phone.html", context, status=422 if form.errors else 200)
 
 
 @login_required

@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from nib.notifications import notify_issued
-from oss_portal.models import OutgoingMail, Pengguna, PhoneCode
+from oss_portal.models import AuditEvent, OutgoingMail, Pengguna, PhoneCode
 from oss_portal.phone.providers import DEVELOPMENT_KEY
+from registrasi.events import Event
 from registrasi.models import ActivationLink, PelakuUsaha, Pendaftaran
 from tests.factories.nib import make_nib
 from tests.factories.registrasi import HakAksesFactory
@@ -198,3 +199,76 @@ def test_the_mail_still_activates_beside_the_code(registered):
     assert Pengguna.objects.get().has_mailbox
     assert not Pengguna.objects.get().phone_is_proven
     assert Pendaftaran.objects.get().status == "aktif"
+
+
+@pytest.fixture
+def by_mail(client) -> Pengguna:
+    """Return the login of who activated by mail, signed in: nobody has proven the number."""
+    pengguna = HakAksesFactory(pengguna__telepon="+6285712345678").pengguna
+    client.force_login(pengguna, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
+    return pengguna
+
+
+NUMBER_PAGE = "/akun/nomor-hp/"
+
+
+def test_who_activated_by_mail_proves_the_number_later_and_chooses_the_news(by_mail, client):
+    assert NUMBER_PAGE in client.get("/akun/").text
+    assert "Kirim kode lewat WhatsApp" in client.get(NUMBER_PAGE).text
+    answer = client.post(NUMBER_PAGE, {"kirim": "1"}, follow=True)
+    assert "+62 857-1234-5678" in answer.text
+    ((number, _text),) = messages()
+    assert number == by_mail.telepon
+    wrong = "000000" if code() != "000000" else "000001"
+    refused = client.post(NUMBER_PAGE, {"kode": wrong})
+    assert refused.status_code == 422
+    assert "Kode tidak cocok" in refused.text
+    assert client.post(NUMBER_PAGE, {"kode": code(), "kabar": "on"}).url == "/akun/"
+    by_mail.refresh_from_db()
+    assert by_mail.phone_is_proven
+    assert by_mail.kabar_telepon
+    page = client.get("/akun/").text
+    assert NUMBER_PAGE not in page
+    assert "bila NIB terbit" in page
+    assert client.get(NUMBER_PAGE).url == "/akun/"
+    event = AuditEvent.objects.get(peristiwa=Event.TELEPON_TERBUKTI)
+    assert (event.tentang, event.rincian) == (by_mail, {"kabar": True})
+
+
+def test_news_are_asked_for_and_a_proven_number_alone_gets_none(by_mail, client):
+    client.post(NUMBER_PAGE, {"kirim": "1"})
+    client.post(NUMBER_PAGE, {"kode": code()})
+    by_mail.refresh_from_db()
+    assert by_mail.phone_is_proven
+    assert not by_mail.kabar_telepon
+
+
+def test_a_code_proves_the_number_that_it_went_to(by_mail, client):
+    client.post(NUMBER_PAGE, {"kirim": "1"})
+    Pengguna.objects.filter(pk=by_mail.pk).update(telepon="+6281234567890")
+    assert client.post(NUMBER_PAGE, {"kode": code()}).status_code == 422
+    by_mail.refresh_from_db()
+    assert not by_mail.phone_is_proven
+
+
+def test_a_code_for_the_number_is_sent_three_times_an_hour_and_within_the_budget(by_mail, client):
+    assert [client.post(NUMBER_PAGE, {"kirim": "1"}).status_code for _ in range(4)] == [302, 302, 302, 429]
+    assert len(messages()) == 3
+
+
+def test_a_number_that_no_message_reaches_is_offered_no_code(by_mail, client):
+    Pengguna.objects.filter(pk=by_mail.pk).update(telepon="+6581234567")
+    assert NUMBER_PAGE not in client.get("/akun/").text
+    assert "tidak dapat mengirim pesan" in client.get(NUMBER_PAGE).text
+    client.post("/keluar/")
+    client.post("/daftar/", payload(negara_asal="SG", telepon="81234567"))
+    page = client.get("/daftar/periksa-surel/").text
+    assert "Periksa surel Anda" in page
+    assert "WhatsApp" not in page
+
+
+def test_the_page_of_the_code_says_to_which_number_it_goes(registered):
+    registered.post(CODE_PAGE, {"kirim": "1"})
+    page = registered.get(CODE_PAGE).text
+    assert "+6285••••••78" in page
+    assert "+6285712345678" not in page
