@@ -1,5 +1,7 @@
 """Answers before asking: the knowledge base, and the form for what it does not answer (PEN-3a)."""
 
+import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Prefetch
@@ -21,7 +23,9 @@ from nib.models import Nib
 from oss_portal.forms import ask_other_code
 from oss_portal.models import Pengguna
 from oss_portal.uploads.budget import within_upload_budget
+from oss_portal.web.captcha import new_challenge
 from oss_portal.web.middleware import client_ip
+from oss_portal.web.page_cache import render_cached
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt
 from oss_portal.web.refusals import within_limit
 from oss_portal.web.visitors import visitor
@@ -91,6 +95,8 @@ def _klausul(data: QueryDict) -> tuple[VersiKetentuan | None, Klausul | None]:
 @never_cache
 def ask(request: HttpRequest) -> HttpResponse:
     """Ask, complain, suggest: one form for everybody."""
+    if request.method == "GET" and not request.GET:
+        return _blank_form(request)
     pengguna = request.user if request.user.is_authenticated else None
     extra: dict[str, Any] = {"pengguna": pengguna, "hak_akses": getattr(request, "hak_akses", None)}
     data = request.POST if request.method == "POST" else request.GET
@@ -124,6 +130,24 @@ def ask(request: HttpRequest) -> HttpResponse:
     perihal = data.get("perihal", "")
     context |= {"form": form, "suggestions": search_articles(perihal, limit=3) if perihal else []}
     return render(request, "helpdesk/ask.html", context)
+
+
+def _blank_form(request: HttpRequest) -> HttpResponse:
+    """The form without anything said of the report: the same for every stranger but for its token and its captcha."""
+    pengguna = request.user if request.user.is_authenticated else None
+
+    def context(value: Mapping[str, Any]) -> dict[str, Any]:
+        form = QuestionForm(
+            initial={"token_form": value["token_form"]},
+            pengguna=pengguna,
+            hak_akses=getattr(request, "hak_akses", None),
+        )
+        if pengguna is None:
+            form.fields["kode"].widget.key = value["kode"]
+        return {"form": form, "klausul": None, "versi": None, "suggestions": []}
+
+    value = {"token_form": uuid.uuid4(), "kode": "" if pengguna else new_challenge()}
+    return render_cached(request, "helpdesk/ask.html", context, value)
 
 
 def _within_limit(request: HttpRequest, form: QuestionForm, pengguna: Pengguna | None) -> bool:

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from oss_portal.accounts.sessions import person_read_with_session
 from oss_portal.models import Pengguna
 from oss_portal.web.limits import LIMITS
 from oss_portal.web.rate_limit import TooManyAttempts, all_used, count_attempt, forget
@@ -113,6 +114,12 @@ class UserIdOrEmailBackend(ModelBackend):
         if pengguna.check_password(password) and self.user_can_authenticate(pengguna):
             return pengguna
         return None
+
+    def get_user(self, user_id: Any) -> Pengguna | None:
+        person = person_read_with_session(user_id)
+        if person is None:
+            return super().get_user(user_id)
+        return person if self.user_can_authenticate(person) else None
 
 
 class NotPersonalDataValidator:

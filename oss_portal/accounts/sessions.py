@@ -1,18 +1,33 @@
-"""Session engine: Django's database sessions, each naming its person, address and browser."""
+"""Session engine: Django's database sessions, each naming its person, address and browser.
 
+A signed-in page needs both, the session and its person: they are read in one statement.
+"""
+
+from contextvars import ContextVar
+from functools import cache
 from typing import Any, cast
 
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import SESSION_KEY, get_user
+from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.sessions.backends.base import VALID_KEY_CHARS
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.crypto import get_random_string
+from django.utils.functional import SimpleLazyObject
 
 from oss_portal.audit.trail import current_trace
 from oss_portal.models import Pengguna, Session
 
+# The session of the request whose person is just being asked for (`PersonMiddleware`).
+_asked: ContextVar["SessionStore | None"] = ContextVar("asked", default=None)
+
 
 class SessionStore(DatabaseStore):
     _is_new = False
+    # Whom the row names, as they were when it was read; None where nobody is signed in, or nothing was read yet.
+    person: Pengguna | None = None
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
@@ -35,6 +50,22 @@ class SessionStore(DatabaseStore):
         super().save(must_create=must_create or self._is_new)
         self._is_new = False
 
+    def load(self) -> dict[str, Any]:
+        """Read the session and its person. Plain SQL: to build the query costs more than to ask it."""
+        self.person = None
+        with connection.cursor() as cursor:
+            cursor.execute(_session_and_person(), [self.session_key, timezone.now()])
+            row = cursor.fetchone()
+        if row is None:
+            self._session_key = None
+            return {}
+        content, *person = row
+        if person[0] is not None:
+            fields = Pengguna._meta.concrete_fields
+            values = [_as_read(field, value) for field, value in zip(fields, person, strict=True)]
+            self.person = Pengguna.from_db(DEFAULT_DB_ALIAS, [f.attname for f in fields], values)
+        return self.decode(content)
+
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         session = cast(Session, super().create_model_instance(data))
         trace = current_trace()
@@ -42,6 +73,50 @@ class SessionStore(DatabaseStore):
         session.pengguna_id = int(pengguna_id) if pengguna_id else None
         session.ip, session.agen = trace.ip, trace.agen[:300]
         return session
+
+
+@cache
+def _session_and_person() -> str:
+    """Return the statement; the person's columns stand as the model has them, the key first."""
+    columns = ", ".join(f"p.{f.column}" for f in Pengguna._meta.concrete_fields)
+    return (
+        f"select s.session_data, {columns} from {Session._meta.db_table} s"  # noqa: S608 - names of the models
+        f" left join {Pengguna._meta.db_table} p on p.id = s.pengguna_id"
+        " where s.session_key = %s and s.expire_date > %s"
+    )
+
+
+def _as_read(field: Any, value: Any) -> Any:
+    """Return a value as the ORM would hand it to the model."""
+    for convert in field.get_db_converters(connection):
+        value = convert(value, None, connection)
+    return value
+
+
+def person_read_with_session(pk: object) -> Pengguna | None:
+    """Return the person `pk` as read together with the session that is asked for; None where it names another."""
+    session = _asked.get()
+    person = session.person if session is not None else None
+    return person if person is not None and str(person.pk) == str(pk) else None
+
+
+class PersonMiddleware(AuthenticationMiddleware):
+    """Django's, whose `get_user` looks at the session's hash and the person's state; the person comes with the session.
+
+    Both are as one statement found them in this request: a new password, a lock, an ended session count at once.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+
+        def person() -> Any:
+            token = _asked.set(cast(SessionStore, request.session))
+            try:
+                return get_user(request)
+            finally:
+                _asked.reset(token)
+
+        request.user = SimpleLazyObject(person)  # type: ignore[assignment]
 
 
 def end_all_sessions(pengguna: Pengguna, *, except_for: str | None = None) -> int:

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from oss_portal.web import page_cache
+from tests.factories.helpdesk import load_reference_data
 from tests.factories.nib import make_nib
 
 # What differs from visitor to visitor: CSRF token, token of the form, key of the captcha.
@@ -41,14 +42,39 @@ def test_the_answer_to_a_check_is_the_page_rendered_as_always(nib, bahasa, nomor
     assert len(page_cache.PAGES) == 1
 
 
-def test_the_blank_registration_form_is_the_page_rendered_as_always(ketentuan):
-    expected, usable_rights = _with_session().get(reverse("daftar")), Client().get(reverse("daftar"))
-    assert usable_rights.status_code == expected.status_code == 200
-    assert _CHANGING.sub("", usable_rights.text) == _CHANGING.sub("", expected.text)
+FORMS = pytest.mark.parametrize("page", ["daftar", "bantuan-tanya"])
 
 
-def test_every_visitor_has_a_token_and_a_captcha_of_their_own(ketentuan):
-    one, two = (Client().get(reverse("daftar")).text for _ in range(2))
+@pytest.mark.parametrize("bahasa", ["id", "en"])
+@FORMS
+def test_a_blank_form_is_the_page_rendered_as_always(ketentuan, page, bahasa):
+    load_reference_data()
+    ordinary, stranger = _with_session(), Client()
+    ordinary.cookies["bahasa"] = stranger.cookies["bahasa"] = bahasa
+    expected = ordinary.get(reverse(page))
+    for _ in range(2):
+        answer = stranger.get(reverse(page))
+        assert answer.status_code == expected.status_code == 200
+        assert _CHANGING.sub("", answer.text) == _CHANGING.sub("", expected.text)
+
+
+def test_a_report_begun_from_an_answer_or_a_clause_is_no_cached_page(ketentuan):
+    load_reference_data()
+    Client().get(reverse("bantuan-tanya"))
+    assert 'value="Surel hilang"' in Client().get(reverse("bantuan-tanya"), {"perihal": "Surel hilang"}).text
+    assert "Surel hilang" not in Client().get(reverse("bantuan-tanya")).text
+
+
+def test_a_blank_report_form_costs_a_stranger_only_its_captcha(ketentuan, django_assert_num_queries):
+    Client().get(reverse("bantuan-tanya"))
+    with django_assert_num_queries(1):
+        Client().get(reverse("bantuan-tanya"))
+
+
+@FORMS
+def test_every_visitor_has_a_token_and_a_captcha_of_their_own(ketentuan, page):
+    load_reference_data()
+    one, two = (Client().get(reverse(page)).text for _ in range(2))
     for nama in ("csrfmiddlewaretoken", "token_form", "kode_0"):
         value = [re.search(rf'name="{nama}"[^>]*value="([^"]+)"', h)[1] for h in (one, two)]
         assert value[0] != value[1]

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Min, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -45,6 +46,10 @@ class WorkCounts:
         return sum(state.late for state in self.queues)
 
 
+# The queue of the line: each count is built once, not once for each of an officer's queues.
+_THIS_QUEUE = RawSQL("queue.code", ())  # noqa: S611 - no value of anybody's
+
+
 def _counted(rows: QuerySet[Any], limit: int) -> tuple[str, tuple[Any, ...]]:
     sql, values = rows.order_by().values("pk")[: limit + 1].query.sql_with_params()
     return f"(select count(*) from ({sql}) t)", tuple(values)  # noqa: S608 - built from our own querysets
@@ -64,24 +69,27 @@ def work_counts(petugas: Pengguna) -> WorkCounts:
     """
     queues = queues_of(petugas)
     mine = WorkItem.objects.is_open().filter(petugas=petugas)
+    running = WorkItem.objects.running().in_area(petugas).filter(antrean=_THIS_QUEUE)
     parts = [
         _counted(mine, QUEUE_LIMIT),
         _counted(WorkItem.objects.late().filter(petugas=petugas), QUEUE_LIMIT),
         _counted(OfficerNotice.objects.filter(petugas=petugas, dibaca_pada__isnull=True), BADGE_LIMIT),
+        _counted(running, QUEUE_LIMIT),
+        _counted(WorkItem.objects.late().in_area(petugas).filter(antrean=_THIS_QUEUE), QUEUE_LIMIT),
+        _counted(running.filter(petugas__isnull=True), QUEUE_LIMIT),
+        _first(running),
     ]
-    for queue in queues:
-        running = WorkItem.objects.running().in_area(petugas).filter(antrean=queue.code)
-        parts += [
-            _counted(running, QUEUE_LIMIT),
-            _counted(WorkItem.objects.late().in_area(petugas).filter(antrean=queue.code), QUEUE_LIMIT),
-            _counted(running.filter(petugas__isnull=True), QUEUE_LIMIT),
-            _first(running),
-        ]
+    # One line for each queue, and one where there is none; the first three are the same in all and counted once.
+    sql = (
+        f"select {', '.join(part for part, _values in parts)}"  # noqa: S608 - built from our own querysets
+        " from (select 1) one left join unnest(%s::text[]) with ordinality queue(code, place) on true order by place"
+    )
+    values = [v for _sql, values in parts for v in values]
     with connection.cursor() as cursor:
-        cursor.execute(f"select {', '.join(sql for sql, _v in parts)}", [v for _sql, values in parts for v in values])
-        n = cursor.fetchone()
-    states = [QueueState(queue, *n[3 + 4 * i : 7 + 4 * i]) for i, queue in enumerate(queues)]
-    return WorkCounts(states, *n[:3])
+        cursor.execute(sql, [*values, [queue.code for queue in queues]])
+        rows = cursor.fetchall()
+    states = [QueueState(queue, *row[3:]) for queue, row in zip(queues, rows, strict=False)]
+    return WorkCounts(states, *rows[0][:3])
 
 
 def all_queues() -> list[QueueState]:
