@@ -174,7 +174,7 @@ def escalation_queue(petugas: Pengguna) -> StaffQueue | None:
         count=hooks.count_queue(rows),
         oldest=first.dibuat_pada if first else None,
         overdue=bool(first and first.jatuh_tempo < timezone.now()),
-        workplace=reverse("petugas-antrean" if petugas.has_perm(SERVE) else "petugas-diteruskan"),
+        workplace=reverse("petugas-antrean") if petugas.has_perm(SERVE) else "",
     )
 
 

@@ -220,7 +220,7 @@ def _daily(period: DateRange) -> Figure:
 
     incoming, finished = per_day("dibuat_pada"), per_day("selesai_pada")
     days = [period.start + timedelta(days=n) for n in range((period.end - period.start).days + 1)]
-    content = [[h.strftime("%d-%m-%Y"), incoming.get(h, 0), finished.get(h, 0)] for h in days]
+    content = [[h, incoming.get(h, 0), finished.get(h, 0)] for h in days]
     return Figure(
         _("Masuk dan selesai tiap hari"),
         [_("Hari"), pgettext("angka", "Masuk"), _("Selesai")],

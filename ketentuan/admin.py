@@ -35,7 +35,7 @@ from oss_portal.audit.trail import record
 from oss_portal.models import AuditEvent, Pengguna
 from oss_portal.reference.charts import csv_lines
 from oss_portal.staff.actions import Action, Outcome, Text, perform
-from oss_portal.templatetags.portal import datetime_id
+from oss_portal.templatetags.portal import moment
 from oss_portal.web.refusals import attempt
 from oss_portal.web.requests import AuthenticatedRequest
 
@@ -64,7 +64,7 @@ class VersiAction(Action[VersiKetentuan]):
 
 
 def _announcement_effects(versi: VersiKetentuan) -> list[str]:
-    begins = _("versi ini berlaku dengan sendirinya pada %(t)s") % {"t": datetime_id(versi.berlaku_sejak)}
+    begins = _("versi ini berlaku dengan sendirinya pada %(t)s") % {"t": moment(versi.berlaku_sejak)}
     if versi.perlu_persetujuan:
         asks = _("sejak saat itu setiap pengguna diminta menyetujuinya sebelum melanjutkan")
         begins = f"{begins}; {asks}"

@@ -28,6 +28,7 @@ from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.actions import Action, Done
 from oss_portal.staff.admin_base import ReadOnlyAdmin
 from oss_portal.staff.record_search import RecordSearch
+from oss_portal.templatetags.portal import day
 from oss_portal.web import outages
 
 HOLIDAY_SAVED, HOLIDAY_REMOVED = "kalender.libur_dicatat", "kalender.libur_dihapus"
@@ -116,7 +117,7 @@ class PenandatanganAdmin(ReadOnlyAdmin):
     @admin.display(description=_("yang terakhir ditandatangani"))
     def last_signed(self, obj: Penandatangan) -> str:
         """What it signed last; all of it is found by the hash of a file."""
-        return "\n".join(f"{d} ({d.dibuat_pada:%d-%m-%Y})" for d in obj.dokumen.defer("pdf").order_by("-id")[:20])
+        return "\n".join(f"{d} ({day(d.dibuat_pada)})" for d in obj.dokumen.defer("pdf").order_by("-id")[:20])
 
 
 @admin.register(HariLibur)

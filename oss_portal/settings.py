@@ -420,6 +420,7 @@ LANGUAGE_CODE = "id"
 LANGUAGES = [("id", _("Bahasa Indonesia")), ("en", _("Inggris"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Jakarta"
+FORMAT_MODULE_PATH = "oss_portal.formats"
 USE_TZ = True
 # Countries under their Indonesian names (CLDR) wherever one is shown; the forms list them in the reader's language.
 COUNTRIES_OVERRIDE = {k: n for k, n in Locale("id").territories.items() if k in COUNTRIES}

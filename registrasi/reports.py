@@ -44,7 +44,7 @@ def registration_figures() -> list[Figure]:
             title=_("Pendaftaran tiap hari"),
             explanation=_("Formulir yang dikirim dan yang diaktifkan, 30 hari terakhir."),
             columns=[_("Hari"), _("Dikirim"), _("Diaktifkan")],
-            rows=[[f"{b['day']:%d-%m-%Y}", b["n"], b["active"]] for b in per_day],
+            rows=[[b["day"], b["n"], b["active"]] for b in per_day],
             public=True,
         ),
         Figure(

@@ -160,7 +160,7 @@ MESSAGES: dict[str, TiketAction] = {
 BUTTONS = (
     TiketAction(
         name="ambil",
-        title=_("Ambil 30 menit"),
+        title=_("Ambil"),
         perform=lambda t, by, form: assignment.take(tiket=t, by=by),
         done=_("Tiket Anda ambil untuk 30 menit."),
         visible=lambda t: t.is_open,

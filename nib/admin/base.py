@@ -46,7 +46,13 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> SafeStri
         "<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>",
         format_html_join("", "<th scope='col'>{}</th>", ((heading,) for heading in headings)),
         format_html_join(
-            "", "<tr>{}</tr>", ((format_html_join("", "<td>{}</td>", ((cell,) for cell in row)),) for row in rows)
+            "",
+            "<tr>{}</tr>",
+            (
+                # On a phone each row is a card, and a cell says which column it is.
+                (format_html_join("", '<td data-label="{}">{}</td>', zip(headings, row, strict=True)),)
+                for row in rows
+            ),
         ),
     )
 

@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,6 +20,7 @@ from oss_portal.staff.actions import Action, Page
 from oss_portal.staff.admin_base import ReadOnlyAdmin
 from oss_portal.staff.permissions import officer_of
 from oss_portal.staff.record_search import RecordSearch
+from oss_portal.templatetags.portal import moment
 
 
 def _show(result: tuple[ApiKey, str]) -> Page:
@@ -96,8 +96,8 @@ class InstansiAdmin(ActionAdmin):
             (
                 (
                     k,
-                    timezone.localtime(k.berlaku_sampai).strftime("%d-%m-%Y %H.%M"),
-                    timezone.localtime(k.terakhir_dipakai).strftime("%d-%m-%Y %H.%M") if k.terakhir_dipakai else "–",
+                    moment(k.berlaku_sampai),
+                    moment(k.terakhir_dipakai) or "–",
                     _("berlaku") if k.in_force else _("tidak berlaku"),
                 )
                 for k in o.kunci.all()[:50]

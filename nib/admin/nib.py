@@ -5,11 +5,13 @@ from typing import Any, cast
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nib.admin.base import NIB_SEARCH, NibActionAdmin, usaha_search
 from nib.admin.supervision_case import SupervisionCase
+from nib.choices import StatusNib
 from nib.forms.kewajiban import KewajibanForm
 from nib.forms.supervision import (
     DecisionForm,
@@ -115,14 +117,36 @@ class PeranInline(_ReadOnlyInline):
         return display_status(o.jenis, o.status, o.nib.status)
 
 
+# The states of an NIB and of its roles, as the ledger has them.
+_STATUS_WORDS = {**dict(StatusNib.choices), **dict(PeranNib.Status.choices)}
+
+
 class LedgerInline(_ReadOnlyInline):
     model = NibEvent
     fk_name = "nib"
-    fields = readonly_fields = ("waktu", "jenis", "peran", "dari", "ke", "alasan", "dasar", "nomor_dokumen", "oleh")
+    fields = readonly_fields = (
+        "waktu",
+        "jenis",
+        "peran",
+        "before",
+        "after",
+        "alasan",
+        "dasar",
+        "nomor_dokumen",
+        "oleh",
+    )
     verbose_name_plural = gettext_lazy("buku NIB")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("peran", "oleh")
+
+    @admin.display(description=gettext_lazy("dari status"))
+    def before(self, o: NibEvent) -> str:
+        return str(_STATUS_WORDS.get(o.dari, o.dari))
+
+    @admin.display(description=gettext_lazy("ke status"))
+    def after(self, o: NibEvent) -> str:
+        return str(_STATUS_WORDS.get(o.ke, o.ke))
 
 
 @admin.register(Nib)
@@ -375,8 +399,9 @@ class SanksiNibAdmin(SupervisionCase, NibActionAdmin):
         "tanggapan",
         "selesai_pada",
     ]
-    # The steps of the case say all but when this one took effect and was over.
+    # The steps of the case say all but when this one was over.
     SHOWN_ELSEWHERE = (
+        "berlaku_pada",
         *("nib", "tahap", "sebab", "mendesak", "status", "alasan", "dasar"),
         *("nomor_dokumen", "tanggal_dokumen", "documents", "diusulkan_oleh", "diputus_oleh", "alasan_putusan"),
         *("surat", "tenggat_jawab", "jawaban", "dijawab_pada", "keberatan", "keberatan_pada", "tanggapan"),
@@ -420,6 +445,14 @@ class SanksiNibAdmin(SupervisionCase, NibActionAdmin):
             decides=True,
         ),
     )
+
+    def acts_elsewhere(self, request: HttpRequest, obj: SanksiNib) -> tuple[str, str] | None:
+        """A warning or freeze is ended, or the next step taken, on the page of its NIB."""
+        is_running = obj.status == SanksiNib.Status.BERLAKU and obj.tahap in SanksiNib.ANSWERED
+        if not (is_running and request.user.has_perm(SUPERVISE)):
+            return None
+        address = reverse("admin:nib_nib_change", args=[obj.nib_id])
+        return _("Putuskan di halaman NIB-nya"), f"{address}#acts"
 
     @admin.display(description=gettext_lazy("diusulkan oleh"))
     def proposer(self, o: SanksiNib) -> str:

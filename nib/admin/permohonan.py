@@ -27,7 +27,7 @@ from oss_portal.privacy.masking import mask_nik
 from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.actions import Action
 from oss_portal.staff.case import Row, Section
-from oss_portal.templatetags.portal import rupiah
+from oss_portal.templatetags.portal import day, moment, rupiah
 
 
 class FlagFilter(admin.SimpleListFilter):
@@ -122,7 +122,7 @@ class PermohonanAdmin(ActionAdmin):
             gettext_lazy("Putusan"),
             {"fields": ["corrections_table", "jawaban_perbaikan", "alasan_putusan", "diputus_pada"]},
         ),
-        (gettext_lazy("Jejak"), {"fields": ["pembuat", "diajukan_oleh", "dibuat_pada", "kode"]}),
+        (gettext_lazy("Jejak"), {"fields": ["pembuat", "diajukan_oleh", "dibuat_pada"]}),
     ]
     ACTIONS = (
         Action(
@@ -170,6 +170,8 @@ class PermohonanAdmin(ActionAdmin):
     )
 
     COMPARED = ("changes",)
+    # The line "why it is here" has them.
+    SHOWN_ELSEWHERE = ("reasons",)
 
     def comparison(self, request: HttpRequest, obj: Any) -> Section | None:
         """What a change of the data changes: before and after."""
@@ -234,7 +236,7 @@ class PermohonanAdmin(ActionAdmin):
 
     @admin.display(description=gettext_lazy("Akta"))
     def akta(self, o: Permohonan) -> str:
-        return f"{o.nomor_akta}, {o.tanggal_akta:%d-%m-%Y}, {o.notaris}" if o.nomor_akta and o.tanggal_akta else "–"
+        return f"{o.nomor_akta}, {day(o.tanggal_akta)}, {o.notaris}" if o.nomor_akta and o.tanggal_akta else "–"
 
     @admin.display(description=gettext_lazy("Perusahaan induk"))
     def prinsipal(self, o: Permohonan) -> str:
@@ -288,7 +290,7 @@ class PermohonanAdmin(ActionAdmin):
         return table(
             [_("Teks"), _("Versi"), _("Oleh"), _("Pada")],
             [
-                (p.teks.teks, str(p.teks), p.oleh.nama, f"{timezone.localtime(p.dinyatakan_pada):%d-%m-%Y %H:%M}")
+                (p.teks.teks, str(p.teks), p.oleh.nama, moment(p.dinyatakan_pada))
                 for p in o.pernyataan.select_related("teks", "oleh")
             ],
         )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from nib.models import Era
 from oss_portal.hooks import licensing_law, staff_notices
+from oss_portal.templatetags.portal import day
 
 
 def _ended_era() -> Era | None:
@@ -32,7 +33,7 @@ def notice_of_ended_law() -> str | None:
     ) % {
         "era": era.kode,
         "hukum": era.dasar_hukum.sebutan,
-        "tanggal": f"{era.dasar_hukum.berlaku_sampai:%d-%m-%Y}",
+        "tanggal": day(era.dasar_hukum.berlaku_sampai),
     }
 
 

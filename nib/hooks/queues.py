@@ -96,7 +96,9 @@ def _sanksi_state(s: SanksiNib) -> WorkState | None:
 
 def _sanksi_summary(s: SanksiNib) -> Summary:
     why = f"{s.get_tahap_display()}: {s.get_sebab_display()}"
-    if s.status == SanksiNib.Status.BERLAKU and s.dijawab_pada:
+    if s.keberatan_pada is not None and not s.tanggapan:
+        why = _("Keberatan atas %(apa)s") % {"apa": why}
+    elif s.status == SanksiNib.Status.BERLAKU and s.dijawab_pada:
         why = _("%(apa)s. Dijawab pelaku usaha.") % {"apa": why}
     return Summary(s.nib.pelaku_usaha.nama, why, s.nib.nomor)
 

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from nib.choices import JenisPeran, SkalaUsaha
@@ -169,7 +170,7 @@ class DasarTindakan(models.Model):
     @property
     def since(self) -> str:
         """The ground with the day since which its law is in force."""
-        since = f"{self.dasar_hukum.berlaku_sejak:%d-%m-%Y}"
+        since = date_format(self.dasar_hukum.berlaku_sejak)
         return str(_("%(dasar)s, berlaku sejak %(tanggal)s") % {"dasar": self, "tanggal": since})
 
 
@@ -234,7 +235,7 @@ class AmbangSkala(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_skala_display()} ({self.berlaku_sejak:%d-%m-%Y})"
+        return f"{self.get_skala_display()} ({date_format(self.berlaku_sejak)})"
 
 
 class AturanLkpm(models.Model):

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from nib.models.law import DasarTindakan
@@ -354,7 +355,7 @@ class KewajibanPembayaran(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.uraian} ({self.jatuh_tempo:%d-%m-%Y})"
+        return f"{self.uraian} ({date_format(self.jatuh_tempo)})"
 
     @property
     def is_open(self) -> bool:

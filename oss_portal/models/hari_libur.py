@@ -2,6 +2,7 @@ from functools import partial
 from typing import Any
 
 from django.db import models, transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.db.background import enqueue
@@ -31,7 +32,7 @@ class HariLibur(models.Model):
         ordering = ["-tanggal"]
 
     def __str__(self) -> str:
-        return f"{self.tanggal:%d-%m-%Y} {self.nama}"
+        return f"{date_format(self.tanggal)} {self.nama}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)

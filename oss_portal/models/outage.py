@@ -5,6 +5,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.db.triggers import forbid_truncate
@@ -70,4 +71,4 @@ class Outage(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.judul} ({self.mulai:%d-%m-%Y})"
+        return f"{self.judul} ({date_format(timezone.localtime(self.mulai))})"

@@ -7,6 +7,7 @@ from datetime import date
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -82,7 +83,7 @@ class Grant:
     def lines(self) -> list[str]:
         """Return it in words, one role a line."""
         names = [*sorted(self.kelompok), *([_("Administrator")] if self.administrator else [])]
-        until = [_("Sampai dengan %(t)s") % {"t": f"{self.until:%d-%m-%Y}"}] if self.until else []
+        until = [_("Sampai dengan %(t)s") % {"t": date_format(self.until)}] if self.until else []
         area = [_("Wilayah kerja: %(wilayah)s") % {"wilayah": area_name(self.area)}] if self.area else []
         return (names or [_("Tanpa peran")]) + area + until
 

@@ -5,11 +5,14 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from itertools import chain
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.formats import localize
 
 # Below this a public count says too much about single persons.
 PUBLIC_LIMIT = 5
@@ -94,7 +97,7 @@ def bars(table: Figure) -> list[dict]:
     column = table.chart
     if column is None or any(len(b) <= column for b in table.rows):
         return []
-    value = [(str(b[0]), b[column], number(b[column])) for b in table.rows[:MAX_BARS]]
+    value = [(localize(b[0]), b[column], number(b[column])) for b in table.rows[:MAX_BARS]]
     maximum = max((n for _, _, n in value if n is not None), default=0)
     if maximum <= 0:
         return []
@@ -160,7 +163,10 @@ def for_public(table: Figure) -> Figure:
 
 
 def safe_cell(value: Any) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
+    """Return a cell that no spreadsheet takes for a formula; dates as ISO 8601 writes them, in Jakarta time."""
+    if isinstance(value, datetime):
+        # Sorts as it stands, and every spreadsheet reads it.
+        value = f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
     text = "" if value is None else str(value)
     return (
         f"'{text}" if (text[:1] in _BLANKS or text.lstrip().startswith(_FORMULAS)) and number(value) is None else text

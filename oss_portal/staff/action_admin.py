@@ -162,6 +162,7 @@ class ActionAdmin(ReadOnlyAdmin):
             "work_forms": work_forms(request, item) if works and item is not None and current is None else {},
             "may_assign": petugas.has_perm(ASSIGN),
             "waits_at": self.waits_at(request, obj) if item is not None and item.is_paused else None,
+            "acts_elsewhere": self.acts_elsewhere(request, obj) if current is None else None,
             "notes": notes_of(obj),
             "history": history_of(obj),
             "case_template": self.CASE_TEMPLATE,
@@ -191,6 +192,8 @@ class ActionAdmin(ReadOnlyAdmin):
         """Return what is shown of a record; without more from its admin, the fields that it names."""
         comparison = self.comparison(request, obj)
         title, number = self.case_title(obj)
+        # What stands in the heading of the page is not said again below it.
+        said = {number, str(getattr(obj, "get_status_display", str)())} - {""}
         return Case(
             title=title,
             status=number,
@@ -198,7 +201,11 @@ class ActionAdmin(ReadOnlyAdmin):
             sections=[
                 *([comparison] if comparison else []),
                 *sections_of(
-                    request, self, obj, without=(*self.SHOWN_ELSEWHERE, *(self.COMPARED if comparison else ()))
+                    request,
+                    self,
+                    obj,
+                    without=(*self.SHOWN_ELSEWHERE, *(self.COMPARED if comparison else ())),
+                    said=said,
                 ),
             ],
             tables=tables_of(request, self, obj),
@@ -223,6 +230,10 @@ class ActionAdmin(ReadOnlyAdmin):
 
     def waits_at(self, request: HttpRequest, obj: Any) -> tuple[str, str] | None:
         """Return where a case waits that cannot go on here: words, and the address for who may open it."""
+        return None
+
+    def acts_elsewhere(self, request: HttpRequest, obj: Any) -> tuple[str, str] | None:
+        """Return where the acts on this case are, when they are on another page: words and address."""
         return None
 
     def search_words(self, obj: Any) -> tuple[str, str]:

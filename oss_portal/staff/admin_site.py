@@ -16,6 +16,7 @@ from oss_portal.staff.closed_lists import closed
 from oss_portal.staff.permissions import officer_of, valid_officer
 from oss_portal.staff.work.assignment import ASSIGN
 from oss_portal.staff.work.listing import work_rows
+from oss_portal.staff.work.queues import queues_of
 
 # Further ones are on the page of one's own work.
 MINE_ON_FRONT_PAGE = 10
@@ -91,7 +92,9 @@ class PortalAdminSite(AdminSite):
         context = {
             "mine": work_rows(mine, petugas),
             "queue": staff_queues.collect(petugas),
-            "notices": staff_notices.collect(),
+            # What is to be mended by who runs the portal: no verifier can do anything about it.
+            "notices": staff_notices.collect() if petugas.has_perm(ASSIGN) else (),
+            "has_queues": bool(queues_of(petugas)),
             "may_assign": petugas.has_perm(ASSIGN),
         }
         return super().index(request, context | (extra_context or {}))

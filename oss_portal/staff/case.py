@@ -4,7 +4,7 @@
 page; an admin says more in `why`, `comparison` and `case_context`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -53,6 +53,11 @@ class Table:
     title: str
     headings: Sequence[str]
     rows: Sequence[Sequence[Any]]
+
+    @property
+    def labelled_rows(self) -> list[list[tuple[str, Any]]]:
+        """The rows, with the heading of its column beside each value."""
+        return [list(zip(self.headings, row, strict=True)) for row in self.rows]
 
 
 @dataclass(frozen=True)
@@ -148,9 +153,9 @@ def _names(fields: Iterable[Any]) -> Iterable[str]:
 
 
 def sections_of(
-    request: HttpRequest, admin: ModelAdmin[Any], obj: Model, *, without: Iterable[str] = ()
+    request: HttpRequest, admin: ModelAdmin[Any], obj: Model, *, without: Iterable[str] = (), said: Container[str] = ()
 ) -> list[Section]:
-    """Return the fieldsets of an admin with what has a value."""
+    """Return the fieldsets of an admin with what has a value and was not `said` already."""
     left_out = {"action_links", *without}
     result = []
     for title, options in admin.get_fieldsets(request, obj):
@@ -159,7 +164,7 @@ def sections_of(
             if name in left_out:
                 continue
             value = value_of(request, admin, name, obj)
-            if is_empty(value):
+            if is_empty(value) or (isinstance(value, str) and value in said):
                 continue
             label = str(label_for_field(name, type(obj), admin))
             rows.append(Row(label[:1].upper() + label[1:], value))

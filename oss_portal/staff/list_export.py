@@ -25,15 +25,15 @@ LIMIT = 10_000
 
 
 def cell(value: Any) -> str:
-    """Return a value as it stands in an export: one shape of dates, no markup."""
+    """Return a value as it stands in an export: dates that sort (ISO 8601, Jakarta time), no markup."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return _("ya") if value else _("tidak")
     if isinstance(value, datetime):
-        return f"{timezone.localtime(value):%d-%m-%Y %H.%M}"
+        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
     if isinstance(value, date):
-        return f"{value:%d-%m-%Y}"
+        return value.isoformat()
     return strip_tags(str(value)).strip()
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from oss_portal.audit.sentences import has_sentence, sentence
 from oss_portal.models import AuditEvent
+from oss_portal.templatetags.portal import day
 
 register = template.Library()
 
@@ -49,7 +50,7 @@ def _moment(value: Any) -> str:
         moment = parse_datetime(value) if isinstance(value, str) else None
     except ValueError:
         return ""
-    return f"{timezone.localtime(moment):%d-%m-%Y %H.%M.%S} WIB" if moment and moment.tzinfo else ""
+    return f"{day(moment)} {timezone.localtime(moment):%H.%M.%S} WIB" if moment and moment.tzinfo else ""
 
 
 @register.filter

@@ -110,13 +110,26 @@ def datetime_id(value: Any) -> str:
 
 
 @register.filter
+def day(value: Any) -> str:
+    """Return `23 Nov 2026` for a date or a moment, as officers read it everywhere."""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value)
+    return formats.date_format(value, "DATE_FORMAT") if isinstance(value, date) else ""
+
+
+@register.filter
+def moment(value: Any) -> str:
+    """Return `23 Nov 2026 14.30 WIB` for a moment, as officers read it everywhere."""
+    return formats.date_format(timezone.localtime(value), "DATETIME_FORMAT") if isinstance(value, datetime) else ""
+
+
+@register.filter
 def clock(value: Any) -> str:
     """Return `14.30 WIB` for a moment of today, `23 Nov 2026 14.30 WIB` for one of another day."""
     if not isinstance(value, datetime):
         return ""
     local = timezone.localtime(value)
-    text = local.strftime("%H.%M WIB")
-    return text if local.date() == timezone.localdate() else f"{formats.date_format(local, 'j M Y')} {text}"
+    return local.strftime("%H.%M WIB") if local.date() == timezone.localdate() else moment(value)
 
 
 def _length(difference: timedelta) -> str:

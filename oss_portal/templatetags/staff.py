@@ -16,7 +16,7 @@ from oss_portal.staff.permissions import valid_officer
 from oss_portal.staff.work.assignment import ASSIGN
 from oss_portal.staff.work.listing import WorkCounts, work_counts
 from oss_portal.staff.work.notices import BADGE_LIMIT
-from oss_portal.templatetags.portal import date_id, datetime_id
+from oss_portal.templatetags.portal import day, moment
 
 register = template.Library()
 # So many queues stand in the header itself; the menu beside has all of them.
@@ -79,9 +79,9 @@ def shown(value: Any) -> str:
     if isinstance(value, bool):
         return _("Ya") if value else _("Tidak")
     if isinstance(value, datetime):
-        return datetime_id(value)
+        return moment(value)
     if isinstance(value, date):
-        return date_id(value)
+        return day(value)
     if isinstance(value, list | tuple):
         return ", ".join(str(v) for v in value)
     return value if isinstance(value, SafeString) else str(value) or "–"

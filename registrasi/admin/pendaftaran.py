@@ -21,7 +21,7 @@ from oss_portal.staff.actions import Action
 from oss_portal.staff.case import Row, Section
 from oss_portal.staff.permissions import officer_of
 from oss_portal.staff.record_search import RecordSearch
-from oss_portal.templatetags.portal import date_id
+from oss_portal.templatetags.portal import day
 from oss_portal.uploads.storage import serve_upload
 from registrasi.admin.actions import REVEAL
 from registrasi.choices import FINDINGS, SHORT_FINDINGS
@@ -272,7 +272,7 @@ class PendaftaranAdmin(ActionAdmin):
     @admin.display(description=gettext_lazy("Pemeriksaan"))
     def checks(self, o: Pendaftaran) -> str:
         rows = (
-            (date_id(c.waktu), c.get_cara_display(), c.get_hasil_display(), ", ".join(checked_items(c)))
+            (day(c.waktu), c.get_cara_display(), c.get_hasil_display(), ", ".join(checked_items(c)))
             for c in o.pemeriksaan.all()[:10]
         )
         return format_html_join("", "<p>{}: {}, {} ({})</p>", rows) or "–"

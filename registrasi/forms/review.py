@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oss_portal.forms import PortalForm, ReasonForm
-from oss_portal.templatetags.portal import date_id
+from oss_portal.templatetags.portal import day
 from registrasi.choices import JenisBukti
 from registrasi.models import Pendaftaran
 from registrasi.rules.identity_check import card_is_shown, checklist, required_pictures
@@ -81,7 +81,7 @@ class RequestCorrectionsForm(PortalForm):
     @staticmethod
     def _written(pendaftaran: Pendaftaran, key: str) -> str:
         value = getattr(pendaftaran, key)
-        return date_id(value) or str(value or "–")
+        return day(value) or str(value or "–")
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data

@@ -10,7 +10,7 @@ APPS = ["ketentuan", "registrasi", "nib", "helpdesk"]
 EVERYWHERE = {"admin", "apps", "demo_data", "events", "exceptions", "forms", "hooks", "models", "permissions"}
 EVERYWHERE |= {"reference_data", "reports", "services", "tasks", "urls", "views"}
 # Packages whose names and number of modules Django gives.
-GIVEN = {"commands", "management", "migrations", "postgresql", "templatetags"}
+GIVEN = {"commands", "en", "formats", "id", "management", "migrations", "postgresql", "templatetags"}
 VAGUE = {"common", "helper", "helpers", "misc", "tools", "util", "utils"}
 PACKAGES = sorted(
     path.parent

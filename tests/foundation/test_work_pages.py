@@ -1,5 +1,6 @@
 """What officers do on the pages of their work: take, give back, hand over, pause, note; how they are told; leave."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -206,3 +207,29 @@ def test_the_board_is_filtered_by_queue_and_time_and_taken_as_a_file(client):
     one = reverse("petugas-papan-petugas", args=[officer.user_id])
     assert len(lines_of(client.get(one, {"csv": "1"}))) == 2
     assert rows_of(client.get(one, {"antrean": "tiket"})) == []
+
+
+def test_officers_read_one_form_of_dates_and_files_sort(client):
+    """Screens say "27 Nov 2026 09.00 WIB", lists of the admin and histories too; a file says "2026-11-27 09:00"."""
+    chief, p = PetugasFactory(group="Verifikasi"), registration()
+    client.force_login(chief, backend=BACKEND)
+    assignment.write_note(obj=p, by=chief, isi="Sudah ditelepon.")
+    on_screen = re.compile(r"\b\d{1,2} [A-Z][a-z]{2} \d{4} \d{2}\.\d{2} WIB")
+    others = re.compile(r"\b\d{1,2}-\d{2}-\d{4}\b|\bpukul \d|\b[A-Z][a-z]{2}\. \d{4}")
+    listing = reverse("admin:registrasi_pendaftaran_changelist")
+    for address in (
+        reverse("admin:registrasi_pendaftaran_change", args=[p.pk]),
+        listing + "?verifikasi__exact=perlu_ditinjau",
+    ):
+        page = client.get(address).text
+        assert on_screen.search(page)
+        assert not others.search(page)
+    file = b"".join(client.post(reverse("admin:registrasi_pendaftaran_ekspor")).streaming_content).decode()
+    assert re.search(r";\d{4}-\d{2}-\d{2} \d{2}:\d{2}", file)
+
+
+def test_whoever_has_no_queue_is_not_offered_the_next_case(client):
+    client.force_login(PetugasFactory(group="Auditor"), backend=BACKEND)
+    page = client.get(reverse("admin:index")).text
+    assert "Meja auditor" in page
+    assert "Ambil berikutnya" not in page

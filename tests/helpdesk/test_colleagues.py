@@ -236,5 +236,5 @@ def test_the_history_of_a_ticket_stands_on_its_page_in_sentences(client, p):
     content = client.get(page(t)).text
     assert f"{p.nama} mengambil tiket ini." in content
     assert "Pelapor menulis lagi." in content
-    assert "Anda yang memegang" in content
+    assert "Anda kerjakan" in content
     assert "helpdesk.tiket" not in content

@@ -54,7 +54,7 @@ def test_the_ground_of_an_act_is_the_law_in_force_on_its_day(day, ground):
 def test_law_of_the_seed_has_ended_and_the_check_and_the_front_page_of_officers_say_so(client, administrator):
     assert [m.id for m in run_checks(tags=[Tags.database], databases=["default"]) if m.id == "nib.W001"] == ["nib.W001"]
     client.force_login(administrator)
-    assert "PP 24/2018 sudah tidak berlaku sejak 01-02-2021" in client.get(reverse("admin:index")).content.decode()
+    assert "PP 24/2018 sudah tidak berlaku sejak 1 Feb 2021" in client.get(reverse("admin:index")).content.decode()
     activate_era(era=Era.objects.get(kode="C"), by=administrator)
     assert not [m for m in run_checks(tags=[Tags.database], databases=["default"]) if m.id == "nib.W001"]
     assert "sudah tidak berlaku" not in client.get(reverse("admin:index")).content.decode()

@@ -30,6 +30,7 @@ from oss_portal.exceptions import ReasonRequired, Refused, WrongState
 from oss_portal.models import AuditEvent
 from oss_portal.staff.roles import set_up_roles
 from oss_portal.staff.work.listing import queue_state
+from oss_portal.templatetags.portal import day
 from tests.factories.nib import (
     COURT,
     REASONS,
@@ -104,7 +105,7 @@ def test_nothing_follows_a_warning_before_the_answer_or_the_end_of_the_period(ni
     with pytest.raises(WrongState, match="Beri peringatan dahulu"):
         freeze(nib, petugas)
     sanksi = warn(nib, petugas)
-    with pytest.raises(WrongState, match=f"sampai {sanksi.tenggat_jawab:%d-%m-%Y}"):
+    with pytest.raises(WrongState, match=f"sampai {day(sanksi.tenggat_jawab)}"):
         freeze(nib, petugas)
     SanksiNib.objects.filter(pk=sanksi.pk).update(tenggat_jawab=timezone.localdate())
     with pytest.raises(WrongState, match="masih dapat menjawab"):

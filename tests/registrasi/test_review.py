@@ -108,7 +108,7 @@ def test_what_an_applicant_typed_is_no_html_on_the_officers_page(client, pendaft
     content = client.get(_address(pendaftaran, "perbaikan")).content.decode()
     assert "PT &lt;img src=x&gt; &amp; Anak" in content
     assert "<img src=x>" not in content
-    assert "17-05-1990" in content
+    assert "17 Mei 1990" in content
 
 
 def test_a_decided_registration_offers_no_decision(client, pendaftaran, verifier):

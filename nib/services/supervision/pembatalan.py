@@ -23,6 +23,7 @@ from nib.services.supervision.base import (
 from nib.services.supervision.warnings_and_freezes import status_before_freeze
 from oss_portal.exceptions import WrongState
 from oss_portal.models import Pengguna
+from oss_portal.templatetags.portal import day
 
 Sebab = SanksiNib.Sebab
 
@@ -88,7 +89,7 @@ def check_pembatalan(nib: Nib, sebab: str) -> None:
         until = max(until, pencabutan.tenggat_jawab)
     if sebab == Sebab.KELIRU and until < timezone.localdate():
         message = _("Masa keberatan berakhir %(tanggal)s; setelah itu hanya atas keberatan atau putusan pengadilan.")
-        raise WrongState(message % {"tanggal": f"{until:%d-%m-%Y}"}, "sebab")
+        raise WrongState(message % {"tanggal": day(until)}, "sebab")
 
 
 def apply_pembatalan(nib: Nib, sanksi: SanksiNib, by: Pengguna) -> None:

@@ -24,6 +24,7 @@ from nib.services.supervision.base import (
 from oss_portal.db.state_machine import TransitionRefused
 from oss_portal.exceptions import ReasonRequired, Refused, WrongState
 from oss_portal.models import Pengguna
+from oss_portal.templatetags.portal import day
 
 Sebab = SanksiNib.Sebab
 
@@ -166,7 +167,7 @@ def check_heard(nib: Nib, tahap: str, sebab: str) -> SanksiNib:
             "Pelaku usaha masih dapat menjawab %(tahap)s sampai %(tanggal)s. Lanjutkan setelah tanggal itu, atau "
             "setelah jawabannya masuk."
         )
-        raise WrongState(message % {"tahap": label, "tanggal": f"{before.tenggat_jawab:%d-%m-%Y}"}, "sebab")
+        raise WrongState(message % {"tahap": label, "tanggal": day(before.tenggat_jawab)}, "sebab")
     if sebab == Sebab.TIDAK_MENJAWAB and before.dijawab_pada is not None:
         raise WrongState(_("Pelaku usaha sudah menjawab. Baca jawabannya dan pilih sebab lain."), "sebab")
     return before
