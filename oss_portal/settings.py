@@ -404,6 +404,8 @@ if PHONE_MESSAGE_COST < 1 or PHONE_DAILY_COST < 2 * PHONE_MESSAGE_COST:
     raise ImproperlyConfigured("PHONE_DAILY_COST must pay for two messages of PHONE_MESSAGE_COST rupiah at least")
 # What a limit lets through at once comes back within a day: half of it, so that no day costs more.
 PHONE_MESSAGES_AT_ONCE = PHONE_DAILY_COST // PHONE_MESSAGE_COST // 2
+# Of them, those to numbers that nobody proved: whoever registers for the messages leaves some for who has no other way.
+PHONE_UNPROVEN_AT_ONCE = max(PHONE_MESSAGES_AT_ONCE * 4 // 5, 1)
 
 # --- Captcha (FRM-11) -------------------------------------------------------------------------------------------------
 CAPTCHA_TIMEOUT = 30

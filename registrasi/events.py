@@ -143,7 +143,7 @@ SENTENCES = {
     Event.UNDANGAN_DIKIRIM: _("Undangan dikirim."),
     Event.UNDANGAN_DITERIMA: _("Undangan diterima."),
     Event.UNDANGAN_DICABUT: _("Undangan dicabut."),
-    Event.UNDANGAN_DITOLAK: _("Undangan ditolak oleh yang diundang."),
+    Event.UNDANGAN_DITOLAK: _("Tautan undangan yang sudah tidak berlaku dibuka."),
     Event.SUREL_HILANG_DIAJUKAN: _("Permintaan ganti surel diajukan."),
     Event.SUREL_HILANG_DIPERIKSA: _("%(siapa)s memeriksa dokumen sebagai petugas pertama."),
     Event.SUREL_HILANG_DIPERIKSA_LAGI: _("Orang lain juga meminta akun ini; pemeriksaan diulang."),

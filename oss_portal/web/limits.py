@@ -68,7 +68,8 @@ LIMITS: dict[str, Limit] = {
     "surel-terbukti": Limit(48, DAY),  # mails that strangers set off to the address of a login
     "surel-belum-terbukti.domain": Limit(60, DAY),  # the same to one domain that is no public provider
     "pesan-hp": Limit(3, DAY),  # messages to one number; each costs money
-    "pesan-hp.blok": Limit(30, HOUR),  # the same to one block of numbers of an operator
+    "pesan-hp.blok": Limit(30, HOUR),  # the same to one block of numbers of an operator, while nobody proved them
+    "pesan-hp.belum-terbukti": Limit("PHONE_UNPROVEN_AT_ONCE", DAY),  # all to numbers that nobody proved
     "pesan-hp.semua": Limit("PHONE_MESSAGES_AT_ONCE", DAY),  # all of them: PHONE_DAILY_COST
     "surel-masuk": Limit(50, DAY),  # mails of one sender
     "surel-masuk.tiket": Limit(10, DAY),  # tiket among them
@@ -77,6 +78,7 @@ LIMITS: dict[str, Limit] = {
     "aktivasi-ulang": Limit(3, HOUR),
     "betulkan-surel": Limit(3, HOUR),
     "undangan-identitas": Limit(5, DAY),
+    "undangan-mati": Limit(3, DAY),  # lines in the trail about one that is over
     "captcha-pendaftaran": Limit(1, DAY),  # a solved captcha, used for an accepted registration
     "bantuan.balas": Limit(30, HOUR),
     "helpdesk.kode": Limit(5, DAY),

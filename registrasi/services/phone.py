@@ -92,4 +92,4 @@ def prove_number(*, pengguna: Pengguna, code: str, news: bool) -> bool:
 
 def tell_by_phone(pengguna: Pengguna, text: str, *, awaited: bool = False) -> bool:
     """Send `text` to the number that a person proved. Returns whether it may go."""
-    return pengguna.phone_is_proven and queue_phone_message(pengguna.telepon, text, awaited=awaited)
+    return pengguna.phone_is_proven and queue_phone_message(pengguna.telepon, text, awaited=awaited, proven=True)

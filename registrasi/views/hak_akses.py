@@ -1,6 +1,6 @@
 """Who may act for this business: kuasa, invitations, change of the penanggung jawab, and their cases."""
 
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,7 +21,7 @@ from oss_portal.exceptions import Refused
 from oss_portal.models import Pengguna, SuratBernomor
 from oss_portal.privacy.masking import mask_email
 from oss_portal.uploads.storage import serve_upload
-from oss_portal.web.rate_limit import count_attempt, uniform_time
+from oss_portal.web.rate_limit import TooManyAttempts, count_attempt, uniform_time
 from oss_portal.web.refusals import attempt, show_refusal
 from oss_portal.web.requests import AuthenticatedRequest
 from oss_portal.web.visitors import visitor
@@ -248,7 +248,10 @@ def undangan(request: HttpRequest, token: str) -> HttpResponse:
     if u is None or not is_alive(u):
         cause = u.status if u else "tidak_dikenal"
         if u is not None:
-            record(Event.UNDANGAN_DITOLAK, subject=u, about=u.diterima_oleh, details={"sebab": str(cause)})
+            # A link that is dead may be opened for ever, and the trail keeps each line of it for years.
+            with suppress(TooManyAttempts):
+                count_attempt("undangan-mati", str(u.kode))
+                record(Event.UNDANGAN_DITOLAK, subject=u, about=u.diterima_oleh, details={"sebab": str(cause)})
         return render(request, "hak_akses/undangan_link_dead.html", {"cause": cause}, status=410 if u else 404)
     owner = undangan_owner(u)
     is_credential = u.jenis == Undangan.Jenis.KREDENSIAL

@@ -117,6 +117,16 @@ def test_a_number_a_block_and_a_day_have_their_budget(written, settings):
     assert len(written()) == 35
 
 
+def test_strangers_use_up_no_message_of_who_proved_the_number(written, settings):
+    """Somebody without a mailbox has no other way back into their account."""
+    settings.PHONE_MESSAGES_AT_ONCE, settings.PHONE_UNPROVEN_AT_ONCE, settings.PHONE_COUNTRIES = 50, 40, ["ID", "SG"]
+    strangers = [f"+62857{n:07d}" for n in range(100)] + [f"+659{n:03d}1234" for n in range(100, 150)]
+    assert sum(messages.queue_phone_message(number, "x") for number in strangers) == 40
+    assert not messages.queue_phone_message("+6281122223333", "x")
+    assert messages.queue_phone_message("+628570000999", "x", proven=True)
+    assert messages.queue_phone_message("+6281122223333", "x", proven=True)
+
+
 def test_without_a_channel_nothing_is_queued(settings):
     settings.PHONE_CHANNEL = ""
     assert not messages.queue_phone_message(NUMBER, "x")
