@@ -1,6 +1,6 @@
 """Forms of the life of a Hak Akses: kuasa, change of the penanggung jawab, objection, secured account, invitation."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ketentuan.form_binding import KetentuanBindingMixin
 from oss_portal.forms import DateField, EmailField, PortalForm, PrintedLineField
+from oss_portal.templatetags.portal import date_id
 from oss_portal.uploads.fields import UploadField
 from registrasi.choices import Kewenangan
 from registrasi.forms.account import PasswordForm, PasswordMixin
@@ -38,7 +39,11 @@ class KuasaForm(PasswordMixin, PortalForm):
     kewenangan = forms.MultipleChoiceField(
         label=_("Yang boleh dilakukan"), choices=Kewenangan.choices, widget=forms.CheckboxSelectMultiple
     )
-    sampai = DateField(label=_("Kuasa berlaku sampai"), help_text=_("Paling lama satu tahun."))
+    sampai = DateField(
+        label=_("Kuasa berlaku sampai"),
+        help_text=_("Paling lama satu tahun."),
+        error_messages={"required": _("Isi tanggal berakhirnya kuasa.")},
+    )
     field_order = ["nama", "email", "hubungan", "kewenangan", "sampai", "kata_sandi"]
 
     def clean_sampai(self) -> datetime:
@@ -48,7 +53,9 @@ class KuasaForm(PasswordMixin, PortalForm):
         if day < today:
             raise ValidationError(_("Tanggal ini sudah lewat."), code="past")
         if day >= today + MAX_KUASA_PERIOD:
-            raise ValidationError(_("Kuasa berlaku paling lama satu tahun."), code="too_long")
+            latest = date_id(today + MAX_KUASA_PERIOD - timedelta(days=1))
+            text = _("Kuasa berlaku paling lama satu tahun: sampai %(t)s.") % {"t": latest}
+            raise ValidationError(text, code="too_long")
         return datetime.combine(day, time(23, 59, 59), timezone.get_current_timezone())
 
 

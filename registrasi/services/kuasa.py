@@ -8,6 +8,7 @@ from django.utils import timezone
 from oss_portal.exceptions import Refused
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
+from oss_portal.text.names import readable_name
 from registrasi.choices import Kewenangan
 from registrasi.exceptions import AlreadyEntitled, PermohonanAlreadyOpen
 from registrasi.models import HakAkses, HakAksesEvent, Undangan
@@ -59,7 +60,7 @@ def invite_kuasa(
         context={
             "nama": right.pengguna.readable_name,
             "usaha": right.pelaku_usaha.readable_name,
-            "kuasa": nama,
+            "kuasa": readable_name(nama),
             "undangan": undangan,
         },
     )

@@ -145,3 +145,10 @@ def test_a_picture_that_was_cut_off_gets_the_reason_at_the_field(client, db):
     answer = send(client, content[: len(content) // 2], "a.jpg")
     assert answer.status_code == 422
     assert "terpotong; kirim ulang" in answer.text
+
+
+def test_a_mistyped_number_is_mended_where_it_was_refused(client, db):
+    page = client.get("/cek/?nomor=9486 6912 85045")
+    assert page.status_code == 404
+    assert 'value="9486691285045"' in page.text
+    assert "Salah ketik? Betulkan nomornya" in page.text

@@ -14,6 +14,7 @@ from oss_portal.models import AuditEvent, Pengguna
 from oss_portal.templatetags.portal import date_id
 from registrasi.exceptions import UndanganInvalid
 from registrasi.models import HakAkses, Undangan
+from registrasi.rules.periods import MAX_KUASA_PERIOD
 from registrasi.services import hak_akses as service
 from registrasi.services.kuasa import end_kuasa, invite_kuasa
 from registrasi.services.pembatasan import add_pembatasan
@@ -256,3 +257,22 @@ def test_a_stranger_ends_no_kuasa_of_another_business(client, owner):
     assert client.post(f"/hak-akses/kuasa/{kuasa.kode}/cabut/").status_code == 404
     with pytest.raises(Refused):
         end_kuasa(kuasa=kuasa, by=foreign.pengguna)
+
+
+def test_c11_a_waiting_invitation_tells_the_end_of_the_kuasa_from_that_of_the_link(as_owner):
+    as_owner.post("/hak-akses/undang/", payload(nama="RUDI HARTONO"))
+    u = Undangan.objects.get()
+    assert u.berlaku_sampai.date() != u.kuasa_sampai.date()
+    page = " ".join(as_owner.get("/hak-akses/").text.split())
+    kuasa, link = date_id(u.kuasa_sampai), date_id(u.berlaku_sampai)
+    assert f"Kuasa sampai {kuasa}; undangan ini dapat dijawab sampai {link}." in page
+    assert "Rudi Hartono" in page
+    # The date of one's own right is its beginning.
+    assert "sejak " in page
+
+
+def test_a_kuasa_that_ends_too_late_is_told_the_last_day(as_owner):
+    answer = as_owner.post("/hak-akses/undang/", payload(sampai_2="2099"))
+    last = date_id(timezone.localdate() + MAX_KUASA_PERIOD - timedelta(days=1))
+    assert f"paling lama satu tahun: sampai {last}" in answer.text
+    assert "Isi tanggal berakhirnya kuasa." in as_owner.post("/hak-akses/undang/", {}).text
