@@ -3,13 +3,19 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from nib.models import Izin, KegiatanUsaha, Kewenangan, Nib, PeranNib, StatusIzin
 from nib.rules.npwp import masked_npwp
 from oss_portal.text.dates import machine_time
 
+UNMAPPED = "Belum dipetakan"
 
+
+# A paper is in the language of the state, whatever language its holder reads the portal in.
+@translation.override(settings.LANGUAGE_CODE)
 def snapshot(
     nib: Nib,
     *,
@@ -75,8 +81,8 @@ def snapshot(
                 else office,
                 "modal": str(k.modal),
                 "tenaga_kerja": k.tenaga_kerja,
-                "risiko": k.get_risiko_display() if k.risiko else _("Belum dipetakan"),
-                "perizinan": k.perizinan or _("Belum dipetakan"),
+                "risiko": k.get_risiko_display() if k.risiko else UNMAPPED,
+                "perizinan": k.perizinan or UNMAPPED,
                 "kewenangan": Kewenangan(k.kewenangan).label if k.kewenangan else "",
                 "dipetakan": bool(k.risiko),
             }

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from nib.certificate.snapshot import snapshot
+from nib.certificate.snapshot import UNMAPPED, snapshot
 from nib.events import Event
 from nib.models import KegiatanUsaha, Nib, PeranNib, SertifikatNib, StatusNib, TipeDokumen
 from nib.services.public_check import shown_name
@@ -127,6 +127,7 @@ def render_content(certificate: SertifikatNib) -> bytes:
             "state": state,
             "ribbon": [*(["CONTOH"] if sample else []), *([state.upper()] if state else [])],
             "shows_risiko": shows_risiko(data),
+            "explains_unmapped": any(UNMAPPED in {k["risiko"], k["perizinan"]} for k in data["kegiatan"]),
             # Few activities stand on the first page, so that most people print one sheet.
             "annex": len(data["kegiatan"]) > ON_FIRST_PAGE,
         },

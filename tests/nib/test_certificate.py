@@ -11,6 +11,7 @@ import pytest
 import segno
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import InternalError, connections, transaction
+from django.utils.translation import override
 from pypdf import PdfReader
 
 from nib.certificate.snapshot import snapshot
@@ -475,3 +476,24 @@ def test_not_one_byte_may_differ_not_even_where_the_signature_lies(certificate):
         broken[n] = (broken[n] + 1) % 256
         result = verify_signature(bytes(broken))
         assert not (result.whole and result.is_ours), n
+
+
+def test_a_holder_who_reads_english_gets_the_paper_in_one_language(hak_akses):
+    with override("en"):
+        data = make_nib(hak_akses=hak_akses).sertifikat.get().data
+    assert data["skala_sebutan"] == "Mikro"
+    assert "(PMDN)" in data["status_pm"]
+    assert "Penanaman Modal" in data["status_pm"]
+    assert {p["sebutan"] for p in data["peran"]} >= {"Tanda Daftar Perusahaan (TDP)"}
+    assert not [k for k in data["kegiatan"] if "Office" in k["lokasi"]]
+
+
+def test_the_note_on_what_is_not_mapped_stands_only_where_something_is_not(without_worker, nib, plain_certificate):
+    one = plain_certificate.data["kegiatan"][0] | {"dipetakan": True, "risiko": "Rendah", "perizinan": "NIB"}
+    mapped = " ".join(_version(nib, plain_certificate, tampilkan_risiko=True, kegiatan=[one]))
+    assert "Tingkat risiko: Rendah" in mapped
+    assert "Belum dipetakan" not in mapped
+    other = one | {"dipetakan": False, "risiko": "Belum dipetakan", "perizinan": "Belum dipetakan"}
+    assert "“Belum dipetakan”" in " ".join(
+        _version(nib, plain_certificate, tampilkan_risiko=True, kegiatan=[one, other])
+    )
