@@ -112,6 +112,12 @@ class Era(models.Model):
         return era
 
 
+class OnLawQuerySet(models.QuerySet[Row]):
+    def in_force(self, at: date | None = None) -> Self:
+        """Rows whose law is in force on the date `at` (default today), with that law."""
+        return self.filter(dasar_hukum__in=DasarHukum.objects.in_force(at)).select_related("dasar_hukum")
+
+
 class DasarTindakan(models.Model):
     """On which law an act about an NIB, or a duty of its holder, rests; of several rows the one in force counts."""
 
@@ -136,6 +142,8 @@ class DasarTindakan(models.Model):
 
     PERSONAL_DATA = NONE
 
+    objects = OnLawQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("dasar hukum tindakan")
         verbose_name_plural = _("dasar hukum tindakan")
@@ -150,14 +158,13 @@ class DasarTindakan(models.Model):
     @classmethod
     def all_grounds(cls, at: date | None = None) -> dict[str, str]:
         """Return act or duty -> its ground on the date `at` (default today); without law in force it is left out."""
-        rows = cls.objects.filter(dasar_hukum__in=DasarHukum.objects.in_force(at)).select_related("dasar_hukum")
-        return {row.tindakan: str(row) for row in rows.order_by("dasar_hukum__berlaku_sejak")}
+        # The newest law comes first, and the last to be written counts.
+        return {row.tindakan: str(row) for row in reversed(cls.objects.in_force(at))}
 
     @classmethod
     def grounds(cls, tindakan: str, at: date | None = None) -> models.QuerySet["DasarTindakan"]:
         """Return what an act may rest on, on the date `at` (default today): only law that is in force."""
-        laws = DasarHukum.objects.in_force(at)
-        return cls.objects.filter(tindakan=tindakan, dasar_hukum__in=laws).select_related("dasar_hukum")
+        return cls.objects.in_force(at).filter(tindakan=tindakan)
 
     @classmethod
     def of_act(cls, tindakan: str, at: date | None = None) -> str:
@@ -260,6 +267,8 @@ class AturanLkpm(models.Model):
 
     PERSONAL_DATA = NONE
 
+    objects = OnLawQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("aturan LKPM")
         verbose_name_plural = _("aturan LKPM")
@@ -282,8 +291,7 @@ class AturanLkpm(models.Model):
     @classmethod
     def by_skala(cls, at: date | None = None) -> dict[str, "AturanLkpm"]:
         """Return scale -> the rule in force on the date `at` (default today): of several that of the newest law."""
-        rows = cls.objects.filter(dasar_hukum__in=DasarHukum.objects.in_force(at)).select_related("dasar_hukum")
-        return {row.skala: row for row in rows.order_by("dasar_hukum__berlaku_sejak")}
+        return {row.skala: row for row in reversed(cls.objects.in_force(at))}
 
     def due_dates(self, after: date) -> Iterator[date]:
         """Yield the due dates from the day `after` on, without end; nothing where no report is due."""
