@@ -18,6 +18,7 @@ class OssPortalConfig(AppConfig):
         from oss_portal import checks  # noqa: F401 - it registers its check
         from oss_portal.db.clock import wait_for_right_clock
         from oss_portal.db.grants import grant_after_migration
+        from oss_portal.db.labels import look_labels_up
         from oss_portal.db.schedule import note_finished
         from oss_portal.documents import notices  # noqa: F401 - it registers its notice
         from oss_portal.operation.figures import MachineryCollector
@@ -33,6 +34,7 @@ class OssPortalConfig(AppConfig):
         task_finished.connect(end_task)
         COLLECTORS[:] = [MachineryCollector()]
         set_up_reporting()
+        look_labels_up()
         post_migrate.connect(write_first_canaries, sender=self)
         post_migrate.connect(grant_after_migration, sender=self)
 

@@ -3,7 +3,9 @@
 import pytest
 from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 
+from oss_portal.models import OutgoingMail
 from oss_portal.web.languages import PUBLIC_PAGES, split_language
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +65,16 @@ def test_the_sitemap_has_every_language(client):
 )
 def test_the_language_is_the_whole_first_part_of_an_address(path, expected):
     assert split_language(path) == expected
+
+
+def test_a_label_of_a_code_is_in_the_language_of_who_looks_and_an_unknown_code_stays():
+    row = OutgoingMail(status=OutgoingMail.Status.ANTRE)
+    with translation.override("id"):
+        indonesian = row.get_status_display()
+    with translation.override("en"):
+        english = row.get_status_display()
+    assert indonesian == "Menunggu dikirim"
+    assert english != indonesian
+    assert type(english) is str
+    row.status = "lain"
+    assert row.get_status_display() == "lain"

@@ -3,7 +3,7 @@
 from tests.benchmarks.figures.large_tables import admin, kbli, queue
 from tests.benchmarks.figures.mixed_load import mixed_load
 from tests.benchmarks.figures.nib import certificate, issue
-from tests.benchmarks.figures.pages import gate, memory, start
+from tests.benchmarks.figures.pages import gate, memory, multiples, start
 from tests.benchmarks.figures.public import check, check_large, register
 from tests.benchmarks.figures.transparency import log
 
@@ -16,6 +16,7 @@ ALL = {
         issue,
         certificate,
         gate,
+        multiples,
         mixed_load,
         memory,
         kbli,

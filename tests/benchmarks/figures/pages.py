@@ -8,8 +8,9 @@ import subprocess
 import sys
 from urllib.parse import urljoin
 
-from tests.benchmarks.lab import Lab, ip
+from tests.benchmarks.lab import OFFICER_LISTS, Lab, ip
 from tests.benchmarks.load_client import Connection, take
+from tests.benchmarks.peers.cost import Site, again_and_again, measure
 from tests.servers import ROOT
 
 MAIN_PAGES = {"home": "/", "registration": "/daftar/", "sign-in": "/masuk/", "check": "/cek/", "help": "/bantuan/"}
@@ -26,6 +27,36 @@ def gate(lab: Lab) -> None:
     with_it, without = (statistics.median(n) for n in result.values())
     name = "5 signed-in page with the gate of the terms"
     lab.report_line(name, f"{with_it:.0f}/s", f"without {without:.0f}/s", with_it / without, 0.95, at_least=True)
+
+
+def multiples(lab: Lab) -> None:
+    """5: what pages cost a core, the web server's and PostgreSQL's, in multiples of the bare template."""
+    from helpdesk.services.conversation import reply
+    from tests.factories.helpdesk import helpdesk_officer, tiket
+    from tests.factories.registrasi import PetugasFactory
+
+    officer, ticket = helpdesk_officer(supervisor=True), tiket()
+    for n in range(3):
+        reply(tiket=ticket, by=officer, content=f"Pesan {n}.")
+    helpdesk, staff = lab.sign_in(officer), lab.sign_in(PetugasFactory(is_superuser=True))
+    pages = [
+        *(
+            (f"signed-in page {path}", path, lab.holder, 3.0)
+            for path in ("/akun/", "/dasbor/", "/nib/", "/kotak-surat/")
+        ),
+        *((f"form {path}", path, {}, 2.5) for path in ("/daftar/", "/masuk/", "/bantuan/tanya/")),
+        ("form: intake of a call", "/petugas/helpdesk/telepon/", helpdesk, 2.5),
+        ("officer's ticket", f"/petugas/helpdesk/{ticket.kode}/", helpdesk, 8.0),
+        ("helpdesk queue", "/petugas/helpdesk/?tab=semua", helpdesk, 8.0),
+        *((f"officer's list {path}", path, staff, 8.0) for path in OFFICER_LISTS),
+    ]
+    assert lab.baseline
+    bare = measure(lab, Site(lab.baseline.pid, lab.baseline_port), again_and_again(take("/template/")))
+    for name, path, headers, limit in pages:
+        page = again_and_again(take(path, headers=headers or ip()))
+        cost = measure(lab, Site(lab.web_pid, lab.portal.port), page)
+        multiple = cost.total / bare.total
+        lab.report_line(f"5 {name}", str(cost), f"bare template {bare}", multiple, limit, at_least=False)
 
 
 def start(lab: Lab) -> None:
