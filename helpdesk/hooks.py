@@ -18,7 +18,7 @@ from helpdesk.models import OPEN, RUNNING, IncomingMail, StatusTiket, Tiket
 from helpdesk.permissions import SERVE, SUPERVISE, escalated_tiket, officer_units
 from helpdesk.queue import search
 from helpdesk.reports import CALCULATORS, DEFAULT_RANGE, DateRange
-from helpdesk.services import assignment, drafts, sweeps
+from helpdesk.services import assignment, drafts, sweeps, votes
 from helpdesk.services.base import check_conflict
 from helpdesk.tiket_page.status_labels import REPORTER_LABELS
 from oss_portal import hooks
@@ -241,8 +241,8 @@ def release_tiket(petugas: Pengguna) -> int:
 
 
 @hooks.retention_rules.register
-def draft_rule() -> list[RetentionRule]:
-    """What officers typed and never sent goes after a month."""
+def retention_rules() -> list[RetentionRule]:
+    """What officers typed and never sent goes after a month, comments on articles after two years."""
     return [
         RetentionRule(
             "draf_jawaban",
@@ -251,7 +251,15 @@ def draft_rule() -> list[RetentionRule]:
             30,
             drafts.drafts_before,
             drafts.remove_old_drafts,
-        )
+        ),
+        RetentionRule(
+            "komentar_artikel",
+            "Komentar pada artikel bantuan",
+            "UU 27/2022 Pasal 16 ayat (2) huruf g",
+            730,
+            votes.comments_before,
+            votes.empty_old_comments,
+        ),
     ]
 
 

@@ -110,7 +110,7 @@ class ArticleVote(models.Model):
 
     PERSONAL_DATA = PersonalData(
         withheld={"komentar": "nobody knows whose it is: `kunci` is a keyed hash of the day"},
-        keep="to better the article",
+        keep="to better the article, for two years: rule komentar_artikel",
         neither=("artikel", "kunci", "membantu", "waktu"),
     )
 

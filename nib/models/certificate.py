@@ -55,7 +55,7 @@ class SertifikatNib(models.Model):
         withheld=dict.fromkeys(
             ("data", "pdf_awal", "pdf"), "the person has the certificate; its data are those of the NIB"
         ),
-        keep="a certificate stays checkable for ever",
+        keep="a certificate stays checkable for ever (PP 24/2018)",
         neither=("kode", "nib", "versi", "tipe", "token", "ukuran", "sha256", "siap_pada", "oleh", "dibuat_pada"),
     )
 

@@ -46,7 +46,7 @@ class Izin(models.Model):
     PERSONAL_DATA = PersonalData(
         copy=("id_izin", "nomenklatur", "nomor_izin", "tgl_terbit", "tgl_berlaku", "status", "keterangan"),
         withheld=dict.fromkeys(("nama_ttd", "nip_ttd", "jabatan_ttd"), "of an officer of the agency"),
-        keep="as long as the NIB",
+        keep="as long as the NIB (PP 24/2018)",
         neither=(
             *("kode", "nib", "instansi", "id_proyek", "kd_izin", "kd_daerah", "kewenangan", "jenis_perizinan"),
             *("file_izin", "file_lampiran", "data_teknis", "dibuat_pada", "diubah_pada"),
@@ -91,7 +91,7 @@ class IzinEvent(models.Model):
     PERSONAL_DATA = PersonalData(
         copy=("waktu", "status", "keterangan", "rincian"),
         withheld=dict.fromkeys(("nama_status", "nip_status"), "of an officer of the agency"),
-        keep="as long as the NIB",
+        keep="as long as the NIB (PP 24/2018)",
         neither=("izin", "metode", "tgl_status", "perubahan"),
     )
 

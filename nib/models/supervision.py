@@ -240,7 +240,7 @@ class PermohonanPencabutan(models.Model):
     PERSONAL_DATA = PersonalData(
         copy=("jenis", "alasan", "pernyataan", "status", "diajukan_pada", "alasan_putusan", "diputus_pada"),
         keys={"status": "keadaan", "diajukan_pada": "diajukan"},
-        keep="proof of why an NIB ended",
+        keep="proof of why an NIB ended (UU 43/2009)",
         neither=("kode", "nib", "diajukan_oleh", "tenggat", "diputus_oleh", "diubah_pada"),
     )
 
@@ -320,7 +320,7 @@ class KewajibanPembayaran(models.Model):
     PERSONAL_DATA = PersonalData(
         copy=("jenis", "uraian", "instansi", "nominal", "kode_billing", "jatuh_tempo", "status", "bukti", "catatan"),
         keys={"status": "keadaan"},
-        keep="proof of what was owed and paid",
+        keep="proof of what was owed and paid (UU 43/2009)",
         neither=("kode", "nib", "dasar", "berkas", "dibuat_oleh", "dibuat_pada", "diubah_pada"),
     )
 

@@ -45,7 +45,7 @@ class DokumenTerbit(models.Model):
 
     PERSONAL_DATA = PersonalData(
         withheld={"pdf": "the person has the paper itself, or gets it from the record it belongs to"},
-        keep="a paper stays checkable for ever",
+        keep="a paper stays checkable for ever (UU 43/2009)",
         neither=(
             "sha256",
             "jenis",

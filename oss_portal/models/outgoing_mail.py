@@ -64,7 +64,7 @@ class OutgoingMail(models.Model):
         keys={"dibuat_pada": "waktu", "status": "keadaan", "terkirim_pada": "terkirim", "dibaca_pada": "dibaca"},
         withheld={"isi": "the person has it in their mailbox; it may hold a secret link"},
         erase={"isi": "", "kepada": ERASED_EMAIL},
-        keep="subject and times prove that the person was told (UU 25/2009)",
+        keep="subject and times prove that the person was told (UU 25/2009); the text: rule isi_surel",
         neither=(
             *("kode", "pengguna", "bahasa", "templat", "rahasia", "kunci", "balas_ke", "id_pesan", "utas", "lampiran"),
             *("percobaan", "coba_lagi_pada", "galat_terakhir", "korelasi"),

@@ -128,7 +128,8 @@ class Pengguna(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manag
         empty=("jenis_identitas", "nomor_identitas", "tanggal_lahir", "telepon", "email_lama")
         + ("surel_belum_terbukti", "telepon_terbukti"),
         erase={"nama": ERASED, "email": ERASED_EMAIL},
-        keep="audit trail, acceptances and letters refer to the User-ID; the password is made unusable",
+        keep="audit trail, acceptances and letters refer to the User-ID; the password is made unusable; the rest: rule"
+        " akun_berakhir",
         neither=(
             *("nomor_identitas_indeks", "is_superuser", "is_active", "is_staff", "petugas_sampai", "wilayah_kerja"),
             *("groups", "user_permissions"),

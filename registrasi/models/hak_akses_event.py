@@ -35,7 +35,7 @@ class HakAksesEvent(models.Model):
         withheld=dict.fromkeys(
             ("waktu", "dari", "ke", "dasar", "alasan"), "internal reasons; the state of the right is in the copy"
         ),
-        keep="the ledger is proof and is append-only",
+        keep="the ledger is proof and is append-only (UU 43/2009)",
         neither=("hak_akses", "oleh"),
     )
 

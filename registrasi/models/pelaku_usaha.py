@@ -85,7 +85,7 @@ class PelakuUsaha(models.Model):
         # Of a perseorangan only: the data of a body are not those of a person.
         empty=("jenis_identitas", "nomor_identitas", *PROFILE),
         erase={"nama": ERASED, "email": ERASED_EMAIL},
-        keep="kind, country and state identify nobody without the rest",
+        keep="kind, country and state identify nobody without the rest, which goes by the rule akun_berakhir",
         neither=("kode", "identitas_indeks", "dibuat_pada", "diubah_pada"),
     )
 

@@ -77,7 +77,7 @@ class Pembatasan(models.Model):
             ("jenis_identitas", "surel", "ip_awal", "ip_akhir", "petunjuk", "alasan"),
             "supervision; the person is told by mail how to object (UU 27/2022 art. 15; AKS-4)",
         ),
-        keep="in force until `berlaku_sampai`, then proof of the decision",
+        keep="in force until `berlaku_sampai`, then proof of the decision (UU 43/2009)",
         neither=(
             *("kode", "jenis", "indeks", "oleh", "dibuat_pada", "berlaku_sampai", "dicabut_pada", "dicabut_oleh"),
             "alasan_cabut",

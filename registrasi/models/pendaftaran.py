@@ -163,7 +163,8 @@ class Pendaftaran(models.Model):
             **dict.fromkeys(("sebab_tolak", "sengketa"), "would tell who else is registered (U2)"),
         },
         empty=(*PERSON_COLUMNS, *CONTACT_COLUMNS, *PASPOR_COLUMNS, *BADAN_COLUMNS, "perbaikan"),
-        keep="which kinds of registrations came and what became of them (figures, audit trail)",
+        keep="which kinds of registrations came and what became of them (figures, audit trail); the rest: rules"
+        " pendaftaran_tak_diaktifkan, akun_berakhir",
         neither=(
             *("kode", "token_form", "identitas_indeks", "diputuskan_oleh", "diputuskan_pada", "jumlah_kirim"),
             *("pengguna", "pelaku_usaha", "diubah_pada", "dihapus_pada"),

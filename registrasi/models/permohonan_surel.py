@@ -80,7 +80,7 @@ class PermohonanSurel(models.Model):
         withheld=dict.fromkeys(
             ("catatan_pemeriksa", "alasan_keputusan"), "how a taken-over account is recognised; the mail says the rest"
         ),
-        keep="proof of who changed the address of a login",
+        keep="proof of who changed the address of a login (UU 43/2009)",
         neither=("kode", "pengguna", "diperiksa_oleh", "disetujui_oleh", "diubah_pada"),
     )
 

@@ -1,10 +1,16 @@
 """Every column of every model says whether it is personal data (UU 27/2022; `oss_portal.privacy.personal_data`)."""
 
+import re
+
 import pytest
 from django.apps import apps
-from django.db.models import EmailField, GenericIPAddressField, Model
+from django.conf import settings
+from django.db.models import CASCADE, EmailField, GenericIPAddressField, Model
 
+from ketentuan.models import HeldFile, HeldForm
+from nib.models import InstansiPemerintah
 from oss_portal.hooks import retention_rules
+from oss_portal.models import Pengguna, RecoveryCodes, Session, TotpDevice
 from oss_portal.privacy.crypto import EncryptedTextField
 from oss_portal.privacy.personal_data import LIBRARY_TABLES, NONE, PersonalData
 from registrasi.models import PelakuUsaha, Pendaftaran
@@ -56,10 +62,41 @@ def test_the_tables_of_libraries_are_classified():
     assert set(LIBRARY_TABLES) == foreign
 
 
-def test_rules_named_in_a_reason_exist():
-    known = {rule.code for rules in retention_rules.collect() for rule in rules}
-    words = {word for m in OUR_MODELS for word in m.PERSONAL_DATA.keep.replace(",", " ").replace(";", " ").split()}
-    assert {word for word in words if "_" in word and word.startswith("dokumen")} <= known
+RULES = {rule.code for rules in retention_rules.collect() for rule in rules}
+PERSONAL = [m for m in OUR_MODELS if m.PERSONAL_DATA is not NONE and m.PERSONAL_DATA.personal]
+_LAW = re.compile(r"\b(UU|PP) \d+/\d{4}\b")
+# Rows that end by themselves: the scheduled task that deletes them, or the row that takes them along.
+ENDED_BY_TASK = {
+    Session: "oss_portal.tasks.remove_old_sessions",
+    HeldForm: "ketentuan.tasks.erase_expired_held_forms",
+}
+GO_WITH = {RecoveryCodes: Pengguna, TotpDevice: Pengguna, HeldFile: HeldForm}
+# Neither a law nor a period says when: the officers who keep the agreement do.
+BY_DECISION = {InstansiPemerintah}
+
+
+def rules_named(model: type[Model]) -> set[str]:
+    """Return the retention rules that the reason of a table names."""
+    named = re.findall(r"rules? `?([a-z_]+)`?(?:(?:, | and )([a-z_]+))?", model.PERSONAL_DATA.keep)
+    return {code for pair in named for code in pair if code}
+
+
+@pytest.mark.parametrize("model", PERSONAL, ids=lambda m: m._meta.label)
+def test_a_table_with_personal_data_has_a_retention_rule_or_says_why_not(model):
+    if model in ENDED_BY_TASK:
+        assert ENDED_BY_TASK[model] in settings.SCHEDULE
+    elif model in GO_WITH:
+        parents = [f for f in model._meta.concrete_fields if f.related_model is GO_WITH[model]]
+        assert [f.remote_field.on_delete for f in parents] == [CASCADE]
+    elif model not in BY_DECISION:
+        kept = model.PERSONAL_DATA.keep
+        assert rules_named(model) or _LAW.search(kept), f"say by which rule or law: {kept!r}"
+
+
+def test_a_rule_that_a_reason_names_exists_and_each_rule_is_named_by_a_table():
+    named = set().union(*(rules_named(m) for m in PERSONAL))
+    assert named <= RULES
+    assert named >= RULES, "no table says that this rule is its own"
 
 
 def test_what_the_business_keeps_is_a_column_of_both():

@@ -14,8 +14,9 @@ from django.utils import timezone
 from PIL import Image
 
 from helpdesk.knowledge_base.article_search import search_articles
-from helpdesk.models import HelpArticle, Tiket
+from helpdesk.models import ArticleVote, HelpArticle, Tiket
 from helpdesk.services import closing, conversation, linking
+from oss_portal import hooks
 from tests.factories.helpdesk import helpdesk_officer, load_reference_data, tiket
 from tests.factories.ketentuan import VersiKetentuanFactory
 from tests.factories.nib import make_nib
@@ -74,6 +75,20 @@ def test_an_article_is_shown_and_takes_one_vote_a_visitor_and_day(client):
         client.post(a.get_absolute_url(), {"membantu": "ya"})
     a.refresh_from_db()
     assert (a.membantu, a.tidak_membantu) == (1, 0)
+
+
+def test_a_comment_on_an_article_is_emptied_after_two_years_and_the_vote_stays(client):
+    load_reference_data()
+    a = HelpArticle.objects.get(slug="memilih-kbli")
+    client.post(a.get_absolute_url(), {"membantu": "tidak", "komentar": "Nama saya Budi, 0857."})
+    [rule] = [r for rules in hooks.retention_rules.collect() for r in rules if r.code == "komentar_artikel"]
+    limit = timezone.now() - timedelta(days=rule.days)
+    assert (rule.compute(limit), rule.apply(limit)) == (0, 0)
+    ArticleVote.objects.update(waktu=limit - timedelta(days=1))
+    assert (rule.compute(limit), rule.apply(limit), rule.apply(limit)) == (1, 1, 0)
+    assert ArticleVote.objects.get().komentar == ""
+    a.refresh_from_db()
+    assert a.tidak_membantu == 1
 
 
 def test_an_unpublished_article_is_not_there(client):
