@@ -1,5 +1,6 @@
 """Conflict of interest on tickets: officers neither read nor handle their own or those of people close to them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Model, Q
@@ -9,18 +10,23 @@ from helpdesk.models import Tiket
 from oss_portal.exceptions import Refused
 from oss_portal.models import Pengguna
 from registrasi.services.conflicts import (
-    has_conflict,
     people_and_numbers_of,
     record_refused,
     relatives,
     relatives_usaha,
+    those_with_conflict,
 )
 
 
 def must_keep_away(petugas: Pengguna, tiket: Tiket) -> bool:
     """Whether this officer must keep away from the ticket."""
+    return bool(who_must_keep_away([petugas], tiket))
+
+
+def who_must_keep_away(officers: Iterable[Pengguna], tiket: Tiket) -> set[int]:
+    """Return the keys of those of several officers who must: the same queries as for one."""
     people, nomor = people_and_numbers_of(tiket)
-    return has_conflict(petugas, tiket.apparent_person, *people, nomor=tuple(nomor))
+    return those_with_conflict(officers, tiket.apparent_person, *people, nomor=tuple(nomor))
 
 
 def refused(petugas: Pengguna, tiket: Tiket, *, obj: Model | None = None) -> bool:

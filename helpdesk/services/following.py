@@ -4,11 +4,12 @@ import re
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from helpdesk.access.conflicts import must_keep_away
+from helpdesk.access.conflicts import who_must_keep_away
 from helpdesk.models import Follower, Tiket
-from helpdesk.permissions import SERVE, SUPERVISE, may_see
+from helpdesk.permissions import SERVE, SUPERVISE
 from helpdesk.services.base import check_conflict
 from oss_portal.models import OfficerNotice, Pengguna, WorkItem
 from oss_portal.staff.permissions import officers_with
@@ -44,14 +45,20 @@ def _work(tiket: Tiket) -> WorkItem | None:
     return WorkItem.objects.of(tiket).select_related("petugas").order_by("-id").first()
 
 
+def _readers(tiket: Tiket) -> QuerySet[Pengguna]:
+    """Return the officers who may open a ticket, their conflicts aside: for all what `may_see` says of one."""
+    return officers_with(SUPERVISE if tiket.tentang_petugas else SERVE)
+
+
 def tell_followers(tiket: Tiket, what: str, *, by: Pengguna | None = None, without: tuple[int, ...] = ()) -> None:
     """Tell those who follow a ticket what happened, but not who did it nor who may not read it (any more)."""
     followers = Follower.objects.filter(tiket=tiket).exclude(petugas__in=[*without, *([by.pk] if by else [])])
-    people = [f.petugas for f in followers.select_related("petugas")]
+    people = list(_readers(tiket).filter(pk__in=followers.values("petugas")))
     if not people or (item := _work(tiket)) is None:
         return
+    away = who_must_keep_away(people, tiket)
     for person in people:
-        if may_see(person, tiket) and not must_keep_away(person, tiket):
+        if person.pk not in away:
             tell(item, OfficerNotice.Jenis.DIIKUTI, note=what, petugas=person)
 
 
@@ -63,15 +70,19 @@ def tell_mentioned(tiket: Tiket, text: str, *, by: Pengguna) -> Mentions:
     names = list(dict.fromkeys(m.group(1) for m in _MENTION.finditer(text)))[:MAX_MENTIONS]
     if not names:
         return Mentions()
-    officers = list(officers_with(SUPERVISE if tiket.tentang_petugas else SERVE).exclude(pk=by.pk))
+    officers = list(_readers(tiket).exclude(pk=by.pk))
     told: dict[int, Pengguna] = {}
     unknown = []
+    named = {}
     for name in names:
         wanted = name.casefold()
         found = [o for o in officers if (o.user_id or "").casefold() == wanted] or [
             o for o in officers if o.nama.split()[:1] and o.nama.split()[0].casefold() == wanted
         ]
-        if len(found) == 1 and not must_keep_away(found[0], tiket):
+        named[name] = found
+    away = who_must_keep_away({o.pk: o for found in named.values() if len(found) == 1 for o in found}.values(), tiket)
+    for name, found in named.items():
+        if len(found) == 1 and found[0].pk not in away:
             told[found[0].pk] = found[0]
         elif len(found) > 1:
             which = ", ".join(f"@{o.user_id}" for o in found[:4])

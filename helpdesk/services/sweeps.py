@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from helpdesk.access.conflicts import must_keep_away
+from helpdesk.access.conflicts import who_must_keep_away
 from helpdesk.events import Event
 from helpdesk.models import OPEN, RUNNING, ClockState, SlaClock, StatusTiket, Tiket
 from helpdesk.permissions import SUPERVISE
@@ -40,8 +40,10 @@ def _each(rows: QuerySet[Tiket], perform: Callable[[Tiket], object]) -> int:
 
 def _tell(tiket: Tiket, cause: str, key: str, supervisors: Iterable[Pengguna]) -> None:
     """Mail the officer of a ticket and these supervisors, once for each time that a clock runs out."""
-    for person in {p.pk: p for p in (tiket.petugas, *supervisors) if p is not None}.values():
-        if person == tiket.petugas or not must_keep_away(person, tiket):
+    people = {p.pk: p for p in (tiket.petugas, *supervisors) if p is not None}
+    away = who_must_keep_away(people.values(), tiket)
+    for person in people.values():
+        if person == tiket.petugas or person.pk not in away:
             notify_officer(
                 person, tiket, cause, key=f"{key}-{tiket.kode}-{int(tiket.jatuh_tempo.timestamp())}-{person.pk}"
             )

@@ -68,7 +68,9 @@ def tiket(request: AuthenticatedRequest, kode: uuid.UUID) -> HttpResponse:
     elif request.headers.get("X-Requested-With") == "XMLHttpRequest":
         fold = opened_fold(request, t)
         return render(request, "helpdesk/staff/_fold.html", {"fold": fold}) if fold else HttpResponseNotFound()
-    return render(request, "helpdesk/staff/tiket.html", context(request, t, sent))
+    # A form with a fault is no answer to what was asked; browsers show it all the same.
+    status = 422 if any(form.errors for form in sent.values()) else 200
+    return render(request, "helpdesk/staff/tiket.html", context(request, t, sent), status=status)
 
 
 def _act(request: AuthenticatedRequest, t: Tiket, action: TiketAction) -> HttpResponse | BaseForm:

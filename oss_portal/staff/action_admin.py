@@ -143,9 +143,18 @@ class ActionAdmin(ReadOnlyAdmin):
         return self.case_page(request, obj)
 
     def case_page(
-        self, request: HttpRequest, obj: Any, *, current: Action[Any] | None = None, form: BaseForm | None = None
+        self,
+        request: HttpRequest,
+        obj: Any,
+        *,
+        current: Action[Any] | None = None,
+        form: BaseForm | None = None,
+        sent: str = "",
     ) -> HttpResponse:
-        """Return the page of a case; `current` is the act whose address this is, `form` what was sent to it."""
+        """Return the page of a case; `current` is the act whose address this is, `form` what was sent to it.
+
+        `sent` names the act on who holds the case (`work_forms`) that this request sends with a fault.
+        """
         petugas, item = officer_of(request), work_of(obj) if source_of(obj) else None
         queue = QUEUES.get(item.antrean) if item is not None else None
         works = queue is not None and (petugas.has_perm(queue.permission) or petugas.has_perm(ASSIGN))
@@ -159,7 +168,8 @@ class ActionAdmin(ReadOnlyAdmin):
             "item": item,
             "queue": queue if works else None,
             "holds": item is not None and item.petugas_id == petugas.pk,
-            "work_forms": work_forms(request, item) if works and item is not None and current is None else {},
+            "work_forms": work_forms(request, item, sent) if works and item is not None and current is None else {},
+            "sent": sent,
             "may_assign": petugas.has_perm(ASSIGN),
             "waits_at": self.waits_at(request, obj) if item is not None and item.is_paused else None,
             "acts_elsewhere": self.acts_elsewhere(request, obj) if current is None else None,

@@ -23,11 +23,26 @@ _INDEXES = ("identitas_indeks", "nomor_identitas_indeks")
 
 def has_conflict(petugas: Pengguna, *people: Pengguna | None, nomor: tuple[str, ...] = ()) -> bool:
     """Whether one of these people, or numbers, is the officer (perhaps with another login) or close to them."""
+    return bool(those_with_conflict([petugas], *people, nomor=nomor))
+
+
+def those_with_conflict(
+    officers: Iterable[Pengguna], *people: Pengguna | None, nomor: tuple[str, ...] = ()
+) -> set[int]:
+    """Return the keys of those officers for whom `has_conflict` holds: one query, however many they are."""
     numbers = {o.nomor_identitas for o in people if o is not None} | set(nomor)
     numbers.discard("")
-    if any(o is not None and o.pk == petugas.pk for o in people) or petugas.nomor_identitas in numbers:
-        return True
-    return bool(numbers) and OfficerRelation.objects.filter(petugas=petugas).concerning(numbers).exists()
+    concerned = {o.pk for o in people if o is not None}
+    own, others = set(), []
+    for officer in officers:
+        if officer.pk in concerned or officer.nomor_identitas in numbers:
+            own.add(officer.pk)
+        else:
+            others.append(officer)
+    if not numbers or not others:
+        return own
+    close = OfficerRelation.objects.filter(petugas__in=others).concerning(numbers)
+    return own | set(close.values_list("petugas", flat=True))
 
 
 def _relative_indexes(petugas: Pengguna) -> list[str]:

@@ -64,11 +64,17 @@ def test_a_case_waits_for_another_unit_and_goes_on_on_its_page(desk):
 
 def test_what_is_missing_in_an_act_is_said_and_nothing_happens(desk):
     p = registration()
-    assert "Jam berhenti" not in act(desk, p, "tunda", alasan="").text
+    answer = act(desk, p, "tunda", alasan="")
+    assert answer.status_code == 422
+    assert "<details open><summary>Tunda" in answer.text
+    assert 'href="#id_tunda_alasan"' in answer.text
     assert not item_of(p).is_paused
-    assert act(desk, p, "catat", isi=" ").status_code == 200
+    assert act(desk, p, "catat", isi=" ").status_code == 422
     assert not CaseNote.objects.exists()
-    assert act(desk, p, "tugaskan", petugas="99999999999999999999").status_code == 200
+    # What was typed is there again.
+    answer = act(desk, p, "tugaskan", petugas="99999999999999999999", catatan="KTP sudah dibandingkan.")
+    assert answer.status_code == 422
+    assert "KTP sudah dibandingkan." in answer.text
     assert act(desk, p, "hapus").status_code == 404
 
 
@@ -233,3 +239,28 @@ def test_whoever_has_no_queue_is_not_offered_the_next_case(client):
     page = client.get(reverse("admin:index")).text
     assert "Meja auditor" in page
     assert "Ambil berikutnya" not in page
+
+
+def form_with(page, action, button=""):
+    """Return what a browser sends of the form that posts to `action`, pressing `button`: its fields as they stand."""
+    start = page.index(f'action="{action}"')
+    form = page[start : page.index("</form>", start)]
+    assert not button or f'name="{button}"' in form
+    hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form)
+    return dict(hidden) | ({button: "1"} if button else {})
+
+
+def test_one_registration_is_at_most_three_clicks_from_the_queue_to_the_next_case(desk):
+    """B1: six clicks and page loads a case were unworkable at 160 registrations a day."""
+    first, second = (registration(diubah_pada=timezone.now() - timedelta(hours=h)) for h in (2, 1))
+    queue = reverse("petugas-pekerjaan-antrean", args=["pendaftaran"])
+    following = reverse("petugas-pekerjaan-berikutnya")
+    page, clicks = desk.get(queue).text, 0
+    answer, clicks = desk.post(following, form_with(page, following), follow=True), clicks + 1
+    assert answer.redirect_chain[-1][0] == reverse("admin:registrasi_pendaftaran_change", args=[first.pk])
+    approve = reverse("admin:registrasi_pendaftaran_setujui", args=[first.pk])
+    answer, clicks = desk.post(approve, form_with(answer.text, approve, "berikutnya"), follow=True), clicks + 1
+    assert answer.redirect_chain[-1][0] == reverse("admin:registrasi_pendaftaran_change", args=[second.pk])
+    first.refresh_from_db()
+    assert first.verifikasi == "terverifikasi"
+    assert clicks <= 3

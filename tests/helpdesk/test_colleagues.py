@@ -1,9 +1,12 @@
 """Officers beside one another: drafts, followers, names in notes, lists of their own, what may be the same report."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,6 +15,7 @@ from helpdesk.services import assignment, closing, conversation, drafts, followi
 from helpdesk.tiket_page.side_panel import panel
 from oss_portal import hooks
 from oss_portal.models import OfficerNotice
+from registrasi.models import OfficerRelation
 from tests.factories.helpdesk import helpdesk_officer, tiket
 from tests.factories.registrasi import PenggunaFactory
 from tests.helpdesk.test_conflicts import declare
@@ -238,3 +242,20 @@ def test_the_history_of_a_ticket_stands_on_its_page_in_sentences(client, p):
     assert "Pelapor menulis lagi." in content
     assert "Anda kerjakan" in content
     assert "helpdesk.tiket" not in content
+
+
+def test_a_fold_whose_form_has_a_fault_is_open_and_says_that_nothing_was_done(client, p):
+    t = tiket()
+    answer = client.post(page(t), {"aksi": "eskalasi"})
+    assert answer.status_code == 422
+    assert re.search(r'<details id="eskalasi"\s+open', answer.text)
+
+
+def test_whether_followers_must_keep_away_is_asked_once_for_all(p):
+    t = tiket(pelapor=PenggunaFactory())
+    for _n in range(4):
+        following.follow(tiket=t, by=helpdesk_officer())
+    with CaptureQueriesContext(connection) as told:
+        following.tell_followers(t, "Pelapor menjawab.", by=p)
+    assert OfficerNotice.objects.filter(jenis=Jenis.DIIKUTI).count() == 4
+    assert sum(OfficerRelation._meta.db_table in query["sql"] for query in told) == 1

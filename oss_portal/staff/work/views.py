@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.forms import BaseForm
@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST
 from oss_portal import hooks
 from oss_portal.exceptions import Refused
 from oss_portal.models import OfficerNotice, Pengguna, WorkItem
+from oss_portal.staff.admin_base import has_conflict, refuse_conflict
 from oss_portal.staff.list_export import LIMIT, cell, download
 from oss_portal.staff.permissions import officer_of, staff_required
 from oss_portal.staff.work import assignment, away
@@ -182,6 +183,12 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     obj, name = record_of(item), request.POST.get("aksi", "")
     form = work_forms(request, item, name).get(name)
     if form is not None and not form.is_valid():
+        model_admin: Any = admin.site._registry.get(type(obj))
+        if hasattr(model_admin, "case_page") and model_admin.has_view_permission(request, obj):
+            if has_conflict(petugas, obj):
+                return refuse_conflict(request)
+            answer: HttpResponse = model_admin.case_page(request, obj, form=form, sent=name)
+            return answer
         for errors in form.errors.values():
             messages.error(request, " ".join(map(str, errors)))
         return redirect(source.url_of(obj))
