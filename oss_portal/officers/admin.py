@@ -102,6 +102,8 @@ def _act(name: str, title: Any, service: Any, done: Any, visible: Any, effects: 
 class PenggunaAdmin(ActionAdmin):
     list_display = ["user_id", "nama", "email", "is_staff", "is_active", "last_login"]
     list_filter = ["is_staff", "is_active", "groups"]
+    # Who manages officers comes for officers; everybody else is one press away.
+    OPENING_FILTER = ("is_staff__exact", "1", MANAGE)
     SEARCH = RecordSearch(identitas=("nomor_identitas_indeks",), surel=("email",), user_id=("user_id",), nama=("nama",))
     search_help_text = _("User-ID, alamat surel, NIK atau paspor lengkap, atau bagian nama")
     ordering = ["-id"]
