@@ -35,6 +35,7 @@ def check_npwp(text: str, *, nik: str = "") -> str:
         if nik and digits == nik:
             return digits
         raise InvalidNpwp("nik_lain")
-    if not npwp_stdnum.is_valid(digits[-15:]):
+    # Nothing but zeros is what people fill in who have none; its check digit is right.
+    if not npwp_stdnum.is_valid(digits[-15:]) or not int(digits):
         raise InvalidNpwp("pengaman")
     return digits

@@ -15,10 +15,10 @@ MONTHS = {
             ("februari", "feb", "pebruari", "peb", "february"),
             ("maret", "mar", "march", "mrt"),
             ("april", "apr"),
-            ("mei", "may"),
+            ("mei", "may", "mey"),
             ("juni", "jun", "june"),
             ("juli", "jul", "july"),
-            ("agustus", "agu", "ags", "agt", "agst", "aug", "august"),
+            ("agustus", "agu", "ags", "agt", "agst", "agus", "agust", "aug", "august"),
             ("september", "sep", "sept"),
             ("oktober", "okt", "oct", "october"),
             ("november", "nov", "nopember", "nop"),
@@ -28,11 +28,26 @@ MONTHS = {
     )
     for name in names
 }
+# As in the numbers of letters and on old certificates: 17-V-1990.
+_ROMAN = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"]
+MONTHS |= {name: number for number, name in enumerate(_ROMAN, start=1)}
+# Words around the parts of a date, and what stands behind it: an era, a clock, a remark.
+_WORDS = re.compile(r"\b(?:tgl|tanggal|bulan|bln|tahun|thn|th)\b\.?")
+_BEHIND = re.compile(r"(?: ?\([^()]*\)| m| masehi|[t ] ?[0-9]{1,2}:[0-9]{2}.*)?[ .,]*$")
 # A place or a weekday stands before the date on identity cards and letters.
 _BEFORE = r"(?:[^\W\d_][^\d,]*,? ?)?"
-_DAY_FIRST = re.compile(rf"{_BEFORE}([0-9]{{1,2}})[-/., ]+([0-9]{{1,2}}|[a-z]+)\.?[-/., ]+([0-9]{{4}}|'?[0-9]{{2}})")
-_YEAR_FIRST = re.compile(r"([0-9]{4})[-/. ]([0-9]{1,2})[-/. ]([0-9]{1,2})(?:[t ].*)?")
-_DIGITS = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4})")
+_DAY_FIRST = re.compile(rf"{_BEFORE}([0-9]{{1,2}})[-/., ]+([0-9]{{1,2}}|[a-z]+)\.?[-/., ]+([0-9]{{4}}|[0-9]{{2}})")
+_MONTH_FIRST = re.compile(r"(?:[a-z]+,? )?([a-z]+)\.? ([0-9]{1,2}),? +([0-9]{4})")
+_YEAR_FIRST = re.compile(r"([0-9]{4})[-/. ]([0-9]{1,2})[-/. ]([0-9]{1,2})")
+_DIGITS = re.compile(r"([0-9]{2})([0-9]{2})((?:1[89]|2[01])[0-9]{2})")
+_DIGITS_YEAR_FIRST = re.compile(r"((?:1[89]|2[01])[0-9]{2})([0-9]{2})([0-9]{2})")
+
+
+def _plain(text: str) -> str:
+    """Return a date in small letters without the words around it, with letters apart from digits."""
+    plain = plain_signs(text).lower().replace("'", " ")
+    plain = _WORDS.sub(" ", re.sub(r"(?<=[0-9])(?=[a-z])|(?<=[a-z])(?=[0-9])", " ", plain))
+    return " ".join(_BEHIND.sub("", " ".join(plain.split())).split())
 
 
 def split_date(text: str, *, past: date | None = None) -> list[str] | None:
@@ -41,13 +56,17 @@ def split_date(text: str, *, past: date | None = None) -> list[str] | None:
     A year of two digits stays as it is, and is asked for; with `past` (for dates of birth) it is the last such year
     up to that day.
     """
-    plain = plain_signs(text).lower()
+    plain = _plain(text)
     if m := _DAY_FIRST.fullmatch(plain):
-        parts = [m[1], m[2], m[3].removeprefix("'")]
+        parts = [m[1], m[2], m[3]]
     elif m := _YEAR_FIRST.fullmatch(plain):
         parts = [m[3], m[2], m[1]]
+    elif m := _MONTH_FIRST.fullmatch(plain):
+        parts = [m[2], m[1], m[3]]
     elif m := _DIGITS.fullmatch(plain):
         parts = [m[1], m[2], m[3]]
+    elif m := _DIGITS_YEAR_FIRST.fullmatch(plain):
+        parts = [m[3], m[2], m[1]]
     else:
         return None
     if not parts[1].isdigit():

@@ -8,8 +8,12 @@ from oss_portal.text.characters import describe, plain_signs
 
 # What stands beside a number in a chat, a letter or a contact: "(WA)", "tel:", "No. HP:", "NIK :".
 _LABELS = re.compile(
-    r"https?://(?:api\.)?wa\.me/|wa\.me/"
-    r"|(?<![^\W\d_])(?:whats?app|wa|tel(?:e[pf]on|p|f|)|tlp|phone|mobile|hp|nomor|no|nik|ktp|nib|npwp|kbli|kode)(?![^\W\d_])",
+    r"(?:https?|whatsapp)://(?:(?:api\.|web\.|www\.)?whatsapp\.com/)?send/?\?phone=|(?:https?://)?(?:api\.)?wa\.me/"
+    # What a link to a chat says beside the number.
+    r"|[?&](?:text|type|app_absent|lang)=.*"
+    r"|n\.i\.k\.|n\.i\.b\.|n\.p\.w\.p\.|npwp ?1[56](?= *[^\w])"
+    r"|(?<![^\W\d_])(?:whats?app|wa|tel(?:e[pf]on|p|f|)|tlp|phone|mobile|hp|nom[oe]r|no|nik|ktp|nib|npwp|kbli|kode"
+    r"|(?:nom[oe]r )?induk (?:kependudukan|berusaha)|(?:nom[oe]r )?pokok wajib pajak)(?![^\W\d_])",
     re.IGNORECASE,
 )
 # Between digits these separate and mean nothing; "=" is what Excel writes before a quoted number.
@@ -21,10 +25,12 @@ _UNITS = {
 }
 _WHOLE = re.compile(r"[0-9]{1,3}(?:[.,' ][0-9]{3})+|[0-9]+")
 _AMOUNT = re.compile(rf"({_WHOLE.pattern})(?:[.,]([0-9]{{1,2}}))?")
-_AMOUNT_IN_UNITS = re.compile(rf"({_WHOLE.pattern})(?:[.,]([0-9]{{1,2}}))? ?({'|'.join(_UNITS)})\b[ ,+]*(?:dan )?")
+_AMOUNT_IN_UNITS = re.compile(
+    rf"({_WHOLE.pattern})(?:[.,]([0-9]{{1,2}}))? ?({'|'.join(_UNITS)})(?![a-z])[ ,+]*(?:dan )?"
+)
 # Also the words that we add ourselves: "Rp 10.000.000 (sepuluh juta rupiah)".
 _AROUND_AMOUNT = re.compile(
-    r"^(?:rp|idr)\b\.? *|^rp\.? *(?=[0-9])| *(?:rupiah|idr)\.?$|(?<=.) *\([a-z ]+\)$|[., ]*-+$", re.IGNORECASE
+    r"^(?:rp|idr)\b\.? *|^(?:rp|idr)\.? *(?=[0-9])| *(?:rupiah|idr)\.?$|(?<=.) *\([a-z ]+\)$|[., ]*-+$", re.IGNORECASE
 )
 
 
@@ -48,9 +54,20 @@ def foreign_letter(digits: str) -> str:
     return next((describe(c) for c in digits if not "0" <= c <= "9"), "")
 
 
+# What is counted, and the number once more in words; never a unit that multiplies ("ribu").
+_BEHIND_COUNT = re.compile(
+    r" *(?:orang|org|pekerja|karyawan|pegawai|buah|unit|m2|meter persegi)\.?$| *\([a-z ]+\)$", re.IGNORECASE
+)
+
+
 def read_whole_number(text: str) -> int:
-    """Return the number of `1.250`, `1 250` or `٣`. Raises `ValueError`; `1,5` is no whole number."""
+    """Return the number of `1.250`, `1 250`, `٣`, `12 orang` or `5 (lima)`.
+
+    Raises `ValueError`; `1,5` is no whole number.
+    """
     plain = plain_signs(text)
+    while (shorter := _BEHIND_COUNT.sub("", plain)) != plain:
+        plain = shorter
     if not _WHOLE.fullmatch(plain):
         raise ValueError(text)
     return int(re.sub(r"[^0-9]", "", plain))

@@ -1,5 +1,6 @@
 """A person named on a form: the identity ladder of registration, without its confirmations (PJP-1b)."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from oss_portal.forms import DateField, PhoneField
 from oss_portal.models import JenisIdentitas
 from oss_portal.reference.regions import is_known_code
-from oss_portal.text.characters import one_line
+from oss_portal.text.characters import describe, one_line
 from oss_portal.text.numbers import digits_only
 from registrasi.rules.identity import (
     check_name,
@@ -29,7 +30,8 @@ _NO_NIK = {"kosong", "bukan_angka", "panjang"}
 
 def clean_identity_number(text: str) -> tuple[str, str]:
     """Return `(kind of identity, number)` of a NIK or passport number as typed. Raises `ValidationError`."""
-    nik, paspor = digits_only(text), normalise_passport(text)
+    # A spreadsheet writes a long number as one with decimals.
+    nik, paspor = digits_only(re.sub(r"(?<=[0-9]{16})[.,]0+$", "", text.strip())), normalise_passport(text)
     result = check_nik(nik, tanggal_lahir=None, today=timezone.localdate(), is_known_code=is_known_code)
     findings = {finding.code: finding for finding in result.refusals}
     if not findings.keys() & _NO_NIK:
@@ -39,6 +41,12 @@ def clean_identity_number(text: str) -> tuple[str, str]:
     if sum(c.isdigit() for c in nik) > 9:
         # Too many digits for a passport: what is wrong with it as a NIK says more.
         raise ValidationError(result.refusals[0].message, code="invalid")
+    if strange := next((c for c in paspor if not c.isascii()), ""):
+        raise ValidationError(
+            _("Nomor identitas hanya berisi huruf A sampai Z dan angka. Hapus %(huruf)s.")
+            % {"huruf": describe(strange)},
+            code="invalid",
+        )
     raise ValidationError(_("Tulis NIK (16 angka) atau nomor paspor (6 sampai 9 huruf dan angka)."), code="invalid")
 
 

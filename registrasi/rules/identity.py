@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from oss_portal.text.characters import APOSTROPHES, describe, is_dash
+from oss_portal.text.characters import APOSTROPHES, describe, is_dash, plain_signs
 from oss_portal.text.numbers import code_only
 from oss_portal.text.printing import printing_problem
 from registrasi.rules.findings import Finding
@@ -51,9 +51,12 @@ def check_name(name: str) -> Finding | None:
     return None
 
 
+_BEFORE_PASSPORT = re.compile(r"\b(?:no|nomor|number|paspor|passport)\b", re.IGNORECASE)
+
+
 def normalise_passport(text: str) -> str:
     """Return the passport number in capitals without what separates it, and without "Paspor" before it."""
-    return code_only(text).removeprefix("PASPOR").removeprefix("PASSPORT")
+    return code_only(_BEFORE_PASSPORT.sub(" ", plain_signs(text))).removeprefix("PASPOR").removeprefix("PASSPORT")
 
 
 def check_passport(nomor: str) -> Finding | None:

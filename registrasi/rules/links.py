@@ -8,6 +8,8 @@ from django_countries.data import COUNTRIES
 
 _LINK = re.compile(r"://|@|\b(?:https?|www)\b", re.IGNORECASE)
 _WITH_PATH = re.compile(r"[^\W\d_]/[^\W\d_]")
+# "Formerly", "in the name of" and the like: abbreviations, not paths.
+_ABBREVIATED = re.compile(r"(?<![\w./])(?:d/h|a/n|q/q)(?![\w./])", re.IGNORECASE)
 # Words joined by dots, as in a host and in titles, and what follows.
 _DOTTED = re.compile(r"[\w-]+(?:\.[\w-]+)+(?=(/?))")
 
@@ -76,6 +78,6 @@ def is_link_in_name(name: str) -> bool:
     name = _plain_dots(name)
     return bool(
         contains_link(name)
-        or _WITH_PATH.search(name)
+        or _WITH_PATH.search(_ABBREVIATED.sub(" ", name))
         or any(_hosts(match[0], loose=True) for match in _DOTTED.finditer(name))
     )

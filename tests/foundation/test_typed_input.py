@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from nib.forms.base import KodePosField
 from nib.forms.kegiatan import WholeNumberField
-from nib.rules.npwp import check_npwp
+from nib.rules.npwp import InvalidNpwp, check_npwp
 from oss_portal.forms import DateField, MoneyField, PortalForm, normalise_phone
 from oss_portal.templatetags.portal import rupiah_in_words, within_sentence
 from oss_portal.text.characters import clean_text, describe, plain_signs
@@ -88,6 +88,11 @@ def test_n1_a_phone_number_is_the_same_however_it_was_pasted(pasted, before):
         "*0857 1234 5678*",
         "0857\u00a01234\u200b5678\ufeff",
         "0️⃣85712345678",
+        "nomer 085712345678",
+        "https://wa.me/6285712345678?text=Halo%20kak",
+        "https://api.whatsapp.com/send?phone=6285712345678&text=Halo",
+        "whatsapp://send?phone=6285712345678",
+        "https://web.whatsapp.com/send/?phone=6285712345678",
     ],
 )
 def test_n1_n3_a_pasted_phone_number_is_understood(typed):
@@ -140,6 +145,39 @@ def test_c9_an_identity_number_that_is_none_is_told_what_it_lacks(typed, said):
 
 
 @pytest.mark.parametrize(
+    "typed",
+    [
+        "Nomor Induk Kependudukan: 3171011705900001",
+        "N.I.K. 3171011705900001",
+        "3171011705900001.0",
+        "\u202bNo. KTP ３１７１０１１７０５９００００１\u202c",
+    ],
+)
+def test_n6_a_nik_pasted_with_its_name_or_from_a_spreadsheet_is_understood(typed):
+    assert clean_identity_number(typed) == ("01", "3171011705900001")
+
+
+def test_c9_a_lookalike_letter_in_a_passport_number_is_named():
+    with pytest.raises(ValidationError, match="Kiril"):
+        clean_identity_number("E1234567Х")
+
+
+@pytest.mark.parametrize("typed", ["NPWP16 0013080130091000", "Nomor Pokok Wajib Pajak: 0013080130091000"])
+def test_f14_an_npwp_pasted_with_its_name_is_understood(typed):
+    assert check_npwp(typed) == "0013080130091000"
+
+
+def test_an_npwp_of_zeros_is_none():
+    with pytest.raises(InvalidNpwp):
+        check_npwp("00.000.000.0-000.000")
+
+
+@pytest.mark.parametrize("typed", ["Passport No. A1234567", "No Paspor A1234567"])
+def test_f14_a_passport_number_pasted_with_its_name_is_understood(typed):
+    assert clean_identity_number(typed) == ("02", "A1234567")
+
+
+@pytest.mark.parametrize(
     "typed", ["a 123-4567", "A‑1234567", "Paspor: A1234567", "Ａ１２３４５６７", " A1234567\u200f"]
 )
 def test_f14_a_passport_number_is_understood(typed):
@@ -169,6 +207,9 @@ def test_f14_a_verification_code_is_understood():
         ("500 ribu", 500_000),
         ("1 jt 500 rb", 1_500_000),
         ("2 triliun", 2_000_000_000_000),
+        ("Rp 10,5 jt", 10_500_000),
+        ("5jt500rb", 5_500_000),
+        ("IDR10,500,000.00", 10_500_000),
         ("1\u202f000\u202f000", 1_000_000),
         ("IDR 5,000,000", 5_000_000),
         ("Rp 10.000.000 (sepuluh juta rupiah)", 10_000_000),
@@ -212,7 +253,11 @@ def test_c8_an_amount_is_said_in_words(n, words):
     assert number_in_words(n) == words
 
 
-@pytest.mark.parametrize(("typed", "n"), [("1.250", 1250), ("1 250", 1250), ("٣", 3), ("", 0), ("'12", None)])
+@pytest.mark.parametrize(
+    ("typed", "n"),
+    [("1.250", 1250), ("1 250", 1250), ("٣", 3), ("", 0), ("'12", None)]
+    + [("12 orang", 12), ("5 (lima)", 5), ("1.250 m2", 1250), ("3 ribu", None), ("3 jt orang", None)],
+)
 def test_f14_a_count_is_understood_and_a_fraction_never_becomes_another_number(typed, n):
     field = WholeNumberField(maximum=10**6, required=False)
     if n is None:
@@ -254,6 +299,19 @@ PASTED = [
     "17\u00a0Mei\u00a01990",
     "１７ Mei １９９０",
     "17 May 1990",
+    "17-V-1990",
+    "Mei 17, 1990",
+    "Thursday, May 17, 1990",
+    "17th May 1990",
+    "17Mei1990",
+    "17 MEI 1990.",
+    "17 Mei'90",
+    "19900517",
+    "1990-05-17T00:00:00+07:00",
+    "17-05-1990 00:00",
+    "17-05-1990 (KTP)",
+    "Tanggal 17 bulan 5 tahun 1990",
+    "17\u200e/05\u200e/1990",
 ]
 
 

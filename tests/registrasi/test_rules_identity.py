@@ -45,6 +45,7 @@ def test_a_name_as_on_the_ktp_is_accepted(nama):
             "S.ST",
             "Amd.Kep",
             "Ali / Amir",
+            "Soeharto d/h Soe",
         ),
     ],
 )
