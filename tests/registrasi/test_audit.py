@@ -208,7 +208,7 @@ def test_the_whole_trail_is_filtered_by_day_kind_and_officer_and_exported(as_aud
     answer = as_auditor.post(f"{export}?{urlencode({'petugas': petugas.user_id})}")
     text = answer.content.decode()
     assert text.startswith("\ufeffWaktu;Peristiwa;")
-    assert f"{today:%d-%m-%Y}" in text
+    assert f"{today:%Y-%m-%d}" in text
     assert ";=2+2" not in text
     event = AuditEvent.objects.get(peristiwa="audit.jejak.diekspor")
     assert event.rincian["petugas"] == petugas.user_id
