@@ -1,5 +1,6 @@
 """Shared fixtures. Factories are in `tests/factories`, one module an app."""
 
+import os
 from math import inf
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import TransactionTestCase
 from ketentuan.announcements.banner import UPCOMING
 from oss_portal.web.outages import UNFINISHED
 from oss_portal.web.process_cache import ProcessCache
+from tests import unused_indexes
 from tests.factories.nib import load_reference_data
 from tests.factories.registrasi import HakAksesFactory, PenggunaFactory, PetugasFactory
 from tests.registrasi.helpers import prepare_ketentuan
@@ -52,11 +54,18 @@ def _clean_process_caches():
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Disable the triggers that forbid to empty a table: tests with real transactions empty all of them afterwards."""
+    """Disable the triggers that forbid to empty a table: tests with real transactions empty all of them afterwards.
+
+    In the end keep which indexes were asked (`tests.unused_indexes`).
+    """
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("select tgrelid::regclass::text, tgname from pg_trigger where tgname like '%tak\\_dikosongkan%'")
         for table, trigger in cursor.fetchall():
             cursor.execute(f'alter table {table} disable trigger "{trigger}"')
+    yield
+    if stage := os.environ.get("COUNT_INDEXES"):
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            unused_indexes.write(cursor, f"{stage}-{os.environ.get('PYTEST_XDIST_WORKER', 'one')}")
 
 
 @pytest.fixture(autouse=True)

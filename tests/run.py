@@ -9,6 +9,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests import unused_indexes
 from tests.servers import own_database
 
 TEMPLATE = "oss_portal_template"
@@ -48,7 +49,9 @@ def _pytest(*arguments: str) -> int:
 def _run(stage: Stage) -> int:
     measured = ["-m", "slipcover", "--dont-wrap-pytest", "--json", "--out", stage.coverage]
     return _python(
-        *measured, "-m", "pytest", "-q", "-rs", "-m", stage.marks, "-n", str(stage.processes), "--dist", "worksteal"
+        *measured,
+        *("-m", "pytest", "-q", "-rs", "-m", stage.marks, "-n", str(stage.processes), "--dist", "worksteal"),
+        COUNT_INDEXES=stage.name.replace(" ", "-"),
     )
 
 
@@ -92,8 +95,10 @@ def main(arguments: list[str]) -> int:
         stages = [stage for stage in STAGES if stage.name != "browser" or os.environ.get("CHROMIUM")]
         for stage in stages:
             Path(stage.coverage).unlink(missing_ok=True)
+        unused_indexes.forget()
         results = [_run(stage) for stage in stages]
         results.append(_judge_coverage(stages))
+        print(f"{len(unused_indexes.unused())} indexes were never asked: python -m tests.unused_indexes")  # noqa: T201
         # 5: no test was selected.
         return next((code for code in results if code not in {0, 5}), 0)
     finally:
