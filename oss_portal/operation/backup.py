@@ -264,15 +264,16 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise BackupRefused(f"{folder} is no backup: it has no {MANIFEST}") from None
     except ValueError:
         raise BackupRefused(f"{folder / MANIFEST} is damaged") from None
+    # Before the keys: those of another version may be gone here.
+    if manifest.get("version") != __version__:
+        raise BackupRefused(
+            f"the backup was made by version {manifest.get('version')}: restore it with that one, then upgrade"
+        )
     for name, fingerprints in key_fingerprints().items():
         if missing := set(manifest["key_fingerprints"].get(name, [])) - set(fingerprints):
             raise BackupRefused(f"{name}: the backup needs the key with fingerprint {', '.join(sorted(missing))}")
     if not hmac.compare_digest(manifest.get("seal", ""), _seal(manifest)):
         raise BackupRefused(f"{folder / MANIFEST} was altered")
-    if manifest["version"] != __version__:
-        raise BackupRefused(
-            f"the backup was made by version {manifest['version']}: restore it with that one, then upgrade"
-        )
     for name, digest in manifest["files"].items():
         if not (folder / name).exists() or _sha256(folder / name) != digest:
             raise BackupRefused(f"{folder / name} is missing or damaged")
