@@ -18,10 +18,12 @@ from helpdesk.services.base import normalise_content
 from helpdesk.services.creation import Origin, Reporter, open_tiket
 from oss_portal.audit.trail import record
 from oss_portal.db.state_machine import transition
+from oss_portal.exceptions import Refused
 from oss_portal.models import Pengguna
 from oss_portal.parsing.client import ParserBusy
 from oss_portal.staff.reasons import require_reason
 from oss_portal.staff.roles import role_of
+from oss_portal.uploads.checking import busy
 from oss_portal.web.rate_limit import count_attempt
 
 Status = IncomingMail.Status
@@ -105,13 +107,15 @@ def _lock(mail: IncomingMail, by: Pengguna) -> IncomingMail:
 def make_tiket(*, mail: IncomingMail, by: Pengguna, nama: str, email: str) -> Tiket:
     """Make a tiket of a held mail, for the person that the officer found in it. Its files are in the mail itself.
 
-    Raises `TransitionRefused`, `ConflictOfInterest`.
+    Raises `TransitionRefused`, `ConflictOfInterest`, and `Refused` while other files are being read.
     """
     mail = _lock(mail, by)
     try:
         parsed = read_bounded(original(mail), clock=_CLOCK_SECONDS)
         content, mail_id = normalise_content(parsed.content), parsed.id
-    except (UnreadableMail, MailFailed, ParserBusy):
+    except ParserBusy:
+        raise Refused(busy().message) from None
+    except (UnreadableMail, MailFailed):
         content, mail_id = "", ""
     tiket = open_tiket(
         jenis=JenisTiket.INFORMASI,

@@ -10,7 +10,9 @@ from helpdesk.inbound_mail.mailbox import open_mailbox
 from helpdesk.inbound_mail.parse import MAX_SIZE
 from helpdesk.inbound_mail.receive import Result, receive, receive_all
 from helpdesk.models import IncomingMail, Message, Tiket
+from oss_portal.exceptions import Refused
 from oss_portal.models import AuditEvent
+from oss_portal.parsing.client import ParserBusy
 from oss_portal.web.limits import DAY, LIMITS, Limit
 from registrasi.services.personal_data import who_viewed
 from tests.factories.helpdesk import helpdesk_officer, load_reference_data, tiket
@@ -193,6 +195,20 @@ def test_what_cannot_be_read_is_kept_and_can_be_opened(raw):
     assert originals.original(kept) == raw
     t = originals.make_tiket(mail=kept, by=helpdesk_officer(), nama="A", email="a@b.id")
     assert t.pesan.get().isi
+
+
+def test_while_the_parsers_are_busy_no_tiket_without_its_text_is_made(monkeypatch):
+    receive(b"")
+
+    def at_work(*_args, **_kwargs):
+        raise ParserBusy
+
+    monkeypatch.setattr(originals, "read_bounded", at_work)
+    mail = IncomingMail.objects.get()
+    with pytest.raises(Refused, match="sedang ramai"):
+        originals.make_tiket(mail=mail, by=helpdesk_officer(), nama="A", email="a@b.id")
+    assert IncomingMail.objects.get().status == IncomingMail.Status.DITAHAN
+    assert not Tiket.objects.exists()
 
 
 def test_a_flood_of_mails_that_are_held_does_not_fill_the_list(monkeypatch):
