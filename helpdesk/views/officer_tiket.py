@@ -87,12 +87,16 @@ def _act(request: AuthenticatedRequest, t: Tiket, action: TiketAction) -> HttpRe
         result = action.do(t, request.user, form)
     except Refused as refused:
         conflicts.put_on_record(request.user, t, refused, wanted=action.name)
+        # What was written is shown again, not lost: while the act is still offered.
+        if isinstance(form, MessageForm):
+            show_refusal(request, refused)
+            form.without_check()
+            return form
+        if form.fields and not refused.on_record and action.allowed(request.user, _tiket(request, t.kode)):
+            show_refusal(form, refused)
+            return form
         show_refusal(request, refused)
-        if not isinstance(form, MessageForm):
-            return redirect("petugas-tiket", kode=t.kode)
-        # What was written is shown again, not lost.
-        form.without_check()
-        return form
+        return redirect("petugas-tiket", kode=t.kode)
     if isinstance(result, Page):
         return render(request, result.template, context(request, t, {}) | dict(result.context))
     messages.success(request, str(result.message if isinstance(result, Done) else action.done_message(t)))

@@ -54,12 +54,12 @@ class SessionStore(DatabaseStore):
         """Read the session and its person. Plain SQL: to build the query costs more than to ask it."""
         self.person = None
         with connection.cursor() as cursor:
-            cursor.execute(_session_and_person(), [self.session_key, timezone.now()])
+            cursor.execute(_session_and_person(), [self.session_key])
             row = cursor.fetchone()
-        if row is None:
+        if row is None or row[0] <= timezone.now():
             self._session_key = None
             return {}
-        content, *person = row
+        _expires, content, *person = row
         if person[0] is not None:
             fields = Pengguna._meta.concrete_fields
             values = [_as_read(field, value) for field, value in zip(fields, person, strict=True)]
@@ -80,9 +80,9 @@ def _session_and_person() -> str:
     """Return the statement; the person's columns stand as the model has them, the key first."""
     columns = ", ".join(f"p.{f.column}" for f in Pengguna._meta.concrete_fields)
     return (
-        f"select s.session_data, {columns} from {Session._meta.db_table} s"  # noqa: S608 - names of the models
+        f"select s.expire_date, s.session_data, {columns} from {Session._meta.db_table} s"  # noqa: S608 - names of the models
         f" left join {Pengguna._meta.db_table} p on p.id = s.pengguna_id"
-        " where s.session_key = %s and s.expire_date > %s"
+        " where s.session_key = %s"
     )
 
 

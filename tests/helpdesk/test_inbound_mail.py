@@ -533,6 +533,7 @@ def test_a_mail_that_takes_too_much_is_held_back_and_the_next_one_read(maildir, 
     """Whatever its sender found: it would stop the mailbox, and be the first one again at the next fetch."""
     load_reference_data()
     monkeypatch.setattr(bounded, limit, 8_000_000 if limit == "MEMORY" else 3)
+    monkeypatch.setattr(originals, "_CLOCK_SECONDS", 3)
     deliver(maildir, mail_bytes(), b"From: a@b.id\nContent-Type: text/html\n\n" + b"<p>a" * 5_000_000)
     (maildir / "new" / "0000.uji").rename(maildir / "new" / "0009.uji")
     assert receive_all(mailbox(maildir)).counts == {Result.HELD: 1, Result.NEW: 1}

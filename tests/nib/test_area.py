@@ -57,7 +57,7 @@ def test_nobody_takes_or_notes_a_case_of_another_area_by_its_number(client, here
         item = WorkItem.objects.get(antrean="pengawasan", subjek_id=str(sanksi.pk))
         for act in ("ambil", "lepas", "catat"):
             address = reverse("petugas-pekerjaan-tindakan", args=[item.pk])
-            assert client.post(address, {"aksi": act, "catat-isi": "x"}).status_code == status
+            assert client.post(address, {"aksi": act, "isi": "x"}).status_code == status
 
 
 def test_the_service_asks_for_the_area_too(here, elsewhere):

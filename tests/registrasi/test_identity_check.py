@@ -196,7 +196,7 @@ def test_nobody_sends_pictures_for_another_and_none_before_the_activation(client
 def test_an_officer_sees_the_pictures_beside_what_was_typed_and_each_look_is_on_record(client, sent, desk, verifier):
     content = desk.get(_act(sent, "setujui")).content.decode()
     assert "Siti Aminah" in content
-    assert "17-05-1990" in content
+    assert "17 Mei 1990" in content
     assert NIK not in content
     addresses = [f"/admin/registrasi/pendaftaran/{sent.pk}/bukti/{b.berkas.kode}/" for b in sent.bukti.all()]
     for address in addresses:
