@@ -33,12 +33,6 @@ def versions_in_force() -> dict[str, VersiKetentuan]:
     return found
 
 
-def changed_version(versi_id: int | str | None, jenis: str = JenisDokumen.KETENTUAN) -> VersiKetentuan | None:
-    """Return the version now in force when it is another than the one shown (`versi_id`, as posted), else None."""
-    current = version_in_force(jenis)
-    return None if str(current.pk) == str(versi_id) else current
-
-
 @transaction.atomic
 def accept_ketentuan(
     *, versi: VersiKetentuan, channel: str, pengguna: Pengguna | None = None, rujukan: uuid.UUID | None = None

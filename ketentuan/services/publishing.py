@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from itertools import chain
 from typing import Any, NoReturn
 
 from django.conf import settings
@@ -233,10 +232,3 @@ def load_first_version(*, jenis: str, origin: str, dasar_hukum: str) -> VersiKet
     )
     LogLeaf.objects.append(LogLeaf.Kind.TEXT, versi.pk, versi.log_content)
     return versi
-
-
-def in_force_spans(jenis: str) -> list[tuple[datetime, datetime | None, VersiKetentuan]]:
-    """Return the spans of all announced versions, oldest first: each ends where the next begins, the last never."""
-    everything = list(VersiKetentuan.objects.announced().filter(jenis=jenis).order_by("berlaku_sejak"))
-    ends = chain((v.berlaku_sejak for v in everything[1:]), [None])
-    return [(v.berlaku_sejak, end, v) for v, end in zip(everything, ends, strict=True) if v.berlaku_sejak]

@@ -75,10 +75,6 @@ class NikResult:
     tanggal_lahir: date | None = None
     is_female: bool | None = None
 
-    @property
-    def is_possible(self) -> bool:
-        return not self.refusals
-
 
 def age(tanggal_lahir: date, at: date) -> int:
     """Return the age in full years on the day `at`."""

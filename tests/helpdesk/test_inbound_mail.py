@@ -540,7 +540,7 @@ def test_a_mail_that_takes_too_much_is_held_back_and_the_next_one_read(maildir, 
     held = IncomingMail.objects.get(status=IncomingMail.Status.DITAHAN)
     # The officer who makes a tiket of it does not stop the web server with it.
     made = originals.make_tiket(mail=held, by=helpdesk_officer(), nama="A", email="a@b.id")
-    assert made.pesan.get().isi == "(tanpa teks)"
+    assert made.pesan.get().isi[:40] == "(tanpa teks)"
 
 
 def test_what_the_reader_in_its_process_found_comes_back_as_it_was():

@@ -15,7 +15,6 @@ from ketentuan.exceptions import ConcurrentAnnouncement, NoVersionInForce
 from ketentuan.models import VersiKetentuan
 from ketentuan.reference_data import load
 from ketentuan.services import persetujuan, publishing
-from ketentuan.services.publishing import in_force_spans
 from ketentuan.texts.parser import fingerprint
 from oss_portal.db.state_machine import TransitionRefused
 from oss_portal.exceptions import Refused
@@ -199,16 +198,6 @@ def test_it_changes_by_the_clock_of_the_database_without_anybody_running_anythin
     assert persetujuan.version_in_force("ketentuan").nomor == 2
 
 
-def test_version_changed_names_the_current_version_only_when_it_is_another():
-    v1 = VersiKetentuanFactory()
-    assert persetujuan.changed_version(v1.pk) is None
-    assert persetujuan.changed_version(str(v1.pk)) is None
-    v2 = VersiKetentuanFactory()
-    assert persetujuan.changed_version(v1.pk) == v2
-    assert persetujuan.changed_version("bukan-angka") == v2
-    assert persetujuan.changed_version(None) == v2
-
-
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -231,7 +220,10 @@ def test_at_every_moment_exactly_one_version_is_in_force(offset, when, attempt):
                     VersiKetentuanFactory(berlaku_sejak=START + timedelta(seconds=n))
             except IntegrityError:
                 pass
-        chain = in_force_spans("ketentuan")
+        everything = list(VersiKetentuan.objects.announced().filter(jenis="ketentuan").order_by("berlaku_sejak"))
+        # Each ends where the next begins, the last never.
+        ends = [*(v.berlaku_sejak for v in everything[1:]), None]
+        chain = [(v.berlaku_sejak, end, v) for v, end in zip(everything, ends, strict=True)]
         assert [v.nomor for _, _, v in chain] == list(range(1, len(chain) + 1))
         for s in [0, *when]:
             now = START + timedelta(seconds=s)
