@@ -120,11 +120,18 @@ def _parse(job: str, content: bytes, arguments: dict[str, Any]) -> tuple[dict[st
     if not received and asked.is_gone():
         raise ParserBusy
     head, _newline, payload = received.partition(b"\n")
-    answer = json.loads(head) if _newline else {}
+    try:
+        answer = json.loads(head)
+    except ValueError:
+        # Ended in the middle of a word, or taken over.
+        answer = {}
+    if not isinstance(answer, dict):
+        answer = {}
     if answer.get("busy"):
         raise ParserBusy
-    if answer.get("unfit"):
-        raise Unfit(answer["unfit"], **answer["facts"])
-    if "size" not in answer or answer["size"] != len(payload):
+    facts = answer.get("facts")
+    if isinstance(facts, dict) and isinstance(answer.get("unfit"), str):
+        raise Unfit(answer["unfit"], **facts)
+    if not isinstance(facts, dict) or answer.get("size") != len(payload):
         raise Unfit("too_complex")
-    return answer["facts"], payload
+    return facts, payload

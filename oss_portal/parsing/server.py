@@ -6,6 +6,7 @@ limits of CPU, clock and memory, answers and ends; whatever happens to it happen
 asker, and with it every secret, is not passed on. The parent ends with the last process that can ask it.
 """
 
+import contextlib
 import gc
 import json
 import os
@@ -20,6 +21,8 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from oss_portal.parsing.jobs import JOBS, MAX_ADDRESS_SPACE, MAX_ANSWER, POOLS, Unfit
+
+NICENESS = 5
 
 
 @dataclass
@@ -52,6 +55,8 @@ def _load() -> dict[str, Any]:
 
 def _limit(job: str) -> None:
     cpu = JOBS[job].cpu
+    # Pages come first where both want the same core; not by so much that honest files would miss their clock.
+    os.nice(NICENESS)
     resource.setrlimit(resource.RLIMIT_AS, (MAX_ADDRESS_SPACE, MAX_ADDRESS_SPACE))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
@@ -91,6 +96,11 @@ def _child(asked: _Asked, function: Any) -> NoReturn:
     os._exit(0)
 
 
+def _say_busy(answer: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        answer.send(b'{"busy": true}\n', socket.MSG_DONTWAIT)
+
+
 class Server:
     """Two pools of single-use parsers, each with a short queue; a file too many is answered "busy" at once."""
 
@@ -98,7 +108,8 @@ class Server:
         self.control = control
         self.functions = _load()
         self.queues: dict[str, deque[_Asked]] = {pool: deque() for pool in POOLS}
-        self.running: defaultdict[str, set[int]] = defaultdict(set)
+        # pid -> where its answer goes.
+        self.running: defaultdict[str, dict[int, socket.socket]] = defaultdict(dict)
 
     def receive(self) -> bool:
         """Take one job from the socket; False when nobody can ask any more."""
@@ -115,31 +126,36 @@ class Server:
         if len(self.running[pool]) + len(queue) < POOLS[pool].running + POOLS[pool].waiting:
             queue.append(asked)
         else:
-            asked.answer.send(b'{"busy": true}\n')
+            _say_busy(asked.answer)
             asked.close()
         return True
 
     def reap(self) -> None:
-        """Forget the children that ended."""
+        """Forget the children that ended; whose time was up before it had its CPU met a busy machine, and says so."""
         while any(self.running.values()):
-            pid, _status = os.waitpid(-1, os.WNOHANG)
+            pid, status = os.waitpid(-1, os.WNOHANG)
             if not pid:
                 return
-            for pids in self.running.values():
-                pids.discard(pid)
+            for children in self.running.values():
+                if (answer := children.pop(pid, None)) is not None:
+                    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGALRM:
+                        _say_busy(answer)
+                    answer.close()
 
     def fork(self) -> None:
         """Start what may run."""
         for pool, queue in self.queues.items():
             while queue and len(self.running[pool]) < POOLS[pool].running:
                 asked = queue.popleft()
-                if not asked.hung_up():
-                    pid = os.fork()
-                    if not pid:
-                        self.control.close()
-                        _child(asked, self.functions[asked.job])
-                    self.running[pool].add(pid)
-                asked.close()
+                if asked.hung_up():
+                    asked.close()
+                    continue
+                pid = os.fork()
+                if not pid:
+                    self.control.close()
+                    _child(asked, self.functions[asked.job])
+                self.running[pool][pid] = asked.answer
+                os.close(asked.content)
 
     def serve(self) -> None:
         """Work until nobody can ask any more."""

@@ -270,8 +270,22 @@ def through_pytest(rows: dict[str, tuple[str, ...]], **environment: str) -> None
         report_line(name, tried, findings, old=sum(float(u.get("time", 0)) for u in ours))
 
 
-def live(many: int) -> None:
-    """The attacks that need a running portal."""
+# What `--only` chooses from, beside the lines of `THROUGH_PYTEST`: name -> attack on (portal, its database, how often).
+LIVE: dict[str, Callable[[Portal, str, int], None]] = {
+    "enumeration": enumeration,
+    "password guessing": lambda portal, url, _many: guess_passwords(portal, url),
+    "captcha": lambda portal, url, _many: race_captcha(portal, url),
+    "activation": lambda portal, url, _many: race_activation(portal, url),
+    "bodies": lambda portal, _url, _many: large_body(portal),
+    "shut out": lambda portal, url, _many: shut_out.attack(portal, url),
+    "hostile files at once": lambda portal, _url, _many: anonymous_cost.hostile_files_at_once(portal),
+    "cost of one request": lambda portal, _url, _many: anonymous_cost.attack(portal),
+    "behind the proxy": lambda portal, _url, _many: behind_proxy.attack(portal.port),
+}
+
+
+def live(many: int, names: list[str]) -> None:
+    """The attacks of these names, which need a running portal."""
     database = own_database(shared_buffers="128MB", fsync="off")
     database.create_database("oss_portal")
     url = database.url("oss_portal")
@@ -285,24 +299,15 @@ def live(many: int) -> None:
         portal.start_web()
         portal.start_worker()
         preparation("database, portal and worker of its own")
-        enumeration(portal, url, many)
-        guess_passwords(portal, url)
-        race_captcha(portal, url)
-        race_activation(portal, url)
-        large_body(portal)
-        shut_out.attack(portal, url)
-        anonymous_cost.attack(portal)
-        behind_proxy.attack(portal.port)
+        for name in names:
+            LIVE[name](portal, url, many)
     finally:
         portal.stop()
         database.remove()
 
 
-def main() -> int:
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--quick", action="store_true", help="fewer tries: five minutes instead of fifteen")
-    quick = arguments.parse_args().quick
-    source = dict(os.environ)
+def secrets_and_packages() -> None:
+    """Secrets in the files and in their history; packages with known holes."""
     tracked = leaked_secrets.tracked_files()
     report_line("secrets in tracked files", "all tracked text files", [f"{k}: {v}" for k, v in tracked.items()])
     report_line(
@@ -310,10 +315,26 @@ def main() -> int:
     )
     holes, pending = leaked_secrets.packages()
     report_line("packages with known holes (pip-audit)", "requirements.txt", holes, not_asked=pending)
-    live(15 if quick else 40)
+
+
+def main() -> int:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--quick", action="store_true", help="fewer tries: five minutes instead of fifteen")
+    arguments.add_argument("--only", default="", metavar="WORDS", help="only the attacks whose names have these words")
+    chosen = arguments.parse_args()
+    names = [name for name in LIVE if chosen.only in name]
+    rows = {name: files for name, files in THROUGH_PYTEST.items() if chosen.only in name}
+    if not names and not rows:
+        arguments.error("no attack of that name; there are: " + "; ".join([*LIVE, *THROUGH_PYTEST]))
+    source = dict(os.environ)
+    if not chosen.only:
+        secrets_and_packages()
+    if names:
+        live(15 if chosen.quick else 40, names)
     os.environ.clear()
     os.environ.update(source)
-    through_pytest(THROUGH_PYTEST, ATTACK_EXAMPLES="10" if quick else "60")
+    if rows:
+        through_pytest(rows, ATTACK_EXAMPLES="10" if chosen.quick else "60")
     return close()
 
 

@@ -166,6 +166,28 @@ def test_many_files_at_once_wait_in_a_short_queue_and_the_others_are_told(slow, 
     assert parse("signature", sign(HTML(string="x").write_pdf(), alasan="uji"), known=[])[0]["signed"]
 
 
+def test_a_parser_yields_to_pages_and_one_that_a_busy_machine_starved_says_so(slow, db):
+    """Its clock ends it before it had its CPU: nothing is said about the file, which may be sent again."""
+    verify_signature(slow)
+    parent, ours = parsers.server().process.pid, os.getpriority(os.PRIO_PROCESS, 0)
+    with ThreadPoolExecutor(1) as thread:
+        asked = thread.submit(parse, "signature", slow, known=[])
+        yields, until = [], time.monotonic() + 5
+        while not yields and time.monotonic() < until:
+            children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+            yields = [pid for pid in map(int, children) if os.getpriority(os.PRIO_PROCESS, pid) == ours + 5]
+        os.kill(yields[0], signal.SIGALRM)
+        with pytest.raises(ParserBusy):
+            asked.result(10)
+
+
+@pytest.mark.parametrize("answer", [b"{", b"\xff\n", b"[1]\n", b'"x"\n', b'{"facts": 1}\n', b'{"unfit": 5}\n', b""])
+def test_whatever_a_parser_that_was_taken_over_answers_breaks_nothing(monkeypatch, answer):
+    monkeypatch.setattr(parsers, "_receive", lambda _socket: answer)
+    with pytest.raises(Unfit, match="too_complex"):
+        parse("signature", b"%PDF-1.7", known=[])
+
+
 def test_one_thread_of_a_web_process_never_waits_for_a_parser(monkeypatch):
     """Of four threads: two at most for /cek/, three in all."""
     inside, most = Counter(), Counter()
