@@ -40,10 +40,10 @@ class SlaRuleAdmin(NoDelete):
 
 @admin.register(CannedAnswer)
 class CannedAnswerAdmin(NoDelete):
-    list_display = ["judul", "kategori", "aktif"]
-    list_filter = ["kategori", "aktif"]
+    list_display = ["judul", "kategori", "unit", "aktif"]
+    list_filter = ["kategori", "unit", "aktif"]
     list_select_related = ["kategori"]
-    search_fields = ["judul", "isi"]
+    search_fields = ["judul", "kata_kunci", "isi"]
 
 
 @admin.register(HelpArticle)

@@ -111,6 +111,14 @@ def load(write: Callable[[str], None]) -> None:
         )
     for j in _read("canned_answers.txt"):
         CannedAnswer.objects.get_or_create(
-            judul=j["judul"], defaults={"isi": j["isi"], "kategori": topics.get(j.get("kategori", ""))}
+            judul=j["judul"],
+            defaults={
+                "isi": j["isi"],
+                "kategori": topics.get(j.get("kategori", "")),
+                "kata_kunci": j["kata"],
+                "unit": j.get("unit", ""),
+                "kirim_sebagai": j.get("kirim", ""),
+                "akar_masalah": j.get("akar", ""),
+            },
         )
     write(f"helpdesk: {Kategori.objects.count()} topik, {HelpArticle.objects.count()} artikel")

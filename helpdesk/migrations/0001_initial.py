@@ -71,6 +71,34 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "kata_kunci",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Kata yang dipakai orang untuk hal ini",
+                        max_length=250,
+                        verbose_name="kata lain",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("verifikasi", "Petugas Verifikasi"),
+                            ("hak_akses", "Petugas Hak Akses"),
+                            ("ketentuan", "Pengelola Ketentuan"),
+                            ("nib", "Pengelola NIB"),
+                            ("teknis", "Pengelola sistem"),
+                            ("data_pribadi", "Pejabat Pelindungan Data Pribadi"),
+                        ],
+                        default="",
+                        help_text="kosong: helpdesk",
+                        max_length=15,
+                        verbose_name="unit",
+                    ),
+                ),
+                (
                     "kirim_sebagai",
                     models.CharField(
                         blank=True,
@@ -114,11 +142,27 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("aktif", models.BooleanField(default=True, verbose_name="aktif")),
+                ("vektor", django.contrib.postgres.search.SearchVectorField(editable=False, null=True)),
+                ("teks_cari", models.TextField(default="", editable=False)),
             ],
             options={
                 "verbose_name": "jawaban baku",
                 "verbose_name_plural": "jawaban baku",
                 "ordering": ["judul"],
+                "indexes": [django.contrib.postgres.indexes.GinIndex(fields=["vektor"], name="jawaban_baku_vektor")],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="jawaban_baku_kata",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n                    NEW.teks_cari := lower(NEW.judul || ' ' || NEW.kata_kunci);\n                    NEW.vektor := setweight(to_tsvector('indonesian', NEW.judul || ' ' || NEW.kata_kunci), 'A')\n                        || setweight(to_tsvector('indonesian', NEW.isi), 'D');\n                    RETURN NEW;\n                ",
+                            hash="7ea16d710fecc91d2ba0191878e098b1679df765",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_jawaban_baku_kata_b1e17",
+                            table="helpdesk_cannedanswer",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
             },
         ),
         migrations.CreateModel(

@@ -1,10 +1,13 @@
 import re
 
+import pgtrigger
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk.choices import AkarMasalah, KirimSebagai
+from helpdesk.choices import AkarMasalah, KirimSebagai, UnitEskalasi
 from helpdesk.models.kategori import Kategori
 from oss_portal.privacy.personal_data import NONE
 
@@ -24,6 +27,13 @@ class CannedAnswer(models.Model):
         related_name="jawaban_baku",
         verbose_name=_("kategori"),
     )
+    kata_kunci = models.CharField(
+        _("kata lain"), max_length=250, blank=True, default="", help_text=_("Kata yang dipakai orang untuk hal ini")
+    )
+    # Whose answer it is: the helpdesk's to reporters, or a unit's to what was passed on to it.
+    unit = models.CharField(
+        _("unit"), max_length=15, choices=UnitEskalasi, blank=True, default="", help_text=_("kosong: helpdesk")
+    )
     # With these it is a macro: text, topic, root cause and what it is sent as, in one.
     kirim_sebagai = models.CharField(
         _("kirim sebagai"), max_length=10, choices=KirimSebagai, blank=True, default="", help_text=_("untuk makro")
@@ -33,15 +43,37 @@ class CannedAnswer(models.Model):
     )
     aktif = models.BooleanField(_("aktif"), default=True)
 
+    vektor = SearchVectorField(null=True, editable=False)
+    teks_cari = models.TextField(editable=False, default="")
+
     PERSONAL_DATA = NONE
 
     class Meta:
         verbose_name = _("jawaban baku")
         verbose_name_plural = _("jawaban baku")
         ordering = ["judul"]
+        indexes = [GinIndex(fields=["vektor"], name="jawaban_baku_vektor")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="jawaban_baku_kata",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.Before,
+                func="""
+                    NEW.teks_cari := lower(NEW.judul || ' ' || NEW.kata_kunci);
+                    NEW.vektor := setweight(to_tsvector('indonesian', NEW.judul || ' ' || NEW.kata_kunci), 'A')
+                        || setweight(to_tsvector('indonesian', NEW.isi), 'D');
+                    RETURN NEW;
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.judul
+
+    @property
+    def excerpt(self) -> str:
+        """What it says, in a line: without the salutation that all have."""
+        return " ".join(re.sub(r"^Yth\.[^\n]*", "", self.isi).split())
 
     def clean(self) -> None:
         unknown = [n for n in re.findall(r"\{([^{}]*)\}", self.isi) if n not in self.PLACEHOLDERS]

@@ -1,22 +1,19 @@
 """What the officers' page of one ticket shows: thread, composer, acts, side panel."""
 
-import re
 from typing import Any
 
 from django.forms import BaseForm
-from django.utils.translation import gettext as _
 
 from helpdesk.choices import KirimSebagai
-from helpdesk.knowledge_base.article_search import search_articles
-from helpdesk.models import CannedAnswer, Draft, Tiket
+from helpdesk.knowledge_base.search import search_articles
+from helpdesk.models import Draft, Tiket
 from helpdesk.permissions import SUPERVISE
 from helpdesk.sla.remaining_time import set_remaining_time
+from helpdesk.tiket_page import canned_answers
 from helpdesk.tiket_page.actions import BUTTONS, MESSAGES, groups
 from helpdesk.tiket_page.side_panel import panel
 from helpdesk.tiket_page.status_labels import CLOCK_COLOURS, OFFICER_COLOURS
-from oss_portal.models import Pengguna
 from oss_portal.staff.case import history_of
-from oss_portal.templatetags.portal import datetime_id
 from oss_portal.web.pagination import fold
 from oss_portal.web.requests import AuthenticatedRequest
 
@@ -26,8 +23,6 @@ def context(request: AuthenticatedRequest, t: Tiket, sent: dict[str, BaseForm]) 
     petugas = request.user
     thread = list(t.pesan.select_related("oleh", "surel_asli").prefetch_related("lampiran__unggahan"))
     set_remaining_time([t])
-    canned = list(CannedAnswer.objects.filter(aktif=True))
-    topic = [j for j in canned if j.kategori_id == t.kategori_id and t.kategori_id]
     start: dict[str, Any] = {"pesan_terakhir": thread[-1].pk if thread else None, "kategori": t.kategori_id}
     taken_by_other = t.is_taken and t.petugas_id != petugas.pk
     supervisor = petugas.has_perm(SUPERVISE)
@@ -35,16 +30,11 @@ def context(request: AuthenticatedRequest, t: Tiket, sent: dict[str, BaseForm]) 
     if draft is not None:
         start["isi"] = draft.isi
     free = {"ikuti", "berhenti_ikuti"}
-    return {
+    return (canned_answers.offered(request, t) if t.is_open else {}) | {
         "tiket": t,
         "thread": fold(thread),
         "colour": OFFICER_COLOURS.get(t.status, ""),
         "clock_colour": CLOCK_COLOURS[t.tanda_waktu],
-        # Those of the ticket's topic first.
-        "canned_groups": [
-            (_("Untuk topik tiket ini"), topic),
-            (_("Lainnya"), [j for j in canned if j not in topic]),
-        ],
         "articles": search_articles(t.perihal, limit=3) if t.is_open else [],
         "sent_as": KirimSebagai,
         "draft": draft if "pesan" not in sent else None,
@@ -61,17 +51,3 @@ def context(request: AuthenticatedRequest, t: Tiket, sent: dict[str, BaseForm]) 
         "side_panel": panel(t, petugas),
         "history": history_of(t),
     }
-
-
-def fill_canned_answer(answer: CannedAnswer, t: Tiket, petugas: Pengguna) -> str:
-    """Return a canned answer with its placeholders filled in; anything else in braces stays as it is."""
-    value = {
-        "nama": t.nama,
-        "nomor": t.nomor,
-        "perihal": t.perihal,
-        "nib": t.nib or "–",
-        "petugas": petugas.nama,
-        "tenggat": datetime_id(t.tenggat_penyelesaian),
-    }
-    # In one go: what a reporter typed as their name is not looked at again.
-    return re.sub(r"\{(\w+)\}", lambda c: value.get(c[1], c[0]), answer.isi)

@@ -1,11 +1,12 @@
 """What the helpdesk passed on: the units of Lembaga OSS read and answer it here."""
 
 import uuid
+from typing import cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,6 +18,7 @@ from helpdesk.models import Attachment, Message, Tiket
 from helpdesk.permissions import escalated_tiket, may_read_ketentuan_suggestions, officer_units, tiket_about_ketentuan
 from helpdesk.services import handling
 from helpdesk.sla.remaining_time import set_remaining_time
+from helpdesk.tiket_page import canned_answers
 from helpdesk.tiket_page.side_panel import panel
 from ketentuan.texts.klausul import find_klausul
 from oss_portal.staff.admin_base import refuse_conflict
@@ -53,9 +55,17 @@ def tiket(request: AuthenticatedRequest, kode: uuid.UUID) -> HttpResponse:
     t = get_object_or_404(rows, kode=kode)
     if conflicts.refused(request.user, t):
         return refuse_conflict(request)
+    if request.headers.get("X-Requested-With") == "XMLHttpRequest":
+        found = canned_answers.offered(request, t, unit=t.eskalasi)
+        return render(request, "helpdesk/staff/_canned_found.html", found)
     form = TiketReasonForm(request.POST or None)
     form.fields["alasan"].label = _("Jawaban untuk helpdesk")
-    if request.method == "POST" and form.is_valid():
+    if request.POST.keys() & canned_answers.BUTTONS:
+        form.without_check()
+        content, _macro = canned_answers.chosen(request, t, request.user, unit=t.eskalasi)
+        data = cast("QueryDict", form.data)
+        data["alasan"] = canned_answers.below(data.get("alasan", ""), content)
+    elif request.method == "POST" and form.is_valid():
         with attempt(form) as act:
             handling.answer_escalation(tiket=t, by=request.user, content=form.cleaned_data["alasan"])
         if act.done:
@@ -64,6 +74,7 @@ def tiket(request: AuthenticatedRequest, kode: uuid.UUID) -> HttpResponse:
     messages_ = list(t.pesan.select_related("oleh", "surel_asli").prefetch_related("lampiran__unggahan"))
     set_remaining_time([t])
     context = {"tiket": t, "thread": fold(messages_), "form": form, "side_panel": panel(t, request.user)}
+    context |= canned_answers.offered(request, t, unit=t.eskalasi)
     return render(request, "helpdesk/staff/escalated_tiket.html", context)
 
 

@@ -12,8 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from helpdesk.forms import QuestionForm, VoteForm
-from helpdesk.knowledge_base.article_search import search_articles
 from helpdesk.knowledge_base.markdown import safe_html
+from helpdesk.knowledge_base.search import search_articles
 from helpdesk.models import HelpArticle, JenisTiket, Kategori, Tiket
 from helpdesk.services.creation import About, Origin, Reporter, open_tiket
 from helpdesk.services.votes import cast_vote

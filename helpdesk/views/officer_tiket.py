@@ -1,10 +1,8 @@
 """The officers' page of one ticket: thread, composer, side panel. HTTP only; the acts are in `tiket_page.actions`."""
 
-import re
 import uuid
 from typing import cast
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
@@ -19,11 +17,12 @@ from django.views.decorators.http import require_GET, require_POST
 from helpdesk.access import conflicts
 from helpdesk.forms.officer import MessageForm
 from helpdesk.forms.reporter import MAX_MESSAGE_LENGTH
-from helpdesk.models import Attachment, CannedAnswer, Follower, HelpArticle, Tiket
+from helpdesk.models import Attachment, Follower, Tiket
 from helpdesk.permissions import READ, SERVE
 from helpdesk.services.drafts import save_draft
+from helpdesk.tiket_page import canned_answers
 from helpdesk.tiket_page.actions import TiketAction, find_action, opened_fold
-from helpdesk.tiket_page.context import context, fill_canned_answer
+from helpdesk.tiket_page.context import context
 from oss_portal.exceptions import Refused
 from oss_portal.staff.actions import Done, Page
 from oss_portal.staff.admin_base import refuse_conflict
@@ -55,7 +54,7 @@ def tiket(request: AuthenticatedRequest, kode: uuid.UUID) -> HttpResponse:
         return refuse_conflict(request)
     sent: dict[str, BaseForm] = {}
     if request.method == "POST":
-        if request.POST.keys() & {"pakai", "artikel"}:
+        if request.POST.keys() & canned_answers.BUTTONS:
             sent = {"pesan": _use_canned_answer(request, t)}
         else:
             action = find_action(request.POST.get("aksi", ""), request.POST.get("sebagai", ""))
@@ -66,6 +65,8 @@ def tiket(request: AuthenticatedRequest, kode: uuid.UUID) -> HttpResponse:
                 return answer
             sent, t = {action.name: answer}, _tiket(request, kode)
     elif request.headers.get("X-Requested-With") == "XMLHttpRequest":
+        if "q" in request.GET:
+            return render(request, "helpdesk/staff/_canned_found.html", canned_answers.offered(request, t))
         fold = opened_fold(request, t)
         return render(request, "helpdesk/staff/_fold.html", {"fold": fold}) if fold else HttpResponseNotFound()
     # A form with a fault is no answer to what was asked; browsers show it all the same.
@@ -108,26 +109,14 @@ def _act(request: AuthenticatedRequest, t: Tiket, action: TiketAction) -> HttpRe
 def _use_canned_answer(request: AuthenticatedRequest, t: Tiket) -> MessageForm:
     """Return the composer with a canned answer, or the link of an article, put below what was typed already.
 
-    A macro sets the topic, the root cause and the button too; nothing is sent before the officer presses it.
+    A macro sets the topic, the root cause and the button too; nothing is sent before the officer presses it. A search
+    leaves the composer as it is.
     """
     form = MessageForm(request.POST)
     form.without_check()
-    data, content = cast("QueryDict", form.data), ""
-    pk = request.POST.get("baku", "")
-    if slug := request.POST.get("artikel", ""):
-        article = HelpArticle.objects.published().filter(slug=slug[:80]).first()
-        content = f"{article.judul}\n{settings.BASE_URL}{article.get_absolute_url()}" if article else ""
-    elif answer := CannedAnswer.objects.filter(pk=pk, aktif=True).first() if re.fullmatch(r"\d{1,9}", pk) else None:
-        content = fill_canned_answer(answer, t, request.user)
-        macro = {
-            "sebagai": answer.kirim_sebagai,
-            "akar_masalah": answer.akar_masalah,
-            "kategori": str(answer.kategori_id) if answer.kirim_sebagai and answer.kategori_id else "",
-        }
-        data.update({name: value for name, value in macro.items() if value})
-    if content:
-        written = data.get("isi", "").rstrip()
-        data["isi"] = f"{written}\n\n{content}" if written else content
+    data = cast("QueryDict", form.data)
+    content, macro = canned_answers.chosen(request, t, request.user)
+    data.update({"isi": canned_answers.below(data.get("isi", ""), content)} | macro)
     return form
 
 

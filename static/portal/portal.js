@@ -152,7 +152,7 @@
       });
   }, true);
 
-  // Answers while one types the subject of a report.
+  // Answers while one types the subject of a report, or words of a canned answer.
   document.querySelectorAll("form[data-suggest-url]").forEach(function (form) {
     var textInput = form.querySelector("[data-suggest-input]"), results = form.querySelector("[data-suggest-results]"), timer;
     if (!textInput || !results || !window.fetch) return;
@@ -160,7 +160,7 @@
     textInput.addEventListener("input", function () {
       clearTimeout(timer);
       timer = setTimeout(function () {
-        fetch(form.dataset.suggestUrl + "?q=" + encodeURIComponent(textInput.value))
+        fetch(form.dataset.suggestUrl + "?q=" + encodeURIComponent(textInput.value), { headers: { "X-Requested-With": "XMLHttpRequest" } })
           .then(function (r) { return r.ok ? r.text() : ""; })
           .then(function (h) {
             var fresh = new DOMParser().parseFromString(h, "text/html").querySelector("[data-suggest-results]");

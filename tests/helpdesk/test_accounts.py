@@ -9,7 +9,7 @@ from django.core import mail
 from django.urls import reverse
 
 from helpdesk.exceptions import AccountNotFound, CannotSend, WrongCode
-from helpdesk.models import VerificationCode
+from helpdesk.models import CannedAnswer, VerificationCode
 from helpdesk.permissions import officer_units
 from helpdesk.services import accounts, assignment, handling
 from oss_portal.models import AuditEvent, Pengguna
@@ -171,6 +171,26 @@ def test_the_unit_answers_what_was_passed_on_to_it_and_sees_nothing_else(client)
 def test_staff_without_a_unit_have_no_such_page(client):
     client.force_login(PetugasFactory(), backend=BACKEND)
     assert client.get(reverse("petugas-diteruskan")).status_code == 403
+
+
+def test_a_unit_has_canned_answers_of_its_own_and_the_helpdesk_does_not_see_them(client):
+    unit = PetugasFactory()
+    unit.user_permissions.add(Permission.objects.get(codename="kelola_hak_akses"))
+    t = tiket(perihal="Akun saya dipakai orang lain")
+    handling.escalate(tiket=t, by=helpdesk_officer(), unit="hak_akses", alasan="Mohon diperiksa")
+    answer = CannedAnswer.objects.get(unit="hak_akses")
+    client.force_login(unit, backend=BACKEND)
+    address = reverse("petugas-diteruskan-tiket", args=[t.kode])
+    assert client.get(address).context["canned"] == [answer]
+    response = client.post(address, {"baku": answer.pk, "alasan": "Salam,"})
+    assert response.context["form"]["alasan"].value().startswith(f"Salam,\n\nTiket {t.nomor}:")
+    assert 'role="alert"' not in response.text
+    t.refresh_from_db()
+    assert t.eskalasi == "hak_akses"
+    client.force_login(helpdesk_officer(), backend=BACKEND)
+    here = reverse("petugas-tiket", args=[t.kode])
+    assert answer not in client.post(here, {"semua_baku": "1"}).context["canned"]
+    assert not client.post(here, {"baku": answer.pk, "isi": ""}).context["form"]["isi"].value()
 
 
 def test_the_full_identity_number_is_shown_once_with_a_reason_and_recorded(client, p):

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from helpdesk import demo_data
 from helpdesk.hooks import case_file_sections, tiket_data
-from helpdesk.knowledge_base.article_search import search_articles
+from helpdesk.knowledge_base.search import search_articles
 from helpdesk.models import CannedAnswer, HelpArticle, JenisTiket, Kategori, Prioritas, SlaRule, Tiket
 from helpdesk.reference_data import load
 from helpdesk.services import conversation, handling

@@ -353,7 +353,7 @@ def test_a_macro_brings_text_topic_root_cause_and_the_button_and_sends_nothing(c
     macro = CannedAnswer.objects.create(
         judul="Makro", isi="Beres, {nama}.", kategori=topic, kirim_sebagai="selesai", akar_masalah="kbli"
     )
-    form = client.post(page(t), {"aksi": "pesan", "pakai": "1", "baku": macro.pk, "isi": ""}).context["form"]
+    form = client.post(page(t), {"aksi": "pesan", "baku": macro.pk, "isi": ""}).context["form"]
     assert (form["sebagai"].value(), form["akar_masalah"].value()) == ("selesai", "kbli")
     assert form["kategori"].value() == str(topic.pk)
     assert form["isi"].value().startswith("Beres,")
@@ -386,7 +386,7 @@ def test_the_queue_is_narrowed_by_officer_and_channel(client, p):
 def test_a_canned_answer_is_filled_in_and_nothing_else_in_braces_runs(client, p):
     t = tiket(nama="Budi {petugas} {0.__class__}")
     j = CannedAnswer.objects.create(judul="Uji", isi="Yth. {nama}, {nomor} {token} {tiket.token}. {petugas}")
-    data = {"aksi": "pesan", "pakai": "1", "baku": j.pk, "isi": "Selamat pagi,", "sebagai": "tanya"}
+    data = {"aksi": "pesan", "baku": j.pk, "isi": "Selamat pagi,", "sebagai": "tanya"}
     form = client.post(page(t), data).context["form"]
     content = form["isi"].value()
     # Below what was typed already, and nothing is sent.
@@ -400,8 +400,49 @@ def test_a_canned_answer_is_filled_in_and_nothing_else_in_braces_runs(client, p)
 
 @pytest.mark.parametrize("canned_pk", ["", "x", "99999999", "1; drop table"])
 def test_a_canned_answer_that_is_not_there_leaves_the_draft_alone(client, p, canned_pk):
-    data = {"aksi": "pesan", "pakai": "1", "baku": canned_pk, "isi": "Draf"}
+    data = {"aksi": "pesan", "baku": canned_pk, "isi": "Draf"}
     assert client.post(page(tiket()), data).context["form"]["isi"].value() == "Draf"
+
+
+def names(response):
+    return [a.judul for a in response.context["canned"]]
+
+
+def test_canned_answers_that_fit_the_report_are_offered_the_topics_own_too(client, p):
+    t = tiket(perihal="Aktifasi", content="Tautan tidak masuk ke kotak surel saya.")
+    assert names(client.get(page(t)))[0] == "Surel aktivasi dikirim ulang"
+    t = tiket(perihal="Halo", content="Tolong", kategori=Kategori.objects.get(kode="kbli"))
+    assert names(client.get(page(t))) == ["Memilih kode KBLI"]
+    # Nothing fits: that is said, and all are one press away.
+    t = tiket(perihal="Xyzzy", content="Qwrtp")
+    assert "Tidak ada jawaban baku yang cocok" in client.get(page(t)).text
+
+
+def test_canned_answers_are_searched_by_words_while_what_was_typed_stays(client, p):
+    t = tiket()
+    data = {"aksi": "pesan", "cari_baku": "1", "isi": "Selamat pagi,"}
+    for words in ("penipuan", "pnipuan", "MEMBAYAR", "calo bayar"):
+        response = client.post(page(t), data | {"kata": words})
+        assert names(response)[0] == "Semua layanan gratis", words
+        assert response.context["form"]["isi"].value() == "Selamat pagi,"
+        assert f'value="{words}"' in response.text
+    assert "Tidak ada jawaban baku tentang “Xyzzy”" in client.post(page(t), data | {"kata": "Xyzzy"}).text
+    everything = names(client.post(page(t), {"aksi": "pesan", "semua_baku": "1"}))
+    assert everything == list(CannedAnswer.objects.filter(aktif=True, unit="").values_list("judul", flat=True))
+    assert t.pesan.count() == 1
+
+
+def test_the_script_gets_the_canned_answers_only(client, p, django_assert_max_num_queries):
+    url, headers = page(tiket()), {"x-requested-with": "XMLHttpRequest"}
+    with django_assert_max_num_queries(9):
+        fragment = client.get(url, {"q": "sandi"}, headers=headers).text
+    assert "Atur ulang kata sandi" in fragment
+    assert "<form" not in fragment
+
+
+def test_a_canned_answer_that_was_switched_off_is_offered_nowhere(client, p):
+    CannedAnswer.objects.filter(judul="Semua layanan gratis").update(aktif=False)
+    assert "Semua layanan gratis" not in names(client.post(page(tiket()), {"cari_baku": "1", "kata": "gratis"}))
 
 
 def test_a_canned_answer_with_an_unknown_placeholder_is_not_saved():

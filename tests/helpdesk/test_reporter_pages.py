@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from helpdesk.knowledge_base.article_search import search_articles
+from helpdesk.knowledge_base.search import search_articles
 from helpdesk.models import ArticleVote, HelpArticle, Tiket
 from helpdesk.services import closing, conversation, linking
 from oss_portal import hooks

@@ -1,0 +1,67 @@
+"""The canned answers beside the composer: those that fit the tiket, and a search of all."""
+
+import re
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from helpdesk.knowledge_base.search import all_canned_answers, search_canned_answers, suggest_canned_answers
+from helpdesk.models import CannedAnswer, HelpArticle, Message, Tiket
+from oss_portal.models import Pengguna
+from oss_portal.templatetags.portal import datetime_id
+
+# The buttons that change the composer and send nothing: search or list all, take an answer, take an article.
+SEARCH, ALL, ANSWER, ARTICLE = "cari_baku", "semua_baku", "baku", "artikel"
+BUTTONS = {SEARCH, ALL, ANSWER, ARTICLE}
+
+
+def offered(request: HttpRequest, tiket: Tiket, *, unit: str = "") -> dict[str, Any]:
+    """Return what `_canned_answers.html` shows: what was searched for or, without a word, what fits the report."""
+    words = " ".join(request.POST.get("kata", request.GET.get("q", "")).split())[:100]
+    everything = ALL in request.POST
+    if everything:
+        found, words = all_canned_answers(unit), ""
+    elif words:
+        found = search_canned_answers(words, unit=unit)
+    else:
+        reports = tiket.pesan.filter(arah=Message.Arah.MASUK).order_by("-id").values_list("isi", flat=True)
+        found = suggest_canned_answers(tiket, f"{tiket.perihal} {reports.first() or ''}", unit=unit)
+    return {"canned": found, "canned_words": words, "canned_all": everything}
+
+
+def chosen(request: HttpRequest, tiket: Tiket, petugas: Pengguna, *, unit: str = "") -> tuple[str, dict[str, str]]:
+    """Return the text of the answer or article whose button was pressed, and what a macro sets besides it."""
+    if slug := request.POST.get(ARTICLE, ""):
+        article = HelpArticle.objects.published().filter(slug=slug[:80]).first()
+        return (f"{article.judul}\n{settings.BASE_URL}{article.get_absolute_url()}" if article else ""), {}
+    pk = request.POST.get(ANSWER, "")
+    rows = CannedAnswer.objects.filter(aktif=True, unit=unit)
+    answer = rows.filter(pk=pk).first() if re.fullmatch(r"\d{1,9}", pk) else None
+    if answer is None:
+        return "", {}
+    macro = {
+        "sebagai": answer.kirim_sebagai,
+        "akar_masalah": answer.akar_masalah,
+        "kategori": str(answer.kategori_id) if answer.kirim_sebagai and answer.kategori_id else "",
+    }
+    return _filled_in(answer, tiket, petugas), {name: value for name, value in macro.items() if value}
+
+
+def below(written: str, content: str) -> str:
+    """Return `content` put below what was typed already."""
+    return f"{written.rstrip()}\n\n{content}" if content and written.strip() else content or written
+
+
+def _filled_in(answer: CannedAnswer, t: Tiket, petugas: Pengguna) -> str:
+    """Return a canned answer with its placeholders filled in; anything else in braces stays as it is."""
+    value = {
+        "nama": t.nama,
+        "nomor": t.nomor,
+        "perihal": t.perihal,
+        "nib": t.nib or "–",
+        "petugas": petugas.nama,
+        "tenggat": datetime_id(t.tenggat_penyelesaian),
+    }
+    # In one go: what a reporter typed as their name is not looked at again.
+    return re.sub(r"\{(\w+)\}", lambda c: value.get(c[1], c[0]), answer.isi)
