@@ -24,7 +24,8 @@ _OFFICE = re.compile(
     r"|helpdesk|humas|pengaduan|server|root)\d*$"
 )
 # Of lists and gateways that write their own address into From.
-_PERSON_HEADERS = ("X-Original-From", "X-Google-Original-From", "X-Original-Sender", "Reply-To")
+_VIA = re.compile(r" \(?(?:via|melalui) ", re.IGNORECASE)
+_PERSON_HEADERS = ("X-Original-From", "X-Google-Original-From", "X-Original-Sender", "X-MailFrom", "Reply-To")
 _LIST_HEADERS = ("List-Post", "X-BeenThere", "X-Mailing-List", "Mailing-List", "X-Google-Group-Id", "X-Mailman-Version")
 # Where one address is one person's although the part behind "+", or dots, differ.
 
@@ -39,7 +40,8 @@ class Address:
 
 def _readable(text: str) -> str:
     """Return the first address in a piece of a header, as it can be used: no closing dot, domain in ASCII."""
-    for found in _ADDRESS.finditer(text):
+    # Written with signs of an Asian keyboard, or with spaces so that no program reads it.
+    for found in _ADDRESS.finditer(re.sub(r"\s*[@＠]\s*", "@", text)):
         local = found["local"].strip("'").lower().removeprefix("mailto:").strip(".")
         domain = found["domain"].strip(".-").lower()
         try:
@@ -141,14 +143,17 @@ def find_sender(message: Message, ours: frozenset[str]) -> Sender:
     lists = {a.email for a in addresses_of(message, *_LIST_HEADERS)}
     by_list = written is not None and (
         written.email in lists
-        or (is_list(message) and (message.get("X-Original-From") is not None or " via " in f"{written.name} "))
+        or (is_list(message) and (message.get("X-Original-From") is not None or _VIA.search(written.name)))
     )
     if written and written.email not in ours and not by_list and not _writes_for_others(written, message):
         return Sender(written.email, written.name)
-    for name in _PERSON_HEADERS:
+    shown = _name_before_via(written, message)
+    for name in (*_PERSON_HEADERS, "Cc") if by_list else _PERSON_HEADERS:
         for person in addresses_of(message, name):
-            if person.email not in ours | lists and person != written and not is_nobody(person.email):
-                return Sender(person.email, person.name or _name_before_via(written, message), name)
+            if person.email in ours | lists or (written and person.email == written.email) or is_nobody(person.email):
+                continue
+            if name != "Cc" or person.name == shown != "":
+                return Sender(person.email, person.name or shown, name)
     if written:
         return Sender("" if written.email in ours else written.email, written.name)
     # A From that is encoded as a whole: for who reads it an address stands there, but no mail server judged it.
@@ -170,8 +175,8 @@ def _name_before_via(written: Address | None, message: Message) -> str:
     """Return the name of the person in "'Rina' via OSS", or all of a From that holds no address."""
     if written is None:
         return header_name(message)
-    name, via, _group = written.name.partition(" via ")
-    return name.strip("' ") if via else ""
+    via = _VIA.search(written.name)
+    return written.name[: via.start()].strip("' ") if via else ""
 
 
 _VERDICT = re.compile(r"\b(dmarc|spf|dkim)\s*=\s*(\w+)", re.IGNORECASE)

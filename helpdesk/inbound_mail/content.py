@@ -12,31 +12,61 @@ from email.message import Message
 
 from asn1crypto import cms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from striprtf.striprtf import rtf_to_text
 
-from helpdesk.inbound_mail.decoding import RawHeaders, decode, file_name, header, parameter, part_bytes, part_text
+from helpdesk.inbound_mail.calendars import calendar_text
+from helpdesk.inbound_mail.decoding import (
+    RawHeaders,
+    decode,
+    file_name,
+    from_base64,
+    header,
+    parameter,
+    part_bytes,
+    part_text,
+    wide_encoding,
+)
 from helpdesk.inbound_mail.html_text import declared_charset, text_from_html
+from helpdesk.inbound_mail.plain_text import complete, sealed_note, without_flow, without_pgp, words_of
 from oss_portal.parsing.client import parse
 from oss_portal.parsing.jobs import Unfit
 
 MAX_PARTS = 200
 MAX_DEPTH = 20
 # Text files up to this size are read out in the message; a longer one is a file, which is then refused by its name.
-_MAX_TEXT_FILE = 100_000
+_MAX_TEXT_FILE = 400_000
+_TEXT_ENDINGS = (
+    ".txt",
+    ".log",
+    ".csv",
+    ".tsv",
+    ".json",
+    ".xml",
+    ".md",
+    ".vcf",
+    ".ics",
+    ".html",
+    ".htm",
+    ".rtf",
+    ".srt",
+)
+_HTML = frozenset(("text/html", "application/xhtml+xml", "text/x-amp-html"))
+_CALENDARS = frozenset(("text/calendar", "application/ics"))
+_REACTION = "text/vnd.google.email-reaction+json"
 _ICON_SIZE = 48
 _ICON_BYTES = 20_000
 # What programs add and nobody attached: signatures, the web application of a mail, keys.
 _MACHINERY = frozenset(
     ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature", "text/x-amp-html")
-    + ("application/pgp-encrypted", "application/pgp-keys")
+    + ("application/pgp-encrypted", "application/pgp-keys", "application/applefile")
 )
+# What a Mac keeps of a file beside its content.
+_APPLE = (b"\0\x05\x16\x07", b"\0\x05\x16\0")
 _SMIME = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
 _ENCRYPTED = frozenset(("enveloped_data", "encrypted_data", "authenticated_enveloped_data"))
 _TNEF = frozenset(("application/ms-tnef", "application/vnd.ms-tnef"))
 _PHOTOS = frozenset(("image/jpeg", "image/jpg", "image/pjpeg", "image/png", "image/heic", "image/heif", "image/webp"))
-_BINARY = (b"%PDF-", b"\xff\xd8\xff", b"\x89PNG", b"PK\x03\x04", b"GIF8", b"\xd0\xcf\x11\xe0", b"Rar!", b"{\\rtf")
-# In place of a picture that the text cannot show.
-_PLACEHOLDER = re.compile(r"\[(?:image|cid|gambar|inline image|photo)\b[^\]\n]{0,500}\]", re.IGNORECASE)
+_BINARY = (b"%PDF-", b"\xff\xd8\xff", b"\x89PNG", b"PK\x03\x04", b"GIF8", b"\xd0\xcf\x11\xe0", b"Rar!")
 _STUB = re.compile(r"(?:this is a multi-?part message|mime format|mime-?aware|mime version)[^\n]*", re.IGNORECASE)
 
 
@@ -51,11 +81,15 @@ class FoundFile:
 
 @dataclass
 class Content:
-    """All that a mail says and brings: its text, its files, and the names of parts that are neither."""
+    """All that a mail says and brings: its text, its files, and the names of parts that are neither.
+
+    `is_reaction` says that it is no more than a sign (👍) under a mail of ours.
+    """
 
     text: str = ""
     files: list[FoundFile] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
+    is_reaction: bool = False
 
 
 def read_content(message: Message) -> Content:
@@ -66,15 +100,19 @@ def read_content(message: Message) -> Content:
         text += "\n\n" + _("[%(n)d bagian surel ini tidak dibaca karena terlalu banyak; lihat surel aslinya.]") % {
             "n": reader.unread
         }
-    content = Content(text.strip("\n"), skipped=reader.skipped)
+    text = text.strip("\n")
+    content = Content(text, skipped=reader.skipped, is_reaction=reader.reacts or bool(_REACTED.match(text)))
     shown: set[bytes] = set()
+    attached: set[tuple[str, bytes]] = set()
     for file in reader.files:
-        # A picture that stands in the text twice is one.
-        if file.inline and (file.content in shown or _is_icon(file.content)):
+        # A picture that stands in the text twice is one, and so is a file that was attached twice.
+        twice = file.content in shown if file.inline else (file.name, file.content) in attached
+        if twice or (file.inline and _is_icon(file.content)):
             content.skipped.append(file.name)
         else:
             content.files.append(file)
             shown.add(file.content)
+            attached.add((file.name, file.content))
     # What was attached comes before what stands in the text.
     content.files.sort(key=lambda f: f.inline)
     return content
@@ -96,6 +134,8 @@ class _Reader:
         self.files: list[FoundFile] = []
         self.skipped: list[str] = []
         self.parts = self.unread = 0
+        self.reacts = False
+        self.calendars: set[str] = set()
 
     def text_of(self, part: Message, depth: int, *, related: bool = False) -> str:
         """Return the text of a part and of all within it; its files are added to those found."""
@@ -119,16 +159,19 @@ class _Reader:
             return self._alternative(children, depth)
         if kind == "multipart/encrypted":
             self.skipped += [file_name(c) or c.get_content_type() for c in children]
-            return _("[Isi surel ini terenkripsi (PGP) dan tidak dapat kami baca.]")
+            return sealed_note()
+        if kind == "message/external-body":
+            return _elsewhere(part)
         if kind.startswith("message/"):
             # Fields of a report that somebody passes on, or a piece of a mail.
             fields = ["\n".join(f"{k}: {v}" for k, v in c.items()) for c in children]
-            return _joined([t for f, c in zip(fields, children, strict=True) for t in (f, self.text_of(c, depth + 1))])
+            pieces = [t for f, c in zip(fields, children, strict=True) for t in (f, self.text_of(c, depth + 1))]
+            return _joined([_piece(part), *pieces] if kind == "message/partial" else pieces)
         related = kind == "multipart/related"
         texts: list[str] = []
         for child in children:
             text = self.text_of(child, depth + 1, related=related)
-            if _is_packed(child) and _words(text) <= _words(" ".join(texts)):
+            if _is_packed(child) and words_of(text) <= words_of(" ".join(texts)):
                 # Outlook packs the text once more.
                 continue
             texts.append(text)
@@ -139,15 +182,16 @@ class _Reader:
     def _alternative(self, children: list[Message], depth: int) -> str:
         chosen = ""
         further = []
-        for child in sorted(children, key=lambda c: c.get_content_type() != "text/plain"):
+        for child in sorted(children, key=_rank):
             kind = child.get_content_type()
             text = self.text_of(child, depth + 1, related=True)
-            if kind == "text/calendar":
+            if kind in _CALENDARS:
                 further.append(text)
-            elif kind in {"text/enriched", "text/richtext", "text/rtf"} and chosen.strip():
+            elif _rank(child) == _RANK_OF_OTHERS and chosen.strip():
+                # Forms for programs, and those of programs of long ago.
                 continue
             else:
-                chosen = _complete(chosen, text)
+                chosen = complete(chosen, text)
         if not chosen.strip() and not further:
             # Nothing but the web application of the mail.
             further = [text_from_html(part_text(c)) for c in children if c.get_content_type() == "text/x-amp-html"]
@@ -177,27 +221,68 @@ class _Reader:
     def _leaf(self, part: Message, kind: str, depth: int, *, related: bool) -> str:
         name, content = file_name(part), part_bytes(part)
         attached = part.get_content_disposition() == "attachment"
+        if content.startswith(_APPLE):
+            self.skipped.append(name or kind)
+            return ""
         if kind in _SMIME or name.lower().endswith(".p7m"):
             return self._signed(content, name or kind, depth)
         if _is_packed(part):
             return self._packed(content, name or kind)
         if name.lower().endswith(".eml") and re.match(rb"(?:[\w-]{2,40}:[^\n]*\n(?:[ \t][^\n]*\n)*){2}", content):
             return self._letter(_parsed(content), name, depth)
-        # A multipart that has no parts is a text with a wrong label.
-        is_text = kind.startswith("text/") or (kind.startswith("multipart/") and not name)
-        if is_text and not _is_binary(content, parameter(part, "charset", "content-type")):
-            if kind == "text/calendar" or name.lower().endswith(".ics"):
-                self.skipped.append(name or kind)
-                return calendar_text(part_text(part))
-            if not name and not attached:
-                return self._with_uuencoded(_own_text(part, kind, content))
-            if len(content) <= _MAX_TEXT_FILE:
-                heading = _("[Berkas %(nama)s:]") % {"nama": name or kind}
-                return f"{heading}\n{_own_text(part, kind, content)}"
+        if _is_text(kind, name) and not _is_binary(content, parameter(part, "charset", "content-type")):
+            if kind == _REACTION:
+                self.reacts = True
+            if kind in _CALENDARS or name.lower().endswith(".ics"):
+                return self._calendar(part_text(part), name or kind)
+            if len(content) <= _MAX_TEXT_FILE or not (name or attached):
+                if content.startswith(b"{\\rtf") and b"\\pict" in content:
+                    # Its pictures are not in the text.
+                    self.files.append(FoundFile(name or _default_name("application/rtf"), content))
+                text = self._own_text(part, kind, name, content)
+                if not name and not attached:
+                    return self._with_uuencoded(text)
+                return _("[Berkas %(nama)s:]") % {"nama": name or kind} + f"\n{text}"
         has_id = part.get("Content-ID") is not None or part.get("Content-Location") is not None
         inline = kind.startswith("image/") and ((related and has_id) or (not attached and (related or has_id)))
         self.files.append(FoundFile(name or _default_name(kind), content, inline))
         return ""
+
+    def _own_text(self, part: Message, kind: str, name: str, content: bytes) -> str:
+        """Return the text of a part in words, whatever it is written in."""
+        if content.startswith(b"{\\rtf"):
+            return str(rtf_to_text(content.decode("latin-1"), errors="ignore")).replace("\x00", "")
+        text = part_text(part, declared_charset(content))
+        if (
+            kind in _HTML
+            or name.lower().endswith((".html", ".htm"))
+            or (kind == "text/plain" and _LOOKS_LIKE_HTML.match(text))
+        ):
+            for found in _DATA_PICTURE.finditer(text):
+                # A picture that is written into the page itself.
+                self.files.append(
+                    FoundFile(_default_name(found[1].lower()), from_base64(found[2].encode()), inline=True)
+                )
+            return text_from_html(_DATA_PICTURE.sub("src='", text))
+        if kind == _REACTION and (sign := re.search(r'"emoji"\s*:\s*"([^"\\]{1,40})"', text)):
+            return sign[1]
+        if kind in {"text/enriched", "text/richtext"}:
+            text = re.sub(r"(?i)<param>[^<]{0,500}</param>", "", text)
+            return re.sub(r"<(?!<)/?[\w-]{1,60}>", "", text).replace("<<", "<")
+        if parameter(part, "format", "content-type").lower() == "flowed":
+            text = without_flow(text, delete_space=parameter(part, "delsp", "content-type").lower() == "yes")
+        unsigned = without_pgp(text)
+        if unsigned != text:
+            self.skipped.append("PGP")
+        return unsigned
+
+    def _calendar(self, text: str, name: str) -> str:
+        """Return an invitation in words; one that came in two forms once."""
+        self.skipped.append(name)
+        if text in self.calendars:
+            return ""
+        self.calendars.add(text)
+        return calendar_text(text)
 
     def _packed(self, content: bytes, name: str) -> str:
         """Return the text that Outlook packed (TNEF); the files in it are files of the mail. Raises `ParserBusy`."""
@@ -256,6 +341,16 @@ class _Reader:
         return _UUENCODED.sub(take, text)
 
 
+# A sign under a mail, as Outlook sends it to who has another program.
+_REACTED = re.compile(
+    r"[^\n]{0,120}\b(?:reacted to your message|bereaksi (?:terhadap|atas|pada) pesan Anda)\b", re.IGNORECASE
+)
+_LOOKS_LIKE_HTML = re.compile(
+    r"\s*<(?:!doctype html|html|head|body|div|p|table|span|font|br)\b[^<>]*>.*</\w+>\s*\Z", re.S | re.I
+)
+_DATA_PICTURE = re.compile(
+    r"src\s*=\s*[\"']?data:(image/[\w.+-]{1,40});(?:charset=[\w-]+;)?base64,([A-Za-z0-9+/=\s]{40,})", re.IGNORECASE
+)
 _UUENCODED = re.compile(r"(?m)^begin [0-7]{3,4} ([^\n]{1,200})\n((?:[ -`]{1,62}\n)*?)(?:`|[ ])?\n?end(?:\n|\Z)")
 
 
@@ -266,7 +361,11 @@ def _is_packed(part: Message) -> bool:
 
 def _is_binary(content: bytes, charset: str) -> bool:
     """Whether a part that is called a text is something else."""
-    wide = content.startswith((b"\xff\xfe", b"\xfe\xff")) or charset.lower().startswith(("utf-16", "utf-32"))
+    wide = (
+        content.startswith((b"\xff\xfe", b"\xfe\xff"))
+        or charset.lower().startswith(("utf-16", "utf-32", "unicode"))
+        or wide_encoding(content)
+    )
     return content.startswith(_BINARY) or (b"\0" in content[:1000] and content.count(0) > 3 and not wide)
 
 
@@ -296,104 +395,41 @@ def _default_name(kind: str) -> str:
     return f"{'gambar' if main == 'image' else 'lampiran'}.{known.get(sub, sub)[:20]}"
 
 
-def _own_text(part: Message, kind: str, content: bytes) -> str:
-    if kind in {"text/html", "application/xhtml+xml", "text/x-amp-html"}:
-        return text_from_html(part_text(part, declared_charset(content)))
-    text = part_text(part)
-    if kind in {"text/enriched", "text/richtext"}:
-        return re.sub(r"<(?!<)/?[\w-]{1,60}>", "", re.sub(r"(?i)<param>[^<]{0,500}</param>", "", text)).replace(
-            "<<", "<"
-        )
-    if parameter(part, "format", "content-type").lower() == "flowed":
-        return _without_flow(text, delete_space=parameter(part, "delsp", "content-type").lower() == "yes")
-    return text
+_RANK_OF_OTHERS = 2
 
 
-# Who deletes the space leaves two between words; where a program that forgot this left one, the words stay apart.
-_LATIN_WORD = re.compile(r"(?:^| )[^\W\d_][\w'’-]*[.,;:!?)]* $", re.ASCII)
+def _rank(part: Message) -> int:
+    """Return how near a form of a text is to what its writer saw: plain, laid out, or meant for some programs only."""
+    kind = part.get_content_type()
+    if kind == "text/plain":
+        return 0
+    return 1 if kind in _HTML or not (kind.startswith("text/") or "rtf" in kind) else _RANK_OF_OTHERS
 
 
-def _without_flow(text: str, *, delete_space: bool) -> str:
-    """Return a text with `format=flowed` (RFC 3676) in whole paragraphs; quoted ones keep their marks."""
-    paragraphs: list[list[str]] = []
-    open_depth = -1
-    for line in text.split("\n"):
-        body = line.lstrip(">")
-        depth = len(line) - len(body)
-        body = body.removeprefix(" ")
-        flows = body.endswith(" ") and body != "-- "
-        piece = body[:-1] if flows and delete_space and not _LATIN_WORD.search(body) else body
-        if depth == open_depth:
-            paragraphs[-1].append(piece)
-        else:
-            paragraphs.append([f"{'>' * depth} {piece}" if depth else piece])
-        open_depth = depth if flows else -1
-    return "\n".join("".join(pieces) for pieces in paragraphs)
+def _is_text(kind: str, name: str) -> bool:
+    """Whether a part may be read as text: it is called one, or its name or kind is that of a file of text."""
+    if (
+        kind.startswith("text/")
+        or kind in _CALENDARS
+        or kind in {"application/json", "application/xml", "application/rtf"}
+    ):
+        return True
+    if kind.startswith("multipart/"):
+        # One that has no parts is a text with a wrong label.
+        return not name
+    return kind.startswith("application/") and name.lower().endswith(_TEXT_ENDINGS)
 
 
-_NOT_WORD = re.compile(r"[\W_]+")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
-_URL = re.compile(r"https?://[^\s<>\"\])]+")
+def _elsewhere(part: Message) -> str:
+    """Return where the file lies that a mail names but did not bring."""
+    places = [parameter(part, n, "content-type") for n in ("url", "server", "site", "directory", "name", "subject")]
+    return _("[Berkas di luar surel ini: %(tempat)s]") % {"tempat": " / ".join(p for p in places if p)[:1000] or "?"}
 
 
-def _words(text: str) -> set[str]:
-    text = _URL.sub(" ", _PLACEHOLDER.sub(" ", _INVISIBLE.sub("", text)))
-    return {w for w in _NOT_WORD.split(text.lower()) if w}
-
-
-def _links(text: str) -> set[str]:
-    return {u.rstrip("/.,;") for u in _URL.findall(text)}
-
-
-def _complete(first: str, second: str) -> str:
-    """Return the one of two versions of a text that holds all of the other; both where neither does."""
-    if not _PLACEHOLDER.sub("", first).strip():
-        return second if second.strip() else first
-    if not _PLACEHOLDER.sub("", second).strip():
-        return first
-    words, others = _words(first), _words(second)
-    links, other_links = _links(first), _links(second)
-    if others <= words and other_links <= links:
-        return first
-    if words <= others and links <= other_links:
-        return second
-    return first + "\n\n" + _("[Versi lain dari surel ini:]") + "\n\n" + second
-
-
-_CALENDAR_LABELS = {
-    "SUMMARY": gettext_lazy("Acara"),
-    "DTSTART": gettext_lazy("Mulai"),
-    "DTEND": gettext_lazy("Selesai"),
-    "LOCATION": gettext_lazy("Tempat"),
-    "DESCRIPTION": gettext_lazy("Keterangan"),
-    "ORGANIZER": gettext_lazy("Penyelenggara"),
-    "ATTENDEE": gettext_lazy("Peserta"),
-    "STATUS": gettext_lazy("Keadaan"),
-    "METHOD": gettext_lazy("Jenis"),
-}
-
-
-def calendar_text(text: str) -> str:
-    """Return an invitation (RFC 5545) as a person reads it: what, when, where, who."""
-    lines = [_("[Undangan kalender]")]
-    within = ""
-    for line in re.sub(r"\n[ \t]", "", text).split("\n"):
-        # Rules of clocks and alarms have dates and texts of their own.
-        if line in {"BEGIN:VTIMEZONE", "BEGIN:VALARM"}:
-            within = line.removeprefix("BEGIN:")
-        elif line == f"END:{within}":
-            within = ""
-        if within:
-            continue
-        name, _colon, value = line.partition(":")
-        key = name.partition(";")[0].strip().upper()
-        value = re.sub(r"(?i)^mailto:", "", value.strip())
-        if key not in _CALENDAR_LABELS or not value:
-            continue
-        value = re.sub(r"\\([nN,;\\])", lambda c: "\n" if c[1] in "nN" else c[1], value)
-        if day := re.fullmatch(r"(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})\d{2}(Z?))?", value):
-            clock = f" {day[4]}.{day[5]}{' UTC' if day[6] else ''}" if day[4] else ""
-            value = f"{day[3]}-{day[2]}-{day[1]}{clock}"
-        state = re.search(r"PARTSTAT=([\w-]+)", name)
-        lines.append(f"{_CALENDAR_LABELS[key]}: {value}" + (f" ({state[1]})" if state else ""))
-    return "\n".join(lines)
+def _piece(part: Message) -> str:
+    """Return which part of a mail that was sent in several this one is."""
+    number, total = (parameter(part, n, "content-type")[:6] or "?" for n in ("number", "total"))
+    words = _(
+        "[Surel ini dikirim terbagi: bagian %(nomor)s dari %(jumlah)s. Bagian lainnya datang sebagai surel sendiri.]"
+    )
+    return words % {"nomor": number, "jumlah": total}

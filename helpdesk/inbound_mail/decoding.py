@@ -2,9 +2,12 @@
 
 import binascii
 import codecs
+import copy
+import quopri
 import re
 from email.message import Message
 from email.policy import Compat32
+from urllib.parse import unquote_to_bytes
 
 import webencodings
 from charset_normalizer import from_bytes
@@ -43,6 +46,19 @@ def _strictly(content: bytes, encoding: str) -> str | None:
         return None
 
 
+def wide_encoding(content: bytes) -> str:
+    """Return the encoding of a text of two bytes a letter without a mark at its beginning: each second one is zero."""
+    start = content[:2000]
+    half = len(start) // 2
+    if half < 4:
+        return ""
+    for first, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        zeros, others = start[first::2].count(0), start[1 - first :: 2].count(0)
+        if zeros > half * 0.6 and not others:
+            return encoding
+    return ""
+
+
 def decode(content: bytes, label: str = "") -> str:
     """Return bytes as text: UTF-8 first, then the encoding that their label means on the web, then the best guess.
 
@@ -51,7 +67,12 @@ def decode(content: bytes, label: str = "") -> str:
     for bom, encoding in _BOMS:
         if content.startswith(bom):
             return content[len(bom) :].decode(encoding, "replace")
+    if (wide := wide_encoding(content)) and (text := _strictly(content, wide)) is not None:
+        return text
     label = re.sub(r"[\s\"';,*].*", "", label.strip().strip("\"'"), flags=re.S).lower()
+    if label.startswith(("utf-16", "utf-32")) and content.isascii():
+        # Without a zero in it: the label is wrong.
+        label = ""
     if not label and b"\x1b$" in content:
         label = "iso-2022-jp"
     if label.startswith(_STATEFUL) and (text := _strictly(content, label.removeprefix("unicode-1-1-"))) is not None:
@@ -142,35 +163,86 @@ def parameter(part: Message, name: str, of: str) -> str:
 
 def file_name(part: Message) -> str:
     """Return the name of an attached file, or nothing."""
-    return (parameter(part, "filename", "content-disposition") or parameter(part, "name", "content-type"))[:200]
+    name = parameter(part, "filename", "content-disposition") or parameter(part, "name", "content-type")
+    name = name.strip("\"' ")
+    if re.search(r"%[0-9A-Fa-f]{2}", name) and " " not in name:
+        # Written as in an address of the web, which is not meant here.
+        decoded = _strictly(unquote_to_bytes(name), "utf-8")
+        name = decode_words(decoded) if decoded else name
+    base, dot, ending = name.rpartition(".")
+    return f"{base[:190]}.{ending}" if dot and len(ending) < 10 else name[:200]
+
+
+_ENCODING_NAME = re.compile(r"base64|quoted-printable|x-uuencode|uuencode|x-uue|uue")
+
+
+def _encoding(part: Message) -> str:
+    """Return how a part is encoded for its way; programs write the word in quotation marks, or the header twice."""
+    values = part.get_all("Content-Transfer-Encoding", [])[:5]
+    return next((found[0] for v in values if (found := _ENCODING_NAME.search(str(v).lower()))), "")
+
+
+def _raw(part: Message) -> bytes:
+    """Return the bytes of a part as they came."""
+    holder = copy.copy(part)
+    del holder["Content-Transfer-Encoding"]
+    content = holder.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""
+
+
+def from_base64(code: bytes) -> bytes:
+    """Return what a code holds, as far as it can be read: behind a closing "=" another piece may follow."""
+    pieces = re.sub(rb"[^A-Za-z0-9+/=]", b"", code).split(b"=")
+    return b"".join(binascii.a2b_base64(p[: len(p) - (len(p) % 4 == 1)] + b"=" * (-len(p) % 4)) for p in pieces if p)
 
 
 def part_bytes(part: Message) -> bytes:
     """Return the bytes of a part that has no parts itself; broken encodings give what can be read of them."""
     try:
-        content = part.get_payload(decode=True)
+        encoding = _encoding(part)
+        if encoding == "base64":
+            return from_base64(_raw(part))
+        if encoding == "quoted-printable":
+            return quopri.decodestring(_raw(part))
+        content = part.get_payload(decode=True) if encoding else _raw(part)
     except (ValueError, LookupError, UnicodeError, TypeError, AssertionError):
-        content = None
+        return b""
     return content if isinstance(content, bytes) else b""
 
 
-_MARKS = re.compile(r"[^A-Za-z0-9+/=\s]")
+_MARKS = re.compile(rb"[^A-Za-z0-9+/=\s]")
+_CODE_LINES = re.compile(rb"(?:[ \t]*[A-Za-z0-9+/]{4,998}={0,2}[ \t]*\r?\n|[ \t]*\r?\n)*")
+_SHORT_CODE = 40
+_SOFT_BREAK = re.compile(rb"=[ \t]*\r?\n")
 
 
-def _is_no_base64(part: Message) -> bool:
-    """Whether a text that is said to be base64 stands there in words: with letters that no such code has."""
-    encoding = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
-    payload = part.get_payload()
-    if encoding != "base64" or not isinstance(payload, str):
-        return False
-    return len(_MARKS.findall(payload)) > len(payload) / 200 and " " in payload.strip()
+def _are_words(content: bytes) -> bool:
+    """Whether what is said to be base64 stands there in words: with letters that no such code has."""
+    return len(_MARKS.findall(content)) > len(content) / 200 and b" " in content.strip()
+
+
+def _text_bytes(part: Message) -> bytes:
+    """Return the bytes of a text, whatever is said of how it is encoded: to believe that would leave nothing of it."""
+    encoding, raw = _encoding(part), _raw(part)
+    if encoding == "base64":
+        lines = _CODE_LINES.match(raw)
+        # Words of a list or a company were put below the code; a short line of letters is a word itself.
+        end = lines.end() if lines and lines.end() > _SHORT_CODE else 0
+        if _are_words(raw[end:]):
+            return (from_base64(raw[:end]) + b"\n\n" if end else b"") + raw[end:]
+    elif not encoding:
+        code = b"".join(raw.split())
+        if len(code) >= 24 and len(code) % 4 == 0 and re.fullmatch(rb"[A-Za-z0-9+/]+={0,2}", code):
+            text = _strictly(from_base64(code), "utf-8")
+            if text and all(c.isprintable() or c in "\r\n\t" for c in text) and len(raw.split(b" ")) == 1:
+                return text.encode()
+        signs = raw.count(b"=")
+        if _SOFT_BREAK.search(raw) and signs == len(re.findall(rb"=(?:[0-9A-F]{2}|[ \t]*\r?\n)", raw)) and signs > 1:
+            return quopri.decodestring(raw)
+    return part_bytes(part)
 
 
 def part_text(part: Message, label: str = "") -> str:
     """Return the text of a part, by its charset or by `label` where it names none."""
-    content = part_bytes(part)
-    if _is_no_base64(part):
-        # A label that lies: to read the words as a code would leave nothing of them.
-        content = str(part.get_payload()).encode("utf-8", "surrogateescape")
-    text = decode(content, parameter(part, "charset", "content-type") or label)
+    text = decode(_text_bytes(part), parameter(part, "charset", "content-type") or label)
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")

@@ -18,8 +18,16 @@ from helpdesk.inbound_mail.addresses import (
 )
 from helpdesk.inbound_mail.content import FoundFile, read_content
 from helpdesk.inbound_mail.decoding import RawHeaders, header
-from helpdesk.inbound_mail.reports import Report, read_report
-from helpdesk.inbound_mail.robots import Robot, answers_by_itself, has_no_return_path, is_daemon, judge
+from helpdesk.inbound_mail.reports import Outcome, Report, read_report
+from helpdesk.inbound_mail.robots import (
+    Robot,
+    answers_by_itself,
+    has_no_return_path,
+    is_daemon,
+    is_receipt,
+    is_returned,
+    judge,
+)
 
 MAX_SIZE = 26 * 1024 * 1024
 MAX_HEADER = 256 * 1024
@@ -50,6 +58,7 @@ class ParsedMail:
     skipped: list[str] = field(default_factory=list)
     robot: Robot = Robot.NO
     answers_by_itself: bool = False
+    is_reaction: bool = False
     report: Report | None = None
     reply_to: str = ""
     forged: bool = False
@@ -65,9 +74,14 @@ def read(raw: bytes, *, ours: Collection[str] = (), server: str = "") -> ParsedM
     """
     message = _message(raw[:MAX_SIZE])
     sender = find_sender(message, frozenset(ours))
-    robot = judge(message, sender)
     content = read_content(message)
-    report = read_report(message, by_daemon=is_daemon(message), by_program=has_no_return_path(message))
+    robot = judge(message, sender, content.text)
+    by_program = has_no_return_path(message)
+    report = read_report(
+        message, by_daemon=is_daemon(message), by_program=by_program, returned=by_program and is_returned(message)
+    )
+    if report is None and is_receipt(message, content.text):
+        report = Report(Outcome.ARRIVED, "", content.text)
     reply_to = next((a.email for a in addresses_of(message, "Reply-To")), "")
     mail_id = header(message, "Message-ID")[:250]
     return ParsedMail(
@@ -81,7 +95,8 @@ def read(raw: bytes, *, ours: Collection[str] = (), server: str = "") -> ParsedM
         files=content.files,
         skipped=content.skipped,
         robot=robot,
-        answers_by_itself=answers_by_itself(message),
+        answers_by_itself=answers_by_itself(message, content.text),
+        is_reaction=content.is_reaction,
         report=report,
         reply_to=reply_to if reply_to not in {sender.email, *ours} and not is_list(message) else "",
         forged=is_forged(message),
@@ -101,7 +116,7 @@ class Envelope:
 
 def read_envelope(raw: bytes) -> Envelope:
     """Read from whom and about what a mail is, as it stands there; of the first lines only."""
-    start = raw[:MAX_HEADER]
+    start = _from_header(raw[:MAX_HEADER])
     end = re.search(rb"\r?\n\r?\n", start)
     # Lines alone: the rest of a header made to be endless is not read.
     lines = start[: end.start() if end else 8192].split(b"\n")[:200]
@@ -110,7 +125,18 @@ def read_envelope(raw: bytes) -> Envelope:
     return Envelope(found or header_name(message), header(message, "Subject")[:300])
 
 
+# What mailboxes and editors put before the first header.
+_BEFORE_HEADERS = re.compile(rb"(?:\xef\xbb\xbf|[ \t]*\r?\n|>?From [^\r\n]{1,500}\r?\n)*")
+
+
+def _from_header(raw: bytes) -> bytes:
+    """Return a mail from its first header on."""
+    before = _BEFORE_HEADERS.match(raw[:MAX_HEADER])
+    return raw[before.end() :] if before else raw
+
+
 def _message(raw: bytes) -> Message:
+    raw = _from_header(raw)
     # What no mail program writes would keep the parser busy for minutes.
     long_header = len(raw) > MAX_HEADER and not re.search(rb"\n\r?\n", raw[:MAX_HEADER])
     if long_header or raw.count(b"\n--") > MAX_BOUNDARIES:

@@ -8,13 +8,30 @@ _SEPARATOR = re.compile(
     re.IGNORECASE,
 )
 # "From: … / Sent: …" of Outlook: two such lines, one after the other.
-_FROM_LINE = re.compile(r"^\s*\*?(from|dari)\*?\s*:", re.IGNORECASE)
-_SENT_LINE = re.compile(r"^\s*\*?(sent|date|dikirim|terkirim|tanggal|to|kepada)\*?\s*:", re.IGNORECASE)
+_FROM_LINE = re.compile(r"^\s*\*?(from|dari|von|de|da|van|от|发件人|寄件者|差出人)\*?\s*[:：]", re.IGNORECASE)
+_HEAD_LINE = re.compile(
+    r"^\s*\*?(?:(?:sent|date|dikirim|terkirim|tanggal|to|kepada|untuk|ke|cc|subject|subjek|perihal|gesendet|datum|an"
+    r"|betreff|envoyé|à|objet|enviado|para|asunto|inviato|oggetto|verzonden|aan|onderwerp)(?: (?:pada|el|em|le))?"
+    r"|发送时间|日期|收件人|主题|寄件日期|收件者|主旨|送信日時|宛先|件名)\*?\s*[:：]",
+    re.IGNORECASE,
+)
+# So many lines make a head also where none of them names an address or the time of a clock.
+_LONG_HEAD = 4
 # "Pada Sen, 23 Nov 2026 pukul 10.00 OSS <…> menulis:", in any language: it begins with a word or number of a date or
 # with a name, names an address or a clock time, and ends with a colon.
 _ATTRIBUTION_START = re.compile(r"^\s*(on|pada|tanggal|op|am|le|el|il|em|den|\d{1,4}\D)", re.IGNORECASE)
 _ATTRIBUTION = re.compile(r"@|\d{1,2}[.:]\d{2}")
 _MAX_ATTRIBUTION_LINES = 4
+# The same sentence over a text without marks (Yahoo, iPhone, Zoho): then it must have everything, its verb too.
+_WHOLE_SENTENCE = re.compile(
+    r"^\s*(?:-{2,}\s*)?(?:on|pada|tanggal|op|am|le|el|il|em|den)\b(?=.*\d).{5,300}?[^\s<>@]@[^\s<>@]{3,250}>?[)\s,]*"
+    r"(?:wrote|menulis|schreef|schrieb|a écrit|escribió|ha scritto|escreveu|skrev)\s*(?::|-{2,})",
+    re.IGNORECASE,
+)
+# What a telephone writes under each mail is nothing that its owner wrote.
+_OF_THE_TELEPHONE = re.compile(
+    r"^\s*(?:dikirim dari|terkirim dari|sent from|sent with|dapatkan outlook|get outlook)\b.{0,80}$", re.IGNORECASE
+)
 # Longer lines are no marks of a mail program.
 _MAX_LINE = 400
 # So many quoted lines stay in sight between the answers to them.
@@ -26,7 +43,7 @@ def _attribution(lines: list[str], quote: int) -> int:
     last = quote - 1
     while last >= 0 and not lines[last].strip():
         last -= 1
-    if last < 0 or quote - last > 3 or not lines[last].rstrip().endswith(":"):
+    if last < 0 or quote - last > 3 or not lines[last].rstrip().endswith((":", "---")):
         return quote
     for first in range(last, max(last - _MAX_ATTRIBUTION_LINES, -1), -1):
         if not lines[first].strip() or len(lines[first]) > _MAX_LINE:
@@ -38,24 +55,46 @@ def _attribution(lines: list[str], quote: int) -> int:
 
 
 def _is_attribution(line: str) -> bool:
-    return bool(_ATTRIBUTION_START.match(line) and _ATTRIBUTION.search(line))
+    return bool(_ATTRIBUTION_START.match(line.lstrip("- ")) and _ATTRIBUTION.search(line))
 
 
-def _header_block(lines: list[str], i: int) -> bool:
-    """Whether the head of an earlier mail, as Outlook writes it, begins at this line."""
-    return bool(_FROM_LINE.match(lines[i]) and i + 1 < len(lines) and _SENT_LINE.match(lines[i + 1]))
+def _header_block(lines: list[str], i: int, *, separated: bool = False) -> bool:
+    """Whether the head of an earlier mail, as Outlook writes it, begins at this line.
+
+    "Dari: Bandung" over "Tanggal: 3 Mei" is none: it names an address or a time, has many lines or is `separated`.
+    """
+    if not _FROM_LINE.match(lines[i]) or i + 1 >= len(lines) or not _HEAD_LINE.match(lines[i + 1]):
+        return False
+    end = i + 1
+    while end < len(lines) and _HEAD_LINE.match(lines[end]):
+        end += 1
+    return separated or end - i >= _LONG_HEAD or any(_ATTRIBUTION.search(line[:_MAX_LINE]) for line in lines[i:end])
+
+
+def _unmarked_quote(lines: list[str], i: int) -> bool:
+    """Whether the sentence of a mail program stands at this line, over a text without marks."""
+    if not _ATTRIBUTION_START.match(lines[i].lstrip(" -")):
+        return False
+    end = next((n for n in range(i, len(lines)) if not lines[n].strip()), len(lines))
+    for last in range(i, min(i + _MAX_ATTRIBUTION_LINES, end)):
+        if len(lines[last]) > _MAX_LINE:
+            return False
+        if _WHOLE_SENTENCE.match(" ".join(lines[i : last + 1])):
+            following = next((line for line in lines[last + 1 :] if line.strip()), "")
+            return not following.lstrip().startswith(">")
+    return False
 
 
 def _below_everything_is_quoted(lines: list[str], i: int) -> bool:
     """Whether at this line an earlier mail begins that goes on to the end."""
-    if _header_block(lines, i):
+    if _header_block(lines, i) or _unmarked_quote(lines, i):
         return True
     if len(lines[i]) > _MAX_LINE or not (separator := _SEPARATOR.match(lines[i])):
         return False
     if re.search(r"\w", separator[0].strip(" _-")):
         return True
     following = next((n for n in range(i + 1, min(i + 4, len(lines))) if lines[n].strip()), i)
-    return following > i and _header_block(lines, following)
+    return following > i and _header_block(lines, following, separated=True)
 
 
 def _quoted_runs(lines: list[str]) -> list[tuple[int, int]]:
@@ -89,7 +128,8 @@ def quotations(text: str) -> list[list[int]]:
     lines = text.split("\n")
     runs = _quoted_runs(lines)
     quoted = {i for first, end in runs for i in range(first, end)}
-    if not any(line.strip() for i, line in enumerate(lines) if i not in quoted):
+    own = [line for i, line in enumerate(lines) if i not in quoted and line.strip()]
+    if not any(not _OF_THE_TELEPHONE.match(line) for line in own):
         return []
     starts = [0]
     for line in lines:

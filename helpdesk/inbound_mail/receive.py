@@ -165,7 +165,7 @@ def _take(mail: ParsedMail, raw: bytes) -> Result:
         _record_report(mail, mail.report, raw)
         return Result.AUTOMATIC
     tiket = _tiket(mail)
-    if mail.robot == Robot.YES or (tiket and mail.answers_by_itself):
+    if mail.robot == Robot.YES or (tiket and (mail.answers_by_itself or mail.is_reaction)):
         if tiket:
             _record_auto_reply(mail, tiket, raw)
         return Result.AUTOMATIC
@@ -386,10 +386,11 @@ def _record_report(mail: ParsedMail, report: Report, raw: bytes) -> None:
 
 
 def _record_auto_reply(mail: ParsedMail, tiket: Tiket, raw: bytes) -> None:
-    """Show officers that a program answered: it is no answer of the reporter, and no clock runs on for it."""
+    """Show officers what is no answer of the reporter, and lets no clock run on: of a program, or a sign (👍) alone."""
     try:
         count_attempt("surel-masuk.otomatis", str(tiket.pk))
     except TooManyAttempts:
         return
-    note = _("Balasan otomatis, bukan jawaban pelapor:") + "\n\n" + _text(mail)
+    title = _("Reaksi pelapor, bukan jawaban:") if mail.is_reaction else _("Balasan otomatis, bukan jawaban pelapor:")
+    note = title + "\n\n" + _text(mail)
     _keep(mail, raw, add_system_note(_last_in_line(tiket), note, internal=True, channel=Saluran.SUREL))

@@ -11,7 +11,7 @@ from helpdesk.inbound_mail.decoding import part_bytes
 
 _DELAY = re.compile(
     r"not been delivered yet|will (?:be retried|keep trying|continue to)|delayed|could not send message for past"
-    r"|no action is required|akan dicoba lagi|belum terkirim",
+    r"|no action is required|akan dicoba lagi|belum terkirim|masih (?:akan )?mencoba|terus mencoba|tertunda",
     re.IGNORECASE,
 )
 _STATUS = re.compile(r"\b[45]\.\d{1,3}\.\d{1,3}\b")
@@ -34,17 +34,17 @@ class Report:
     text: str
 
 
-def read_report(message: Message, *, by_daemon: bool, by_program: bool) -> Report | None:
+def read_report(message: Message, *, by_daemon: bool, by_program: bool, returned: bool = False) -> Report | None:
     """Return the report that a mail is, or None for one that is none.
 
     The text of a mail server (qmail, exim, older postfix) is one, too: `by_daemon` says that the mail comes from one,
-    `by_program` that it may.
+    `by_program` that it may, `returned` that its subject says so.
     """
     is_report = message.get_content_type() == "multipart/report"
     if not (is_report or by_daemon or by_program):
         return None
     text = _all_text(message)
-    outcome = _outcome(message, is_report) or (_by_words(text) if is_report or by_daemon else None)
+    outcome = _outcome(message, is_report) or (_by_words(text) if is_report or by_daemon or returned else None)
     if outcome is None:
         return None
     status = _STATUS.search(text)

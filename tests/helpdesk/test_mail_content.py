@@ -7,7 +7,7 @@ import struct
 import pytest
 from django.core import mail
 
-from helpdesk.inbound_mail.content import calendar_text
+from helpdesk.inbound_mail.calendars import calendar_text
 from helpdesk.inbound_mail.decoding import decode, decode_words
 from helpdesk.inbound_mail.html_text import text_from_html
 from helpdesk.inbound_mail.parse import read

@@ -1,0 +1,71 @@
+"""Invitations of calendars (RFC 5545) as text. Pure."""
+
+import re
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+_CALENDAR_LABELS = {
+    "SUMMARY": gettext_lazy("Acara"),
+    "DTSTART": gettext_lazy("Mulai"),
+    "DTEND": gettext_lazy("Selesai"),
+    "LOCATION": gettext_lazy("Tempat"),
+    "DESCRIPTION": gettext_lazy("Keterangan"),
+    "ORGANIZER": gettext_lazy("Penyelenggara"),
+    "ATTENDEE": gettext_lazy("Peserta"),
+    "STATUS": gettext_lazy("Keadaan"),
+    "METHOD": gettext_lazy("Jenis"),
+}
+
+
+_CALENDAR_METHODS = {
+    "REQUEST": gettext_lazy("undangan"),
+    "PUBLISH": gettext_lazy("pemberitahuan"),
+    "REPLY": gettext_lazy("jawaban undangan"),
+    "CANCEL": gettext_lazy("pembatalan"),
+    "COUNTER": gettext_lazy("usul waktu lain"),
+}
+
+
+def _in_wib(value: str) -> str:
+    """Return a day or time of a calendar as a person reads it; any other value as it is."""
+    found = re.fullmatch(r"(\d{8})(?:T(\d{4})(?:\d{2})?(Z?))?", value)
+    try:
+        moment = datetime.strptime(f"{found[1]}{found[2] or '0000'}+0000", "%Y%m%d%H%M%z") if found else None
+    except ValueError:
+        return value
+    if found is None or moment is None:
+        return value
+    if found[3]:
+        moment += timedelta(hours=7)
+    clock = f" {moment:%H.%M}{' WIB' if found[3] else ''}" if found[2] else ""
+    return f"{moment:%d-%m-%Y}{clock}"
+
+
+def calendar_text(text: str) -> str:
+    """Return an invitation (RFC 5545) as a person reads it: what, when, where, who."""
+    lines = [_("[Undangan kalender]")]
+    within = ""
+    text = text.replace("\r", "")
+    for line in re.sub(r"\n[ \t]", "", text).split("\n"):
+        # Rules of clocks and alarms have dates and texts of their own.
+        if line in {"BEGIN:VTIMEZONE", "BEGIN:VALARM"}:
+            within = line.removeprefix("BEGIN:")
+        elif line == f"END:{within}":
+            within = ""
+        if within:
+            continue
+        # A colon in quotation marks belongs to a name.
+        name, _colon, value = re.sub(r'"[^"]*"', lambda q: q[0].replace(":", " "), line).partition(":")
+        key = name.partition(";")[0].strip().upper()
+        value = re.sub(r"(?i)^mailto:", "", value.strip())
+        if key not in _CALENDAR_LABELS or not value:
+            continue
+        value = re.sub(r"\\([nN,;\\])", lambda c: "\n" if c[1] in "nN" else c[1], value)
+        value = _in_wib(value)
+        if key == "METHOD":
+            value = str(_CALENDAR_METHODS.get(value.upper(), value))
+        state = re.search(r"PARTSTAT=([\w-]+)", name)
+        lines.append(f"{_CALENDAR_LABELS[key]}: {value}" + (f" ({state[1]})" if state else ""))
+    return "\n".join(lines)

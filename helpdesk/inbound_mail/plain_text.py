@@ -1,0 +1,81 @@
+"""A text as its writer saw it: paragraphs, without the frame of a signature; which of two versions says all. Pure."""
+
+import re
+
+from django.utils.translation import gettext as _
+
+# In place of a picture that the text cannot show.
+_PLACEHOLDER = re.compile(r"\[(?:image|cid|gambar|inline image|photo)\b[^\]\n]{0,500}\]", re.IGNORECASE)
+
+# Who deletes the space leaves two between words; where a program that forgot this left one, the words stay apart.
+_LATIN_WORD = re.compile(r"(?:^| )[a-zà-ɏ][0-9a-zà-ɏ\u00ad'’_-]*[.,;:!?)]* $", re.IGNORECASE)
+
+
+def without_flow(text: str, *, delete_space: bool) -> str:
+    """Return a text with `format=flowed` (RFC 3676) in whole paragraphs; quoted ones keep their marks."""
+    paragraphs: list[list[str]] = []
+    open_depth = -1
+    for line in text.split("\n"):
+        body = line.lstrip(">")
+        depth = len(line) - len(body)
+        body = body.removeprefix(" ")
+        flows = body.endswith(" ") and body != "-- "
+        piece = body[:-1] if flows and delete_space and not _LATIN_WORD.search(body) else body
+        if depth == open_depth:
+            paragraphs[-1].append(piece)
+        else:
+            paragraphs.append([f"{'>' * depth} {piece}" if depth else piece])
+        open_depth = depth if flows else -1
+    return "\n".join("".join(pieces) for pieces in paragraphs)
+
+
+_NOT_WORD = re.compile(r"[\W_]+")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_URL = re.compile(r"https?://[^\s<>\"\])]+")
+
+
+def words_of(text: str) -> set[str]:
+    """Return the words of a text, without its addresses of the web and what stands for pictures."""
+    text = _URL.sub(" ", _PLACEHOLDER.sub(" ", _INVISIBLE.sub("", text)))
+    return {w for w in _NOT_WORD.split(text.lower()) if w}
+
+
+def _links(text: str) -> set[str]:
+    return {u.rstrip("/.,;") for u in _URL.findall(text)}
+
+
+def complete(first: str, second: str) -> str:
+    """Return the one of two versions of a text that holds all of the other; both where neither does."""
+    if not _PLACEHOLDER.sub("", first).strip():
+        return second if second.strip() else first
+    if not _PLACEHOLDER.sub("", second).strip():
+        return first
+    words, others = words_of(first), words_of(second)
+    links, other_links = _links(first), _links(second)
+    if others <= words and other_links <= links:
+        return first
+    if words <= others and links <= other_links:
+        return second
+    return first + "\n\n" + _("[Versi lain dari surel ini:]") + "\n\n" + second
+
+
+_MAX_PGP_BLOCKS = 20
+_PGP_SIGNED = re.compile(
+    r"^-----BEGIN PGP SIGNED MESSAGE-----[ ]*\n(?:[A-Za-z]+: [^\n]*\n)*\n(.*?)^-----BEGIN PGP SIGNATURE-----.*?"
+    r"^-----END PGP SIGNATURE-----[ ]*(?:\n|\Z)",
+    re.M | re.S,
+)
+_PGP_SEALED = re.compile(r"^-----BEGIN PGP MESSAGE-----.*?^-----END PGP MESSAGE-----[ ]*$", re.M | re.S)
+
+
+def sealed_note() -> str:
+    """Return what stands in place of a text that nobody here can open."""
+    return _("[Isi surel ini terenkripsi (PGP) dan tidak dapat kami baca. Mohon kirim ulang tanpa enkripsi.]")
+
+
+def without_pgp(text: str) -> str:
+    """Return a text without what a program wrote around it to sign it; of a sealed one, that it is."""
+    if not 0 < text.count("-----BEGIN PGP") < _MAX_PGP_BLOCKS:
+        return text
+    text = _PGP_SIGNED.sub(lambda found: re.sub(r"(?m)^- ", "", found[1]), text)
+    return _PGP_SEALED.sub(sealed_note(), text)

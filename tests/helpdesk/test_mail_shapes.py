@@ -1,0 +1,347 @@
+"""Mails as programs, servers and people of many kinds really send them: each is read as a careful person reads it.
+
+The shapes are those of public fault reports of other helpdesks and mail programs. Only the last part needs the door.
+"""
+
+import base64
+
+import pytest
+
+from helpdesk.inbound_mail.parse import ParsedMail, read
+from helpdesk.inbound_mail.quoting import quotations
+from helpdesk.inbound_mail.receive import Result, receive
+from helpdesk.inbound_mail.reports import Outcome
+from helpdesk.inbound_mail.robots import Robot
+from helpdesk.models import StatusTiket, Tiket
+from helpdesk.services import closing, handling
+from tests.factories.helpdesk import helpdesk_officer, load_reference_data, tiket
+from tests.helpdesk.mails import OUR_ADDRESS, attached, mixed, multipart, part, pdf, picture, raw_mail
+
+UTF8 = "text/plain; charset=utf-8"
+WORDS = "Sertifikat saya salah nama."
+CODE = base64.encodebytes((WORDS * 4).encode()).decode()
+
+
+def parsed(raw: bytes) -> ParsedMail:
+    return read(raw, ours={OUR_ADDRESS})
+
+
+def encoded(encoding: str, body: str, kind: str = UTF8) -> bytes:
+    """A mail of one text whose header of the encoding is exactly this."""
+    return raw_mail(f"Content-Type: {kind}\n{encoding}\n\n{body}")
+
+
+RTF = rb"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Arial;}}\f0 Alamat caf\'e9 salah.\par Mohon dibetulkan.}"
+RTF_WORDS = "Alamat café salah.\nMohon dibetulkan."
+CARD = "BEGIN:VCARD\nFN:Budi Santoso\nEND:VCARD"
+SIGNED = f"""-----BEGIN PGP SIGNED MESSAGE-----
+Hash: SHA256
+
+{WORDS}
+- -- Budi
+-----BEGIN PGP SIGNATURE-----
+
+iQEzBAEBCAAdFiEE
+-----END PGP SIGNATURE-----
+"""
+REACTION = multipart(
+    "alternative",
+    part(UTF8, "👍\n\nBudi bereaksi melalui Gmail"),
+    part("text/vnd.google.email-reaction+json; charset=utf-8", '{"version": 1, "emoji": "👍"}'),
+    part("text/html; charset=utf-8", "<p>👍</p><p>Budi bereaksi melalui Gmail</p>"),
+)
+
+
+@pytest.mark.parametrize(
+    ("raw", "right"),
+    [
+        (raw_mail(part("text/rtf", RTF)), RTF_WORDS),
+        (raw_mail(multipart("alternative", part("application/rtf", RTF))), RTF_WORDS),
+        (raw_mail(multipart("alternative", part("text/rtf", RTF), part(UTF8, WORDS))), WORDS),
+        (
+            raw_mail(mixed(part(UTF8, WORDS), attached("surat.rtf", RTF, "application/rtf"))),
+            f"[Berkas surat.rtf:]\n{RTF_WORDS}",
+        ),
+        (
+            raw_mail(mixed(attached("galat.log", b"galat 500\n", "application/octet-stream"))),
+            "[Berkas galat.log:]\ngalat 500",
+        ),
+        (raw_mail(mixed(attached("data.csv", b"a;b\n", "application/vnd.ms-excel"))), "[Berkas data.csv:]\na;b"),
+        (raw_mail(mixed(attached("budi.vcf", CARD.encode(), "application/octet-stream"))), "FN:Budi Santoso"),
+        (raw_mail(mixed(attached("a.html", b"<p>satu</p><p>dua</p>", "application/octet-stream"))), "satu\ndua"),
+        (raw_mail(mixed(attached("wa.txt", b"23/11 Budi: halo\n" * 15_000, "text/plain"))), "23/11 Budi: halo"),
+        (raw_mail(part(UTF8, f"<html><body><p>{WORDS}</p><br>Budi</body></html>")), f"{WORDS}\n\nBudi"),
+        (raw_mail(part(UTF8, SIGNED)), f"{WORDS}\n-- Budi"),
+        (raw_mail(part(UTF8, "-----BEGIN PGP MESSAGE-----\n\nhQEMA\n-----END PGP MESSAGE-----")), "tanpa enkripsi"),
+        (raw_mail(part("text/plain", "Alamat salah".encode("utf-16-le"))), "Alamat salah"),
+        (raw_mail(part("text/plain", "Alamat salah".encode("utf-16-be"))), "Alamat salah"),
+        (raw_mail(part("text/plain; charset=utf-16", b"Alamat salah")), "Alamat salah"),
+        (raw_mail(part("text/html; charset=unicode", "<p>Alamat salah</p>".encode("utf-16"))), "Alamat salah"),
+        (encoded('Content-Transfer-Encoding: "base64"', CODE), WORDS * 4),
+        (encoded("Content-Transfer-Encoding: 7bit\nContent-Transfer-Encoding: base64", CODE), WORDS * 4),
+        (encoded("Content-Transfer-Encoding: quoted-printable; x=y", "caf=C3=A9"), "café"),
+        (
+            encoded("Content-Transfer-Encoding: base64", f"{CODE}\n___\nMilis Usaha, https://milis.id/\n"),
+            f"{WORDS * 4}\n\n___",
+        ),
+        (
+            encoded("Content-Transfer-Encoding: base64", "QWxhbWF0IHNhbGFoLg==\nU2F0dSBkdWEu\n"),
+            "Alamat salah.Satu dua.",
+        ),
+        (encoded("Content-Transfer-Encoding: 7bit", CODE), WORDS * 4),
+        (encoded("Content-Transfer-Encoding: 8bit", "caf=C3=A9 di Jalan =\nMawar"), "café di Jalan Mawar"),
+        (encoded("Content-Transfer-Encoding: 8bit", "https://a.id/?a=12&b=AB"), "https://a.id/?a=12&b=AB"),
+        (
+            encoded("Content-Transfer-Encoding: base64", "Halo\nNama saya Budi, alamat: Jalan Mawar!"),
+            "Halo\nNama saya Budi",
+        ),
+        (b">From budi@contoh.id Mon Nov 23\r\n" + raw_mail(WORDS), WORDS),
+        (b"From budi@contoh.id Mon Nov 23\n" + raw_mail(WORDS), WORDS),
+        (b"\r\n\n" + raw_mail(WORDS), WORDS),
+        (b"\xef\xbb\xbf" + raw_mail(WORDS), WORDS),
+        (raw_mail(REACTION), "👍\n\nBudi bereaksi melalui Gmail"),
+        (raw_mail(part("text/vnd.google.email-reaction+json", '{"version":1,"emoji":"👍"}')), "👍"),
+        (
+            raw_mail(
+                b'Content-Type: message/external-body; access-type=URL; URL="https://a.id/b.pdf"\n\nContent-ID: <x>\n\n'
+            ),
+            "[Berkas di luar surel ini: https://a.id/b.pdf]",
+        ),
+        (raw_mail(b"Content-Type: message/partial; id=x; number=2; total=3\n\nisi"), "bagian 2 dari 3"),
+        (
+            raw_mail(part(f"{UTF8}; format=flowed; delsp=yes", "men\u00addaftar \nberkali-kali")),
+            "men\u00addaftar berkali-kali",
+        ),
+    ],
+    ids=lambda value: value[-30:] if isinstance(value, str) else "",
+)
+def test_a_text_is_read_whatever_it_is_written_or_packed_in(raw, right):
+    mail = parsed(raw)
+    assert right in mail.content
+    assert mail.sender.email == "budi@contoh.id"
+    assert "Versi lain" not in mail.content
+    assert mail.files == []
+
+
+CALENDAR = (
+    "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nSUMMARY:Klarifikasi\r\nDTSTART;VALUE=DATE:20261124\r\n"
+    'DTEND:20261124T180000Z\r\nORGANIZER;CN="Budi: Toko":MAILTO:budi@contoh.id\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n'
+)
+
+
+@pytest.mark.parametrize("kind", ["text/calendar", "application/ics", "application/octet-stream"])
+def test_an_invitation_is_told_once_and_in_our_time(kind):
+    form = part("text/calendar; method=REQUEST; charset=utf-8", CALENDAR)
+    body = mixed(
+        multipart("alternative", part(UTF8, "Undangan"), form), attached("invite.ics", CALENDAR.encode(), kind)
+    )
+    content = parsed(raw_mail(body)).content
+    assert content.split("\n")[2:] == [
+        *("[Undangan kalender]", "Jenis: undangan", "Acara: Klarifikasi", "Mulai: 24-11-2026"),
+        *("Selesai: 25-11-2026 01.00 WIB", "Penyelenggara: budi@contoh.id"),
+    ]
+
+
+INLINE = base64.b64encode(picture(300, 200)).decode()
+
+
+@pytest.mark.parametrize(
+    ("body", "names", "skipped"),
+    [
+        (part("text/html", f'<p>Ini:</p><img src="data:image/jpeg;base64,{INLINE}">'), ["gambar.jpg"], []),
+        (mixed(attached("a.jpg", picture()), attached("a.jpg", picture())), ["a.jpg"], ["a.jpg"]),
+        (mixed(attached("a.jpg", picture()), attached("b.jpg", picture())), ["a.jpg", "b.jpg"], []),
+        (
+            mixed(
+                attached("._a.pdf", b"\0\5\x16\7" + bytes(99), "application/pdf"),
+                attached("a.pdf", pdf(), "application/pdf"),
+            ),
+            ["a.pdf"],
+            ["._a.pdf"],
+        ),
+        (attached("foto.rtf", RTF.replace(rb"\par", rb"{\pict\wmetafile8 0102}"), "text/rtf"), ["foto.rtf"], []),
+    ],
+    ids=["written into the page", "twice", "two names", "of a Mac", "pictures in a text"],
+)
+def test_a_picture_is_kept_and_what_is_none_is_named(body, names, skipped):
+    mail = parsed(raw_mail(body))
+    assert ([f.name for f in mail.files], mail.skipped) == (names, skipped)
+
+
+@pytest.mark.parametrize(
+    ("disposition", "name"),
+    [
+        ('attachment; filename="foto.jpg', "foto.jpg"),
+        ("attachment; filename='foto.jpg'", "foto.jpg"),
+        ('attachment; filename="K%C3%A9relem%20saya.jpg"', "Kérelem saya.jpg"),
+        ('attachment; filename="100%25 benar.jpg"', "100%25 benar.jpg"),
+        (f'attachment; filename="{"a" * 300}.pdf"', f"{'a' * 190}.pdf"),
+        ('attachment; filename="a\n b.jpg"', "a b.jpg"),
+    ],
+)
+def test_a_broken_name_of_a_file_is_mended(disposition, name):
+    raw = raw_mail(mixed(part(UTF8, "Ini."), part("image/jpeg", picture(), Content_Disposition=disposition)))
+    assert [f.name for f in parsed(raw).files] == [name]
+
+
+# --- Earlier mails below a reply --------------------------------------------------------------------------------------
+
+OWN = "Jalan Mawar 8."
+
+
+@pytest.mark.parametrize(
+    ("below", "quoted"),
+    [
+        ("\n    Pada Senin, 23 November 2026 13.42.10 WIB, OSS <a@b.id> menulis:  \n \n lama\n", True),
+        ("\nDikirim dari Yahoo Mail\n\n  Pada Sen, 23 Nov 2026 pada 13:42, OSS<a@b.id> menulis:   lama", True),
+        ("\nOn Mon, Nov 23, 2026 at 13:42, OSS<a@b.id> wrote:   lama", True),
+        ("\nPada 23 Nov 2026, pukul 13.42, OSS <a@b.id> menulis:\n\nlama", True),
+        ("\nPada Sen, 23 Nov 2026 13.42 Helpdesk OSS <\na+x@b.id>\nmenulis:\n\nlama", True),
+        ("\n---- Pada Sen, 23 Nov 2026 13:42:10 +0700  OSS <a@b.id> menulis ---\n\nlama", True),
+        ("\n---- On Mon, 23 Nov 2026 13:42:10 +0700 OSS <a@b.id> wrote ---\n\n> lama", True),
+        ("\nDari: OSS <a@b.id>\nDikirim pada: Senin\nUntuk: Budi\nPerihal: RE\n\nlama", True),
+        ("\nDari: OSS\nTerkirim: 23 November 2026 13:42\nKepada: Budi\nSubjek: RE\n\nlama", True),
+        ("\nVon: OSS <a@b.id>\nGesendet: Montag\nAn: Budi\nBetreff: RE\n\nlama", True),
+        ("\n发件人: OSS <a@b.id>\n发送时间: 2026年11月23日\n收件人: Budi\n\nlama", True),
+        ("\nDari: Bandung\nTanggal: 3 Mei\nKepada: dinas di Bogor", False),
+        ("\nKata petugas di loket pada 3 Mei menulis:\nsudah lengkap", False),
+        ("\nPada hari Senin 23 petugas menulis:\nsudah lengkap", False),
+        ("\nSurat saya kirim ke a@b.id pada 3 Mei dan petugas menulis:\nsudah lengkap", False),
+    ],
+)
+def test_the_earlier_mail_is_folded_also_where_it_has_no_marks_and_nothing_else_is(below, quoted):
+    written = f"{OWN}\n{below}"
+    ranges = quotations(written)
+    assert bool(ranges) == quoted
+    if quoted:
+        hidden = written[ranges[0][0] : ranges[-1][1]]
+        assert "lama" in hidden
+        assert OWN not in hidden
+
+
+def test_an_answer_below_the_earlier_mail_stays_in_sight_under_the_words_of_a_telephone():
+    """Nothing but "Sent from my telephone" stands above: then the answer is in what else would be folded."""
+    below = "Pada 23 Nov 2026, pukul 13.42, OSS <a@b.id> menulis:\n\nAlamat Anda?\n\nJalan Mawar 8."
+    assert quotations(f"Dikirim dari iPhone saya\n\n{below}") == []
+
+
+# --- Programs and servers ---------------------------------------------------------------------------------------------
+
+OURS = "Message-ID: <hd.abcdefghijkmnpqrstuvwxyz.000000000000@insw.go.id>"
+
+
+@pytest.mark.parametrize(
+    ("headers", "text", "outcome"),
+    [
+        ({"source": "x <postmaster@kantor.id>", "Subject": "Undeliverable: Tiket"}, "5.1.10", Outcome.FAILED),
+        ({"source": "postmaster@kantor.id", "Subject": "Pengiriman gagal: Tiket"}, "x", Outcome.FAILED),
+        (
+            {"source": "administrator@firma.de", "Subject": "Unzustellbar: Tiket", "Return_Path": "<>"},
+            "x",
+            Outcome.FAILED,
+        ),
+        ({"source": "x@kantor.id", "Subject": "Tidak terkirim: Tiket", "Return_Path": "<>"}, "x", Outcome.FAILED),
+        ({"source": "MAILER-DAEMON@mx.id", "Subject": "Tertunda"}, "Server kami masih mencoba.", Outcome.DELAYED),
+        ({"Subject": "Dibaca: Tiket"}, "Pesan Anda\n\n telah dibaca pada Senin.", Outcome.ARRIVED),
+        ({"Subject": "Read: Tiket"}, "Your message was read on Monday.", Outcome.ARRIVED),
+        ({"Subject": "Not read: Tiket"}, "Your message was deleted without being read.", Outcome.ARRIVED),
+        ({"source": "Budi <postmaster@toko-budi.id>"}, "NIB saya salah alamat.", None),
+        ({"source": "Budi <administrator@toko-budi.id>"}, "NIB saya salah alamat.", None),
+        ({"Subject": "Dibaca: pengumuman OSS"}, "Sudah saya baca, tetapi tidak jelas.", None),
+        ({"Subject": "Tidak dikirim: sertifikat saya"}, "Mohon dikirim.", None),
+    ],
+)
+def test_a_report_is_one_by_more_than_an_address_or_a_subject(headers, text, outcome):
+    mail = parsed(raw_mail(f"{text}\n\n{OURS}", **headers))
+    assert (mail.report.outcome if mail.report else None) == outcome
+    if outcome is None:
+        assert mail.robot != Robot.YES
+
+
+@pytest.mark.parametrize(
+    ("headers", "text"),
+    [
+        ({"Subject": "自动回复: Tiket"}, "x"),
+        ({"Subject": "Otomatis: Sedang tidak berada di kantor"}, "x"),
+        ({"Subject": "Automatische Antwort: Tiket"}, "x"),
+        ({}, "Terima kasih telah menghubungi Toko Jaya. Ini adalah pesan otomatis, mohon tidak membalas."),
+        ({}, "Surel ini dikirim secara otomatis. Jangan dibalas."),
+        ({}, "This is an automated message, please do not reply."),
+    ],
+)
+def test_an_answer_of_a_program_is_known_by_its_subject_or_its_first_words(headers, text):
+    mail = parsed(raw_mail(text, **headers))
+    assert mail.answers_by_itself
+    assert mail.robot == Robot.MAYBE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Saya hanya menerima pesan otomatis. Kapan dijawab?",
+        "Mengapa surel saya tidak dibalas?",
+        f"{OWN}\n\n> Ini pesan otomatis, mohon tidak membalas.",
+    ],
+)
+def test_a_person_who_writes_of_such_answers_is_a_person(text):
+    assert not parsed(raw_mail(text)).answers_by_itself
+
+
+@pytest.mark.parametrize(
+    ("headers", "address", "name"),
+    [
+        ({"source": "Budi <budi＠contoh.id>"}, "budi@contoh.id", "Budi"),
+        ({"source": "Budi <budi @ contoh.id>"}, "budi@contoh.id", "Budi"),
+        (
+            {"source": '"Rina (via Layanan OSS)" <layanan@kab.go.id>', "Reply_To": "rina@contoh.id"},
+            "rina@contoh.id",
+            "Rina",
+        ),
+        (
+            {
+                "source": "Rina via Milis <milis@kab.go.id>",
+                "Reply_To": "milis@kab.go.id",
+                "Cc": "Petugas <p@kab.go.id>, Rina <rina@contoh.id>",
+                "List_Id": "<milis.kab.go.id>",
+            },
+            "rina@contoh.id",
+            "Rina",
+        ),
+    ],
+)
+def test_the_person_is_found_where_a_list_or_a_keyboard_hides_the_address(headers, address, name):
+    sender = parsed(raw_mail("isi", **headers)).sender
+    assert (sender.email, sender.name) == (address, name)
+
+
+# --- Through the door -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "body",
+    [
+        REACTION,
+        part(UTF8, "Budi reacted to your message:\n________________________________\nFrom: OSS\nSent: Monday\n\nlama"),
+    ],
+    ids=["gmail", "outlook"],
+)
+def test_a_sign_under_a_mail_opens_nothing_again_and_answers_nothing(body):
+    load_reference_data()
+    officer = helpdesk_officer()
+    waiting, over = tiket(), tiket()
+    handling.ask_reporter(tiket=waiting, by=officer, content="Mohon kirim fotonya.")
+    closing.resolve(tiket=over, by=officer, content="Sudah dibetulkan.", akar_masalah="lain")
+    for t, status in ((waiting, StatusTiket.MENUNGGU_PELAPOR), (over, StatusTiket.SELESAI)):
+        assert receive(raw_mail(body, To=f"helpdesk.oss+{t.token_surel}@insw.go.id")) == Result.AUTOMATIC
+        t.refresh_from_db()
+        assert t.status == status
+        assert t.pesan.last().isi.startswith("Reaksi pelapor, bukan jawaban:")
+        assert t.pesan.last().internal
+
+
+@pytest.mark.django_db
+def test_a_person_with_the_address_of_a_postmaster_gets_a_ticket():
+    load_reference_data()
+    assert receive(raw_mail("NIB saya salah alamat.", source="Budi <postmaster@toko-budi.id>")) == Result.NEW
+    assert Tiket.objects.get().email == "postmaster@toko-budi.id"
