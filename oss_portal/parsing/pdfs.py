@@ -29,7 +29,7 @@ def _strip_padding(content: bytes) -> bytes:
     content = re.sub(rb"%%EOF[\0\x1a\s]*(?:%%EOF[\0\x1a\s]*)+\Z", b"%%EOF", content)
     body, mark, rest = content.rpartition(b"%%EOF")
     if not mark:
-        raise Unfit("cut_off" if re.search(rb"\d+\s+\d+\s+obj\b", content) else "unreadable")
+        raise Unfit("cut_off")
     if rest.strip(_PADDING):
         # An update that stopped half way begins with objects as well.
         raise Unfit("cut_off" if re.match(rb"\s*\d+\s+\d+\s+obj\b", rest) else "trailing")

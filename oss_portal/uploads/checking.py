@@ -33,13 +33,63 @@ _BEGINNINGS = {
     b"MM\0*": "TIFF",
     b"BM": "BMP",
     b"\xd0\xcf\x11\xe0": "Word/Excel",
+    b"\0\0\x01\0": "ICO",
+    b"8BPS": "Photoshop",
+    b"\0\0\0\x0cjP  ": "JPEG 2000",
+    b"\xff\x0a": "JPEG XL",
+    b"\0\0\0\x0cJXL ": "JPEG XL",
     b"{\\rtf": "RTF",
+    b"%!PS": "PostScript",
+    b"AC10": "AutoCAD",
     b"Rar!": "RAR",
     b"7z\xbc\xaf": "7z",
     b"\x1f\x8b": "gzip",
     b"MZ": "EXE",
+    b"\x1aE\xdf\xa3": "video",
+    b"OggS": "sound",
+    b"ID3": "sound",
+    b"\xff\xfb": "sound",
+    b"#!AMR": "sound",
+    b"L\0\0\0\x01\x14\x02\0": "shortcut",
+    b"[InternetShortcut]": "shortcut",
+    b'{"url":': "shortcut",
+    b"BEGIN:VCARD": "contact",
+    b"BEGIN:VCALENDAR": "calendar",
 }
-_ZIPPED = {b"word/": "Word", b"xl/": "Excel", b"ppt/": "PowerPoint", b"opendocument": "OpenDocument", b".apk": "APK"}
+# A file of the kinds within a container: RIFF and ftyp.
+_RIFF = {b"WEBP": "WebP", b"WAVE": "sound", b"AVI ": "video", b"CDRv": "CorelDRAW"}
+_MEDIA_BRANDS = {b"avif": "AVIF", b"avis": "AVIF", b"M4A ": "sound", b"M4B ": "sound", b"crx ": "RAW"}
+# Viewers look for a document so far behind what a server or a program put before it.
+_PDF_HEADER_WITHIN = 1024
+# Words for what has no name of its own that people know.
+_WORDS = {
+    "video": gettext_lazy("video"),
+    "sound": gettext_lazy("rekaman suara"),
+    "shortcut": gettext_lazy("tautan"),
+    "contact": gettext_lazy("kartu kontak"),
+    "calendar": gettext_lazy("undangan kalender"),
+    "mail": gettext_lazy("surel"),
+    "text": gettext_lazy("teks"),
+}
+_PRINT_IT = gettext_lazy("Buka berkasnya, cetak atau simpan sebagai PDF, lalu kirim hasilnya.")
+_UNPACK_IT = gettext_lazy("Buka arsipnya, lalu kirim isinya satu per satu sebagai PDF atau foto.")
+_SHOW_IT = gettext_lazy("Kirim tangkapan layarnya, foto, atau tulis isinya di kolom teks.")
+_REMEDIES = {
+    **dict.fromkeys(("ZIP", "RAR", "7z", "gzip", "APK"), _UNPACK_IT),
+    **dict.fromkeys(("video", "sound"), _SHOW_IT),
+    **dict.fromkeys(("Word", "Excel", "Word/Excel", "PowerPoint", "OpenDocument", "RTF", "HTML", "mail"), _PRINT_IT),
+    **dict.fromkeys(("text", "calendar", "contact", "PostScript", "AutoCAD", "CorelDRAW"), _PRINT_IT),
+    "shortcut": gettext_lazy("Unduh dahulu berkas yang dituju tautan itu, lalu kirim yang terunduh."),
+}
+_REMEDY = gettext_lazy("Simpan sebagai PDF atau JPG, lalu kirim hasilnya.")
+_BLANKS = b"\0\x1a \r\n\t\f"
+_ZIPPED = {
+    b"word/": "Word",
+    b"xl/": "Excel",
+    b"ppt/": "PowerPoint",
+    b"opendocument": "OpenDocument",
+    b"AndroidManifest": "APK",
+}
 # Reason of a parser -> code of the message, and the message: what is the matter, and what helps.
 REASONS = {
     "unreadable": (
@@ -50,9 +100,12 @@ REASONS = {
     ),
     "other_type": (
         "jenis",
+        gettext_lazy("Berkas “%(n)s” sebenarnya %(found)s, bukan PDF, JPG, PNG, atau HEIC. %(remedy)s"),
+    ),
+    "zeros": (
+        "terpotong",
         gettext_lazy(
-            "Berkas “%(n)s” sebenarnya %(found)s, bukan PDF, JPG, PNG, atau HEIC. Simpan sebagai PDF atau JPG, lalu"
-            " kirim hasilnya."
+            "Berkas “%(n)s” tidak berisi apa pun: penyalinannya gagal. Salin atau unduh ulang, lalu kirim lagi."
         ),
     ),
     "cut_off": (
@@ -123,18 +176,38 @@ def found_type(content: bytes) -> str:
 
     Nothing is parsed: this runs in the web process.
     """
-    start = content[:512].removeprefix(b"\xef\xbb\xbf").lstrip(b"\0\x1a \r\n\t\f")
+    start = content[:512].removeprefix(b"\xef\xbb\xbf").lstrip(_BLANKS)
     if start.startswith(b"%PDF-"):
         return "PDF"
     if content[4:8] == b"ftyp":
-        return "HEIC" if content[8:12] in _HEIC_BRANDS else "AVIF" if content[8:12] in {b"avif", b"avis"} else "video"
+        return "HEIC" if content[8:12] in _HEIC_BRANDS else _MEDIA_BRANDS.get(content[8:12], "video")
     if content.startswith(b"PK\x03\x04"):
         return next((word for part, word in _ZIPPED.items() if part in content), "ZIP")
     if start[:256].lower().startswith((b"<svg", b"<?xml", b"<!doctype", b"<html", b"<script")):
-        return "SVG" if b"<svg" in start.lower() else "HTML"
-    if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
-        return "WebP"
-    return next((word for beginning, word in _BEGINNINGS.items() if content.startswith(beginning)), "")
+        return "SVG" if b"<svg" in content[:8192].lower() else "HTML"
+    if content.startswith(b"RIFF"):
+        return _RIFF.get(content[8:12], "")
+    if known := next((word for beginning, word in _BEGINNINGS.items() if content.startswith(beginning)), ""):
+        return known
+    if b"%PDF-" in content[: _PDF_HEADER_WITHIN + 5]:
+        return "PDF"
+    return _found_text(start) if content.strip(_BLANKS) else "zeros"
+
+
+_MAIL_HEADERS = re.compile(
+    rb"(?:(?:From|To|Subject|Date|Received|Return-Path|Message-ID|MIME-Version)[ ]?:|From )", re.IGNORECASE
+)
+
+
+def _found_text(start: bytes) -> str:
+    """Return whether a file that begins so is a mail or another text; nothing when it is neither."""
+    letters = start.decode("utf-8", "ignore")
+    if len(letters) < 4 or sum(c.isprintable() or c in "\r\n\t" for c in letters) < len(letters) * 0.95:
+        return ""
+    if len(letters.encode()) < len(start) - 3:
+        # Not in UTF-8: bytes that nobody can tell from a picture.
+        return ""
+    return "mail" if _MAIL_HEADERS.match(start) else "text"
 
 
 def _safe_name(name: str, suffix: str) -> str:
@@ -142,7 +215,7 @@ def _safe_name(name: str, suffix: str) -> str:
     name = unicodedata.normalize("NFC", name.replace("\\", "/").rsplit("/", 1)[-1])
     name = "".join(c for c in name if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"})
     base = re.sub(r"[^\w .()-]", "_", name.rsplit(".", 1)[0]).strip(" .")[:80] or "berkas"
-    return f"{base}.{suffix}"
+    return f"{base}.{suffix}".rstrip(".")
 
 
 def _scan(content: bytes) -> bool:
@@ -177,7 +250,7 @@ def _scan(content: bytes) -> bool:
 
 def _shown(name: str) -> str:
     """Return the name as messages write it."""
-    return _safe_name(name, name.rsplit(".", 1)[-1][:5] if "." in name else "")
+    return _safe_name(name, name.rsplit(".", 1)[-1][:12] if "." in name else "")
 
 
 def too_large(name: str, size: int) -> ValidationError:
@@ -201,8 +274,15 @@ def _parse(content: bytes) -> tuple[str, str, bytes]:
     """Return (type, ending, bytes) of a file as it may be kept. Raises `Unfit` and `ParserBusy`."""
     found = found_type(content)
     if found == "PDF":
-        parse("pdf", content)
-        return "application/pdf", "pdf", content
+        if content.lstrip(_BLANKS).removeprefix(b"\xef\xbb\xbf").lstrip(_BLANKS).startswith(b"%PDF-"):
+            kept = content
+        else:
+            # What a server or a program put before the document is no part of it, and may be a page that acts.
+            kept = content[content.index(b"%PDF-") :]
+        parse("pdf", kept)
+        return "application/pdf", "pdf", kept
+    if found == "zeros":
+        raise Unfit("zeros")
     if found not in PICTURES:
         raise Unfit("other_type", found=found)
     facts, picture = parse("picture", content)
@@ -213,7 +293,10 @@ def refusal(name: str, unfit: Unfit) -> ValidationError:
     """Return the message for what a parser refused: what is the matter, and what the person can do about it."""
     known = unfit.reason in REASONS and unfit.facts.get("found") != ""
     code, sentence = REASONS[unfit.reason if known else "unreadable"]
-    return ValidationError(str(sentence) % {"n": _shown(name), **unfit.facts}, code=code)
+    facts = {"n": _shown(name), **unfit.facts}
+    if found := unfit.facts.get("found"):
+        facts |= {"found": str(_WORDS.get(str(found), found)), "remedy": str(_REMEDIES.get(str(found), _REMEDY))}
+    return ValidationError(str(sentence) % facts, code=code)
 
 
 def check_file(name: str, content: bytes) -> CleanFile:

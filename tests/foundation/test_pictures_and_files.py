@@ -351,27 +351,70 @@ def test_f12_a_document_that_was_cut_off_says_so(pdf, part):
     assert refused("akta.pdf", pdf[: int(len(pdf) * part)]).code == "terpotong"
 
 
+AS_PICTURE, AS_PAPER = "Simpan sebagai PDF atau JPG", "cetak atau simpan sebagai PDF"
+UNPACKED, SHOWN = "kirim isinya satu per satu", "Kirim tangkapan layarnya"
+ZIP = b"PK\x03\x04" + b"\0" * 26
+
+
 @pytest.mark.parametrize(
-    ("content", "word"),
+    ("content", "word", "remedy"),
     [
-        (b"GIF89a" + b"\0" * 50, "GIF"),
-        (b"RIFF\x40\0\0\0WEBPVP8 " + b"\0" * 50, "WebP"),
-        (b"II*\0" + b"\0" * 50, "TIFF"),
-        (b"BM" + b"\0" * 50, "BMP"),
-        (b"PK\x03\x04" + b"\0" * 26 + b"word/document.xml", "Word"),
-        (b"PK\x03\x04" + b"\0" * 26 + b"xl/workbook.xml", "Excel"),
-        (b"PK\x03\x04" + b"\0" * 50, "ZIP"),
-        (b"\xd0\xcf\x11\xe0" + b"\0" * 50, "Word/Excel"),
-        (b"\0\0\0\x18ftypmp42" + b"\0" * 50, "video"),
-        (b"<!DOCTYPE html><title>x</title>", "HTML"),
-        (b"<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'/>", "SVG"),
+        (b"GIF89a" + b"\0" * 50, "GIF", AS_PICTURE),
+        (b"RIFF\x40\0\0\0WEBPVP8 " + b"\0" * 50, "WebP", AS_PICTURE),
+        (b"II*\0" + b"\0" * 50, "TIFF", AS_PICTURE),
+        (b"BM" + b"\0" * 50, "BMP", AS_PICTURE),
+        (b"\0\0\0\x1cftypavif" + b"\0" * 50, "AVIF", AS_PICTURE),
+        (b"<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'/>", "SVG", AS_PICTURE),
+        (b"<?xml version='1.0'?><!--" + b" " * 900 + b"--><svg/>", "SVG", AS_PICTURE),
+        (ZIP + b"word/document.xml", "Word", AS_PAPER),
+        (ZIP + b"xl/workbook.xml", "Excel", AS_PAPER),
+        (b"\xd0\xcf\x11\xe0" + b"\0" * 50, "Word/Excel", AS_PAPER),
+        (rb"{\rtf1 x}", "RTF", AS_PAPER),
+        (b"<!DOCTYPE html><title>x</title>", "HTML", AS_PAPER),
+        (b"From: a@b.id\r\nSubject: x\r\n\r\nisi", "surel", AS_PAPER),
+        (b"BEGIN:VCALENDAR\r\n", "undangan kalender", AS_PAPER),
+        (b"BEGIN:VCARD\r\n", "kartu kontak", AS_PAPER),
+        ("Alamat kafé salah; betulkan.\n".encode() * 50, "teks", AS_PAPER),
+        (b"%!PS-Adobe-3.0\n", "PostScript", AS_PAPER),
+        (ZIP, "ZIP", UNPACKED),
+        # A paper in an archive is no paper with something before it.
+        (ZIP + b"akta.pdf%PDF-1.4\n%%EOF", "ZIP", UNPACKED),
+        (b"Rar!" + b"\0" * 50, "RAR", UNPACKED),
+        (b"\0\0\0\x18ftypmp42" + b"\0" * 50, "video", SHOWN),
+        (b"OggS" + b"\0" * 50, "rekaman suara", SHOWN),
+        (b"\0\0\0\x18ftypM4A " + b"\0" * 50, "rekaman suara", SHOWN),
+        (b"[InternetShortcut]\r\nURL=https://x", "tautan", "Unduh dahulu"),
     ],
 )
-def test_f12_a_file_of_another_type_is_told_what_it_is(content, word):
+def test_f12_a_file_of_another_type_is_told_what_it_is_and_what_to_do(content, word, remedy):
     error = refused("ktp.jpg", content)
     assert error.code == "jenis"
     assert f"sebenarnya {word}," in str(error)
-    assert "Simpan sebagai PDF atau JPG" in str(error)
+    assert remedy in str(error)
+
+
+def test_f12_a_file_of_zeros_alone_is_a_copy_that_failed():
+    error = refused("ktp.jpg", b"\0" * 5000)
+    assert error.code == "terpotong"
+    assert "penyalinannya gagal" in str(error)
+
+
+@pytest.mark.parametrize(
+    "before", [b"x" * 10, b"\n\n12ab\r\n", b"HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\n\r\n", b"x" * 1000]
+)
+def test_f12_a_document_behind_what_a_server_put_before_it_is_kept_from_its_header_on(pdf, before):
+    file = check_file("akta.pdf", before + pdf)
+    assert (file.isi, file.tipe) == (pdf, "application/pdf")
+
+
+def test_f12_a_document_that_begins_where_no_viewer_looks_is_none(pdf):
+    assert refused("akta.pdf", b"x" * 1100 + pdf).code == "jenis"
+    assert "sebenarnya HTML" in str(refused("akta.pdf", b"<html>masuk dahulu</html>" + pdf))
+
+
+@pytest.mark.parametrize("name", ["unduhan.crdownload", "akta"])
+def test_f12_a_name_is_shown_as_it_is(name):
+    assert f"“{name}”" in str(refused(name, b"\0" * 99))
 
 
 def test_f12_a_file_too_large_is_told_its_size():
