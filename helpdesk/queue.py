@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk.access.conflicts import ConflictCircle
 from helpdesk.models import OPEN, ClockState, Follower, JenisTiket, Kategori, Prioritas, Saluran, StatusTiket, Tiket
+from helpdesk.models.tiket import reads_everything
+from oss_portal.db.compiled import compiled_sql
 from oss_portal.forms import normalise_phone
 from oss_portal.models import Pengguna
 from oss_portal.staff import search_terms
@@ -119,7 +121,11 @@ class QueueFilter:
 
 def tab_rows(tab: str, petugas: Pengguna) -> QuerySet[Tiket]:
     """Return the tickets of one list, as far as this officer may see them."""
-    rows = Tiket.objects.visible_to(petugas)
+    return _tab_rows(tab, petugas.pk, everything=reads_everything(petugas))
+
+
+def _tab_rows(tab: str, petugas: int, *, everything: bool) -> QuerySet[Tiket]:
+    rows = Tiket.objects.visible(everything=everything)
     if tab == "arsip":
         return rows.filter(status__in=[StatusTiket.SELESAI, StatusTiket.DITUTUP, StatusTiket.DIGABUNG])
     if tab == "spam":
@@ -224,14 +230,19 @@ def count_tabs(petugas: Pengguna, circle: ConflictCircle) -> dict[str, str]:
 
     Those that they must leave to another officer stand in the list, but do not count as their work.
     """
+    with connection.cursor() as cursor:
+        cursor.execute(*_tab_counts(petugas.pk, *circle.values, everything=reads_everything(petugas)))
+        counts = cursor.fetchone()
+    return {t: f"{COUNT_LIMIT - 1}+" if n >= COUNT_LIMIT else str(n) for t, n in zip(COUNTED_TABS, counts, strict=True)}
+
+
+@compiled_sql
+def _tab_counts(petugas: int, *circle: list[Any], everything: bool) -> tuple[str, list[Any]]:
     queries: list[str] = []
     parameters: list[Any] = []
     for tab in COUNTED_TABS:
-        rows = tab_rows(tab, petugas).exclude(circle.condition()).order_by().values("pk")
-        sql, values = rows[:COUNT_LIMIT].query.sql_with_params()
+        rows = _tab_rows(tab, petugas, everything=everything).exclude(ConflictCircle(*circle).condition())
+        sql, values = rows.order_by().values("pk")[:COUNT_LIMIT].query.sql_with_params()
         queries.append(f"(select count(*) from ({sql}) t)")  # noqa: S608 - built from our own querysets
         parameters += values
-    with connection.cursor() as cursor:
-        cursor.execute(f"select {', '.join(queries)}", parameters)
-        counts = cursor.fetchone()
-    return {t: f"{COUNT_LIMIT - 1}+" if n >= COUNT_LIMIT else str(n) for t, n in zip(COUNTED_TABS, counts, strict=True)}
+    return f"select {', '.join(queries)}", parameters

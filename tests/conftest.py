@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 from ketentuan.announcements.banner import UPCOMING
+from oss_portal.db import compiled
 from oss_portal.web.outages import UNFINISHED
 from oss_portal.web.process_cache import ProcessCache
 from tests import unused_indexes
@@ -39,6 +40,10 @@ def pytest_collection_modifyitems(config, items):
     ]
     config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
     items[:] = chosen
+
+
+# Each compiled query is built anew at each call and compared with the kept one: whatever it depends on is an argument.
+compiled.verify = True
 
 
 @pytest.fixture(autouse=True)

@@ -9,13 +9,7 @@ from helpdesk.exceptions import ConflictOfInterest
 from helpdesk.models import Tiket
 from oss_portal.exceptions import Refused
 from oss_portal.models import Pengguna
-from registrasi.services.conflicts import (
-    people_and_numbers_of,
-    record_refused,
-    relatives,
-    relatives_usaha,
-    those_with_conflict,
-)
+from registrasi.services.conflicts import circle_of, people_and_numbers_of, record_refused, those_with_conflict
 
 
 def must_keep_away(petugas: Pengguna, tiket: Tiket) -> bool:
@@ -49,23 +43,26 @@ def put_on_record(petugas: Pengguna, tiket: Tiket, refused: Refused, *, wanted: 
 class ConflictCircle:
     """The officer and who is close to them, read once for a whole list: accounts, their addresses, businesses."""
 
-    people: frozenset[int]
-    addresses: frozenset[str]
-    usaha: frozenset[int]
+    people: list[int]
+    addresses: list[str]
+    usaha: list[int]
 
     @classmethod
     def of(cls, petugas: Pengguna) -> "ConflictCircle":
         """Read it, in a fixed number of queries."""
-        people = list(relatives(petugas))
-        usaha = relatives_usaha(petugas, people).values_list("pk", flat=True)
-        addresses = {p.email for p in people if not p.is_staff}
-        return cls(frozenset(p.pk for p in people), frozenset(addresses), frozenset(usaha))
+        people, usaha = circle_of(petugas)
+        return cls(list(people), list(filter(None, people.values())), list(usaha))
+
+    @property
+    def values(self) -> tuple[list[int], list[str], list[int]]:
+        """What makes it up, for a compiled query: that gets one `ConflictCircle(*values)` of slots."""
+        return self.people, self.addresses, self.usaha
 
     def condition(self) -> Q:
         """Return the condition that its tickets meet."""
-        without_account = Q(pelapor__isnull=True, email__in=self.addresses)
-        whose = Q(pelapor__in=self.people) | Q(akun_cocok__in=self.people)
-        return whose | without_account | Q(pelaku_usaha__in=self.usaha)
+        without_account = Q(pelapor__isnull=True, email__any=self.addresses)
+        whose = Q(pelapor__any=self.people) | Q(akun_cocok__any=self.people)
+        return whose | without_account | Q(pelaku_usaha__any=self.usaha)
 
     def contains(self, tiket: Tiket) -> bool:
         without_account = tiket.pelapor_id is None and tiket.email in self.addresses

@@ -1,4 +1,5 @@
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pgtrigger
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from helpdesk.choices import Saluran
 from helpdesk.models.tiket import Tiket
 from oss_portal.db.triggers import forbid_truncate
+from oss_portal.models import Upload
 from oss_portal.privacy.personal_data import PersonalData
 
 # More of a message than this is folded on pages.
@@ -31,6 +33,9 @@ class Segment:
 
 class Message(models.Model):
     """One message of a thread, an internal note, or a line of the system. Append-only."""
+
+    # Set for the page by `helpdesk.tiket_page.thread.messages_of`.
+    files: Sequence[Upload] = ()
 
     class Arah(models.TextChoices):
         MASUK = "masuk", _("Dari pelapor")

@@ -35,6 +35,11 @@ _S = StatusTiket
 _FINAL = {_S.SELESAI, _S.DITUTUP, _S.SPAM, _S.DIGABUNG}
 
 
+def reads_everything(petugas: Pengguna) -> bool:
+    """Whether complaints about officers are for this one to read, too."""
+    return petugas.has_perm("helpdesk.awasi_tiket") or petugas.has_perm("helpdesk.view_tiket")
+
+
 class TiketManager(models.Manager["Tiket"]):
     def get_queryset(self) -> QuerySet["Tiket"]:
         # The words of a ticket are for the database alone.
@@ -48,7 +53,10 @@ class TiketQuerySet(models.QuerySet["Tiket"]):
 
     def visible_to(self, petugas: Pengguna) -> Self:
         """What an officer may see: a complaint about an officer is the supervisor's and the auditor's alone."""
-        everything = petugas.has_perm("helpdesk.awasi_tiket") or petugas.has_perm("helpdesk.view_tiket")
+        return self.visible(everything=reads_everything(petugas))
+
+    def visible(self, *, everything: bool) -> Self:
+        """The same, for whom `reads_everything` was asked already."""
         return self if everything else self.filter(tentang_petugas=False)
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.forms import BaseForm
 
 from helpdesk.choices import KirimSebagai
@@ -13,6 +14,8 @@ from helpdesk.tiket_page import canned_answers
 from helpdesk.tiket_page.actions import BUTTONS, MESSAGES, groups
 from helpdesk.tiket_page.side_panel import panel
 from helpdesk.tiket_page.status_labels import CLOCK_COLOURS, OFFICER_COLOURS
+from helpdesk.tiket_page.thread import messages_of
+from oss_portal.db.compiled import compiled
 from oss_portal.staff.case import history_of
 from oss_portal.web.pagination import fold
 from oss_portal.web.requests import AuthenticatedRequest
@@ -21,18 +24,18 @@ from oss_portal.web.requests import AuthenticatedRequest
 def context(request: AuthenticatedRequest, t: Tiket, sent: dict[str, BaseForm]) -> dict[str, Any]:
     """Return what the page shows; `sent`: act -> its form, where one was sent and is shown again."""
     petugas = request.user
-    thread = list(t.pesan.select_related("oleh", "surel_asli").prefetch_related("lampiran__unggahan"))
+    messages = messages_of(t, internal=True)
     set_remaining_time([t])
-    start: dict[str, Any] = {"pesan_terakhir": thread[-1].pk if thread else None, "kategori": t.kategori_id}
+    start: dict[str, Any] = {"pesan_terakhir": messages[-1].pk if messages else None, "kategori": t.kategori_id}
     taken_by_other = t.is_taken and t.petugas_id != petugas.pk
     supervisor = petugas.has_perm(SUPERVISE)
-    draft = Draft.objects.filter(tiket=t, petugas=petugas).first() if t.is_open else None
+    draft = next(iter(_draft(t.pk, petugas.pk)), None) if t.is_open else None
     if draft is not None:
         start["isi"] = draft.isi
     free = {"ikuti", "berhenti_ikuti"}
     return (canned_answers.offered(request, t) if t.is_open else {}) | {
         "tiket": t,
-        "thread": fold(thread),
+        "thread": fold(messages),
         "colour": OFFICER_COLOURS.get(t.status, ""),
         "clock_colour": CLOCK_COLOURS[t.tanda_waktu],
         "articles": search_articles(t.perihal, limit=3) if t.is_open else [],
@@ -51,3 +54,8 @@ def context(request: AuthenticatedRequest, t: Tiket, sent: dict[str, BaseForm]) 
         "side_panel": panel(t, petugas),
         "history": history_of(t),
     }
+
+
+@compiled
+def _draft(tiket: int, petugas: int) -> QuerySet[Draft]:
+    return Draft.objects.filter(tiket=tiket, petugas=petugas)

@@ -1,21 +1,25 @@
 """The side panel of a ticket: what the portal knows about its reporter, masked, in a fixed number of queries."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from helpdesk.access.conflicts import ConflictCircle
 from helpdesk.events import Event
 from helpdesk.models import StatusTiket, Tiket, TiketLink, UnitEskalasi
+from helpdesk.models.tiket import reads_everything
 from helpdesk.permissions import SUPERVISE
 from helpdesk.services.base import reporter_address
 from helpdesk.services.linking import same_reporter
 from ketentuan.texts.klausul import Klausul, find_klausul
 from nib.models import Nib
+from oss_portal.db.compiled import compiled
 from oss_portal.models import AuditEvent, OutgoingMail, Pengguna
 from registrasi.models import HakAkses, Pendaftaran
 
@@ -56,42 +60,76 @@ def panel(tiket: Tiket, petugas: Pengguna) -> SidePanel:
     """Return the person, registrations, rights, NIBs, mails with their delivery, earlier and linked tickets."""
     # The address alone proves nothing: the page says so.
     person, proven = tiket.apparent_person, tiket.pelapor is not None
-    rights = (
-        list(HakAkses.objects.filter(pengguna=person).select_related("pelaku_usaha").order_by("-id")[:MANY])
-        if person
-        else []
-    )
-    pendaftaran_filter = Q(pk=tiket.pendaftaran_id)
-    if person:
-        pendaftaran_filter |= Q(pengguna=person)
-    elif tiket.email:
-        pendaftaran_filter |= Q(status=Pendaftaran.Status.MENUNGGU_AKTIVASI, email__iexact=tiket.email)
+    rights = _rights(person.pk) if person else []
     usaha = [h.pelaku_usaha_id for h in rights] + [tiket.pelaku_usaha_id]
-    nib = Q(pelaku_usaha__in=[u for u in usaha if u])
-    if tiket.nib:
-        nib |= Q(nomor=tiket.nib)
-    mails = OutgoingMail.objects.filter(kepada=reporter_address(tiket)).exclude(kepada="")
     circle = ConflictCircle.of(petugas)
-    links = TiketLink.objects.filter(Q(dari=tiket) | Q(ke=tiket)).select_related("dari", "ke").order_by("id")
-    linked = [(k.ke if k.dari_id == tiket.pk else k.dari, k.get_jenis_display()) for k in links]
+    everything = reads_everything(petugas)
+    linked = [(k.ke if k.dari_id == tiket.pk else k.dari, k.get_jenis_display()) for k in _links(tiket.pk)]
     return SidePanel(
         person=person,
         proven=proven,
         rights=rights,
         proposed_blocks=_proposed_blocks(tiket),
-        pendaftaran=list(Pendaftaran.objects.filter(pendaftaran_filter).order_by("-id")[:MANY]),
-        nib=list(Nib.objects.filter(nib).select_related("pelaku_usaha").order_by("-id")[:MANY]),
-        mails=list(mails.defer("isi").order_by("-id")[:MANY]),
-        other_tiket=_other_tiket(tiket, person, petugas, circle),
-        possible_duplicates=_possible_duplicates(tiket, petugas, circle),
+        pendaftaran=_pendaftaran(tiket, person),
+        nib=_nib([u for u in usaha if u], [tiket.nib] if tiket.nib else []),
+        mails=_mails(reporter_address(tiket)) if reporter_address(tiket) else [],
+        other_tiket=_other_tiket(tiket, person, circle, everything=everything),
+        possible_duplicates=_possible_duplicates(tiket, circle, everything=everything),
         links=[
             LinkedTiket(t, jenis)
             for t, jenis in linked
             if (petugas.has_perm(SUPERVISE) or not t.tentang_petugas) and not circle.contains(t)
         ],
-        merged=list(tiket.gabungan.exclude(circle.condition()).order_by("id")),
+        merged=_merged(tiket.pk, *circle.values),
         klausul=find_klausul(tiket.versi_ketentuan, tiket.klausul) if tiket.klausul and tiket.versi_ketentuan else None,
     )
+
+
+@compiled
+def _rights(pengguna: int) -> QuerySet[HakAkses]:
+    return HakAkses.objects.filter(pengguna=pengguna).select_related("pelaku_usaha").order_by("-id")[:MANY]
+
+
+@compiled
+def _links(tiket: int) -> QuerySet[TiketLink]:
+    return TiketLink.objects.filter(Q(dari=tiket) | Q(ke=tiket)).select_related("dari", "ke").order_by("id")
+
+
+@compiled
+def _merged(tiket: int, *circle: list[Any]) -> QuerySet[Tiket]:
+    return Tiket.objects.filter(induk=tiket).exclude(ConflictCircle(*circle).condition()).order_by("id")
+
+
+@compiled
+def _mails(address: str) -> QuerySet[OutgoingMail]:
+    return OutgoingMail.objects.filter(kepada=address).defer("isi").order_by("-id")[:MANY]
+
+
+@compiled
+def _nib(usaha: list[int], nomor: list[str]) -> QuerySet[Nib]:
+    return (
+        Nib.objects.filter(Q(pelaku_usaha__any=usaha) | Q(nomor__any=nomor))
+        .select_related("pelaku_usaha")
+        .order_by("-id")[:MANY]
+    )
+
+
+def _pendaftaran(tiket: Tiket, person: Pengguna | None) -> list[Pendaftaran]:
+    """Return the registration that the ticket names, and those of the person, else those that wait at its address."""
+    if person or not tiket.email:
+        return _pendaftaran_of(tiket.pendaftaran_id, person.pk if person else None)
+    return _pendaftaran_at(tiket.pendaftaran_id, tiket.email)
+
+
+@compiled
+def _pendaftaran_at(pk: int | None, email: str) -> QuerySet[Pendaftaran]:
+    waits = Q(status=Pendaftaran.Status.MENUNGGU_AKTIVASI, email__iexact=email)
+    return Pendaftaran.objects.filter(Q(pk=pk) | waits).order_by("-id")[:MANY]
+
+
+@compiled
+def _pendaftaran_of(pk: int | None, pengguna: int | None) -> QuerySet[Pendaftaran]:
+    return Pendaftaran.objects.filter(Q(pk=pk) | Q(pengguna=pengguna)).order_by("-id")[:MANY]
 
 
 def _proposed_blocks(tiket: Tiket) -> list[HakAkses]:
@@ -105,7 +143,7 @@ def _proposed_blocks(tiket: Tiket) -> list[HakAkses]:
     return list(rights.select_related("pengguna", "pelaku_usaha").order_by("-id")[:MANY])
 
 
-def _possible_duplicates(tiket: Tiket, petugas: Pengguna, circle: ConflictCircle) -> list[Tiket]:
+def _possible_duplicates(tiket: Tiket, circle: ConflictCircle, *, everything: bool) -> list[Tiket]:
     """Return open tickets that may be the same report, the most alike first; `reason` says why.
 
     The subjects are compared by trigrams. Of the same reporter, address, telephone number or NIB a distant likeness
@@ -113,34 +151,45 @@ def _possible_duplicates(tiket: Tiket, petugas: Pengguna, circle: ConflictCircle
     """
     if not tiket.is_open:
         return []
-    same = _same_marks(tiket, tiket.pelapor)
-    near = Q(dibuat_pada__range=(tiket.dibuat_pada - SAME_MONTH, tiket.dibuat_pada + SAME_MONTH))
-    at_once = Q(dibuat_pada__range=(tiket.dibuat_pada - SAME_DAYS, tiket.dibuat_pada + SAME_DAYS))
-    stranger = at_once & Q(likeness__gte=SAME_WORDS)
-    rows = (
-        Tiket.objects.visible_to(petugas)
-        .open()
-        .filter(perihal__trigram_similar=tiket.perihal)
-        .exclude(pk=tiket.pk)
-        .exclude(circle.condition())
-        .annotate(likeness=TrigramSimilarity("perihal", tiket.perihal))
-    )
-    found: list[Tiket] = list(
-        rows.filter((near & same) | stranger if same else stranger).order_by("-likeness", "-id")[:DUPLICATES]
-    )
+    at, names, marks = tiket.dibuat_pada, *_marks_of(tiket, tiket.pelapor)
+    times = [at - SAME_MONTH, at + SAME_MONTH, at - SAME_DAYS, at + SAME_DAYS]
+    found = _alike(tiket.pk, tiket.perihal, *times, *circle.values, *marks, names=names, everything=everything)
     for t in found:
         t.can_merge = same_reporter(t, tiket)
         t.reason = _("pelapor sama") if t.can_merge else _shared_mark(t, tiket) or _("orang lain, waktu sama")
     return found
 
 
-def _same_marks(tiket: Tiket, person: Pengguna | None) -> Q:
-    """Return the condition of tickets with the same account, address, telephone number or NIB; false without any."""
-    same = Q(pelapor=person) if person else Q()
-    for name in _MARKS:
-        if value := getattr(tiket, name):
-            same |= Q(**{name: value})
-    return same
+@compiled
+def _alike(
+    pk: int,
+    perihal: str,
+    *values: Any,
+    names: tuple[str, ...],
+    everything: bool,
+) -> QuerySet[Tiket]:
+    near, at_once = (Q(dibuat_pada__range=values[n : n + 2]) for n in (0, 2))
+    same, stranger = _same_marks(names, values[7:]), at_once & Q(likeness__gte=SAME_WORDS)
+    rows = (
+        Tiket.objects.visible(everything=everything)
+        .open()
+        .filter(perihal__trigram_similar=perihal)
+        .exclude(pk=pk)
+        .exclude(ConflictCircle(*values[4:7]).condition())
+        .annotate(likeness=TrigramSimilarity("perihal", perihal))
+    )
+    return rows.filter((near & same) | stranger if names else stranger).order_by("-likeness", "-id")[:DUPLICATES]
+
+
+def _marks_of(tiket: Tiket, person: Pengguna | None) -> tuple[tuple[str, ...], list[Any]]:
+    """Return what tickets of the same account, address, telephone number or NIB have in common: columns, values."""
+    marks = {"pelapor": person and person.pk} | {name: getattr(tiket, name) for name in _MARKS}
+    known = {name: value for name, value in marks.items() if value}
+    return tuple(known), list(known.values())
+
+
+def _same_marks(names: Sequence[str], values: Sequence[Any]) -> Q:
+    return Q(*zip(names, values, strict=True), _connector=Q.OR)
 
 
 def _shared_mark(other: Tiket, tiket: Tiket) -> str:
@@ -149,16 +198,22 @@ def _shared_mark(other: Tiket, tiket: Tiket) -> str:
     )
 
 
-def _other_tiket(tiket: Tiket, person: Pengguna | None, petugas: Pengguna, circle: ConflictCircle) -> list[Tiket]:
+@compiled
+def _with_marks(pk: int, *values: Any, names: tuple[str, ...], everything: bool) -> QuerySet[Tiket]:
+    others = Tiket.objects.visible(everything=everything).exclude(pk=pk).exclude(status=StatusTiket.SPAM)
+    rows = others.filter(_same_marks(names, values[3:])).exclude(ConflictCircle(*values[:3]).condition())
+    return rows.order_by("-id")[: MANY + 3]
+
+
+def _other_tiket(tiket: Tiket, person: Pengguna | None, circle: ConflictCircle, *, everything: bool) -> list[Tiket]:
     """Return the newest other tickets of this person, address, telephone number or NIB; `reason` says what they share.
 
     `can_merge` marks those of the same reporter: only they may become one with this ticket.
     """
-    same = _same_marks(tiket, person)
-    if not same:
+    names, marks = _marks_of(tiket, person)
+    if not names:
         return []
-    visible = Tiket.objects.visible_to(petugas).exclude(pk=tiket.pk).exclude(status=StatusTiket.SPAM)
-    others = list(visible.filter(same).exclude(circle.condition()).order_by("-id")[: MANY + 3])
+    others = _with_marks(tiket.pk, *circle.values, *marks, names=names, everything=everything)
     for t in others:
         t.can_merge = same_reporter(t, tiket)
         own = t.can_merge or (person is not None and t.pelapor_id == person.pk)

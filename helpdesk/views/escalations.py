@@ -20,6 +20,7 @@ from helpdesk.services import handling
 from helpdesk.sla.remaining_time import set_remaining_time
 from helpdesk.tiket_page import canned_answers
 from helpdesk.tiket_page.side_panel import panel
+from helpdesk.tiket_page.thread import messages_of
 from ketentuan.texts.klausul import find_klausul
 from oss_portal.staff.admin_base import refuse_conflict
 from oss_portal.staff.permissions import staff_required
@@ -71,9 +72,9 @@ def tiket(request: AuthenticatedRequest, kode: uuid.UUID) -> HttpResponse:
         if act.done:
             messages.success(request, _("Jawaban dikirim ke helpdesk."))
             return redirect("petugas-diteruskan")
-    messages_ = list(t.pesan.select_related("oleh", "surel_asli").prefetch_related("lampiran__unggahan"))
     set_remaining_time([t])
-    context = {"tiket": t, "thread": fold(messages_), "form": form, "side_panel": panel(t, request.user)}
+    thread = fold(messages_of(t, internal=True))
+    context = {"tiket": t, "thread": thread, "form": form, "side_panel": panel(t, request.user)}
     context |= canned_answers.offered(request, t, unit=t.eskalasi)
     return render(request, "helpdesk/staff/escalated_tiket.html", context)
 

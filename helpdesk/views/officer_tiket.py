@@ -5,7 +5,7 @@ from typing import cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.forms import BaseForm
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseNotFound, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,11 +18,13 @@ from helpdesk.access import conflicts
 from helpdesk.forms.officer import MessageForm
 from helpdesk.forms.reporter import MAX_MESSAGE_LENGTH
 from helpdesk.models import Attachment, Follower, Tiket
+from helpdesk.models.tiket import reads_everything
 from helpdesk.permissions import READ, SERVE
 from helpdesk.services.drafts import save_draft
 from helpdesk.tiket_page import canned_answers
 from helpdesk.tiket_page.actions import TiketAction, find_action, opened_fold
 from helpdesk.tiket_page.context import context
+from oss_portal.db.compiled import compiled
 from oss_portal.exceptions import Refused
 from oss_portal.staff.actions import Done, Page
 from oss_portal.staff.admin_base import refuse_conflict
@@ -36,13 +38,21 @@ from oss_portal.web.requests import AuthenticatedRequest
 
 def _tiket(request: AuthenticatedRequest, kode: uuid.UUID) -> Tiket:
     """Return a ticket this officer may see: another one is not there."""
-    followed = Exists(Follower.objects.filter(tiket=OuterRef("pk"), petugas=request.user))
-    rows = Tiket.objects.select_related(
-        "pelapor", "akun_cocok", "petugas", "kategori", "versi_ketentuan", "pelaku_usaha", "induk"
-    )
-    t = get_object_or_404(rows.visible_to(request.user).annotate(followed=followed), kode=kode)
+    found = _by_kode(kode, request.user.pk, everything=reads_everything(request.user))
+    if not found:
+        raise Http404
+    t = found[0]
     t.is_followed = bool(t.followed)  # type: ignore[attr-defined]
     return t
+
+
+@compiled
+def _by_kode(kode: uuid.UUID, petugas: int, *, everything: bool) -> QuerySet[Tiket]:
+    followed = Exists(Follower.objects.filter(tiket=OuterRef("pk"), petugas=petugas))
+    rows = Tiket.objects.visible(everything=everything).annotate(followed=followed)
+    return rows.select_related(
+        "pelapor", "akun_cocok", "petugas", "kategori", "versi_ketentuan", "pelaku_usaha", "induk"
+    ).filter(kode=kode)
 
 
 @staff_required(SERVE, READ)

@@ -19,6 +19,7 @@ from helpdesk.models import Attachment, StatusTiket, Tiket
 from helpdesk.services import closing, conversation
 from helpdesk.sla.periods import REOPEN_PERIOD
 from helpdesk.tiket_page.status_labels import REPORTER_LABELS
+from helpdesk.tiket_page.thread import messages_of
 from oss_portal.exceptions import WrongState
 from oss_portal.models import Pengguna
 from oss_portal.uploads.budget import within_upload_budget
@@ -78,10 +79,9 @@ def thread(request: HttpRequest, token: str) -> HttpResponse:
 def _context(tiket: Tiket, reply: ReporterReplyForm, rating: RatingForm) -> dict[str, Any]:
     colour, words, meaning = REPORTER_LABELS[StatusTiket(tiket.status)]
     limit = closing.reopen_until(tiket)
-    thread = list(tiket.pesan.filter(internal=False).select_related("oleh").prefetch_related("lampiran__unggahan"))
     return {
         "tiket": tiket,
-        "thread": fold(thread),
+        "thread": fold(messages_of(tiket, internal=False)),
         "colour": colour,
         "status_label": words,
         "meaning": meaning,

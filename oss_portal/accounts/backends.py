@@ -7,12 +7,14 @@ from typing import Any, Self
 
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from oss_portal.accounts.sessions import person_read_with_session
+from oss_portal.db.compiled import compiled
 from oss_portal.models import Pengguna
 from oss_portal.web.limits import LIMITS
 from oss_portal.web.rate_limit import TooManyAttempts, all_used, count_attempt, forget
@@ -115,11 +117,25 @@ class UserIdOrEmailBackend(ModelBackend):
             return pengguna
         return None
 
+    def get_all_permissions(self, user_obj: Any, obj: Model | None = None) -> set[str]:
+        """Return the rights given directly and by groups, in one query a request."""
+        if obj is not None or not user_obj.is_active or user_obj.is_superuser or hasattr(user_obj, "_perm_cache"):
+            return super().get_all_permissions(user_obj, obj)
+        user_obj._perm_cache = {f"{app}.{codename}" for app, codename in _permissions(user_obj.pk)}
+        permissions: set[str] = user_obj._perm_cache
+        return permissions
+
     def get_user(self, user_id: Any) -> Pengguna | None:
         person = person_read_with_session(user_id)
         if person is None:
             return super().get_user(user_id)
         return person if self.user_can_authenticate(person) else None
+
+
+@compiled
+def _permissions(pengguna: int) -> QuerySet[Permission, tuple[str, str]]:
+    rows = Permission.objects.order_by().values_list("content_type__app_label", "codename")
+    return rows.filter(user=pengguna).union(rows.filter(group__user=pengguna))
 
 
 class NotPersonalDataValidator:

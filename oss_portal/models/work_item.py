@@ -17,17 +17,20 @@ _LAST = timedelta(days=3650)
 class WorkItemQuerySet(models.QuerySet["WorkItem"]):
     def in_area(self, petugas: Pengguna) -> Self:
         """Those in the area of an officer; all of them for one without an area."""
-        return self.filter(wilayah__startswith=f"{petugas.wilayah_kerja}.") if petugas.wilayah_kerja else self
+        return self.within(petugas.wilayah_kerja)
+
+    def within(self, area: str) -> Self:
+        return self.filter(wilayah__startswith=f"{area}.") if area else self
 
     def is_open(self) -> Self:
         return self.filter(selesai_pada__isnull=True)
 
-    def running(self) -> Self:
-        """Those whose clock runs: what an officer can go on with."""
-        return self.is_open().filter(Q(tunggu="") | Q(tunggu_sampai__lte=timezone.now()))
+    def running(self, at: datetime | None = None) -> Self:
+        """Those whose clock runs, now or at a moment: what an officer can go on with."""
+        return self.is_open().filter(Q(tunggu="") | Q(tunggu_sampai__lte=at or timezone.now()))
 
-    def late(self) -> Self:
-        return self.running().filter(tenggat__lt=timezone.now())
+    def late(self, at: datetime | None = None) -> Self:
+        return self.running(at).filter(tenggat__lt=at or timezone.now())
 
     def of(self, obj: models.Model) -> Self:
         """The work on one record."""

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from oss_portal.db.compiled import compiled
 from oss_portal.models import HariLibur
 
 # No promise of ours is longer: a longer walk means a calendar without a single working day.
@@ -29,8 +31,13 @@ def working_day() -> timedelta:
 
 def holidays_between(start: date, until: date | None = None) -> set[date]:
     """Return the holidays from `start` to `until` (to the last known one): for many questions in a row, one query."""
+    return set(_holidays(start, until, bounded=True) if until else _holidays(start, bounded=False))
+
+
+@compiled
+def _holidays(start: date, until: date | None = None, *, bounded: bool) -> QuerySet[HariLibur, date]:
     days = HariLibur.objects.filter(tanggal__gte=start)
-    return set((days.filter(tanggal__lte=until) if until else days).values_list("tanggal", flat=True))
+    return (days.filter(tanggal__lte=until) if bounded else days).values_list("tanggal", flat=True)
 
 
 def _is_working_day(day: date, holidays: set[date]) -> bool:

@@ -1,6 +1,6 @@
 """The admin as part of the portal: its sign-in is the portal's own, and it asks for a second factor."""
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -8,6 +8,7 @@ from django.contrib.admin import AdminSite, ModelAdmin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.hooks import staff_notices, staff_queues
@@ -71,7 +72,13 @@ class PortalAdminSite(AdminSite):
         super().register(model_or_iterable, closed(admin_class or ModelAdmin), **options)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        """The apps of the portal first; tables of libraries only for administrators."""
+        """The apps of the portal first; tables of libraries only for administrators.
+
+        Made when it is shown: every page of the admin asks for it, for a side bar that ours have not.
+        """
+        return cast("list[Any]", SimpleLazyObject(lambda: self._tables(request, app_label)))
+
+    def _tables(self, request: HttpRequest, app_label: str | None) -> list[Any]:
         listing = super().get_app_list(request, app_label)
         for app in listing:
             app["name"] = _LABELS.get(app["app_label"], app["name"])

@@ -12,7 +12,7 @@ from typing import Any
 from django.contrib.admin import ModelAdmin
 from django.contrib.admin.utils import label_for_field, lookup_field
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Field, Model
+from django.db.models import Field, Model, QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -20,6 +20,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from oss_portal.audit.sentences import sentence
+from oss_portal.db.compiled import compiled
 from oss_portal.models import AuditEvent, CaseNote, WorkItem
 from oss_portal.staff.actions import Action
 
@@ -98,17 +99,25 @@ class Case:
 
 def history_of(obj: Model) -> list[HistoryLine]:
     """Return what happened to a record, newest first, in sentences."""
-    events = AuditEvent.objects.filter(subjek_jenis=obj._meta.label_lower, subjek_id=str(obj.pk))
-    return [
-        HistoryLine(event.waktu, sentence(event), event.alasan)
-        for event in events.select_related("oleh").order_by("-id")[:HISTORY]
-    ]
+    events = _events(obj._meta.label_lower, str(obj.pk))
+    return [HistoryLine(event.waktu, sentence(event), event.alasan) for event in events]
+
+
+@compiled
+def _events(jenis: str, subjek: str) -> QuerySet[AuditEvent]:
+    events = AuditEvent.objects.filter(subjek_jenis=jenis, subjek_id=subjek)
+    return events.select_related("oleh").order_by("-id")[:HISTORY]
 
 
 def notes_of(obj: Model) -> list[CaseNote]:
     """Return the notes that officers wrote on a record, newest first."""
-    notes = CaseNote.objects.filter(subjek_jenis=obj._meta.label_lower, subjek_id=obj.pk)
-    return list(notes.select_related("oleh").order_by("-id")[:HISTORY])
+    return _notes(obj._meta.label_lower, obj.pk)
+
+
+@compiled
+def _notes(jenis: str, subjek: int) -> QuerySet[CaseNote]:
+    notes = CaseNote.objects.filter(subjek_jenis=jenis, subjek_id=subjek)
+    return notes.select_related("oleh").order_by("-id")[:HISTORY]
 
 
 def linked(request: HttpRequest, admin: ModelAdmin[Any], target: Model) -> str | SafeString:

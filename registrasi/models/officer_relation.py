@@ -1,4 +1,4 @@
-from typing import Any, Self
+from typing import Any
 
 import pgtrigger
 from django.conf import settings
@@ -17,12 +17,6 @@ def identity_indexes(nomor: set[str]) -> list[str]:
     """Return the blind indexes of these identity numbers, whatever kind of number they are."""
     scope = [f"identitas-{jenis}" for jenis in JenisIdentitas.values]
     return [i for n in nomor for r in scope for i in all_blind_indexes(n, r)]
-
-
-class OfficerRelationQuerySet(models.QuerySet["OfficerRelation"]):
-    def concerning(self, nomor: set[str]) -> Self:
-        """Declarations in force about one of these identity numbers."""
-        return self.filter(dicabut_pada__isnull=True, nomor_identitas_indeks__in=identity_indexes(nomor))
 
 
 class OfficerRelation(models.Model):
@@ -63,8 +57,6 @@ class OfficerRelation(models.Model):
         keep="conflicts of interest must stay provable (UU 30/2014 art. 42)",
         neither=("petugas", "nomor_identitas_indeks", "dinyatakan_pada", "dicabut_pada", "dicabut_oleh"),
     )
-
-    objects = OfficerRelationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("kaitan petugas")

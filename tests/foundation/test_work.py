@@ -348,7 +348,7 @@ def test_a_list_of_work_costs_the_same_at_any_length(desk, n, django_assert_num_
     for _n in range(n):
         registration()
     # Of the list, its records, who could be assigned, whom the officer keeps away from (two), and the header.
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         page = desk.get(reverse("petugas-pekerjaan-antrean", args=[QUEUE]))
     assert page.text.count('name="pilih"') == n
 

@@ -78,7 +78,7 @@ def test_the_form_of_an_act_is_made_when_its_fold_is_opened_with_scripts_and_wit
 ):
     t = tiket()
     client.get(page(t))
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(24):
         closed = client.get(page(t)).text
     assert 'href="?buka=eskalasi#eskalasi"' in closed
     assert "eskalasi-alasan" not in closed
@@ -302,7 +302,7 @@ def test_the_side_panel_shows_the_person_masked_with_rights_nib_and_mails(client
     queue_mail("helpdesk/escalated", recipient=right.pengguna.email, context={"tiket": t, "tautan": "x"})
     client.get(page(t))
     # One of them asks for the officer's draft, one for what may be the same report, one for the history.
-    with django_assert_max_num_queries(31):
+    with django_assert_max_num_queries(27):
         content = client.get(page(t)).text
     assert right.pengguna.user_id in content
     assert right.pengguna.masked_identity in content

@@ -12,6 +12,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from oss_portal.db.compiled import compiled_sql
 from oss_portal.hooks import QUEUE_LIMIT
 from oss_portal.models import OfficerNotice, OfficerSetting, Pengguna, WorkItem
 from oss_portal.staff.day_filter import within_days
@@ -68,28 +69,32 @@ def work_counts(petugas: Pengguna) -> WorkCounts:
     One query, whatever the size of the tables: counting stops behind `QUEUE_LIMIT`.
     """
     queues = queues_of(petugas)
-    mine = WorkItem.objects.is_open().filter(petugas=petugas)
-    running = WorkItem.objects.running().in_area(petugas).filter(antrean=_THIS_QUEUE)
+    codes = [queue.code for queue in queues]
+    with connection.cursor() as cursor:
+        cursor.execute(*_count_queues(petugas.pk, timezone.now(), codes, area=petugas.wilayah_kerja))
+        rows = cursor.fetchall()
+    states = [QueueState(queue, *row[3:]) for queue, row in zip(queues, rows, strict=False)]
+    return WorkCounts(states, *rows[0][:3])
+
+
+@compiled_sql
+def _count_queues(petugas: int, now: datetime, codes: list[str], *, area: str) -> tuple[str, list[Any]]:
+    """One line for each queue, and one where there is none; the first three are the same in all and counted once."""
+    running = WorkItem.objects.running(now).within(area).filter(antrean=_THIS_QUEUE)
     parts = [
-        _counted(mine, QUEUE_LIMIT),
-        _counted(WorkItem.objects.late().filter(petugas=petugas), QUEUE_LIMIT),
+        _counted(WorkItem.objects.is_open().filter(petugas=petugas), QUEUE_LIMIT),
+        _counted(WorkItem.objects.late(now).filter(petugas=petugas), QUEUE_LIMIT),
         _counted(OfficerNotice.objects.filter(petugas=petugas, dibaca_pada__isnull=True), BADGE_LIMIT),
         _counted(running, QUEUE_LIMIT),
-        _counted(WorkItem.objects.late().in_area(petugas).filter(antrean=_THIS_QUEUE), QUEUE_LIMIT),
+        _counted(WorkItem.objects.late(now).within(area).filter(antrean=_THIS_QUEUE), QUEUE_LIMIT),
         _counted(running.filter(petugas__isnull=True), QUEUE_LIMIT),
         _first(running),
     ]
-    # One line for each queue, and one where there is none; the first three are the same in all and counted once.
     sql = (
         f"select {', '.join(part for part, _values in parts)}"  # noqa: S608 - built from our own querysets
         " from (select 1) one left join unnest(%s::text[]) with ordinality queue(code, place) on true order by place"
     )
-    values = [v for _sql, values in parts for v in values]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, [queue.code for queue in queues]])
-        rows = cursor.fetchall()
-    states = [QueueState(queue, *row[3:]) for queue, row in zip(queues, rows, strict=False)]
-    return WorkCounts(states, *rows[0][:3])
+    return sql, [*(value for _sql, values in parts for value in values), codes]
 
 
 def all_queues() -> list[QueueState]:
