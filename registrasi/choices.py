@@ -70,7 +70,7 @@ class HasilPemeriksaan(models.TextChoices):
     BERBEDA = "berbeda", _("Berbeda")
     TIDAK_DITEMUKAN = "tidak_ditemukan", _("Tidak ditemukan")
     GAGAL = "gagal", _("Tidak dapat diperiksa")
-    DIMINTA_ULANG = "diminta_ulang", _("Bukti diminta lagi")
+    DIMINTA_ULANG = "diminta_ulang", _("Perbaikan atau bukti diminta")
     DITOLAK = "ditolak", _("Ditolak")
 
 

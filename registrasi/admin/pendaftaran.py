@@ -94,7 +94,7 @@ class PendaftaranAdmin(ActionAdmin):
         ),
         (
             gettext_lazy("Keputusan"),
-            {"fields": ["alasan_keputusan", "diputuskan_oleh", "diputuskan_pada", "sebab_tolak", "perbaikan"]},
+            {"fields": ["alasan_keputusan", "diputuskan_oleh", "diputuskan_pada", "sebab_tolak"]},
         ),
         (gettext_lazy("Jejak"), {"fields": ["user_id", "pengguna", "pelaku_usaha", "dibuat_pada", "diaktifkan_pada"]}),
     ]
@@ -276,7 +276,3 @@ class PendaftaranAdmin(ActionAdmin):
             for c in o.pemeriksaan.all()[:10]
         )
         return format_html_join("", "<p>{}: {}, {} ({})</p>", rows) or "–"
-
-    @admin.display(description=gettext_lazy("Perbaikan yang diminta"))
-    def perbaikan(self, o: Pendaftaran) -> str:
-        return "; ".join(f"{review.CORRECTABLE_FIELDS.get(k, k)}: {v}" for k, v in o.perbaikan.items()) or "–"

@@ -1338,7 +1338,7 @@ class Migration(migrations.Migration):
                             ("berbeda", "Berbeda"),
                             ("tidak_ditemukan", "Tidak ditemukan"),
                             ("gagal", "Tidak dapat diperiksa"),
-                            ("diminta_ulang", "Bukti diminta lagi"),
+                            ("diminta_ulang", "Perbaikan atau bukti diminta"),
                             ("ditolak", "Ditolak"),
                         ],
                         max_length=15,

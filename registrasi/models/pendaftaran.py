@@ -15,6 +15,7 @@ from oss_portal.models import JenisIdentitas
 from oss_portal.privacy.crypto import EncryptedTextField, all_blind_indexes, blind_index
 from oss_portal.privacy.masking import mask_nik
 from oss_portal.privacy.personal_data import PersonalData
+from oss_portal.text.names import readable_name
 from registrasi.choices import JenisPelakuUsaha, JenisPerusahaan, StatusVerifikasi
 from registrasi.models.pelaku_usaha import PelakuUsaha
 
@@ -228,6 +229,11 @@ class Pendaftaran(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.identitas_indeks = blind_index(self.nomor_identitas, f"identitas-{self.jenis_identitas}")
         super().save(*args, **kwargs)
+
+    @property
+    def readable_name(self) -> str:
+        """The name of the person as mails show it; officers see `nama`."""
+        return readable_name(self.nama)
 
     @property
     def perseorangan(self) -> bool:

@@ -38,7 +38,7 @@ def send_link(
         "registrasi/activation",
         recipient=pendaftaran.email,
         context={
-            "nama": pendaftaran.nama,
+            "nama": pendaftaran.readable_name,
             "usaha": pendaftaran.nama_badan or pendaftaran.nama,
             "tautan": f"{settings.BASE_URL}/aktivasi/{token}/",
             "jam": int(ACTIVATION_LINK_PERIOD.total_seconds() // 3600),

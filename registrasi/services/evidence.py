@@ -41,7 +41,7 @@ def ask_for_pictures(pendaftaran: Pendaftaran, *, by_mail: bool = True) -> None:
             recipient=pendaftaran.pengguna.email,
             pengguna=pendaftaran.pengguna,
             context={
-                "nama": pendaftaran.nama,
+                "nama": pendaftaran.readable_name,
                 "usaha": pendaftaran.nama_badan or pendaftaran.nama,
                 "link": f"{settings.BASE_URL}/dasbor/identitas/{pendaftaran.kode}/",
                 "hari": IDENTITY_REVIEW_DAYS,

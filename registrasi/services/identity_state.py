@@ -37,7 +37,11 @@ def identity_state(pelaku_usaha: PelakuUsaha, pengguna: Pengguna) -> IdentitySta
             return IdentityState(_("Pendaftaran tidak dapat disetujui. Alasannya ada di surat kami."))
         case StatusVerifikasi.PERLU_DITINJAU:
             return IdentityState(
-                _("Menunggu pemeriksaan identitas oleh petugas, paling lama %(hari)d hari kerja.") % days
+                _(
+                    "Petugas memeriksa pendaftaran Anda, paling lama %(hari)d hari kerja. NIB terbit setelah"
+                    " pemeriksaan itu."
+                )
+                % days
             )
     p = Pendaftaran.objects.filter(pelaku_usaha=pelaku_usaha).first()
     own = p if p and p.pengguna_id == pengguna.pk else None

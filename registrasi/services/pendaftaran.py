@@ -115,7 +115,7 @@ def _notify_holder(usaha: PelakuUsaha, holder: Pengguna) -> None:
         "registrasi/nik_already_registered",
         recipient=holder.email,
         pengguna=holder,
-        context={"nama": holder.nama, "menunggu": False},
+        context={"nama": holder.readable_name, "menunggu": False},
         key=_daily_key(f"ganda-{usaha.kode}"),
     )
 
@@ -141,7 +141,7 @@ def tell_same_number(*, pendaftaran_id: int) -> int:
         queue_unproven_mail(
             "registrasi/nik_already_registered",
             recipient=waiting.email,
-            context={"nama": waiting.nama, "menunggu": True},
+            context={"nama": waiting.readable_name, "menunggu": True},
             key=_daily_key(f"ganda-{waiting.kode}"),
             bahasa=waiting.bahasa,
         )
@@ -165,7 +165,7 @@ def _notify_owner(owner: Pengguna) -> None:
         "registrasi/email_already_used",
         recipient=owner.email,
         pengguna=owner,
-        context={"nama": owner.nama},
+        context={"nama": owner.readable_name},
         key=_daily_key(f"surel-dipakai-{owner.pk}"),
     )
 

@@ -117,7 +117,7 @@ def _notify(person: Pengguna, looks: list[tuple[datetime, str]]) -> None:
         "registrasi/identity_revealed",
         recipient=person.email,
         pengguna=person,
-        context={"nama": person.nama, "looks": looks},
+        context={"nama": person.readable_name, "looks": looks},
     )
 
 

@@ -85,7 +85,7 @@ def _lock(pendaftaran: Pendaftaran, by: Pengguna) -> Pendaftaran:
 
 
 def _send_mail(p: Pendaftaran, template: str, **context: Any) -> None:
-    names = {"nama": p.nama, "usaha": p.nama_badan or p.nama}
+    names = {"nama": p.readable_name, "usaha": p.nama_badan or p.readable_name}
     if p.pengguna is None:
         # Nobody confirmed the address yet.
         names = without_typed(names)

@@ -368,7 +368,7 @@ def test_an_application_that_waits_for_the_identity_alone_says_so_and_has_no_clo
     draft = permohonan(hak_akses)
     assert draft.bendera == ["identitas"]
     assert draft.tenggat is None
-    assert "Menunggu pemeriksaan identitas oleh petugas, paling lama 2 hari kerja." in page
+    assert "Petugas memeriksa pendaftaran Anda, paling lama 2 hari kerja." in page
     assert "Hasil paling lambat" not in page
     assert "sedang ditinjau" in mail.outbox[-1].subject
     assert "setelah identitas penanggung jawab dipastikan" in mail.outbox[-1].body

@@ -395,7 +395,7 @@ def test_an_nib_waits_for_the_identity_and_is_issued_by_itself(client, sent, des
     permohonan = _submitted(sent)
     assert (permohonan.status, permohonan.bendera, permohonan.tenggat) == ("diajukan", ["identitas"], None)
     content = client.get("/nib/").content.decode()
-    assert "Menunggu pemeriksaan identitas oleh petugas, paling lama 2 hari kerja." in content
+    assert "Petugas memeriksa pendaftaran Anda, paling lama 2 hari kerja." in content
     desk.post(_act(sent, "setujui"), COMPARED)
     permohonan.refresh_from_db()
     assert permohonan.status == "terbit"
