@@ -59,6 +59,17 @@ _SYNONYMS = {
     for word in variants.split()
 }
 _WEAK_WORDS = {"jual", "bikin", "tukang", "toko", "servis", "sewa", "ternak"}
+# The golongan pokok (two digits) in which such a word says that one works: "jual kulkas" is a shop, not a factory.
+_DIVISIONS = {
+    "jual": ["47"],
+    "toko": ["47"],
+    "bikin": [str(division) for division in range(10, 34)],
+    "ternak": ["01", "03"],
+    "tani": ["01"],
+    "servis": ["33", "45", "95"],
+    "sewa": ["77"],
+}
+DIVISION_WEIGHT = 0.5
 
 
 def _split_words(text: str) -> list[str]:
@@ -153,6 +164,7 @@ def search_kbli(text: str, *, edisi: EdisiKbli | None = None, limit: int = LIMIT
     typed = " ".join(words)
     words = [_SYNONYMS.get(word, word) for word in words if word not in _STOP_WORDS] or words
     phrase, core = " ".join(words), [word for word in words if word not in _WEAK_WORDS] or words
+    divisions = [division for word in words for division in _DIVISIONS.get(word, [])]
     similar = _similar_words(edisi, {phrase, typed})
     candidates = Q(vektor=_match_query(core, " | ")) | Q(pk__in=similar)
     if max(similar.values(), default=0) < CLEAR_SIMILARITY:
@@ -169,6 +181,11 @@ def search_kbli(text: str, *, edisi: EdisiKbli | None = None, limit: int = LIMIT
             + Case(
                 When(vektor=_match_query(words, " & "), then=Value(1.0)),
                 When(vektor=_match_query(core, " & "), then=Value(0.7)),
+                default=Value(0.0),
+                output_field=FloatField(),
+            )
+            + Case(
+                *(When(kode__startswith=division, then=Value(DIVISION_WEIGHT)) for division in divisions),
                 default=Value(0.0),
                 output_field=FloatField(),
             )
