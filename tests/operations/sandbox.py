@@ -274,7 +274,7 @@ class Sandbox:
         text = text.replace("postgresql@15-", f"postgresql@{self.major}-").replace(
             "/postgresql/15/", f"/postgresql/{self.major}/"
         )
-        text = re.sub(r"(pg_createcluster --port \d+) 15 ", rf"\1 {self.major} ", text)
+        text = re.sub(r"(pg_createcluster --port \d+|pg_ctlcluster) 15 ", rf"\1 {self.major} ", text)
         for old, new in self.replaced.items():
             text = text.replace(old, new)
         text = re.sub(rf"\b({'|'.join(PORTS)})\b", lambda found: str(self.ports[found[1]]), text)

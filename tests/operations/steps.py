@@ -651,9 +651,11 @@ def replica(sandbox: Sandbox) -> None:
         return [direct(sandbox, page)[0] for page in pages]
 
     assert answers() == [200] * 4
-    assert "s behind" in sandbox.oss("doctor")
+    said = sandbox.oss("doctor")
+    assert "s behind" in said, said
     sandbox.query("select pg_wal_replay_pause()", port="5433")
-    assert Visitor(sandbox).register(16000) == 302
+    answer = Visitor(sandbox).register(16000)
+    assert answer == 302, answer
     assert answers() == [200] * 4
     sandbox.query("select pg_wal_replay_resume()", port="5433")
     sandbox.systemctl("stop", f"postgresql@{sandbox.major}-second")
