@@ -54,7 +54,7 @@ class Saluran(models.TextChoices):
 
 
 class ClockState(models.IntegerChoices):
-    """How a running clock stands, kept by the periodic task so that the queue can page by it."""
+    """How a running clock stands; the column `tanda_waktu` says which of it the periodic task has announced."""
 
     IN_TIME = 0, _("Dalam waktu")
     NEARLY_LATE = 1, _("Hampir lewat waktu")

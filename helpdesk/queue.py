@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.access.conflicts import ConflictCircle
-from helpdesk.models import OPEN, ClockState, Follower, JenisTiket, Kategori, Prioritas, Saluran, StatusTiket, Tiket
-from helpdesk.models.tiket import reads_everything
+from helpdesk.models import OPEN, Follower, JenisTiket, Kategori, Prioritas, Saluran, StatusTiket, Tiket
+from helpdesk.models.tiket import late_at, nearly_late_at, reads_everything
 from oss_portal.db.compiled import compiled_sql
 from oss_portal.forms import normalise_phone
 from oss_portal.models import Pengguna
@@ -121,10 +121,10 @@ class QueueFilter:
 
 def tab_rows(tab: str, petugas: Pengguna) -> QuerySet[Tiket]:
     """Return the tickets of one list, as far as this officer may see them."""
-    return _tab_rows(tab, petugas.pk, everything=reads_everything(petugas))
+    return _tab_rows(tab, petugas.pk, timezone.now(), everything=reads_everything(petugas))
 
 
-def _tab_rows(tab: str, petugas: int, *, everything: bool) -> QuerySet[Tiket]:
+def _tab_rows(tab: str, petugas: int, now: datetime, *, everything: bool) -> QuerySet[Tiket]:
     rows = Tiket.objects.visible(everything=everything)
     if tab == "arsip":
         return rows.filter(status__in=[StatusTiket.SELESAI, StatusTiket.DITUTUP, StatusTiket.DIGABUNG])
@@ -141,9 +141,9 @@ def _tab_rows(tab: str, petugas: int, *, everything: bool) -> QuerySet[Tiket]:
     if tab == "menunggu":
         return rows.filter(status=StatusTiket.MENUNGGU_PELAPOR)
     if tab == "hampir":
-        return rows.filter(tanda_waktu=ClockState.NEARLY_LATE)
+        return rows.filter(nearly_late_at(now))
     if tab == "lewat":
-        return rows.filter(tanda_waktu=ClockState.LATE)
+        return rows.filter(late_at(now))
     if tab == "eskalasi":
         return rows.exclude(eskalasi="")
     return rows
@@ -231,17 +231,17 @@ def count_tabs(petugas: Pengguna, circle: ConflictCircle) -> dict[str, str]:
     Those that they must leave to another officer stand in the list, but do not count as their work.
     """
     with connection.cursor() as cursor:
-        cursor.execute(*_tab_counts(petugas.pk, *circle.values, everything=reads_everything(petugas)))
+        cursor.execute(*_tab_counts(petugas.pk, timezone.now(), *circle.values, everything=reads_everything(petugas)))
         counts = cursor.fetchone()
     return {t: f"{COUNT_LIMIT - 1}+" if n >= COUNT_LIMIT else str(n) for t, n in zip(COUNTED_TABS, counts, strict=True)}
 
 
 @compiled_sql
-def _tab_counts(petugas: int, *circle: list[Any], everything: bool) -> tuple[str, list[Any]]:
+def _tab_counts(petugas: int, now: datetime, *circle: list[Any], everything: bool) -> tuple[str, list[Any]]:
     queries: list[str] = []
     parameters: list[Any] = []
     for tab in COUNTED_TABS:
-        rows = _tab_rows(tab, petugas, everything=everything).exclude(ConflictCircle(*circle).condition())
+        rows = _tab_rows(tab, petugas, now, everything=everything).exclude(ConflictCircle(*circle).condition())
         sql, values = rows.order_by().values("pk")[:COUNT_LIMIT].query.sql_with_params()
         queries.append(f"(select count(*) from ({sql}) t)")  # noqa: S608 - built from our own querysets
         parameters += values

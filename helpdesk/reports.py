@@ -14,7 +14,6 @@ from django.utils.translation import pgettext
 from helpdesk.models import (
     OPEN,
     AkarMasalah,
-    ClockState,
     JenisTiket,
     Kategori,
     SlaBreach,
@@ -22,6 +21,7 @@ from helpdesk.models import (
     StatusTiket,
     Tiket,
 )
+from helpdesk.models.tiket import late_at
 from oss_portal.models import Pengguna
 from oss_portal.reference.charts import Figure
 
@@ -102,7 +102,7 @@ def _workload(period: DateRange) -> Figure:
         .values("petugas")
         .annotate(
             still_open=Count("pk", filter=still_open),
-            overdue=Count("pk", filter=still_open & Q(tanda_waktu=ClockState.LATE)),
+            overdue=Count("pk", filter=late_at(timezone.now())),
             finished=Count("pk", filter=finished),
             resolved=Count("pk", filter=resolved),
             reopened=Count("pk", filter=resolved & Q(hitungan_buka_kembali__gt=0)),
@@ -123,7 +123,7 @@ def _workload(period: DateRange) -> Figure:
         if (b := figures[p.pk])
     ]
     free = Tiket.objects.filter(still_open, petugas__isnull=True).aggregate(
-        total=Count("pk"), overdue=Count("pk", filter=Q(tanda_waktu=ClockState.LATE))
+        total=Count("pk"), overdue=Count("pk", filter=late_at(timezone.now()))
     )
     rows.append([_("Belum diambil"), free["total"], free["overdue"], 0, "–", "–"])
     columns = [_("Petugas"), _("Terbuka"), _("Lewat waktu"), _("Selesai"), _("Dibuka kembali"), _("Nilai rata-rata")]
@@ -253,13 +253,13 @@ def summary(period: DateRange) -> list[tuple[str, str]]:
     # What was due in these days, done or not: whoever never answers is not on time.
     genuine, now = ~Q(status=StatusTiket.SPAM), timezone.now()
     silent = period.within("tenggat_tanggapan") & Q(ditanggapi_pada__isnull=True, tenggat_tanggapan__lte=now)
-    undone = period.within("tenggat_penyelesaian") & still_open & Q(tanda_waktu=ClockState.LATE)
+    undone = period.within("tenggat_penyelesaian") & late_at(now)
     answer_due, finish_due = answered | genuine & silent, finished | genuine & undone
     a = Tiket.objects.filter(still_open | finished | answered | incoming | rated | answer_due | finish_due).aggregate(
         incoming=Count("pk", filter=incoming),
         finished=Count("pk", filter=finished),
         still_open=Count("pk", filter=still_open),
-        overdue=Count("pk", filter=still_open & Q(tanda_waktu=ClockState.LATE)),
+        overdue=Count("pk", filter=late_at(now)),
         answer_due=Count("pk", filter=answer_due),
         answered_in_time=Count("pk", filter=answered & Q(dilanggar_tanggapan=False)),
         finish_due=Count("pk", filter=finish_due),

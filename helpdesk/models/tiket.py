@@ -46,6 +46,20 @@ class TiketManager(models.Manager["Tiket"]):
         return super().get_queryset().defer("cari")
 
 
+def late_at(now: datetime) -> Q:
+    """Return the condition of tickets whose clock runs and was over at `now`.
+
+    By the moment, as the board counts, and not by `tanda_waktu`, which only the periodic task moves on.
+    """
+    return Q(status__in=RUNNING, jatuh_tempo__lt=now)
+
+
+def nearly_late_at(now: datetime) -> Q:
+    """Return the condition of tickets whose clock was mostly used up at `now`, but not all; each half has an index."""
+    warned = Q(tanda_waktu=ClockState.NEARLY_LATE) | Q(tanda_waktu=ClockState.IN_TIME, peringatan_pada__lte=now)
+    return warned & Q(status__in=RUNNING, jatuh_tempo__gte=now)
+
+
 class TiketQuerySet(models.QuerySet["Tiket"]):
     def open(self) -> Self:
         """Tickets that are not over yet."""
@@ -343,6 +357,15 @@ class Tiket(models.Model):
         if self.pelapor is None and self.akun_cocok is None and self.email:
             return Pengguna.objects.find_holder(name=self.email)
         return self.pelapor or self.akun_cocok
+
+    def clock_state(self, now: datetime) -> ClockState:
+        """How the clock stands at `now`: what `late_at` and `nearly_late_at` ask the database."""
+        if not self.running:
+            return ClockState.IN_TIME
+        if self.jatuh_tempo < now:
+            return ClockState.LATE
+        warned = self.tanda_waktu or (self.peringatan_pada and self.peringatan_pada <= now)
+        return ClockState.NEARLY_LATE if warned else ClockState.IN_TIME
 
     @property
     def running(self) -> bool:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.forms import BaseForm
+from django.utils import timezone
 
 from helpdesk.choices import KirimSebagai
 from helpdesk.knowledge_base.search import search_articles
@@ -37,7 +38,7 @@ def context(request: AuthenticatedRequest, t: Tiket, sent: dict[str, BaseForm]) 
         "tiket": t,
         "thread": fold(messages),
         "colour": OFFICER_COLOURS.get(t.status, ""),
-        "clock_colour": CLOCK_COLOURS[t.tanda_waktu],
+        "clock_colour": CLOCK_COLOURS[t.clock_state(timezone.now())],
         "articles": search_articles(t.perihal, limit=3) if t.is_open else [],
         "sent_as": KirimSebagai,
         "draft": draft if "pesan" not in sent else None,

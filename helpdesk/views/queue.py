@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -50,9 +51,10 @@ def tiket_list(request: AuthenticatedRequest) -> HttpResponse:
         queue(s, request.user).select_related("petugas", "kategori"),
         order=s.order_fields,
     )
+    now = timezone.now()
     for t in rows:
-        t.colour, t.clock_colour = OFFICER_COLOURS.get(t.status, ""), CLOCK_COLOURS[t.tanda_waktu]
-    set_remaining_time(rows)
+        t.colour, t.clock_colour = OFFICER_COLOURS.get(t.status, ""), CLOCK_COLOURS[t.clock_state(now)]
+    set_remaining_time(rows, now)
     circle = conflicts.ConflictCircle.of(request.user)
     conflicts.mark_rows(rows, circle)
     per_tab = count_tabs(request.user, circle)

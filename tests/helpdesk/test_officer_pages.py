@@ -113,8 +113,10 @@ def test_the_queue_is_sorted_by_the_clock_and_split_into_lists(client, p):
     assert nomor(client.get(address, {"tab": "bebas"})) == [urgent.nomor, ordinary.nomor]
     assert set(nomor(client.get(address, {"tab": "milik"}))) == {me.nomor, wait.nomor}
     assert nomor(client.get(address, {"tab": "menunggu"})) == [wait.nomor]
-    Tiket.objects.filter(pk=ordinary.pk).update(tanda_waktu=2)
-    Tiket.objects.filter(pk=urgent.pk).update(tanda_waktu=1)
+    # At the moment itself, not a minute later when the sweep has passed.
+    past = timezone.now() - timedelta(seconds=1)
+    Tiket.objects.filter(pk=ordinary.pk).update(jatuh_tempo=past)
+    Tiket.objects.filter(pk=urgent.pk).update(peringatan_pada=past)
     assert nomor(client.get(address, {"tab": "lewat"})) == [ordinary.nomor]
     assert nomor(client.get(address, {"tab": "hampir"})) == [urgent.nomor]
     assert client.get(reverse("petugas-hitungan")).json() == {
