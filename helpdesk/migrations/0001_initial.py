@@ -211,6 +211,7 @@ class Migration(migrations.Migration):
                 (
                     "diubah_oleh",
                     models.ForeignKey(
+                        db_index=False,
                         editable=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -267,7 +268,10 @@ class Migration(migrations.Migration):
                 (
                     "artikel",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="suara", to="helpdesk.helparticle"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="suara",
+                        to="helpdesk.helparticle",
                     ),
                 ),
                 ("kunci", models.CharField(editable=False, max_length=64)),
@@ -288,7 +292,10 @@ class Migration(migrations.Migration):
                 (
                     "petugas",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 ("nama", models.CharField(max_length=40, verbose_name="nama")),
@@ -380,6 +387,7 @@ class Migration(migrations.Migration):
                     "kategori",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="tiket",
@@ -483,6 +491,7 @@ class Migration(migrations.Migration):
                     "versi_ketentuan",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -825,7 +834,10 @@ class Migration(migrations.Migration):
                 (
                     "tiket",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="draf", to="helpdesk.tiket"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="draf",
+                        to="helpdesk.tiket",
                     ),
                 ),
                 (
@@ -862,7 +874,10 @@ class Migration(migrations.Migration):
                 (
                     "petugas",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (
@@ -915,6 +930,7 @@ class Migration(migrations.Migration):
                 (
                     "oleh",
                     models.ForeignKey(
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -1179,7 +1195,10 @@ class Migration(migrations.Migration):
                 (
                     "tiket",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="pelanggaran", to="helpdesk.tiket"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pelanggaran",
+                        to="helpdesk.tiket",
                     ),
                 ),
                 (
@@ -1243,7 +1262,10 @@ class Migration(migrations.Migration):
                 (
                     "dari",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="kaitan", to="helpdesk.tiket"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="kaitan",
+                        to="helpdesk.tiket",
                     ),
                 ),
                 (
@@ -1311,7 +1333,10 @@ class Migration(migrations.Migration):
                 (
                     "dikirim_oleh",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 ("dibuat_pada", models.DateTimeField(default=django.utils.timezone.now)),

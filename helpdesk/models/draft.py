@@ -10,7 +10,7 @@ from oss_portal.privacy.personal_data import PersonalData
 class Draft(models.Model):
     """What an officer has typed on a ticket and not sent: one for each officer and ticket, erased when it is sent."""
 
-    tiket = models.ForeignKey(Tiket, on_delete=models.CASCADE, related_name="draf")
+    tiket = models.ForeignKey(Tiket, on_delete=models.CASCADE, related_name="draf", db_index=False)
     petugas = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     isi = models.TextField(_("isi"))
     diubah_pada = models.DateTimeField(_("diubah pada"), db_default=Now())

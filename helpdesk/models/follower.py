@@ -11,7 +11,7 @@ class Follower(models.Model):
     """An officer who is told what happens on a ticket that another one works on."""
 
     tiket = models.ForeignKey(Tiket, on_delete=models.CASCADE, related_name="pengikut")
-    petugas = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    petugas = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     sejak = models.DateTimeField(_("sejak"), db_default=Now(), editable=False)
 
     PERSONAL_DATA = NONE

@@ -41,7 +41,12 @@ class HelpArticle(LocalizedTexts):
     membantu = models.PositiveIntegerField(_("membantu"), default=0, editable=False)
     tidak_membantu = models.PositiveIntegerField(_("tidak membantu"), default=0, editable=False)
     diubah_oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        db_index=False,
     )
     diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
     vektor = SearchVectorField(null=True, editable=False)
@@ -102,7 +107,7 @@ class HelpArticle(LocalizedTexts):
 class ArticleVote(models.Model):
     """One answer to "Apakah ini membantu?": one a visitor and day, known only by a keyed hash."""
 
-    artikel = models.ForeignKey(HelpArticle, on_delete=models.CASCADE, related_name="suara")
+    artikel = models.ForeignKey(HelpArticle, on_delete=models.CASCADE, related_name="suara", db_index=False)
     kunci = models.CharField(max_length=64, editable=False)
     membantu = models.BooleanField(_("membantu"))
     komentar = models.CharField(_("komentar"), max_length=500, blank=True, default="")

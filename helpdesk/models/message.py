@@ -47,7 +47,9 @@ class Message(models.Model):
     arah = models.CharField(_("arah"), max_length=10, choices=Arah)
     internal = models.BooleanField(_("catatan internal"), default=False)
     saluran = models.CharField(_("saluran"), max_length=10, choices=Saluran, default=Saluran.WEB)
-    oleh = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    oleh = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     isi = models.TextField(_("isi"))
     waktu = models.DateTimeField(_("waktu"), default=timezone.now, editable=False)
     # Of a message that came by mail: its Message-ID, which later mails refer to (two mails of different people may

@@ -12,7 +12,7 @@ class SavedView(models.Model):
     person.
     """
 
-    petugas = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    petugas = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     nama = models.CharField(_("nama"), max_length=40)
     saringan = models.JSONField(_("saringan"), default=dict)
 

@@ -103,7 +103,13 @@ class Tiket(models.Model):
 
     jenis = models.CharField(_("jenis"), max_length=20, choices=JenisTiket)
     kategori = models.ForeignKey(
-        Kategori, on_delete=models.PROTECT, null=True, blank=True, related_name="tiket", verbose_name=_("kategori")
+        Kategori,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tiket",
+        verbose_name=_("kategori"),
+        db_index=False,
     )
     prioritas = models.PositiveSmallIntegerField(_("prioritas"), choices=Prioritas, default=Prioritas.BIASA)
     saluran = models.CharField(_("saluran"), max_length=10, choices=Saluran, default=Saluran.WEB)
@@ -154,7 +160,13 @@ class Tiket(models.Model):
     nib = models.CharField("NIB", max_length=13, blank=True, default="")
     klausul = models.CharField(_("klausul"), max_length=120, blank=True, default="")
     versi_ketentuan = models.ForeignKey(
-        VersiKetentuan, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("versi")
+        VersiKetentuan,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("versi"),
+        db_index=False,
     )
     tentang_petugas = models.BooleanField(_("mengenai petugas (hanya penyelia)"), default=False)
 

@@ -15,7 +15,7 @@ class TiketLink(models.Model):
         LANJUTAN = "lanjutan", _("Lanjutan dari tiket yang sudah ditutup")
         PISAHAN = "pisahan", _("Dipisahkan dari")
 
-    dari = models.ForeignKey(Tiket, on_delete=models.PROTECT, related_name="kaitan")
+    dari = models.ForeignKey(Tiket, on_delete=models.PROTECT, related_name="kaitan", db_index=False)
     ke = models.ForeignKey(Tiket, on_delete=models.PROTECT, related_name="dikaitkan")
     jenis = models.CharField(_("jenis"), max_length=10, choices=Jenis, default=Jenis.TERKAIT)
     dibuat_pada = models.DateTimeField(default=timezone.now)

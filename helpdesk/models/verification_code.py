@@ -15,7 +15,9 @@ class VerificationCode(models.Model):
     tiket = models.ForeignKey(Tiket, on_delete=models.PROTECT, related_name="kode_periksa")
     pengguna = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     hash = models.CharField(max_length=64)
-    dikirim_oleh = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    dikirim_oleh = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     dibuat_pada = models.DateTimeField(default=timezone.now)
     berlaku_sampai = models.DateTimeField()
     percobaan = models.PositiveSmallIntegerField(default=0)

@@ -140,6 +140,7 @@ class Migration(migrations.Migration):
                 (
                     "disusun_oleh",
                     models.ForeignKey(
+                        db_index=False,
                         editable=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -151,6 +152,7 @@ class Migration(migrations.Migration):
                 (
                     "disetujui_oleh",
                     models.ForeignKey(
+                        db_index=False,
                         editable=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -283,6 +285,7 @@ class Migration(migrations.Migration):
                 (
                     "versi",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="pemberitahuan",
                         to="ketentuan.versiketentuan",
@@ -373,6 +376,7 @@ class Migration(migrations.Migration):
                 (
                     "versi",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="persetujuan",
                         to="ketentuan.versiketentuan",

@@ -34,7 +34,7 @@ class Mailing(models.Model):
 class ChangeNotice(models.Model):
     """A person was told of a version. It is never a consent: carrying on is recorded as told, no more (UU 27/2022)."""
 
-    versi = models.ForeignKey(VersiKetentuan, on_delete=models.PROTECT, related_name="pemberitahuan")
+    versi = models.ForeignKey(VersiKetentuan, on_delete=models.PROTECT, related_name="pemberitahuan", db_index=False)
     pengguna = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     waktu = models.DateTimeField(_("waktu"), db_default=Now(), editable=False)
 

@@ -29,7 +29,11 @@ class Persetujuan(models.Model):
 
     kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     versi = models.ForeignKey(
-        VersiKetentuan, on_delete=models.PROTECT, related_name="persetujuan", verbose_name=_("versi")
+        VersiKetentuan,
+        on_delete=models.PROTECT,
+        related_name="persetujuan",
+        verbose_name=_("versi"),
+        db_index=False,
     )
     sha256 = models.CharField(_("SHA-256 teks yang disetujui"), max_length=64)
     pengguna = models.ForeignKey(

@@ -105,6 +105,7 @@ class VersiKetentuan(models.Model):
         editable=False,
         related_name="+",
         verbose_name=_("disusun oleh"),
+        db_index=False,
     )
     disetujui_oleh = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -113,6 +114,7 @@ class VersiKetentuan(models.Model):
         editable=False,
         related_name="+",
         verbose_name=_("disetujui oleh"),
+        db_index=False,
     )
     dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
     diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)

@@ -290,6 +290,7 @@ class Migration(migrations.Migration):
                 (
                     "era",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="aturan_peran",
                         to="nib.era",
@@ -538,6 +539,7 @@ class Migration(migrations.Migration):
                 (
                     "edisi",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="kbli",
                         to="nib.edisikbli",
@@ -601,6 +603,7 @@ class Migration(migrations.Migration):
                 (
                     "dari",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="menjadi",
                         to="nib.kbli",
@@ -649,6 +652,7 @@ class Migration(migrations.Migration):
                 (
                     "pembuat",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
@@ -658,6 +662,7 @@ class Migration(migrations.Migration):
                 (
                     "edisi_kbli",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="nib.edisikbli",
@@ -831,6 +836,7 @@ class Migration(migrations.Migration):
                     "diajukan_oleh",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -996,7 +1002,10 @@ class Migration(migrations.Migration):
                 (
                     "permohonan",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="kegiatan", to="nib.permohonan"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="kegiatan",
+                        to="nib.permohonan",
                     ),
                 ),
                 (
@@ -1129,6 +1138,7 @@ class Migration(migrations.Migration):
                 (
                     "era",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="nib.era",
@@ -1275,6 +1285,7 @@ class Migration(migrations.Migration):
                 (
                     "nib",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="pengungkapan",
                         to="nib.nib",
@@ -1284,6 +1295,7 @@ class Migration(migrations.Migration):
                 (
                     "instansi",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="pengungkapan",
                         to="nib.instansipemerintah",
@@ -1293,6 +1305,7 @@ class Migration(migrations.Migration):
                 (
                     "kunci",
                     models.ForeignKey(
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -1658,7 +1671,10 @@ class Migration(migrations.Migration):
                 (
                     "dibuat_oleh",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (
@@ -1931,7 +1947,10 @@ class Migration(migrations.Migration):
                 (
                     "dasar_hukum",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="nib.dasarhukum", verbose_name="dasar hukum"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="nib.dasarhukum",
+                        verbose_name="dasar hukum",
                     ),
                 ),
                 ("pasal", models.CharField(blank=True, default="", max_length=60, verbose_name="pasal")),
@@ -2083,6 +2102,7 @@ class Migration(migrations.Migration):
                 (
                     "oleh",
                     models.ForeignKey(
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -2198,7 +2218,10 @@ class Migration(migrations.Migration):
                 (
                     "diajukan_oleh",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (
@@ -2209,6 +2232,7 @@ class Migration(migrations.Migration):
                 (
                     "diputus_oleh",
                     models.ForeignKey(
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -2281,6 +2305,7 @@ class Migration(migrations.Migration):
                 (
                     "kbli",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="risiko",
                         to="nib.kbli",
@@ -2412,6 +2437,7 @@ class Migration(migrations.Migration):
                 (
                     "dasar_tindakan",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="nib.dasartindakan",
@@ -2445,12 +2471,16 @@ class Migration(migrations.Migration):
                 (
                     "diusulkan_oleh",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (
                     "diputus_oleh",
                     models.ForeignKey(
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -2621,7 +2651,10 @@ class Migration(migrations.Migration):
                 (
                     "oleh",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (
@@ -2676,6 +2709,7 @@ class Migration(migrations.Migration):
                 (
                     "nib",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="sertifikat",
                         to="nib.nib",
@@ -2713,6 +2747,7 @@ class Migration(migrations.Migration):
                 (
                     "oleh",
                     models.ForeignKey(
+                        db_index=False,
                         editable=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -2815,7 +2850,10 @@ class Migration(migrations.Migration):
                 (
                     "sertifikat",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="pemindaian", to="nib.sertifikatnib"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pemindaian",
+                        to="nib.sertifikatnib",
                     ),
                 ),
                 ("tanggal", models.DateField(verbose_name="tanggal")),
@@ -2834,6 +2872,7 @@ class Migration(migrations.Migration):
                 (
                     "instansi",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="kiriman",
                         to="nib.instansipemerintah",
@@ -2923,6 +2962,7 @@ class Migration(migrations.Migration):
                 (
                     "kbli",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="sinonim",
                         to="nib.kbli",
@@ -2980,19 +3020,28 @@ class Migration(migrations.Migration):
                 (
                     "permohonan",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="pernyataan", to="nib.permohonan"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pernyataan",
+                        to="nib.permohonan",
                     ),
                 ),
                 (
                     "teks",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="nib.tekspernyataan"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="nib.tekspernyataan",
                     ),
                 ),
                 (
                     "oleh",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (

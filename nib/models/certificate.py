@@ -34,7 +34,9 @@ class SertifikatNib(models.Model):
     """
 
     kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    nib = models.ForeignKey(Nib, on_delete=models.PROTECT, related_name="sertifikat", verbose_name="NIB")
+    nib = models.ForeignKey(
+        Nib, on_delete=models.PROTECT, related_name="sertifikat", verbose_name="NIB", db_index=False
+    )
     versi = models.PositiveSmallIntegerField(_("versi"))
     tipe = models.CharField(_("tipe dokumen"), max_length=1, choices=TipeDokumen)
     token = models.CharField(_("kode verifikasi"), max_length=32, unique=True, default=new_token, editable=False)
@@ -47,7 +49,12 @@ class SertifikatNib(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64, blank=True, default="", editable=False)
     siap_pada = models.DateTimeField(_("PDF siap pada"), null=True, editable=False)
     oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", editable=False
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        db_index=False,
     )
     dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
 
@@ -113,7 +120,7 @@ class DailyScanCount(models.Model):
     """How often the QR code of a certificate was opened on a day; nobody is named."""
 
     pk = models.CompositePrimaryKey("sertifikat", "tanggal")
-    sertifikat = models.ForeignKey(SertifikatNib, on_delete=models.PROTECT, related_name="pemindaian")
+    sertifikat = models.ForeignKey(SertifikatNib, on_delete=models.PROTECT, related_name="pemindaian", db_index=False)
     tanggal = models.DateField(_("tanggal"))
     jumlah = models.PositiveIntegerField(_("jumlah"))
 

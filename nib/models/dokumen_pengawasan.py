@@ -32,7 +32,7 @@ class DokumenPengawasan(models.Model):
     peristiwa = models.ForeignKey(NibEvent, on_delete=models.PROTECT, null=True, related_name="dokumen")
     jenis = models.CharField(_("jenis"), max_length=12, choices=Jenis)
     berkas = models.OneToOneField(Upload, on_delete=models.PROTECT, related_name="+", verbose_name=_("berkas"))
-    oleh = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    oleh = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     waktu = models.DateTimeField(_("waktu"), db_default=Now(), editable=False)
 
     PERSONAL_DATA = PersonalData(

@@ -49,7 +49,9 @@ class NibEvent(models.Model):
     tanggal_dokumen = models.DateField(_("tanggal dokumen"), null=True, blank=True)
     # {"kolom": [before, after]} as the holder may read it; no identity numbers.
     perubahan = models.JSONField(_("perubahan"), default=dict, blank=True)
-    oleh = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    oleh = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     waktu = models.DateTimeField(_("waktu"), db_default=Now(), editable=False)
 
     PERSONAL_DATA = PersonalData(

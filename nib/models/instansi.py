@@ -132,12 +132,20 @@ class ApiKey(models.Model):
 class DataDisclosure(models.Model):
     """An agency read the data of an NIB, or was sent them: when and for what, visible to the data subject (PRV-2)."""
 
-    nib = models.ForeignKey(Nib, on_delete=models.PROTECT, related_name="pengungkapan", verbose_name="NIB")
+    nib = models.ForeignKey(
+        Nib, on_delete=models.PROTECT, related_name="pengungkapan", verbose_name="NIB", db_index=False
+    )
     instansi = models.ForeignKey(
-        InstansiPemerintah, on_delete=models.PROTECT, related_name="pengungkapan", verbose_name=_("instansi")
+        InstansiPemerintah,
+        on_delete=models.PROTECT,
+        related_name="pengungkapan",
+        verbose_name=_("instansi"),
+        db_index=False,
     )
     # Empty: sent by the portal.
-    kunci = models.ForeignKey(ApiKey, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("kunci"))
+    kunci = models.ForeignKey(
+        ApiKey, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("kunci"), db_index=False
+    )
     metode = models.CharField(_("metode"), max_length=30)
     # The agency's purpose as it was registered at that moment.
     tujuan = models.CharField(_("tujuan"), max_length=200)

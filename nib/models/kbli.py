@@ -49,7 +49,9 @@ class EdisiKbli(models.Model):
 class Kbli(models.Model):
     """A five-digit kelompok of one edition. The key is (edition, code)."""
 
-    edisi = models.ForeignKey(EdisiKbli, on_delete=models.PROTECT, related_name="kbli", verbose_name=_("edisi"))
+    edisi = models.ForeignKey(
+        EdisiKbli, on_delete=models.PROTECT, related_name="kbli", verbose_name=_("edisi"), db_index=False
+    )
     kode = models.CharField(_("kode"), max_length=5)
     judul = models.CharField(_("judul"), max_length=300)
     uraian = models.TextField(_("uraian"), blank=True, default="")
@@ -102,7 +104,9 @@ class Kbli(models.Model):
 class SinonimKbli(models.Model):
     """An everyday word that leads to a code ("warung", "tukang jahit", "jualan online"), kept by staff."""
 
-    kbli = models.ForeignKey(Kbli, on_delete=models.CASCADE, related_name="sinonim", verbose_name="KBLI")
+    kbli = models.ForeignKey(
+        Kbli, on_delete=models.CASCADE, related_name="sinonim", verbose_name="KBLI", db_index=False
+    )
     kata = models.CharField(_("kata sehari-hari"), max_length=80)
 
     PERSONAL_DATA = NONE
@@ -133,7 +137,7 @@ class SinonimKbli(models.Model):
 class RisikoKbli(models.Model):
     """Risk of a code at a scale within a scope (PP 5/2021 annexes). No row means "belum dipetakan", never Rendah."""
 
-    kbli = models.ForeignKey(Kbli, on_delete=models.CASCADE, related_name="risiko", verbose_name="KBLI")
+    kbli = models.ForeignKey(Kbli, on_delete=models.CASCADE, related_name="risiko", verbose_name="KBLI", db_index=False)
     skala = models.CharField(_("skala"), max_length=2, choices=SkalaUsaha)
     ruang_lingkup = models.CharField(_("ruang lingkup"), max_length=200, blank=True, default="")
     tingkat = models.CharField(_("tingkat risiko"), max_length=2, choices=TingkatRisiko)
@@ -168,7 +172,9 @@ class RisikoKbli(models.Model):
 class KonversiKbli(models.Model):
     """A suggestion of which code of a newer edition continues an older one; the person decides."""
 
-    dari = models.ForeignKey(Kbli, on_delete=models.CASCADE, related_name="menjadi", verbose_name=_("dari"))
+    dari = models.ForeignKey(
+        Kbli, on_delete=models.CASCADE, related_name="menjadi", verbose_name=_("dari"), db_index=False
+    )
     ke = models.ForeignKey(Kbli, on_delete=models.CASCADE, related_name="berasal_dari", verbose_name=_("ke"))
 
     PERSONAL_DATA = NONE

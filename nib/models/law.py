@@ -191,7 +191,9 @@ class AturanPeran(models.Model):
         PEKERJA = "pekerja", _("Bila mempekerjakan orang")
         UMK_RENDAH = "umk_rendah", _("Bila dinyatakan UMK berisiko rendah")
 
-    era = models.ForeignKey(Era, on_delete=models.PROTECT, related_name="aturan_peran", verbose_name=_("era"))
+    era = models.ForeignKey(
+        Era, on_delete=models.PROTECT, related_name="aturan_peran", verbose_name=_("era"), db_index=False
+    )
     jenis = models.CharField(_("peran"), max_length=12, choices=JenisPeran)
     syarat = models.CharField(_("syarat"), max_length=15, choices=Syarat)
     dasar_hukum = models.ForeignKey(DasarHukum, on_delete=models.PROTECT, verbose_name=_("dasar hukum"))

@@ -58,7 +58,9 @@ class Nib(models.Model):
     data = models.OneToOneField(
         Permohonan, on_delete=models.PROTECT, related_name="nib_kini", verbose_name=_("data yang berlaku")
     )
-    era = models.ForeignKey(Era, on_delete=models.PROTECT, related_name="+", verbose_name=_("era perizinan"))
+    era = models.ForeignKey(
+        Era, on_delete=models.PROTECT, related_name="+", verbose_name=_("era perizinan"), db_index=False
+    )
     status = models.CharField(_("status"), max_length=2, choices=StatusNib, default=StatusNib.AKTIF)
     asal = models.CharField(_("asal"), max_length=5, choices=Asal, default=Asal.OSS)
     terbit_pada = models.DateTimeField(_("terbit pada"), default=timezone.now, editable=False)

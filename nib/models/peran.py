@@ -41,7 +41,7 @@ class PeranNib(models.Model):
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.AKTIF)
     berlaku_sejak = models.DateField(_("berlaku sejak"), default=timezone.localdate)
     berlaku_sampai = models.DateField(_("berlaku sampai"), null=True, blank=True)
-    dasar_hukum = models.ForeignKey(DasarHukum, on_delete=models.PROTECT, verbose_name=_("dasar hukum"))
+    dasar_hukum = models.ForeignKey(DasarHukum, on_delete=models.PROTECT, verbose_name=_("dasar hukum"), db_index=False)
     pasal = models.CharField(_("pasal"), max_length=60, blank=True, default="")
     alasan = models.TextField(_("alasan"), blank=True, default="")
     diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)

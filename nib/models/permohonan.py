@@ -99,9 +99,15 @@ class Permohonan(models.Model):
         PelakuUsaha, on_delete=models.PROTECT, related_name="permohonan_nib", verbose_name=_("pelaku usaha")
     )
     pembuat = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("diisi oleh")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("diisi oleh"),
+        db_index=False,
     )
-    edisi_kbli = models.ForeignKey(EdisiKbli, on_delete=models.PROTECT, related_name="+", verbose_name=_("edisi KBLI"))
+    edisi_kbli = models.ForeignKey(
+        EdisiKbli, on_delete=models.PROTECT, related_name="+", verbose_name=_("edisi KBLI"), db_index=False
+    )
     status = models.CharField(_("status"), max_length=16, choices=Status, default=Status.DRAF)
     # Steps that were saved without an error: 1..5.
     langkah_selesai = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
@@ -151,7 +157,12 @@ class Permohonan(models.Model):
     )
     diajukan_pada = models.DateTimeField(_("diajukan pada"), null=True, blank=True)
     diajukan_oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     tenggat = models.DateTimeField(_("tenggat peninjauan"), null=True, blank=True)
 
@@ -305,7 +316,7 @@ class KegiatanUsaha(models.Model):
     kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     # How agencies call it (PIA): stays the same through every change of data.
     id_proyek = models.CharField(max_length=25, default=new_id_proyek, editable=False)
-    permohonan = models.ForeignKey(Permohonan, on_delete=models.PROTECT, related_name="kegiatan")
+    permohonan = models.ForeignKey(Permohonan, on_delete=models.PROTECT, related_name="kegiatan", db_index=False)
     kbli = models.ForeignKey(Kbli, on_delete=models.PROTECT, related_name="+", verbose_name="KBLI")
     # As printed: edition, code and title of the day of submission.
     edisi = models.CharField(_("edisi KBLI"), max_length=4)
@@ -408,9 +419,9 @@ class PemegangSaham(models.Model):
 class PernyataanPermohonan(models.Model):
     """One ticked statement: which text in which version, by whom, when (PJP-1a..d, LIM-c)."""
 
-    permohonan = models.ForeignKey(Permohonan, on_delete=models.PROTECT, related_name="pernyataan")
-    teks = models.ForeignKey(TeksPernyataan, on_delete=models.PROTECT, related_name="+")
-    oleh = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    permohonan = models.ForeignKey(Permohonan, on_delete=models.PROTECT, related_name="pernyataan", db_index=False)
+    teks = models.ForeignKey(TeksPernyataan, on_delete=models.PROTECT, related_name="+", db_index=False)
+    oleh = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     dinyatakan_pada = models.DateTimeField(_("dinyatakan pada"), default=timezone.now, editable=False)
 
     PERSONAL_DATA = PersonalData(

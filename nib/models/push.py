@@ -29,7 +29,11 @@ class NibPush(models.Model):
 
     kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     instansi = models.ForeignKey(
-        InstansiPemerintah, on_delete=models.PROTECT, related_name="kiriman", verbose_name=_("instansi")
+        InstansiPemerintah,
+        on_delete=models.PROTECT,
+        related_name="kiriman",
+        verbose_name=_("instansi"),
+        db_index=False,
     )
     sertifikat = models.ForeignKey(
         SertifikatNib, on_delete=models.PROTECT, related_name="kiriman", verbose_name=_("sertifikat")

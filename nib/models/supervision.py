@@ -100,14 +100,22 @@ class SanksiNib(models.Model):
     alasan = models.TextField(_("uraian alasan"))
     # The row of the table of laws, and what it said when the step was written.
     dasar_tindakan = models.ForeignKey(
-        DasarTindakan, on_delete=models.PROTECT, related_name="+", verbose_name=_("dasar hukum tindakan")
+        DasarTindakan,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("dasar hukum tindakan"),
+        db_index=False,
     )
     dasar = models.CharField(_("dasar hukum"), max_length=200)
     nomor_dokumen = models.CharField(_("nomor keputusan atau putusan"), max_length=100, blank=True, default="")
     tanggal_dokumen = models.DateField(_("tanggal keputusan atau putusan"), null=True, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=Status)
-    diusulkan_oleh = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    diputus_oleh = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    diusulkan_oleh = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    diputus_oleh = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     # What the second officer wrote: their own reasons, for or against.
     alasan_putusan = models.TextField(_("alasan petugas kedua"), blank=True, default="")
     berlaku_pada = models.DateTimeField(_("berlaku pada"), null=True, blank=True)
@@ -229,10 +237,14 @@ class PermohonanPencabutan(models.Model):
     alasan = models.TextField(_("alasan"))
     pernyataan = ArrayField(models.CharField(max_length=10), verbose_name=_("pernyataan"))
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DIAJUKAN)
-    diajukan_oleh = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    diajukan_oleh = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     diajukan_pada = models.DateTimeField(_("diajukan pada"), default=timezone.now)
     tenggat = models.DateTimeField(_("tenggat peninjauan"), null=True, blank=True)
-    diputus_oleh = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    diputus_oleh = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     diputus_pada = models.DateTimeField(_("diputus pada"), null=True, blank=True)
     alasan_putusan = models.TextField(_("alasan putusan"), blank=True, default="")
     diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
@@ -313,7 +325,9 @@ class KewajibanPembayaran(models.Model):
     )
     # What the officer said last: why a report was not accepted, why the fee was withdrawn.
     catatan = models.TextField(_("catatan petugas"), blank=True, db_default="", default="")
-    dibuat_oleh = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    dibuat_oleh = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
     diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
 

@@ -40,6 +40,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "hitungan percobaan",
                 "verbose_name_plural": "hitungan percobaan",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("kunci__startswith", "worker|")), fields=["kunci"], name="hitungan_pekerja"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -193,6 +198,7 @@ class Migration(migrations.Migration):
                 (
                     "checkpoint",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="cosignatures",
                         to="oss_portal.logcheckpoint",
@@ -808,6 +814,7 @@ class Migration(migrations.Migration):
                 (
                     "oleh",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
@@ -922,6 +929,7 @@ class Migration(migrations.Migration):
                 (
                     "dicatat_oleh",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
@@ -996,6 +1004,7 @@ class Migration(migrations.Migration):
                     "pengguna",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="surat_keluar",
@@ -1282,6 +1291,7 @@ class Migration(migrations.Migration):
                 (
                     "oleh",
                     models.ForeignKey(
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -1404,6 +1414,7 @@ class Migration(migrations.Migration):
                     "oleh",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -1605,6 +1616,7 @@ class Migration(migrations.Migration):
                 (
                     "diusulkan_oleh",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
@@ -1621,6 +1633,7 @@ class Migration(migrations.Migration):
                     "diputuskan_oleh",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -1814,6 +1827,7 @@ class Migration(migrations.Migration):
                 (
                     "petugas",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="pemberitahuan",
                         to=settings.AUTH_USER_MODEL,

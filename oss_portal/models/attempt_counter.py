@@ -2,6 +2,9 @@ from django.db import models
 
 from oss_portal.privacy.personal_data import NONE
 
+# Before the key of a worker that took a task lately (`oss_portal.web.task_logging`).
+WORKER = "worker|"
+
 
 class AttemptCounter(models.Model):
     """How long what was tried still counts (`oss_portal.web.rate_limit`); the key is a keyed hash.
@@ -17,6 +20,10 @@ class AttemptCounter(models.Model):
     class Meta:
         verbose_name = "hitungan percobaan"
         verbose_name_plural = "hitungan percobaan"
+        # The figures of the machinery count these few among all tries of everybody.
+        indexes = [
+            models.Index(fields=["kunci"], condition=models.Q(kunci__startswith=WORKER), name="hitungan_pekerja")
+        ]
 
     def __str__(self) -> str:
         return f"{self.kunci[:8]}: {self.berakhir_pada:%d-%m-%Y %H:%M:%S}"

@@ -15,7 +15,11 @@ class CaseNote(models.Model):
     subjek_id = models.BigIntegerField()
     isi = models.TextField(_("catatan"))
     oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("oleh")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("oleh"),
+        db_index=False,
     )
     waktu = models.DateTimeField(_("waktu"), db_default=Now(), editable=False)
 

@@ -34,7 +34,7 @@ class LogCheckpoint(models.Model):
 class Cosignature(models.Model):
     """The signature of a witness under a checkpoint: it saw that the log only grew (C2SP tlog-cosignature)."""
 
-    checkpoint = models.ForeignKey(LogCheckpoint, on_delete=models.PROTECT, related_name="cosignatures")
+    checkpoint = models.ForeignKey(LogCheckpoint, on_delete=models.PROTECT, related_name="cosignatures", db_index=False)
     saksi = models.CharField(_("saksi"), max_length=200)
     baris = models.CharField(_("tanda tangan"), max_length=400)
     diterima_pada = models.DateTimeField(_("diterima pada"), default=timezone.now, editable=False)

@@ -19,7 +19,9 @@ class OfficerNotice(models.Model):
         DISEBUT = "disebut", _("Rekan menyebut saya dalam catatan")
         DIIKUTI = "diikuti", _("Ada yang baru di perkara yang saya ikuti")
 
-    petugas = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="pemberitahuan")
+    petugas = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="pemberitahuan", db_index=False
+    )
     pekerjaan = models.ForeignKey(WorkItem, on_delete=models.CASCADE, related_name="+")
     jenis = models.CharField(_("jenis"), max_length=12, choices=Jenis)
     catatan = models.CharField(_("catatan"), max_length=300, blank=True, default="")

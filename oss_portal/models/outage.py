@@ -41,7 +41,11 @@ class Outage(models.Model):
     # How many deadlines were moved when it ended.
     diperpanjang = models.PositiveIntegerField(_("tenggat yang diperpanjang"), default=0)
     dicatat_oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("dicatat oleh")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("dicatat oleh"),
+        db_index=False,
     )
     dibuat_pada = models.DateTimeField(_("dicatat pada"), default=timezone.now, editable=False)
 

@@ -34,7 +34,12 @@ class OutgoingMail(models.Model):
 
     kode = models.UUIDField(default=uuid.uuid4, db_index=True, editable=False)
     pengguna = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="surat_keluar"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="surat_keluar",
+        db_index=False,
     )
     kepada = models.EmailField(_("kepada"), max_length=254)
     perihal = models.CharField(_("perihal"), max_length=200)

@@ -26,7 +26,9 @@ class SuratBernomor(models.Model):
     )
     pdf = StoredBytesField(editable=False)
     sha256 = models.CharField("SHA-256", max_length=64, editable=False)
-    oleh = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    oleh = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     terbit_pada = models.DateTimeField(_("terbit pada"), db_default=Now(), editable=False)
 
     PERSONAL_DATA = PersonalData(

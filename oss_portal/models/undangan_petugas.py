@@ -56,6 +56,7 @@ class UndanganPetugas(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("diundang oleh"),
+        db_index=False,
     )
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.MENUNGGU)
     berlaku_sampai = models.DateTimeField(_("tautan berlaku sampai"), null=True, blank=True)

@@ -57,7 +57,11 @@ class UsulanPetugas(models.Model):
     alasan = models.TextField(_("alasan"))
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.DIUSULKAN)
     diusulkan_oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("diusulkan oleh")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("diusulkan oleh"),
+        db_index=False,
     )
     diusulkan_pada = models.DateTimeField(_("diusulkan pada"), default=timezone.now, editable=False)
     diputuskan_oleh = models.ForeignKey(
@@ -67,6 +71,7 @@ class UsulanPetugas(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("diputuskan oleh"),
+        db_index=False,
     )
     diputuskan_pada = models.DateTimeField(_("diputuskan pada"), null=True, blank=True)
     alasan_keputusan = models.TextField(_("alasan keputusan"), blank=True, default="")

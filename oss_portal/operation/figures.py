@@ -16,7 +16,7 @@ from oss_portal import __version__
 from oss_portal.db.router import REPLICA, replica_lag
 from oss_portal.documents.signing import provider
 from oss_portal.models import AttemptCounter, ScheduledTask
-from oss_portal.web.task_logging import WORKER
+from oss_portal.models.attempt_counter import WORKER
 
 
 def _gauge(name: str, text: str, value: float | None, **labels: str) -> GaugeMetricFamily:

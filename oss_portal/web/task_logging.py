@@ -12,12 +12,12 @@ from django_tasks_db.backend import TaskResult
 
 from oss_portal.audit.context import continue_trace
 from oss_portal.models import AttemptCounter
+from oss_portal.models.attempt_counter import WORKER
 from oss_portal.web.reporting import report_task
 
 logger = logging.getLogger("oss_portal.tugas")
 # A worker without work is seen by the tasks of each minute, which several share.
 SEEN_FOR = timedelta(minutes=15)
-WORKER = "worker|"
 _seen_at = [timezone.now() - SEEN_FOR]
 
 

@@ -76,6 +76,7 @@ class Migration(migrations.Migration):
                 (
                     "dicatat_oleh",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
@@ -176,7 +177,10 @@ class Migration(migrations.Migration):
                 (
                     "insiden",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="terdampak", to="registrasi.insiden"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="terdampak",
+                        to="registrasi.insiden",
                     ),
                 ),
                 (
@@ -281,6 +285,7 @@ class Migration(migrations.Migration):
                     "dicabut_oleh",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -347,6 +352,7 @@ class Migration(migrations.Migration):
                 (
                     "pengguna",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="pilihan_data",
                         to=settings.AUTH_USER_MODEL,
@@ -749,6 +755,7 @@ class Migration(migrations.Migration):
                 (
                     "oleh",
                     models.ForeignKey(
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -830,6 +837,7 @@ class Migration(migrations.Migration):
                 (
                     "oleh",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
@@ -846,6 +854,7 @@ class Migration(migrations.Migration):
                     "dicabut_oleh",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -1065,6 +1074,7 @@ class Migration(migrations.Migration):
                     "diputuskan_oleh",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -1351,6 +1361,7 @@ class Migration(migrations.Migration):
                     "oleh",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -1472,6 +1483,7 @@ class Migration(migrations.Migration):
                     "dijawab_oleh",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -1635,6 +1647,7 @@ class Migration(migrations.Migration):
                     "diajukan_oleh",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -1679,6 +1692,7 @@ class Migration(migrations.Migration):
                     "diputuskan_oleh",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -1971,6 +1985,7 @@ class Migration(migrations.Migration):
                     "diperiksa_oleh",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -1983,6 +1998,7 @@ class Migration(migrations.Migration):
                     "disetujui_oleh",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -2085,6 +2101,7 @@ class Migration(migrations.Migration):
                 (
                     "permohonan",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="klaim",
                         to="registrasi.permohonansurel",
@@ -2101,6 +2118,7 @@ class Migration(migrations.Migration):
                     "diajukan_oleh",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -2241,6 +2259,7 @@ class Migration(migrations.Migration):
                 (
                     "oleh",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
@@ -2260,6 +2279,7 @@ class Migration(migrations.Migration):
                     "diterima_oleh",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",

@@ -51,7 +51,12 @@ class PemeriksaanIdentitas(models.Model):
     butir = models.JSONField(_("yang dibandingkan"), default=dict)
     catatan = models.TextField(_("catatan"), blank=True, default="")
     oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
 
     PERSONAL_DATA = PersonalData(

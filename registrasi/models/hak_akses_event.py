@@ -29,7 +29,9 @@ class HakAksesEvent(models.Model):
     ke = models.CharField(_("ke"), max_length=10, choices=HakAkses.Status)
     dasar = models.CharField(_("dasar"), max_length=15, choices=Dasar)
     alasan = models.TextField(_("alasan internal"))
-    oleh = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    oleh = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     PERSONAL_DATA = PersonalData(
         withheld=dict.fromkeys(

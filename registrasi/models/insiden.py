@@ -45,7 +45,11 @@ class Insiden(models.Model):
         SuratBernomor, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("surat")
     )
     dicatat_oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("dicatat oleh")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("dicatat oleh"),
+        db_index=False,
     )
     diberitahukan_pada = models.DateTimeField(_("diberitahukan pada"), null=True, blank=True)
     alasan_penutupan = models.TextField(_("alasan penutupan"), blank=True, default="")
@@ -90,7 +94,7 @@ class Insiden(models.Model):
 class AffectedPerson(models.Model):
     """A person whose data an incident touched, and when the notice was queued for them."""
 
-    insiden = models.ForeignKey(Insiden, on_delete=models.PROTECT, related_name="terdampak")
+    insiden = models.ForeignKey(Insiden, on_delete=models.PROTECT, related_name="terdampak", db_index=False)
     pengguna = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="insiden")
     ditambah_pada = models.DateTimeField(_("ditambahkan pada"), db_default=Now(), editable=False)
     diberitahu_pada = models.DateTimeField(_("diberitahu pada"), null=True, blank=True)

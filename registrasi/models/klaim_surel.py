@@ -17,7 +17,11 @@ class KlaimSurel(models.Model):
     """
 
     permohonan = models.ForeignKey(
-        PermohonanSurel, on_delete=models.PROTECT, related_name="klaim", verbose_name=_("permohonan")
+        PermohonanSurel,
+        on_delete=models.PROTECT,
+        related_name="klaim",
+        verbose_name=_("permohonan"),
+        db_index=False,
     )
     surel_baru = models.EmailField(_("surel baru"), max_length=100)
     telepon = models.CharField(_("telepon untuk dihubungi"), max_length=20, blank=True, default="")
@@ -31,6 +35,7 @@ class KlaimSurel(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("diterima oleh petugas"),
+        db_index=False,
     )
     dibuat_pada = models.DateTimeField(_("diajukan pada"), default=timezone.now, editable=False)
 

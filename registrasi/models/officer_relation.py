@@ -47,6 +47,7 @@ class OfficerRelation(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("dicabut oleh"),
+        db_index=False,
     )
 
     PERSONAL_DATA = PersonalData(

@@ -57,7 +57,11 @@ class Pembatasan(models.Model):
     petunjuk = models.CharField(_("yang dibatasi"), max_length=100)
     alasan = models.TextField(_("alasan internal"))
     oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("oleh")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("oleh"),
+        db_index=False,
     )
     dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
     berlaku_sampai = models.DateTimeField(_("berlaku sampai"))
@@ -69,6 +73,7 @@ class Pembatasan(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("dicabut oleh"),
+        db_index=False,
     )
     alasan_cabut = models.TextField(_("alasan pencabutan"), blank=True, default="")
 

@@ -94,7 +94,12 @@ class Pendaftaran(models.Model):
     perbaikan = models.JSONField(_("perbaikan yang diminta (kolom: pesan)"), default=dict, blank=True)
     alasan_keputusan = models.TextField(_("alasan keputusan"), blank=True, default="")
     diputuskan_oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     diputuskan_pada = models.DateTimeField(_("diputuskan pada"), null=True, blank=True)
 

@@ -80,6 +80,7 @@ class PermintaanData(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("dijawab oleh"),
+        db_index=False,
     )
     dijawab_pada = models.DateTimeField(_("dijawab pada"), null=True, blank=True)
     dibuat_pada = models.DateTimeField(_("diajukan pada"), default=timezone.now, editable=False)
@@ -133,7 +134,9 @@ class OptionalConsent(models.Model):
         SURVEI = "survei", _("Menghubungi saya untuk survei kepuasan layanan")
         KABAR = "kabar", _("Mengirim kabar kebijakan perizinan lewat surel")
 
-    pengguna = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="pilihan_data")
+    pengguna = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="pilihan_data", db_index=False
+    )
     tujuan = models.CharField(_("tujuan"), max_length=10, choices=Purpose)
     diberikan = models.BooleanField(_("diberikan"))
     waktu = models.DateTimeField(_("waktu"), db_default=Now(), editable=False)

@@ -108,6 +108,7 @@ class PermohonanAkses(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("diajukan oleh"),
+        db_index=False,
     )
     alasan = models.TextField(_("alasan"))
     dasar_hukum = models.CharField(_("peraturan atau putusan"), max_length=300, blank=True, default="")
@@ -138,6 +139,7 @@ class PermohonanAkses(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("diputuskan oleh"),
+        db_index=False,
     )
     diputuskan_pada = models.DateTimeField(_("diputuskan pada"), null=True, blank=True)
     alasan_keputusan = models.TextField(_("alasan keputusan"), blank=True, default="")

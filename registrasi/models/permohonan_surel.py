@@ -59,6 +59,7 @@ class PermohonanSurel(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("petugas pertama"),
+        db_index=False,
     )
     catatan_pemeriksa = models.TextField(_("catatan petugas pertama"), blank=True, default="")
     disetujui_oleh = models.ForeignKey(
@@ -68,6 +69,7 @@ class PermohonanSurel(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("petugas kedua"),
+        db_index=False,
     )
     berlaku_pada = models.DateTimeField(_("berlaku pada"), null=True, blank=True)
     alasan_keputusan = models.TextField(_("alasan keputusan"), blank=True, default="")

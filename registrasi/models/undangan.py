@@ -61,7 +61,11 @@ class Undangan(models.Model):
         PermohonanAkses, on_delete=models.PROTECT, null=True, blank=True, related_name="undangan"
     )
     oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("diundang oleh")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("diundang oleh"),
+        db_index=False,
     )
     nama = models.CharField(_("nama"), max_length=150)
     email = models.EmailField(_("surel"), max_length=100)
@@ -70,7 +74,12 @@ class Undangan(models.Model):
     kuasa_sampai = models.DateTimeField(_("kuasa berlaku sampai"), null=True, blank=True)
     berlaku_sampai = models.DateTimeField(_("undangan berlaku sampai"))
     diterima_oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     diterima_pada = models.DateTimeField(_("diterima pada"), null=True, blank=True)
     hak_akses = models.ForeignKey(HakAkses, on_delete=models.PROTECT, null=True, blank=True, related_name="undangan")

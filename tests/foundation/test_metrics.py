@@ -10,8 +10,8 @@ from django_tasks_db.models import DBTaskResult
 
 from oss_portal import __version__
 from oss_portal.models import AttemptCounter, BackupRun, OutgoingMail, ScheduledTask
+from oss_portal.models.attempt_counter import WORKER
 from oss_portal.operation import figures
-from oss_portal.web.task_logging import WORKER
 
 
 @pytest.mark.django_db

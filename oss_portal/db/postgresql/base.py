@@ -14,14 +14,26 @@ from typing import Any, ClassVar
 
 import psycopg2
 from django.db import DEFAULT_DB_ALIAS
-from django.db.backends.postgresql import base
+from django.db.backends.postgresql import base, schema
+from django.db.models import Field, Model
 
 # Seconds: between the tries of one connection, and how long after tries in vain no other connection waits.
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.75)
 _IMPATIENCE = 10
 
 
+class SchemaEditor(schema.DatabaseSchemaEditor):
+    """Makes no second index for `LIKE` beside that of a unique or indexed text: nobody looks for the half of a token.
+
+    A column that is asked for by its beginning says so, with an index of its own and the class `varchar_pattern_ops`.
+    """
+
+    def _create_like_index_sql(self, model: type[Model], field: Field) -> None:
+        return None
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
+    SchemaEditorClass = SchemaEditor
     # Of the monotonic clock, for the whole process.
     _impatient_until: ClassVar[float] = 0
 
