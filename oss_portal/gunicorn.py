@@ -76,6 +76,7 @@ def when_ready(server: Any) -> None:
 
     get_resolver().reverse_dict  # noqa: B018 - reads every URL, and with them every view
     regions.search("jakarta")
+    regions.search_above("jakarta")
     # One parent of parsers for all workers, so that its queues are those of the node.
     client.server()
     gc.collect()

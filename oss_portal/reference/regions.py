@@ -6,7 +6,7 @@ codes of the NIK are the same without dots; BPS codes are other ones and do not 
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
@@ -30,6 +30,26 @@ _REGION_TYPES = {
     "kel",
     "desa",
     "distrik",
+}
+# Words of a street address that belong to no region; of the first ones the number that follows neither.
+_BEFORE_A_NUMBER = {"rt", "rw", "no", "nomor", "blok"}
+_STREET = {"jl", "jln", "gg", "gang", "ds", "dsn", "dusun", "indonesia"}
+# Regions named Satu, Dua … are typed with digits of either kind.
+_NUMBERS = {
+    typed: word
+    for word, numerals in {
+        "satu": "1 i",
+        "dua": "2 ii",
+        "tiga": "3 iii",
+        "empat": "4 iv",
+        "lima": "5 v",
+        "enam": "6 vi",
+        "tujuh": "7 vii",
+        "delapan": "8 viii",
+        "sembilan": "9 ix",
+        "sepuluh": "10 x",
+    }.items()
+    for typed in numerals.split()
 }
 # What people say instead of the name.
 _SHORT_NAMES = {
@@ -73,7 +93,41 @@ _SHORT_NAMES = {
     "kepri": "kepulauan riau",
     "babel": "bangka belitung",
     "ujungpandang": "makassar",
+    "jogyakarta": "yogyakarta",
+    "jkarta": "jakarta",
+    "nad": "aceh",
+    "irian": "papua",
+    "sumatra": "sumatera",
+    "bpp": "balikpapan",
+    "bjm": "banjarmasin",
+    "pku": "pekanbaru",
+    "ptk": "pontianak",
+    "dps": "denpasar",
+    "bsd": "serpong",
+    "lotim": "lombok timur",
+    "lobar": "lombok barat",
+    "loteng": "lombok tengah",
+    "tasik": "tasikmalaya",
+    # Words that names begin with, as signs and letters write them.
+    "tj": "tanjung",
+    "tg": "tanjung",
+    "tjg": "tanjung",
+    "ps": "pasar",
+    "psr": "pasar",
+    "pd": "pondok",
+    "kp": "kampung",
+    "kmp": "kampung",
+    "gn": "gunung",
+    "gng": "gunung",
+    "tn": "tanah",
+    "kby": "kebayoran",
+    "kb": "kebon",
+    "klp": "kelapa",
+    "sei": "sungai",
+    "bj": "bojong",
 }
+# What a city is also called; regions of that very name exist, so both are found.
+_ALSO_CALLED = {"solo": "surakarta", "makasar": "makassar"}
 
 
 def provinsi() -> tuple[tuple[str, str], ...]:
@@ -135,29 +189,69 @@ def search(text: str, *, limit: int = 30) -> list[tuple[str, str, str]]:
     """Return kelurahan that fit `text` as (code, name in full, kode pos), best first.
 
     Every word must begin a word of the name of the kelurahan or of a region above it: "menteng jakarta pusat". Short
-    names ("jakut") and names without their spaces ("kebonsirih") count as the name. A kode pos may be among the words.
-    Where nothing fits, each word that no region has is taken for the most similar one that some region has.
+    names ("jakut") and names without their spaces ("kebonsirih") or with one more ("bojong gede") count as the name. A
+    kode pos may be among the words. Where nothing fits, each word that no region has is taken for the most similar one
+    that some region has, and then left out.
     """
-    words = _typed_words(text)
-    return _search(words, limit) or _search(_mended(words), limit)
+    words, _types = _typed_words(text)
+    for attempt in (words, _mended(words), _known_only(words)):
+        readings = (_search(reading, limit) for reading in _readings(attempt))
+        if found := list(dict.fromkeys(region for reading in readings for region in reading)):
+            return found[:limit]
+    return []
 
 
 def search_above(text: str, *, limit: int = 5) -> list[tuple[str, str]]:
-    """Return the kabupaten, kota and kecamatan whose own name has all words of `text`: (code, name in full)."""
-    words = [f" {k}" for k in _mended(_typed_words(text))]
-    if not words or any(len(k) < 4 for k in words):
-        return []
-    found = []
-    for kode, name_words in _regions_above():
-        if all(k in name_words for k in words):
-            exact = sum(f"{k} " in f"{name_words} " for k in words)
-            found.append((-exact, kode.count("."), len(name_words), kode))
-    return [(kode, label(kode)) for *_, kode in sorted(found)[:limit]]
+    """Return the kabupaten, kota and kecamatan that have all words of `text`: (code, name in full), best first.
+
+    At least one word must be of its own name, the others may be of the regions above it; "kota" and "kabupaten" say
+    which of two namesakes comes first.
+    """
+    words, types = _typed_words(text)
+    best: dict[str, tuple[int, ...]] = {}
+    for reading in _readings(_known_only(_mended(words))):
+        if any(len(k) < 3 for k in reading):
+            continue
+        for kode, own, above, is_kota in _regions_above():
+            hits = sum(f" {k}" in own for k in reading)
+            if not hits or not all(f" {k}" in own or f" {k}" in above for k in reading):
+                continue
+            exact = sum(f" {k} " in f"{own} " for k in reading)
+            named = ("kota" if is_kota else "kabupaten") in types and kode.count(".") == 1
+            rank = (-hits, -exact, -named, kode.count("."), len(own))
+            best[kode] = min(best.get(kode, rank), rank)
+    return [(kode, label(kode)) for kode in sorted(best, key=lambda kode: (*best[kode], kode))[:limit]]
 
 
-def _typed_words(text: str) -> list[str]:
-    words = [part for k in _words(text[:100]) for part in _SHORT_NAMES.get(k, k).split()]
-    return [k for k in words if k not in _REGION_TYPES] or words
+def _typed_words(text: str) -> tuple[list[str], set[str]]:
+    """Return the words that are of names, and which of kota and kabupaten were typed."""
+    words: list[str] = []
+    typed = _words(text[:100])
+    for word, before in zip(typed, ["", *typed], strict=False):
+        if word not in _BEFORE_A_NUMBER | _STREET and not (before in _BEFORE_A_NUMBER and word.isdigit()):
+            words += _NUMBERS.get(word, _SHORT_NAMES.get(word, word)).split()
+    types = {{"kab": "kabupaten"}.get(word, word) for word in typed} & {"kota", "kabupaten"}
+    return [k for k in words if k not in _REGION_TYPES] or words, types
+
+
+def _readings(words: list[str]) -> Iterator[list[str]]:
+    """Yield the words, and each way of writing two neighbours in one or a name in another that some region has."""
+    yield words
+    for n in range(len(words) - 1):
+        merged = words[n] + words[n + 1]
+        if _is_known(merged):
+            yield [*words[:n], merged, *words[n + 2 :]]
+    if any(k in _ALSO_CALLED for k in words):
+        yield [_ALSO_CALLED.get(k, k) for k in words]
+
+
+def _is_known(word: str) -> bool:
+    return any(k.startswith(word) for k in _known_words().get(word[0], ()))
+
+
+def _known_only(words: list[str]) -> list[str]:
+    """Return the words without those that no region has: streets, housing estates, what is misspelt beyond help."""
+    return [k for k in words if re.fullmatch(r"[0-9]{5}", k) or (not k.isdigit() and _is_known(k))]
 
 
 def _mended(words: Iterable[str]) -> list[str]:
@@ -166,7 +260,7 @@ def _mended(words: Iterable[str]) -> list[str]:
     result = []
     for word in words:
         near = known.get(word[0], ()) if not word.isdigit() and len(word) > 3 else ()
-        if near and not any(k.startswith(word) for k in near):
+        if near and not _is_known(word):
             similar = (k for k in near if abs(len(k) - len(word)) <= 2)
             word = next(iter(get_close_matches(word, similar, n=1, cutoff=0.75)), word)
         result.append(word)
@@ -200,14 +294,23 @@ def _search(words: list[str], limit: int) -> list[tuple[str, str, str]]:
 
 def _name_words(name: str) -> str:
     """Return the words of a name, each after a space, and of several also the name written in one."""
-    words = _words(name)
-    return "".join(f" {k}" for k in (*words, *(["".join(words)] if len(words) > 1 else [])))
+    words = [_NUMBERS.get(k, k) for k in _words(name)]
+    own = [k for k in words if k not in _REGION_TYPES]
+    return "".join(f" {k}" for k in (*words, *(["".join(own)] if len(own) > 1 else [])))
 
 
 @lru_cache(maxsize=1)
-def _regions_above() -> list[tuple[str, str]]:
-    """Every kabupaten, kota and kecamatan with the words of its own name, each after a space."""
-    return [(kode, _name_words(name)) for kode, name in _regions._region_names() if kode.count(".") in {1, 2}]
+def _regions_above() -> list[tuple[str, str, str, bool]]:
+    """Every kabupaten, kota and kecamatan: its code, the words of its name and of those above it, if it is a kota."""
+    regions = ((kode, chain(kode)) for kode, _name in _regions._region_names() if kode.count(".") in {1, 2})
+    return [
+        (kode, _name_words(names[-1][1]), _words_above(names[:-1]), names[-1][1].startswith("Kota "))
+        for kode, names in regions
+    ]
+
+
+def _words_above(names: list[tuple[str, str]]) -> str:
+    return "".join(_name_words(n) for _, n in names) + (" dki" if names and names[0][0] == "31" else "")
 
 
 @lru_cache(maxsize=1)
@@ -239,8 +342,7 @@ def _kecamatan() -> list[tuple[str, str]]:
     result = []
     for kode, _name in _regions._region_names():
         if kode.count(".") == 2:
-            top = "".join(_name_words(n) for _, n in chain(kode)) + (" dki" if kode.startswith("31") else "")
-            result.append((kode, top))
+            result.append((kode, _words_above(chain(kode))))
     return result
 
 

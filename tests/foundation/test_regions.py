@@ -53,6 +53,10 @@ def test_a_nik_may_carry_a_code_of_today_or_of_an_earlier_edition(six_digits, kn
         ("kebonsirih", "31.71.06.1005"),
         ("menteng jakpus", "31.71.06.1001"),
         ("mentneg jakarta pusat", "31.71.06.1001"),
+        ("Jl. Kebon Sirih No. 12 RT 01 RW 02 Menteng Jakarta Pusat", "31.71.06.1005"),
+        ("ds. sukamaju kec. cilodong", "32.76.08.1001"),
+        ("pd aren", "36.74.03.1005"),
+        ("7 ulu palembang", "16.71.02.1006"),
     ],
 )
 def test_a_kelurahan_is_found_by_the_words_people_type(text, first):
@@ -74,6 +78,18 @@ def test_a_search_answers_little_to_little():
         ("jaktim", "31.75"),
         ("surabya", "35.78"),
         ("tangsel", "36.74"),
+        ("kabupaten bogor", "32.01"),
+        ("kota bogor", "32.71"),
+        ("gunung kidul", "34.03"),
+        ("pondok gede", "32.75.08"),
+        ("bandarlampung", "18.71"),
+        ("palangka raya", "62.71"),
+        ("tj priok", "31.72.02"),
+        ("sumatra utara medan", "12.71"),
+        ("cikarang utara bekasi", "32.16.09"),
+        ("ilir barat 1", "16.71.04"),
+        ("solo", "33.72"),
+        ("makasar", "73.71"),
     ],
 )
 def test_c13_a_city_is_offered_before_the_villages_of_its_name(text, first):
