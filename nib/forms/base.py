@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oss_portal.forms import PortalForm
 from oss_portal.reference import regions
-from oss_portal.text.numbers import digits_only, foreign_letter
+from oss_portal.text.numbers import digits_only, foreign_letter, number_alone
 
 
 def set_choices(form: forms.Form, field: str, choices: Iterable[tuple[str, Any]]) -> None:
@@ -115,11 +115,12 @@ class KodePosField(forms.CharField):
         kwargs.setdefault(
             "widget", forms.TextInput({"inputmode": "numeric", "autocomplete": "postal-code", "class": "tabular-nums"})
         )
-        kwargs.setdefault("max_length", 12)
+        # Room for what stands beside a pasted one.
+        kwargs.setdefault("max_length", 40)
         super().__init__(**kwargs)
 
     def clean(self, value: Any) -> str:
-        digits = digits_only(super().clean(value))
+        digits = digits_only(number_alone(super().clean(value)))
         if letter := foreign_letter(digits):
             raise ValidationError(
                 _("Kode pos hanya berisi angka. Hapus %(huruf)s.") % {"huruf": letter}, code="invalid"

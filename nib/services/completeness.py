@@ -73,7 +73,7 @@ OWNER_MESSAGES = {
     "pma_bukan_pt": _("PMA harus berbentuk Perseroan Terbatas (PT)."),
 }
 NPWP_MESSAGES = {
-    "bentuk": _("NPWP terdiri dari 15 atau 16 angka."),
+    "bentuk": _("NPWP terdiri dari 15 atau 16 angka, bukan 22 angka NITKU dan bukan nomor lain."),
     "pengaman": _("NPWP ini tidak benar. Periksa kembali setiap angkanya."),
     "nik_lain": _("NPWP 16 angka yang tidak diawali 0 adalah NIK. Pakai NIK Anda sendiri atau NPWP usaha."),
 }

@@ -11,6 +11,9 @@ from django.utils.translation import pgettext_lazy
 from oss_portal.text.dates import MONTHS, split_date
 from oss_portal.text.numbers import digits_only
 
+# More than one part of a date: "17-05-19990", "170590", "Mei 1990".
+_WHOLE_DATE = re.compile(r"[0-9]\D+[0-9]|\D[0-9]|[0-9]{5,}")
+
 
 class DateWidget(forms.MultiWidget):
     """Three boxes: day, month, year. No picker, no jumping: a birth date is typed faster than it is found."""
@@ -69,6 +72,12 @@ class DateField(forms.MultiValueField):
                 raise ValidationError(self.error_messages["required"], code="required")
             return None
         names = [_("tanggal"), _("bulan"), _("tahun")]
+        filled = [v for v in value if v]
+        if len(filled) == 1 and _WHOLE_DATE.search(filled[0]):
+            # A whole date in one box, in a way that nobody can read.
+            raise ValidationError(
+                _("Tanggal ini tidak terbaca. Tulis tanggal, bulan, dan tahun, misalnya 17 5 1990."), code="unreadable"
+            )
         missing = [str(n) for n, v in zip(names, value, strict=True) if not v]
         if missing:
             raise ValidationError(_("Lengkapi %(bagian)s.") % {"bagian": _(" dan ").join(missing)}, code="incomplete")

@@ -1,4 +1,5 @@
 import difflib
+import re
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -26,6 +27,15 @@ _NEVER = {"gmail.co.id": "gmail.com", "gmail.id": "gmail.com", "gmail.co": "gmai
 # Endings that no domain has.
 _ENDINGS = dict.fromkeys((".con", ".cim", ".vom", ".xom", ".cpm", ".comm", ".ocm", ".cmo"), ".com")
 _ENDINGS |= {".coid": ".co.id", ".co.ud": ".co.id", ".co.is": ".co.id", ".go.ud": ".go.id", ".ac.ud": ".ac.id"}
+
+_WRITTEN_AT = re.compile(r"\s*[\[({]\s*(?:at|et)\s*[\])}]\s*", re.IGNORECASE)
+_WRITTEN_DOT = re.compile(r"\s*[\[({]\s*(?:dot|titik)\s*[\])}]\s*", re.IGNORECASE)
+# What keyboards of telephones put around the signs of an address.
+_SPACE_AROUND = re.compile(r"\s*@\s*|(?<=\w)\s*\.\s*(?=(?:com|co|id|net|org|go|ac|sch|my|web)\b)", re.IGNORECASE)
+_COMMA_IN_DOMAIN = re.compile(r"(?<=\w),(?=(?:com|co\.id|id|net|org|go\.id|ac\.id)\s*$)")
+_ADDRESS = re.compile(r"[^\s<>()\[\]\",;:/\\|]+@[^\s<>()\[\]\",;:/\\|]+")
+_MAX_AROUND = 300
+_MAIL_LABEL = re.compile(r"\b(?:e-?mail|surel|alamat)[\s:]*$", re.IGNORECASE)
 
 
 def suggest_email(email: str) -> str:
@@ -66,9 +76,29 @@ class EmailField(forms.EmailField):
         messages = {"invalid": _("Tulis alamat surel yang lengkap, misalnya nama@contoh.id.")}
         super().__init__(label=label, error_messages=messages | kwargs.pop("error_messages", {}), **kwargs)
 
+    @staticmethod
+    def _alone(text: str) -> str:
+        """Return the one address of a text without what stands around it. Raises `ValidationError` for two."""
+        if len(text) > _MAX_AROUND:
+            return text
+        plain = _WRITTEN_AT.sub("@", _WRITTEN_DOT.sub(".", plain_signs(text)))
+        plain = _COMMA_IN_DOMAIN.sub(".", _SPACE_AROUND.sub(lambda found: found[0].strip(), plain))
+        found = _ADDRESS.findall(plain)
+        if len(set(found)) > 1:
+            raise ValidationError(_("Isi satu alamat surel saja. Hapus yang lain."), code="several")
+        if not found:
+            return plain
+        email = str(found[0]).strip("'.")
+        before = plain.partition(found[0])[0]
+        if re.search(r"\w +$", before) and not _MAIL_LABEL.search(before):
+            # A space within the address, or a name before it: only the person knows.
+            raise ValidationError(
+                _("Alamat surel tidak memuat spasi. Tulis alamatnya saja, misalnya nama@contoh.id."), code="space"
+            )
+        return email
+
     def clean(self, value: Any) -> str:
-        plain = plain_signs(str(value or "")).replace(" ", "").strip("<>()[]\"',;.")
-        email = str(super().clean(plain.removeprefix("mailto:"))).lower()
+        email = str(super().clean(self._alone(str(value or "")))).lower()
         widget = self.widget
         is_new = isinstance(widget, EmailWidget) and widget.confirmed != email
         if is_new and (suggestion := suggest_email(email)):

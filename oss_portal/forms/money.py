@@ -1,3 +1,4 @@
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,21 @@ from oss_portal.text.characters import is_dash
 from oss_portal.text.numbers import parse_rupiah
 
 MAXIMUM = Decimal(10) ** 15
+# What people write beside an amount and what may be meant by it: asked for, never guessed.
+_UNCLEAR = [
+    (r"\$|€|\b(?:usd|us|eur|sgd|myr|dolar|dollar)\b", _("Tulis jumlahnya dalam rupiah, misalnya 15 juta.")),
+    (r"[0-9] ?m\b", _("“M” dapat berarti juta atau miliar. Tulis misalnya 15 juta atau 1,5 miliar.")),
+    (
+        r"[0-9a-z] *(?:[-–—~]|s\.? ?/?d\.?|sampai|hingga) *(?:rp\.? ?)?[0-9]|[<>±~≈]"
+        r"|\b(?:sekitar|kira|kurang|lebih|maksimal|minimal|an|ke (?:atas|bawah))\b",
+        _("Tulis satu jumlah yang pasti, misalnya 15 juta; bukan kisaran atau perkiraan."),
+    ),
+    (
+        r"(?:/|\bper|\bse|\btiap|\bsetiap) ?(?:hari|minggu|bulan|bln|tahun|thn|th)\b",
+        _("Tulis jumlahnya saja untuk masa yang ditanyakan, tanpa “per bulan” atau “per tahun”."),
+    ),
+    (r"^[^0-9]*$", _("Tulis jumlah rupiah dengan angka, misalnya 15.000.000 atau 15 juta; 0 bila tidak ada.")),
+]
 
 
 class MoneyField(forms.CharField):
@@ -24,14 +40,14 @@ class MoneyField(forms.CharField):
         value = super().clean(value)
         if not value:
             return None
-        if is_dash(value[0]) or value[0] == "(":
+        if len(value) > 1 and (is_dash(value[0]) or value[0] == "("):
             raise ValidationError(_("Jumlah uang tidak boleh negatif."), code="negative")
         try:
             amount = parse_rupiah(value)
         except ValueError:
-            raise ValidationError(
-                _("Tulis jumlah rupiah dengan angka, misalnya 15.000.000 atau 15 juta."), code="invalid"
-            ) from None
+            known = next((words for pattern, words in _UNCLEAR if re.search(pattern, value, re.IGNORECASE)), "")
+            message = known or _("Tulis jumlah rupiah dengan angka, misalnya 15.000.000 atau 15 juta.")
+            raise ValidationError(message, code="invalid") from None
         if amount > self.maximum:
             raise ValidationError(_("Jumlah ini terlalu besar. Periksa kembali."), code="maximum")
         return amount

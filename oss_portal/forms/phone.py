@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from oss_portal.text.characters import plain_signs
-from oss_portal.text.numbers import digits_only, foreign_letter
+from oss_portal.text.numbers import digits_only, foreign_letter, is_rounded, number_alone, several_numbers
 
 # Indonesian mobile numbers without the leading 0 (libphonenumber metadata; 84 is not assigned).
 _MOBILE = re.compile(r"8[1-35-9]\d{7,10}")
@@ -20,6 +20,9 @@ _MOBILE = re.compile(r"8[1-35-9]\d{7,10}")
 _NO_NATION = {"AQ", "BV", "GS", "HM", "IO", "TF", "UM"}
 # "+62 (0)812…": the zero that is dialled only inside the country.
 _TRUNK_ZERO = re.compile(r"\( *0 *\)")
+_EXTENSION = re.compile(r"(?:\b(?:ext|extension|pesawat|psw)\b|#)\.?[ :]*[0-9]", re.IGNORECASE)
+# So many digits has the shortest number of a telephone without its area.
+_SHORTEST = 6
 
 
 @lru_cache(maxsize=4)
@@ -54,13 +57,37 @@ def country_choices() -> list[tuple[str, str]]:
     return list(_choices(get_language() or "id"))
 
 
+def _refuse_more_than_a_number(text: str) -> None:
+    """Say what to leave out of a text that holds two numbers, an extension, or what a spreadsheet left of one.
+
+    Raises `ValidationError`.
+    """
+    pieces = several_numbers(text, at_least=_SHORTEST)
+    if pieces:
+        raise ValidationError(
+            _("Isi satu nomor saja. Yang Anda tulis %(jumlah)d nomor: hapus selain satu."),
+            params={"jumlah": len(pieces)},
+            code="several",
+        )
+    if _EXTENSION.search(text):
+        raise ValidationError(_("Tulis nomornya saja, tanpa nomor pesawat (ext.)."), code="extension")
+    if is_rounded(text):
+        raise ValidationError(
+            _("Lembar sebar membulatkan nomor ini, sehingga angka terakhirnya hilang. Ketik nomornya lengkap."),
+            code="rounded",
+        )
+
+
 def normalise_phone(nomor: str, negara: str = "ID", *, landline: bool = False) -> str:
     """Return the number in E.164 (`+6285712345678`). Raises `ValidationError`.
 
     Accepts 0857…, 857…, 62857…, +62857…, +62 (0)857… however it is separated and labelled (FRM-9). An Indonesian
     number must be a mobile one unless `landline` (the office phone of a body).
     """
-    digits = digits_only(_TRUNK_ZERO.sub("", plain_signs(nomor)))
+    plain = _TRUNK_ZERO.sub("", plain_signs(nomor))
+    _refuse_more_than_a_number(plain)
+    # A spreadsheet writes a long number as one with decimals.
+    digits = digits_only(number_alone(re.sub(r"(?<=[0-9]{9})[.,]0+$", "", plain)))
     international = digits.startswith(("+", "00"))
     digits = digits.removeprefix("+").removeprefix("00")
     if letter := foreign_letter(digits):

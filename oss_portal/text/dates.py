@@ -33,10 +33,12 @@ _ROMAN = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xi
 MONTHS |= {name: number for number, name in enumerate(_ROMAN, start=1)}
 # Words around the parts of a date, and what stands behind it: an era, a clock, a remark.
 _WORDS = re.compile(r"\b(?:tgl|tanggal|bulan|bln|tahun|thn|th)\b\.?")
-_BEHIND = re.compile(r"(?: ?\([^()]*\)| m| masehi|[t ] ?[0-9]{1,2}:[0-9]{2}.*)?[ .,]*$")
+_BEHIND = re.compile(r"(?: ?\([^()]*\)| m| masehi|[t ] ?[0-9]{1,2}:[0-9]{2}.*| (?:pukul|jam) ?[0-9].*)?[ .,]*$")
 # A place or a weekday stands before the date on identity cards and letters.
 _BEFORE = r"(?:[^\W\d_][^\d,]*,? ?)?"
-_DAY_FIRST = re.compile(rf"{_BEFORE}([0-9]{{1,2}})[-/., ]+([0-9]{{1,2}}|[a-z]+)\.?[-/., ]+([0-9]{{4}}|[0-9]{{2}})")
+_DAY_FIRST = re.compile(
+    rf"{_BEFORE}([0-9]{{1,2}})[-/.,|_\\ ]+([0-9]{{1,2}}|[a-z]+)\.?[-/.,|_\\ ]+([0-9]{{4}}|[0-9]{{2}})"
+)
 _MONTH_FIRST = re.compile(r"(?:[a-z]+,? )?([a-z]+)\.? ([0-9]{1,2}),? +([0-9]{4})")
 _YEAR_FIRST = re.compile(r"([0-9]{4})[-/. ]([0-9]{1,2})[-/. ]([0-9]{1,2})")
 _DIGITS = re.compile(r"([0-9]{2})([0-9]{2})((?:1[89]|2[01])[0-9]{2})")

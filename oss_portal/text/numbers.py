@@ -11,8 +11,9 @@ _LABELS = re.compile(
     r"(?:https?|whatsapp)://(?:(?:api\.|web\.|www\.)?whatsapp\.com/)?send/?\?phone=|(?:https?://)?(?:api\.)?wa\.me/"
     # What a link to a chat says beside the number.
     r"|[?&](?:text|type|app_absent|lang)=.*"
-    r"|n\.i\.k\.|n\.i\.b\.|n\.p\.w\.p\.|npwp ?1[56](?= *[^\w])"
-    r"|(?<![^\W\d_])(?:whats?app|wa|tel(?:e[pf]on|p|f|)|tlp|phone|mobile|hp|nom[oe]r|no|nik|ktp|nib|npwp|kbli|kode"
+    r"|n\.i\.k\.|n\.i\.b\.|n\.p\.w\.p\.|npwp ?1[56](?: digit)?(?= *[^\w])|e-?ktp|ktp-el"
+    r"|(?<![^\W\d_])(?:whats?app|wa|telegram|tel(?:e[pf]on|p|f|)|tlp|phone|mobile|hp|nom[oe]r|no|nik|ktp|nib"
+    r"|npwp|kbli|kode ?pos|kode"
     r"|(?:nom[oe]r )?induk (?:kependudukan|berusaha)|(?:nom[oe]r )?pokok wajib pajak)(?![^\W\d_])",
     re.IGNORECASE,
 )
@@ -20,17 +21,27 @@ _LABELS = re.compile(
 _SEPARATORS = frozenset(" .,-_'\"/\\()[]{}<>·•:;|*~=")
 _UNITS = {
     unit: 10**zeros
-    for zeros, units in {3: "rb ribu k", 6: "jt juta", 9: "miliar milyar mlr", 12: "triliun trilyun"}.items()
+    for zeros, units in {
+        3: "rb ribu k",
+        6: "jt juta mio",
+        9: "miliar milyar miliyar milliar mlr",
+        12: "triliun trilyun",
+    }.items()
     for unit in units.split()
 }
 _WHOLE = re.compile(r"[0-9]{1,3}(?:[.,' ][0-9]{3})+|[0-9]+")
-_AMOUNT = re.compile(rf"({_WHOLE.pattern})(?:[.,]([0-9]{{1,2}}))?")
+# "10.000.00" has lost a digit: the sign before cents is another one than that between thousands.
+_AMOUNT = re.compile(
+    r"([0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,([0-9]{1,2}))?|([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.([0-9]{1,2}))?"
+    rf"|({_WHOLE.pattern})"
+)
 _AMOUNT_IN_UNITS = re.compile(
     rf"({_WHOLE.pattern})(?:[.,]([0-9]{{1,2}}))? ?({'|'.join(_UNITS)})(?![a-z])[ ,+]*(?:dan )?"
 )
 # Also the words that we add ourselves: "Rp 10.000.000 (sepuluh juta rupiah)".
 _AROUND_AMOUNT = re.compile(
-    r"^(?:rp|idr)\b\.? *|^(?:rp|idr)\.? *(?=[0-9])| *(?:rupiah|idr)\.?$|(?<=.) *\([a-z ]+\)$|[., ]*-+$", re.IGNORECASE
+    r"^(?:rp|idr)\b\.? *|^(?:rp|idr)\.? *(?=[0-9])| *(?:rupiah|idr|rph?)\.?$| saja$|(?<=.) *\([a-z ]+\)$|[., ]*-+$|;$",
+    re.IGNORECASE,
 )
 
 
@@ -42,6 +53,47 @@ def digits_only(text: str) -> str:
     """
     plain = _LABELS.sub(" ", plain_signs(text))
     return "".join(c for c in plain if c not in _SEPARATORS and unicodedata.category(c)[0] != "Z")
+
+
+# One number, with what may separate its digits; and words beside it that stand apart: "(Budi)", "a.n. Sri", "- rumah".
+_NUMBER = re.compile(r"\+?[0-9](?:[ .,()/'_\\-]*[0-9])*")
+_WORDS_APART = re.compile(r"[^\W\d_]{2,}|[a-z](?:[./][a-z])+|[\s().,:;/-]", re.IGNORECASE)
+# Words that belong to the number, or say that it is another one.
+_CHANGES_NUMBER = re.compile(
+    r"\b(?:nol|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|puluh|belas|ratus|ribu|juta|ext|pesawat|psw|fax|faks"
+    r"|kk|keluarga|sim|nitku|paspor|passport|bukan|salah|lama)\b",
+    re.IGNORECASE,
+)
+# What a spreadsheet makes of a long number: its last digits are gone.
+_ROUNDED = re.compile(r"\s*[0-9][.,][0-9]+E\+?[0-9]{1,2}\s*", re.IGNORECASE)
+
+
+def number_alone(text: str) -> str:
+    """Return the one number of a text without the words that stand beside it and say whose it is.
+
+    The text itself where they may mean more ("ext. 12", "fax"), or touch the digits: then the caller names them.
+    """
+    plain = _LABELS.sub(" ", plain_signs(text))
+    numbers = list(_NUMBER.finditer(plain))
+    if len(numbers) != 1 or _CHANGES_NUMBER.search(plain):
+        return text
+    start, end = numbers[0].span()
+    touched = plain[start - 1 : start].isalpha() or plain[end : end + 1].isalpha()
+    return text if touched or _WORDS_APART.sub("", plain[:start] + plain[end:]) else numbers[0][0]
+
+
+def is_rounded(text: str) -> bool:
+    """Whether a text is what a spreadsheet made of a long number, whose last digits are lost: `8,12346E+11`."""
+    return _ROUNDED.fullmatch(text) is not None
+
+
+_TWO = re.compile(r"[/;,|&\n]|\b(?:atau|dan|or|and)\b|(?<=[0-9]) +(?=(?:\+?62|0)8)", re.IGNORECASE)
+
+
+def several_numbers(text: str, *, at_least: int) -> list[str]:
+    """Return the numbers of a text that holds more than one of `at_least` digits; none where it holds one."""
+    pieces = [p for p in _TWO.split(plain_signs(text)) if sum(c.isdigit() for c in p) >= at_least]
+    return pieces if len(pieces) > 1 else []
 
 
 def code_only(text: str) -> str:
@@ -56,7 +108,9 @@ def foreign_letter(digits: str) -> str:
 
 # What is counted, and the number once more in words; never a unit that multiplies ("ribu").
 _BEHIND_COUNT = re.compile(
-    r" *(?:orang|org|pekerja|karyawan|pegawai|buah|unit|m2|meter persegi)\.?$| *\([a-z ]+\)$", re.IGNORECASE
+    r" *(?:orang|org|pekerja|karyawan|karyawati|pegawai|buruh|staf|tenaga kerja|tk|jiwa|laki-laki|perempuan|pria|wanita"
+    r"|tetap|buah|bh|unit|pcs|m2|m persegi|meter persegi|meter)\.?$| *\([a-z ]+\)$",
+    re.IGNORECASE,
 )
 
 
@@ -83,7 +137,7 @@ def parse_rupiah(text: str) -> Decimal:
     while (shorter := _AROUND_AMOUNT.sub("", plain).strip()) != plain:
         plain = shorter
     if m := _AMOUNT.fullmatch(plain):
-        return Decimal(re.sub(r"[^0-9]", "", m[1]) + "." + (m[2] or "0"))
+        return Decimal(re.sub(r"[^0-9]", "", m[1] or m[3] or m[5]) + "." + (m[2] or m[4] or "0"))
     total, position, last = Decimal(0), 0, 10**15
     while position < len(plain):
         m = _AMOUNT_IN_UNITS.match(plain, position)

@@ -14,7 +14,7 @@ from oss_portal.forms import DateField, PhoneField
 from oss_portal.models import JenisIdentitas
 from oss_portal.reference.regions import is_known_code
 from oss_portal.text.characters import describe, one_line
-from oss_portal.text.numbers import digits_only
+from oss_portal.text.numbers import digits_only, is_rounded, number_alone
 from registrasi.rules.identity import (
     check_name,
     check_passport,
@@ -28,16 +28,27 @@ from registrasi.rules.nik import check_age, check_nik
 _NO_NIK = {"kosong", "bukan_angka", "panjang"}
 
 
+def read_nik(text: str) -> str:
+    """Return the digits of a NIK however it was pasted, with whatever stands there beside them (`digits_only`)."""
+    # A spreadsheet writes a long number as one with decimals.
+    return digits_only(number_alone(re.sub(r"(?<=[0-9]{16})[.,]0+$", "", text.strip())))
+
+
 def clean_identity_number(text: str) -> tuple[str, str]:
     """Return `(kind of identity, number)` of a NIK or passport number as typed. Raises `ValidationError`."""
     # A spreadsheet writes a long number as one with decimals.
-    nik, paspor = digits_only(re.sub(r"(?<=[0-9]{16})[.,]0+$", "", text.strip())), normalise_passport(text)
+    nik, paspor = read_nik(text), normalise_passport(text)
     result = check_nik(nik, tanggal_lahir=None, today=timezone.localdate(), is_known_code=is_known_code)
     findings = {finding.code: finding for finding in result.refusals}
     if not findings.keys() & _NO_NIK:
         return JenisIdentitas.KTP.value, nik
     if not check_passport(paspor):
         return JenisIdentitas.PASPOR.value, paspor
+    if is_rounded(text):
+        raise ValidationError(
+            _("Lembar sebar membulatkan nomor ini, sehingga angka terakhirnya hilang. Ketik nomornya lengkap."),
+            code="rounded",
+        )
     if sum(c.isdigit() for c in nik) > 9:
         # Too many digits for a passport: what is wrong with it as a NIK says more.
         raise ValidationError(result.refusals[0].message, code="invalid")

@@ -31,10 +31,9 @@ from oss_portal.forms import (
 )
 from oss_portal.models import JenisIdentitas
 from oss_portal.reference.regions import is_known_code
-from oss_portal.text.numbers import digits_only
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt, used
 from registrasi.choices import JenisPelakuUsaha, JenisPerusahaan
-from registrasi.forms.person import NameField, printable_line
+from registrasi.forms.person import NameField, printable_line, read_nik
 from registrasi.models import Pendaftaran
 from registrasi.rules.findings import Finding
 from registrasi.rules.identity import check_passport, check_validity, normalise_passport
@@ -369,7 +368,7 @@ class RegistrationForm(PortalForm):
             self.add_error("telepon", error)
 
     def _check_nik(self, data: dict[str, Any]) -> None:
-        nik = digits_only(data.get("nik", ""))
+        nik = read_nik(data.get("nik", ""))
         birth_date = data.get("tanggal_lahir")
         result = check_nik(nik, tanggal_lahir=birth_date, today=timezone.localdate(), is_known_code=is_known_code)
         for finding in result.refusals:

@@ -34,6 +34,8 @@ def check_name(name: str) -> Finding | None:
     if not name:
         return Finding("kosong", _("Isi nama sesuai KTP."))
     if is_link_in_name(name):
+        if sign := next((c for c in "/@" if c in name and "." not in name), ""):
+            return Finding("link", _('Tulis satu nama seperti di KTP, tanpa tanda "%(tanda)s".') % {"tanda": sign})
         return Finding("link", _("Nama tidak boleh memuat alamat situs. Tulis spasi setelah titik, misalnya Muh. Ali."))
     if finding := check_script(name):
         return finding

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from nib.forms.base import KodePosField
 from nib.forms.kegiatan import WholeNumberField
 from nib.rules.npwp import InvalidNpwp, check_npwp
-from oss_portal.forms import DateField, MoneyField, PortalForm, normalise_phone
+from oss_portal.forms import DateField, EmailField, MoneyField, PortalForm, normalise_phone
 from oss_portal.templatetags.portal import rupiah_in_words, within_sentence
 from oss_portal.text.characters import clean_text, describe, plain_signs
 from oss_portal.text.dates import split_date
-from oss_portal.text.numbers import code_only, digits_only, number_in_words, parse_rupiah
-from registrasi.forms.person import clean_identity_number
+from oss_portal.text.numbers import code_only, digits_only, number_alone, number_in_words, parse_rupiah
+from registrasi.forms.person import NameField, clean_identity_number
 
 DASHES = "-‐‑‒–—―−﹣－"
 SPACES = "  \u2002\u2003\u2007\u2009\u200a\u202f\u205f\u3000\t"
@@ -399,3 +399,167 @@ def test_c8_an_amount_is_shown_back_in_digits_and_words_on_one_line():
 
 def test_c17_a_heading_keeps_its_capitals_inside_a_sentence():
     assert within_sentence("Peran NIB") == "peran NIB"
+
+
+# --- Words and second values beside the one that is asked for
+def messages(field: forms.Field, typed: str) -> str:
+    with pytest.raises(ValidationError) as error:
+        field.clean(typed)
+    return " ".join(error.value.messages)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("081234567890 (Budi)", "Budi 081234567890", "0812-3456-7890 a.n. Budi", "0812.3456.7890 - istri"),
+        *("081234567890 (WA only)", "hubungi 081234567890", "(aktif) 0812 3456 7890", "081234567890,0"),
+        *("Telegram: 081234567890", "081234567890 (WhatsApp/Telegram)", "081234567890 rumah."),
+    ],
+)
+def test_n3_words_that_say_whose_a_number_is_do_not_matter(typed):
+    assert normalise_phone(typed) == "+6281234567890"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("0812 3456 7890 / 0813 1111 2222", "Isi satu nomor saja. Yang Anda tulis 2 nomor"),
+        ("081234567890 atau 081311112222", "2 nomor"),
+        ("081234567890, 081311112222; 081311113333", "3 nomor"),
+        ("081234567890 081311112222", "2 nomor"),
+        ("021 5201234 / 5201235", "2 nomor"),
+        ("(021) 520-1234 ext. 12", "tanpa nomor pesawat"),
+        ("021-5201234#12", "tanpa nomor pesawat"),
+        ("8,12346E+11", "Lembar sebar membulatkan"),
+        ("0812-3456-789O", 'Hapus huruf "O"'),
+        ("0812 3456 789 nol", 'Hapus huruf "n"'),
+        ("Fax 021-5201234", 'Hapus huruf "F"'),
+    ],
+)
+def test_n3_two_numbers_or_more_than_a_number_are_told_so(typed, said):
+    with pytest.raises(ValidationError) as error:
+        normalise_phone(typed, landline=True)
+    assert said in error.value.messages[0]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("3171011705900001 (Budi)", "e-KTP 3171011705900001 seumur hidup", "no ktp saya 3171011705900001"),
+        "KTP-el: 3171 0117 0590 0001",
+    ],
+)
+def test_n6_words_beside_a_nik_do_not_matter(typed):
+    assert clean_identity_number(typed) == ("01", "3171011705900001")
+
+
+@pytest.mark.parametrize("typed", ["KK 3171011705900001", "NPWP lama 3171011705900001", "SIM 3171011705900001"])
+def test_n6_a_number_that_is_called_another_one_is_not_taken_for_a_nik(typed):
+    with pytest.raises(ValidationError):
+        clean_identity_number(typed)
+
+
+def test_n6_what_a_spreadsheet_left_of_a_nik_is_told_so():
+    with pytest.raises(ValidationError, match="membulatkan"):
+        clean_identity_number("3,17101E+15")
+
+
+@pytest.mark.parametrize("typed", ["013080130091000 (pusat)", "NPWP 15 digit: 01.308.013.0-091.000"])
+def test_f14_words_beside_an_npwp_do_not_matter(typed):
+    assert check_npwp(typed) == "013080130091000"
+
+
+@pytest.mark.parametrize("typed", ["Kode Pos 12110", "12110 Jakarta", "kode pos : 12.110", "ID-12110"])
+def test_f14_words_beside_a_post_code_do_not_matter(typed):
+    assert KodePosField().clean(typed) == "12110"
+
+
+def test_f14_a_long_text_of_words_is_read_at_once():
+    text = "a" * 20_000 + " 12 " + "ab." * 20_000 + "!"
+    assert number_alone(text) == text
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"),
+    [("10 mio", 10**7), ("1,5 Miliyar", 15 * 10**8), ("10 juta rp", 10**7), ("10 juta rupiah saja", 10**7)]
+    + [("Rp 10.000.000;", 10**7), ("10.000.000 rph", 10**7), ("10.000,50", Decimal("10000.5"))],
+)
+def test_c8_more_ways_to_write_an_amount_are_understood(typed, amount):
+    assert parse_rupiah(typed) == amount
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("10.000.00", "dengan angka"),
+        ("10,000,00", "dengan angka"),
+        ("10-20 juta", "satu jumlah yang pasti"),
+        ("±10 juta", "satu jumlah yang pasti"),
+        ("kurang lebih 10 juta", "satu jumlah yang pasti"),
+        ("< 50 juta", "satu jumlah yang pasti"),
+        ("10 juta-an", "satu jumlah yang pasti"),
+        ("10 juta/bulan", "tanpa “per bulan”"),
+        ("10.000.000 per tahun", "tanpa “per bulan”"),
+        ("1,5M", "juta atau miliar"),
+        ("USD 1000", "dalam rupiah"),
+        ("-", "0 bila tidak ada"),
+        ("tidak ada", "0 bila tidak ada"),
+    ],
+)
+def test_c8_an_amount_that_is_not_clear_is_told_what_is_the_matter(typed, said):
+    assert said in messages(MoneyField(), typed)
+
+
+@pytest.mark.parametrize(
+    "typed", ["12 karyawan tetap", "12 tenaga kerja", "12 TK", "12 jiwa", "12 pcs", "12 m persegi"]
+)
+def test_f14_more_words_behind_a_count_do_not_matter(typed):
+    assert WholeNumberField(maximum=10**6).clean(typed) == 12
+
+
+@pytest.mark.parametrize("typed", ["17|05|1990", "17_05_1990", r"17\05\1990", "17 Mei 1990 pukul 10"])
+def test_n7_more_ways_to_write_a_date_are_understood(typed):
+    form = BirthForm({"lahir_0": typed, "lahir_1": "", "lahir_2": ""})
+    assert form.is_valid(), form.errors
+
+
+@pytest.mark.parametrize(
+    "typed", ["170590", "17-05-19990", "1 Syawal 1410 H", "Mei 1990", "17 Mei 1990 s.d. kini", "0/0/0"]
+)
+def test_n7_a_date_that_cannot_be_read_is_said_to_be_unreadable_and_stays(typed):
+    form = BirthForm({"lahir_0": typed, "lahir_1": "", "lahir_2": ""})
+    assert "tidak terbaca" in form.errors["lahir"][0]
+    assert typed in str(form["lahir"])
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("Budi <budi@contoh.id>", "email: budi@contoh.id", "e-mail budi@contoh.id", '"Budi" budi@contoh.id'),
+        *("budi@contoh.id (kantor)", "budi@contoh.id,", "budi@ contoh. id", "budi(at)contoh.id", "budi@contoh,id"),
+        *("budi[at]contoh[dot]id", "‘budi@contoh.id’", "MAILTO:Budi@Contoh.id", "budi@contoh.id; budi@contoh.id"),
+    ],
+)
+def test_f14_an_address_is_found_in_what_stands_around_it(typed):
+    assert EmailField(label="Surel").clean(typed) == "budi@contoh.id"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("budi@contoh.id, sri@contoh.id", "Isi satu alamat surel saja"),
+        ("budi@contoh.id atau sri@contoh.id", "Isi satu alamat surel saja"),
+        ("budi santoso@contoh.id", "tidak memuat spasi"),
+        ("budi@contoh", "yang lengkap"),
+        ("budi2contoh.id", "yang lengkap"),
+    ],
+)
+def test_f14_an_address_that_is_not_clear_is_never_guessed(typed, said):
+    assert said in messages(EmailField(label="Surel"), typed)
+
+
+@pytest.mark.parametrize(("typed", "sign"), [("Budi/Budiman", "/"), ("Budi@", "@")])
+def test_n5_a_sign_in_a_name_is_not_called_an_address_of_the_web(typed, sign):
+    said = messages(NameField(), typed)
+    assert f'tanpa tanda "{sign}"' in said
+    assert "situs" not in said
