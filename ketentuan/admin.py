@@ -35,6 +35,7 @@ from oss_portal.audit.trail import record
 from oss_portal.models import AuditEvent, Pengguna
 from oss_portal.reference.charts import csv_lines
 from oss_portal.staff.actions import Action, Outcome, Text, perform
+from oss_portal.staff.opened import CHANGED, is_outdated
 from oss_portal.templatetags.portal import moment
 from oss_portal.web.refusals import attempt
 from oss_portal.web.requests import AuthenticatedRequest
@@ -349,7 +350,9 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
             messages.warning(request, _("Keadaan versi ini sudah berubah: %(k)s.") % {"k": versi.get_status_display()})
             return HttpResponseRedirect(self._url("change", versi))
         form = act.bound_form(request, versi)
-        if request.method == "POST" and form.is_valid():
+        if request.method == "POST" and form.is_valid() and is_outdated(request.POST, versi.sha256):
+            form.add_error(None, str(CHANGED))
+        elif request.method == "POST" and form.is_valid():
             outcome = perform(act, versi, request.user, form)
             if isinstance(outcome, Outcome):
                 messages.success(request, str(outcome.message))

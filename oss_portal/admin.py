@@ -124,6 +124,8 @@ class PenandatanganAdmin(ReadOnlyAdmin):
 class HariLiburAdmin(admin.ModelAdmin):
     """The calendar: each change is on record, for deadlines follow it."""
 
+    RECORDED_ELSEWHERE = True
+
     list_display = ["tanggal", "nama", "jenis"]
     list_filter = ["jenis"]
     date_hierarchy = "tanggal"

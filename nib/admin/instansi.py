@@ -36,6 +36,7 @@ def _show_secret(instansi: InstansiPemerintah, secret: str) -> Page:
 @admin.register(InstansiPemerintah)
 class InstansiAdmin(ActionAdmin):
     form = InstansiForm
+    RECORDED_ELSEWHERE = True
     list_display = ["nama", "jenis", "kewenangan", "nomor_perjanjian", "mandat_sampai", "aktif"]
     list_filter = ["jenis", "kewenangan", "aktif"]
     search_fields = ["nama__istartswith"]

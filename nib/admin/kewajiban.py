@@ -3,10 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -71,6 +69,7 @@ class KewajibanAdmin(NibActionAdmin):
         "dibuat_oleh",
         "dibuat_pada",
     ]
+    DECIDED_ON = ("status", "bukti", "berkas_id")
     ACTIONS = (
         Action(
             name="lunasi",
@@ -110,11 +109,7 @@ class KewajibanAdmin(NibActionAdmin):
 
     def download_proof(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """Hand the proof of payment out to an officer who may see the fee; each time is on the record."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        kewajiban = get_object_or_404(
-            KewajibanPembayaran.objects.select_related("berkas", "nib__pelaku_usaha", "nib__data__pembuat"), pk=pk
-        )
+        kewajiban = self.visible_record(request, pk)
         if kewajiban.berkas is None:
             raise Http404
         if has_conflict(officer := officer_of(request), kewajiban):

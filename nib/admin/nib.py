@@ -33,6 +33,7 @@ from nib.services.public_check import display_status
 from oss_portal.forms import ReasonForm
 from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.actions import Action, Done
+from oss_portal.staff.opened import fingerprint
 from oss_portal.templatetags.portal import rupiah
 
 
@@ -173,6 +174,13 @@ class NibAdmin(SupervisionCase, ActionAdmin):
         "modal",
     ]
     inlines = [PeranInline, LedgerInline]
+    DECIDED_ON = ("status", "data_id", "peristiwa")
+
+    def opened(self, obj: Nib) -> str:
+        """An answer of the holder is a change too."""
+        answers = obj.sanksi.order_by("pk").values_list("pk", "status", "dijawab_pada", "keberatan_pada")
+        return fingerprint(super().opened(obj), list(answers))
+
     SHOWN_ELSEWHERE = ("nomor", "pelaku_usaha", "status", "dicabut_pada", "alamat")
     ACTIONS = (
         Action(
@@ -323,6 +331,8 @@ class PeranNibAdmin(NibActionAdmin):
         ),
     )
 
+    DECIDED_ON = ("status", "nib.status")
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False
 
@@ -399,6 +409,7 @@ class SanksiNibAdmin(SupervisionCase, NibActionAdmin):
         "tanggapan",
         "selesai_pada",
     ]
+    DECIDED_ON = ("status", "dijawab_pada", "keberatan_pada", "tanggapan", "nib.status", "nib.data_id", "nib.peristiwa")
     # The steps of the case say all but when this one was over.
     SHOWN_ELSEWHERE = (
         "berlaku_pada",

@@ -169,6 +169,7 @@ class PermohonanAdmin(ActionAdmin):
         ),
     )
 
+    DECIDED_ON = ("status", "diajukan_pada", "pelaku_usaha.verifikasi")
     COMPARED = ("changes",)
     # The line "why it is here" has them.
     SHOWN_ELSEWHERE = ("reasons",)

@@ -37,9 +37,8 @@ class SupervisionCase(ActionAdmin):
 
     def download_document(self, request: HttpRequest, pk: int, kode: UUID) -> FileResponse:
         """Hand out a document of the NIB of this record, to who may see the record; each time on the record."""
-        obj = get_object_or_404(self.get_queryset(request), pk=pk)
-        petugas = officer_of(request)
-        if not self.has_view_permission(request, obj) or has_conflict(petugas, obj):
+        obj, petugas = self.visible_record(request, pk), officer_of(request)
+        if has_conflict(petugas, obj):
             raise PermissionDenied
         documents = DokumenPengawasan.objects.filter(nib=self.nib_of(obj)).select_related("berkas", "nib__data")
         return serve_upload(open_document(dokumen=get_object_or_404(documents, berkas__kode=kode), by=petugas))

@@ -75,7 +75,7 @@ def request_pencabutan(
     if existing := nib.permohonan_pencabutan.filter(status=PermohonanPencabutan.Status.DIAJUKAN).first():
         return existing
     ensure_allowed(nib, Act.REQUEST_PENCABUTAN)
-    if set(pernyataan) < set(PermohonanPencabutan.PERNYATAAN):
+    if not set(PermohonanPencabutan.PERNYATAAN) <= set(pernyataan):
         raise Refused(_("Centang setiap pernyataan."))
     now = timezone.now()
     pencabutan_request = PermohonanPencabutan.objects.create(

@@ -12,7 +12,12 @@ from django.utils.translation import gettext as _
 from oss_portal.models.audit_event import AuditEvent
 
 # Packages of the foundation with events of their own.
-_FURTHER = ("oss_portal.officers.events", "oss_portal.staff.work.events", "oss_portal.staff.list_export")
+_FURTHER = (
+    "oss_portal.officers.events",
+    "oss_portal.staff.work.events",
+    "oss_portal.staff.list_export",
+    "oss_portal.staff.recorded_forms",
+)
 
 
 class _Words(dict[str, str]):

@@ -30,7 +30,10 @@ from oss_portal.staff.roles import sentence_of
 _APPS = [*settings.PORTAL_APPS, "auth"]
 # The permissions that Django makes for each table have English names in the database.
 _DEFAULT_PERMISSIONS = {"add": _("menambah"), "change": _("mengubah"), "delete": _("menghapus"), "view": _("melihat")}
-_SECOND_PERSON = _("Bila menyangkut administrator: berlaku setelah disetujui petugas kedua.")
+_SECOND_PERSON = _(
+    "Bila menyangkut administrator, atau memberi peran yang memutuskan usulan petugas lain: berlaku setelah disetujui "
+    "petugas kedua."
+)
 _MAIL = _("Petugas keluar dari semua perangkat dan mendapat surat dengan alasan ini.")
 _RELEASED = _("Tiket dan perkara yang dipegangnya kembali ke antrean.")
 
@@ -107,6 +110,8 @@ class PenggunaAdmin(ActionAdmin):
     SEARCH = RecordSearch(identitas=("nomor_identitas_indeks",), surel=("email",), user_id=("user_id",), nama=("nama",))
     search_help_text = _("User-ID, alamat surel, NIK atau paspor lengkap, atau bagian nama")
     ordering = ["-id"]
+    # A form that was opened earlier must not give back a role that was taken meanwhile.
+    DECIDED_ON = ("is_active", "is_staff", "is_superuser", "petugas_sampai", "wilayah_kerja", "groups")
     fields = [
         "user_id",
         "nama",
@@ -275,7 +280,7 @@ def _of_another(o: UsulanPetugas) -> bool:
 
 @admin.register(UsulanPetugas)
 class UsulanPetugasAdmin(ActionAdmin):
-    """Acts on administrators that wait for a second person, and those that were decided."""
+    """Acts on administrators, and roles that decide, that wait for a second person, and those that were decided."""
 
     list_display = ["jenis", "about", "status", "diusulkan_oleh", "diusulkan_pada", "diputuskan_oleh"]
     list_filter = ["status", "jenis"]

@@ -17,17 +17,22 @@ from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
 from oss_portal.staff.area import area_name
 from oss_portal.staff.permissions import officers_with
-from oss_portal.staff.roles import regional_roles
+from oss_portal.staff.roles import deciding_permissions, regional_roles
 
 # To invite officers, to give and take their roles, and to propose what concerns administrators; and to let such a
 # proposal take effect. Who holds one of them is an administrator, as a superuser is; no role holds both.
 MANAGE, APPROVE = "oss_portal.kelola_petugas", "oss_portal.setujui_petugas"
 
 
+def _named(permissions: Iterable[str]) -> Q:
+    """Return the condition of permissions written "app.codename"."""
+    split = (permission.split(".") for permission in permissions)
+    return Q(*((Q(content_type__app_label=app, codename=codename)) for app, codename in split), _connector=Q.OR)
+
+
 def _administration() -> Q:
     """Return the condition of the permissions that make an administrator."""
-    app = MANAGE.split(".")[0]
-    return Q(content_type__app_label=app, codename__in=[p.split(".")[1] for p in (MANAGE, APPROVE)])
+    return _named((MANAGE, APPROVE))
 
 
 class OwnRights(Refused):
@@ -67,6 +72,14 @@ class Grant:
         """Whether it lets its holder give rights to others, or approve who does."""
         rows = Permission.objects.filter(_administration())
         return self.administrator or rows.filter(group__name__in=self.kelompok).exists()
+
+    def decides_more_than(self, before: "Grant") -> bool:
+        """Whether it lets its holder decide what others propose, and `before` did not.
+
+        Who gives rights would else make both officers of four eyes, and could do alone what takes two.
+        """
+        new = set(self.kelompok) - set(before.kelompok)
+        return Permission.objects.filter(_named(deciding_permissions()), group__name__in=new).exists()
 
     def check(self) -> None:
         """Raise `Refused` for a grant of nothing, of a role that does not exist, or until a day that is over."""

@@ -34,7 +34,10 @@ class RolesForm(ReasonForm):
         label=_("Peran"),
         choices=_role_choices,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Pilih hanya yang dibutuhkan. Hak administrator berlaku setelah disetujui petugas kedua."),
+        help_text=_(
+            "Pilih hanya yang dibutuhkan. Hak administrator, dan peran yang memutuskan usulan petugas lain, "
+            "berlaku setelah disetujui petugas kedua."
+        ),
     )
     petugas_sampai = DateField(
         label=_("Petugas sampai dengan"),

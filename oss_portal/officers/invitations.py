@@ -51,7 +51,7 @@ def _create(*, nama: str, email: str, grant: Grant, alasan: str, by: Pengguna | 
 
 @transaction.atomic
 def invite_officer(*, nama: str, email: str, grant: Grant, alasan: str, by: Pengguna) -> UndanganPetugas:
-    """Invite somebody to be an officer; an administrator only when a second person approves.
+    """Invite somebody to be an officer; an administrator, or who decides, only when a second person approves.
 
     Raises `Refused` for an impossible grant or an address that has an account or an open invitation,
     `OnlyAdministrators`, `ReasonRequired`.
@@ -59,7 +59,7 @@ def invite_officer(*, nama: str, email: str, grant: Grant, alasan: str, by: Peng
     grant.check()
     check_may_act(by, on=None, superuser=grant.administrator)
     alasan = require_reason(alasan)
-    second = grant.is_administration
+    second = grant.is_administration or grant.decides_more_than(Grant())
     status = Status.DIUSULKAN if second else Status.MENUNGGU
     undangan = _create(nama=nama, email=email, grant=grant, alasan=alasan, by=by, status=status)
     if second:
@@ -116,9 +116,13 @@ def resend_invitation(*, undangan: UndanganPetugas, by: Pengguna) -> UndanganPet
 
 @transaction.atomic
 def withdraw_invitation(*, undangan: UndanganPetugas, alasan: str, by: Pengguna) -> UndanganPetugas:
-    """Withdraw an open invitation; its link is dead. Raises `ReasonRequired`, `TransitionRefused`."""
+    """Withdraw an open invitation; its link is dead.
+
+    Raises `OnlyAdministrators`, `ReasonRequired`, `InvitationDead`.
+    """
     alasan = require_reason(alasan)
     undangan = _lock(undangan)
+    check_may_act(by, on=None, superuser=undangan.administrator)
     if undangan.status != Status.MENUNGGU:
         # What waits for a second person is decided, or taken back, where it was proposed.
         raise InvitationDead

@@ -11,6 +11,7 @@ from oss_portal.officers.base import (
     ProposalWaits,
     administrators,
     check_may_act,
+    grant_of,
     is_administrator,
     lock_officer,
     tell_all,
@@ -25,11 +26,11 @@ _NOTHING = Grant()
 
 @transaction.atomic
 def _act(jenis: str, petugas: Pengguna, alasan: str, by: Pengguna, grant: Grant = _NOTHING) -> UsulanPetugas | None:
-    """Do the act, or propose it where the officer is or becomes an administrator. Returns the proposal."""
+    """Do the act, or propose it: about an administrator, or a role that decides what others propose. Returns it."""
     petugas = lock_officer(petugas)
     check_may_act(by, on=petugas, superuser=petugas.is_superuser or grant.administrator)
     alasan = require_reason(alasan)
-    if is_administrator(petugas) or grant.is_administration:
+    if is_administrator(petugas) or grant.is_administration or grant.decides_more_than(grant_of(petugas)):
         return propose(jenis=jenis, petugas=petugas, grant=grant, by=by, alasan=alasan)
     if UsulanPetugas.objects.filter(petugas=petugas, status=UsulanPetugas.Status.DIUSULKAN).exists():
         raise ProposalWaits

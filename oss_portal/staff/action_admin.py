@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.db.models.expressions import Combinable
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -21,6 +21,7 @@ from oss_portal.exceptions import Refused
 from oss_portal.staff.actions import Action, Outcome, perform
 from oss_portal.staff.admin_base import ReadOnlyAdmin, has_conflict, refuse_conflict
 from oss_portal.staff.case import ActPanel, Case, Section, history_of, notes_of, sections_of, tables_of, work_of
+from oss_portal.staff.opened import CHANGED, is_outdated, opened
 from oss_portal.staff.permissions import officer_of
 from oss_portal.staff.work.assignment import ASSIGN
 from oss_portal.staff.work.queues import QUEUES, WorkQueue, item_of, source_of
@@ -39,6 +40,9 @@ class ActionAdmin(ReadOnlyAdmin):
     COMPARED: ClassVar[tuple[str, ...]] = ()
     # Fields that `CASE_TEMPLATE` shows.
     SHOWN_ELSEWHERE: ClassVar[tuple[str, ...]] = ()
+    # What an officer decides on, where that can change while they look: columns, `relation.column`, and relations to
+    # what hangs on the record. An act sent from a page that showed something else comes back (`opened`).
+    DECIDED_ON: ClassVar[tuple[str, ...]] = ()
     # The list as a queue, whose turn it is first (HAK-1b): (filter, its value) -> ordering.
     QUEUES: ClassVar[dict[tuple[str, str], list[str]]] = {}
 
@@ -75,8 +79,8 @@ class ActionAdmin(ReadOnlyAdmin):
         """Show the page of an act on one record, or do it."""
         if not action.allowed(request.user):
             raise PermissionDenied
-        obj = get_object_or_404(self.get_queryset(request), pk=pk)
-        if not (self.has_view_permission(request, obj) and action.allowed(request.user, obj)):
+        obj = self.visible_record(request, pk)
+        if not action.allowed(request.user, obj):
             raise PermissionDenied
         if has_conflict(officer_of(request), obj):
             return refuse_conflict(request)
@@ -103,7 +107,9 @@ class ActionAdmin(ReadOnlyAdmin):
             "title": action.title,
             "back_url": back,
         }
-        if request.method == "POST" and form.is_valid():
+        if request.method == "POST" and form.is_valid() and self._is_outdated(request, action, obj):
+            form.add_error(None, str(CHANGED))
+        elif request.method == "POST" and form.is_valid():
             queue = self._queue_of(obj)
             outcome = perform(action, obj, officer_of(request), form)
             if isinstance(outcome, Outcome):
@@ -118,6 +124,14 @@ class ActionAdmin(ReadOnlyAdmin):
             return self.case_page(request, obj, current=action, form=form)
         context |= {"form": form, "effects": action.effects_on(obj)}
         return render(request, "admin/action.html", context, status=422 if form.errors else 200)
+
+    def opened(self, obj: Any) -> str:
+        """Return what stands for the record as a page shows it now; empty where nothing of it can change meanwhile."""
+        return opened(obj, *self.DECIDED_ON) if self.DECIDED_ON else ""
+
+    def _is_outdated(self, request: HttpRequest, action: Action[Any], obj: Any) -> bool:
+        # What is not to be done any more, such as by a second click, has its own answer.
+        return obj is not None and action.visible(obj) and is_outdated(request.POST, self.opened(obj))
 
     @staticmethod
     def _queue_of(obj: Any) -> WorkQueue | None:
@@ -163,6 +177,7 @@ class ActionAdmin(ReadOnlyAdmin):
             "obj": obj,
             "case": self.case(request, obj),
             "panels": self._panels(request, obj, current, form),
+            "opened": self.opened(obj),
             "current": current,
             "form": form,
             "item": item,

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
@@ -138,6 +138,22 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         """Leave out what lies outside the area of the officer: it is in no list, and no page of it opens."""
         rows: QuerySet[Any] = super().get_queryset(request)
         return rows.filter(within(officer_of(request), self.AREA)) if self.AREA else rows
+
+    def visible_record(self, request: HttpRequest, pk: int) -> Any:
+        """Return a record for who may see it: 404 outside their area. Raises `PermissionDenied`.
+
+        Every further address of a record (a document, a proof) opens it by this, as its page does.
+        """
+        obj = get_object_or_404(self.get_queryset(request), pk=pk)
+        if not self.has_view_permission(request, obj):
+            raise PermissionDenied
+        return obj
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """Lead to the page of the record, which has its history and asks for conflicts of interest."""
+        return HttpResponseRedirect(
+            reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[object_id])
+        )
 
     def get_search_fields(self, request: HttpRequest) -> Any:
         # What they are matters to `get_search_results` alone; that there are some shows the box.

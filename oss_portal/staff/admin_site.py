@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.admin import AdminSite, ModelAdmin
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -64,6 +64,10 @@ class PortalAdminSite(AdminSite):
         return HttpResponseRedirect(reverse("akun-kata-sandi"))
 
     password_change_done = password_change  # type: ignore[assignment]
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """There is none: no form uses it, and it answers past conflicts of interest, with the words in the address."""
+        raise Http404
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Close every list (`closed_lists`), and leave out the pages of django-otp: they show second factors."""

@@ -18,6 +18,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from oss_portal.staff.recorded_forms import RecordedForms
+
 
 def _keys_of_filter(model: type[Model], path: str) -> Iterator[str]:
     """Yield the parameters that the filters of Django read for a column; they tell what the filter shows anyway."""
@@ -64,17 +66,15 @@ class ClosedChangeList(ChangeList):
             raise DisallowedModelAdminLookup("a filter with an impossible value") from error
 
 
-class ClosedAdmin(admin.ModelAdmin):
-    """In front of every registered admin: no filter but those that the list shows."""
+class ClosedAdmin(RecordedForms):
+    """In front of every registered admin: no filter but those that the list shows, and no form without a trace."""
 
     # Counts beside each filter, which the address may ask for.
     show_facets = admin.ShowFacets.NEVER
-    # Further parameters that pages of the portal open this list with.
-    OPENERS: tuple[str, ...] = ()
 
     def filter_keys(self, request: HttpRequest | None) -> set[str]:
         """Return the parameters of the address by which this list may be filtered."""
-        keys = set(self.OPENERS)
+        keys: set[str] = set()
         if self.date_hierarchy:
             keys |= {f"{self.date_hierarchy}__{part}" for part in ("year", "month", "day", "gte", "lt")}
         # Without a request Django asks what is declared.

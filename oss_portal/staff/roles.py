@@ -37,6 +37,11 @@ def regional_roles() -> set[str]:
     return {name for app in _apps() for name in getattr(app, "REGIONAL", ())}
 
 
+def deciding_permissions() -> set[str]:
+    """Return the second halves of all acts of four eyes: to decide what another officer proposed or checked."""
+    return {decides for app in _apps() for _proposes, decides in getattr(app, "FOUR_EYES", ())}
+
+
 def both_halves() -> list[str]:
     """Return the declared roles that hold both halves of an act of four eyes (`permissions.FOUR_EYES`): none may."""
     pairs = [pair for app in _apps() for pair in getattr(app, "FOUR_EYES", ())]

@@ -101,6 +101,7 @@ class PermohonanAksesAdmin(DocumentsAdmin):
     ]
     date_hierarchy = "dibuat_pada"
     inlines = [KeberatanInline]
+    DECIDED_ON = ("status", "alasan", "calon_nama", "calon_email", "calon_telepon", "perbaikan", "berkas", "keberatan")
     QUEUES = {("status__exact", s): ["dibuat_pada"] for s in PermohonanAkses.WAITING_FOR_OFFICER}
     ACTIONS = (
         Action(

@@ -31,8 +31,8 @@ class DocumentsAdmin(ActionAdmin):
 
     def get_visible(self, request: HttpRequest, pk: int) -> Any:
         """Return the record for who may see it and is in no conflict about it. Raises `PermissionDenied`."""
-        obj = get_object_or_404(self.model, pk=pk)
-        if not self.has_view_permission(request, obj) or has_conflict(officer_of(request), obj):
+        obj = self.visible_record(request, pk)
+        if has_conflict(officer_of(request), obj):
             raise PermissionDenied
         return obj
 

@@ -105,6 +105,7 @@ class HakAksesAdmin(ActionAdmin):
         "diakhiri_pada",
     ]
     inlines = [LedgerInline]
+    DECIDED_ON = ("status", "blokir_sampai", "berlaku_sampai")
     ACTIONS = (
         Action(
             name="batasi",

@@ -83,6 +83,7 @@ class PermohonanSurelAdmin(DocumentsAdmin):
         "dibuat_pada",
     ]
     inlines = [ClaimInline]
+    DECIDED_ON = ("status", "surel_baru", "klaim")
     QUEUES = {("status__exact", s): ["dibuat_pada"] for s in PermohonanSurel.OPEN}
     ACTIONS = (
         Action(

@@ -156,6 +156,7 @@ class PendaftaranAdmin(ActionAdmin):
         REVEAL,
     )
 
+    DECIDED_ON = ("status", "verifikasi", "sengketa", "diubah_pada", "bukti")
     CASE_TEMPLATE = "admin/pendaftaran_case.html"
     COMPARED = ("identity", "tanggal_lahir", "date_in_nik", "full_findings", "claims", "proofs", "checks")
 
@@ -203,8 +204,8 @@ class PendaftaranAdmin(ActionAdmin):
 
     def proof(self, request: HttpRequest, pk: int, kode: UUID) -> FileResponse | HttpResponse:
         """Hand out one picture or document to an officer who decides about the registration; recorded each time."""
-        p = get_object_or_404(self.get_queryset(request), pk=pk)
-        if not (self.has_view_permission(request, p) and request.user.has_perm(DECIDE)):
+        p = self.visible_record(request, pk)
+        if not request.user.has_perm(DECIDE):
             raise PermissionDenied
         bukti = get_object_or_404(p.bukti.select_related("berkas", "pendaftaran__pengguna"), berkas__kode=kode)
         try:

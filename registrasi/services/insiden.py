@@ -54,7 +54,11 @@ def record_insiden(
 
 @transaction.atomic
 def add_affected(*, insiden: Insiden, by: Pengguna, user_id: Sequence[str] = (), everyone: bool = False) -> int:
-    """Name the persons whose data were touched: by User-ID, or all who hold a right. Returns how many are new."""
+    """Name the persons whose data were touched: by User-ID, or all who hold a right. Returns how many are new.
+
+    Raises `TransitionRefused` for one that is closed.
+    """
+    insiden = Insiden.objects.select_for_update(of=("self",)).get(pk=insiden.pk)
     if insiden.status == Status.DITUTUP:
         raise TransitionRefused(insiden, Status.DIBERITAHUKAN)
     people = Pengguna.objects.filter(is_active=True)

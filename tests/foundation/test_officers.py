@@ -199,12 +199,12 @@ def test_row_a2_a_change_of_roles_has_a_reason_an_event_a_mail_and_ends_the_sess
     assert "checked" in web.get(act_page(officer, "peran")).text
     poor = web.post(act_page(officer, "peran"), {"peran": ["Verifikasi"], "alasan": "x"})
     assert poor.status_code == 422
-    response = web.post(act_page(officer, "peran"), {"peran": ["Verifikasi", "Penyelia"], "alasan": REASON})
+    response = web.post(act_page(officer, "peran"), {"peran": ["Verifikasi", "Hak Akses"], "alasan": REASON})
     assert response.status_code == 302
-    assert sorted(g.name for g in officer.groups.all()) == ["Penyelia", "Verifikasi"]
+    assert sorted(g.name for g in officer.groups.all()) == ["Hak Akses", "Verifikasi"]
     event = AuditEvent.objects.get(tentang=officer, peristiwa="petugas.peran.diubah")
     assert (event.oleh, event.alasan) == (manager, REASON)
-    assert event.perubahan["peran"] == ["Auditor", "Penyelia, Verifikasi"]
+    assert event.perubahan["peran"] == ["Auditor", "Hak Akses, Verifikasi"]
     letter = OutgoingMail.objects.get(templat="oss_portal/officer_rights", pengguna=officer)
     assert REASON in letter.isi
     assert session.get("/admin/").status_code == 302
@@ -368,6 +368,38 @@ def test_who_proposes_about_administrators_does_not_approve_and_the_other_way_ro
     assert signed_in(approver).post(act_page(officer, "peran"), {"peran": ["Penyelia"]}).status_code == 403
     signed_in(approver).post(act, {"alasan": REASON})
     assert afresh(officer).has_perm("oss_portal.setujui_petugas")
+
+
+DECIDING = ("Pemutus Hak Akses", "Pemutus pengawasan NIB", "Penyelia", "Penyetuju Ketentuan", "Penyetuju Petugas")
+
+
+@pytest.mark.parametrize("role", DECIDING)
+def test_who_gives_rights_does_not_make_both_officers_of_four_eyes_alone(manager, role):
+    """Two made-up officers, one to propose and one to approve, would move any login."""
+    set_up_roles()
+    assert invite(manager, Grant(("Hak Akses",)), email="satu@oss.example").status == "menunggu"
+    assert invite(manager, Grant((role, "Verifikasi")), email="dua@oss.example").status == "diusulkan"
+    assert OutgoingMail.objects.filter(templat="oss_portal/officer_invited").count() == 1
+    officer = PetugasFactory(group="Auditor")
+    usulan = rights.change_roles(petugas=officer, grant=Grant(("Auditor", role)), alasan=REASON, by=manager)
+    assert [g.name for g in officer.groups.all()] == ["Auditor"]
+    proposals.approve(usulan=usulan, alasan=REASON, by=PetugasFactory(group="Penyetuju Petugas"))
+    assert sorted(g.name for g in officer.groups.all()) == sorted(["Auditor", role])
+    if role != "Penyetuju Petugas":
+        # What they have already is taken, and the rest changed, by one.
+        assert rights.change_roles(petugas=officer, grant=Grant((role,)), alasan=REASON, by=manager) is None
+
+
+def test_every_role_that_decides_what_others_propose_is_one_that_two_give():
+    set_up_roles()
+    assert {name for name in declared_roles() if Grant((name,)).decides_more_than(Grant())} == set(DECIDING)
+
+
+def test_a_manager_does_not_withdraw_the_invitation_of_an_administrator(administrator, manager):
+    undangan = invite(administrator, Grant(administrator=True))
+    proposals.approve(usulan=undangan.usulan.get(), alasan=REASON, by=PetugasFactory(is_superuser=True))
+    with pytest.raises(OnlyAdministrators):
+        invitations.withdraw_invitation(undangan=undangan, alasan=REASON, by=manager)
 
 
 def test_an_administrator_is_invited_by_two(administrator, manager, client):

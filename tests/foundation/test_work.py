@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -222,6 +223,22 @@ def test_only_who_assigns_work_takes_a_case_from_another():
     assert item_of(p).petugas is None
     with pytest.raises(PermissionDenied):
         assignment.take(obj=p, by=helpdesk_officer())
+
+
+def test_an_act_that_saves_nothing_of_the_case_is_refused_too_when_a_colleague_takes_it_meanwhile():
+    officer, other, p = verifier(), verifier(), registration()
+
+    def act(colleague):
+        with transaction.atomic(), assignment.acting_on(p, officer):
+            CaseNote.objects.create(subjek_jenis=p._meta.label_lower, subjek_id=p.pk, isi="Catatan", oleh=officer)
+            if colleague is not None:
+                assignment.take(obj=p, by=colleague)
+
+    with pytest.raises(AlreadyTaken):
+        act(other)
+    assert not CaseNote.objects.exists()
+    act(None)
+    assert CaseNote.objects.exists()
 
 
 def test_a_case_that_waits_for_another_unit_stands_still_and_gets_the_time_back():

@@ -42,7 +42,7 @@ def filtered(model_admin):
     # A filter of a relation reads its key: "groups__id__exact".
     relations = {n: f for n in own if isinstance(n, str) for f in model_admin.model._meta.get_fields() if f.name == n}
     keys = {f"{n}__{f.related_model._meta.pk.name}" for n, f in relations.items() if f.is_relation}
-    return own | keys | {model_admin.date_hierarchy, *model_admin.OPENERS}
+    return own | keys | {model_admin.date_hierarchy}
 
 
 def request_of(petugas):

@@ -53,12 +53,19 @@ def check_holder(obj: Model, by: Pengguna) -> None:
 def acting_on(obj: Model, by: Pengguna) -> Iterator[None]:
     """Do an act on a case, which is refused with `AlreadyTaken` where a colleague has taken it, or takes it meanwhile.
 
-    Asked twice: before the act, so that nothing is done in vain, and when its record is saved. A colleague who takes
-    the case between the two has it, and the transaction of the act is rolled back.
+    Asked before the act, so that nothing is done in vain; when its record is saved; and at the end with the work
+    locked, for acts that save other things than the record. A colleague who takes the case meanwhile has it, and the
+    transaction of the act is rolled back.
     """
     check_holder(obj, by)
     with acting(obj, by):
         yield
+    source = source_of(obj)
+    if source is not None and source.own_acts is None:
+        # `take` locks the record first: who waits there for the act holds no lock on the work.
+        item = WorkItem.objects.is_open().of(obj).select_for_update(of=("self",)).select_related("petugas").first()
+        if item is not None:
+            check_free(item, by.pk)
 
 
 def is_claimed(obj: Model) -> bool:

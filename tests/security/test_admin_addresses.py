@@ -1,0 +1,147 @@
+"""Every address of the admin, those of Django and of libraries too: within the area, past no conflict, on record."""
+
+import re
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.admin.sites import site
+from django.urls import reverse
+
+from helpdesk.models import Kategori
+from nib.models import DasarHukum, PeranNib, PermohonanPencabutan
+from nib.services import holder, supervision
+from nib.services.kewajiban import report_payment
+from nib.services.permohonan import submit
+from oss_portal.audit.sentences import has_sentence
+from oss_portal.models import AuditEvent, HariLibur
+from oss_portal.staff.admin_base import ReadOnlyAdmin
+from oss_portal.staff.roles import set_up_roles
+from oss_portal.uploads.checking import CleanFile
+from registrasi.models import OfficerRelation, RetentionRule
+from registrasi.services.conflicts import declare_relation
+from tests.factories.nib import PermohonanFactory, make_nib
+from tests.factories.registrasi import HakAksesFactory, PetugasFactory
+from tests.nib.test_kewajiban import _bill
+
+pytestmark = pytest.mark.django_db
+
+BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
+JAKARTA = "31.71.06.1001"
+
+
+@pytest.fixture
+def elsewhere():
+    """One record of each kind that lies somewhere: in Jakarta."""
+    nib = make_nib(hak_akses=HakAksesFactory(), kelurahan=JAKARTA)
+    by = nib.data.pembuat
+    fee = _bill(nib)
+    report_payment(kewajiban=fee, by=by, bukti="NTPN1", berkas=CleanFile("bukti.png", "image/png", b"PNG"))
+    sanksi = supervision.warn(nib=nib, by=PetugasFactory(), alasan="Tidak sesuai.")
+    stated = list(PermohonanPencabutan.PERNYATAAN)
+    request = holder.request_pencabutan(nib=nib, by=by, jenis="penutupan", alasan="Tutup.", pernyataan=stated)
+    right = HakAksesFactory()
+    draft = PermohonanFactory(hak_akses=right, kelurahan=JAKARTA, kegiatan__modal=200_000_000_000)
+    permohonan = submit(permohonan=draft, by=right.pengguna)
+    return [nib, fee, sanksi, request, permohonan, *PeranNib.objects.filter(nib=nib)[:1]]
+
+
+def addresses(obj):
+    """Every address of the admin that names this record."""
+    model_admin = site._registry[type(obj)]
+    for pattern in model_admin.get_urls():
+        if not re.search(r"<(int:pk|path:object_id)>", str(pattern.pattern)) or not pattern.name:
+            continue
+        names = re.findall(r"<\w+:(\w+)>", str(pattern.pattern))
+        values = {"pk": obj.pk, "object_id": obj.pk, "kode": uuid4()}
+        yield pattern.name, reverse(f"admin:{pattern.name}", kwargs={name: values[name] for name in names})
+
+
+def test_no_address_of_a_record_opens_outside_the_area_of_the_officer(client, elsewhere):
+    set_up_roles()
+    officer = PetugasFactory(group="Pengawas NIB", wilayah_kerja="32.73")
+    for role in ("Peninjau NIB", "Pemutus pengawasan NIB"):
+        officer.groups.add(PetugasFactory(group=role).groups.get())
+    client.force_login(officer, backend=BACKEND)
+    kinds = {type(obj) for obj in elsewhere}
+    assert kinds == {m for m, a in site._registry.items() if isinstance(a, ReadOnlyAdmin) and a.AREA}
+    walked = 0
+    for obj in elsewhere:
+        for name, address in addresses(obj):
+            for answer in (client.get(address), client.post(address, {"alasan": "Sudah diperiksa", "bukti": "1"})):
+                # Django leads away from a record that it does not find.
+                assert answer.status_code in {302, 403, 404}, (name, answer.status_code)
+                assert str(obj) not in answer.text
+            walked += 1
+    assert walked > 25
+    assert not AuditEvent.objects.filter(oleh=officer).exclude(peristiwa="akses.ditolak").exists()
+    officer.wilayah_kerja = "31.71"
+    officer.save()
+    fee = elsewhere[1]
+    proof = client.get(reverse("admin:nib_kewajiban_bukti", args=[fee.pk]))
+    assert b"".join(proof.streaming_content) == b"PNG"
+
+
+def test_the_history_page_of_django_opens_no_record_of_somebody_close(client):
+    nib = make_nib()
+    officer = PetugasFactory(group="Pengawas NIB")
+    declare_relation(
+        petugas=officer,
+        jenis_identitas="01",
+        nomor_identitas=nib.data.pembuat.nomor_identitas,
+        relation=OfficerRelation.Relation.KELUARGA,
+    )
+    client.force_login(officer, backend=BACKEND)
+    answer = client.get(reverse("admin:nib_nib_history", args=[nib.pk]), follow=True)
+    assert answer.status_code == 403
+    assert nib.nomor not in answer.text
+
+
+def test_the_suggestions_of_django_answer_nobody(client):
+    nib = make_nib()
+    client.force_login(PetugasFactory(is_superuser=True), backend=BACKEND)
+    query = {"app_label": "nib", "model_name": "permohonanpencabutan", "field_name": "nib", "term": nib.nomor}
+    answer = client.get(reverse("admin:autocomplete"), query)
+    assert answer.status_code == 404
+    assert nib.nomor not in answer.text
+
+
+def test_what_is_saved_by_a_form_of_the_admin_is_on_record_with_what_changed(client):
+    from registrasi.reference_data import load
+
+    load()
+    officer = PetugasFactory(group="Penyelia")
+    client.force_login(officer, backend=BACKEND)
+    rule = RetentionRule.objects.order_by("pk").first()
+    page = reverse("admin:registrasi_retentionrule_change", args=[rule.pk])
+    client.post(page, {"dasar": rule.dasar, "lama_hari": "1", "aktif": "on" if rule.aktif else ""})
+    event = AuditEvent.objects.get(peristiwa="data.disimpan", oleh=officer)
+    assert event.perubahan == {"lama_hari": [rule.lama_hari, 1]}
+    assert event.subjek_id == str(rule.pk)
+    assert event.rincian["tabel"]
+    assert has_sentence(event.peristiwa)
+    assert has_sentence("data.dihapus")
+
+
+def test_master_data_a_row_of_a_list_and_what_is_deleted_are_on_record_too(client):
+    make_nib()
+    boss = PetugasFactory(is_superuser=True)
+    client.force_login(boss, backend=BACKEND)
+    law = {"kode": "uu-baru", "sebutan": "UU 1/2026", "judul": "Baru", "berlaku_sejak": "2026-01-01"}
+    client.post(reverse("admin:nib_dasarhukum_add"), law)
+    added = AuditEvent.objects.get(peristiwa="data.disimpan", subjek_jenis="nib.dasarhukum")
+    assert added.perubahan["sebutan"] == [None, "UU 1/2026"]
+    assert added.subjek_id == str(DasarHukum.objects.get(sebutan="UU 1/2026").pk)
+    kategori = Kategori.objects.create(kode="uji", nama="Uji", urutan=1)
+    rows = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "1", "form-0-id": kategori.pk, "form-0-urutan": "7"}
+    client.post(reverse("admin:helpdesk_kategori_changelist") + "?all=", rows | {"_save": "1"})
+    kategori.refresh_from_db()
+    assert kategori.urutan == 7
+    event = AuditEvent.objects.get(peristiwa="data.disimpan", subjek_id=str(kategori.pk))
+    assert event.perubahan["urutan"] == [1, 7]
+    day = HariLibur.objects.create(tanggal=date(2031, 1, 2), nama="Uji", jenis="libur")
+    client.post(reverse("admin:oss_portal_harilibur_delete", args=[day.pk]), {"post": "yes"})
+    # Its own event, once.
+    assert AuditEvent.objects.filter(subjek_id=str(day.pk), subjek_jenis="oss_portal.harilibur").count() == 1
+    assert not LogEntry.objects.exists()

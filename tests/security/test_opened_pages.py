@@ -1,0 +1,129 @@
+"""Pages that were opened before something changed: nobody decides about, or writes over, what they never saw."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from ketentuan.models import VersiKetentuan
+from ketentuan.services.publishing import create_draft, return_version, save_draft
+from nib.models import InstansiPemerintah
+from nib.services import holder, supervision
+from nib.services.permohonan import submit
+from nib.services.review import request_corrections
+from oss_portal.officers.base import Grant
+from oss_portal.officers.rights import change_roles
+from oss_portal.staff.roles import set_up_roles
+from tests.factories.instansi import InstansiFactory
+from tests.factories.nib import PermohonanFactory, make_nib
+from tests.factories.registrasi import PetugasFactory
+
+pytestmark = pytest.mark.django_db
+
+BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
+REASON = "Surat tugas 12/2026 dari kepala unit"
+CHANGED = "berubah sejak halaman ini Anda buka"
+
+
+def signed_in(**fields) -> Client:
+    client = Client()
+    client.force_login(PetugasFactory(**fields), backend=BACKEND)
+    return client
+
+
+def opened(page: str) -> dict[str, str]:
+    """What the first form of a page sends of how its record was."""
+    return {"dibuka": re.search(r'name="dibuka" value="(\w+)"', page)[1]}
+
+
+def test_a_form_that_was_open_gives_back_no_role_that_was_taken_meanwhile():
+    set_up_roles()
+    manager, officer = PetugasFactory(is_superuser=True), PetugasFactory(group="Pemutus Hak Akses")
+    client = signed_in(group="Pengelola Petugas")
+    page = reverse("admin:oss_portal_pengguna_peran", args=[officer.pk])
+    sent = {"peran": ["Pemutus Hak Akses"], "petugas_sampai": "", "alasan": REASON} | opened(client.get(page).text)
+    change_roles(petugas=officer, grant=Grant(("Verifikasi",)), alasan=REASON, by=manager)
+    refused = client.post(page, sent)
+    assert refused.status_code == 422
+    assert CHANGED in refused.text
+    assert REASON in refused.text
+    assert [g.name for g in officer.groups.all()] == ["Verifikasi"]
+    # Whoever still means it sends it again.
+    assert client.post(page, sent | {"peran": ["Auditor"]} | opened(refused.text)).status_code == 302
+    assert [g.name for g in officer.groups.all()] == ["Auditor"]
+
+
+def test_an_application_that_came_back_with_other_data_is_approved_only_by_who_saw_them(hak_akses):
+    draft = PermohonanFactory(hak_akses=hak_akses, kegiatan__modal=200_000_000_000)
+    permohonan = submit(permohonan=draft, by=hak_akses.pengguna)
+    client = signed_in(group="Peninjau NIB")
+    page = reverse("admin:nib_permohonan_change", args=[permohonan.pk])
+    sent = {"alasan": "Cocok"} | opened(client.get(page).text)
+    request_corrections(permohonan=permohonan, by=PetugasFactory(), corrections={"alamat": "Sebut RT dan RW."})
+    permohonan.refresh_from_db()
+    permohonan.alamat = "Jalan yang tidak dilihat siapa pun"
+    permohonan.save()
+    submit(permohonan=permohonan, by=hak_akses.pengguna)
+    act = reverse("admin:nib_permohonan_setujui", args=[permohonan.pk])
+    refused = client.post(act, sent)
+    assert (refused.status_code, CHANGED in refused.text) == (422, True)
+    permohonan.refresh_from_db()
+    assert permohonan.status == "diajukan"
+    assert "Jalan yang tidak dilihat siapa pun" in refused.text
+    assert client.post(act, sent | opened(refused.text)).status_code == 302
+    # A second click has the answer of the service, not this one.
+    again = client.post(act, sent | opened(refused.text))
+    assert CHANGED not in again.text
+
+
+def test_an_answer_that_came_in_is_read_before_the_next_step_of_supervision():
+    nib = make_nib()
+    client = signed_in(group="Pengawas NIB")
+    sanksi = supervision.warn(nib=nib, by=PetugasFactory(), alasan="Tidak sesuai.")
+    act = reverse("admin:nib_nib_akhiri-peringatan", args=[nib.pk])
+    sent = {"alasan": "Sudah diselesaikan"} | opened(client.get(act).text)
+    holder.answer_sanksi(sanksi=sanksi, by=nib.data.pembuat, answer="Kami keberatan, ini buktinya.")
+    assert CHANGED in client.post(act, sent).text
+    sanksi.refresh_from_db()
+    assert sanksi.status == "berlaku"
+
+
+def test_terms_are_announced_only_as_the_approver_read_them():
+    drafter, approver = PetugasFactory(group="Penyusun Ketentuan"), PetugasFactory(group="Penyetuju Ketentuan")
+    last = VersiKetentuan.objects.announced().filter(jenis="ketentuan").latest("nomor")
+    data = {"sumber": last.sumber, "ringkasan_perubahan": "Perbaikan kata.", "dasar_hukum": last.dasar_hukum}
+    data |= {"perlu_persetujuan": False, "berlaku_sejak": None}
+    versi = create_draft(jenis="ketentuan", by=drafter, data=data)
+    VersiKetentuan.objects.filter(pk=versi.pk).update(status="menunggu")
+    versi.refresh_from_db()
+    client = Client()
+    client.force_login(approver, backend=BACKEND)
+    act = reverse("admin:ketentuan_versiketentuan_tindakan", args=[versi.pk, "umumkan"])
+    sent = opened(client.get(act).text)
+    return_version(versi=versi, by=approver, alasan="Satu kata lagi.")
+    versi.refresh_from_db()
+    save_draft(versi=versi, by=drafter, data=data | {"sumber": last.sumber + "\n\nSatu kalimat lagi.\n"})
+    VersiKetentuan.objects.filter(pk=versi.pk).update(status="menunggu")
+    refused = client.post(act, sent)
+    assert CHANGED in refused.text
+    versi.refresh_from_db()
+    assert versi.status == "menunggu"
+
+
+def test_an_agency_that_was_stopped_stays_so_when_an_older_form_is_saved():
+    instansi = InstansiFactory()
+    client = signed_in(group="Pengelola integrasi")
+    page = reverse("admin:nib_instansipemerintah_change", args=[instansi.pk])
+    kept = ("nama", "jenis", "kewenangan", "nomor_perjanjian", "tujuan")
+    sent = {name: getattr(instansi, name) or "" for name in kept}
+    sent |= {"kontak": "baru@contoh.go.id", "aktif": "on", "nomor_mandat": "", "mandat_sampai": ""}
+    sent |= opened(client.get(page).text)
+    InstansiPemerintah.objects.filter(pk=instansi.pk).update(aktif=False)
+    refused = client.post(page, sent)
+    assert refused.status_code == 200
+    assert "diubah orang lain sejak halaman ini Anda buka" in refused.text
+    assert "Surel penanggung jawab dan Aktif" in refused.text
+    instansi.refresh_from_db()
+    assert not instansi.aktif
+    assert client.post(page, sent | opened(refused.text)).status_code == 302
