@@ -1,5 +1,6 @@
 """The header of officers' pages, and the words of the work in them."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -7,7 +8,9 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 from django.template import Context
-from django.utils.safestring import SafeString
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from oss_portal.hooks import StaffQueue
@@ -21,6 +24,21 @@ from oss_portal.templatetags.portal import day, moment
 register = template.Library()
 # So many queues stand in the header itself; the menu beside has all of them.
 FIRST = 3
+# A cell of a list of the admin in which nothing stands.
+_NOTHING = re.compile(r"\s*<t[dh][^>]*>\s*[-–]?\s*</t[dh]>\s*")
+
+
+@register.filter
+def called_by(cells: Sequence[str], headers: Sequence[dict[str, Any]]) -> list[SafeString]:
+    """Return the cells of a row of a list of the admin, each with the name of its column; empty ones are marked."""
+    result = []
+    for cell, header in zip(cells, headers, strict=True):
+        # The column of boxes to tick has a box for a name.
+        name = "" if "action-checkbox" in cell else capfirst(str(header["text"]))
+        mark = format_html(' data-label="{}"{}', name, mark_safe(" data-nothing") if _NOTHING.fullmatch(cell) else "")
+        tag = cell.index("<t") + 3
+        result.append(mark_safe(f"{cell[:tag]}{mark}{cell[tag:]}"))  # noqa: S308 - Django's cell, an escaped name
+    return result
 
 
 def _counts(request: HttpRequest) -> WorkCounts | None:

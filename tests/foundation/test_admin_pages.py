@@ -12,6 +12,7 @@ from helpdesk.reference_data import load as load_helpdesk
 from nib.models import AmbangSkala, SkalaUsaha
 from nib.reference_data import load as load_nib
 from oss_portal.staff.roles import declared_roles
+from oss_portal.templatetags.staff import called_by
 from registrasi.admin.hak_akses import HakAksesAdmin
 from tests.factories.nib import make_nib
 from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, PetugasFactory
@@ -175,3 +176,19 @@ def test_apps_and_tables_of_libraries_are_named_in_indonesian(web_client):
     assert "Tugas latar" in home
     for foreign in ("TOTP devices", "WebAuthn", "Task Results", "Otp_Totp", "Tasks Database Backend", "Axes"):
         assert foreign not in home
+
+
+def test_each_cell_of_a_list_is_called_by_its_column_and_what_is_empty_is_marked():
+    headers = [{"text": '<input type="checkbox">'}, {"text": "nama"}, {"text": "jalan <b>"}, {"text": "kota"}]
+    cells = [
+        '<td class="action-checkbox"><input></td>',
+        '<th class="field-nama"><a href="/x">Ani</a></th>',
+        '<td class="field-jalan">-</td>',
+        '<td class="field-kota">Bogor - Barat</td>',
+    ]
+    assert called_by(cells, headers) == [
+        '<td data-label="" class="action-checkbox"><input></td>',
+        '<th data-label="Nama" class="field-nama"><a href="/x">Ani</a></th>',
+        '<td data-label="Jalan &lt;b&gt;" data-nothing class="field-jalan">-</td>',
+        '<td data-label="Kota" class="field-kota">Bogor - Barat</td>',
+    ]
