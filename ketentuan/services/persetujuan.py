@@ -5,32 +5,43 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Now
 
 from ketentuan.events import Event
 from ketentuan.exceptions import NoVersionInForce
 from ketentuan.models import ChangeNotice, JenisDokumen, Persetujuan, VersiKetentuan
 from oss_portal.audit.trail import current_trace, record
+from oss_portal.db.compiled import compiled
 from oss_portal.models import LogLeaf, Pengguna
 
 
 def version_in_force(jenis: str = JenisDokumen.KETENTUAN, at: datetime | None = None) -> VersiKetentuan:
     """Return the version in force at `at` (default: now). Raises `NoVersionInForce`."""
-    versi = VersiKetentuan.objects.in_force(jenis, at).first()
-    if versi is None:
+    found = _in_force_now(jenis) if at is None else list(VersiKetentuan.objects.in_force(jenis, at))
+    if not found:
         raise NoVersionInForce(jenis)
-    return versi
+    return found[0]
+
+
+@compiled
+def _in_force_now(jenis: str) -> QuerySet[VersiKetentuan]:
+    return VersiKetentuan.objects.in_force(jenis)
 
 
 def versions_in_force() -> dict[str, VersiKetentuan]:
     """Return the version in force of each kind, with one question. Raises `NoVersionInForce`."""
-    started = VersiKetentuan.objects.announced().filter(berlaku_sejak__lte=Now())
-    found = {v.jenis: v for v in started.order_by("jenis", "-berlaku_sejak").distinct("jenis").defer("html", "sumber")}
+    found = {v.jenis: v for v in _each_in_force()}
     for jenis in JenisDokumen.values:
         if jenis not in found:
             raise NoVersionInForce(jenis)
     return found
+
+
+@compiled
+def _each_in_force() -> QuerySet[VersiKetentuan]:
+    started = VersiKetentuan.objects.announced().filter(berlaku_sejak__lte=Now())
+    return started.order_by("jenis", "-berlaku_sejak").distinct("jenis").defer("html", "sumber")
 
 
 @transaction.atomic
@@ -144,17 +155,24 @@ def changed_since_registration(rujukan: uuid.UUID) -> list[tuple[VersiKetentuan 
 
     The rule is that of the gate: a text of which only the spelling was mended since is not asked for.
     """
-    accepted = VersiKetentuan.objects.filter(persetujuan__rujukan=rujukan).order_by("jenis", "-nomor")
-    last = {v.jenis: v for v in accepted.distinct("jenis")}
-    result = []
-    for current in (version_in_force(jenis) for jenis in JenisDokumen.values):
-        old = last.get(current.jenis)
+    last = {v.jenis: v for v in _accepted_with(rujukan)}
+    current_versions, result = versions_in_force(), []
+    for jenis in JenisDokumen.values:
+        old, current = last.get(jenis), current_versions[jenis]
+        if old == current:
+            continue
         since = VersiKetentuan.objects.announced().filter(
             jenis=current.jenis, perlu_persetujuan=True, nomor__gt=old.nomor if old else 0, nomor__lte=current.nomor
         )
         if since.exists():
             result.append((old, current))
     return result
+
+
+@compiled
+def _accepted_with(rujukan: uuid.UUID) -> QuerySet[VersiKetentuan]:
+    accepted = VersiKetentuan.objects.filter(persetujuan__rujukan=rujukan).order_by("jenis", "-nomor")
+    return accepted.distinct("jenis").defer("html", "sumber")
 
 
 def latest_accepted(pengguna: Pengguna) -> dict[str, VersiKetentuan]:

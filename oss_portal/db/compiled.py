@@ -9,8 +9,8 @@ arguments what changes the question itself:
 
     _newest(person.pk, everything=True)  # a list
 
-The function runs once for each set of keyword arguments, and sees a `Slot` for each value. So it must not look at a
-value, at the clock or at the settings; the tests build each query anew at each call and compare (`verify`).
+The function runs once for each number of values and set of keyword arguments, and sees a `Slot` for each value. So it
+must not look at a value, at the clock or at the settings; the tests build each query anew and compare (`verify`).
 """
 
 import copy
@@ -84,7 +84,7 @@ B = TypeVar("B", bound=_Built)
 
 
 class _Kept(Generic[P, B]):
-    """What a function has built, by its keyword arguments."""
+    """What a function has built, by the number of its values and by its keyword arguments."""
 
     def __init__(self, function: Callable[..., Any]) -> None:
         self.function = function
@@ -92,7 +92,7 @@ class _Kept(Generic[P, B]):
         self._by_shape: dict[Hashable, B] = {}
 
     def _get(self, arguments: tuple[Any, ...], shape: dict[str, Any]) -> B:
-        key = tuple(shape.items())
+        key = (len(arguments), *shape.items())
         kept = self._by_shape.get(key)
         if kept is None or verify:
             built = self._build(len(arguments), shape)

@@ -8,6 +8,7 @@ from django.db.models.functions import Lower, Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from oss_portal.db.compiled import compiled
 from oss_portal.privacy.crypto import EncryptedTextField, all_blind_indexes, blind_index
 from oss_portal.privacy.masking import mask_nik
 from oss_portal.privacy.personal_data import ERASED, ERASED_EMAIL, PersonalData
@@ -22,6 +23,24 @@ class JenisIdentitas(models.TextChoices):
 
     KTP = "01", _("KTP")
     PASPOR = "02", _("Paspor")
+
+
+def _first_holder(found: models.Q, *born: date) -> "models.QuerySet[Pengguna]":
+    people = Pengguna.objects.filter(found, is_staff=False)
+    for day in born:
+        people = people.filter(tanggal_lahir=day)
+    return people.order_by("-is_active", "pk")[:1]
+
+
+@compiled
+def _with_name(user_id: str, email: str, *born: date) -> "models.QuerySet[Pengguna]":
+    return _first_holder(models.Q(user_id=user_id) | models.Q(email__iexact=email), *born)
+
+
+@compiled
+def _with_number(jenis: str, indexes: list[str], *born: date) -> "models.QuerySet[Pengguna]":
+    number = models.Q(jenis_identitas=jenis, nomor_identitas_indeks__any=indexes, identitas_sengketa=False)
+    return _first_holder(number, *born)
 
 
 class PenggunaManager(BaseUserManager["Pengguna"]):
@@ -42,17 +61,16 @@ class PenggunaManager(BaseUserManager["Pengguna"]):
 
         Whatever a stranger or the helpdesk names is looked up here: it never finds the login of an officer.
         """
-        people: models.QuerySet[Pengguna] = self.filter(is_staff=False)
         name = name.strip()
+        born = [] if tanggal_lahir is None else [tanggal_lahir]
         if identity is not None:
-            people = people & self.with_identity(*identity)
+            jenis, nomor = identity
+            found = _with_number(jenis, all_blind_indexes(nomor, f"identitas-{jenis}"), *born)
         elif name and "\x00" not in name:
-            people = people.filter(models.Q(user_id=name.upper()) | models.Q(email__iexact=name))
+            found = _with_name(name.upper(), name, *born)
         else:
             return None
-        if tanggal_lahir is not None:
-            people = people.filter(tanggal_lahir=tanggal_lahir)
-        return people.order_by("-is_active", "pk").first()
+        return next(iter(found), None)
 
     def create_user(self, user_id: str, email: str, password: str | None = None, **lain: Any) -> "Pengguna":
         pengguna = self.model(user_id=user_id, email=email.strip().lower(), **lain)

@@ -2259,7 +2259,6 @@ class Migration(migrations.Migration):
                 (
                     "oleh",
                     models.ForeignKey(
-                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,

@@ -22,11 +22,11 @@ class PelakuUsahaQuerySet(models.QuerySet["PelakuUsaha"]):
 
     def perseorangan_with_nik(self, nik: str) -> Self:
         """Return the living perseorangan with this NIK (at most one by constraint)."""
-        return self.live().filter(
-            jenis=JenisPelakuUsaha.PERSEORANGAN,
-            sengketa=False,
-            identitas_indeks__in=all_blind_indexes(nik, "identitas-01"),
-        )
+        return self.perseorangan_with_indexes(PelakuUsaha.indexes_of_nik(nik))
+
+    def perseorangan_with_indexes(self, indexes: list[str]) -> Self:
+        """The same, by the blind indexes of the number."""
+        return self.live().filter(jenis=JenisPelakuUsaha.PERSEORANGAN, sengketa=False, identitas_indeks__any=indexes)
 
 
 class PelakuUsaha(models.Model):
@@ -120,6 +120,11 @@ class PelakuUsaha(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.identitas_indeks = blind_index(self.nomor_identitas, f"identitas-{self.jenis_identitas}")
         super().save(*args, **kwargs)
+
+    @staticmethod
+    def indexes_of_nik(nik: str) -> list[str]:
+        """Return the values of `identitas_indeks` that a perseorangan with this NIK may have."""
+        return all_blind_indexes(nik, "identitas-01")
 
     @property
     def readable_name(self) -> str:

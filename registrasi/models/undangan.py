@@ -60,12 +60,9 @@ class Undangan(models.Model):
     permohonan = models.ForeignKey(
         PermohonanAkses, on_delete=models.PROTECT, null=True, blank=True, related_name="undangan"
     )
+    # Its list is searched by who invited.
     oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=_("diundang oleh"),
-        db_index=False,
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("diundang oleh")
     )
     nama = models.CharField(_("nama"), max_length=150)
     email = models.EmailField(_("surel"), max_length=100)

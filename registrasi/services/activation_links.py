@@ -8,8 +8,10 @@ import secrets
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from oss_portal.db.compiled import compiled
 from oss_portal.mail.unproven import queue_unproven_mail
 from oss_portal.models import Pengguna
 from registrasi.models import ActivationLink, PelakuUsaha, Pendaftaran
@@ -73,8 +75,12 @@ def _signs_in(pendaftaran: Pendaftaran) -> bool:
 
 def is_contested(pendaftaran: Pendaftaran) -> bool:
     """Whether another perseorangan lives under the same number already; nothing outside may tell so (U2)."""
-    same = PelakuUsaha.objects.perseorangan_with_nik(pendaftaran.nomor_identitas)
-    return pendaftaran.perseorangan and same.exists()
+    return pendaftaran.perseorangan and bool(_living_with(PelakuUsaha.indexes_of_nik(pendaftaran.nomor_identitas)))
+
+
+@compiled
+def _living_with(indexes: list[str]) -> QuerySet[PelakuUsaha, int]:
+    return PelakuUsaha.objects.perseorangan_with_indexes(indexes).values_list("pk", flat=True)[:1]
 
 
 def owner_account(pendaftaran: Pendaftaran) -> Pengguna | None:
@@ -91,11 +97,12 @@ def owner_account(pendaftaran: Pendaftaran) -> Pengguna | None:
 
 def find_link(token: str) -> ActivationLink | None:
     """Return the link of a token, dead or alive."""
-    return (
-        ActivationLink.objects.select_related("pendaftaran", "pendaftaran__pengguna")
-        .filter(hash=token_digest(token))
-        .first()
-    )
+    return next(iter(_with_digest(token_digest(token))), None)
+
+
+@compiled
+def _with_digest(digest: str) -> QuerySet[ActivationLink]:
+    return ActivationLink.objects.select_related("pendaftaran", "pendaftaran__pengguna").filter(hash=digest)
 
 
 @transaction.atomic

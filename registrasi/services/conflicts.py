@@ -79,10 +79,10 @@ def _people_of(petugas: int, indexes: list[str]) -> models.QuerySet[Pengguna, tu
 
 @compiled
 def _usaha_of(people: list[int], indexes: list[str]) -> models.QuerySet[PelakuUsaha, int]:
+    # Not one condition with "or": PostgreSQL would read every business to answer it.
+    owned = PelakuUsaha.objects.exclude(identitas_indeks="").filter(identitas_indeks__any=indexes)
     live = HakAkses.objects.live().filter(pengguna__any=people, peran=HakAkses.Peran.PENANGGUNG_JAWAB)
-    owned_by = models.Q(identitas_indeks__any=indexes)
-    usaha = PelakuUsaha.objects.filter(owned_by | models.Q(pk__in=live.values("pelaku_usaha")))
-    return usaha.values_list("pk", flat=True)
+    return owned.values_list("pk", flat=True).union(live.values_list("pelaku_usaha", flat=True))
 
 
 def _usaha(obj: models.Model) -> PelakuUsaha | None:

@@ -1,7 +1,8 @@
 """Conflict of interest: nobody handles what concerns themselves, another login of theirs, or who is close to them."""
 
 import pytest
-from django.db import IntegrityError, InternalError, transaction
+from django.db import IntegrityError, InternalError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,7 +18,7 @@ from registrasi.exceptions import NotBySelf, OfficerOwnCase, OwnPendaftaran, Per
 from registrasi.models import OfficerRelation, PermohonanAkses
 from registrasi.services import permohonan_akses as cases
 from registrasi.services import personal_data, review
-from registrasi.services.conflicts import declare_relation, revoke_relation
+from registrasi.services.conflicts import circle_of, declare_relation, revoke_relation
 from registrasi.services.reveal import reveal_identity
 from tests.factories.nib import make_nib
 from tests.factories.registrasi import BadanUsahaFactory, HakAksesFactory, PendaftaranFactory, PetugasFactory
@@ -209,3 +210,14 @@ def test_an_attempt_that_must_go_on_record_reaches_the_trail_by_the_hook(petugas
     refused = AuditEvent.objects.get(peristiwa="audit.ditolak", oleh=petugas)
     assert refused.subjek_id == str(hak_akses.pk)
     assert refused.rincian == {"mau": "registrasi_hakakses_blokir"}
+
+
+def test_whom_an_officer_keeps_away_from_is_found_through_indexes(petugas):
+    with CaptureQueriesContext(connection) as asked:
+        circle_of(petugas)
+    with connection.cursor() as cursor:
+        # Tables of tests are small: what could not be found but by reading all rows is still read so.
+        cursor.execute("set local enable_seqscan = off")
+        for query in asked.captured_queries:
+            cursor.execute(f"explain {query['sql']}")
+            assert "Seq Scan" not in "\n".join(row[0] for row in cursor.fetchall()), query["sql"]
