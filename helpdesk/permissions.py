@@ -5,7 +5,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
 from helpdesk.models import OPEN, Tiket, UnitEskalasi
+from nib.models import Nib
 from oss_portal.models import Pengguna
+from oss_portal.staff.area import within
 from oss_portal.staff.roles import Roles
 from oss_portal.staff.work.assignment import ASSIGN
 from registrasi.permissions import AUDITOR, PENYELIA
@@ -73,8 +75,11 @@ def officer_units(petugas: Pengguna) -> list[str]:
 
 
 def escalated_tiket(petugas: Pengguna) -> QuerySet[Tiket]:
-    """Return the open tickets that were passed on to the units of this person."""
+    """Return the open tickets that were passed on to the units of this person, of businesses in their area."""
     rows = Tiket.objects.visible_to(petugas).filter(status__in=OPEN)
+    if petugas.wilayah_kerja:
+        there = Nib.objects.filter(within(petugas, "data__kelurahan"))
+        rows = rows.filter(pelaku_usaha__in=there.values("pelaku_usaha"))
     return rows.filter(eskalasi__in=officer_units(petugas)).exclude(pelapor=petugas)
 
 

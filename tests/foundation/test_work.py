@@ -225,6 +225,27 @@ def test_only_who_assigns_work_takes_a_case_from_another():
         assignment.take(obj=p, by=helpdesk_officer())
 
 
+def test_who_assigns_the_work_of_one_unit_moves_no_case_of_another(client):
+    boss, officer, friend, p = PetugasFactory(group="Penyelia Helpdesk"), verifier(), verifier(), registration()
+    assignment.take(obj=p, by=officer)
+    item = item_of(p)
+    client.force_login(boss, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
+    act = reverse("petugas-pekerjaan-tindakan", args=[item.pk])
+    for data in ({"aksi": "tugaskan", "petugas": friend.pk}, {"aksi": "lepas"}, {"aksi": "catat", "isi": "x"}):
+        assert client.post(act, data).status_code == 403
+    client.post(reverse("petugas-pekerjaan-massal"), {"aksi": "tugaskan", "petugas": friend.pk, "pilih": [item.pk]})
+    today = timezone.localdate()
+    leave = {"aksi": "cuti", "pengganti": friend.pk}
+    for name in ("cuti_mulai", "cuti_sampai"):
+        leave |= {f"{name}_0": today.day, f"{name}_1": today.month, f"{name}_2": today.year, name: today.isoformat()}
+    assert client.post(reverse("petugas-papan-petugas", args=[officer.user_id]), leave).status_code == 403
+    assert item_of(p).petugas == officer
+    assert not CaseNote.objects.exists()
+    # Their own supervisor does.
+    assignment.assign(obj=p, petugas=friend, by=supervisor())
+    assert item_of(p).petugas == friend
+
+
 def test_an_act_that_saves_nothing_of_the_case_is_refused_too_when_a_colleague_takes_it_meanwhile():
     officer, other, p = verifier(), verifier(), registration()
 

@@ -9,7 +9,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.admin.sites import site
 from django.urls import reverse
 
-from helpdesk.models import Kategori
+from helpdesk.models import Kategori, Tiket
 from nib.models import DasarHukum, PeranNib, PermohonanPencabutan
 from nib.services import holder, supervision
 from nib.services.kewajiban import report_payment
@@ -21,6 +21,7 @@ from oss_portal.staff.roles import set_up_roles
 from oss_portal.uploads.checking import CleanFile
 from registrasi.models import OfficerRelation, RetentionRule
 from registrasi.services.conflicts import declare_relation
+from tests.factories.helpdesk import tiket
 from tests.factories.nib import PermohonanFactory, make_nib
 from tests.factories.registrasi import HakAksesFactory, PetugasFactory
 from tests.nib.test_kewajiban import _bill
@@ -81,6 +82,17 @@ def test_no_address_of_a_record_opens_outside_the_area_of_the_officer(client, el
     fee = elsewhere[1]
     proof = client.get(reverse("admin:nib_kewajiban_bukti", args=[fee.pk]))
     assert b"".join(proof.streaming_content) == b"PNG"
+
+
+def test_a_tiket_that_was_passed_on_is_read_in_the_area_of_its_business_alone(client):
+    nib = make_nib(kelurahan=JAKARTA)
+    t = tiket(pelapor=nib.data.pembuat)
+    Tiket.objects.filter(pk=t.pk).update(eskalasi="nib", pelaku_usaha=nib.pelaku_usaha)
+    for area, status in (("31.71", 200), ("", 200), ("32.73", 404)):
+        client.force_login(PetugasFactory(group="Pengawas NIB", wilayah_kerja=area), backend=BACKEND)
+        assert client.get(reverse("petugas-diteruskan-tiket", args=[t.kode])).status_code == status
+        listed = client.get(reverse("petugas-diteruskan")).text
+        assert (t.nomor in listed) == (status == 200)
 
 
 def test_the_history_page_of_django_opens_no_record_of_somebody_close(client):

@@ -97,6 +97,21 @@ def _queue(item: WorkItem) -> WorkQueue:
     return QUEUES[item.antrean]
 
 
+def may_assign(by: Pengguna, model: type[Model], queue: WorkQueue | None = None) -> bool:
+    """Whether an officer assigns the cases of this kind: who assigns work does so with what they work on or may see."""
+    if not by.has_perm(ASSIGN):
+        return False
+    meta = model._meta
+    return by.has_perm(f"{meta.app_label}.view_{meta.model_name}") or (
+        queue is not None and by.has_perm(queue.permission)
+    )
+
+
+def _may_force(obj: Model, by: Pengguna) -> bool:
+    item = item_of(obj)
+    return may_assign(by, type(obj), QUEUES.get(item.antrean) if item is not None else None)
+
+
 def _opened(obj: Model, by: Pengguna, *, force: bool = False) -> tuple[WorkSource[Any], Any, WorkItem]:
     """Lock a case that this officer may work on; `force` also one that is another's, or of a queue not their own."""
     source, fresh, item = _required(obj)
@@ -169,7 +184,7 @@ def release(*, obj: Model, by: Pengguna, force: bool = False) -> None:
 
     Raises `AlreadyTaken`, `WrongState`, `PermissionDenied`.
     """
-    force = force and by.has_perm(ASSIGN)
+    force = force and _may_force(obj, by)
     source = source_of(obj)
     if source is not None and source.own_acts is not None:
         source.own_acts.release(obj, by, force)
@@ -209,7 +224,7 @@ def assign(*, obj: Model, petugas: Pengguna, by: Pengguna, note: str = "") -> Wo
     the officer is away it goes to their substitute. Raises `Refused` for somebody who may not work on it,
     `AlreadyTaken`, `WrongState`, `PermissionDenied`.
     """
-    petugas, force = on_duty(petugas), by.has_perm(ASSIGN)
+    petugas, force = on_duty(petugas), _may_force(obj, by)
     source = source_of(obj)
     if source is not None and source.own_acts is not None:
         source.own_acts.assign(obj, petugas, by, force)
@@ -323,16 +338,20 @@ def release_lost(petugas: Pengguna) -> int:
 
 @transaction.atomic
 def hand_over_all(*, petugas: Pengguna, to: Pengguna | None, by: Pengguna) -> int:
-    """Hand all that an officer holds to another, and to the queue what that one may not work on. Returns how many."""
+    """Hand all that an officer holds to another, and to the queue what that one may not work on, or `by` not assign.
+
+    Returns how many.
+    """
     count = 0
     for item in WorkItem.objects.is_open().filter(petugas=petugas).order_by("pk"):
         source = source_of(item.subjek_jenis)
         obj = source and source.model._base_manager.filter(pk=item.subjek_id).first()
         if source is None or obj is None:
             continue
+        own = by == petugas or may_assign(by, source.model, QUEUES.get(item.antrean))
         try:
             with transaction.atomic():
-                _hand_over(source, obj, petugas, to, by)
+                _hand_over(source, obj, petugas, to if own else None, by)
         except (Refused, PermissionDenied):
             with transaction.atomic():
                 _hand_over(source, obj, petugas, None, by)

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from oss_portal.audit.trail import record
 from oss_portal.models import OfficerSetting, Pengguna
-from oss_portal.staff.work.assignment import ASSIGN, hand_over_all
+from oss_portal.staff.work.assignment import hand_over_all, may_assign
 from oss_portal.staff.work.events import Event
+from oss_portal.staff.work.queues import queues_of, source_of_queue
 
 
 def setting_of(petugas: Pengguna) -> OfficerSetting:
@@ -32,15 +33,25 @@ def save_mail_choice(*, petugas: Pengguna, kinds: list[str]) -> None:
     setting.save(update_fields=["lewat_surel"])
 
 
+def _check_may_send(petugas: Pengguna, by: Pengguna) -> None:
+    """Raise `PermissionDenied` for who is neither the officer nor assigns work of a queue of theirs."""
+    if by == petugas:
+        return
+    for queue in queues_of(petugas):
+        source = source_of_queue(queue.code)
+        if source is not None and may_assign(by, source.model, queue):
+            return
+    raise PermissionDenied
+
+
 @transaction.atomic
 def go_away(*, petugas: Pengguna, start: date, end: date, substitute: Pengguna | None, by: Pengguna) -> int:
     """Send an officer on leave; from the first day on what is theirs is their substitute's, or nobody's.
 
-    The officer themselves does it, or who assigns work. Returns how many cases went over now. Raises
+    The officer themselves does it, or who assigns their work. Returns how many cases went over now. Raises
     `PermissionDenied`.
     """
-    if by != petugas and not by.has_perm(ASSIGN):
-        raise PermissionDenied
+    _check_may_send(petugas, by)
     setting = _locked(petugas)
     before = (setting.cuti_mulai, setting.cuti_sampai)
     setting.cuti_mulai, setting.cuti_sampai, setting.pengganti = start, end, substitute
@@ -60,8 +71,7 @@ def go_away(*, petugas: Pengguna, start: date, end: date, substitute: Pengguna |
 @transaction.atomic
 def come_back(*, petugas: Pengguna, by: Pengguna) -> None:
     """End the leave of an officer, or a planned one. Raises `PermissionDenied`."""
-    if by != petugas and not by.has_perm(ASSIGN):
-        raise PermissionDenied
+    _check_may_send(petugas, by)
     setting = _locked(petugas)
     before = (setting.cuti_mulai, setting.cuti_sampai)
     setting.cuti_mulai = setting.cuti_sampai = setting.pengganti = None

@@ -178,7 +178,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     queue, source = QUEUES.get(item.antrean), source_of(item.subjek_jenis)
     if queue is None or source is None:
         raise Http404
-    if not (petugas.has_perm(queue.permission) or petugas.has_perm(assignment.ASSIGN)):
+    if not (petugas.has_perm(queue.permission) or assignment.may_assign(petugas, source.model, queue)):
         raise PermissionDenied
     obj, name = record_of(item), request.POST.get("aksi", "")
     form = work_forms(request, item, name).get(name)
