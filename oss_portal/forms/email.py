@@ -24,9 +24,20 @@ _USUAL = (
 )
 _ALSO_REAL = {"ymail.com", "mail.com", "email.com", "gmx.com", "live.com", "aol.com", "hey.com", "hotmail.co.id"}
 _NEVER = {"gmail.co.id": "gmail.com", "gmail.id": "gmail.com", "gmail.co": "gmail.com", "yahoo.id": "yahoo.co.id"}
+_NEVER |= dict.fromkeys(("gmail.net", "gmail.org", "jmail.com", "hmail.com"), "gmail.com")
 # Endings that no domain has.
-_ENDINGS = dict.fromkeys((".con", ".cim", ".vom", ".xom", ".cpm", ".comm", ".ocm", ".cmo"), ".com")
-_ENDINGS |= {".coid": ".co.id", ".co.ud": ".co.id", ".co.is": ".co.id", ".go.ud": ".go.id", ".ac.ud": ".ac.id"}
+_ENDINGS = dict.fromkeys(
+    (".con", ".cim", ".vom", ".xom", ".cpm", ".comm", ".ocm", ".cmo", ".c0m", ".coom", ".comn"), ".com"
+)
+_ENDINGS |= {
+    ".coid": ".co.id",
+    ".co.di": ".co.id",
+    ".co.idn": ".co.id",
+    ".co.ud": ".co.id",
+    ".co.is": ".co.id",
+    ".go.ud": ".go.id",
+    ".ac.ud": ".ac.id",
+}
 
 _WRITTEN_AT = re.compile(r"\s*[\[({]\s*(?:at|et)\s*[\])}]\s*", re.IGNORECASE)
 _WRITTEN_DOT = re.compile(r"\s*[\[({]\s*(?:dot|titik)\s*[\])}]\s*", re.IGNORECASE)
