@@ -21,7 +21,7 @@ _TOPIC = 0.3
 _STOP_WORDS = set(
     _WORDS.findall(
         "saya aku kami anda bagaimana gimana cara apa apakah mengapa kenapa kapan yang di ke dari dan atau untuk dengan"
-        " ini itu ada bisa tidak belum sudah mau ingin tolong mohon min kak pak bu oss portal"
+        " ini itu ada bisa tidak belum sudah mau ingin urus mengurus tolong mohon min kak pak bu oss portal"
         " how do i can what my the for is not why to"
     )
 )
