@@ -40,7 +40,7 @@ def search_canned_answers(text: str, *, unit: str = "", limit: int = 10) -> list
     return _best(_canned_answers(unit), text[:_BOX], ("judul",), limit)
 
 
-def suggest_canned_answers(tiket: Tiket, text: str, *, unit: str = "", limit: int = 5) -> list[CannedAnswer]:
+def suggest_canned_answers(tiket: Tiket, text: str, *, unit: str = "", limit: int = 3) -> list[CannedAnswer]:
     """Return the canned answers that fit what was reported (`text`), those of the ticket's topic before others."""
     topic = Q(kategori=tiket.kategori_id) if tiket.kategori_id else None
     return _best(_canned_answers(unit), text[:_REPORT], ("judul",), limit, topic)
