@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from django.utils.translation import gettext_lazy as _
+
 
 class Event(StrEnum):
     DIUNDANG = "petugas.diundang"
@@ -18,3 +20,22 @@ class Event(StrEnum):
     USULAN_DISETUJUI = "petugas.usulan.disetujui"
     USULAN_DITOLAK = "petugas.usulan.ditolak"
     USULAN_DIBATALKAN = "petugas.usulan.dibatalkan"
+
+
+# What the history and the trail say; `siapa` acted.
+SENTENCES = {
+    Event.DIUNDANG: _("%(siapa)s mengundang petugas."),
+    Event.UNDANGAN_DIKIRIM_LAGI: _("%(siapa)s mengirim undangan itu lagi."),
+    Event.UNDANGAN_DICABUT: _("%(siapa)s mencabut undangan petugas."),
+    Event.UNDANGAN_KEDALUWARSA: _("Undangan petugas kedaluwarsa."),
+    Event.UNDANGAN_DITERIMA: _("%(siapa)s menerima undangan dan menjadi petugas."),
+    Event.PERAN_DIUBAH: _("%(siapa)s mengubah peran petugas ini."),
+    Event.DITANGGUHKAN: _("%(siapa)s menangguhkan petugas ini."),
+    Event.DINONAKTIFKAN: _("%(siapa)s menonaktifkan petugas ini."),
+    Event.DIAKTIFKAN: _("%(siapa)s mengaktifkan petugas ini lagi."),
+    Event.FAKTOR_KEDUA_DIHAPUS: _("%(siapa)s menghapus faktor kedua petugas ini."),
+    Event.DIUSULKAN: _("%(siapa)s mengusulkannya; petugas kedua memutuskan."),
+    Event.USULAN_DISETUJUI: _("%(siapa)s menyetujui usulan ini."),
+    Event.USULAN_DITOLAK: _("%(siapa)s menolak usulan ini."),
+    Event.USULAN_DIBATALKAN: _("%(siapa)s membatalkan usulan ini."),
+}

@@ -17,6 +17,7 @@ from django_otp.oath import totp
 from helpdesk.models import Tiket
 from helpdesk.services import assignment
 from oss_portal.accounts.devices import has_second_factor
+from oss_portal.audit.sentences import has_sentence
 from oss_portal.exceptions import ReasonRequired, Refused, WrongState
 from oss_portal.models import (
     AuditEvent,
@@ -29,6 +30,7 @@ from oss_portal.models import (
 )
 from oss_portal.officers import invitations, proposals, rights
 from oss_portal.officers.base import Grant, OnlyAdministrators, OwnRights, ProposalWaits
+from oss_portal.officers.events import Event
 from oss_portal.staff.roles import declared_roles, sentence_of, set_up_roles
 from oss_portal.staff.work.assignment import take
 from oss_portal.staff.work.queues import item_of
@@ -610,3 +612,7 @@ def test_an_officer_who_began_with_a_passkey_adds_an_app_later(client):
     assert active_device(officer)
     assert client.get(address).url == reverse("akun-kunci-sandi")
     assert address not in client.get(reverse("akun-kunci-sandi")).text
+
+
+def test_the_history_has_a_sentence_for_every_act_about_officers():
+    assert [event for event in Event if not has_sentence(event)] == []
