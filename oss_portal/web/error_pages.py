@@ -17,6 +17,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template import loader
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
@@ -125,6 +126,35 @@ def error_csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
     return response
 
 
+def _turned_away(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether an officer's form came to the sign-in because the session had ended, with words that somebody typed.
+
+    Those of other persons are kept and carried on by the gate (`ketentuan.gate.middleware`).
+    """
+    match = request.resolver_match
+    return (
+        request.method == "POST"
+        and isinstance(response, HttpResponseRedirect)
+        and response.url.split("?")[0] in {reverse("masuk"), reverse("admin:login")}
+        and match is not None
+        and bool(match.app_names or hasattr(match.func, "staff_required"))
+        and match.view_name != "admin:login"
+        and not request.user.is_authenticated
+        and _is_from_our_page(request)
+        and bool(_typed(request)["shown"])
+    )
+
+
+def show_signed_out(request: HttpRequest, sign_in: str) -> HttpResponse:
+    """Answer an officer whose session ended while they typed: their words, the way to sign in, a button to send them.
+
+    Nothing is stored: the words are in this page alone, as they were in the one before.
+    """
+    response = render(request, "403_csrf.html", {"sign_in": sign_in} | _typed(request), status=403)
+    add_never_cache_headers(response)
+    return response
+
+
 def error_429(request: HttpRequest, error: TooManyAttempts) -> HttpResponse:
     """Answer who tries too often, with the time to wait in `Retry-After` and in words, or the captcha that ends it."""
     if error.passable:
@@ -160,6 +190,8 @@ class ErrorMiddleware:
         response = self.get_response(request)
         if response.status_code == 405 and not response.content and "text/html" in request.headers.get("Accept", ""):
             return self._method_not_allowed(request, response)
+        if _turned_away(request, response):
+            return show_signed_out(request, response.headers["Location"])
         return response
 
     @staticmethod

@@ -16,7 +16,7 @@ from ketentuan.services.persetujuan import accept_ketentuan, version_in_force
 from nib.models import Permohonan
 from oss_portal.web.middleware import CleanAddressMiddleware
 from tests.factories.nib import PermohonanFactory
-from tests.factories.registrasi import HakAksesFactory
+from tests.factories.registrasi import HakAksesFactory, PetugasFactory
 from tests.registrasi.helpers import solved_captcha
 from tests.security.crawler import all_patterns, page_forms, pages_without_arguments
 from tests.security.test_records_of_others import all_addresses, scene  # noqa: F401
@@ -293,3 +293,22 @@ def test_c20_the_valid_fields_of_an_invalid_step_are_kept_in_the_draft(client, k
     assert 1 not in permohonan.langkah_selesai
     # Left and come back: it is there.
     assert "Jalan Melati 8" in client.get("/nib/ajukan/1/").text
+
+
+def test_s3_an_officer_whose_session_ended_sends_the_words_on_after_signing_in(scene):  # noqa: F811 - the fixture
+    petugas = PetugasFactory(is_superuser=True)
+    kode = scene.item["petugas-tiket"]["kode"]
+    address = f"/petugas/helpdesk/{kode}/"
+    web_client = Client(enforce_csrf_checks=True)
+    _sign_in(web_client, petugas)
+    [form] = [f for f in page_forms(web_client.get(address).text) if "isi" in f.text_fields][:1]
+    web_client.logout()
+    web_client.get("/masuk/")
+    data = form.values | {"isi": [TEXT], "csrfmiddlewaretoken": web_client.cookies["csrftoken"].value}
+    page = web_client.post(form.action or address, data, **OURS)
+    assert page.status_code == 403
+    assert "Sesi Anda berakhir" in page.text
+    assert "Masuk lagi" in page.text
+    assert "no-store" in page.headers["Cache-Control"]
+    [again] = [f for f in page_forms(page.text) if "isi" in f.values]
+    assert again.values["isi"] == [TEXT]
