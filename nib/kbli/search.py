@@ -53,16 +53,20 @@ _SYNONYMS = {
         "tani": "petani bertani pertanian",
         "servis": "service serpis reparasi betulin benerin perbaikan",
         "online": "onlen onlain daring",
+        "grosir": "distributor supplier pemasok grosiran",
+        "eceran": "ecer ngecer",
         "sewa": "rental penyewaan sewaan menyewakan",
         "warung": "waroeng warong warungan",
     }.items()
     for word in variants.split()
 }
-_WEAK_WORDS = {"jual", "bikin", "tukang", "toko", "servis", "sewa", "ternak"}
+_WEAK_WORDS = {"jual", "bikin", "tukang", "toko", "servis", "sewa", "ternak", "grosir", "eceran"}
 # The golongan pokok (two digits) in which such a word says that one works: "jual kulkas" is a shop, not a factory.
 _DIVISIONS = {
     "jual": ["47"],
     "toko": ["47"],
+    "eceran": ["47"],
+    "grosir": ["46"],
     "bikin": [str(division) for division in range(10, 34)],
     "ternak": ["01", "03"],
     "tani": ["01"],
@@ -73,9 +77,10 @@ DIVISION_WEIGHT = 0.5
 
 
 def _split_words(text: str) -> list[str]:
-    """Return the words of `text` in lower case without accents."""
+    """Return the words of `text` in lower case without accents, trade as people call it: "grosir", "eceran"."""
     plain = unicodedata.normalize("NFKD", " ".join(text.replace("\x00", " ").split())[:100].lower())
-    return _WORDS.findall("".join(c for c in plain if not unicodedata.combining(c)))
+    words = " ".join(_WORDS.findall("".join(c for c in plain if not unicodedata.combining(c))))
+    return words.replace("perdagangan besar", "grosir").replace("perdagangan eceran", "eceran").split()
 
 
 def _match_query(words: list[str], operator: str) -> SearchQuery:

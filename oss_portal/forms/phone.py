@@ -63,7 +63,9 @@ def _refuse_more_than_a_number(text: str) -> None:
     Raises `ValidationError`.
     """
     pieces = several_numbers(text, at_least=_SHORTEST)
-    if pieces:
+    # "0857 12 / 345678" is one number with a sign in it, "021-5551234 / 5551235" is two.
+    together = "".join(c for piece in pieces for c in piece if c.isdigit()).removeprefix("00").removeprefix("62")
+    if pieces and not _MOBILE.fullmatch(together.lstrip("0")):
         raise ValidationError(
             _("Isi satu nomor saja. Yang Anda tulis %(jumlah)d nomor: hapus selain satu."),
             params={"jumlah": len(pieces)},

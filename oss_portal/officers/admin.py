@@ -246,7 +246,9 @@ def _invite(by: Pengguna, form: InviteForm) -> Done:
     data = form.cleaned_data
     undangan = invite_officer(nama=data["nama"], email=data["email"], grant=form.grant, alasan=data["alasan"], by=by)
     waits = undangan.status == UndanganPetugas.Status.DIUSULKAN
-    return Done(_("Usulan dicatat; undangan dikirim setelah petugas lain menyetujuinya.") if waits else _("Terkirim."))
+    if not waits:
+        return Done(_("Terkirim."))
+    return Done(_("Dicatat di Usulan hak petugas; undangan dikirim setelah petugas lain menyetujuinya."))
 
 
 def _proposed(o: UsulanPetugas) -> Grant:

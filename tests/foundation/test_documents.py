@@ -115,7 +115,7 @@ def test_kea_4_what_hides_behind_an_image_does_not_survive():
         ("a.png", b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>", "jenis"),
         ("a.jpg", b"<!doctype html><script>1</script>", "jenis"),
         ("a.pdf", b"GIF89a%PDF-1.4", "jenis"),
-        ("a.pdf", b"%PDF-1.7\n<script>1</script>", "jenis"),
+        ("a.pdf", b"%PDF-1.7\n<script>1</script>", "terpotong"),
         ("a.zip", b"PK\x03\x04" + b"0" * 100, "jenis"),
         ("a.png", b"x" * (checking.MAX_SIZE + 1), "besar"),
     ],
