@@ -11,7 +11,7 @@ from ketentuan.announcements.banner import UPCOMING
 from oss_portal.db import compiled
 from oss_portal.web.outages import UNFINISHED
 from oss_portal.web.process_cache import ProcessCache
-from tests import unused_indexes
+from tests import reference_copies, unused_indexes
 from tests.factories.nib import load_reference_data
 from tests.factories.registrasi import HakAksesFactory, PenggunaFactory, PetugasFactory
 from tests.registrasi.helpers import prepare_ketentuan
@@ -67,6 +67,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
         cursor.execute("select tgrelid::regclass::text, tgname from pg_trigger where tgname like '%tak\\_dikosongkan%'")
         for table, trigger in cursor.fetchall():
             cursor.execute(f'alter table {table} disable trigger "{trigger}"')
+        reference_copies.keep(cursor)
     yield
     if stage := os.environ.get("COUNT_INDEXES"):
         with django_db_blocker.unblock(), connection.cursor() as cursor:

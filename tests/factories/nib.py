@@ -22,12 +22,13 @@ from nib.services import supervision
 from nib.services.issuing import issue_nib
 from oss_portal.models import Pengguna
 from oss_portal.uploads.checking import CleanFile
+from tests import reference_copies
 from tests.factories.registrasi import HakAksesFactory, PetugasFactory
 
 
 def load_reference_data() -> None:
-    """Load the set-up data once a test."""
-    if not Era.objects.filter(aktif=True).exists():
+    """Put the set-up data back where a test with real transactions has emptied the tables, or load them."""
+    if not Era.objects.filter(aktif=True).exists() and not reference_copies.put_back():
         load()
 
 
