@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -293,6 +294,102 @@ def test_c20_the_valid_fields_of_an_invalid_step_are_kept_in_the_draft(client, k
     assert 1 not in permohonan.langkah_selesai
     # Left and come back: it is there.
     assert "Jalan Melati 8" in client.get("/nib/ajukan/1/").text
+
+
+def test_s3_an_officer_whose_session_ended_sends_the_words_on_after_signing_in(scene):  # noqa: F811 - the fixture
+    petugas = PetugasFactory(is_superuser=True)
+    kode = scene.item["petugas-tiket"]["kode"]
+    address = f"/petugas/helpdesk/{kode}/"
+    web_client = Client(enforce_csrf_checks=True)
+    _sign_in(web_client, petugas)
+    [form] = [f for f in page_forms(web_client.get(address).text) if "isi" in f.text_fields][:1]
+    web_client.logout()
+    web_client.get("/masuk/")
+    data = form.values | {"isi": [TEXT], "csrfmiddlewaretoken": web_client.cookies["csrftoken"].value}
+    page = web_client.post(form.action or address, data, **OURS)
+    assert page.status_code == 403
+    assert "Sesi Anda berakhir" in page.text
+    assert "Masuk lagi" in page.text
+    assert "no-store" in page.headers["Cache-Control"]
+    [again] = [f for f in page_forms(page.text) if "isi" in f.values]
+    assert again.values["isi"] == [TEXT]
+
+
+# --- Every form of the portal
+def typed_forms(web_client: Client, addresses: list[str]) -> list[tuple[str, dict, dict]]:
+    """Return each form with text fields on these pages once: where it goes, what a browser sends, what was typed."""
+    result, seen = [], set()
+    for address in addresses:
+        page = web_client.get(address)
+        if page.streaming:
+            _body(page)
+            continue
+        if page.status_code != 200 or "html" not in page.headers.get("Content-Type", ""):
+            continue
+        for form in page_forms(page.text):
+            action = form.action or address
+            # Passwords and captchas are never shown again; the others of these are for programs.
+            hidden = ("sandi", "__prefix__", "kode_1", "situs", "password")
+            names = sorted(f for f in form.text_fields if not any(part in f for part in hidden))
+            # The search boxes of lists hold words of a moment; a reveal shows what was asked for.
+            if "/ungkap/" in action:
+                continue
+            if form.method != "post" or set(names) <= {"q"} or (key := (action.split("?")[0], *names)) in seen:
+                continue
+            seen.add(key)
+            typed = {name: f"Ketikan <{n}> di sini" for n, name in enumerate(names)}
+            # The button that a browser sends along.
+            button = {"_save": "1"} if action.startswith("/admin/") else {}
+            result.append(
+                (action, button | dict(form.values) | {name: [words] for name, words in typed.items()}, typed)
+            )
+    return result
+
+
+def _lost(response, typed: dict[str, str]) -> list[str]:
+    if response.streaming:
+        _body(response)
+        return []
+    if "html" not in response.headers.get("Content-Type", ""):
+        return []
+    text = html.unescape(response.text)
+    return [name for name, words in typed.items() if words not in text]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("who", "at_least"), [("stranger", 6), ("holder", 15), ("officer", 60)])
+def test_no_form_loses_what_was_typed_to_an_old_token_an_ended_session_or_a_wrong_field(scene, who, at_least):  # noqa: F811
+    web_client = Client()
+    if who == "officer":
+        _sign_in(web_client, PetugasFactory(is_superuser=True))
+    elif who == "holder":
+        for jenis in JenisDokumen:
+            accept_ketentuan(versi=version_in_force(jenis), channel="dinding", pengguna=scene.hak.pengguna)
+        _sign_in(web_client, scene.hak.pengguna)
+    addresses = [a for name, a in all_addresses(scene) if who == "officer" or not name.startswith("admin:")]
+    # These end the session or the account.
+    ending = ("/keluar", "/logout", "/amankan/")
+    addresses = [
+        a for a in [*pages_without_arguments(), "/nib/ajukan/1/", *addresses] if not any(e in a for e in ending)
+    ]
+    forms = typed_forms(web_client, list(dict.fromkeys(addresses)))
+    assert len(forms) >= at_least
+    old_token = Client(enforce_csrf_checks=True)
+    old_token.cookies = web_client.cookies
+    lost = []
+    for action, data, typed in forms:
+        response = old_token.post(action, data | {"csrfmiddlewaretoken": "x" * 64}, **OURS)
+        lost += [("token", action, name) for name in _lost(response, typed)]
+        before = HeldForm.objects.count()
+        response = Client().post(action, data, **OURS)
+        if HeldForm.objects.count() == before and response.status_code != 429:
+            lost += [("session", action, name) for name in _lost(response, typed)]
+        with transaction.atomic():
+            response = web_client.post(action, data)
+            if response.status_code in {200, 422}:
+                lost += [("wrong", action, name) for name in _lost(response, typed)]
+            transaction.set_rollback(True)
+    assert not lost, "\n".join(map(str, lost))
 
 
 def test_s3_an_officer_whose_session_ended_sends_the_words_on_after_signing_in(scene):  # noqa: F811 - the fixture
