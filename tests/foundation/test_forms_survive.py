@@ -296,7 +296,7 @@ def test_c20_the_valid_fields_of_an_invalid_step_are_kept_in_the_draft(client, k
     assert "Jalan Melati 8" in client.get("/nib/ajukan/1/").text
 
 
-def test_s3_an_officer_whose_session_ended_sends_the_words_on_after_signing_in(scene):  # noqa: F811 - the fixture
+def test_s3_an_officer_whose_session_ended_gets_the_words_back_with_a_way_to_sign_in(scene):  # noqa: F811 - the fixture
     petugas = PetugasFactory(is_superuser=True)
     kode = scene.item["petugas-tiket"]["kode"]
     address = f"/petugas/helpdesk/{kode}/"
@@ -390,22 +390,3 @@ def test_no_form_loses_what_was_typed_to_an_old_token_an_ended_session_or_a_wron
                 lost += [("wrong", action, name) for name in _lost(response, typed)]
             transaction.set_rollback(True)
     assert not lost, "\n".join(map(str, lost))
-
-
-def test_s3_an_officer_whose_session_ended_sends_the_words_on_after_signing_in(scene):  # noqa: F811 - the fixture
-    petugas = PetugasFactory(is_superuser=True)
-    kode = scene.item["petugas-tiket"]["kode"]
-    address = f"/petugas/helpdesk/{kode}/"
-    web_client = Client(enforce_csrf_checks=True)
-    _sign_in(web_client, petugas)
-    [form] = [f for f in page_forms(web_client.get(address).text) if "isi" in f.text_fields][:1]
-    web_client.logout()
-    web_client.get("/masuk/")
-    data = form.values | {"isi": [TEXT], "csrfmiddlewaretoken": web_client.cookies["csrftoken"].value}
-    page = web_client.post(form.action or address, data, **OURS)
-    assert page.status_code == 403
-    assert "Sesi Anda berakhir" in page.text
-    assert "Masuk lagi" in page.text
-    assert "no-store" in page.headers["Cache-Control"]
-    [again] = [f for f in page_forms(page.text) if "isi" in f.values]
-    assert again.values["isi"] == [TEXT]
