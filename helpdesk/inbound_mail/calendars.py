@@ -31,11 +31,11 @@ _CALENDAR_METHODS = {
 def _in_wib(value: str) -> str:
     """Return a day or time of a calendar as a person reads it; any other value as it is."""
     found = re.fullmatch(r"(\d{8})(?:T(\d{4})(?:\d{2})?(Z?))?", value)
-    try:
-        moment = datetime.strptime(f"{found[1]}{found[2] or '0000'}+0000", "%Y%m%d%H%M%z") if found else None
-    except ValueError:
+    if found is None:
         return value
-    if found is None or moment is None:
+    try:
+        moment = datetime.strptime(f"{found[1]}{found[2] or '0000'}+0000", "%Y%m%d%H%M%z")
+    except ValueError:
         return value
     if found[3]:
         moment += timedelta(hours=7)

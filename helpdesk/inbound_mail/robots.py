@@ -143,8 +143,7 @@ def judge(message: Message, sender: Sender, text: str = "") -> Robot:
 
 def answers_by_itself(message: Message, text: str = "") -> bool:
     """Whether subject or first words are those of a program which answers for somebody who is away or busy."""
-    start = text[:_FIRST_WORDS]
-    said = start.find("\n>") if "\n>" in start else len(start)
+    said = text[:_FIRST_WORDS].partition("\n>")[0]
     return bool(_AUTO_REPLY_SUBJECT.search(header(message, "Subject"))) or bool(
-        _AUTO_REPLY_TEXT.search(start[:said]) and _NO_ANSWER_WANTED.search(start[:said])
+        _AUTO_REPLY_TEXT.search(said) and _NO_ANSWER_WANTED.search(said)
     )

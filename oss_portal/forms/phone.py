@@ -57,6 +57,11 @@ def country_choices() -> list[tuple[str, str]]:
     return list(_choices(get_language() or "id"))
 
 
+def _national(digits: str) -> str:
+    """Return the digits of an Indonesian number without the code of the country and the zero before the area."""
+    return digits.removeprefix("62").lstrip("0")
+
+
 def _refuse_more_than_a_number(text: str) -> None:
     """Say what to leave out of a text that holds two numbers, an extension, or what a spreadsheet left of one.
 
@@ -64,8 +69,8 @@ def _refuse_more_than_a_number(text: str) -> None:
     """
     pieces = several_numbers(text, at_least=_SHORTEST)
     # "0857 12 / 345678" is one number with a sign in it, "021-5551234 / 5551235" is two.
-    together = "".join(c for piece in pieces for c in piece if c.isdigit()).removeprefix("00").removeprefix("62")
-    if pieces and not _MOBILE.fullmatch(together.lstrip("0")):
+    together = "".join(c for piece in pieces for c in piece if c.isdigit()).removeprefix("00")
+    if pieces and not _MOBILE.fullmatch(_national(together)):
         raise ValidationError(
             _("Isi satu nomor saja. Yang Anda tulis %(jumlah)d nomor: hapus selain satu."),
             params={"jumlah": len(pieces)},
@@ -98,7 +103,7 @@ def normalise_phone(nomor: str, negara: str = "ID", *, landline: bool = False) -
             code="invalid",
         )
     if negara == "ID" and not (international and not digits.startswith("62")):
-        national = digits.removeprefix("62").lstrip("0")
+        national = _national(digits)
         if _MOBILE.fullmatch(national):
             return f"+62{national}"
         if not landline:

@@ -121,6 +121,11 @@ def error_csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
     context: dict[str, Any] = {"without_cookies": not request.COOKIES}
     if _is_from_our_page(request):
         context |= _typed(request)
+    return _give_back(request, context)
+
+
+def _give_back(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    """Return the page on which what was sent stands, to be sent again; nobody keeps a copy of it."""
     response = render(request, "403_csrf.html", context, status=403)
     add_never_cache_headers(response)
     return response
@@ -150,9 +155,7 @@ def show_signed_out(request: HttpRequest, sign_in: str) -> HttpResponse:
 
     Nothing is stored: the words are in this page alone, as they were in the one before.
     """
-    response = render(request, "403_csrf.html", {"sign_in": sign_in} | _typed(request), status=403)
-    add_never_cache_headers(response)
-    return response
+    return _give_back(request, {"sign_in": sign_in} | _typed(request))
 
 
 def error_429(request: HttpRequest, error: TooManyAttempts) -> HttpResponse:
