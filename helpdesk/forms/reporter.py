@@ -13,7 +13,7 @@ from helpdesk.models import JenisTiket, Kategori
 from nib.models import Nib
 from oss_portal.forms import CaptchaCodeField, EmailField, PortalForm, PrintedLineField
 from oss_portal.models import Pengguna
-from oss_portal.text.numbers import digits_only, foreign_letter, number_alone
+from oss_portal.text.numbers import digits_alone, foreign_letter
 from oss_portal.uploads.fields import UploadField
 from registrasi.models import HakAkses, PelakuUsaha
 
@@ -125,7 +125,7 @@ class QuestionForm(PortalForm):
         return Layout(*parts)
 
     def clean_nib(self) -> str:
-        nib = digits_only(number_alone(self.cleaned_data["nib"]))
+        nib = digits_alone(self.cleaned_data["nib"])
         if letter := foreign_letter(nib):
             raise ValidationError(_("NIB hanya berisi angka. Hapus %(huruf)s.") % {"huruf": letter}, code="nib")
         if nib and len(nib) != 13:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oss_portal.forms import PortalForm
 from oss_portal.reference import regions
-from oss_portal.text.numbers import digits_only, foreign_letter, number_alone
+from oss_portal.text.numbers import digits_alone, foreign_letter
 
 
 def set_choices(form: forms.Form, field: str, choices: Iterable[tuple[str, Any]]) -> None:
@@ -120,7 +120,7 @@ class KodePosField(forms.CharField):
         super().__init__(**kwargs)
 
     def clean(self, value: Any) -> str:
-        digits = digits_only(number_alone(super().clean(value)))
+        digits = digits_alone(super().clean(value))
         if letter := foreign_letter(digits):
             raise ValidationError(
                 _("Kode pos hanya berisi angka. Hapus %(huruf)s.") % {"huruf": letter}, code="invalid"

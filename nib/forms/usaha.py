@@ -18,7 +18,7 @@ from oss_portal.forms import DateField, EmailField, PhoneField, PortalForm, Prin
 from oss_portal.privacy.masking import mask_nik
 from oss_portal.reference import regions
 from oss_portal.text.characters import plain_signs
-from oss_portal.text.numbers import digits_only, foreign_letter, number_alone
+from oss_portal.text.numbers import digits_alone, foreign_letter
 from registrasi.forms.person import NameField, read_nik
 from registrasi.rules.identity import check_passport, normalise_passport
 from registrasi.rules.nik import check_nik
@@ -123,7 +123,7 @@ class PelakuUsahaForm(StepForm):
             self.errors.pop("npwp", None)
             data["npwp"] = self.nik
         elif data.get("npwp"):
-            if letter := foreign_letter(digits_only(number_alone(data["npwp"]))):
+            if letter := foreign_letter(digits_alone(data["npwp"])):
                 self.add_error("npwp", _("NPWP hanya berisi angka. Hapus %(huruf)s.") % {"huruf": letter})
                 return data
             try:

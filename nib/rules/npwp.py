@@ -5,7 +5,7 @@ import re
 from stdnum.id import npwp as npwp_stdnum
 
 from oss_portal.privacy.masking import mask_nik
-from oss_portal.text.numbers import digits_only, number_alone
+from oss_portal.text.numbers import digits_alone
 
 
 def is_nik(npwp: str) -> bool:
@@ -28,7 +28,7 @@ class InvalidNpwp(Exception):
 
 def check_npwp(text: str, *, nik: str = "") -> str:
     """Return the NPWP as digits (15, or 16). A perseorangan may give the own `nik`. Raises `InvalidNpwp`."""
-    digits = digits_only(number_alone(text))
+    digits = digits_alone(text)
     if not re.fullmatch(r"[0-9]{15,16}", digits):
         raise InvalidNpwp("bentuk")
     if is_nik(digits):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from oss_portal.text.characters import plain_signs
-from oss_portal.text.numbers import digits_only, foreign_letter, is_rounded, number_alone, several_numbers
+from oss_portal.text.numbers import digits_alone, foreign_letter, is_rounded, several_numbers
 
 # Indonesian mobile numbers without the leading 0 (libphonenumber metadata; 84 is not assigned).
 _MOBILE = re.compile(r"8[1-35-9]\d{7,10}")
@@ -94,7 +94,7 @@ def normalise_phone(nomor: str, negara: str = "ID", *, landline: bool = False) -
     plain = _TRUNK_ZERO.sub("", plain_signs(nomor))
     _refuse_more_than_a_number(plain)
     # A spreadsheet writes a long number as one with decimals.
-    digits = digits_only(number_alone(re.sub(r"(?<=[0-9]{9})[.,]0+$", "", plain)))
+    digits = digits_alone(re.sub(r"(?<=[0-9]{9})[.,]0+$", "", plain))
     international = digits.startswith(("+", "00"))
     digits = digits.removeprefix("+").removeprefix("00")
     if letter := foreign_letter(digits):

@@ -73,6 +73,10 @@ class Grant:
         rows = Permission.objects.filter(_administration())
         return self.administrator or rows.filter(group__name__in=self.kelompok).exists()
 
+    def needs_second(self, before: "Grant") -> bool:
+        """Whether a second officer must agree before who had `before` gets it."""
+        return self.is_administration or self.decides_more_than(before)
+
     def decides_more_than(self, before: "Grant") -> bool:
         """Whether it lets its holder decide what others propose, and `before` did not.
 

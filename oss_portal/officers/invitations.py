@@ -59,7 +59,7 @@ def invite_officer(*, nama: str, email: str, grant: Grant, alasan: str, by: Peng
     grant.check()
     check_may_act(by, on=None, superuser=grant.administrator)
     alasan = require_reason(alasan)
-    second = grant.is_administration or grant.decides_more_than(Grant())
+    second = grant.needs_second(before=Grant())
     status = Status.DIUSULKAN if second else Status.MENUNGGU
     undangan = _create(nama=nama, email=email, grant=grant, alasan=alasan, by=by, status=status)
     if second:

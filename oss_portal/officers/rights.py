@@ -30,7 +30,7 @@ def _act(jenis: str, petugas: Pengguna, alasan: str, by: Pengguna, grant: Grant 
     petugas = lock_officer(petugas)
     check_may_act(by, on=petugas, superuser=petugas.is_superuser or grant.administrator)
     alasan = require_reason(alasan)
-    if is_administrator(petugas) or grant.is_administration or grant.decides_more_than(grant_of(petugas)):
+    if is_administrator(petugas) or grant.needs_second(before=grant_of(petugas)):
         return propose(jenis=jenis, petugas=petugas, grant=grant, by=by, alasan=alasan)
     if UsulanPetugas.objects.filter(petugas=petugas, status=UsulanPetugas.Status.DIUSULKAN).exists():
         raise ProposalWaits

@@ -82,6 +82,11 @@ def number_alone(text: str) -> str:
     return text if touched or _WORDS_APART.sub("", plain[:start] + plain[end:]) else numbers[0][0]
 
 
+def digits_alone(text: str) -> str:
+    """Return the digits of the one number of a text, and what `number_alone` and `digits_only` leave of the rest."""
+    return digits_only(number_alone(text))
+
+
 def is_rounded(text: str) -> bool:
     """Whether a text is what a spreadsheet made of a long number, whose last digits are lost: `8,12346E+11`."""
     return _ROUNDED.fullmatch(text) is not None

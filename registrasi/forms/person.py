@@ -14,7 +14,7 @@ from oss_portal.forms import DateField, PhoneField
 from oss_portal.models import JenisIdentitas
 from oss_portal.reference.regions import is_known_code
 from oss_portal.text.characters import describe, one_line
-from oss_portal.text.numbers import digits_only, is_rounded, number_alone
+from oss_portal.text.numbers import digits_alone, is_rounded
 from registrasi.rules.identity import (
     check_name,
     check_passport,
@@ -31,7 +31,7 @@ _NO_NIK = {"kosong", "bukan_angka", "panjang"}
 def read_nik(text: str) -> str:
     """Return the digits of a NIK however it was pasted, with whatever stands there beside them (`digits_only`)."""
     # A spreadsheet writes a long number as one with decimals.
-    return digits_only(number_alone(re.sub(r"(?<=[0-9]{16})[.,]0+$", "", text.strip())))
+    return digits_alone(re.sub(r"(?<=[0-9]{16})[.,]0+$", "", text.strip()))
 
 
 def clean_identity_number(text: str) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from oss_portal.audit.kinds import known_events
 from oss_portal.forms import DateField, PortalForm
 from oss_portal.models import Pengguna
 from oss_portal.templatetags.audit import event_label
-from oss_portal.text.numbers import digits_only, number_alone
+from oss_portal.text.numbers import digits_alone
 from registrasi.forms.person import clean_identity_number
 from registrasi.models import OfficerRelation
 
@@ -53,7 +53,7 @@ class TrailFilterForm(PortalForm):
         return officer
 
     def clean_nib(self) -> str:
-        nib = digits_only(number_alone(self.cleaned_data["nib"]))
+        nib = digits_alone(self.cleaned_data["nib"])
         if nib and len(nib) != 13:
             raise ValidationError(gettext("NIB terdiri dari 13 angka."), code="length")
         return nib
