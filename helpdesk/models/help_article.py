@@ -1,7 +1,6 @@
 from typing import Self
 
 import pgtrigger
-from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -10,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.models.kategori import Kategori
+from oss_portal.db.people import done_by_or_nobody
 from oss_portal.privacy.personal_data import NONE, PersonalData
 from oss_portal.text.localized import LocalizedTexts
 
@@ -40,14 +40,7 @@ class HelpArticle(LocalizedTexts):
     urutan = models.PositiveSmallIntegerField(_("urutan"), default=50)
     membantu = models.PositiveIntegerField(_("membantu"), default=0, editable=False)
     tidak_membantu = models.PositiveIntegerField(_("tidak membantu"), default=0, editable=False)
-    diubah_oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="+",
-        db_index=False,
-    )
+    diubah_oleh = done_by_or_nobody(editable=False)
     diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
     vektor = SearchVectorField(null=True, editable=False)
     teks_cari = models.TextField(editable=False, default="")

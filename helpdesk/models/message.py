@@ -3,13 +3,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pgtrigger
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.choices import Saluran
 from helpdesk.models.tiket import Tiket
+from oss_portal.db.people import done_by_or_nobody
 from oss_portal.db.triggers import forbid_truncate
 from oss_portal.models import Upload
 from oss_portal.privacy.personal_data import PersonalData
@@ -47,9 +47,7 @@ class Message(models.Model):
     arah = models.CharField(_("arah"), max_length=10, choices=Arah)
     internal = models.BooleanField(_("catatan internal"), default=False)
     saluran = models.CharField(_("saluran"), max_length=10, choices=Saluran, default=Saluran.WEB)
-    oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
-    )
+    oleh = done_by_or_nobody()
     isi = models.TextField(_("isi"))
     waktu = models.DateTimeField(_("waktu"), default=timezone.now, editable=False)
     # Of a message that came by mail: its Message-ID, which later mails refer to (two mails of different people may

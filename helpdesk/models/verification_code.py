@@ -3,6 +3,7 @@ from django.db import models
 from django.utils import timezone
 
 from helpdesk.models.tiket import Tiket
+from oss_portal.db.people import done_by
 from oss_portal.privacy.personal_data import NONE
 
 
@@ -15,9 +16,7 @@ class VerificationCode(models.Model):
     tiket = models.ForeignKey(Tiket, on_delete=models.PROTECT, related_name="kode_periksa")
     pengguna = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     hash = models.CharField(max_length=64)
-    dikirim_oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
+    dikirim_oleh = done_by()
     dibuat_pada = models.DateTimeField(default=timezone.now)
     berlaku_sampai = models.DateTimeField()
     percobaan = models.PositiveSmallIntegerField(default=0)

@@ -3,7 +3,6 @@ from datetime import UTC, datetime
 from typing import Self
 
 import pgtrigger
-from django.conf import settings
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Now
@@ -11,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from oss_portal.db.people import done_by_or_nobody
 from oss_portal.db.triggers import forbid_truncate
 from oss_portal.privacy.personal_data import NONE
 
@@ -98,24 +98,8 @@ class VersiKetentuan(models.Model):
     berdasar = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="turunan"
     )
-    disusun_oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("disusun oleh"),
-        db_index=False,
-    )
-    disetujui_oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("disetujui oleh"),
-        db_index=False,
-    )
+    disusun_oleh = done_by_or_nobody(_("disusun oleh"), editable=False)
+    disetujui_oleh = done_by_or_nobody(_("disetujui oleh"), editable=False)
     dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
     diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
 

@@ -4,13 +4,13 @@ import secrets
 import uuid
 
 import pgtrigger
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from nib.choices import TipeDokumen
 from nib.models.nib import Nib
+from oss_portal.db.people import done_by_or_nobody
 from oss_portal.db.stored_bytes import StoredBytesField
 from oss_portal.db.triggers import forbid_truncate
 from oss_portal.privacy.personal_data import NONE, PersonalData
@@ -48,14 +48,7 @@ class SertifikatNib(models.Model):
     ukuran = models.PositiveIntegerField(_("ukuran (bita)"), null=True, editable=False)
     sha256 = models.CharField("SHA-256", max_length=64, blank=True, default="", editable=False)
     siap_pada = models.DateTimeField(_("PDF siap pada"), null=True, editable=False)
-    oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-        editable=False,
-        db_index=False,
-    )
+    oleh = done_by_or_nobody(editable=False)
     dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
 
     PERSONAL_DATA = PersonalData(

@@ -1,5 +1,4 @@
 import pgtrigger
-from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from nib.models.event import NibEvent
 from nib.models.nib import Nib
 from nib.models.supervision import SanksiNib
+from oss_portal.db.people import done_by
 from oss_portal.db.triggers import forbid_truncate
 from oss_portal.models import Upload
 from oss_portal.privacy.personal_data import PersonalData
@@ -32,7 +32,7 @@ class DokumenPengawasan(models.Model):
     peristiwa = models.ForeignKey(NibEvent, on_delete=models.PROTECT, null=True, related_name="dokumen")
     jenis = models.CharField(_("jenis"), max_length=12, choices=Jenis)
     berkas = models.OneToOneField(Upload, on_delete=models.PROTECT, related_name="+", verbose_name=_("berkas"))
-    oleh = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    oleh = done_by()
     waktu = models.DateTimeField(_("waktu"), db_default=Now(), editable=False)
 
     PERSONAL_DATA = PersonalData(

@@ -1,7 +1,6 @@
 import uuid
 
 import pgtrigger
-from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from nib.choices import TipeDokumen
 from nib.models.nib import Nib
 from nib.models.peran import PeranNib
+from oss_portal.db.people import done_by_or_nobody
 from oss_portal.db.triggers import forbid_truncate
 from oss_portal.privacy.personal_data import PersonalData
 
@@ -49,9 +49,7 @@ class NibEvent(models.Model):
     tanggal_dokumen = models.DateField(_("tanggal dokumen"), null=True, blank=True)
     # {"kolom": [before, after]} as the holder may read it; no identity numbers.
     perubahan = models.JSONField(_("perubahan"), default=dict, blank=True)
-    oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
-    )
+    oleh = done_by_or_nobody()
     waktu = models.DateTimeField(_("waktu"), db_default=Now(), editable=False)
 
     PERSONAL_DATA = PersonalData(

@@ -4,7 +4,6 @@ from decimal import Decimal
 from typing import Any, Self
 
 import pgtrigger
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
@@ -14,6 +13,7 @@ from django_countries.fields import CountryField
 from nib.choices import JenisApi, JenisKepabeanan, JenisPeran, SkalaUsaha, StatusPenanamanModal, TingkatRisiko
 from nib.models.kbli import EdisiKbli, Kbli
 from nib.models.law import TeksPernyataan
+from oss_portal.db.people import done_by, done_by_or_nobody
 from oss_portal.db.triggers import StateTrigger, forbid_truncate
 from oss_portal.privacy.crypto import EncryptedTextField, all_blind_indexes, blind_index
 from oss_portal.privacy.personal_data import PersonalData
@@ -98,13 +98,7 @@ class Permohonan(models.Model):
     pelaku_usaha = models.ForeignKey(
         PelakuUsaha, on_delete=models.PROTECT, related_name="permohonan_nib", verbose_name=_("pelaku usaha")
     )
-    pembuat = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=_("diisi oleh"),
-        db_index=False,
-    )
+    pembuat = done_by(_("diisi oleh"))
     edisi_kbli = models.ForeignKey(
         EdisiKbli, on_delete=models.PROTECT, related_name="+", verbose_name=_("edisi KBLI"), db_index=False
     )
@@ -156,14 +150,7 @@ class Permohonan(models.Model):
         models.CharField(max_length=30), default=list, blank=True, verbose_name=_("sebab ditinjau petugas")
     )
     diajukan_pada = models.DateTimeField(_("diajukan pada"), null=True, blank=True)
-    diajukan_oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        db_index=False,
-    )
+    diajukan_oleh = done_by_or_nobody(blank=True)
     tenggat = models.DateTimeField(_("tenggat peninjauan"), null=True, blank=True)
 
     # The officer's review.
@@ -421,7 +408,7 @@ class PernyataanPermohonan(models.Model):
 
     permohonan = models.ForeignKey(Permohonan, on_delete=models.PROTECT, related_name="pernyataan", db_index=False)
     teks = models.ForeignKey(TeksPernyataan, on_delete=models.PROTECT, related_name="+", db_index=False)
-    oleh = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    oleh = done_by()
     dinyatakan_pada = models.DateTimeField(_("dinyatakan pada"), default=timezone.now, editable=False)
 
     PERSONAL_DATA = PersonalData(

@@ -2,7 +2,6 @@ import uuid
 from typing import Self
 
 import pgtrigger
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nib.models.law import DasarTindakan
 from nib.models.nib import Nib
+from oss_portal.db.people import done_by, done_by_or_nobody
 from oss_portal.db.triggers import StateTrigger, forbid_truncate
 from oss_portal.models import SuratBernomor, Upload
 from oss_portal.privacy.personal_data import PersonalData
@@ -110,12 +110,8 @@ class SanksiNib(models.Model):
     nomor_dokumen = models.CharField(_("nomor keputusan atau putusan"), max_length=100, blank=True, default="")
     tanggal_dokumen = models.DateField(_("tanggal keputusan atau putusan"), null=True, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=Status)
-    diusulkan_oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
-    diputus_oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
-    )
+    diusulkan_oleh = done_by()
+    diputus_oleh = done_by_or_nobody()
     # What the second officer wrote: their own reasons, for or against.
     alasan_putusan = models.TextField(_("alasan petugas kedua"), blank=True, default="")
     berlaku_pada = models.DateTimeField(_("berlaku pada"), null=True, blank=True)
@@ -237,14 +233,10 @@ class PermohonanPencabutan(models.Model):
     alasan = models.TextField(_("alasan"))
     pernyataan = ArrayField(models.CharField(max_length=10), verbose_name=_("pernyataan"))
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DIAJUKAN)
-    diajukan_oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
+    diajukan_oleh = done_by()
     diajukan_pada = models.DateTimeField(_("diajukan pada"), default=timezone.now)
     tenggat = models.DateTimeField(_("tenggat peninjauan"), null=True, blank=True)
-    diputus_oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
-    )
+    diputus_oleh = done_by_or_nobody()
     diputus_pada = models.DateTimeField(_("diputus pada"), null=True, blank=True)
     alasan_putusan = models.TextField(_("alasan putusan"), blank=True, default="")
     diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
@@ -325,9 +317,7 @@ class KewajibanPembayaran(models.Model):
     )
     # What the officer said last: why a report was not accepted, why the fee was withdrawn.
     catatan = models.TextField(_("catatan petugas"), blank=True, db_default="", default="")
-    dibuat_oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
+    dibuat_oleh = done_by()
     dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
     diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from oss_portal.db.people import done_by_or_nobody
 from oss_portal.db.triggers import forbid_truncate
 from oss_portal.privacy.personal_data import PersonalData
 
@@ -14,15 +15,7 @@ class AuditEvent(models.Model):
 
     waktu = models.DateTimeField(_("waktu"), db_default=Now(), editable=False)
     peristiwa = models.CharField(_("peristiwa"), max_length=60)
-    oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-        db_index=False,
-        verbose_name=_("oleh"),
-        help_text=_("Kosong: sistem atau orang yang belum masuk"),
-    )
+    oleh = done_by_or_nobody(_("oleh"), help_text=_("Kosong: sistem atau orang yang belum masuk"))
     subjek_jenis = models.CharField(_("jenis subjek"), max_length=60)
     subjek_id = models.CharField(_("id subjek"), max_length=40)
     tentang = models.ForeignKey(

@@ -1,9 +1,9 @@
 import pgtrigger
-from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from oss_portal.db.people import done_by
 from oss_portal.db.triggers import forbid_truncate
 from oss_portal.privacy.personal_data import PersonalData
 
@@ -14,13 +14,7 @@ class CaseNote(models.Model):
     subjek_jenis = models.CharField(max_length=60)
     subjek_id = models.BigIntegerField()
     isi = models.TextField(_("catatan"))
-    oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=_("oleh"),
-        db_index=False,
-    )
+    oleh = done_by(_("oleh"))
     waktu = models.DateTimeField(_("waktu"), db_default=Now(), editable=False)
 
     PERSONAL_DATA = PersonalData(

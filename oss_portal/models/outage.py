@@ -2,12 +2,12 @@ import uuid
 from typing import Self
 
 import pgtrigger
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from oss_portal.db.people import done_by
 from oss_portal.db.triggers import forbid_truncate
 from oss_portal.privacy.personal_data import NONE
 
@@ -40,13 +40,7 @@ class Outage(models.Model):
     penutup = models.TextField(_("penyebab dan penanganan"), blank=True, default="")
     # How many deadlines were moved when it ended.
     diperpanjang = models.PositiveIntegerField(_("tenggat yang diperpanjang"), default=0)
-    dicatat_oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=_("dicatat oleh"),
-        db_index=False,
-    )
+    dicatat_oleh = done_by(_("dicatat oleh"))
     dibuat_pada = models.DateTimeField(_("dicatat pada"), default=timezone.now, editable=False)
 
     PERSONAL_DATA = NONE

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from oss_portal.db.people import done_by_or_nobody
 from oss_portal.db.stored_bytes import StoredBytesField
 from oss_portal.db.triggers import forbid_truncate
 from oss_portal.privacy.personal_data import PersonalData
@@ -26,9 +27,7 @@ class SuratBernomor(models.Model):
     )
     pdf = StoredBytesField(editable=False)
     sha256 = models.CharField("SHA-256", max_length=64, editable=False)
-    oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
-    )
+    oleh = done_by_or_nobody()
     terbit_pada = models.DateTimeField(_("terbit pada"), db_default=Now(), editable=False)
 
     PERSONAL_DATA = PersonalData(

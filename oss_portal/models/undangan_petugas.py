@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from oss_portal.db.people import done_by_or_nobody
 from oss_portal.db.triggers import StateTrigger, forbid_truncate
 from oss_portal.privacy.personal_data import PersonalData
 
@@ -49,15 +50,7 @@ class UndanganPetugas(models.Model):
     wilayah_kerja = models.CharField(_("wilayah kerja"), max_length=5, blank=True, default="")
     alasan = models.TextField(_("alasan"))
     # Empty: by the command on the server.
-    oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("diundang oleh"),
-        db_index=False,
-    )
+    oleh = done_by_or_nobody(_("diundang oleh"), blank=True)
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.MENUNGGU)
     berlaku_sampai = models.DateTimeField(_("tautan berlaku sampai"), null=True, blank=True)
     pengguna = models.ForeignKey(

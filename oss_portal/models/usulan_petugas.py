@@ -4,6 +4,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from oss_portal.db.people import done_by, done_by_or_nobody
 from oss_portal.db.triggers import StateTrigger, forbid_truncate
 from oss_portal.models.undangan_petugas import UndanganPetugas
 from oss_portal.privacy.personal_data import NONE
@@ -56,23 +57,9 @@ class UsulanPetugas(models.Model):
     wilayah_kerja = models.CharField(_("wilayah kerja"), max_length=5, blank=True, default="")
     alasan = models.TextField(_("alasan"))
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.DIUSULKAN)
-    diusulkan_oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=_("diusulkan oleh"),
-        db_index=False,
-    )
+    diusulkan_oleh = done_by(_("diusulkan oleh"))
     diusulkan_pada = models.DateTimeField(_("diusulkan pada"), default=timezone.now, editable=False)
-    diputuskan_oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("diputuskan oleh"),
-        db_index=False,
-    )
+    diputuskan_oleh = done_by_or_nobody(_("diputuskan oleh"), blank=True)
     diputuskan_pada = models.DateTimeField(_("diputuskan pada"), null=True, blank=True)
     alasan_keputusan = models.TextField(_("alasan keputusan"), blank=True, default="")
 

@@ -1,10 +1,10 @@
 import pgtrigger
-from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from oss_portal.db.people import done_by_or_nobody
 from oss_portal.db.triggers import forbid_truncate
 from oss_portal.models import Upload
 from oss_portal.privacy.personal_data import PersonalData
@@ -50,14 +50,7 @@ class PemeriksaanIdentitas(models.Model):
     # Code of what was compared (registrasi.rules.identity_check.CHECKLIST, or a field of Dukcapil) -> whether it fits.
     butir = models.JSONField(_("yang dibandingkan"), default=dict)
     catatan = models.TextField(_("catatan"), blank=True, default="")
-    oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        db_index=False,
-    )
+    oleh = done_by_or_nobody(blank=True)
 
     PERSONAL_DATA = PersonalData(
         copy=("waktu", "cara", "hasil", "butir"),

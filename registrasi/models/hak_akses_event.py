@@ -1,9 +1,9 @@
 import pgtrigger
-from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from oss_portal.db.people import done_by_or_nobody
 from oss_portal.db.triggers import forbid_truncate
 from oss_portal.privacy.personal_data import PersonalData
 from registrasi.models.hak_akses import HakAkses
@@ -29,9 +29,7 @@ class HakAksesEvent(models.Model):
     ke = models.CharField(_("ke"), max_length=10, choices=HakAkses.Status)
     dasar = models.CharField(_("dasar"), max_length=15, choices=Dasar)
     alasan = models.TextField(_("alasan internal"))
-    oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
-    )
+    oleh = done_by_or_nobody()
 
     PERSONAL_DATA = PersonalData(
         withheld=dict.fromkeys(

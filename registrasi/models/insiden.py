@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from oss_portal.db.people import done_by
 from oss_portal.db.triggers import StateTrigger, forbid_truncate
 from oss_portal.models import SuratBernomor
 from oss_portal.privacy.personal_data import NONE, PersonalData
@@ -44,13 +45,7 @@ class Insiden(models.Model):
     surat = models.ForeignKey(
         SuratBernomor, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("surat")
     )
-    dicatat_oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=_("dicatat oleh"),
-        db_index=False,
-    )
+    dicatat_oleh = done_by(_("dicatat oleh"))
     diberitahukan_pada = models.DateTimeField(_("diberitahukan pada"), null=True, blank=True)
     alasan_penutupan = models.TextField(_("alasan penutupan"), blank=True, default="")
     dibuat_pada = models.DateTimeField(_("dicatat pada"), default=timezone.now, editable=False)

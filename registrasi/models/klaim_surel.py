@@ -1,9 +1,9 @@
 import pgtrigger
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from oss_portal.db.people import done_by_or_nobody
 from oss_portal.db.triggers import forbid_truncate
 from oss_portal.models import Upload
 from oss_portal.privacy.personal_data import PersonalData
@@ -28,15 +28,7 @@ class KlaimSurel(models.Model):
     keterangan = models.TextField(_("keterangan"), blank=True, default="")
     berkas = models.ManyToManyField(Upload, related_name="klaim_surel", blank=True, verbose_name=_("dokumen"))
     # The officer of the helpdesk who took it, on a report; they do not decide it.
-    diajukan_oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("diterima oleh petugas"),
-        db_index=False,
-    )
+    diajukan_oleh = done_by_or_nobody(_("diterima oleh petugas"), blank=True)
     dibuat_pada = models.DateTimeField(_("diajukan pada"), default=timezone.now, editable=False)
 
     PERSONAL_DATA = PersonalData(

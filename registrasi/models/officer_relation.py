@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from oss_portal.db.people import done_by_or_nobody
 from oss_portal.db.triggers import forbid_truncate
 from oss_portal.models import JenisIdentitas
 from oss_portal.privacy.crypto import EncryptedTextField, all_blind_indexes, blind_index
@@ -40,15 +41,7 @@ class OfficerRelation(models.Model):
     hubungan = models.CharField(_("hubungan"), max_length=10, choices=Relation)
     dinyatakan_pada = models.DateTimeField(_("dinyatakan pada"), default=timezone.now, editable=False)
     dicabut_pada = models.DateTimeField(_("dicabut pada"), null=True, blank=True)
-    dicabut_oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("dicabut oleh"),
-        db_index=False,
-    )
+    dicabut_oleh = done_by_or_nobody(_("dicabut oleh"), blank=True)
 
     PERSONAL_DATA = PersonalData(
         withheld=dict.fromkeys(

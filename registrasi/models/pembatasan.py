@@ -2,11 +2,11 @@ import uuid
 from typing import Self
 
 import pgtrigger
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from oss_portal.db.people import done_by, done_by_or_nobody
 from oss_portal.db.triggers import forbid_truncate
 from oss_portal.models import JenisIdentitas
 from oss_portal.privacy.crypto import all_blind_indexes
@@ -56,25 +56,11 @@ class Pembatasan(models.Model):
     ip_akhir = models.GenericIPAddressField(_("alamat IP terakhir"), null=True, blank=True)
     petunjuk = models.CharField(_("yang dibatasi"), max_length=100)
     alasan = models.TextField(_("alasan internal"))
-    oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=_("oleh"),
-        db_index=False,
-    )
+    oleh = done_by(_("oleh"))
     dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
     berlaku_sampai = models.DateTimeField(_("berlaku sampai"))
     dicabut_pada = models.DateTimeField(_("dicabut pada"), null=True, blank=True)
-    dicabut_oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("dicabut oleh"),
-        db_index=False,
-    )
+    dicabut_oleh = done_by_or_nobody(_("dicabut oleh"), blank=True)
     alasan_cabut = models.TextField(_("alasan pencabutan"), blank=True, default="")
 
     PERSONAL_DATA = PersonalData(

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+from oss_portal.db.people import done_by_or_nobody
 from oss_portal.db.triggers import forbid_truncate
 from oss_portal.models import JenisIdentitas
 from oss_portal.privacy.crypto import EncryptedTextField, all_blind_indexes, blind_index
@@ -93,14 +94,7 @@ class Pendaftaran(models.Model):
     )
     perbaikan = models.JSONField(_("perbaikan yang diminta (kolom: pesan)"), default=dict, blank=True)
     alasan_keputusan = models.TextField(_("alasan keputusan"), blank=True, default="")
-    diputuskan_oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        db_index=False,
-    )
+    diputuskan_oleh = done_by_or_nobody(blank=True)
     diputuskan_pada = models.DateTimeField(_("diputuskan pada"), null=True, blank=True)
 
     # Somebody else holds the same identity number already: an officer decides whose it is, with the proofs of both.

@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from oss_portal.db.people import done_by_or_nobody
 from oss_portal.db.triggers import StateTrigger, forbid_truncate
 from oss_portal.privacy.personal_data import NONE, PersonalData
 
@@ -73,15 +74,7 @@ class PermintaanData(models.Model):
         _("dasar penolakan"), max_length=15, choices=RefusalGround, blank=True, default=""
     )
     jawaban = models.TextField(_("jawaban"), blank=True, default="")
-    dijawab_oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("dijawab oleh"),
-        db_index=False,
-    )
+    dijawab_oleh = done_by_or_nobody(_("dijawab oleh"), blank=True)
     dijawab_pada = models.DateTimeField(_("dijawab pada"), null=True, blank=True)
     dibuat_pada = models.DateTimeField(_("diajukan pada"), default=timezone.now, editable=False)
     diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)

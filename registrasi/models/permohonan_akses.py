@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from oss_portal.db.people import done_by_or_nobody
 from oss_portal.db.triggers import StateTrigger, forbid_truncate
 from oss_portal.models import JenisIdentitas, OutgoingMail, SuratBernomor, Upload
 from oss_portal.privacy.crypto import EncryptedTextField
@@ -101,15 +102,7 @@ class PermohonanAkses(models.Model):
         verbose_name=_("pelaku usaha"),
     )
     hak_akses = models.ManyToManyField(HakAkses, related_name="permohonan", blank=True, verbose_name=_("hak akses"))
-    diajukan_oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("diajukan oleh"),
-        db_index=False,
-    )
+    diajukan_oleh = done_by_or_nobody(_("diajukan oleh"), blank=True)
     alasan = models.TextField(_("alasan"))
     dasar_hukum = models.CharField(_("peraturan atau putusan"), max_length=300, blank=True, default="")
     berkas = models.ManyToManyField(Upload, related_name="+", blank=True, verbose_name=_("dokumen"))
@@ -132,15 +125,7 @@ class PermohonanAkses(models.Model):
     hak_dibatasi = models.JSONField(default=list, blank=True, editable=False)
     perbaikan = models.TextField(_("yang harus dilengkapi"), blank=True, default="")
 
-    diputuskan_oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("diputuskan oleh"),
-        db_index=False,
-    )
+    diputuskan_oleh = done_by_or_nobody(_("diputuskan oleh"), blank=True)
     diputuskan_pada = models.DateTimeField(_("diputuskan pada"), null=True, blank=True)
     alasan_keputusan = models.TextField(_("alasan keputusan"), blank=True, default="")
     hasil = models.CharField(_("hasil"), max_length=12, choices=Result, blank=True, default="")

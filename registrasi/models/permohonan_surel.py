@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from oss_portal.db.people import done_by_or_nobody
 from oss_portal.db.triggers import StateTrigger, forbid_truncate
 from oss_portal.models import Upload
 from oss_portal.privacy.personal_data import PersonalData
@@ -52,25 +53,9 @@ class PermohonanSurel(models.Model):
     surel_lama = models.EmailField(_("surel lama"), max_length=100)
     # That of the claim which the first officer found proven.
     surel_baru = models.EmailField(_("surel baru"), max_length=100, blank=True, default="")
-    diperiksa_oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("petugas pertama"),
-        db_index=False,
-    )
+    diperiksa_oleh = done_by_or_nobody(_("petugas pertama"), blank=True)
     catatan_pemeriksa = models.TextField(_("catatan petugas pertama"), blank=True, default="")
-    disetujui_oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("petugas kedua"),
-        db_index=False,
-    )
+    disetujui_oleh = done_by_or_nobody(_("petugas kedua"), blank=True)
     berlaku_pada = models.DateTimeField(_("berlaku pada"), null=True, blank=True)
     alasan_keputusan = models.TextField(_("alasan keputusan"), blank=True, default="")
     dibuat_pada = models.DateTimeField(_("diajukan pada"), default=timezone.now, editable=False)

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from oss_portal.db.people import done_by_or_nobody
 from oss_portal.db.triggers import StateTrigger, forbid_truncate
 from oss_portal.privacy.personal_data import ERASED, ERASED_EMAIL, PersonalData
 from registrasi.models.hak_akses import HakAkses
@@ -70,14 +71,7 @@ class Undangan(models.Model):
     kewenangan = models.JSONField(_("kewenangan"), default=list, blank=True)
     kuasa_sampai = models.DateTimeField(_("kuasa berlaku sampai"), null=True, blank=True)
     berlaku_sampai = models.DateTimeField(_("undangan berlaku sampai"))
-    diterima_oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        db_index=False,
-    )
+    diterima_oleh = done_by_or_nobody(blank=True)
     diterima_pada = models.DateTimeField(_("diterima pada"), null=True, blank=True)
     hak_akses = models.ForeignKey(HakAkses, on_delete=models.PROTECT, null=True, blank=True, related_name="undangan")
     dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
