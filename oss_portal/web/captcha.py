@@ -46,8 +46,8 @@ CaptchaWidget.make_key = staticmethod(new_challenge)
 
 
 def digit_challenge() -> tuple[str, str]:
-    """Return `(shown, expected)`."""
-    digits = "".join(secrets.choice("0123456789") for _ in range(settings.CAPTCHA_LENGTH))
+    """Return `(shown, expected)`; without 7, which a turned 1 looks like."""
+    digits = "".join(secrets.choice("012345689") for _ in range(settings.CAPTCHA_LENGTH))
     return digits, digits
 
 

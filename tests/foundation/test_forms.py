@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from oss_portal.forms import CaptchaCodeField, PortalForm
+from oss_portal.web.captcha import digit_challenge
 from oss_portal.web.styleguide import StyleguideForm
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -101,6 +102,11 @@ def test_the_captcha_reads_its_digits_aloud_until_it_is_used(client):
     assert form.is_valid()
     assert client.get(address).status_code == 404
     assert not CodeForm({"kode_0": challenge.hashkey, "kode_1": challenge.response}).is_valid()
+
+
+def test_no_digit_of_the_captcha_looks_like_another_when_it_is_turned():
+    shown = "".join(digit_challenge()[0] for _ in range(200))
+    assert set(shown) == set("012345689")
 
 
 def test_a_captcha_past_its_time_is_silent_and_no_good(client):
