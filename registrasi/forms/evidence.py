@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oss_portal.forms import PortalForm
+from oss_portal.models import JenisIdentitas
 from oss_portal.uploads.checking import CleanFile
 from oss_portal.uploads.fields import MultipleFileInput, UploadField
 from registrasi.choices import JenisBukti
-from registrasi.rules.identity_check import required_pictures
+from registrasi.rules.identity_check import papers_of, required_pictures
 
 _HELP = {
     JenisBukti.KTP: gettext_lazy("Seluruh kartu terlihat, tidak buram, tanpa pantulan cahaya."),
@@ -54,20 +54,34 @@ def proof_field(jenis: JenisBukti, *, required: bool = True, message: str = "") 
     return UploadField(max_count=MAX_DOCUMENTS, label=jenis.label, help_text=help_text, required=required)
 
 
-class ProofForm(PortalForm):
-    """What proves an identity: a picture of the card and one of the face; a body may add its papers."""
+class _EvidenceForm(PortalForm):
+    """Files, each field named after its `JenisBukti`."""
 
-    def __init__(self, *args: Any, jenis_identitas: str, with_papers: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for jenis in required_pictures(jenis_identitas):
-            self._add(jenis, proof_field(jenis))
-        for jenis in (JenisBukti.AKTA, JenisBukti.SK, JenisBukti.SURAT_KUASA) if with_papers else ():
-            self._add(jenis, proof_field(jenis, required=False))
-
-    def _add(self, jenis: JenisBukti, field: forms.Field) -> None:
-        self.fields[str(jenis)] = field
+    def _add(self, jenis: JenisBukti, *, required: bool) -> None:
+        self.fields[str(jenis)] = field = proof_field(jenis, required=required)
         self._set_messages(field)
 
     @property
     def files_by_kind(self) -> dict[JenisBukti, list[CleanFile]]:
         return {JenisBukti(name): files for name, files in self.cleaned_data.items()}
+
+
+class ProofForm(_EvidenceForm):
+    """What proves an identity: a picture of the card and one of the face; a body may add its papers."""
+
+    def __init__(self, *args: Any, jenis: str, jenis_identitas: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for bukti in required_pictures(jenis_identitas):
+            self._add(bukti, required=True)
+        for bukti in papers_of(jenis):
+            self._add(bukti, required=False)
+
+
+class PapersForm(_EvidenceForm):
+    """Papers that a body hands in unasked; with a passport, which no register confirms, also its pictures."""
+
+    def __init__(self, *args: Any, jenis: str, jenis_identitas: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        pictures = required_pictures(jenis_identitas) if jenis_identitas == JenisIdentitas.PASPOR else ()
+        for bukti in (*papers_of(jenis), *pictures):
+            self._add(bukti, required=False)

@@ -250,3 +250,12 @@ class Pendaftaran(models.Model):
             and self.verifikasi == StatusVerifikasi.BELUM
             and self.bukti_diminta_pada is not None
         )
+
+    @property
+    def takes_papers(self) -> bool:
+        """Whether a body may hand in papers unasked: as long as an officer is to look at them."""
+        return (
+            self.status == self.Status.AKTIF
+            and self.verifikasi == StatusVerifikasi.PERLU_DITINJAU
+            and not self.perseorangan
+        )

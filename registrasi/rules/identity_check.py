@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from registrasi.choices import JenisBukti, StatusVerifikasi
+from registrasi.choices import JenisBukti, JenisPelakuUsaha, StatusVerifikasi
 from registrasi.rules.periods import DUKCAPIL_WAITS
 
 # Findings of the NIK ladder that a person may confirm but an officer must look at before an NIB is issued.
@@ -46,6 +46,16 @@ def initial_verification(
 def required_pictures(jenis_identitas: str) -> tuple[JenisBukti, JenisBukti]:
     """Return the two pictures that prove an identity: of the card (by official code, 02 is a passport), of the face."""
     return JenisBukti.PASPOR if jenis_identitas == "02" else JenisBukti.KTP, JenisBukti.SWAFOTO
+
+
+def papers_of(jenis: str) -> tuple[JenisBukti, ...]:
+    """Return the papers that show for whom a person of this kind of pelaku usaha may act, most telling first."""
+    if jenis == JenisPelakuUsaha.PERSEORANGAN:
+        return ()
+    if jenis == JenisPelakuUsaha.BADAN_USAHA:
+        return (JenisBukti.AKTA, JenisBukti.SK, JenisBukti.SURAT_KUASA)
+    # Whoever heads an office of a company abroad was appointed by letter; the deed is that of the company.
+    return (JenisBukti.SURAT_KUASA, JenisBukti.SK, JenisBukti.AKTA)
 
 
 def checklist(proofs: Collection[str]) -> dict[str, Promise]:

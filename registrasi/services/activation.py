@@ -178,6 +178,7 @@ def activate(
             "user_id": owner.user_id,
             "ready": usaha.ready_for_nib,
             "pictures": pendaftaran.waits_for_pictures,
+            "papers": pendaftaran.takes_papers,
             "kode": pendaftaran.kode,
             "hari": IDENTITY_REVIEW_DAYS,
         },

@@ -20,12 +20,14 @@ from registrasi.choices import JenisBukti
 from registrasi.events import Event
 from registrasi.exceptions import NotForReview
 from registrasi.models import BuktiPendaftaran, PelakuUsaha, Pendaftaran, StatusVerifikasi
-from registrasi.rules.identity_check import CARDS, required_pictures
+from registrasi.rules.identity_check import CARDS, papers_of, required_pictures
 from registrasi.rules.periods import IDENTITY_REVIEW_DAYS
 from registrasi.services.conflicts import has_conflict
 from registrasi.services.reveal import count_reveal
 
 Files = Mapping[JenisBukti, list[CleanFile]]
+# So many files a registration may hold: more is no paper of a body.
+MAX_PROOFS = 30
 
 
 def ask_for_pictures(pendaftaran: Pendaftaran, *, by_mail: bool = True) -> None:
@@ -74,6 +76,26 @@ def submit_evidence(*, pendaftaran: Pendaftaran, by: Pengguna, files: Files) -> 
     p.verifikasi, p.diubah_pada = StatusVerifikasi.PERLU_DITINJAU, timezone.now()
     p.save(update_fields=["verifikasi", "diubah_pada"])
     PelakuUsaha.objects.filter(pk=p.pelaku_usaha.pk).update(verifikasi=p.verifikasi, diubah_pada=p.diubah_pada)
+    record(Event.BUKTI_DIKIRIM, subject=p, by=by, about=by, details={"bukti": sent})
+    return p
+
+
+@transaction.atomic
+def submit_papers(*, pendaftaran: Pendaftaran, by: Pengguna, files: Files) -> Pendaftaran:
+    """Add papers of a body that nobody asked for to a registration that waits for an officer (PJP-1b, HAK-1a).
+
+    Its place in the queue stays. Raises `NotForReview` when no officer is to look any more, `Refused` when there is no
+    file, or are too many.
+    """
+    p = Pendaftaran.objects.select_for_update(of=("self",)).get(pk=pendaftaran.pk)
+    if p.pengguna_id != by.pk or not p.takes_papers:
+        raise NotForReview
+    count = sum(len(uploads) for uploads in files.values())
+    if not count:
+        raise Refused(_("Pilih paling sedikit satu dokumen."), field=str(papers_of(p.jenis)[0]))
+    if p.bukti.count() + count > MAX_PROOFS:
+        raise Refused(_("Paling banyak %(jumlah)d berkas untuk satu pendaftaran.") % {"jumlah": MAX_PROOFS})
+    sent = store_evidence(p, files=files, by=by)
     record(Event.BUKTI_DIKIRIM, subject=p, by=by, about=by, details={"bukti": sent})
     return p
 

@@ -3,11 +3,16 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from oss_portal.models import Pengguna
 from registrasi.models import PelakuUsaha, Pendaftaran, StatusVerifikasi
 from registrasi.rules.periods import IDENTITY_REVIEW_DAYS
+
+# Words and page of the link for a body whose registration waits for an officer.
+_PAPERS = (gettext_lazy("Kirim akta atau surat penunjukan"), "bukti-identitas")
 
 
 @dataclass(frozen=True)
@@ -36,13 +41,11 @@ def identity_state(pelaku_usaha: PelakuUsaha, pengguna: Pengguna) -> IdentitySta
         case StatusVerifikasi.DITOLAK:
             return IdentityState(_("Pendaftaran tidak dapat disetujui. Alasannya ada di surat kami."))
         case StatusVerifikasi.PERLU_DITINJAU:
-            return IdentityState(
-                _(
-                    "Petugas memeriksa pendaftaran Anda, paling lama %(hari)d hari kerja. NIB terbit setelah"
-                    " pemeriksaan itu."
-                )
-                % days
+            text = _(
+                "Petugas memeriksa pendaftaran Anda, paling lama %(hari)d hari kerja. NIB terbit setelah"
+                " pemeriksaan itu."
             )
+            return IdentityState(text % days, *_link(papers_wanted(pelaku_usaha, pengguna), *_PAPERS))
     p = Pendaftaran.objects.filter(pelaku_usaha=pelaku_usaha).first()
     own = p if p and p.pengguna_id == pengguna.pk else None
     if pelaku_usaha.verifikasi == StatusVerifikasi.PERLU_PERBAIKAN:
@@ -57,5 +60,13 @@ def identity_state(pelaku_usaha: PelakuUsaha, pengguna: Pengguna) -> IdentitySta
     return IdentityState(text % days, *_link(own, _("Kirim foto KTP dan swafoto"), "bukti-identitas"))
 
 
-def _link(p: Pendaftaran | None, text: str, name: str) -> tuple[str, str]:
-    return (text, reverse(name, args=[p.kode])) if p else ("", "")
+def papers_wanted(pelaku_usaha: PelakuUsaha, pengguna: Pengguna) -> Pendaftaran | None:
+    """Return the registration of a body to which this person may add papers now."""
+    if pelaku_usaha.perseorangan:
+        return None
+    p = Pendaftaran.objects.filter(pelaku_usaha=pelaku_usaha, pengguna=pengguna).first()
+    return p if p and p.takes_papers else None
+
+
+def _link(p: Pendaftaran | None, text: str | Promise, name: str) -> tuple[str, str]:
+    return (str(text), reverse(name, args=[p.kode])) if p else ("", "")

@@ -22,7 +22,7 @@ from registrasi.models import ActivationLink, Pendaftaran
 from registrasi.rules.periods import IDENTITY_REVIEW_DAYS
 from registrasi.services import activation_links as link_service
 from registrasi.services.activation import activate, unsaved_pengguna
-from registrasi.services.identity_state import awaited_pictures
+from registrasi.services.identity_state import awaited_pictures, papers_wanted
 from registrasi.services.mail_help import request_help
 
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
@@ -124,5 +124,6 @@ def finished(request: HttpRequest) -> HttpResponse:
         return redirect("masuk")
     right = getattr(request, "hak_akses", None)
     pictures = awaited_pictures(right.pelaku_usaha, request.user) if right else None
-    context = {"pictures": pictures, "days": IDENTITY_REVIEW_DAYS}
+    papers = papers_wanted(right.pelaku_usaha, request.user) if right else None
+    context = {"pictures": pictures, "papers": papers, "days": IDENTITY_REVIEW_DAYS}
     return render(request, "registrasi/activation_done.html", context)

@@ -5,6 +5,7 @@ import uuid
 
 from captcha.models import CaptchaStore
 from django.core import mail
+from django.utils import timezone
 
 from ketentuan.models import JenisDokumen
 from ketentuan.reference_data import load
@@ -22,6 +23,22 @@ BADAN = {
     "tanggal_legalitas_2": "2019",
     "jabatan": "Direktur",
     "jenis_perusahaan": "01",
+}
+
+PERWAKILAN = BADAN | {
+    "jenis_perusahaan": "25",
+    "nama_badan": "Sakura Trading Co., Ltd.",
+    "nomor_legalitas": "ST-2026/041",
+    "jabatan": "Chief Representative",
+    "jenis_identitas": "02",
+    "nik": "",
+    "paspor": "TR1234567",
+    "negara_penerbit_paspor": "JP",
+    "paspor_berlaku_sampai_0": "1",
+    "paspor_berlaku_sampai_1": "4",
+    "paspor_berlaku_sampai_2": str(timezone.localdate().year + 3),
+    "negara_asal": "JP",
+    "telepon": "+62 812 9000 1234",
 }
 
 

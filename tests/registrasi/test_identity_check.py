@@ -33,7 +33,7 @@ from registrasi.services.retention import apply_retention, load_rules
 from registrasi.services.review import approve, reject
 from tests.factories.nib import PermohonanFactory
 from tests.factories.registrasi import PetugasFactory
-from tests.registrasi.helpers import BADAN, NEW_PASSWORD, last_link, payload
+from tests.registrasi.helpers import BADAN, NEW_PASSWORD, PERWAKILAN, last_link, payload
 from tests.registrasi.pictures import picture, pictures
 
 pytestmark = pytest.mark.usefixtures("ketentuan")
@@ -370,6 +370,59 @@ def test_documents_of_a_body_are_asked_for_and_sent(client, db, desk):
     files = [SimpleUploadedFile(f"akta{n}.pdf", _pdf()) for n in range(2)]
     assert client.post(address, {"akta": files, "sk": picture("sk.jpg")}).status_code == 302
     assert sorted(p.bukti.values_list("jenis", flat=True)) == ["akta", "akta", "ktp", "sk", "swafoto"]
+
+
+@pytest.mark.parametrize("check", ["demo", "dukcapil"])
+def test_a_body_hands_in_its_papers_unasked_while_it_waits(client, db, desk, settings, check):
+    settings.IDENTITY_CHECK = check
+    p = _activated(client, **BADAN)
+    address = f"/dasbor/identitas/{p.kode}/"
+    # The page after the activation, the mail, and the dashboard all lead there.
+    assert address in client.get("/aktivasi/selesai/").content.decode()
+    assert address in mail.outbox[-1].body
+    assert address in client.get("/dasbor/").content.decode()
+    assert client.post(address, {}).status_code == 422
+    assert client.post(address, {"akta": SimpleUploadedFile("akta.pdf", _pdf())}).status_code == 302
+    # Another day, another paper; what came before is named.
+    assert "Akta pendirian atau perubahan, " in client.get(address).content.decode()
+    assert client.post(address, {"sk": picture("sk.jpg")}).status_code == 302
+    assert "legalitas" in desk.get(_act(p, "setujui")).content.decode()
+    assert desk.post(_act(p, "setujui"), {"butir": ["legalitas", "wewenang"]}).status_code == 302
+    p.refresh_from_db()
+    assert p.verifikasi == StatusVerifikasi.TERVERIFIKASI
+    # Decided: nobody would look at a further paper, so that none is taken.
+    assert client.post(address, {"sk": picture("sk.jpg")}).url == "/dasbor/"
+    assert p.bukti.count() == 2
+
+
+def test_who_heads_a_foreign_office_hands_in_the_letter_of_appointment_and_the_passport(client, db, settings):
+    settings.IDENTITY_CHECK = "demo"
+    p = _activated(client, **PERWAKILAN)
+    address = f"/dasbor/identitas/{p.kode}/"
+    content = client.get(address).content.decode()
+    assert content.index("Surat kuasa atau penunjukan") < content.index("Akta pendirian")
+    files = {"surat_kuasa": SimpleUploadedFile("letter.pdf", _pdf()), "paspor": picture("paspor.jpg")}
+    assert client.post(address, files).status_code == 302
+    assert sorted(p.bukti.values_list("jenis", flat=True)) == ["paspor", "surat_kuasa"]
+
+
+def test_papers_that_were_asked_for_go_the_way_that_answers_the_officer(client, db, desk, settings):
+    settings.IDENTITY_CHECK = "demo"
+    p = _activated(client, **BADAN)
+    desk.post(_act(p, "perbaikan"), {"akta": "Akta perubahan terakhir"})
+    assert client.get(f"/dasbor/identitas/{p.kode}/").url == f"/dasbor/perbaikan/{p.kode}/"
+
+
+def test_nobody_hands_in_papers_for_another_and_not_without_end(client, db, settings, monkeypatch):
+    settings.IDENTITY_CHECK = "demo"
+    p = _activated(client, **BADAN)
+    address = f"/dasbor/identitas/{p.kode}/"
+    stranger = Client()
+    stranger.force_login(PetugasFactory(), backend=BACKEND)
+    assert stranger.post(address, {"sk": picture("sk.jpg")}).status_code == 404
+    monkeypatch.setattr("registrasi.services.evidence.MAX_PROOFS", 1)
+    assert client.post(address, {"sk": picture("sk.jpg")}).status_code == 302
+    assert "Paling banyak 1 berkas" in client.post(address, {"sk": picture("sk.jpg")}).content.decode()
 
 
 def test_who_was_compared_once_is_not_asked_again_for_a_further_business(client, sent, desk):
