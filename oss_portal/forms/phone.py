@@ -52,6 +52,11 @@ def nation_choices() -> list[tuple[str, str]]:
     return list(_nations(get_language() or "id"))
 
 
+def nation_name(code: object) -> str:
+    """Return the name of a country in the language of the page; the code where there is none."""
+    return dict(_nations(get_language() or "id")).get(str(code), str(code))
+
+
 def country_choices() -> list[tuple[str, str]]:
     """Return all countries as `(ISO code, "+62 - Indonesia")`, Indonesia first, the others by name (FRM-8)."""
     return list(_choices(get_language() or "id"))
@@ -117,7 +122,10 @@ def normalise_phone(nomor: str, negara: str = "ID", *, landline: bool = False) -
     except phonenumbers.NumberParseException:
         parsed = None
     if parsed is None or not phonenumbers.is_valid_number(parsed):
-        raise ValidationError(_("Nomor telepon tidak cocok dengan negara yang dipilih."), code="invalid")
+        raise ValidationError(
+            _("Nomor telepon tidak cocok dengan negara yang dipilih. Nomor Indonesia: awali dengan +62."),
+            code="invalid",
+        )
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 

@@ -157,7 +157,12 @@ class RegistrationForm(PortalForm):
         error_messages={"required": _("Isi tanggal lahir.")},
     )
     sesuai_ktp = forms.BooleanField(label=_("Data sudah sesuai KTP saya"), required=False)
-    nama_badan = forms.CharField(label=_("Nama badan usaha"), required=False, max_length=200)
+    nama_badan = forms.CharField(
+        label=_("Nama badan usaha"),
+        required=False,
+        max_length=200,
+        help_text=_("Sesuai akta. Perwakilan: nama perusahaan di luar negeri yang Anda wakili."),
+    )
     nomor_legalitas = forms.CharField(
         label=_("Nomor pengesahan, pendaftaran, atau dasar hukum"),
         required=False,
@@ -167,15 +172,25 @@ class RegistrationForm(PortalForm):
             "badan hukum negara: nomor dasar hukum. Perwakilan: nomor surat penunjukan."
         ),
     )
-    tanggal_legalitas = DateField(label=_("Tanggal pengesahan atau pendaftaran"), required=False)
+    tanggal_legalitas = DateField(
+        label=_("Tanggal pengesahan atau pendaftaran"),
+        required=False,
+        help_text=_("Perwakilan: tanggal surat penunjukan."),
+    )
     jabatan = forms.CharField(
-        label=_("Jabatan penanggung jawab"), required=False, max_length=100, help_text=_("Misalnya direktur.")
+        label=_("Jabatan penanggung jawab"),
+        required=False,
+        max_length=100,
+        help_text=_("Misalnya direktur, ketua pengurus, kepala perwakilan."),
     )
     negara_asal = forms.ChoiceField(label=_("Negara Asal"), initial="ID", widget=CountrySelect)
     telepon = forms.CharField(
         label=_("Nomor Telepon"),
         max_length=60,
-        help_text=_("Nomor HP (tanpa 0 di depan). Contoh 085712345678 ditulis 85712345678. Tulisan lain kami rapikan."),
+        help_text=_(
+            "Nomor HP (tanpa 0 di depan). Contoh 085712345678 ditulis 85712345678. Tulisan lain kami rapikan. "
+            "Nomor dari negara selain Negara Asal ditulis dengan kodenya, misalnya +62."
+        ),
         widget=PhoneField.widget({"inputmode": "tel", "autocomplete": "tel-national"}),
         error_messages={"required": _("Isi nomor HP.")},
     )

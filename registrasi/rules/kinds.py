@@ -19,6 +19,7 @@ class Guide:
     title: Promise
     identity: Promise
     legality: Promise | None = None
+    npwp: Promise = _("NPWP badan usaha; permohonan NIB memintanya")
 
 
 _PASPOR = _("Paspor yang masih berlaku, dan KITAS atau KITAP bila tinggal di Indonesia")
@@ -27,7 +28,10 @@ _KTP_IN_AKTA = _("KTP salah satu penanggung jawab yang tercantum dalam akta")
 _PICTURES = _("Kamera HP: sesudah aktivasi Anda mengirim foto KTP atau paspor dan swafoto (foto wajah Anda)")
 
 _PERSEORANGAN = Guide(
-    "perseorangan", _("Usaha sendiri (perseorangan): warung, jasa, jualan daring"), _("KTP (NIK 16 angka)")
+    "perseorangan",
+    _("Usaha sendiri (perseorangan): warung, jasa, jualan daring"),
+    _("KTP (NIK 16 angka)"),
+    npwp=_("NPWP bila ada; NIK Anda dapat dipakai"),
 )
 _BADAN_HUKUM = Guide(
     "badan_hukum",
@@ -52,6 +56,7 @@ _PERWAKILAN = Guide(
     _("Kantor perwakilan perusahaan asing"),
     _PASPOR,
     _("Nama, negara, dan alamat perusahaan induk; nomor dan tanggal surat penunjukan kepala perwakilan"),
+    _("NPWP kantor perwakilan; permohonan NIB memintanya"),
 )
 
 
@@ -121,6 +126,6 @@ def list_preparations(guide: Guide, *, foreign: bool, pictures: bool) -> list[Pr
         _("Nomor HP yang aktif"),
         _("Alamat surel (e-mail) yang dapat Anda buka sekarang"),
         *([guide.legality] if guide.legality else []),
-        _("NPWP bila ada; untuk perseorangan NIK dapat dipakai"),
+        guide.npwp,
         _("Alamat usaha, perkiraan modal tanpa tanah dan bangunan, dan jumlah pekerja"),
     ]

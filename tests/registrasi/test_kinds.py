@@ -34,6 +34,15 @@ def test_the_guide_names_the_identity_and_the_legality_of_the_kind(code, foreign
     assert (guide.legality is None) == (code == "perseorangan")
     assert len(listed) == (6 if guide.legality else 5)
     assert len(list_preparations(guide, foreign=foreign, pictures=True)) == len(listed) + 1
+    # What the application will ask a body for is not "if you have one".
+    assert any("NPWP bila ada" in x for x in listed) == (code == "perseorangan")
+
+
+def test_the_guide_tells_a_body_beforehand_that_an_officer_looks_and_a_person_about_the_iumk(client):
+    body = client.get("/panduan/?jenis=badan_hukum").content.decode()
+    person = client.get("/panduan/?jenis=perseorangan").content.decode()
+    assert ("paling lama 2 hari kerja" in body, "IUMK" in body) == (True, False)
+    assert ("paling lama 2 hari kerja" in person, "IUMK" in person) == (False, True)
 
 
 def test_an_unknown_kind_gives_no_list(client):
