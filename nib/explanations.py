@@ -24,6 +24,15 @@ def step_names(permohonan: Permohonan) -> list[tuple[int, str]]:
     return [(n, name) for n, name in steps if n != 4 or not permohonan.states_at_the_end]
 
 
+def translated_statement(text: str) -> str:
+    """Return what the wording of a statement says in the language of the page; "" where that is Indonesian.
+
+    What is stated is the Indonesian wording, which is kept; only wordings that we ship have a translation.
+    """
+    translation = _(text)
+    return translation if translation != text else ""
+
+
 # Why an officer looks first: flag -> (sentence for the applicant, word for columns and filters of a queue).
 _FLAGS = {
     "identitas": (gettext_lazy("Identitas atau wewenang penanggung jawab masih diperiksa."), gettext_lazy("Identitas")),
@@ -64,6 +73,11 @@ def explain_skala(result: SkalaResult, thresholds: Sequence[AmbangSkala]) -> str
         return _("Skala usaha Anda: %(skala)s, karena penanaman modal asing (PMA) selalu berskala besar.") % {
             "skala": label
         }
+    if result.sebab == "perwakilan":
+        return _(
+            "Skala usaha Anda: %(skala)s, karena kantor perwakilan dan badan usaha luar negeri tidak termasuk usaha "
+            "mikro, kecil, atau menengah."
+        ) % {"skala": label}
     threshold = next(a for a in thresholds if a.skala == result.skala)
     legal_basis = f"{threshold.dasar_hukum} {threshold.pasal}".strip()
     lower_bounds = [a.modal_sampai for a in thresholds if a.skala < result.skala and a.modal_sampai is not None]

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from nib.kbli.csv_import import CORE_FILE, RISK_FILE, import_kbli, import_risk
 from nib.models import (
@@ -265,19 +266,21 @@ _THRESHOLDS = [("01", Decimal(10**9)), ("02", Decimal(5 * 10**9)), ("03", Decima
 _PERNYATAAN = [
     (
         "PJP-1a",
-        "Saya akan selalu memenuhi kewajiban saya menurut ketentuan dan peraturan yang berlaku.",
+        gettext_noop("Saya akan selalu memenuhi kewajiban saya menurut ketentuan dan peraturan yang berlaku."),
         False,
     ),
     (
         "PJP-1b",
-        "Saya cakap, berhak, dan berwenang mendaftar serta bertindak untuk dan atas nama pelaku usaha ini.",
+        gettext_noop(
+            "Saya cakap, berhak, dan berwenang mendaftar serta bertindak untuk dan atas nama pelaku usaha ini."
+        ),
         False,
     ),
-    ("PJP-1c", "Saya tidak akan menyerahkan Hak Akses saya kepada pihak yang tidak berhak.", False),
-    ("PJP-1d", "Semua data dan keterangan yang saya isi benar, akurat, dan sah.", False),
+    ("PJP-1c", gettext_noop("Saya tidak akan menyerahkan Hak Akses saya kepada pihak yang tidak berhak."), False),
+    ("PJP-1d", gettext_noop("Semua data dan keterangan yang saya isi benar, akurat, dan sah."), False),
     (
         "SPPL",
-        "Saya sanggup mengelola dan memantau dampak usaha ini terhadap lingkungan hidup (SPPL).",
+        gettext_noop("Saya sanggup mengelola dan memantau dampak usaha ini terhadap lingkungan hidup (SPPL)."),
         True,
     ),
 ]

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from nib.forms.base import StepForm, YesNoField
+from nib.forms.base import StepForm, YesNoField, set_choices
 from nib.models import JenisApi, JenisKepabeanan, Permohonan
 from nib.rules.peran import EKSPORTIR, IMPORTIR, check_peran
 from nib.services.completeness import PERAN_MESSAGES, STEP_FIELDS, jamsos_contradicts, no_workers
@@ -83,7 +83,16 @@ class PeranForm(StepForm):
         self.permohonan = permohonan
         kwargs["initial"] = {field: getattr(permohonan, field) for field in STEP_FIELDS[3]}
         super().__init__(*args, **kwargs)
-        if not tenaga_kerja:
+        if tenaga_kerja:
+            # Whoever has workers is not offered to say that there are none.
+            contradiction = _(
+                "Anda mengisi %(jumlah)d pekerja. Pilih sudah menjadi peserta, atau daftarkan melalui NIB ini."
+            )
+            for field in ("jamsos_kes", "jamsos_tk"):
+                offered_answers = [c for c in Permohonan.Jamsos.choices if not jamsos_contradicts(c[0], tenaga_kerja)]
+                set_choices(self, field, offered_answers)
+                self.fields[field].error_messages["invalid_choice"] = contradiction % {"jumlah": tenaga_kerja}
+        else:
             # Nobody without workers is asked about them.
             for field in ("jamsos_kes", "jamsos_tk", "wlkp"):
                 del self.fields[field]
@@ -117,11 +126,4 @@ class PeranForm(StepForm):
         for field, kode in errors.items():
             if field not in self.errors:
                 self.add_error(field, PERAN_MESSAGES[kode])
-        for field in ("jamsos_kes", "jamsos_tk"):
-            if data.get(field) and jamsos_contradicts(data[field], self.tenaga_kerja):
-                self.add_error(
-                    field,
-                    _("Anda mengisi %(jumlah)d pekerja. Pilih sudah menjadi peserta, atau daftarkan melalui NIB ini.")
-                    % {"jumlah": self.tenaga_kerja},
-                )
         return data

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from nib.explanations import translated_statement
 from nib.forms.base import StepForm
 from nib.models import TeksPernyataan
 from oss_portal.forms import AcceptanceField, PortalForm
@@ -16,8 +18,10 @@ class PernyataanForm(StepForm):
         self.texts = texts
         super().__init__(*args, **kwargs)
         for t in texts:
+            meaning = translated_statement(t.teks)
             self.fields[self._field_name(t)] = AcceptanceField(
-                label=t.teks,
+                label=format_html('<span lang="id">{}</span>', t.teks) if meaning else t.teks,
+                help_text=meaning,
                 initial=t.pk in stated,
                 message=_("Centang: %(start)s") % {"start": Truncator(t.teks).words(5)},
             )

@@ -81,6 +81,10 @@ class PelakuUsahaForm(StepForm):
         else:
             removed.add("npwp_pilihan")
             self.fields["npwp"].label = "NPWP"
+            self.fields["npwp"].help_text = _(
+                "15 atau 16 angka. Titik dan tanda hubung boleh ditulis. Belum ada? Minta NPWP usaha di kantor pajak "
+                "(gratis); isian lain tetap tersimpan sampai Anda kembali."
+            )
             self.fields["npwp"].required = requirements.npwp and not self.temporary
         if not requirements.akta:
             removed |= {"nomor_akta", "tanggal_akta", "notaris"}

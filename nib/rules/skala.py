@@ -1,4 +1,7 @@
-"""Business scale from capital without land and buildings (PP 7/2021 art. 35); a PMA is always besar."""
+"""Business scale from capital without land and buildings (PP 7/2021 art. 35).
+
+Usaha mikro, kecil and menengah belong to citizens: a PMA, an office of a company abroad and that company are besar.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,7 +15,10 @@ PMA_MINIMUM_MODAL = Decimal(10_000_000_000)
 
 @dataclass(frozen=True)
 class SkalaResult:
-    """`skala` is a code 01..04; `sebab` is "modal" or "pma"; `limit` the upper bound of the scale (None: no bound)."""
+    """`skala` is a code 01..04; `sebab` is "modal", "pma" or "perwakilan"; `limit` the upper bound of the scale.
+
+    Without bound it is None.
+    """
 
     skala: str
     sebab: str
@@ -21,7 +27,11 @@ class SkalaResult:
 
 
 def compute_skala(
-    modal: Iterable[Decimal], thresholds: Sequence[tuple[str, Decimal | None]], *, pma: bool = False
+    modal: Iterable[Decimal],
+    thresholds: Sequence[tuple[str, Decimal | None]],
+    *,
+    pma: bool = False,
+    from_abroad: bool = False,
 ) -> SkalaResult:
     """Return the scale of a business whose lines have the capitals `modal` (rupiah).
 
@@ -32,8 +42,8 @@ def compute_skala(
     if any(m < 0 for m in capitals):
         raise ValueError("capital is negative")
     total = sum(capitals, Decimal(0))
-    if pma:
-        return SkalaResult(BESAR, "pma", total, None)
+    if pma or from_abroad:
+        return SkalaResult(BESAR, "pma" if pma else "perwakilan", total, None)
     for skala, limit in thresholds:
         if limit is None or total <= limit:
             return SkalaResult(skala, "modal", total, limit)

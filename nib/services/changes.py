@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django_countries import countries
 
 from nib.events import Event
 from nib.models import JenisKepabeanan, KegiatanUsaha, Lokasi, Nib, PemegangSaham, Pengurus, Permohonan
@@ -19,6 +18,7 @@ from nib.services.completeness import STEP_FIELDS, PermohonanContent
 from nib.services.issuing import apply_change
 from oss_portal.audit.trail import record
 from oss_portal.exceptions import WrongState
+from oss_portal.forms import nation_name
 from oss_portal.models import Pengguna
 from oss_portal.privacy.masking import mask_nik
 from oss_portal.templatetags.portal import rupiah
@@ -134,7 +134,7 @@ def _describe(content: PermohonanContent) -> dict[str, _Line]:
         akta = f"{p.nomor_akta}, {p.tanggal_akta:%d-%m-%Y}, {p.notaris}" if p.tanggal_akta else p.nomor_akta
         result[_("Akta")] = _Line(akta, core=True)
     if requirements.prinsipal:
-        prinsipal = f"{p.nama_prinsipal}, {countries.name(p.negara_prinsipal)}"
+        prinsipal = f"{p.nama_prinsipal}, {nation_name(p.negara_prinsipal)}"
         result[_("Perusahaan induk")] = _Line(prinsipal, core=True)
     if requirements.pengurus:
         result[_("Pengurus")] = _Line(
@@ -143,7 +143,7 @@ def _describe(content: PermohonanContent) -> dict[str, _Line]:
             core=True,
         )
     if requirements.pemegang_saham:
-        owners = [(s, countries.name(s.negara)) for s in content.pemegang_saham]
+        owners = [(s, nation_name(s.negara)) for s in content.pemegang_saham]
         result[_("Pemegang saham")] = _Line(
             "; ".join(f"{s.nama} ({negara}) {s.persen.normalize():f}%" for s, negara in owners),
             sorted((s.nama, str(s.negara), s.persen) for s in content.pemegang_saham),

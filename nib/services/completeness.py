@@ -190,6 +190,7 @@ class PermohonanContent:
             [k.modal for k in self.kegiatan],
             [(a.skala, a.modal_sampai) for a in self.thresholds],
             pma=self.permohonan.pma,
+            from_abroad=self.permohonan.pelaku_usaha.from_abroad,
         )
 
     @cached_property

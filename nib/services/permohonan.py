@@ -42,7 +42,7 @@ from oss_portal.exceptions import Refused, WrongState
 from oss_portal.models import JenisIdentitas, Pengguna
 from oss_portal.reference import regions
 from oss_portal.reference.business_calendar import add_working_hours, working_day
-from registrasi.models import HakAkses, JenisPelakuUsaha, PelakuUsaha
+from registrasi.models import HakAkses, PelakuUsaha
 
 Child = TypeVar("Child", KegiatanUsaha, Pengurus, PemegangSaham)
 
@@ -404,11 +404,10 @@ def _review_flags(content: PermohonanContent, nib: Nib | None, diff: list[Differ
     is_new = permohonan.jenis == Permohonan.Jenis.BARU
     core, kegiatan = any(d.core for d in diff), any(d.kegiatan for d in diff)
     old_kbli = set(nib.data.kegiatan.values_list("kbli_id", flat=True)) if nib and not is_new else set()
-    from_abroad = usaha.jenis in {JenisPelakuUsaha.KANTOR_PERWAKILAN, JenisPelakuUsaha.BADAN_USAHA_LUAR_NEGERI}
     return review_flags(
         ready_for_nib=usaha.ready_for_nib,
         perseorangan=usaha.perseorangan,
-        perwakilan=from_abroad and (is_new or core),
+        perwakilan=usaha.from_abroad and (is_new or core),
         pma=permohonan.pma and (is_new or core or kegiatan),
         modal=[k.modal for k in content.kegiatan] if is_new or kegiatan else [],
         risiko=[k.risiko for k in content.kegiatan if k.kbli_id not in old_kbli],

@@ -6,8 +6,10 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
+from nib.explanations import translated_statement
 from nib.models import JenisKepabeanan
 from nib.rules.npwp import masked_npwp
+from oss_portal.forms import nation_name
 
 register = template.Library()
 
@@ -22,6 +24,18 @@ def yes_no(value: bool | None) -> str:
 def persen(value: Any) -> str:
     """Return `33,333%`."""
     return f"{value.normalize():f}".replace(".", ",") + "%" if isinstance(value, Decimal) else ""
+
+
+@register.filter
+def nation(code: Any) -> str:
+    """Return the name of a country in the language of the page."""
+    return nation_name(code)
+
+
+@register.filter
+def meaning(text: str) -> str:
+    """Return what a statement says in the language of the page; empty where that is the language of the statement."""
+    return translated_statement(text)
 
 
 @register.filter

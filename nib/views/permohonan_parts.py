@@ -38,7 +38,7 @@ from oss_portal.reference import regions
 from oss_portal.web.refusals import show_refusal
 from registrasi.permissions import HakAksesRequest
 
-TYPED = ("nama_usaha", "modal", "tenaga_kerja", "uraian")
+TYPED = ("nama_usaha", "modal", "tenaga_kerja", "uraian", "perdagangan")
 
 
 def _part(request: HakAksesRequest, permohonan: Permohonan, step: int, template: str, **context: Any) -> HttpResponse:
@@ -162,9 +162,11 @@ def kegiatan(request: HakAksesRequest, permohonan: Permohonan, kode: UUID | None
             except Refused as refused:
                 show_refusal(form, refused)
             else:
-                if trades is None:
-                    return redirect("nib-langkah", 2)
-                return proceed(answer_what_is_known(permohonan=permohonan, trades=trades))
+                if trades is not None:
+                    permohonan = answer_what_is_known(permohonan=permohonan, trades=trades)
+                if request.POST.get("ke") == "lain":
+                    return redirect("nib-kbli")
+                return redirect("nib-langkah", 2) if trades is None else proceed(permohonan)
     return _part(request, permohonan, 2, "kegiatan", form=form, kbli=kbli, old=old)
 
 

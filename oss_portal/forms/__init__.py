@@ -8,7 +8,7 @@ from oss_portal.forms.dates import DateField
 from oss_portal.forms.datetimes import DateTimeField
 from oss_portal.forms.email import EmailField
 from oss_portal.forms.money import MoneyField
-from oss_portal.forms.phone import PhoneField, country_choices, nation_choices, normalise_phone
+from oss_portal.forms.phone import PhoneField, country_choices, nation_choices, nation_name, normalise_phone
 from oss_portal.forms.printed import PrintedLineField
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "MoneyField",
     "DateTimeField",
     "ask_other_code",
+    "nation_name",
     "normalise_phone",
     "country_choices",
     "nation_choices",

@@ -11,8 +11,8 @@ from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from oss_portal import hooks
 from oss_portal.text.names import readable_name
@@ -186,8 +186,10 @@ def rupiah(value: Any) -> str:
 def rupiah_in_words(value: Any) -> str:
     """Return `Rp 10.000.000 (sepuluh juta rupiah)`: what was typed as "10 juta", shown back to be checked.
 
-    No line breaks between "Rp" and the number.
+    No line breaks between "Rp" and the number; in another language than Indonesian the number alone.
     """
+    if get_language() != "id":
+        return rupiah(value)
     if value is None or value == "" or not 0 <= value < 10**15:
         return rupiah(value)
     words = number_in_words(int(value))

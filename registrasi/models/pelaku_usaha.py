@@ -132,6 +132,11 @@ class PelakuUsaha(models.Model):
         return readable_name(self.nama) if self.perseorangan else self.nama
 
     @property
+    def from_abroad(self) -> bool:
+        """Whether it is an office of a company abroad, or that company."""
+        return self.jenis in {JenisPelakuUsaha.KANTOR_PERWAKILAN, JenisPelakuUsaha.BADAN_USAHA_LUAR_NEGERI}
+
+    @property
     def perseorangan(self) -> bool:
         return self.jenis == JenisPelakuUsaha.PERSEORANGAN
 

@@ -158,6 +158,8 @@ def test_a_representative_office_names_its_principal_and_is_always_reviewed(clie
     data = {"nama_prinsipal": "Sakura Trading K.K.", "negara_prinsipal": "JP"}
     assert submit_all(web_client, hak_akses, data=data).url == reverse("nib")
     assert permohonan(hak_akses).bendera == ["perwakilan"]
+    # However little capital: micro and small business belong to citizens.
+    assert permohonan(hak_akses).skala == "04"
     assert permohonan(hak_akses).status_pm == "03"
 
 

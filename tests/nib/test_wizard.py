@@ -20,6 +20,7 @@ from tests.factories.registrasi import BadanUsahaFactory, HakAksesFactory
 from tests.nib.helpers import KEBON_SIRIH, PERAN, USAHA, all_pernyataan, fill_until, permohonan, send, sign_in, step
 
 pytestmark = pytest.mark.django_db
+LINE = {"lokasi": "kantor", "modal": "5 juta", "perdagangan": "tidak"}
 
 
 def test_a_warung_owner_walks_from_an_empty_page_to_the_nib(web_client, hak_akses):
@@ -451,8 +452,7 @@ def test_a_first_line_without_workers_and_trade_leads_straight_to_the_summary(we
     page = web_client.get(reverse("nib-langkah", args=[2])).text
     # The search is on the page itself.
     assert 'name="cari"' in page
-    line = {"lokasi": "kantor", "modal": "5 juta", "perdagangan": "tidak"}
-    answer = send(web_client, hak_akses, "nib-kegiatan-baru", line, kbli="56102")
+    answer = send(web_client, hak_akses, "nib-kegiatan-baru", LINE, kbli="56102")
     assert answer.url == reverse("nib-langkah", args=[5])
     page = web_client.get(answer.url).text
     texts = TeksPernyataan.objects.in_force()
@@ -512,3 +512,49 @@ def test_step_1_is_seen_before_anything_is_begun_and_sending_it_twice_begins_onc
     badan = HakAksesFactory(pelaku_usaha=BadanUsahaFactory())
     other = sign_in(Client(), badan)
     assert other.get(reverse("nib-langkah", args=[1])).url == reverse("nib")
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 4, 5])
+def test_a_place_in_the_page_one_came_to_is_not_kept_in_the_address_after_saving(web_client, hak_akses, n):
+    # A form without an address of its own is sent to the one of the page, #pengurus and all, and so is the next page.
+    fill_until(web_client, hak_akses, 3)
+    page = web_client.get(reverse("nib-langkah", args=[n])).text
+    assert f'action="{reverse("nib-langkah", args=[n])}"' in page
+
+
+def test_who_has_workers_is_not_offered_to_say_that_there_are_none(web_client, hak_akses):
+    fill_until(web_client, hak_akses, 1)
+    send(web_client, hak_akses, "nib-kegiatan-baru", LINE | {"tenaga_kerja": "12"}, kbli="56102")
+    page = web_client.get(reverse("nib-langkah", args=[3])).text
+    assert "Belum, daftarkan melalui NIB ini" in page
+    assert "Tidak mempekerjakan orang lain" not in page
+
+
+def test_what_was_said_about_trade_is_kept_on_the_way_over_a_new_place(web_client, hak_akses):
+    fill_until(web_client, hak_akses, 1)
+    answer = send(
+        web_client, hak_akses, "nib-kegiatan-baru", LINE | {"lokasi": "baru", "perdagangan": "ya"}, kbli="56102"
+    )
+    assert "perdagangan=ya" in answer.url
+
+
+def test_a_second_line_can_be_added_straight_after_the_first(web_client, hak_akses):
+    fill_until(web_client, hak_akses, 1)
+    answer = send(web_client, hak_akses, "nib-kegiatan-baru", LINE | {"ke": "lain"}, kbli="56102")
+    assert answer.url == reverse("nib-kbli")
+    assert permohonan(hak_akses).kegiatan.count() == 1
+    assert permohonan(hak_akses).impor is False
+
+
+def test_who_reads_english_understands_what_is_stated_and_the_indonesian_wording_stays(web_client, hak_akses):
+    fill_until(web_client, hak_akses, 1)
+    send(web_client, hak_akses, "nib-kegiatan-baru", LINE | {"tenaga_kerja": "3"}, kbli="56102")
+    step(web_client, hak_akses, 3, PERAN | {"jamsos_kes": "daftarkan", "jamsos_tk": "daftarkan", "wlkp": "ya"})
+    web_client.cookies["bahasa"] = "en"
+    page = web_client.get(reverse("nib-langkah", args=[4])).text
+    assert '<span lang="id">Semua data dan keterangan yang saya isi benar, akurat, dan sah.</span>' in page
+    assert "All data and information that I entered are true, accurate and valid." in page
+    step(web_client, hak_akses, 4, all_pernyataan())
+    page = web_client.get(reverse("nib-langkah", args=[5])).text
+    assert "All data and information that I entered are true, accurate and valid." in page
+    assert "lima juta rupiah" not in page
