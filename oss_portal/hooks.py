@@ -145,6 +145,15 @@ class StaffQueue:
 
 
 @dataclass(frozen=True)
+class StaffDesk:
+    """The front page of an officer who works in no queue: its title, and a template with what it shows."""
+
+    title: str
+    template: str
+    context: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class SearchHit:
     """A record that the search of the officers found; `waits` where there is work on it, and whose that is.
 
@@ -248,6 +257,8 @@ staff_queues: Hook[[Pengguna], StaffQueue] = Hook()
 staff_searches: Hook[[Pengguna, str], SearchGroup] = Hook()
 # Sentences over the staff's front page: what somebody must see to, whoever comes in.
 staff_notices: Hook[[], str] = Hook()
+# What leads the front page of an officer who works in no queue.
+staff_desks: Hook[[Pengguna], StaffDesk] = Hook()
 # For a person or else a pelaku usaha.
 case_file_sections: Hook[[Pengguna | None, Any], CaseFileSection] = Hook()
 figures: Hook[[], Sequence[Figure]] = Hook()

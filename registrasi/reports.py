@@ -1,6 +1,8 @@
 """The figures of registration and Hak Akses, for the staff and (without small counts) for everybody."""
 
 from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q
 from django.db.models.functions import TruncDate
@@ -9,10 +11,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from ketentuan.models import Persetujuan
+from oss_portal.models import Pengguna
 from oss_portal.reference.charts import Figure
+from oss_portal.staff.work.listing import all_queues
+from oss_portal.staff.work.queues import may_read
+from oss_portal.templatetags.audit import event_label
 from registrasi.models import HakAkses, Pendaftaran, PermintaanData, PermohonanAkses
+from registrasi.services.audit import WATCHED_DAYS, watched
 
 DAYS = 30
+
+
+def auditor_desk(petugas: Pengguna) -> dict[str, Any]:
+    """Return what auditors look at first: how every queue stands, and what they look for in the trail."""
+    start = timezone.localdate() - timedelta(days=WATCHED_DAYS)
+    span = {"dari_0": start.day, "dari_1": start.month, "dari_2": start.year}
+    counted = [
+        (words, [(event_label(kind), n, urlencode(span | {"jenis": kind})) for kind, n in kinds])
+        for words, kinds in watched()
+    ]
+    return {"queues": [(state, may_read(petugas, state.queue)) for state in all_queues()], "watched": counted}
 
 
 def _hours(difference: timedelta | None) -> float:

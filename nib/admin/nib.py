@@ -33,6 +33,7 @@ from nib.services.public_check import display_status
 from oss_portal.forms import ReasonForm
 from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.actions import Action, Done
+from oss_portal.staff.case import HistoryLine, history_of
 from oss_portal.staff.opened import fingerprint
 from oss_portal.templatetags.portal import rupiah
 
@@ -175,6 +176,10 @@ class NibAdmin(SupervisionCase, ActionAdmin):
     ]
     inlines = [PeranInline, LedgerInline]
     DECIDED_ON = ("status", "data_id", "peristiwa")
+
+    def history(self, obj: Nib) -> list[HistoryLine]:
+        """The steps of its supervision and its payments are of the NIB too."""
+        return history_of(obj, nib=obj.nomor)
 
     def opened(self, obj: Nib) -> str:
         """An answer of the holder is a change too."""

@@ -1,6 +1,8 @@
 """Requests of holders to end their NIB."""
 
 from django.contrib import admin
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -45,7 +47,7 @@ class PermohonanPencabutanAdmin(SupervisionCase, NibActionAdmin):
         "nib",
         "jenis",
         "alasan",
-        "pernyataan",
+        "statements",
         "status",
         "diajukan_oleh",
         "diajukan_pada",
@@ -84,6 +86,11 @@ class PermohonanPencabutanAdmin(SupervisionCase, NibActionAdmin):
             decides=True,
         ),
     )
+
+    @admin.display(description=gettext_lazy("pernyataan"))
+    def statements(self, o: PermohonanPencabutan) -> SafeString | str:
+        words = [(str(o.PERNYATAAN.get(key, key)),) for key in o.pernyataan]
+        return format_html_join(mark_safe("<br>"), "{}", words) or "–"
 
     @admin.display(description=gettext_lazy("tenggat"))
     def time_left(self, o: PermohonanPencabutan) -> str:

@@ -1,5 +1,6 @@
 """An audit event as a sentence that a person reads: who did what. Each app writes its own in `events.SENTENCES`."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
@@ -39,6 +40,15 @@ def _sentences() -> Mapping[str, Any]:
 def has_sentence(event: str) -> bool:
     """Whether an app wrote a sentence for this kind of event."""
     return event in _sentences()
+
+
+def kind_words(event: str) -> str:
+    """Return a kind of event in the words of its sentence, without who and what: "Melihat nomor identitas lengkap"."""
+    text = _sentences().get(event)
+    if text is None:
+        return ""
+    words = re.sub(r"%\(\w+\)s", "…", str(text).replace("%(siapa)s", "")).strip(" .")
+    return words[:1].upper() + words[1:]
 
 
 def sentence(event: AuditEvent) -> str:

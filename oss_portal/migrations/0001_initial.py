@@ -1772,6 +1772,17 @@ class Migration(migrations.Migration):
                 ),
                 ("dipegang_sejak", models.DateTimeField(null=True)),
                 ("diambil_sampai", models.DateTimeField(null=True, verbose_name="diambil sampai")),
+                (
+                    "bukan_oleh",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="bukan oleh",
+                    ),
+                ),
                 ("diperingatkan_pada", models.DateTimeField(null=True)),
                 ("lewat_pada", models.DateTimeField(null=True)),
                 ("selesai_pada", models.DateTimeField(null=True, verbose_name="selesai")),

@@ -79,6 +79,15 @@ class WorkItem(models.Model):
     dipegang_sejak = models.DateTimeField(null=True)
     # Until when nobody else may decide.
     diambil_sampai = models.DateTimeField(_("diambil sampai"), null=True)
+    # Four eyes: whose own first half it is, so that somebody else must go on with it.
+    bukan_oleh = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("bukan oleh"),
+    )
     diperingatkan_pada = models.DateTimeField(null=True)
     lewat_pada = models.DateTimeField(null=True)
     selesai_pada = models.DateTimeField(_("selesai"), null=True)
@@ -97,7 +106,7 @@ class WorkItem(models.Model):
                 "tunggu_sejak",
             ),
             *("tunggu_sampai", "tunggu_catatan", "jeda_lama", "petugas", "dipegang_sejak", "diambil_sampai"),
-            *("diperingatkan_pada", "lewat_pada", "selesai_pada"),
+            *("bukan_oleh", "diperingatkan_pada", "lewat_pada", "selesai_pada"),
         ),
     )
 

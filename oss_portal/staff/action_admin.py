@@ -20,7 +20,17 @@ from oss_portal import hooks
 from oss_portal.exceptions import Refused
 from oss_portal.staff.actions import Action, Outcome, perform
 from oss_portal.staff.admin_base import ReadOnlyAdmin, has_conflict, refuse_conflict
-from oss_portal.staff.case import ActPanel, Case, Section, history_of, notes_of, sections_of, tables_of, work_of
+from oss_portal.staff.case import (
+    ActPanel,
+    Case,
+    HistoryLine,
+    Section,
+    history_of,
+    notes_of,
+    sections_of,
+    tables_of,
+    work_of,
+)
 from oss_portal.staff.opened import CHANGED, is_outdated, opened
 from oss_portal.staff.permissions import officer_of
 from oss_portal.staff.work.assignment import ASSIGN
@@ -189,7 +199,7 @@ class ActionAdmin(ReadOnlyAdmin):
             "waits_at": self.waits_at(request, obj) if item is not None and item.is_paused else None,
             "acts_elsewhere": self.acts_elsewhere(request, obj) if current is None else None,
             "notes": notes_of(obj),
-            "history": history_of(obj),
+            "history": self.history(obj),
             "case_template": self.CASE_TEMPLATE,
             "list_url": reverse(f"admin:{self._url_name('changelist')}"),
         }
@@ -264,6 +274,10 @@ class ActionAdmin(ReadOnlyAdmin):
     def search_words(self, obj: Any) -> tuple[str, str]:
         """Return what the search of the officers shows of a record: its name, and what it is beside."""
         return str(obj), ""
+
+    def history(self, obj: Any) -> list[HistoryLine]:
+        """Return what happened to the record."""
+        return history_of(obj)
 
     def case_context(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
         """Return what `CASE_TEMPLATE` shows of the record."""

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from oss_portal.hooks import staff_notices, staff_queues
+from oss_portal.hooks import staff_desks, staff_notices, staff_queues
 from oss_portal.models import WorkItem
 from oss_portal.staff.closed_lists import closed
 from oss_portal.staff.permissions import officer_of, valid_officer
@@ -99,13 +99,17 @@ class PortalAdminSite(AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The day's work: what is the officer's own, every queue with its size, what is late and what nobody has."""
         petugas = officer_of(request)
+        works = bool(queues_of(petugas))
+        desk = None if works else next(iter(staff_desks.collect(petugas)), None)
         mine = WorkItem.objects.is_open().filter(petugas=petugas).order_by("urut", "id")[:MINE_ON_FRONT_PAGE]
         context = {
             "mine": work_rows(mine, petugas),
             "queue": staff_queues.collect(petugas),
             # What is to be mended by who runs the portal: no verifier can do anything about it.
             "notices": staff_notices.collect() if petugas.has_perm(ASSIGN) else (),
-            "has_queues": bool(queues_of(petugas)),
+            "has_queues": works,
             "may_assign": petugas.has_perm(ASSIGN),
         }
+        if desk is not None:
+            context |= {**desk.context, "title": desk.title, "desk": desk}
         return super().index(request, context | (extra_context or {}))

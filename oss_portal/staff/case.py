@@ -97,9 +97,9 @@ class Case:
     tables: list[Table] = field(default_factory=list)
 
 
-def history_of(obj: Model) -> list[HistoryLine]:
-    """Return what happened to a record, newest first, in sentences."""
-    events = _events(obj._meta.label_lower, str(obj.pk))
+def history_of(obj: Model, *, nib: str = "") -> list[HistoryLine]:
+    """Return what happened to a record, newest first, in sentences; with `nib` all that is about that number."""
+    events = _events_of_nib(nib) if nib else _events(obj._meta.label_lower, str(obj.pk))
     return [HistoryLine(event.waktu, sentence(event), event.alasan) for event in events]
 
 
@@ -107,6 +107,11 @@ def history_of(obj: Model) -> list[HistoryLine]:
 def _events(jenis: str, subjek: str) -> QuerySet[AuditEvent]:
     events = AuditEvent.objects.filter(subjek_jenis=jenis, subjek_id=subjek)
     return events.select_related("oleh").order_by("-id")[:HISTORY]
+
+
+@compiled
+def _events_of_nib(nib: str) -> QuerySet[AuditEvent]:
+    return AuditEvent.objects.filter(nib=nib).select_related("oleh").order_by("-id")[:HISTORY]
 
 
 def notes_of(obj: Model) -> list[CaseNote]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 
-from oss_portal.audit.sentences import has_sentence, sentence
+from oss_portal.audit.sentences import has_sentence, kind_words, sentence
 from oss_portal.models import AuditEvent
 from oss_portal.templatetags.portal import day
 
@@ -17,7 +17,9 @@ register = template.Library()
 
 @register.filter
 def event_label(name: str) -> str:
-    """Return `Hak akses · permohonan · diajukan` for `hak_akses.permohonan.diajukan`."""
+    """Return what a kind of event is called: its sentence, or `Hak akses · diajukan` for one without words."""
+    if words := kind_words(str(name)):
+        return words
     text = str(name).replace("_", " ").replace(".", " · ")
     return text[:1].upper() + text[1:]
 

@@ -1,5 +1,7 @@
 """The register of incidents with its clock of 72 hours."""
 
+import re
+
 from django.contrib import admin
 from django.utils import timezone
 from django.utils.html import format_html
@@ -27,7 +29,7 @@ def _record(_obj: None, by: Pengguna, form: InsidenForm) -> Done:
 
 def _add_affected(o: Insiden, by: Pengguna, form: AffectedForm) -> Done:
     d = form.cleaned_data
-    count = service.add_affected(insiden=o, by=by, everyone=d["semua"], user_id=d["user_id"].splitlines())
+    count = service.add_affected(insiden=o, by=by, everyone=d["semua"], user_id=re.split(r"[\s,;]+", d["user_id"]))
     return Done(_("%(n)s orang ditambahkan.") % {"n": count})
 
 

@@ -35,7 +35,7 @@ class InsidenForm(PortalForm):
 class AffectedForm(PortalForm):
     semua = forms.BooleanField(label=gettext_lazy("Semua pemegang Hak Akses"), required=False)
     user_id = forms.CharField(
-        label=gettext_lazy("Atau User-ID, satu tiap baris"),
+        label=gettext_lazy("Atau User-ID, dipisahkan baris baru atau koma"),
         required=False,
         max_length=100_000,
         widget=forms.Textarea({"rows": 6}),

@@ -117,7 +117,13 @@ WATCHED: tuple[tuple[Promise, tuple[str, ...]], ...] = (
     (gettext_lazy("Mencoba membuka yang bukan haknya"), (Event.AKSES_DITOLAK,)),
     (
         gettext_lazy("Hak petugas diberikan, diubah, atau dicabut"),
-        ("petugas.diundang", "petugas.peran.diubah", "petugas.ditangguhkan", "petugas.dinonaktifkan"),
+        (
+            "petugas.diundang",
+            "petugas.peran.diubah",
+            "petugas.ditangguhkan",
+            "petugas.dinonaktifkan",
+            "petugas.diaktifkan",
+        ),
     ),
     (gettext_lazy("Faktor kedua petugas dihapus"), ("petugas.faktor_kedua.dihapus",)),
     (gettext_lazy("Daftar dan jejak yang diunduh"), (str(LIST_EXPORTED), Event.JEJAK_DIEKSPOR)),

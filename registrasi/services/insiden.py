@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from oss_portal.audit.trail import record
 from oss_portal.db.background import enqueue
@@ -21,6 +22,7 @@ from registrasi.models import AffectedPerson, HakAkses, Insiden
 
 Status = Insiden.Status
 BATCH_SIZE = 500
+_SHOWN_UNKNOWN = 10
 # Longer than a batch takes, its time in the queue included.
 STALL_TIME = timedelta(minutes=10)
 
@@ -56,7 +58,8 @@ def record_insiden(
 def add_affected(*, insiden: Insiden, by: Pengguna, user_id: Sequence[str] = (), everyone: bool = False) -> int:
     """Name the persons whose data were touched: by User-ID, or all who hold a right. Returns how many are new.
 
-    Raises `TransitionRefused` for one that is closed.
+    Raises `TransitionRefused` for one that is closed, and `Refused` with the User-IDs that nobody has: a person who is
+    left out would never be told.
     """
     insiden = Insiden.objects.select_for_update(of=("self",)).get(pk=insiden.pk)
     if insiden.status == Status.DITUTUP:
@@ -65,7 +68,11 @@ def add_affected(*, insiden: Insiden, by: Pengguna, user_id: Sequence[str] = (),
     if everyone:
         people = people.filter(pk__in=HakAkses.objects.live().values("pengguna_id"))
     else:
-        people = people.filter(user_id__in=[u.strip().upper() for u in user_id])
+        named = {u.strip().upper() for u in user_id} - {""}
+        people = people.filter(user_id__in=named)
+        if unknown := sorted(named - set(people.values_list("user_id", flat=True))):
+            shown = ", ".join(unknown[:_SHOWN_UNKNOWN]) + (" …" if len(unknown) > _SHOWN_UNKNOWN else "")
+            raise Refused(_("Tidak ada akun aktif dengan User-ID: %(n)s") % {"n": shown}, field="user_id")
     before = insiden.terdampak.count()
     rows = (AffectedPerson(insiden=insiden, pengguna_id=pk) for pk in people.values_list("pk", flat=True).iterator())
     AffectedPerson.objects.bulk_create(rows, ignore_conflicts=True, batch_size=5000)

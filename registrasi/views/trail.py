@@ -1,13 +1,10 @@
 """The whole trail, by days, kind of event, officer and NIB; and its export."""
 
-from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,11 +13,11 @@ from oss_portal.audit.trail import record
 from oss_portal.reference.charts import Figure, csv_response
 from oss_portal.staff.list_export import cell
 from oss_portal.staff.permissions import staff_required
-from oss_portal.staff.work.listing import all_queues
 from oss_portal.templatetags.audit import detail_lines, event_label
 from oss_portal.web.requests import AuthenticatedRequest
 from registrasi.events import Event
 from registrasi.forms.staff import TrailFilterForm
+from registrasi.reports import auditor_desk
 from registrasi.services import audit
 
 
@@ -29,13 +26,7 @@ from registrasi.services import audit
 @staff_required("registrasi.lihat_audit")
 def desk(request: AuthenticatedRequest) -> HttpResponse:
     """The front page of auditors: how every queue stands, and what they look for in the trail."""
-    start = timezone.localdate() - timedelta(days=audit.WATCHED_DAYS)
-    span = {"dari_0": start.day, "dari_1": start.month, "dari_2": start.year}
-    watched = [
-        (words, [(event_label(kind), n, urlencode(span | {"jenis": kind})) for kind, n in kinds])
-        for words, kinds in audit.watched()
-    ]
-    return render(request, "staff/audit_desk.html", {"queues": all_queues(), "watched": watched})
+    return render(request, "staff/audit_desk.html", auditor_desk(request.user))
 
 
 def _filter(form: TrailFilterForm) -> audit.TrailFilter:

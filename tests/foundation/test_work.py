@@ -29,7 +29,7 @@ from registrasi.models import Pendaftaran
 from registrasi.services import review
 from registrasi.services.insiden import record_insiden
 from tests.factories.helpdesk import helpdesk_officer, tiket
-from tests.factories.nib import make_nib
+from tests.factories.nib import make_nib, propose_urgent_freeze
 from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, PetugasFactory
 from tests.helpdesk.test_concurrency import concurrently
 
@@ -193,7 +193,8 @@ def test_one_s_own_case_is_never_the_next_one_and_never_handed_to_one():
     own = registration()
     officer.jenis_identitas, officer.nomor_identitas = own.jenis_identitas, own.nomor_identitas
     officer.save()
-    assert assignment.take_next(by=officer) is None
+    with pytest.raises(assignment.OnlyForOthers):
+        assignment.take_next(by=officer)
     with pytest.raises(Refused):
         assignment.take(obj=own, by=officer)
     with pytest.raises(Refused):
@@ -577,3 +578,14 @@ def test_officers_see_their_own_figures_with_what_was_due_and_not_done(client, d
     with django_assert_max_num_queries(10):
         page = client.get(reverse("petugas-angka-saya")).text
     assert "1 dari 2" in page
+
+
+def test_the_next_case_lies_behind_any_number_of_one_s_own_proposals(monkeypatch):
+    """Four eyes: who proposed fifty freezes was told that nothing waits, although others' proposals did."""
+    monkeypatch.setattr(assignment, "_CANDIDATES", 1)
+    officer, other = PetugasFactory(is_superuser=True), PetugasFactory(is_superuser=True)
+    own, theirs = propose_urgent_freeze(make_nib(), officer), propose_urgent_freeze(make_nib(), other)
+    assert item_of(own).bukan_oleh_id == officer.pk
+    assert assignment.take_next(by=officer, queue=QUEUES["usulan_cabut"]).subjek_id == theirs.pk
+    with pytest.raises(assignment.OnlyForOthers):
+        assignment.take_next(by=officer, queue=QUEUES["usulan_cabut"])

@@ -19,7 +19,7 @@ from registrasi.services import hak_akses as hak_akses_service
 from registrasi.services import permohonan_akses as cases
 from registrasi.services.reveal import reveal_identity
 from tests.factories.helpdesk import tiket
-from tests.factories.nib import make_nib
+from tests.factories.nib import make_nib, propose_urgent_freeze
 from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, PetugasFactory
 
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
@@ -257,6 +257,30 @@ def test_the_auditor_reads_every_queue_and_ticket_and_does_nothing_in_them(as_au
 def test_what_auditors_look_for_is_counted_and_leads_to_the_trail(as_auditor, petugas):
     record("petugas.peran.diubah", subject=petugas, by=petugas)
     desk = as_auditor.get(reverse("petugas-audit")).text
-    assert "Petugas · peran · diubah: 1" in desk
+    assert "Mengubah peran petugas ini: 1" in desk
     address = re.search(r'href="([^"]*jenis=petugas\.peran\.diubah[^"]*)"', desk).group(1).replace("&amp;", "&")
     assert petugas.user_id in as_auditor.get(address).text
+
+
+def test_the_front_page_of_an_auditor_is_what_auditors_look_for(as_auditor):
+    page = as_auditor.get(reverse("admin:index")).text
+    assert "Pekerjaan hari ini" not in page
+    for words in ("Meja auditor", "Antrean", "Melihat nomor identitas lengkap", "Mengubah peran petugas ini"):
+        assert words in page
+    assert page.index("Yang perlu dilihat") < page.index("Semua daftar")
+
+
+def test_the_desk_leads_to_no_queue_that_its_reader_may_not_open(client, ketentuan):
+    client.force_login(PetugasFactory(group="Penyelia"), backend=BACKEND)
+    desk = client.get(reverse("petugas-audit")).text
+    addresses = re.findall(r'href="(/petugas/pekerjaan/antrean/[^"]+)"', desk)
+    assert addresses
+    assert [a for a in addresses if client.get(a).status_code != 200] == []
+
+
+def test_the_history_of_an_nib_has_the_steps_of_its_supervision_by_name(client, ketentuan):
+    officer, nib = PetugasFactory(group="Pengawas NIB"), make_nib()
+    propose_urgent_freeze(nib, officer)
+    client.force_login(PetugasFactory(is_superuser=True), backend=BACKEND)
+    page = client.get(reverse("admin:nib_nib_change", args=[nib.pk])).text
+    assert f"{officer.nama} mengusulkan pembekuan; petugas kedua memutuskan." in page

@@ -43,8 +43,14 @@ def test_lim_f_persons_and_agency_are_told_in_writing_once(client, insiden):
     assert (
         client.post(f"{url}/beritahukan/", {"lembaga_surel": "pdp@instansi.go.id"}).status_code == 422
     )  # nobody named
-    data = {"user_id": f"{people[0].user_id}\n{people[1].user_id.lower()}\nTIDAKADA"}
+    data = {"user_id": f"{people[0].user_id}, {people[1].user_id.lower()}\nTIDAKADA"}
+    answer = client.post(f"{url}/terdampak/", data)
+    assert answer.status_code == 422
+    assert "TIDAKADA" in answer.text
+    assert not insiden.terdampak.exists()
+    data["user_id"] = data["user_id"].removesuffix("TIDAKADA")
     assert client.post(f"{url}/terdampak/", data).status_code == 302
+    assert insiden.terdampak.count() == 2
     assert client.post(f"{url}/terdampak/", {"semua": "on"}).status_code == 302
     assert insiden.terdampak.count() == 3
     mail.outbox.clear()

@@ -233,6 +233,7 @@ def resolve(sanksi: SanksiNib, by: Pengguna, alasan: str) -> None:
         fields={"selesai_pada": timezone.now()},
         nib=sanksi.nib.nomor,
         about=sanksi.nib.data.pembuat,
+        details={"tahap": sanksi.tahap},
     )
 
 
@@ -245,4 +246,5 @@ def reject_proposal(sanksi: SanksiNib, by: Pengguna, alasan: str) -> None:
         alasan=alasan,
         fields={"diputus_oleh": by, "selesai_pada": timezone.now(), "alasan_putusan": alasan},
         nib=sanksi.nib.nomor,
+        details={"tahap": sanksi.tahap},
     )

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from oss_portal.audit.trail import record
 from oss_portal.exceptions import ReasonRequired, Refused, WrongState
@@ -34,6 +35,13 @@ from oss_portal.staff.work.queues import (
 ASSIGN = "oss_portal.bagi_pekerjaan"
 # So many of the most urgent are looked through for one that this officer may work on.
 _CANDIDATES = 50
+
+
+class OnlyForOthers(Refused):
+    message = gettext_lazy(
+        "Yang masih menunggu hanya dapat dikerjakan petugas lain: Anda sendiri yang memulainya, perkaranya menyangkut "
+        "Anda, atau sedang diambil."
+    )
 
 
 def check_holder(obj: Model, by: Pengguna) -> None:
@@ -155,12 +163,13 @@ def take(*, obj: Model, by: Pengguna) -> WorkItem:
 def take_next(*, by: Pengguna, queue: WorkQueue | None = None) -> WorkItem | None:
     """Take the free case that is due first, of one queue or of all of this officer's; None when there is none.
 
-    Two officers at once get two. What is their own, or whose first half they did, is left to others.
+    Two officers at once get two. What is their own, or whose first half they did, is left to others; raises
+    `OnlyForOthers` where nothing else waits.
     """
     codes = [queue.code] if queue else [q.code for q in QUEUES.values()]
     codes = [code for code in codes if by.has_perm(QUEUES[code].permission)]
     free = WorkItem.objects.running().in_area(by).filter(antrean__in=codes, petugas__isnull=True)
-    for candidate in free.order_by("urut", "id")[:_CANDIDATES]:
+    for candidate in free.exclude(bukan_oleh=by).order_by("urut", "id")[:_CANDIDATES]:
         source = source_of(candidate.subjek_jenis)
         if source is None:
             continue
@@ -175,6 +184,8 @@ def take_next(*, by: Pengguna, queue: WorkQueue | None = None) -> WorkItem | Non
             source.own_acts.take(fresh, by)
             return item_of(fresh)
         return _hold(source, fresh, item, by)
+    if free.exists():
+        raise OnlyForOthers
     return None
 
 

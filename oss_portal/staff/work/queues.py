@@ -139,6 +139,8 @@ class WorkSource(Generic[T]):
         return True
 
 
+# Auditors read every queue and work in none.
+READ = "oss_portal.view_workitem"
 _SOURCES: dict[str, WorkSource[Any]] = {}
 QUEUES: dict[str, WorkQueue] = {}
 
@@ -168,6 +170,11 @@ def sources() -> Iterator[WorkSource[Any]]:
 def queues_of(petugas: Pengguna) -> list[WorkQueue]:
     """Return the queues that are this officer's work, in the order of the apps."""
     return [queue for queue in QUEUES.values() if petugas.has_perm(queue.permission)]
+
+
+def may_read(petugas: Pengguna, queue: WorkQueue) -> bool:
+    """Whether a queue is this officer's work, or they read all of them: auditors."""
+    return petugas.has_perm(queue.permission) or petugas.has_perm(READ)
 
 
 def workplace(petugas: Pengguna) -> str:
@@ -261,6 +268,7 @@ def _follow(item: WorkItem, state: WorkState) -> None:
             item.tunggu_sejak = timezone.now() if state.wait else None
         item.tunggu, item.tunggu_sampai, item.tunggu_catatan = state.wait, state.until, ""
     item.place()
+    item.bukan_oleh_id = state.not_by
     if state.holder is not None:
         holder, until = state.holder
         if holder != item.petugas_id:

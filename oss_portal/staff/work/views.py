@@ -30,21 +30,14 @@ from oss_portal.staff.work.forms import AwayForm, HandOverForm, NoteForm, PauseF
 from oss_portal.staff.work.listing import board, in_tab, work_rows
 from oss_portal.staff.work.notices import mark_read
 from oss_portal.staff.work.own_figures import own_figures
-from oss_portal.staff.work.queues import QUEUES, WorkQueue, queues_of, record_of, source_of
+from oss_portal.staff.work.queues import QUEUES, WorkQueue, may_read, queues_of, record_of, source_of
 from oss_portal.web.pagination import paginate
 from oss_portal.web.refusals import attempt
 
 ORDER = ("urut", "id")
-# Auditors read every queue and work in none.
-READ = "oss_portal.view_workitem"
 TABS = ("bebas", "milik", "lewat", "tunggu", "semua")
 # So many are handed over with one click at most: what stands on a page.
 BULK_LIMIT = 50
-
-
-def may_read(petugas: Pengguna, queue: WorkQueue) -> bool:
-    """Whether a queue is this officer's work, or they read all of them: auditors."""
-    return petugas.has_perm(queue.permission) or petugas.has_perm(READ)
 
 
 def _queue(request: HttpRequest, code: str) -> WorkQueue:
