@@ -484,3 +484,10 @@ def continue_after_verification(*, pelaku_usaha: PelakuUsaha, by: Pengguna | Non
         bendera=["identitas"],
     ):
         issue_nib(permohonan=permohonan, by=by, alasan="Identitas terverifikasi")
+    # What waits for more than the identity is no longer held up by it: neither the page nor the queue says so.
+    with transaction.atomic():
+        for permohonan in Permohonan.objects.select_for_update().filter(
+            pelaku_usaha=pelaku_usaha, status=Permohonan.Status.DIAJUKAN, bendera__contains=["identitas"]
+        ):
+            permohonan.bendera = [flag for flag in permohonan.bendera if flag != "identitas"]
+            permohonan.save(update_fields=["bendera"])

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from nib.explanations import translated_statement
 from nib.models import JenisKepabeanan
 from nib.rules.npwp import masked_npwp
+from nib.services.review import CORRECTABLE_FIELDS
 from oss_portal.forms import nation_name
 
 register = template.Library()
@@ -30,6 +31,13 @@ def persen(value: Any) -> str:
 def nation(code: Any) -> str:
     """Return the name of a country in the language of the page."""
     return nation_name(code)
+
+
+@register.filter
+def correction_title(item: dict[str, Any]) -> str:
+    """Return the name of what an officer asked to be mended, in the language of the reader; else as it was kept."""
+    _step, title = CORRECTABLE_FIELDS.get(item.get("kolom", ""), (0, ""))
+    return str(title or item.get("judul", ""))
 
 
 @register.filter

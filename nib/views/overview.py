@@ -56,6 +56,7 @@ def nib(request: HakAksesRequest) -> HttpResponse:
         "permohonan": permohonan,
         "steps": step_names(permohonan) if permohonan else [],
         "review_reasons": review_reasons(permohonan.bendera) if permohonan else [],
+        "issued_by_itself": permohonan is not None and permohonan.bendera == ["identitas"],
         "can_write": request.hak_akses.may_write,
         "granting": granting(permohonan) if permohonan else None,
         "identity": identity_state(usaha, request.user) if permohonan and not usaha.ready_for_nib else None,

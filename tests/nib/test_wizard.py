@@ -376,7 +376,7 @@ def test_an_application_that_waits_for_the_identity_alone_says_so_and_has_no_clo
     assert not Nib.objects.exists()
 
 
-def test_a_flagged_application_waits_with_reason_and_clock(web_client, hak_akses):
+def test_a_flagged_application_waits_with_reason_and_clock(web_client, hak_akses, petugas):
     PelakuUsaha.objects.filter(pk=hak_akses.pelaku_usaha_id).update(verifikasi=StatusVerifikasi.PERLU_DITINJAU)
     fill_until(web_client, hak_akses, 4)
     permohonan(hak_akses).kegiatan.update(modal=200_000_000_000)
@@ -387,6 +387,15 @@ def test_a_flagged_application_waits_with_reason_and_clock(web_client, hak_akses
     assert draft.tenggat > draft.diajukan_pada
     assert "Hasil paling lambat" in page
     assert "jauh di atas kebiasaan" in page
+    # It does not come by itself once the identity is confirmed, and from then on the identity is no reason.
+    assert "terbit sendiri" not in page
+    usaha = hak_akses.pelaku_usaha
+    PelakuUsaha.objects.filter(pk=usaha.pk).update(verifikasi=StatusVerifikasi.TERVERIFIKASI)
+    usaha.refresh_from_db()
+    pelaku_usaha_verified.send(PelakuUsaha, pelaku_usaha=usaha, by=petugas)
+    assert permohonan(hak_akses).bendera == ["modal_besar"]
+    page = web_client.get(reverse("nib")).text
+    assert ("masih diperiksa" in page, "jauh di atas kebiasaan" in page) == (False, True)
 
 
 def test_u3_an_application_that_waited_for_the_identity_goes_on_when_it_is_confirmed(web_client, hak_akses, petugas):
