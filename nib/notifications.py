@@ -33,7 +33,11 @@ class Notice:
             recipient=email,
             pengguna=pengguna,
             key=self.key_for(pengguna),
-            context={"pelaku_usaha": self.pelaku_usaha, "link": settings.BASE_URL + (self.path or reverse("nib"))}
+            context={
+                "pelaku_usaha": self.pelaku_usaha,
+                "recipient": pengguna,
+                "link": settings.BASE_URL + (self.path or reverse("nib")),
+            }
             | self.context,
             bulk=bulk,
         )

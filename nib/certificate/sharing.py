@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from nib.certificate.versions import check_url, emblem, qr_code
 from nib.models import Nib, SertifikatNib
 from oss_portal.documents.pdf import render_pdf
-from registrasi.models import PelakuUsaha
+from registrasi.choices import Kewenangan
+from registrasi.models import HakAkses
+from registrasi.permissions import allowed
 
 
 def share(nib: Nib, certificate: SertifikatNib) -> dict[str, str]:
@@ -23,13 +25,13 @@ def share(nib: Nib, certificate: SertifikatNib) -> dict[str, str]:
     return {"text": text, "url": url, "whatsapp": f"https://wa.me/?{urlencode({'text': f'{text} {url}'})}"}
 
 
-def nib_card_context(
-    nib: Nib, usaha: PelakuUsaha, certificates: Sequence[SertifikatNib] | None = None
-) -> dict[str, Any]:
+def nib_card_context(nib: Nib, right: HakAkses, certificates: Sequence[SertifikatNib] | None = None) -> dict[str, Any]:
     """Return what the card of an NIB shows: its newest certificate (of `certificates`, newest first, where they are
-    known), and what to pass on of one that is in force.
+    known), and what to pass on of one that is in force. A kuasa without a right to it sees none.
     """
-    nib.pelaku_usaha = usaha
+    nib.pelaku_usaha = right.pelaku_usaha
+    if not allowed(right, kewenangan=Kewenangan.SERTIFIKAT):
+        certificates = []
     if certificates is None:
         certificates = list(nib.sertifikat.defer("pdf", "pdf_awal", "data").order_by("-versi")[:1])
     certificate = next(iter(certificates), None)

@@ -76,7 +76,9 @@ class PelakuUsahaForm(StepForm):
         super().__init__(*args, **kwargs)
         removed = set()
         if self.nik:
-            own = _("Pakai NIK saya: %(nik)s") % {"nik": mask_nik(self.nik)}
+            # Not "my NIK": a kuasa may fill this in.
+            name = permohonan.pelaku_usaha.readable_name
+            own = _("Pakai NIK %(nama)s: %(nik)s") % {"nama": name, "nik": mask_nik(self.nik)}
             set_choices(self, "npwp_pilihan", [("nik", own), ("lain", _("NPWP lain (15 angka)"))])
         else:
             removed.add("npwp_pilihan")

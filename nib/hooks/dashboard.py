@@ -42,7 +42,7 @@ def nib_card(request: HttpRequest) -> DashboardCard | None:
             links=links,
             leads=True,
             template="nib/_nib_card.html",
-            context=nib_card_context(nib, usaha) | {"links": links},
+            context=nib_card_context(nib, hak_akses) | {"links": links},
         )
     if permohonan is None:
         return DashboardCard(

@@ -17,7 +17,7 @@ from nib.views.overview import current_nib
 from oss_portal.web.page_cache import render_cached
 from oss_portal.web.refusals import attempt
 from registrasi.choices import Kewenangan
-from registrasi.permissions import HakAksesRequest, hak_akses_required
+from registrasi.permissions import HakAksesRequest, allowed, hak_akses_required
 
 
 @require_safe
@@ -59,7 +59,7 @@ def next_steps(request: HakAksesRequest) -> HttpResponse:
         "due_dates": _lkpm_dates(rule) if rule else [],
         "grounds": DasarTindakan.all_grounds(),
         "risk_meanings": risk_meanings(),
-        "can_write": request.hak_akses.may_write,
+        "can_write": allowed(request.hak_akses, writing=True, kewenangan=Kewenangan.PERUBAHAN),
     }
     return render(request, "nib/next_steps.html", context)
 

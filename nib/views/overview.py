@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from nib.certificate.sharing import nib_card_context
 from nib.certificate.snapshot import has_iumk
 from nib.explanations import review_reasons, step_names
-from nib.models import Nib, Permohonan, PermohonanPencabutan, SanksiNib
+from nib.models import Nib, Permohonan, PermohonanPencabutan, SanksiNib, SertifikatNib
 from nib.policy import Act, allowed
 from nib.rules.periods import CONFIRMATION_PERIOD
 from nib.rules.requirements import data_requirements
@@ -48,7 +48,8 @@ def what_is_nib(request: HttpRequest) -> HttpResponse:
 @hak_akses_required()
 def nib(request: HakAksesRequest) -> HttpResponse:
     """Show the NIB with its roles and its ledger, the state of the application, or how to begin."""
-    usaha = request.hak_akses.pelaku_usaha
+    right = request.hak_akses
+    usaha = right.pelaku_usaha
     owned_nib = current_nib(usaha)
     permohonan = open_permohonan(usaha)
     context: dict[str, Any] = {
@@ -57,22 +58,27 @@ def nib(request: HakAksesRequest) -> HttpResponse:
         "steps": step_names(permohonan) if permohonan else [],
         "review_reasons": review_reasons(permohonan.bendera) if permohonan else [],
         "issued_by_itself": permohonan is not None and permohonan.bendera == ["identitas"],
-        "can_write": request.hak_akses.may_write,
+        # A kuasa is offered what was given to them, and nothing that ends on a stop screen.
+        "can_apply": may_act(right, writing=True, kewenangan=required_kewenangan(permohonan)),
         "granting": granting(permohonan) if permohonan else None,
         "identity": identity_state(usaha, request.user) if permohonan and not usaha.ready_for_nib else None,
     }
     if owned_nib is not None:
-        certificates = list(owned_nib.sertifikat.defer("pdf", "pdf_awal", "data").order_by("-versi"))
-        context |= nib_card_context(owned_nib, usaha, certificates) | {
+        certificates: list[SertifikatNib] = []
+        if may_act(right, kewenangan=Kewenangan.SERTIFIKAT):
+            certificates = list(owned_nib.sertifikat.defer("pdf", "pdf_awal", "data").order_by("-versi"))
+        can_write = may_act(right, writing=True, kewenangan=Kewenangan.PERUBAHAN)
+        context |= nib_card_context(owned_nib, right, certificates) | {
             "iumk": has_iumk(owned_nib) and not owned_nib.is_revoked,
             "next_lkpm": None if owned_nib.is_revoked else next_lkpm(owned_nib),
             "sanksi": owned_nib.sanksi.filter(status=SanksiNib.Status.BERLAKU),
             "pencabutan_request": owned_nib.permohonan_pencabutan.filter(
                 status=PermohonanPencabutan.Status.DIAJUKAN
             ).first(),
-            "can_change": allowed(owned_nib, Act.CHANGE_DATA) and permohonan is None,
+            "can_write": can_write,
+            "can_change": can_write and allowed(owned_nib, Act.CHANGE_DATA) and permohonan is None,
             "can_request_pencabutan": allowed(owned_nib, Act.REQUEST_PENCABUTAN)
-            and request.hak_akses.peran == HakAkses.Peran.PENANGGUNG_JAWAB,
+            and right.peran == HakAkses.Peran.PENANGGUNG_JAWAB,
             "needs_confirmation": allowed(owned_nib, Act.CONFIRM_DATA)
             and owned_nib.dikonfirmasi_pada < timezone.now() - CONFIRMATION_PERIOD,
             "peran": owned_nib.peran.live().select_related("dasar_hukum"),
@@ -115,7 +121,7 @@ def result(request: HakAksesRequest) -> HttpResponse:
     return render(
         request,
         "nib/result.html",
-        nib_card_context(owned_nib, request.hak_akses.pelaku_usaha)
+        nib_card_context(owned_nib, request.hak_akses)
         | {
             "nib": owned_nib,
             "peran": owned_nib.peran.live(),

@@ -257,6 +257,8 @@ def undangan(request: HttpRequest, token: str) -> HttpResponse:
     is_credential = u.jenis == Undangan.Jenis.KREDENSIAL
     signed_in = request.user if request.user.is_authenticated else None
     if not is_credential and owner and signed_in is None:
+        text = _("Undangan ini untuk akun Anda. Masuk dengan alamat %(surel)s untuk membukanya.")
+        messages.info(request, text % {"surel": mask_email(owner.email)})
         return redirect_to_login(request.get_full_path())
     if not is_credential and signed_in and signed_in != owner:
         other = {"cause": "akun_lain", "kepada": mask_email(u.email), "jenis": u.jenis}
@@ -315,7 +317,11 @@ def _after_accept(request: HttpRequest, u: Undangan, person: Pengguna, signed_in
         login(request, person, backend=BACKEND)
     if u.hak_akses:
         request.session[HAK_AKSES_SESSION_KEY] = str(u.hak_akses.kode)
-    messages.success(request, _("Hak Akses Anda sudah aktif. User-ID Anda: %(u)s") % {"u": person.user_id})
+    if u.jenis == Undangan.Jenis.KUASA:
+        text = _("Anda sekarang kuasa %(usaha)s. User-ID Anda: %(u)s")
+    else:
+        text = _("Hak Akses Anda sudah aktif. User-ID Anda: %(u)s")
+    messages.success(request, text % {"u": person.user_id, "usaha": u.pelaku_usaha.readable_name})
     return redirect("dasbor")
 
 

@@ -115,8 +115,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
         return redirect("beranda")
     if request.user.is_authenticated:
         record(Event.KELUAR, subject=request.user, by=request.user, about=request.user)
+    target = safe_target(request)
     logout(request)
-    response = render(request, "registrasi/signed_out.html")
+    response = redirect(target) if target else render(request, "registrasi/signed_out.html")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 

@@ -3,15 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from nib.models import Nib, PermohonanPencabutan, SanksiNib
+from nib.models import Nib, PermohonanPencabutan, SanksiNib, TeksPernyataan
 from nib.services import supervision
 from registrasi.models import HakAkses
 from tests.factories.nib import REASONS, freeze_now, make_nib, propose_revocation
 from tests.factories.registrasi import PASSWORD, HakAksesFactory, PelakuUsahaFactory, PenggunaFactory, PetugasFactory
-from tests.nib.helpers import sign_in
+from tests.nib.helpers import fill_until, sign_in, step
 
 pytestmark = pytest.mark.django_db
 
@@ -124,3 +125,38 @@ def test_kew_2b_once_a_year_the_holder_is_asked_whether_the_data_are_still_right
     nib.refresh_from_db()
     assert nib.peristiwa.filter(jenis="konfirmasi").count() == 1
     assert "masih benar?" not in owner.get(reverse("nib")).text
+
+
+@pytest.mark.parametrize(
+    ("kewenangan", "changes", "downloads"),
+    [(["nib"], False, False), (["perubahan"], True, False), (["sertifikat"], False, True)],
+)
+def test_a_kuasa_is_offered_only_what_was_given(client, nib, kewenangan, changes, downloads):
+    kuasa = HakAksesFactory(pelaku_usaha=nib.pelaku_usaha, peran=HakAkses.Peran.KUASA, kewenangan=kewenangan)
+    web_client = sign_in(client, kuasa)
+    for address in (reverse("nib"), reverse("dasbor")):
+        page = web_client.get(address).text
+        assert ("Unduh sertifikat" in page) == downloads
+    page = web_client.get(reverse("nib")).text
+    assert (reverse("nib-ubah") in page) == changes
+    assert reverse("nib-cabut") not in page
+
+
+def test_a_kuasa_without_the_power_to_apply_is_told_so_before_pressing_anything(client, hak_akses):
+    kuasa = HakAksesFactory(pelaku_usaha=hak_akses.pelaku_usaha, peran=HakAkses.Peran.KUASA, kewenangan=["sertifikat"])
+    page = sign_in(client, kuasa).get(reverse("nib")).text
+    assert "Mulai permohonan NIB" not in page
+    assert "Kuasa Anda tidak mencakup permohonan NIB." in page
+
+
+def test_who_gave_a_kuasa_reads_in_the_mail_who_applied(client, hak_akses):
+    kuasa = HakAksesFactory(pelaku_usaha=hak_akses.pelaku_usaha, peran=HakAkses.Peran.KUASA, kewenangan=["nib"])
+    web_client = sign_in(client, kuasa)
+    fill_until(web_client, kuasa, 3)
+    page = web_client.get(reverse("nib-langkah", args=[1])).text
+    assert "NIK saya" not in page
+    assert step(web_client, kuasa, 5, {"pernyataan": [t.pk for t in TeksPernyataan.objects.in_force()]}).url == reverse(
+        "nib-hasil"
+    )
+    assert "surel penanggung jawab" in web_client.get(reverse("nib-hasil")).text
+    assert f"diajukan oleh {kuasa.pengguna.readable_name}, kuasa Anda" in mail.outbox[-1].body

@@ -11,6 +11,7 @@ from ketentuan.models import JenisDokumen
 from ketentuan.services.persetujuan import version_in_force
 from oss_portal.exceptions import Refused
 from oss_portal.models import AuditEvent, Pengguna
+from oss_portal.privacy.masking import mask_email
 from oss_portal.templatetags.portal import date_id
 from registrasi.exceptions import UndanganInvalid
 from registrasi.models import HakAkses, Undangan
@@ -142,6 +143,34 @@ def test_pjp_1c_who_has_a_login_accepts_with_it(client, owner):
     versi = {k: v for k, v in person_form().items() if "versi" in k or "setuju" in k}
     assert client.post(undangan_link(accountant.email), versi).status_code == 302
     assert HakAkses.objects.get(pengguna=accountant, pelaku_usaha=owner.pelaku_usaha).kewenangan == ["sertifikat"]
+
+
+def test_an_invitation_opened_in_the_browser_of_somebody_else_offers_to_sign_out_and_come_back(as_owner, owner):
+    as_owner.post("/hak-akses/undang/", payload())
+    link = undangan_link()
+    page = as_owner.get(link)
+    assert (page.status_code, "Undangan untuk akun lain" in page.text) == (403, True)
+    assert f'name="next" value="{link}"' in page.text
+    assert as_owner.post("/keluar/", {"next": link}).url == link
+    assert as_owner.get(link).status_code == 200
+    # An address of others is no way out.
+    as_owner.force_login(owner.pengguna, backend=BACKEND)
+    assert "Anda sudah keluar" in as_owner.post("/keluar/", {"next": "https://example.org/"}).text
+
+
+def test_who_is_invited_with_a_login_and_is_not_signed_in_is_told_which_one(client, owner):
+    accountant = HakAksesFactory().pengguna
+    invite_kuasa(
+        giver=owner,
+        nama="Akuntan",
+        email=accountant.email,
+        relation="Akuntan",
+        kewenangan=["sertifikat"],
+        until=timezone.now() + timedelta(days=5),
+    )
+    page = client.get(undangan_link(accountant.email), follow=True)
+    assert page.redirect_chain[0][0].startswith("/masuk/")
+    assert f"Masuk dengan alamat {mask_email(accountant.email)}" in page.text
 
 
 @pytest.mark.parametrize(
