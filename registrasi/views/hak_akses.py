@@ -317,11 +317,14 @@ def _after_accept(request: HttpRequest, u: Undangan, person: Pengguna, signed_in
         login(request, person, backend=BACKEND)
     if u.hak_akses:
         request.session[HAK_AKSES_SESSION_KEY] = str(u.hak_akses.kode)
-    if u.jenis == Undangan.Jenis.KUASA:
-        text = _("Anda sekarang kuasa %(usaha)s. User-ID Anda: %(u)s")
+    if u.jenis == Undangan.Jenis.KUASA and u.pelaku_usaha:
+        told = _("Anda sekarang kuasa %(usaha)s. User-ID Anda: %(u)s") % {
+            "usaha": u.pelaku_usaha.readable_name,
+            "u": person.user_id,
+        }
     else:
-        text = _("Hak Akses Anda sudah aktif. User-ID Anda: %(u)s")
-    messages.success(request, text % {"u": person.user_id, "usaha": u.pelaku_usaha.readable_name})
+        told = _("Hak Akses Anda sudah aktif. User-ID Anda: %(u)s") % {"u": person.user_id}
+    messages.success(request, told)
     return redirect("dasbor")
 
 
