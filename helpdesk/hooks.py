@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import cast
 from urllib.parse import urlencode
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +23,7 @@ from helpdesk.services import assignment, drafts, sweeps, votes
 from helpdesk.services.base import check_conflict
 from helpdesk.tiket_page.status_labels import REPORTER_LABELS
 from oss_portal import hooks
+from oss_portal.db.compiled import compiled
 from oss_portal.hooks import (
     CaseFileSection,
     DashboardCard,
@@ -44,10 +46,15 @@ Wait = WorkItem.Wait
 TIKET_HITS = 6
 
 
+@compiled
+def _open_tiket(pelapor: int) -> QuerySet[Tiket]:
+    return Tiket.objects.filter(pelapor=pelapor, status__in=OPEN).only("status", "nomor", "token").order_by("-id")[:10]
+
+
 @hooks.dashboard_cards.register
 def tiket_card(request: HttpRequest) -> DashboardCard | None:
     """On the dashboard: the person's open reports, the one that waits for them first."""
-    still_open = list(Tiket.objects.filter(pelapor=request.user, status__in=OPEN).order_by("-id")[:10])
+    still_open = _open_tiket(cast("Pengguna", request.user).pk)
     link = [(_("Laporan saya"), reverse("tiket-saya")), (_("Tulis kepada petugas"), reverse("bantuan-tanya"))]
     if not still_open:
         return DashboardCard(title=_("Bantuan"), text=_("Ada pertanyaan atau keluhan?"), links=link)

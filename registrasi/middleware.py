@@ -1,10 +1,12 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import ResolverMatch
 
 from oss_portal.audit.trail import record
+from oss_portal.db.compiled import compiled
 from oss_portal.models import Pengguna
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt
 from registrasi.events import Event
@@ -35,11 +37,7 @@ class HakAksesMiddleware:
 
     @staticmethod
     def _resolve(request: PersonRequest) -> None:
-        rights = list(
-            HakAkses.objects.filter(pengguna=request.user)
-            .select_related("pelaku_usaha")
-            .order_by("-diberikan_pada")[:50]
-        )
+        rights = _rights(request.user.pk)
         for right in rights:
             # The person is known already: no second query for it.
             right.pengguna = request.user
@@ -51,6 +49,12 @@ class HakAksesMiddleware:
         request.other_hak_akses = [h for h in usable_rights if h is not request.hak_akses]
         if not usable_rights and rights:
             request.stopped_hak_akses = next((h for h in rights if h.status != HakAkses.Status.DIAKHIRI), rights[0])
+
+
+@compiled
+def _rights(pengguna: int) -> QuerySet[HakAkses]:
+    rows = HakAkses.objects.filter(pengguna=pengguna).select_related("pelaku_usaha")
+    return rows.order_by("-diberikan_pada")[:50]
 
 
 class RecordRefusedMiddleware:

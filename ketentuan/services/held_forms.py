@@ -2,18 +2,19 @@
 
 import base64
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from ketentuan.models import HeldFile, HeldForm
 from oss_portal.db.clock import older_than
+from oss_portal.db.compiled import compiled
 from oss_portal.forms.base import is_secret
 from oss_portal.models import Pengguna
 
@@ -85,8 +86,12 @@ def claim_held_form(*, kode: str, pengguna: Pengguna) -> None:
 
 def held_forms(pengguna: Pengguna) -> list[HeldForm]:
     """Return the forms kept for the person that can still be sent on, the latest first."""
-    everything = HeldForm.objects.filter(pengguna=pengguna, kedaluwarsa_pada__gt=timezone.now())
-    return list(everything.defer("isian").order_by("-pk"))
+    return _held_forms(pengguna.pk, timezone.now())
+
+
+@compiled
+def _held_forms(pengguna: int, now: datetime) -> QuerySet[HeldForm]:
+    return HeldForm.objects.filter(pengguna=pengguna, kedaluwarsa_pada__gt=now).defer("isian").order_by("-pk")
 
 
 def take_held_form(*, kode: str, pengguna: Pengguna, address: str) -> HeldForm | None:

@@ -7,7 +7,8 @@ from django.utils.translation import ngettext
 
 from nib.certificate.sharing import nib_card_context
 from nib.models import Nib, Permohonan
-from nib.services.holder import next_lkpm
+from nib.services.holder import current_nib, next_lkpm
+from nib.services.permohonan import open_permohonan
 from oss_portal.hooks import DashboardCard, StatusTag, dashboard_cards, erasure_blockers
 from oss_portal.models import Pengguna
 from oss_portal.templatetags.portal import date_id
@@ -22,8 +23,8 @@ def nib_card(request: HttpRequest) -> DashboardCard | None:
         return None
     usaha = hak_akses.pelaku_usaha
     url = reverse("nib")
-    permohonan = Permohonan.objects.is_open().filter(pelaku_usaha=usaha).first()
-    nib = Nib.objects.filter(pelaku_usaha=usaha).select_related("data").order_by("status", "-id").first()
+    permohonan = open_permohonan(usaha)
+    nib = current_nib(usaha)
     if nib is not None and not nib.is_revoked:
         links = [(_("Buka NIB"), url)]
         if due := next_lkpm(nib):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nib.choices import JenisPeran, SkalaUsaha
 from nib.rules.lkpm import lkpm_due_dates
+from oss_portal.db.compiled import compiled
 from oss_portal.exceptions import NotSetUp
 from oss_portal.privacy.personal_data import NONE
 
@@ -106,10 +107,14 @@ class Era(models.Model):
     @classmethod
     def now(cls) -> "Era":
         """Return the active era. Raises `NotSetUp`."""
-        era = cls.objects.select_related("dasar_hukum").filter(aktif=True).first()
-        if era is None:
-            raise NotSetUp("no era is active")
-        return era
+        for era in _active_era():
+            return era
+        raise NotSetUp("no era is active")
+
+
+@compiled
+def _active_era() -> models.QuerySet[Era]:
+    return Era.objects.select_related("dasar_hukum").filter(aktif=True)
 
 
 class OnLawQuerySet(models.QuerySet[Row]):
@@ -172,13 +177,18 @@ class DasarTindakan(models.Model):
 
         Empty when the table has no law in force for it.
         """
-        return str(cls.grounds(tindakan, at).first() or "")
+        return str(next(iter(_newest_ground(tindakan, at or timezone.localdate())), ""))
 
     @property
     def since(self) -> str:
         """The ground with the day since which its law is in force."""
         since = date_format(self.dasar_hukum.berlaku_sejak)
         return str(_("%(dasar)s, berlaku sejak %(tanggal)s") % {"dasar": self, "tanggal": since})
+
+
+@compiled
+def _newest_ground(tindakan: str, at: date) -> models.QuerySet[DasarTindakan]:
+    return DasarTindakan.grounds(tindakan, at)[:1]
 
 
 class AturanPeran(models.Model):
@@ -293,11 +303,16 @@ class AturanLkpm(models.Model):
     @classmethod
     def by_skala(cls, at: date | None = None) -> dict[str, "AturanLkpm"]:
         """Return scale -> the rule in force on the date `at` (default today): of several that of the newest law."""
-        return {row.skala: row for row in reversed(cls.objects.in_force(at))}
+        return {row.skala: row for row in reversed(_lkpm_rules(at or timezone.localdate()))}
 
     def due_dates(self, after: date) -> Iterator[date]:
         """Yield the due dates from the day `after` on, without end; nothing where no report is due."""
         return lkpm_due_dates(self.bulan, self.tanggal, after)
+
+
+@compiled
+def _lkpm_rules(at: date) -> models.QuerySet[AturanLkpm]:
+    return AturanLkpm.objects.in_force(at)
 
 
 class TeksPernyataan(models.Model):

@@ -1,9 +1,12 @@
 """What an application holds and whether it may be submitted: read once, judged by the rules, said in plain words."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +15,9 @@ from nib.models import (
     AturanPeran,
     Era,
     KegiatanUsaha,
+    Nib,
     Permohonan,
+    PernyataanPermohonan,
     RisikoKbli,
     TeksPernyataan,
     TingkatRisiko,
@@ -21,6 +26,7 @@ from nib.rules.npwp import InvalidNpwp, check_npwp
 from nib.rules.peran import check_peran, is_low_risk_umk
 from nib.rules.requirements import Requirements, check_owners, data_requirements
 from nib.rules.skala import SkalaResult, compute_skala
+from oss_portal.db.compiled import compiled
 from oss_portal.models import JenisIdentitas
 from oss_portal.reference import regions
 
@@ -102,6 +108,42 @@ def jamsos_contradicts(value: str, tenaga_kerja: int) -> bool:
     return tenaga_kerja > 0 and value not in _WITH_WORKERS
 
 
+@compiled
+def _kegiatan(permohonan: int) -> QuerySet[KegiatanUsaha]:
+    rows = KegiatanUsaha.objects.filter(permohonan=permohonan).select_related("kbli__edisi", "lokasi")
+    return rows.defer("kbli__uraian", "kbli__teks_cari", "kbli__vektor").order_by("id")
+
+
+@compiled
+def _living_nib(pelaku_usaha: int) -> QuerySet[Nib]:
+    return Nib.objects.live().filter(pelaku_usaha=pelaku_usaha).select_related("era__dasar_hukum")[:1]
+
+
+@compiled
+def _syarat_peran(era: int) -> QuerySet[AturanPeran, tuple[str, str]]:
+    return AturanPeran.objects.filter(era=era).values_list("jenis", "syarat")
+
+
+@compiled
+def _thresholds(at: date) -> QuerySet[AmbangSkala]:
+    return AmbangSkala.objects.in_force(at).select_related("dasar_hukum").order_by("skala")
+
+
+@compiled
+def _risks(kbli: list[int], skala: str) -> QuerySet[RisikoKbli]:
+    return RisikoKbli.objects.filter(kbli__any=kbli, skala=skala)
+
+
+@compiled
+def _pernyataan_texts(at: date) -> QuerySet[TeksPernyataan]:
+    return TeksPernyataan.objects.in_force(at)
+
+
+@compiled
+def _stated(permohonan: int) -> QuerySet[PernyataanPermohonan, int]:
+    return PernyataanPermohonan.objects.filter(permohonan=permohonan).values_list("teks_id", flat=True)
+
+
 @dataclass
 class PermohonanContent:
     """The content of an application; each part is read from the database once, when first asked for."""
@@ -118,11 +160,7 @@ class PermohonanContent:
 
     @cached_property
     def kegiatan(self) -> list[KegiatanUsaha]:
-        return list(
-            self.permohonan.kegiatan.select_related("kbli__edisi", "lokasi")
-            .defer("kbli__uraian", "kbli__teks_cari", "kbli__vektor")
-            .order_by("id")
-        )
+        return _kegiatan(self.permohonan.pk)
 
     @cached_property
     def lokasi(self) -> list:
@@ -156,13 +194,13 @@ class PermohonanContent:
         """The era that holds for this application: the active one, of a change that of its NIB."""
         nib = None
         if self.has_nib is not False:
-            nib = self.permohonan.pelaku_usaha.nib.live().select_related("era__dasar_hukum").first()
+            nib = next(iter(_living_nib(self.permohonan.pelaku_usaha_id)), None)
         return nib.era if nib else self.era
 
     @cached_property
     def syarat_peran(self) -> dict[str, str]:
         """Role -> its condition, in the era of this application."""
-        return dict(self.own_era.aturan_peran.values_list("jenis", "syarat"))
+        return dict(_syarat_peran(self.own_era.pk))
 
     @cached_property
     def offered_peran(self) -> list[str]:
@@ -179,7 +217,7 @@ class PermohonanContent:
 
     @cached_property
     def thresholds(self) -> list[AmbangSkala]:
-        return list(AmbangSkala.objects.in_force().select_related("dasar_hukum").order_by("skala"))
+        return _thresholds(timezone.localdate())
 
     @cached_property
     def skala(self) -> SkalaResult | None:
@@ -200,7 +238,7 @@ class PermohonanContent:
             return {}
         rank = {t: n for n, t in enumerate(TingkatRisiko.values)}
         result: dict[int, RisikoKbli] = {}
-        for r in RisikoKbli.objects.filter(kbli__in={k.kbli_id for k in self.kegiatan}, skala=self.skala.skala):
+        for r in _risks([k.kbli_id for k in self.kegiatan], self.skala.skala):
             known = result.get(r.kbli_id)
             if known is None or rank[r.tingkat] > rank[known.tingkat]:
                 result[r.kbli_id] = r
@@ -212,7 +250,7 @@ class PermohonanContent:
         has_low_risk = any(
             (r := self.risiko.get(k.kbli_id)) is None or r.tingkat == TingkatRisiko.RENDAH for k in self.kegiatan
         )
-        texts = [t for t in TeksPernyataan.objects.in_force() if has_low_risk or not t.untuk_risiko_rendah]
+        texts = [t for t in _pernyataan_texts(timezone.localdate()) if has_low_risk or not t.untuk_risiko_rendah]
         if self.permohonan.jenis == Permohonan.Jenis.PERUBAHAN:
             # What was stated about the person stands; what is said about the data is said anew.
             return [t for t in texts if t.kode not in _PERSON_PERNYATAAN]
@@ -220,7 +258,7 @@ class PermohonanContent:
 
     @cached_property
     def stated(self) -> set[int]:
-        return set(self.permohonan.pernyataan.values_list("teks_id", flat=True))
+        return set(_stated(self.permohonan.pk))
 
     def check(self) -> list[tuple[int, str]]:
         """Return all that is missing or contradicts, as (step, message) in the order of the steps."""

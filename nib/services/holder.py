@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,11 +15,24 @@ from nib.rules.periods import REVIEW_DAYS_PENCABUTAN
 from nib.services.supervision import lock_nib, required
 from nib.services.supervision.base import attach
 from oss_portal.audit.trail import record
+from oss_portal.db.compiled import compiled
 from oss_portal.db.state_machine import transition
 from oss_portal.exceptions import Refused, WrongState
 from oss_portal.models import Pengguna
 from oss_portal.reference.business_calendar import add_working_hours, working_day
 from oss_portal.uploads.checking import CleanFile
+from registrasi.models import PelakuUsaha
+
+
+def current_nib(pelaku_usaha: PelakuUsaha) -> Nib | None:
+    """Return the living NIB of the business, else the one revoked last."""
+    return next(iter(_newest_nib(pelaku_usaha.pk)), None)
+
+
+@compiled
+def _newest_nib(pelaku_usaha: int) -> QuerySet[Nib]:
+    rows = Nib.objects.filter(pelaku_usaha=pelaku_usaha).select_related("data", "era__dasar_hukum")
+    return rows.order_by("status", "-id")[:1]
 
 
 def next_lkpm(nib: Nib) -> date | None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -36,6 +37,7 @@ from nib.services.changes import Difference, apply, changes_of
 from nib.services.completeness import STEP_FIELDS, PermohonanContent, no_workers, own_nik
 from nib.services.issuing import issue_locked, issue_nib, lock_permohonan
 from oss_portal.audit.trail import record
+from oss_portal.db.compiled import compiled
 from oss_portal.db.inserts import appended_together
 from oss_portal.db.state_machine import transition
 from oss_portal.exceptions import Refused, WrongState
@@ -45,6 +47,19 @@ from oss_portal.reference.business_calendar import add_working_hours, working_da
 from registrasi.models import HakAkses, PelakuUsaha
 
 Child = TypeVar("Child", KegiatanUsaha, Pengurus, PemegangSaham)
+
+
+def open_permohonan(pelaku_usaha: PelakuUsaha) -> Permohonan | None:
+    """Return the one application of the business that is not decided yet."""
+    permohonan = next(iter(_open_permohonan(pelaku_usaha.pk)), None)
+    if permohonan is not None:
+        permohonan.pelaku_usaha = pelaku_usaha
+    return permohonan
+
+
+@compiled
+def _open_permohonan(pelaku_usaha: int) -> QuerySet[Permohonan]:
+    return Permohonan.objects.is_open().filter(pelaku_usaha=pelaku_usaha)[:1]
 
 
 def new_permohonan(*, pelaku_usaha: PelakuUsaha, by: Pengguna) -> Permohonan:

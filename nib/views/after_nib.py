@@ -12,8 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from nib.choices import SkalaUsaha, TingkatRisiko
 from nib.explanations import risk_meanings
 from nib.models import AturanLkpm, DasarTindakan
-from nib.services.holder import choose_lkpm_reminder
-from nib.views.overview import current_nib
+from nib.services.holder import choose_lkpm_reminder, current_nib
 from oss_portal.web.page_cache import render_cached
 from oss_portal.web.refusals import attempt
 from registrasi.choices import Kewenangan

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 from nib.certificate.sharing import stall_card
 from nib.certificate.versions import download_certificate
 from nib.models import Nib, SertifikatNib
+from nib.services.holder import current_nib
 from nib.services.status_letter import issue_status_letter
-from nib.views.overview import current_nib
 from oss_portal.documents.issued import newest_revision
 from oss_portal.web.rate_limit import count_attempt
 from registrasi.choices import Kewenangan

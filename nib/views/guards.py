@@ -12,22 +12,13 @@ from django.views.decorators.http import require_http_methods
 
 from nib.exceptions import PermohonanLocked
 from nib.models import Permohonan
-from nib.services.permohonan import new_permohonan, start_permohonan
+from nib.services.permohonan import new_permohonan, open_permohonan, start_permohonan
 from oss_portal.web.refusals import show_refusal
 from registrasi.choices import Kewenangan
-from registrasi.models import PelakuUsaha
 from registrasi.permissions import HakAksesRequest, allowed, hak_akses_required, stop_page
 
 # In place of the code of an application that is not begun yet.
 NOT_BEGUN = "baru"
-
-
-def open_permohonan(pelaku_usaha: PelakuUsaha) -> Permohonan | None:
-    """Return the one application of the business that is not decided yet."""
-    permohonan = Permohonan.objects.is_open().filter(pelaku_usaha=pelaku_usaha).first()
-    if permohonan is not None:
-        permohonan.pelaku_usaha = pelaku_usaha
-    return permohonan
 
 
 def required_kewenangan(permohonan: Permohonan | None) -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,30 +13,72 @@ from django.views.decorators.http import require_http_methods, require_safe
 from nib.certificate.sharing import nib_card_context
 from nib.certificate.snapshot import has_iumk
 from nib.explanations import review_reasons, step_names
-from nib.models import Nib, Permohonan, PermohonanPencabutan, SanksiNib, SertifikatNib
+from nib.models import (
+    Izin,
+    KegiatanUsaha,
+    KewajibanPembayaran,
+    NibEvent,
+    PeranNib,
+    Permohonan,
+    PermohonanPencabutan,
+    SanksiNib,
+    SertifikatNib,
+)
 from nib.policy import Act, allowed
 from nib.rules.periods import CONFIRMATION_PERIOD
 from nib.rules.requirements import data_requirements
 from nib.services.granting import granting
-from nib.services.holder import next_lkpm
-from nib.services.permohonan import cancel, start_permohonan
-from nib.views.guards import open_permohonan, required_kewenangan
+from nib.services.holder import current_nib, next_lkpm
+from nib.services.permohonan import cancel, open_permohonan, start_permohonan
+from nib.views.guards import required_kewenangan
+from oss_portal.db.compiled import compiled
 from oss_portal.web.refusals import attempt
 from registrasi.choices import Kewenangan
-from registrasi.models import HakAkses, PelakuUsaha
+from registrasi.models import HakAkses
 from registrasi.permissions import HakAksesRequest, hak_akses_required, stop_page
 from registrasi.permissions import allowed as may_act
 from registrasi.services.identity_state import identity_state
 
 
-def current_nib(pelaku_usaha: PelakuUsaha) -> Nib | None:
-    """Return the living NIB of the business, else the one revoked last."""
-    return (
-        Nib.objects.filter(pelaku_usaha=pelaku_usaha)
-        .select_related("data", "era__dasar_hukum")
-        .order_by("status", "-id")
-        .first()
-    )
+@compiled
+def _certificates(nib: int) -> QuerySet[SertifikatNib]:
+    return SertifikatNib.objects.filter(nib=nib).defer("pdf", "pdf_awal", "data").order_by("-versi")
+
+
+@compiled
+def _sanksi(nib: int) -> QuerySet[SanksiNib]:
+    return SanksiNib.objects.filter(nib=nib, status=SanksiNib.Status.BERLAKU)
+
+
+@compiled
+def _pencabutan_requests(nib: int) -> QuerySet[PermohonanPencabutan]:
+    return PermohonanPencabutan.objects.filter(nib=nib, status=PermohonanPencabutan.Status.DIAJUKAN)
+
+
+@compiled
+def _peran(nib: int) -> QuerySet[PeranNib]:
+    return PeranNib.objects.live().filter(nib=nib).select_related("dasar_hukum")
+
+
+@compiled
+def _kewajiban(nib: int) -> QuerySet[KewajibanPembayaran]:
+    return KewajibanPembayaran.objects.is_open().filter(nib=nib)
+
+
+@compiled
+def _izin(nib: int) -> QuerySet[Izin]:
+    return Izin.objects.filter(nib=nib).select_related("instansi")
+
+
+@compiled
+def _kegiatan(permohonan: int) -> QuerySet[KegiatanUsaha]:
+    return KegiatanUsaha.objects.filter(permohonan=permohonan).select_related("lokasi")
+
+
+@compiled
+def _ledger(nib: int) -> QuerySet[NibEvent]:
+    rows = NibEvent.objects.filter(nib=nib).select_related("peran").prefetch_related("dokumen__berkas")
+    return rows.order_by("-id")[:20]
 
 
 @require_safe
@@ -66,29 +109,25 @@ def nib(request: HakAksesRequest) -> HttpResponse:
     if owned_nib is not None:
         certificates: list[SertifikatNib] = []
         if may_act(right, kewenangan=Kewenangan.SERTIFIKAT):
-            certificates = list(owned_nib.sertifikat.defer("pdf", "pdf_awal", "data").order_by("-versi"))
+            certificates = _certificates(owned_nib.pk)
         can_write = may_act(right, writing=True, kewenangan=Kewenangan.PERUBAHAN)
         context |= nib_card_context(owned_nib, right, certificates) | {
             "iumk": has_iumk(owned_nib) and not owned_nib.is_revoked,
             "next_lkpm": None if owned_nib.is_revoked else next_lkpm(owned_nib),
-            "sanksi": owned_nib.sanksi.filter(status=SanksiNib.Status.BERLAKU),
-            "pencabutan_request": owned_nib.permohonan_pencabutan.filter(
-                status=PermohonanPencabutan.Status.DIAJUKAN
-            ).first(),
+            "sanksi": _sanksi(owned_nib.pk),
+            "pencabutan_request": next(iter(_pencabutan_requests(owned_nib.pk)), None),
             "can_write": can_write,
             "can_change": can_write and allowed(owned_nib, Act.CHANGE_DATA) and permohonan is None,
             "can_request_pencabutan": allowed(owned_nib, Act.REQUEST_PENCABUTAN)
             and right.peran == HakAkses.Peran.PENANGGUNG_JAWAB,
             "needs_confirmation": allowed(owned_nib, Act.CONFIRM_DATA)
             and owned_nib.dikonfirmasi_pada < timezone.now() - CONFIRMATION_PERIOD,
-            "peran": owned_nib.peran.live().select_related("dasar_hukum"),
-            "kewajiban": owned_nib.kewajiban.is_open(),
+            "peran": _peran(owned_nib.pk),
+            "kewajiban": _kewajiban(owned_nib.pk),
             "certificates": certificates,
-            "izin": owned_nib.izin.select_related("instansi"),
-            "kegiatan": owned_nib.data.kegiatan.select_related("lokasi"),
-            "ledger": owned_nib.peristiwa.select_related("peran")
-            .prefetch_related("dokumen__berkas")
-            .order_by("-id")[:20],
+            "izin": _izin(owned_nib.pk),
+            "kegiatan": _kegiatan(owned_nib.data_id),
+            "ledger": _ledger(owned_nib.pk),
         }
     elif permohonan is None:
         context["rejected_permohonan"] = Permohonan.objects.filter(

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from oss_portal.audit.trail import record
+from oss_portal.db.compiled import compiled
 from oss_portal.hooks import dashboard_cards
 from oss_portal.mail.outgoing import inbox_text
 from oss_portal.models import OutgoingMail
@@ -43,15 +45,19 @@ def dashboard(request: PersonRequest) -> HttpResponse:
         if request.user.is_staff:
             return redirect("admin:index")
         return stop_page(request, request.stopped_hak_akses)
-    mails = OutgoingMail.objects.filter(pengguna=request.user)
     cards = dashboard_cards.collect(request)
     context = {
         "leading": [card for card in cards if card.leads],
         "cards": [card for card in cards if not card.leads],
-        "latest_mails": mails.only("kode", "perihal", "dibuat_pada", "dibaca_pada")[:3],
+        "latest_mails": _latest_mails(request.user.pk),
         "previous_sign_in": _previous_sign_in(request),
     }
     return render(request, "account/dashboard.html", context)
+
+
+@compiled
+def _latest_mails(pengguna: int) -> QuerySet[OutgoingMail]:
+    return OutgoingMail.objects.filter(pengguna=pengguna).only("kode", "perihal", "dibuat_pada", "dibaca_pada")[:3]
 
 
 def _previous_sign_in(request: HttpRequest) -> datetime | None:
