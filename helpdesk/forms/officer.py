@@ -277,13 +277,18 @@ class BulkForm(PortalForm):
     petugas = OfficerField(label=_("Petugas"), queryset=Pengguna.objects.none(), required=False, empty_label="–")
     alasan = forms.CharField(label=_("Alasan"), max_length=500, required=False)
 
-    def __init__(self, *args: Any, supervisor: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, supervisor: bool = False, officers: Sequence[Pengguna] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Written by the page itself, in one line.
         for name, field in self.fields.items():
             field.widget.attrs["class"] = "form-control" if name == "alasan" else "form-select"
         if supervisor:
-            cast("OfficerField", self.fields["petugas"]).queryset = officers_with(SERVE)
+            petugas = cast("OfficerField", self.fields["petugas"])
+            petugas.queryset = officers_with(SERVE)
+            if officers:
+                # The page has read them already; what is sent is looked for in the query set.
+                choices = [(o.pk, petugas.label_from_instance(o)) for o in officers]
+                petugas.widget.choices = [("", petugas.empty_label), *choices]
         else:
             del self.fields["petugas"]
             cast("forms.ChoiceField", self.fields["aksi"]).choices = [c for c in self.ACTS if c[0] != "tetapkan"]

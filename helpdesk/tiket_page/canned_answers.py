@@ -4,10 +4,12 @@ import re
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from helpdesk.knowledge_base.search import all_canned_answers, search_canned_answers, suggest_canned_answers
 from helpdesk.models import CannedAnswer, HelpArticle, Message, Tiket
+from oss_portal.db.compiled import compiled
 from oss_portal.models import Pengguna
 from oss_portal.templatetags.portal import datetime_id
 
@@ -25,9 +27,15 @@ def offered(request: HttpRequest, tiket: Tiket, *, unit: str = "") -> dict[str, 
     elif words:
         found = search_canned_answers(words, unit=unit)
     else:
-        reports = tiket.pesan.filter(arah=Message.Arah.MASUK).order_by("-id").values_list("isi", flat=True)
-        found = suggest_canned_answers(tiket, f"{tiket.perihal} {reports.first() or ''}", unit=unit)
+        report = next(iter(_last_report(tiket.pk)), "")
+        found = suggest_canned_answers(tiket, f"{tiket.perihal} {report}", unit=unit)
     return {"canned": found, "canned_words": words, "canned_all": everything}
+
+
+@compiled
+def _last_report(tiket: int) -> QuerySet[Message, str]:
+    rows = Message.objects.filter(tiket=tiket, arah=Message.Arah.MASUK).order_by("-id")
+    return rows.values_list("isi", flat=True)[:1]
 
 
 def chosen(request: HttpRequest, tiket: Tiket, petugas: Pengguna, *, unit: str = "") -> tuple[str, dict[str, str]]:

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,11 +24,12 @@ from helpdesk.queue import MAX_AGE, ORDERS, TABS, QueueFilter, count_tabs, queue
 from helpdesk.services import assignment, closing, saved_views
 from helpdesk.sla.remaining_time import set_remaining_time
 from helpdesk.tiket_page.status_labels import CLOCK_COLOURS, OFFICER_COLOURS
+from oss_portal.db.compiled import compiled
 from oss_portal.exceptions import Refused
 from oss_portal.models import Pengguna
 from oss_portal.staff import search_terms
 from oss_portal.staff.list_export import LIMIT, cell, download
-from oss_portal.staff.permissions import officers_with, staff_required
+from oss_portal.staff.permissions import listed_officers, staff_required
 from oss_portal.staff.replica_lists import list_from_replica
 from oss_portal.web.pagination import paginate, uuid_from_text
 from oss_portal.web.requests import AuthenticatedRequest
@@ -58,6 +60,7 @@ def tiket_list(request: AuthenticatedRequest) -> HttpResponse:
     circle = conflicts.ConflictCircle.of(request.user)
     conflicts.mark_rows(rows, circle)
     per_tab = count_tabs(request.user, circle)
+    officers = listed_officers(permission=SERVE)
     context = {
         "queue_filter": s,
         "views": _views(request.user, s),
@@ -71,9 +74,9 @@ def tiket_list(request: AuthenticatedRequest) -> HttpResponse:
         "jenis": JenisTiket.choices,
         "prioritas": Prioritas.choices,
         "saluran": Saluran.choices,
-        "officers": officers_with(SERVE).order_by("nama"),
-        "kategori": Kategori.objects.filter(aktif=True),
-        "bulk": BulkForm(supervisor=request.user.has_perm(SUPERVISE)),
+        "officers": officers,
+        "kategori": _kategori(),
+        "bulk": BulkForm(supervisor=request.user.has_perm(SUPERVISE), officers=officers),
         "supervisor": request.user.has_perm(SUPERVISE),
         "serves": request.user.has_perm(SERVE),
         "csv_query": _search_query(asdict(s)),
@@ -108,8 +111,18 @@ def _views(petugas: Pengguna, shown: QueueFilter) -> list[dict[str, Any]]:
     """Return the saved lists of an officer: name, address, and whether it is the one that is shown."""
     return [
         {"pk": v.pk, "nama": v.nama, "query": urlencode(v.saringan), "shown": v.saringan == shown.saved()}
-        for v in SavedView.objects.filter(petugas=petugas)
+        for v in _saved_views(petugas.pk)
     ]
+
+
+@compiled
+def _saved_views(petugas: int) -> QuerySet[SavedView]:
+    return SavedView.objects.filter(petugas=petugas)
+
+
+@compiled
+def _kategori() -> QuerySet[Kategori]:
+    return Kategori.objects.filter(aktif=True)
 
 
 def _change_views(request: AuthenticatedRequest) -> None:

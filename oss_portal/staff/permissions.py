@@ -15,6 +15,7 @@ from django.urls import reverse
 from django_otp.middleware import is_verified
 
 from oss_portal import hooks
+from oss_portal.db.compiled import compiled
 from oss_portal.models import Pengguna
 
 
@@ -34,6 +35,12 @@ def officers_with(permission: str) -> QuerySet[Pengguna]:
     pk = Pengguna.objects.filter(entitled, is_active=True, is_staff=True).values("pk")
     officers: QuerySet[Pengguna] = Pengguna.objects.filter(pk__in=pk).order_by("nama")
     return officers
+
+
+@compiled
+def listed_officers(*, permission: str) -> QuerySet[Pengguna]:
+    """Return the `officers_with` a permission, with what a list to choose from shows of them."""
+    return officers_with(permission).only("nama", "user_id")
 
 
 def officer_of(request: HttpRequest) -> Pengguna:

@@ -1,14 +1,14 @@
 """The header of officers' pages, and the words of the work in them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django import template
 from django.http import HttpRequest
 from django.template import Context
-from django.utils.html import format_html
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -29,16 +29,20 @@ _NOTHING = re.compile(r"\s*<t[dh][^>]*>\s*[-–]?\s*</t[dh]>\s*")
 
 
 @register.filter
-def called_by(cells: Sequence[str], headers: Sequence[dict[str, Any]]) -> list[SafeString]:
-    """Return the cells of a row of a list of the admin, each with the name of its column; empty ones are marked."""
-    result = []
-    for cell, header in zip(cells, headers, strict=True):
-        # The column of boxes to tick has a box for a name.
-        name = "" if "action-checkbox" in cell else capfirst(str(header["text"]))
-        mark = format_html(' data-label="{}"{}', name, mark_safe(" data-nothing") if _NOTHING.fullmatch(cell) else "")
-        tag = cell.index("<t") + 3
-        result.append(mark_safe(f"{cell[:tag]}{mark}{cell[tag:]}"))  # noqa: S308 - Django's cell, an escaped name
-    return result
+def called_by(
+    rows: Iterable[Sequence[str]], headers: Sequence[dict[str, Any]]
+) -> Iterator[tuple[Sequence[str], SafeString]]:
+    """Yield each row of a list of the admin with its cells, each called by its column; empty ones are marked."""
+    names = [conditional_escape(capfirst(str(header["text"]))) for header in headers]
+    for row in rows:
+        cells = []
+        for cell, name in zip(row, names, strict=True):
+            # The column of boxes to tick has a box for a name.
+            label = "" if "action-checkbox" in cell else name
+            mark = " data-nothing" if _NOTHING.fullmatch(cell) else ""
+            tag = cell.index("<t") + 3
+            cells.append(f'{cell[:tag]} data-label="{label}"{mark}{cell[tag:]}')
+        yield row, mark_safe("".join(cells))  # noqa: S308 - Django's cells, an escaped name
 
 
 def _counts(request: HttpRequest) -> WorkCounts | None:
