@@ -9,7 +9,7 @@ from django.utils import timezone
 from helpdesk.models import AkarMasalah, JenisTiket, Kategori, Tiket
 from helpdesk.permissions import OFFICERS, SERVE, SUPERVISORS
 from helpdesk.services import assignment, closing, conversation, creation, handling, sweeps
-from oss_portal.demo_data import PASSWORD, invented_name
+from oss_portal.demo_data import PASSWORD, invented_name, spread
 from oss_portal.models import Pengguna
 from oss_portal.staff.permissions import officers_with
 
@@ -94,27 +94,50 @@ def fill(write: Callable[[str], None]) -> None:
         write(user_id)
 
 
+# Topic, kind, subject, what is written.
+_REPORTS = (
+    ("pendaftaran", "keluhan", "Surel aktivasi tidak masuk", "Sudah saya cari di spam, tidak ada. Alamat saya benar."),
+    ("pendaftaran", "keluhan", "NIK saya sudah terdaftar", "Padahal saya belum pernah mendaftar di sini."),
+    ("pendaftaran", "informasi", "Apa yang disiapkan untuk CV?", "Kami bertiga, aktanya dari notaris sudah jadi."),
+    ("kbli", "informasi", "KBLI untuk warung kopi", "Juga menjual gorengan dan pulsa. Satu kode atau dua?"),
+    ("kbli", "informasi", "KBLI jasa antar makanan", "Saya mengantar dengan sepeda motor sendiri."),
+    ("kbli", "informasi", "Kode untuk jahit rumahan", "Menerima jahitan seragam, pekerjanya dua orang."),
+    ("nib", "keluhan", "Sertifikat tidak dapat diunduh", "Tombolnya berputar terus di HP saya."),
+    ("nib", "keluhan", "Alamat di NIB salah", "Kelurahannya tertukar dengan kelurahan sebelah."),
+    ("nib", "informasi", "Apakah NIB perlu diperpanjang?", "Terbitnya tahun lalu, sekarang mau pinjam ke bank."),
+    ("hak-akses", "permohonan_akses", "Kata sandi dipegang konsultan", "Sudah diminta tiga kali, tidak dikembalikan."),
+    ("hak-akses", "permohonan_akses", "Direktur sudah berganti", "Direktur lama tidak dapat dihubungi lagi."),
+    ("keamanan", "pengaduan", "Diminta membayar untuk NIB", "Ada yang mengaku petugas, minta Rp350.000."),
+    ("lain", "saran", "Tulisan di HP terlalu kecil", "Orang tua saya sulit membacanya."),
+)
+_QUESTIONS = (
+    "Mohon kirim tangkapan layarnya, dan jam berapa Anda mencobanya.",
+    "Mohon tulis kelurahan yang benar menurut KTP atau akta.",
+    "Sejak kapan hal ini terjadi, dan di perangkat apa?",
+)
+
+
 def fill_many(count: int, write: Callable[[str], None]) -> None:
     """Make `count` tickets: free ones, held ones, late ones, some that wait for their reporter."""
     officers = list(officers_with(SERVE))
-    topics = [k.kode for k in Kategori.objects.all()]
-    now = timezone.now()
     for n in range(count):
-        t = _tiket(
-            topics[n % len(topics)],
-            f"Tidak dapat mengunduh sertifikat ({n + 1})" if n % 2 else f"KBLI untuk usaha rumahan ({n + 1})",
-            "Mohon dibantu.",
-            reporter=creation.Reporter(invented_name(n), f"pelapor{n}@contoh.id"),
-        )
-        if n % 3 == 0:
-            assignment.assign(tiket=t, petugas=officers[n // 3 % len(officers)], by=officers[-1], force=True)
-        if n % 15 == 1:
-            handling.ask_reporter(tiket=t, by=officers[0], content="Mohon lampirkan fotonya.")
-        elif n % 4 == 0:
+        kategori, jenis, perihal, content = _REPORTS[spread(n, len(_REPORTS))]
+        nama = invented_name(n + 31)
+        t = _tiket(kategori, perihal, content, jenis, creation.Reporter(nama, f"pelapor{n}@contoh.id"))
+        kind, officer = n % 15, officers[spread(n, 97) % len(officers)]
+        if kind in (0, 3, 6, 9, 12):
+            assignment.assign(tiket=t, petugas=officer, by=officers[-1], force=True)
+        if kind in (1, 3):
+            handling.ask_reporter(tiket=t, by=officer, content=_QUESTIONS[spread(n, len(_QUESTIONS))])
+        if kind == 3:
+            conversation.receive_reply(tiket=t, content="Sejak kemarin sore, di HP dan di laptop.")
+        if kind == 6:
+            conversation.reply(tiket=t, by=officer, content="Kami periksa, paling lambat besok kami kabari.")
+        if kind not in (1, 3) and spread(n, 4) == 0:
             t.refresh_from_db()
-            offset = timedelta(days=4 + n % 9)
+            offset = timedelta(days=4 + spread(n, 9))
             t.tenggat_tanggapan -= offset
             t.tenggat_penyelesaian -= offset
-            t.jatuh_tempo, t.peringatan_pada = t.jatuh_tempo - offset, now - timedelta(hours=1)
+            t.jatuh_tempo, t.peringatan_pada = t.jatuh_tempo - offset, timezone.now() - timedelta(hours=1)
             t.save()
     write(f"{count}")

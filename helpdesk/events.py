@@ -50,6 +50,10 @@ class Event(StrEnum):
 
 # What the history of a case says; `siapa` acted.
 SENTENCES = {
+    Event.ANGKA_DIUNDUH: _("%(siapa)s mengunduh angka helpdesk."),
+    Event.SUREL_DIJADIKAN_TIKET: _("%(siapa)s menjadikan surel yang ditahan sebuah tiket."),
+    Event.SUREL_DIABAIKAN: _("%(siapa)s mengabaikan surel yang ditahan."),
+    Event.SUREL_DIKEMBALIKAN: _("%(siapa)s mengembalikan surel yang diabaikan."),
     Event.TIKET_DIBUAT: _("Tiket dibuat."),
     Event.TIKET_DIAMBIL: _("%(siapa)s mengambil tiket ini."),
     Event.TIKET_DILEPAS: _("%(siapa)s mengembalikan tiket ini ke antrean."),

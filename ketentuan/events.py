@@ -29,3 +29,18 @@ LABELS: dict[str, str | Promise] = {
     Event.VERSI_DIUMUMKAN: _("Disetujui dan diumumkan"),
     Event.DAFTAR_PERSETUJUAN_DIUNDUH: _("Daftar persetujuan diunduh"),
 }
+
+
+# What the trail says; `siapa` acted.
+SENTENCES = {
+    Event.DRAF_DISUSUN: _("%(siapa)s menyusun draf."),
+    Event.DRAF_DIUBAH: _("%(siapa)s mengubah draf."),
+    Event.DRAF_DIAJUKAN: _("%(siapa)s mengajukan draf untuk disetujui."),
+    Event.DRAF_DIKEMBALIKAN: _("%(siapa)s mengembalikan draf kepada penyusun."),
+    Event.DRAF_DIBATALKAN: _("%(siapa)s membatalkan draf."),
+    Event.VERSI_DIUMUMKAN: _("%(siapa)s menyetujui dan mengumumkan versi."),
+    Event.KETENTUAN_DISETUJUI: _("%(siapa)s menyetujui teks yang berlaku."),
+    Event.KETENTUAN_TIDAK_DISETUJUI: _("%(siapa)s tidak menyetujui teks yang berlaku."),
+    Event.DAFTAR_PERSETUJUAN_DIUNDUH: _("%(siapa)s mengunduh daftar persetujuan."),
+    Event.BUKTI_DIUNDUH: _("%(siapa)s mengunduh bukti persetujuan."),
+}

@@ -1,12 +1,15 @@
 """Demonstration: a stall with an NIB and its certificate, a body whose application waits, and officers."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.contrib.auth.models import Group
+from django.db.models import Model
 from django.utils import timezone
 
+from nib.events import Event
 from nib.models import DasarTindakan, Kbli, KewajibanPembayaran, Nib, Permohonan, PermohonanPencabutan, SanksiNib
 from nib.permissions import DECIDERS, INTEGRATION, REVIEWERS, SUPERVISORS
 from nib.services.completeness import PermohonanContent
@@ -20,9 +23,11 @@ from nib.services.permohonan import (
     start_permohonan,
     submit,
 )
-from oss_portal.demo_data import PASSWORD
+from nib.services.supervision.base import attach
+from oss_portal.audit.trail import record
+from oss_portal.demo_data import PASSWORD, age_of, spread
 from oss_portal.models import Pengguna
-from registrasi.demo_data import many_usaha, register_and_activate
+from registrasi.demo_data import drawn_picture, many_usaha, register_and_activate
 from registrasi.models import HakAkses
 
 ACCOUNTS = [
@@ -151,71 +156,140 @@ _PLACE = {"alamat": "Jalan Melati 4 RT 001 RW 002", "kelurahan": "32.01.01.1006"
 _NO_TRADE = {"impor": False, "ekspor": False, "jamsos_kes": "daftarkan", "jamsos_tk": "daftarkan", "wlkp": True}
 
 
+# KBLI, what is done there.
+_TRADES = (
+    ("56102", "Nasi uduk dan lauk matang"),
+    ("56102", "Soto ayam dan minuman hangat"),
+    ("47112", "Warung kelontong di depan rumah"),
+    ("14120", "Menjahit seragam sekolah"),
+    ("56303", "Kedai kopi dengan delapan meja"),
+)
+_STREETS = ("Melati", "Raya Cibinong", "Mawar", "Pemuda", "Kenanga", "Veteran", "Pasar Lama")
+_FINDINGS = (
+    "Gudang di alamat ini dipakai untuk kegiatan lain dari yang terdaftar.",
+    "Limbah dialirkan ke saluran warga menurut pemeriksaan lapangan.",
+    "Alamat usaha kosong saat dua kali pemeriksaan.",
+    "Barang dijual tanpa izin yang diwajibkan untuk kegiatan ini.",
+)
+_ANSWERS = (
+    "Sudah kami perbaiki; foto kami lampirkan.",
+    "Pemeriksaan salah alamat, gudang itu milik tetangga.",
+    "Izin sedang diurus di dinas, mohon waktu dua minggu.",
+)
+_CLOSINGS = (
+    "Usaha berhenti karena sakit.",
+    "Pindah menjadi PT, NIB baru sudah ada.",
+    "Tempat sewa habis, usaha tutup.",
+)
+
+
 def _many_permohonan(n: int, verifikasi: str, modal: int) -> Permohonan:
     right = many_usaha(100_000 + n, verifikasi)
-    kegiatan = [("56102", modal, 2, "Nasi uduk dan lauk matang", None)]
-    return _submit(right.pengguna.user_id, _PLACE, kegiatan, _NO_TRADE)
+    trades = [t for t in _TRADES if Kbli.objects.filter(kode=t[0]).exists()]
+    kode, work = trades[spread(n, len(trades))]
+    place = _PLACE | {"alamat": f"Jalan {_STREETS[spread(n, len(_STREETS))]} {1 + spread(n, 140)} RT 001 RW 002"}
+    return _submit(right.pengguna.user_id, place, [(kode, modal, 1 + spread(n, 9), work, None)], _NO_TRADE)
+
+
+def _event(event: Event, subject: Model, nib: Nib, by: Pengguna, **more: Any) -> None:
+    record(event, subject=subject, nib=nib.nomor, by=by, about=nib.data.pembuat, **more)
+
+
+def _step(nib: Nib, tahap: str, *, by: Pengguna, second: Pengguna, since: datetime, **fields: Any) -> SanksiNib:
+    """Write a step of supervision as it stands in the books, with its report and its events."""
+    ground = DasarTindakan.objects.filter(tindakan=tahap).order_by("pk")[0]
+    sanksi = SanksiNib.objects.create(
+        nib=nib,
+        tahap=tahap,
+        alasan=_FINDINGS[spread(nib.pk, len(_FINDINGS))],
+        dasar=str(ground),
+        dasar_tindakan=ground,
+        diusulkan_oleh=by,
+        dibuat_pada=since,
+        **fields,
+    )
+    report = drawn_picture(["BERITA ACARA PEMERIKSAAN", f"NIB {nib.nomor}", nib.pelaku_usaha.nama])
+    attach({"berita_acara": [report]}, by, nib=nib, sanksi=sanksi)
+    details = {"tahap": tahap}
+    if fields["status"] == SanksiNib.Status.DIUSULKAN or fields.get("diputus_oleh"):
+        _event(Event.SANKSI_DIUSULKAN, sanksi, nib, by, details=details, alasan=sanksi.alasan)
+    if fields["status"] != SanksiNib.Status.DIUSULKAN:
+        decided_by = second if fields.get("diputus_oleh") else by
+        _event(Event.SANKSI_BERLAKU, sanksi, nib, decided_by, details=details)
+    return sanksi
 
 
 def fill_many(count: int, write: Callable[[str], None]) -> None:
     """Make `count` cases for each queue of this app."""
     first, second = (Pengguna.objects.get(user_id=user_id) for user_id in ("PENGAWAS", "PEMUTUS"))
-    ground, now = DasarTindakan.objects.order_by("pk")[0], timezone.now()
     for n in range(count):
         identity = n % 4 == 3
         p = _many_permohonan(
-            n, "perlu_ditinjau" if identity else "terverifikasi", 50_000_000 if identity else 200 * 10**9
+            n,
+            "perlu_ditinjau" if identity else "terverifikasi",
+            50_000_000 if identity else (150 + spread(n, 300)) * 10**9,
         )
         if p.tenggat and n % 3 == 0:
-            p.tenggat = now - timedelta(hours=1 + n % 90)
+            p.tenggat = timezone.now() - timedelta(hours=1 + spread(n, 90))
             p.save(update_fields=["tenggat"])
     for n in range(count // 2):
-        p = _many_permohonan(count + n, "terverifikasi", 20_000_000)
-        nib = Nib.objects.get(data=p)
-        since = now - timedelta(hours=(4, 30, 260)[n % 3] + n % 11)
-        shared = {
-            "nib": nib,
-            "alasan": "Kegiatan tidak sesuai NIB.",
-            "dasar": str(ground),
-            "dasar_tindakan": ground,
-            "diusulkan_oleh": first,
-        }
-        SanksiNib.objects.create(
-            tahap="peringatan",
+        _supervised(n, _many_permohonan(count + n, "terverifikasi", (5 + spread(n, 40)) * 10**6), first, second)
+    write(f"{count} + 5 × {count // 2}")
+
+
+def _supervised(n: int, p: Permohonan, first: Pengguna, second: Pengguna) -> None:
+    """Put an NIB into one of the states of supervision, and let its holder report a payment or ask for its end."""
+    nib = Nib.objects.select_related("pelaku_usaha", "data__pembuat").get(data=p)
+    holder, since = p.pembuat, timezone.now() - age_of(n)
+    warned = since - timedelta(days=31)
+    in_force: dict[str, Any] = {"by": first, "second": second, "status": "berlaku"}
+    if n % 3 == 0:
+        answer = _ANSWERS[spread(n, len(_ANSWERS))] if n % 2 else ""
+        warning = _step(
+            nib,
+            "peringatan",
             sebab="pelanggaran",
-            status="berlaku",
+            since=since,
             berlaku_pada=since,
-            tenggat_jawab=timezone.localdate(since) + timedelta(days=30 if n % 3 else 1),
-            jawaban="Sudah kami perbaiki." if n % 2 else "",
-            dijawab_pada=since if n % 2 else None,
-            dibuat_pada=since,
-            **shared,
+            tenggat_jawab=timezone.localdate(since) + timedelta(days=30 if n % 4 else 1),
+            jawaban=answer,
+            dijawab_pada=since + timedelta(hours=1) if answer else None,
+            **in_force,
         )
-        if n % 2:
-            SanksiNib.objects.create(tahap="pencabutan", sebab="berat", status="diusulkan", dibuat_pada=since, **shared)
+        if answer:
+            _event(Event.SANKSI_DIJAWAB, warning, nib, holder)
+    else:
+        over = {"status": "selesai", "selesai_pada": since, "tenggat_jawab": timezone.localdate(since)}
+        _step(nib, "peringatan", sebab="pelanggaran", since=warned, berlaku_pada=warned, **in_force | over)
+        if n % 3 == 1:
+            _step(nib, "pencabutan", sebab="berat", since=since, by=first, second=second, status="diusulkan")
         else:
-            SanksiNib.objects.create(
-                tahap="pencabutan",
+            revoked = _step(
+                nib,
+                "pencabutan",
                 sebab="berat",
-                status="berlaku",
-                diputus_oleh=second,
+                since=since,
                 berlaku_pada=since,
-                keberatan="Kami berkeberatan.",
+                diputus_oleh=second,
+                alasan_putusan="Dua kali pemeriksaan menunjukkan hal yang sama.",
+                keberatan=_ANSWERS[spread(n, len(_ANSWERS))],
                 keberatan_pada=since,
-                dibuat_pada=since,
-                **shared,
+                **in_force,
             )
-        _demand_fee(nib, by=first)
-        for fee in nib.kewajiban.all():
-            fee.status, fee.bukti = KewajibanPembayaran.Status.DILAPORKAN, f"BKT{n}"
-            fee.save(update_fields=["status", "bukti"])
-        PermohonanPencabutan.objects.create(
+            _event(Event.KEBERATAN_DIAJUKAN, revoked, nib, holder)
+    _demand_fee(nib, by=first)
+    for fee in nib.kewajiban.all():
+        fee.status, fee.bukti = KewajibanPembayaran.Status.DILAPORKAN, f"BKT{70_000 + spread(n, 9999)}"
+        fee.save(update_fields=["status", "bukti"])
+        _event(Event.KEWAJIBAN_STATUS, fee, nib, holder)
+    if n % 3 == 0:
+        request = PermohonanPencabutan.objects.create(
             nib=nib,
             jenis="nonlikuidasi",
-            alasan="Usaha berhenti.",
+            alasan=_CLOSINGS[spread(n, len(_CLOSINGS))],
             pernyataan=["pajak", "fiskal", "pekerja"],
-            diajukan_oleh=p.pembuat,
+            diajukan_oleh=holder,
             diajukan_pada=since,
             tenggat=since + timedelta(days=5),
         )
-    write(f"{count} + 5 × {count // 2}")
+        _event(Event.PENCABUTAN_DIMINTA, request, nib, holder)

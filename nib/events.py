@@ -51,6 +51,14 @@ class Event(StrEnum):
 
 # What the history of a case says; `siapa` acted.
 SENTENCES = {
+    Event.ERA_DIAKTIFKAN: _("Era perizinan diaktifkan."),
+    Event.INSTANSI_DISIMPAN: _("%(siapa)s menyimpan data instansi."),
+    Event.IZIN_DILAPORKAN: _("Instansi melaporkan izin."),
+    Event.KUNCI_API_DIBUAT: _("%(siapa)s membuat kunci API."),
+    Event.KUNCI_API_DIGANTI: _("%(siapa)s mengganti kunci API."),
+    Event.KIRIMAN_DIATUR: _("%(siapa)s mengatur kiriman perubahan kepada instansi."),
+    Event.KIRIMAN_DICOBA_LAGI: _("%(siapa)s mencoba lagi kiriman kepada instansi."),
+    Event.KUNCI_API_DICABUT: _("%(siapa)s mencabut kunci API."),
     Event.PERMOHONAN_DIMULAI: _("%(siapa)s memulai permohonan."),
     Event.PERMOHONAN_DIAJUKAN: _("%(siapa)s mengajukan permohonan."),
     Event.PERMOHONAN_DIAMBIL: _("%(siapa)s mengambil permohonan ini."),

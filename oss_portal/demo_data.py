@@ -1,15 +1,21 @@
 """Demonstration accounts of the foundation: one password for all of them, printed by `bin/portal`."""
 
+import contextlib
+import zlib
 from collections.abc import Callable
 from datetime import timedelta
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.utils import timezone
 
+from oss_portal.exceptions import Refused
 from oss_portal.models import Pengguna, WorkItem
 from oss_portal.staff.permissions import officers_with
-from oss_portal.staff.work.queues import QUEUES
+from oss_portal.staff.work import assignment
+from oss_portal.staff.work.queues import QUEUES, record_of
 
 PASSWORD = "warung-berkah-2026"  # noqa: S105 - of the demonstration
 # (User-ID, what the account is for)
@@ -30,8 +36,22 @@ def fill(write: Callable[[str], None]) -> None:
 
 # How the User-IDs of their people begin.
 MANY = "BANYAK"
-_FIRST = ("Siti", "Budi", "Ni Luh", "I Gusti", "Dewi", "Agus", "Rina", "Yohanes", "Maria", "Ahmad", "Sri", "Teuku")
-_LAST = ("Wulandari", "Santoso", "Sekar", "Pratama", "Lestari", "Siregar", "Simanjuntak", "Hasan", "Wijaya", "Kamil")
+# Of lengths that share no factor, so that names meet anew for long.
+_FIRST = (
+    *("Siti", "Budi", "Dewi", "Agus", "Rina", "Yohanes", "Maria", "Ahmad"),
+    *("Sri", "Teuku", "Ketut", "Made", "Wayan", "Nurul", "Hasan", "Fitri"),
+    *("Joko", "Lestari", "Andi", "Cut", "Yusuf", "Tuti", "Bambang", "Indah"),
+    *("Rahmat", "Ratih", "Dedi", "Sinta", "Hendra", "Melati", "Eko", "Putri"),
+    *("Slamet", "Ayu", "Ridwan", "Wulan", "Asep", "Diah", "Markus", "Novi"),
+    *("Tono",),
+)
+_LAST = (
+    *("Wulandari", "Santoso", "Sekar", "Pratama", "Lestari", "Siregar", "Simanjuntak", "Hasan"),
+    *("Wijaya", "Kamil", "Nasution", "Hidayat", "Kurniawan", "Lubis", "Saputra", "Handayani"),
+    *("Sitompul", "Rahmawati", "Gunawan", "Permata", "Tarigan", "Mulyani", "Firmansyah", "Utami"),
+    *("Harahap", "Purnomo", "Suryani", "Maulana", "Tampubolon", "Anggraini", "Setiawan", "Manurung"),
+    *("Puspita", "Ramadhan", "Kusuma", "Sembiring", "Yuliana"),
+)
 _FURTHER_OFFICERS = (
     ("VERIFIKASI2", "Bayu Verifikasi", "Verifikasi"),
     ("VERIFIKASI3", "Citra Verifikasi", "Verifikasi"),
@@ -44,7 +64,17 @@ _FURTHER_OFFICERS = (
 
 def invented_name(n: int) -> str:
     """Return a name of nobody."""
-    return f"{_FIRST[n % len(_FIRST)]} {_LAST[n // len(_FIRST) % len(_LAST)]}"
+    return f"{_FIRST[n * 7 % len(_FIRST)]} {_LAST[n * 5 % len(_LAST)]}"
+
+
+def spread(n: int, among: int) -> int:
+    """Return a number below `among` for the `n`-th row: the same each time, and without a pattern beside the others."""
+    return zlib.crc32(f"{among}:{n}".encode()) % among
+
+
+def age_of(n: int) -> timedelta:
+    """Return how long the `n`-th case has waited: most for hours or a day, a third for longer than anybody promised."""
+    return timedelta(hours=(3, 9, 22, 30, 80, 190, 260)[spread(n, 7)] + spread(n, 17), minutes=spread(n, 53))
 
 
 def spread_work() -> None:
@@ -55,16 +85,42 @@ def spread_work() -> None:
             email = f"{user_id.lower()}@oss.example"
             petugas = Pengguna.objects.create(user_id=user_id, email=email, nama=nama, is_staff=True, password=password)
             petugas.groups.add(Group.objects.get(name=group))
-    now = timezone.now()
     for queue in QUEUES.values():
         officers = list(officers_with(queue.permission))
         if queue.own_clock or not officers:
             continue
-        for n, item in enumerate(WorkItem.objects.is_open().filter(antrean=queue.code).order_by("pk")):
-            if n % 4 == 0:
-                item.petugas, item.dipegang_sejak = officers[n // 4 % len(officers)], now - timedelta(hours=n % 30)
-                item.diambil_sampai = now + timedelta(minutes=20) if n % 12 == 0 else None
-            if n % 9 == 0 and not item.tunggu and queue.can_pause:
-                item.tunggu, item.tunggu_sejak = WorkItem.Wait.UNIT, now - timedelta(days=1)
-                item.tunggu_catatan = "Unit lain: dokumen asli"
-            item.save()
+        for item in WorkItem.objects.is_open().filter(antrean=queue.code).order_by("pk"):
+            if (kind := spread(item.pk, 10)) < len(_STEPS):
+                # Four eyes, or a period of law: that case stays as it is.
+                with contextlib.suppress(Refused, PermissionDenied):
+                    _work_on(item, officers, _STEPS[kind])
+
+
+# What was done on a case so far, by the acts that officers press.
+_STEPS = ("take", "take note", "take note give", "take note pause", "note")
+_NOTES = (
+    "Sudah ditelepon pukul 10, belum diangkat; coba lagi besok pagi.",
+    "Datanya cocok dengan surat yang datang lewat pos.",
+    "Menunggu scan dokumen dari dinas setempat.",
+    "Pemohon minta dihubungi setelah pukul 14.",
+)
+
+
+@transaction.atomic
+def _work_on(item: WorkItem, officers: list[Pengguna], steps: str) -> None:
+    obj = record_of(item)
+    first, second = (officers[(spread(item.pk, 97) + k) % len(officers)] for k in (0, 1))
+    for step in steps.split():
+        if step == "take":
+            assignment.take(obj=obj, by=first)
+        elif step == "note":
+            assignment.write_note(obj=obj, by=first, isi=_NOTES[spread(item.pk, len(_NOTES))])
+        elif step == "give":
+            assignment.assign(obj=obj, petugas=second, by=first, note="Tinggal memeriksa dokumennya.")
+        elif step == "pause":
+            assignment.pause(obj=obj, by=first, note="Dinas setempat: dokumen asli")
+    if steps == "take":
+        # Taken some time ago, and not decided.
+        WorkItem.objects.filter(pk=item.pk).update(
+            dipegang_sejak=timezone.now() - timedelta(hours=spread(item.pk, 30)), diambil_sampai=None
+        )

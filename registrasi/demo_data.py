@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any, cast
 
@@ -13,12 +13,15 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ketentuan.models import JenisDokumen
 from ketentuan.services.persetujuan import version_in_force
+from oss_portal.audit.trail import record
 from oss_portal.db.numbering import next_number
-from oss_portal.demo_data import MANY, PASSWORD, invented_name
+from oss_portal.demo_data import MANY, PASSWORD, age_of, invented_name, spread
 from oss_portal.models import Pengguna
 from oss_portal.staff.roles import set_up_roles
 from oss_portal.uploads.checking import CleanFile
+from oss_portal.uploads.storage import store_upload
 from registrasi.choices import JenisBukti, StatusVerifikasi
+from registrasi.events import Event
 from registrasi.models import (
     HakAkses,
     Insiden,
@@ -179,9 +182,45 @@ def many_usaha(n: int, verifikasi: str) -> HakAkses:
     return HakAkses.objects.create(pengguna=pengguna, pelaku_usaha=usaha)
 
 
-def _past(n: int) -> datetime:
-    """Return a moment of the last days: a third of all is late by any promise."""
-    return timezone.now() - timedelta(hours=(5, 20, 200)[n % 3] + n % 17)
+_MISUSE = (
+    "Pegawai lama masih masuk dan mengubah alamat surel usaha.",
+    "Konsultan meminta bayaran agar kata sandi dikembalikan.",
+    "HP hilang di terminal, dan sejak itu ada yang masuk dari kota lain.",
+    "Saya tidak pernah mendaftar, tetapi nama saya dipakai.",
+)
+_CHANGES = (
+    "Direktur mengundurkan diri; rapat pemegang saham 3 November 2026.",
+    "Penanggung jawab meninggal; ahli waris meneruskan usaha.",
+    "Pengurus koperasi berganti menurut rapat anggota tahunan.",
+)
+_ENDINGS = (
+    "Akun dipakai mengunggah dokumen palsu pada empat permohonan.",
+    "Pemegang memperjualbelikan akun; laporan nomor HD terlampir.",
+    "Berkali-kali mencoba membuka data usaha orang lain.",
+)
+_WISHES = (
+    "Tanggal lahir saya salah satu angka, KTP saya lampirkan lewat surat.",
+    "Saya ingin tahu siapa saja yang membaca data saya sejak Januari.",
+    "Mohon alamat rumah saya tidak ditampilkan lagi; usaha sudah pindah.",
+    "Usaha sudah ditutup, mohon data saya dihapus.",
+    "Keputusan penolakan dibuat sistem; saya ingin petugas melihatnya.",
+)
+_LOST = (
+    "Kotak surat kantor ditutup setelah domain tidak diperpanjang.",
+    "Surel dibuatkan warnet, sandinya tidak saya ketahui.",
+    "HP hilang bersama surelnya; kartu baru sudah aktif.",
+)
+_INCIDENTS = (
+    ("Laptop dinas hilang di kereta", "Laptop dengan daftar pendaftar tertinggal di kereta.", "Nama dan alamat surel."),
+    ("Lampiran terkirim ke alamat lain", "Surat penolakan terkirim kepada orang yang salah.", "Nama, NIK, alasan."),
+    ("Kata sandi petugas ditebak", "Seorang petugas memakai kata sandi yang sama di tempat lain.", "Isi 41 perkara."),
+    ("Cetakan tertinggal di ruang rapat", "Daftar hadir dengan nomor HP tertinggal.", "Nama dan nomor HP."),
+)
+_CORRECTIONS = (
+    {"nama": "Tidak sama dengan KTP."},
+    {"tanggal_lahir": "Tanggal dan bulan tertukar."},
+    {"ktp": "Foto buram; kirim lagi tanpa pantulan cahaya."},
+)
 
 
 def _candidate(n: int) -> dict[str, Any]:
@@ -201,12 +240,12 @@ def fill_many(count: int, write: Callable[[str], None]) -> None:
     """Make `count` cases for each queue of this app."""
     findings: tuple[list[str], ...] = ([], ["tanggal_beda"], ["wilayah_tak_dikenal"], ["usia_lebih_100"])
     status = PermohonanAkses.Status
-    officer = Pengguna.objects.get(user_id="HAKAKSES")
+    officer, verifier = (Pengguna.objects.get(user_id=user_id) for user_id in ("HAKAKSES", "VERIFIKASI"))
     for n in range(count):
         verifikasi = StatusVerifikasi.PERLU_PERBAIKAN if n % 8 == 7 else StatusVerifikasi.PERLU_DITINJAU
         right = many_usaha(n, verifikasi)
-        person, usaha, since = right.pengguna, right.pelaku_usaha, _past(n)
-        Pendaftaran.objects.create(
+        person, usaha, since = right.pengguna, right.pelaku_usaha, timezone.now() - age_of(n)
+        p = Pendaftaran.objects.create(
             jenis_identitas="01",
             nomor_identitas=person.nomor_identitas,
             email=person.email,
@@ -217,7 +256,7 @@ def fill_many(count: int, write: Callable[[str], None]) -> None:
             telepon="+6281234567890",
             temuan=findings[n % 4],
             verifikasi=verifikasi,
-            perbaikan={"nama": "Tidak sama dengan KTP."} if n % 8 == 7 else {},
+            perbaikan=_CORRECTIONS[spread(n, len(_CORRECTIONS))] if n % 8 == 7 else {},
             status=Pendaftaran.Status.AKTIF,
             user_id=person.user_id,
             pengguna=person,
@@ -226,6 +265,14 @@ def fill_many(count: int, write: Callable[[str], None]) -> None:
             diubah_pada=since,
             diaktifkan_pada=since,
         )
+        record(Event.PENDAFTARAN_DITERIMA, subject=p, about=person)
+        record(Event.PENDAFTARAN_DIAKTIFKAN, subject=p, by=person, about=person)
+        if n % 4 == 1:
+            record(Event.BUKTI_DIKIRIM, subject=p, by=person, about=person)
+            store_evidence(p, files=_pictures(p), by=person)
+        elif n % 8 == 7:
+            wanted = "; ".join(p.perbaikan.values())
+            record(Event.PENDAFTARAN_MINTA_PERBAIKAN, subject=p, by=verifier, about=person, alasan=wanted)
         kind = n % 3
         proposed = PermohonanAkses(
             nomor=next_case_number(),
@@ -235,7 +282,7 @@ def fill_many(count: int, write: Callable[[str], None]) -> None:
             pengguna=person,
             pelaku_usaha=usaha,
             diajukan_oleh=officer if kind == 2 else person,
-            alasan="Akun dipakai orang lain." if kind == 0 else "Penanggung jawab berganti.",
+            alasan=(_MISUSE, _CHANGES, _ENDINGS)[kind][spread(n, (4, 3, 3)[kind])],
             keberatan_sampai=timezone.localdate() + timedelta(days=n % 5 - 2) if kind == 1 else None,
             **(_candidate(n) if kind == 1 else {}),
             dibuat_pada=since,
@@ -243,15 +290,21 @@ def fill_many(count: int, write: Callable[[str], None]) -> None:
         )
         proposed.save()
         proposed.hak_akses.add(right)
+        acted = officer if kind == 2 else person
+        record(Event.PERMOHONAN_DIAJUKAN, subject=proposed, by=acted, about=person, alasan=proposed.alasan)
+        if kind:
+            deed = drawn_picture(["BERITA ACARA", f"Nomor {proposed.nomor}", person.nama])
+            proposed.berkas.add(store_upload(deed, scope="hak_akses", by=acted))
         year = timezone.localdate().year
-        PermintaanData.objects.create(
+        wish = PermintaanData.objects.create(
             nomor=f"PD-{year}-{next_number('permintaan_data', year):06d}",
             pengguna=person,
             jenis=PermintaanData.Jenis.values[n % len(PermintaanData.Jenis.values)],
-            isi="Mohon diproses.",
+            isi=_WISHES[spread(n, len(_WISHES))],
             tenggat=since + DATA_ANSWER_PERIOD,
             dibuat_pada=since,
         )
+        record(Event.PERMINTAAN_DATA_DIAJUKAN, subject=wish, by=person, about=person)
         change = PermohonanSurel.objects.create(
             nomor=f"GS-{year}-{next_number('ganti_surel', year):06d}",
             pengguna=person,
@@ -262,15 +315,26 @@ def fill_many(count: int, write: Callable[[str], None]) -> None:
             dibuat_pada=since,
             diubah_pada=since,
         )
-        KlaimSurel.objects.create(permohonan=change, surel_baru=f"baru{n}@contoh.id", keterangan="Kotak surat hilang.")
+        claim = KlaimSurel.objects.create(
+            permohonan=change,
+            surel_baru=f"baru{n}@contoh.id",
+            keterangan=_LOST[spread(n, len(_LOST))],
+            dibuat_pada=since,
+        )
+        claim.berkas.add(store_upload(_pictures(p)[JenisBukti.KTP][0], scope="ganti_surel", by=person))
+        record(Event.SUREL_HILANG_DIAJUKAN, subject=change, about=person)
+        if n % 2:
+            record(Event.SUREL_HILANG_DIPERIKSA, subject=change, by=officer, about=person, alasan="KTP cocok.")
         if n % 10 == 0:
-            Insiden.objects.create(
+            title, description, data = _INCIDENTS[n // 10 % len(_INCIDENTS)]
+            insiden = Insiden.objects.create(
                 nomor=f"IN-{year}-{next_number('insiden', year):06d}",
-                judul=f"Laptop dinas hilang di kantor {n // 10 + 1}",
+                judul=f"{title}, {since:%d}-{since:%m}",
                 diketahui_pada=since,
-                uraian="Laptop dengan daftar pendaftar hilang.",
-                data_terdampak="Nama dan alamat surel.",
-                penanganan="Sandi diganti, polisi dilapori.",
+                uraian=description,
+                data_terdampak=data,
+                penanganan="Sandi diganti, atasan dan polisi dilapori.",
                 dicatat_oleh=officer,
             )
+            record(Event.INSIDEN_DICATAT, subject=insiden, by=officer)
     write(f"{count} + {count} + {count} + {count} + {count // 10}")

@@ -85,7 +85,8 @@ def _is_proposed(sanksi: SanksiNib) -> bool:
 
 
 def _of_another(sanksi: SanksiNib) -> bool:
-    return _is_proposed(sanksi) and getattr(sanksi, "opened_by", None) != sanksi.diusulkan_oleh
+    reader = getattr(sanksi, "opened_by", None)
+    return _is_proposed(sanksi) and (reader is None or reader.pk not in supervision.first_officers(sanksi))
 
 
 class _ReadOnlyInline(admin.TabularInline):

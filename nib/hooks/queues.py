@@ -12,7 +12,7 @@ from nib.explanations import FLAGS
 from nib.models import KewajibanPembayaran, Permohonan, PermohonanPencabutan, SanksiNib
 from nib.permissions import COLLECT_FEES, REVIEW, REVOKE, SUPERVISE
 from nib.rules.periods import SUPERVISION_DAYS
-from nib.services import review
+from nib.services import review, supervision
 from oss_portal.models import Pengguna, WorkItem
 from oss_portal.reference.business_calendar import start_of_day, working_days_later
 from oss_portal.staff.area import ensure_within
@@ -111,8 +111,9 @@ def _check_officer(petugas: Pengguna, obj: Any) -> None:
 def _check_sanksi_officer(petugas: Pengguna, s: SanksiNib) -> None:
     _check_officer(petugas, s)
     proposed = s.status == SanksiNib.Status.DIUSULKAN
-    first = s.diusulkan_oleh_id if proposed else s.diputus_oleh_id
-    if first == petugas.pk and (proposed or s.tahap == SanksiNib.Tahap.PENCABUTAN):
+    if proposed and petugas.pk in supervision.first_officers(s):
+        raise DifferentPersonRequired
+    if not proposed and s.diputus_oleh_id == petugas.pk and s.tahap == SanksiNib.Tahap.PENCABUTAN:
         raise DifferentPersonRequired
 
 

@@ -14,6 +14,7 @@ from oss_portal.models.audit_event import AuditEvent
 
 # Packages of the foundation with events of their own.
 _FURTHER = (
+    "oss_portal.documents.letters",
     "oss_portal.officers.events",
     "oss_portal.staff.work.events",
     "oss_portal.staff.list_export",

@@ -5,6 +5,7 @@ import hashlib
 from django.db import models
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from oss_portal.audit.trail import record
 from oss_portal.db.numbering import next_number
@@ -15,6 +16,7 @@ from oss_portal.models import DokumenTerbit, LogLeaf, Pengguna, SuratBernomor
 
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 ISSUED = "surat.terbit"
+SENTENCES = {ISSUED: gettext_lazy("Surat bernomor terbit.")}
 
 
 def next_letter_number() -> str:

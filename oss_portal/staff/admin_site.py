@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.admin import AdminSite, ModelAdmin
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -49,6 +50,8 @@ class PortalAdminSite(AdminSite):
                 return HttpResponseRedirect(reverse("admin:index"))
             if request.user.is_staff:
                 return HttpResponseRedirect(f"{reverse('masuk-kode')}?{urlencode({'next': target})}")
+            # The sign-in sends who is signed in back here, and so on for ever.
+            raise PermissionDenied
         return HttpResponseRedirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': target})}")
 
     # The stub knows the page of Django alone, which may redirect too.

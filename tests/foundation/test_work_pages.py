@@ -11,7 +11,7 @@ from oss_portal.models import CaseNote, OfficerNotice, OfficerSetting
 from oss_portal.staff.work import assignment
 from oss_portal.staff.work.queues import item_of
 from tests.factories.helpdesk import helpdesk_officer, tiket
-from tests.factories.registrasi import PendaftaranFactory, PetugasFactory
+from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, PetugasFactory
 
 pytestmark = pytest.mark.django_db
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
@@ -264,3 +264,10 @@ def test_one_registration_is_at_most_three_clicks_from_the_queue_to_the_next_cas
     first.refresh_from_db()
     assert first.verifikasi == "terverifikasi"
     assert clicks <= 3
+
+
+def test_somebody_signed_in_who_is_no_officer_is_told_so_at_the_workplace(client, ketentuan):
+    """It sent them to the sign-in, which sent them back, until the browser gave up."""
+    client.force_login(HakAksesFactory().pengguna, backend=BACKEND)
+    answer = client.get(reverse("admin:index"), follow=True)
+    assert answer.status_code == 403

@@ -2,10 +2,13 @@
 
 import pytest
 from django.core.management import call_command
+from django.db.models import Count
+from django.utils import timezone
 
-from nib.models import Nib, Permohonan
-from oss_portal.models import WorkItem
+from nib.models import DokumenPengawasan, Nib, Permohonan
+from oss_portal.models import AuditEvent, WorkItem
 from oss_portal.staff.work.queues import QUEUES
+from registrasi.models import BuktiPendaftaran
 
 pytestmark = pytest.mark.django_db
 
@@ -20,9 +23,17 @@ def test_the_demonstration_walks_the_real_way():
 
 def test_many_cases_fill_every_queue_of_officers_once():
     call_command("load_reference_data", verbosity=0)
-    call_command("load_demo", many=True, cases=4, verbosity=0)
+    call_command("load_demo", many=True, cases=12, verbosity=0)
     queues = set(WorkItem.objects.is_open().values_list("antrean", flat=True))
     assert queues == set(QUEUES), set(QUEUES) - queues
+    items = WorkItem.objects.is_open()
+    assert items.filter(petugas__isnull=False).exists()
+    assert items.exclude(tunggu="").exists()
+    assert items.filter(tenggat__lt=timezone.now()).exists()
+    assert BuktiPendaftaran.objects.exclude(pendaftaran__user_id__in=["KOPERASI", "JAHIT", "JAHIT2"]).exists()
+    assert DokumenPengawasan.objects.exists()
+    with_history = AuditEvent.objects.filter(subjek_jenis="registrasi.pendaftaran").values("subjek_id")
+    assert max(row["n"] for row in with_history.annotate(n=Count("id"))) >= 3
     before = WorkItem.objects.count()
-    call_command("load_demo", many=True, cases=4, verbosity=0)
+    call_command("load_demo", many=True, cases=12, verbosity=0)
     assert WorkItem.objects.count() == before

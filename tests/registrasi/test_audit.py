@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from oss_portal.audit.kinds import known_events
+from oss_portal.audit.sentences import has_sentence
 from oss_portal.audit.trail import record
 from oss_portal.documents.signing import verify_signature
 from oss_portal.exceptions import Refused
@@ -284,3 +286,7 @@ def test_the_history_of_an_nib_has_the_steps_of_its_supervision_by_name(client, 
     client.force_login(PetugasFactory(is_superuser=True), backend=BACKEND)
     page = client.get(reverse("admin:nib_nib_change", args=[nib.pk])).text
     assert f"{officer.nama} mengusulkan pembekuan; petugas kedua memutuskan." in page
+
+
+def test_every_kind_of_event_reads_as_a_sentence():
+    assert [event for event in known_events() if not has_sentence(event)] == []

@@ -11,7 +11,7 @@ from nib.events import Event
 from nib.exceptions import DifferentPersonRequired
 from nib.models import Nib, SanksiNib
 from nib.services.supervision.base import Tahap, ground_of, lock_case, reject_proposal, required
-from nib.services.supervision.pembatalan import apply_pembatalan, check_pembatalan, last_pencabutan
+from nib.services.supervision.pembatalan import apply_pembatalan, check_pembatalan, first_officers
 from nib.services.supervision.pencabutan import apply_pencabutan, check_pencabutan
 from nib.services.supervision.warnings_and_freezes import apply_freeze
 from oss_portal.db.state_machine import TransitionRefused, transition
@@ -43,7 +43,7 @@ def confirm(*, sanksi: SanksiNib, by: Pengguna, alasan: str) -> Nib:
     copied or a law that ended meanwhile, `DifferentPersonRequired`, `WrongState`, `TransitionRefused`.
     """
     nib, sanksi = _lock_proposal(sanksi, by)
-    if sanksi.diusulkan_oleh_id == by.pk:
+    if by.pk in first_officers(sanksi):
         raise DifferentPersonRequired
     alasan = require_reason(alasan)
     if alasan.casefold() == " ".join(sanksi.alasan.split()).casefold():
@@ -53,9 +53,6 @@ def confirm(*, sanksi: SanksiNib, by: Pengguna, alasan: str) -> Nib:
         check_pencabutan(nib, sanksi.sebab)
     if sanksi.tahap == Tahap.PEMBATALAN:
         check_pembatalan(nib, sanksi.sebab)
-        revoked = last_pencabutan(nib)
-        if revoked and revoked.diputus_oleh_id == by.pk:
-            raise DifferentPersonRequired
     deadline = timezone.localdate() + timedelta(days=sanksi.hari_jawab)
     transition(
         sanksi,

@@ -63,6 +63,12 @@ def propose_pembatalan(
     )
 
 
+def first_officers(sanksi: SanksiNib) -> set[int]:
+    """Return who must not decide a proposal: who made it, and who decided the revocation that it would cancel."""
+    revoked = last_pencabutan(sanksi.nib) if sanksi.tahap == Tahap.PEMBATALAN else None
+    return {pk for pk in (sanksi.diusulkan_oleh_id, revoked and revoked.diputus_oleh_id) if pk}
+
+
 def last_pencabutan(nib: Nib) -> SanksiNib | None:
     """Return the decision that revoked the NIB last; none when the holder had asked for it."""
     decided = nib.sanksi.filter(tahap=Tahap.PENCABUTAN, diputus_oleh__isnull=False, berlaku_pada__isnull=False)
