@@ -192,6 +192,20 @@ class Sandbox:
             "haproxy.service", f"[Service]\nExecStart={haproxy} -db -f /etc/haproxy/haproxy.cfg\nKillSignal=SIGUSR1\n"
         )
 
+    def stand_in_pgbackrest(self, program: str) -> None:
+        """Let pgBackRest find its configuration and its folders in the sandbox."""
+        here = self.root / "var/lib/pgbackrest"
+        here.mkdir(parents=True)
+        self._give_to_server(here)
+        given = {"LOCK_PATH": here / "lock", "LOG_PATH": here, "SPOOL_PATH": here, "PG1_USER": "postgres"}
+        given |= {"PG1_SOCKET_PATH": self.sockets, "CONFIG": self.root / "etc/pgbackrest.conf"}
+        # What the restored server calls.
+        given["CMD"] = self.bin / "pgbackrest"
+        exports = " ".join(f"PGBACKREST_{name}={value}" for name, value in given.items())
+        self._stand_in("pgbackrest", f'exec env {exports} {program} "$@"\n')
+        # The user of the server has another name here.
+        self._stand_in("chown", f'{"exec /bin/chown nobody" if self.is_root else "exit 0 #"} "$2"\n')
+
     def _unit(self, name: str, text: str) -> None:
         (self.units / name).write_text(textwrap.dedent(text))
 

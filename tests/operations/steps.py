@@ -17,7 +17,7 @@ import psycopg2
 
 from oss_portal.operation.environment_file import new_secrets
 from tests.operations.load import Load, Visitor, visitors
-from tests.operations.sandbox import FIRST, HOST, Sandbox, wait_for
+from tests.operations.sandbox import FIRST, HOST, BlockFailed, Sandbox, wait_for
 from tests.servers import free_port
 
 NEXT = "0.2.0"
@@ -264,9 +264,18 @@ def any_second(sandbox: Sandbox) -> None:
     sandbox.run("archive")
     both_ready(sandbox)
     sandbox.run("base-backup")
-    # The day goes on; then the disaster.
-    sandbox.query("insert into oss_portal_attemptcounter select * from oss_portal_attemptcounter where false")
     holidays = rows(sandbox, "oss_portal_harilibur")
+    moment = _drop_a_table(sandbox)
+    sandbox.replaced["2026-11-24 09:09:00+07"] = moment
+    sandbox.run("point-in-time")
+    wait_for(lambda: sandbox.query("select not pg_is_in_recovery()")[0][0], "the server is recovered")
+    assert rows(sandbox, "oss_portal_harilibur") == holidays
+    both_ready(sandbox)
+    assert Visitor(sandbox).register(3000) == 302
+
+
+def _drop_a_table(sandbox: Sandbox) -> str:
+    """Lose the holidays; return the moment before, when the log of it has reached the archive."""
     moment = sandbox.query("select clock_timestamp()::text")[0][0]
     time.sleep(1.5)
     sandbox.query("drop table oss_portal_harilibur cascade")
@@ -275,12 +284,46 @@ def any_second(sandbox: Sandbox) -> None:
         lambda: sandbox.query("select last_archived_time >= %s::timestamptz from pg_stat_archiver", moment)[0][0],
         "the log reached the archive",
     )
-    sandbox.replaced["2026-11-24 09:09:00+07"] = moment
-    sandbox.run("point-in-time")
-    wait_for(lambda: sandbox.query("select not pg_is_in_recovery()")[0][0], "the server is recovered")
-    assert rows(sandbox, "oss_portal_harilibur") == holidays
+    return moment
+
+
+def large_databases(sandbox: Sandbox) -> str:
+    """pgBackRest: a full and a differential backup, encrypted, and back to the second before a table was dropped."""
+    if not (program := shutil.which("pgbackrest", path="/usr/bin:/usr/local/bin")):
+        raise Skipped("pgbackrest: sudo apt-get install -y pgbackrest")
+    sandbox.replaced["PASSPHRASE"] = "opens-the-large-backups"
+    sandbox.stand_in_pgbackrest(program)
+    try:
+        sandbox.run("pgbackrest")
+    except BlockFailed as error:
+        if "is this version of PostgreSQL supported" not in str(error):
+            raise
+        _archive_nothing(sandbox)
+        raise Skipped(f"this pgbackrest does not know PostgreSQL {sandbox.major}") from error
     both_ready(sandbox)
-    assert Visitor(sandbox).register(3000) == 302
+    assert Visitor(sandbox).register(3100) == 302
+    sandbox.shell("sudo -u postgres pgbackrest --stanza=oss --type=diff backup")
+    kinds = json.loads(sandbox.shell("sudo -u postgres pgbackrest --stanza=oss --output=json info"))
+    assert [b["type"] for b in kinds[0]["backup"]] == ["full", "diff"], kinds
+    accepted = rows(sandbox)
+    moment = _drop_a_table(sandbox)
+    sandbox.replaced["2026-11-24 09:09:00+07"] = moment
+    start = time.monotonic()
+    sandbox.run("pgbackrest-restore")
+    wait_for(lambda: sandbox.query("select not pg_is_in_recovery()")[0][0], "the server is recovered")
+    assert rows(sandbox, "oss_portal_harilibur")
+    assert rows(sandbox) == accepted
+    both_ready(sandbox)
+    seconds = time.monotonic() - start
+    assert Visitor(sandbox).register(3101) == 302
+    _archive_nothing(sandbox)
+    return f"(back in {seconds:.0f} s)"
+
+
+def _archive_nothing(sandbox: Sandbox) -> None:
+    """The steps after this one make servers that are no part of the archive."""
+    sandbox.query("alter system set archive_command = '/bin/true'")
+    sandbox.query("select pg_reload_conf()")
 
 
 # --- Migrations, upgrade, roll-back ---
@@ -728,11 +771,21 @@ def all_on_one_machine(sandbox: Sandbox) -> str:
     return f"({seconds:.0f} s from the loss to the next registration)"
 
 
+def alerts(sandbox: Sandbox) -> None:
+    """Prometheus' own tool takes the rules: each alert rings for its trouble, and none while the portal is well."""
+    if not shutil.which("promtool"):
+        raise Skipped("promtool: sudo apt-get install -y prometheus")
+    tests = [sys.executable, "-m", "pytest", "-q", "--no-database", "tests/foundation/test_alerts.py"]
+    said = subprocess.run(tests, env=os.environ | {"ENVIRONMENT": "test"}, capture_output=True, text=True, check=False)
+    assert said.returncode == 0, said.stdout[-2000:]
+
+
 QUICK = (install, proxy, administrators, restart_under_load, backup, restore, pooler)
 FULL = (
     install, proxy, administrators, doctor, restart_under_load, backup, restore, drill, nightly_units, killed_backup,
-    full_disk, stopped_migration, pooler, balancer, keys, wrong_clock, any_second, upgrade_and_back, failed_upgrade,
-    upgrade, two_roles, month_away, cache, object_store, second_server, replica, fail_over, copy_again,
+    full_disk, stopped_migration, pooler, balancer, keys, wrong_clock, any_second, large_databases,
+    upgrade_and_back, failed_upgrade, upgrade, two_roles, month_away, cache, object_store, second_server,
+    replica, fail_over, copy_again, alerts,
 )  # fmt: skip
 # Each tuple begins on a machine with nothing.
 ALL = (install, proxy, all_on_one_machine)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 UNITS, STATE, SANDBOX = (Path(os.environ[name]) for name in ("OSS_UNITS", "OSS_STATE", "OSS_SANDBOX"))
 MAPPED = re.compile(
-    r"(?<![\w./-])/(srv/oss|etc/(?:oss|nginx|pgbouncer|postgresql|haproxy|redis)|var/lib/(?:oss|postgresql)"
+    r"(?<![\w./-])/(srv/oss|etc/(?:oss|nginx|pgbouncer|postgresql|haproxy|redis|pgbackrest\.conf)|var/lib/(?:oss|postgresql)"
     r"|var/log/nginx|run/(?:oss|haproxy)|mnt/other-machine)"
 )
 
