@@ -91,8 +91,11 @@ def notify_issued(nib: Nib, *, iumk: bool) -> None:
             tell_by_phone(pengguna, text % {"nomor": nib.nomor, "alamat": settings.BASE_URL + reverse("nib")})
 
 
-def notify_changed(nib: Nib, changes: dict[str, list[str]], *, key: str, bulk: bool = False) -> None:
-    notify(nib.pelaku_usaha, "changed", key, bulk=bulk, nib=nib, changes=changes.items())
+def notify_changed(
+    nib: Nib, changes: dict[str, list[str]], *, key: str, permohonan: Permohonan | None = None, bulk: bool = False
+) -> None:
+    """Say what is different now; of an application (`permohonan`) also which kuasa submitted it."""
+    notify(nib.pelaku_usaha, "changed", key, bulk=bulk, nib=nib, changes=changes.items(), permohonan=permohonan)
 
 
 def notify_izin(izin: Izin, nib: Nib, *, key: str) -> None:

@@ -11,9 +11,7 @@ from oss_portal.models import Pengguna
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt
 from registrasi.events import Event
 from registrasi.models import HakAkses
-from registrasi.permissions import PersonRequest
-
-HAK_AKSES_SESSION_KEY = "hak_akses"
+from registrasi.permissions import HAK_AKSES_SESSION_KEY, PersonRequest
 
 
 class HakAksesMiddleware:

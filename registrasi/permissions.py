@@ -4,16 +4,19 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
+from oss_portal.audit.trail import record
 from oss_portal.officers.base import APPROVE, MANAGE
 from oss_portal.staff.roles import Roles
 from oss_portal.staff.work.assignment import ASSIGN
 from oss_portal.web.requests import AuthenticatedRequest
+from registrasi.events import Event
 from registrasi.models import HakAkses
 
 _VIEW = (
@@ -99,6 +102,10 @@ SENTENCES = {
 }
 
 
+# Under which right a session acts.
+HAK_AKSES_SESSION_KEY = "hak_akses"
+
+
 class HakAksesRequest(AuthenticatedRequest):
     """A request behind `hak_akses_required`: whom the signed-in person acts for."""
 
@@ -131,6 +138,28 @@ def stop_page(request: HttpRequest, hak_akses: HakAkses | None, *, cause: str = 
     return render(request, "registrasi/access_stopped.html", {"right": hak_akses, "cause": cause}, status=403)
 
 
+def _act_as_shown(request: PersonRequest) -> HakAkses | None:
+    """Return the right under which this is done: that of the form which was sent, whatever another tab chose since.
+
+    The form carries its code (`components/acting_field.html`), so that what was typed for one business is never written
+    into another. One that is no longer usable is returned, too: its stop screen says why.
+    """
+    shown = request.POST.get("bertindak", "") if request.method == "POST" else ""
+    if request.hak_akses is None or not shown or shown == str(request.hak_akses.kode):
+        return request.hak_akses
+    rights = [request.hak_akses, *request.other_hak_akses]
+    right = next((h for h in rights if str(h.kode) == shown), None)
+    if right is None:
+        ended = HakAkses.objects.filter(pengguna=request.user).select_related("pelaku_usaha")
+        return next((h for h in ended if str(h.kode) == shown), None)
+    request.hak_akses, request.other_hak_akses = right, [h for h in rights if h is not right]
+    request.session[HAK_AKSES_SESSION_KEY] = str(right.kode)
+    record(Event.HAK_AKSES_DIPILIH, subject=right, by=request.user, about=request.user)
+    text = gettext("Anda bertindak untuk %(usaha)s, usaha di halaman yang Anda kirim.")
+    messages.info(request, text % {"usaha": right.pelaku_usaha.readable_name})
+    return right
+
+
 def hak_akses_required(
     writing: bool = False, kewenangan: str | None = None
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -147,6 +176,8 @@ def hak_akses_required(
                 return redirect_to_login(request.get_full_path())
             if request.hak_akses is None:
                 return stop_page(request, request.stopped_hak_akses)
+            if (right := _act_as_shown(request)) is not request.hak_akses:
+                return stop_page(request, right)
             if not allowed(request.hak_akses, writing=writing, kewenangan=kewenangan):
                 cause = "dibatasi" if writing and not request.hak_akses.may_write else "di_luar_kuasa"
                 return stop_page(request, request.hak_akses, cause=cause)

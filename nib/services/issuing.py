@@ -274,5 +274,5 @@ def apply_change(
     )
     if new_version:
         create_version(nib=nib, kind=TipeDokumen.PERUBAHAN, by=by)
-    notify_changed(nib, changes or {}, key=f"nib-diubah-{permohonan.kode}")
+    notify_changed(nib, changes or {}, key=f"nib-diubah-{permohonan.kode}", permohonan=permohonan)
     return nib

@@ -41,8 +41,8 @@ def may_begin(request: HakAksesRequest) -> bool:
 def draft_required(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Decorate a page of the draft: the view gets the application of the business one acts for, and no other.
 
-    A form carries the code of the application it was shown for: after a change of business in another tab, or when the
-    application was submitted there, nothing is saved.
+    A form carries the code of the application it was shown for: when that was submitted in another tab, nothing is
+    saved. A change of business there is undone by `hak_akses_required`.
     """
 
     @wraps(view)

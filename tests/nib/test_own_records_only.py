@@ -1,10 +1,13 @@
 """Nobody sees or changes the application of another business, by any address, tab or token."""
 
+import html
 import uuid
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from nib.models import Permohonan
 from nib.services.permohonan import save_lokasi, start_permohonan
@@ -105,3 +108,37 @@ def test_the_nib_shown_is_that_of_the_business_one_acts_for(web_client, hak_akse
     other = make_nib()
     for address in (reverse("nib"), reverse("nib-hasil")):
         assert other.nomor not in web_client.get(address, follow=True).text
+
+
+def test_what_was_typed_for_one_business_is_never_written_into_another(client, db):
+    """Two tabs of one bookkeeper: the second chose another business while a form of the first was open."""
+    bookkeeper, owners = HakAksesFactory(), [HakAksesFactory() for _ in range(2)]
+    given = [
+        HakAksesFactory(
+            pengguna=bookkeeper.pengguna, pelaku_usaha=o.pelaku_usaha, peran=HakAkses.Peran.KUASA, kewenangan=["nib"]
+        )
+        for o in owners
+    ]
+    web_client = sign_in(client, bookkeeper)
+    web_client.post(reverse("ganti-pelaku-usaha"), {"hak": given[0].kode})
+    page = web_client.get(reverse("nib-langkah", args=[1])).text
+    assert f'name="bertindak" value="{given[0].kode}"' in page
+    web_client.post(reverse("ganti-pelaku-usaha"), {"hak": given[1].kode})
+    sent = USAHA | {"permohonan": "baru", "bertindak": str(given[0].kode)}
+    answer = web_client.post(reverse("nib-langkah", args=[1]), sent, follow=True)
+    assert Permohonan.objects.get().pelaku_usaha == owners[0].pelaku_usaha
+    # From then on this is whom she acts for, and she is told.
+    assert f"Anda bertindak untuk {owners[0].pelaku_usaha.readable_name}" in html.unescape(answer.text)
+    # What was taken away meanwhile says so, and nothing happens elsewhere.
+    HakAkses.objects.filter(pk=given[1].pk).update(status=HakAkses.Status.DIAKHIRI, diakhiri_pada=timezone.now())
+    answer = web_client.post(reverse("nib-langkah", args=[1]), sent | {"bertindak": str(given[1].kode)})
+    assert (answer.status_code, "telah diakhiri" in answer.text) == (403, True)
+    # A code of nobody's right is none.
+    assert web_client.post(reverse("nib-ajukan"), {"bertindak": "x"}).status_code == 403
+
+
+@pytest.mark.parametrize("path", sorted((settings.BASE_DIR / "templates/nib").glob("*.html")), ids=lambda p: p.stem)
+def test_every_form_of_the_nib_says_for_whom_it_acts(path):
+    text = path.read_text(encoding="utf-8")
+    fields = text.count("nib/_form_token.html") + text.count("components/acting_field.html")
+    assert fields >= text.count('<form method="post"'), path
