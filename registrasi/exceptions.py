@@ -79,6 +79,10 @@ class TooManyPasskeys(Refused):
     message = _("Kunci sandi Anda sudah sepuluh. Hapus dulu yang tidak dipakai lagi.")
 
 
+class LastSecondFactor(Refused):
+    message = _("Ini faktor kedua Anda yang terakhir. Simpan dulu kunci sandi lain atau aplikasi pembuat kode.")
+
+
 class StillNeeded(Refused):
     """Data that the law keeps; the message says why."""
 

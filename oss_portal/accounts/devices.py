@@ -6,11 +6,12 @@ from django_otp_webauthn.models import WebAuthnCredential, WebAuthnUserHandle
 from oss_portal.models import Pengguna, RecoveryCodes, TotpDevice
 
 
-def has_second_factor(pengguna: Pengguna) -> bool:
-    """Whether the person has an authenticator app or a passkey. Recovery codes alone are none."""
+def has_second_factor(pengguna: Pengguna, *, beside: WebAuthnCredential | None = None) -> bool:
+    """Whether the person has an authenticator app or a passkey, `beside` one. Recovery codes alone are none."""
     if TotpDevice.objects.filter(user=pengguna, confirmed=True).exists():
         return True
-    return bool(WebAuthnCredential.objects.filter(user=pengguna).exists())
+    passkeys = WebAuthnCredential.objects.filter(user=pengguna).exclude(pk=beside.pk if beside else None)
+    return bool(passkeys.exists())
 
 
 def remove_devices(pengguna: Pengguna) -> dict[str, int]:

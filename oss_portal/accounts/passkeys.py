@@ -1,7 +1,7 @@
 """Passkeys (WebAuthn, django-otp-webauthn): what a browser is asked, and whether its answer is right.
 
 The ceremony has two steps without anything kept between them: the challenge goes to the browser encrypted, with its
-purpose, the person and the time, and comes back with the answer. It is good once and for five minutes.
+purpose, the person, the browser and the time, and comes back with the answer. It is good once and for five minutes.
 """
 
 import hashlib
@@ -9,15 +9,17 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from django.core.cache import cache
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django_otp_webauthn.helpers import WebAuthnHelper
 from django_otp_webauthn.models import WebAuthnCredential
+from webauthn.helpers import base64url_to_bytes
 from webauthn.helpers.structs import AuthenticatorSelectionCriteria, UserVerificationRequirement
 
 from oss_portal.models import Pengguna
 from oss_portal.privacy.crypto import decrypt, encrypt
+from oss_portal.web.rate_limit import count_attempt
 
 PERIOD = timedelta(minutes=5)
 _SCOPE = "passkey"
@@ -55,34 +57,45 @@ def _helper() -> PortalHelper:
     return PortalHelper(HttpRequest())
 
 
-def _state(purpose: str, pengguna: Pengguna | None, state: dict[str, Any]) -> str:
-    content = [purpose, pengguna.pk if pengguna else None, timezone.now().timestamp(), state]
+def browser_of(request: HttpRequest) -> str:
+    """Return what is the same in both steps of one browser and in no other: the secret of its CSRF cookie."""
+    return str(request.META.get("CSRF_COOKIE", ""))
+
+
+def _bound_to(purpose: str, pengguna: Pengguna | None, browser: str) -> list[Any]:
+    return [purpose, pengguna.pk if pengguna else None, hashlib.sha256(browser.encode()).hexdigest()]
+
+
+def _state(purpose: str, pengguna: Pengguna | None, browser: str, state: dict[str, Any]) -> str:
+    content = [_bound_to(purpose, pengguna, browser), timezone.now().timestamp(), state]
     return encrypt(json.dumps(content), scope=_SCOPE)
 
 
-def _spend(token: str, purpose: str, pengguna: Pengguna | None) -> dict[str, Any]:
-    """Return the state of a challenge, once. Raises `PasskeyRefused`, `DecryptionFailed`, ValueError."""
-    its_purpose, pk, since, state = json.loads(decrypt(token, scope=_SCOPE))
-    if (its_purpose, pk) != (purpose, pengguna.pk if pengguna else None):
+def _spend(token: str, purpose: str, pengguna: Pengguna | None, browser: str) -> dict[str, Any]:
+    """Return the state of a challenge, once. Raises `PasskeyRefused`, `TooManyAttempts`, `DecryptionFailed` …"""
+    bound_to, since, state = json.loads(decrypt(token, scope=_SCOPE))
+    if bound_to != _bound_to(purpose, pengguna, browser):
         raise PasskeyRefused
     if not 0 <= timezone.now().timestamp() - since <= PERIOD.total_seconds():
         raise PasskeyRefused
-    if not cache.add(f"passkey-{hashlib.sha256(token.encode()).hexdigest()}", 1, 2 * PERIOD.total_seconds()):
-        raise PasskeyRefused
+    # Not in the cache, which forgets early when it is full.
+    count_attempt("kunci-sandi-tantangan", hashlib.sha256(token.encode()).hexdigest())
     result: dict[str, Any] = state
     return result
 
 
-def begin_registration(pengguna: Pengguna) -> dict[str, Any]:
+def begin_registration(pengguna: Pengguna, *, browser: str = "") -> dict[str, Any]:
     """Return what the browser needs to make a passkey for this person."""
     options, state = _helper().register_begin(user=pengguna)
-    return {"options": options, "state": _state("register", pengguna, state)}
+    return {"options": options, "state": _state("register", pengguna, browser, state)}
 
 
-def finish_registration(pengguna: Pengguna, *, state: str, answer: str, name: str) -> WebAuthnCredential:
+def finish_registration(
+    pengguna: Pengguna, *, state: str, answer: str, name: str, browser: str = ""
+) -> WebAuthnCredential:
     """Store the passkey that the browser made. Raises `PasskeyRefused`."""
     try:
-        content = _spend(state, "register", pengguna)
+        content = _spend(state, "register", pengguna, browser)
         passkey = _helper().register_complete(user=pengguna, state=content, data=_parsed(answer))
     # An answer made to break its reader breaks it in ways that no list of exceptions knows (CBOR, ASN.1, base64 …).
     except Exception as error:
@@ -92,22 +105,32 @@ def finish_registration(pengguna: Pengguna, *, state: str, answer: str, name: st
     return passkey
 
 
-def begin_sign_in(pengguna: Pengguna | None = None) -> dict[str, Any]:
+def begin_sign_in(pengguna: Pengguna | None = None, *, browser: str = "") -> dict[str, Any]:
     """Return what the browser needs to prove a passkey: of anybody, or of this person as their second factor."""
     options, state = _helper().authenticate_begin(user=pengguna, require_user_verification=True)
-    return {"options": options, "state": _state("sign-in", pengguna, state)}
+    return {"options": options, "state": _state("sign-in", pengguna, browser, state)}
 
 
-def finish_sign_in(pengguna: Pengguna | None = None, *, state: str, answer: str) -> WebAuthnCredential:
+def finish_sign_in(
+    pengguna: Pengguna | None = None, *, state: str, answer: str, browser: str = ""
+) -> WebAuthnCredential:
     """Return the passkey that was proved, of `pengguna` where given. Raises `PasskeyRefused`."""
     try:
-        content = _spend(state, "sign-in", pengguna)
-        passkey = _helper().authenticate_complete(user=pengguna, state=content, data=_parsed(answer))
+        content = _spend(state, "sign-in", pengguna, browser)
+        with transaction.atomic():
+            passkey = _helper().authenticate_complete(user=pengguna, state=content, data=_locked(_parsed(answer)))
     except Exception as error:
         raise PasskeyRefused from error
     if not (passkey.confirmed and passkey.user.is_active):
         raise PasskeyRefused
     return passkey
+
+
+def _locked(data: dict[str, Any]) -> dict[str, Any]:
+    """Lock the passkey of an answer: of two with the same counter, a copied device, the second finds it counted."""
+    digest = WebAuthnCredential.get_credential_id_sha256(base64url_to_bytes(data["rawId"]))
+    list(WebAuthnCredential.objects.select_for_update().filter(credential_id_sha256=digest))
+    return data
 
 
 def _parsed(answer: str) -> dict[str, Any]:

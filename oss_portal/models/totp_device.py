@@ -15,6 +15,8 @@ from oss_portal.privacy.personal_data import PersonalData
 
 # Codes of the step before and after the present one are taken too: clocks of telephones differ.
 _TOLERANCE = 1
+# Seconds between two tries after many wrong ones.
+_LONGEST_WAIT = 3600
 
 
 class TotpDevice(TimestampMixin, ThrottlingMixin, Device):
@@ -66,5 +68,6 @@ class TotpDevice(TimestampMixin, ThrottlingMixin, Device):
         self.save()
         return True
 
-    def get_throttle_factor(self) -> int:
-        return 1
+    def get_throttle_factor(self) -> float:
+        """Let the wait double with each wrong code up to an hour: who has the password shuts nobody out for longer."""
+        return min(1.0, _LONGEST_WAIT / 2.0 ** max(self.throttling_failure_count - 1, 0))

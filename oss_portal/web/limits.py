@@ -87,7 +87,9 @@ LIMITS: dict[str, Limit] = {
     "surel-masuk.tertunda": Limit(1, DAY),  # notes about mail that is late
     "surel-masuk.otomatis": Limit(5, DAY),  # answers of programs
     # By account or key.
-    "totp": Limit(10, timedelta(minutes=15)),
+    "totp": Limit(10, timedelta(minutes=15)),  # codes after a password, from one address; each app slows down too
+    "totp-salah": Limit(10, 5 * DAY),  # wrong codes after the right password: the officer is told
+    "kunci-sandi-tantangan": Limit(1, timedelta(minutes=10)),  # a challenge for a passkey, which lives five minutes
     "ubah-sandi": Limit(10, HOUR),
     "ganti-surel": Limit(5, HOUR),
     "buktikan-hp": Limit(3, HOUR),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from oss_portal.forms import CaptchaCodeField, EmailField, PortalForm
 from oss_portal.forms.passwords import PasswordForm, password_field
 from oss_portal.models import Pengguna
+from oss_portal.text.characters import one_line
 from oss_portal.text.numbers import code_only
 
 
@@ -121,7 +122,7 @@ class AddPasskeyForm(PasskeyAnswerForm):
     nama = forms.CharField(max_length=64, required=False)
 
     def clean_nama(self) -> str:
-        return " ".join(str(self.cleaned_data["nama"]).split())
+        return one_line(self.cleaned_data["nama"])
 
 
 class PasswordMixin(forms.Form):

@@ -5,11 +5,12 @@ from django.utils.translation import gettext as _
 from django_otp_webauthn.models import WebAuthnCredential
 
 from oss_portal.accounts import passkeys
+from oss_portal.accounts.devices import has_second_factor
 from oss_portal.audit.trail import record
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
 from registrasi.events import Event
-from registrasi.exceptions import TooManyPasskeys
+from registrasi.exceptions import LastSecondFactor, TooManyPasskeys
 
 MAX_PASSKEYS = 10
 
@@ -20,24 +21,30 @@ def passkeys_of(pengguna: Pengguna) -> list[WebAuthnCredential]:
 
 
 @transaction.atomic
-def add_passkey(*, pengguna: Pengguna, state: str, answer: str, nama: str) -> WebAuthnCredential:
+def add_passkey(*, pengguna: Pengguna, state: str, answer: str, nama: str, browser: str = "") -> WebAuthnCredential:
     """Keep the passkey that the browser made. Raises `PasskeyRefused`, `TooManyPasskeys`."""
     Pengguna.objects.select_for_update().get(pk=pengguna.pk)
     present = passkeys_of(pengguna)
     if len(present) >= MAX_PASSKEYS:
         raise TooManyPasskeys
     name = nama or _("Kunci sandi %(n)d") % {"n": len(present) + 1}
-    passkey = passkeys.finish_registration(pengguna, state=state, answer=answer, name=name)
+    passkey = passkeys.finish_registration(pengguna, state=state, answer=answer, name=name, browser=browser)
     _tell(Event.KUNCI_SANDI_DITAMBAH, "passkey_added", pengguna, passkey)
     return passkey
 
 
 @transaction.atomic
 def remove_passkey(*, pengguna: Pengguna, nomor: int) -> bool:
-    """Remove one passkey of the person. Returns False when it is gone already, or somebody else's."""
+    """Remove one passkey of the person. Returns False when it is gone already, or somebody else's.
+
+    Raises `LastSecondFactor`: without one, whoever has the password of an officer would set up the next.
+    """
+    Pengguna.objects.select_for_update().get(pk=pengguna.pk)
     passkey = WebAuthnCredential.objects.select_for_update().filter(user=pengguna, pk=nomor).first()
     if passkey is None:
         return False
+    if pengguna.is_staff and not has_second_factor(pengguna, beside=passkey):
+        raise LastSecondFactor
     _tell(Event.KUNCI_SANDI_DIHAPUS, "passkey_removed", pengguna, passkey)
     passkey.delete()
     return True

@@ -1,21 +1,32 @@
 """The authenticator app of an officer (TOTP, django-otp)."""
 
 import base64
+import hashlib
+from datetime import timedelta
 from urllib.parse import quote, urlencode
 
 import segno
 from django.db import transaction
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from django_otp import login as otp_login
 from django_otp.models import Device
 
-from oss_portal.audit.trail import record
+from oss_portal.audit.trail import current_trace, record
 from oss_portal.db.clock import TOLERANCE
+from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna, TotpDevice
+from oss_portal.templatetags.portal import clock
+from oss_portal.web.rate_limit import TooManyAttempts, count_attempt, forget, visitor_key
 from oss_portal.web.requests import AuthenticatedRequest
 from registrasi.events import Event
 from registrasi.services.recovery_codes import use_recovery_code
+
+# Wrong codes after which the officer is told.
+TELL_AFTER = 5
+# A shorter wait is over before the next code shows.
+_WORTH_SAYING = timedelta(minutes=1)
 
 
 def active_device(pengguna: Pengguna) -> TotpDevice | None:
@@ -23,11 +34,18 @@ def active_device(pengguna: Pengguna) -> TotpDevice | None:
     return TotpDevice.objects.filter(user=pengguna, confirmed=True).first()
 
 
-def pending_device(pengguna: Pengguna) -> TotpDevice:
-    """Return the device that waits for its first code; two tabs at once show the same one."""
+def pending_device(pengguna: Pengguna, *, session: str | None) -> TotpDevice:
+    """Return the device that waits for its first code in this session; two tabs at once show the same one.
+
+    Another session gets another secret: whoever saw the first, with a stolen password, must not know the one that the
+    officer scans later.
+    """
+    name = hashlib.sha256(f"totp {session}".encode()).hexdigest()[:32]
     with transaction.atomic():
         Pengguna.objects.select_for_update().get(pk=pengguna.pk)
-        return TotpDevice.objects.get_or_create(user=pengguna, confirmed=False, defaults={"name": "TOTP"})[0]
+        waiting = TotpDevice.objects.filter(user=pengguna, confirmed=False)
+        waiting.exclude(name=name).delete()
+        return waiting.first() or TotpDevice.objects.create(user=pengguna, confirmed=False, name=name)
 
 
 def secret(device: TotpDevice) -> str:
@@ -57,6 +75,53 @@ def verify_recovery_code(request: AuthenticatedRequest, kode: str) -> bool:
     return device is not None
 
 
+def _tell(event: Event, template: str, pengguna: Pengguna, *, key: str | None = None) -> None:
+    record(event, subject=pengguna, by=pengguna, about=pengguna)
+    context = {"nama": pengguna.readable_name, "waktu": timezone.now()}
+    queue_mail(f"registrasi/{template}", recipient=pengguna.email, pengguna=pengguna, context=context, key=key)
+
+
+def refuse_code(pengguna: Pengguna, device: TotpDevice | None) -> str:
+    """Count a code that did not fit, and return what to say.
+
+    Who types it has the password: after some of them the officer is told, once a day.
+    """
+    try:
+        many = count_attempt("totp-salah", str(pengguna.pk)) >= TELL_AFTER
+    except TooManyAttempts:
+        many = True
+    if many:
+        key = f"kode-salah-{pengguna.pk}-{timezone.localdate().isoformat()}"
+        with transaction.atomic():
+            _tell(Event.TOTP_SALAH, "wrong_codes", pengguna, key=key)
+    if device is not None:
+        device.refresh_from_db()
+        waiting = (device.verify_is_allowed()[1] or {}).get("locked_until")
+        if waiting and waiting > timezone.now() + _WORTH_SAYING:
+            text = _(
+                "Terlalu banyak kode yang salah. Kode aplikasi diterima lagi pukul %(jam)s; kunci sandi dan kode "
+                "pemulihan tetap dapat dipakai."
+            )
+            return text % {"jam": clock(waiting)}
+    return _("Kode tidak cocok atau sudah dipakai. Tunggu kode berikutnya di aplikasi Anda.")
+
+
+def _here(request: AuthenticatedRequest) -> str:
+    # By address: whoever has the password is the same visitor as its officer.
+    return f"{request.user.pk}|{visitor_key(current_trace().ip)}"
+
+
+def count_code(request: AuthenticatedRequest) -> None:
+    """Count a code before it is looked at, here alone: nobody uses up the tries of the officer. `TooManyAttempts`."""
+    count_attempt("totp", _here(request))
+
+
+def forget_wrong_codes(request: AuthenticatedRequest) -> None:
+    """A code fitted: the tries before it count no longer."""
+    forget("totp", _here(request))
+    forget("totp-salah", str(request.user.pk))
+
+
 def verify_code(request: AuthenticatedRequest, device: TotpDevice, kode: str) -> bool:
     """Check a code and mark the session as verified; the first one confirms the device.
 
@@ -73,8 +138,8 @@ def verify_code(request: AuthenticatedRequest, device: TotpDevice, kode: str) ->
         if not kode.isdigit() or not locked.verify_token(kode):
             return False
         if not locked.confirmed:
-            locked.confirmed = True
+            locked.confirmed, locked.name = True, "TOTP"
             locked.save()
-            record(Event.TOTP_DIPASANG, subject=request.user, by=request.user, about=request.user)
+            _tell(Event.TOTP_DIPASANG, "authenticator_added", request.user)
     _trust(request, locked)
     return True

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from oss_portal.web.rate_limit import count_attempt, forget
 from oss_portal.web.requests import AuthenticatedRequest
 from registrasi.forms.account import CodeForm
 from registrasi.services import totp
@@ -21,14 +20,14 @@ def add_app(request: AuthenticatedRequest) -> HttpResponse:
     """Show the QR code of a new app, and keep the app once its first code fits; an officer has one app at most."""
     if not request.user.is_staff or totp.active_device(request.user):
         return redirect("akun-kunci-sandi")
-    device = totp.pending_device(request.user)
+    device = totp.pending_device(request.user, session=request.session.session_key)
     form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        count_attempt("totp", str(request.user.pk))
+        totp.count_code(request)
         if totp.verify_code(request, device, form.cleaned_data["kode"]):
-            forget("totp", str(request.user.pk))
+            totp.forget_wrong_codes(request)
             messages.success(request, _("Aplikasi pembuat kode tersimpan. Kodenya dapat dipakai mulai sekarang."))
             return redirect("akun-kunci-sandi")
-        form.add_error("kode", _("Kode tidak cocok atau sudah dipakai. Tunggu kode berikutnya di aplikasi Anda."))
+        form.add_error("kode", totp.refuse_code(request.user, device))
     context = {"form": form, "qr": totp.qr_svg(device), "secret": totp.secret(device)}
     return render(request, "account/authenticator.html", context, status=422 if form.errors else 200)

@@ -68,7 +68,8 @@ def proof_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
 @require_POST
 def begin(request: HttpRequest) -> HttpResponse:
     """Return the challenge for a sign-in, or for the second factor of who is signed in."""
-    return JsonResponse(ceremony.begin_sign_in(request.user if request.user.is_authenticated else None))
+    person = request.user if request.user.is_authenticated else None
+    return JsonResponse(ceremony.begin_sign_in(person, browser=ceremony.browser_of(request)))
 
 
 def _proved(request: HttpRequest) -> Any:
@@ -81,6 +82,7 @@ def _proved(request: HttpRequest) -> Any:
             request.user if request.user.is_authenticated else None,
             state=form.cleaned_data["keadaan"],
             answer=form.cleaned_data["jawaban"],
+            browser=ceremony.browser_of(request),
         )
     except PasskeyRefused:
         count_attempt("kunci-sandi-salah", visitor(request))
@@ -155,7 +157,7 @@ def passkey_list(request: AuthenticatedRequest) -> HttpResponse:
 @require_POST
 @proof_required
 def begin_registration(request: AuthenticatedRequest) -> HttpResponse:
-    return JsonResponse(ceremony.begin_registration(request.user))
+    return JsonResponse(ceremony.begin_registration(request.user, browser=ceremony.browser_of(request)))
 
 
 @require_POST
@@ -173,6 +175,7 @@ def add(request: AuthenticatedRequest) -> HttpResponse:
                 state=form.cleaned_data["keadaan"],
                 answer=form.cleaned_data["jawaban"],
                 nama=form.cleaned_data["nama"],
+                browser=ceremony.browser_of(request),
             )
     except PasskeyRefused:
         messages.error(request, _("Kunci sandi tidak dapat disimpan. Coba sekali lagi."))
@@ -195,7 +198,9 @@ def remove(request: AuthenticatedRequest, nomor: int) -> HttpResponse:
         return redirect("akun-kunci-sandi")
     if request.method == "GET":
         return render(request, "account/passkey_remove.html", {"passkey": passkey})
-    if service.remove_passkey(pengguna=request.user, nomor=nomor):
+    with attempt(request) as act:
+        removed = service.remove_passkey(pengguna=request.user, nomor=nomor)
+    if act.done and removed:
         messages.success(request, _("Kunci sandi dihapus."))
     return redirect("akun-kunci-sandi")
 

@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -22,7 +21,6 @@ from oss_portal.audit.trail import current_trace, record
 from oss_portal.forms import ask_other_code
 from oss_portal.models import Pengguna
 from oss_portal.staff.work.queues import workplace
-from oss_portal.web.rate_limit import count_attempt, forget
 from oss_portal.web.requests import AuthenticatedRequest
 from registrasi.events import Event
 from registrasi.forms.account import CodeForm, SignInForm
@@ -132,20 +130,20 @@ def staff_code(request: HttpRequest) -> HttpResponse:
     if not request.user.is_staff or is_verified(request.user):
         return redirect(safe_target(request) or after_sign_in(request))
     device, has_passkey = totp.active_device(request.user), bool(passkeys_of(request.user))
-    candidate = None if device or has_passkey else totp.pending_device(request.user)
+    candidate = None if device or has_passkey else totp.pending_device(request.user, session=request.session.session_key)
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        count_attempt("totp", str(request.user.pk))
         kode, verified = form.cleaned_data["kode"], cast(AuthenticatedRequest, request)
+        totp.count_code(verified)
         target = safe_target(request) or after_sign_in(request)
         if looks_like_code(kode) and totp.verify_recovery_code(verified, kode):
-            forget("totp", str(request.user.pk))
+            totp.forget_wrong_codes(verified)
             return redirect(target)
         if (chosen := device or candidate) and totp.verify_code(verified, chosen, kode):
-            forget("totp", str(request.user.pk))
+            totp.forget_wrong_codes(verified)
             made_now = f"{reverse('akun-kode-pemulihan')}?{urlencode({'next': target})}"
             return redirect(made_now if candidate else target)
-        form.add_error("kode", _("Kode tidak cocok atau sudah dipakai. Tunggu kode berikutnya di aplikasi Anda."))
+        form.add_error("kode", totp.refuse_code(request.user, device or candidate))
     context = {"form": form, "next": safe_target(request), "has_passkey": has_passkey, "has_app": device is not None}
     if candidate:
         context |= {"qr": totp.qr_svg(candidate), "secret": totp.secret(candidate)}

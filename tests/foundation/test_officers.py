@@ -37,7 +37,7 @@ from oss_portal.staff.work.queues import item_of
 from oss_portal.tasks import end_terms_of_officers
 from oss_portal.web.limits import LIMITS
 from registrasi.services.recovery_codes import make_recovery_codes
-from registrasi.services.totp import active_device, pending_device
+from registrasi.services.totp import active_device
 from registrasi.views.sign_in import PROOF_SESSION_KEY
 from tests.factories.helpdesk import helpdesk_officer, tiket
 from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, PetugasFactory
@@ -605,7 +605,7 @@ def test_an_officer_who_began_with_a_passkey_adds_an_app_later(client):
     assert address in client.get(reverse("akun-kunci-sandi")).text
     assert "<svg" in client.get(address).text
     assert client.post(address, {"kode": "000000"}).status_code == 422
-    device = pending_device(officer)
+    device = TotpDevice.objects.get(user=officer)
     device.throttle_reset()
     code = f"{totp(device.bin_key):06d}"
     assert client.post(address, {"kode": code}).url == reverse("akun-kunci-sandi")

@@ -1,9 +1,11 @@
 """Passkeys: a fingerprint instead of a password, with the same rules, and the second factor of officers."""
 
+import json
 import re
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.test import Client, override_settings
 from django.utils import timezone
 from django_otp.oath import totp
@@ -16,6 +18,7 @@ from oss_portal.models import AuditEvent, OutgoingMail, RecoveryCodes, Session, 
 from registrasi.services import passkeys as service
 from registrasi.services.pembatasan import add_pembatasan
 from registrasi.services.personal_data import erase_person
+from registrasi.services.recovery_codes import make_recovery_codes
 from tests.factories.registrasi import PASSWORD, HakAksesFactory, PenggunaFactory, PetugasFactory
 from tests.registrasi.authenticator import Authenticator
 
@@ -193,6 +196,110 @@ def test_a_challenge_is_good_once_and_for_five_minutes(client, person, monkeypat
     refuse(Client(), device)
 
 
+def test_a_challenge_is_good_in_the_browser_that_asked_for_it_alone(client, person):
+    """An answer that somebody took from a page, a log or a cable is worth nothing elsewhere."""
+    device, thief = with_passkey(person), Client()
+    for browser in (client, thief):
+        browser.get("/masuk/")
+    asked = client.post("/masuk/kunci-sandi/mulai/").json()
+    data = {"keadaan": asked["state"], "jawaban": device.prove(asked["options"])}
+    assert thief.post("/masuk/kunci-sandi/", data).status_code == 422
+    assert client.post("/masuk/kunci-sandi/", data).status_code == 302
+    sign_in_by_password(thief, person)
+    asked = client.post("/akun/kunci-sandi/mulai/").json()
+    data = {"keadaan": asked["state"], "jawaban": Authenticator().make(asked["options"])}
+    assert thief.post("/akun/kunci-sandi/tambah/", data).status_code == 302
+    assert WebAuthnCredential.objects.count() == 1
+    client.post("/akun/kunci-sandi/tambah/", data)
+    assert WebAuthnCredential.objects.count() == 2
+
+
+def test_a_spent_challenge_stays_spent_when_the_cache_is_full(client, person):
+    device = with_passkey(person)
+    asked = client.post("/masuk/kunci-sandi/mulai/").json()
+    data = {"keadaan": asked["state"], "jawaban": device.prove(asked["options"])}
+    assert client.post("/masuk/kunci-sandi/", data).status_code == 302
+    cache.clear()
+    WebAuthnCredential.objects.update(sign_count=0)
+    assert Client().post("/masuk/kunci-sandi/", data).status_code == 422
+
+
+def test_a_copied_device_is_found_by_its_counter(client, person):
+    device = with_passkey(person)
+    assert sign_in(client, device).status_code == 302
+    for count in (0, 1):
+        device.count = count
+        refuse(Client(), device)
+    device.count = 50
+    assert sign_in(Client(), device).status_code == 302
+
+
+def test_a_passkey_starts_a_session_with_a_key_of_its_own(client, person):
+    device = with_passkey(person)
+    sign_in_by_password(client, person)
+    client.post("/keluar/")
+    client.get("/daftar/")
+    planted = "a" * 32
+    client.cookies["sessionid"] = planted
+    assert sign_in(client, device).status_code == 302
+    assert client.session.session_key != planted
+    first = client.session.session_key
+    session = client.session
+    session["proved_at"] = 0
+    session.save()
+    sign_in(client, device, "/masuk/kode/kunci-sandi/")
+    assert client.session.session_key != first
+
+
+def test_a_passkey_that_somebody_else_saved_already_is_refused(client, person):
+    theirs = with_passkey(PenggunaFactory())
+    sign_in_by_password(client, person)
+    assert add(client, theirs).url == "/akun/kunci-sandi/"
+    assert not WebAuthnCredential.objects.filter(user=person).exists()
+    assert "tidak dapat disimpan" in client.get("/akun/kunci-sandi/").text
+
+
+@pytest.mark.parametrize(
+    "jawaban",
+    [
+        "",
+        "null",
+        "[]",
+        "7",
+        '"x"',
+        "{" * 9_000,
+        '{"id":"AA","rawId":"AA","type":"public-key","response":{"clientDataJSON":"e30","attestationObject":"oA"}}',
+        '{"id":"AA","rawId":"AB","type":"public-key","response":{"clientDataJSON":"\\ud800","attestationObject":"!"}}',
+        '{"id":1e999,"rawId":null,"type":"public-key","response":{}}',
+        '{"id":"AA","rawId":"AA","type":"public-key","response":{"transports":[{}],"clientDataJSON":"n4Gfn5-f"}}',
+    ],
+)
+def test_nonsense_instead_of_a_passkey_is_refused_in_words(client, person, jawaban):
+    sign_in_by_password(client, person)
+    asked = client.post("/akun/kunci-sandi/mulai/").json()
+    answer = client.post("/akun/kunci-sandi/tambah/", {"keadaan": asked["state"], "jawaban": jawaban}, follow=True)
+    assert "tidak dapat disimpan" in answer.text
+    assert not WebAuthnCredential.objects.exists()
+
+
+@pytest.mark.parametrize("part", ["clientDataJSON", "attestationObject", "flags", "name"])
+def test_an_answer_with_one_wrong_byte_is_refused_or_cleaned(client, person, part):
+    sign_in_by_password(client, person)
+    device = Authenticator()
+    asked = client.post("/akun/kunci-sandi/mulai/").json()
+    if part == "flags":
+        device.verified = False
+    answer = json.loads(device.make(asked["options"]))
+    if part in answer["response"]:
+        answer["response"][part] = answer["response"][part][:40] + "B" + answer["response"][part][41:]
+    nama = "HP\u202e \u200b<b>saya" if part == "name" else "HP"
+    client.post(
+        "/akun/kunci-sandi/tambah/", {"keadaan": asked["state"], "jawaban": json.dumps(answer), "nama": nama}
+    )
+    names = list(WebAuthnCredential.objects.values_list("name", flat=True))
+    assert names == (["HP <b>saya"] if part == "name" else [])
+
+
 def test_a_challenge_of_another_purpose_or_person_is_refused(person):
     device, other = with_passkey(person), PenggunaFactory()
     for asked in (passkeys.begin_registration(person), passkeys.begin_sign_in(other)):
@@ -304,6 +411,58 @@ def test_the_passkey_of_somebody_else_is_no_second_factor(client, officer):
     sign_in_by_password(client, officer)
     assert sign_in(client, with_passkey(PetugasFactory()), "/masuk/kode/kunci-sandi/").status_code == 302
     assert client.get("/admin/").status_code == 302
+
+
+def test_an_officer_keeps_the_last_second_factor(client, officer):
+    """Without one, whoever has the password would set up the next."""
+    device = with_passkey(officer)
+    sign_in(client, device)
+    address = f"/akun/kunci-sandi/{WebAuthnCredential.objects.get().pk}/hapus/"
+    assert "faktor kedua Anda yang terakhir" in client.post(address, follow=True).text
+    assert WebAuthnCredential.objects.exists()
+    TotpDevice.objects.create(user=officer, confirmed=True)
+    client.post(address)
+    assert not WebAuthnCredential.objects.exists()
+
+
+@override_settings(STAFF_TOTP_REQUIRED=True)
+def test_a_secret_that_another_session_saw_is_not_the_one_that_the_officer_keeps(client, officer):
+    """Who stole the password before the first sign-in learns nothing that lasts, and the officer is told."""
+    thief = Client()
+    for browser in (thief, client):
+        sign_in_by_password(browser, officer)
+        browser.get("/masuk/kode/")
+        if browser is thief:
+            seen = TotpDevice.objects.get().bin_key
+    device = TotpDevice.objects.get()
+    assert device.bin_key != seen
+    client.get("/masuk/kode/")
+    assert TotpDevice.objects.get() == device
+    assert client.post("/masuk/kode/", {"kode": f"{totp(device.bin_key):06d}"}).status_code == 302
+    assert OutgoingMail.objects.get(templat="registrasi/authenticator_added").kepada == officer.email
+    assert thief.post("/masuk/kode/", {"kode": f"{totp(seen):06d}"}).status_code == 422
+
+
+@override_settings(STAFF_TOTP_REQUIRED=True)
+def test_wrong_codes_tell_the_officer_and_shut_nobody_out(client, officer):
+    device = TotpDevice.objects.create(user=officer, confirmed=True)
+    codes = make_recovery_codes(pengguna=officer)
+    sign_in_by_password(client, officer)
+    for n in range(10):
+        TotpDevice.objects.update(throttling_failure_timestamp=timezone.now() - timedelta(hours=2))
+        answer = client.post("/masuk/kode/", {"kode": f"{n:06d}"})
+    assert "kode pemulihan tetap dapat dipakai" in answer.text
+    assert OutgoingMail.objects.get(templat="registrasi/wrong_codes").kepada == officer.email
+    assert AuditEvent.objects.filter(peristiwa="registrasi.totp.salah", tentang=officer).exists()
+    assert client.post("/masuk/kode/", {"kode": codes[0]}).status_code == 429
+    TotpDevice.objects.update(throttling_failure_count=40, throttling_failure_timestamp=timezone.now())
+    other = Client(REMOTE_ADDR="10.9.8.7")
+    sign_in_by_password(other, officer)
+    assert other.post("/masuk/kode/", {"kode": codes[0]}).status_code == 302
+    TotpDevice.objects.update(throttling_failure_timestamp=timezone.now() - timedelta(hours=1))
+    third = Client(REMOTE_ADDR="10.9.8.8")
+    sign_in_by_password(third, officer)
+    assert third.post("/masuk/kode/", {"kode": f"{totp(device.bin_key):06d}"}).status_code == 302
 
 
 # --- Recovery codes ---------------------------------------------------------------------------------------------------

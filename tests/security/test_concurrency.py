@@ -111,7 +111,7 @@ def test_an_answer_of_a_passkey_is_good_once():
 
 def test_two_tabs_that_set_up_the_second_factor_show_the_same_secret():
     petugas = PetugasFactory()
-    assert len(set(concurrently(lambda n: pending_device(petugas).pk))) == 1
+    assert len(set(concurrently(lambda n: pending_device(petugas, session="x").pk))) == 1
     assert TotpDevice.objects.filter(user=petugas).count() == 1
 
 
