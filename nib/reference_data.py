@@ -227,9 +227,13 @@ _T = DasarTindakan.Tindakan
 _ACTS = [
     (_T.PERINGATAN, "perbkpm-5-2021", "Pasal 61"),
     (_T.PEMBEKUAN, "perbkpm-5-2021", "Pasal 61"),
+    (_T.PENCAIRAN, "perbkpm-5-2021", "Pasal 61"),
     (_T.PENCABUTAN, "perbkpm-5-2021", "Pasal 61"),
     (_T.PENCABUTAN_DIMINTA, "perbkpm-5-2021", "Pasal 20"),
-    *((act, "perbkpm-5-2025", "") for act in (_T.PERINGATAN, _T.PEMBEKUAN, _T.PENCABUTAN, _T.PENCABUTAN_DIMINTA)),
+    *(
+        (act, "perbkpm-5-2025", "")
+        for act in (_T.PERINGATAN, _T.PEMBEKUAN, _T.PENCAIRAN, _T.PENCABUTAN, _T.PENCABUTAN_DIMINTA)
+    ),
     # A decision with a flaw of competence, procedure or substance is cancelled by who made it, or by a court.
     (_T.PEMBATALAN, "uu-30-2014", "Pasal 66"),
     # Customs access is blocked while the NIB lives.

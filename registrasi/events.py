@@ -41,7 +41,7 @@ class Event(StrEnum):
     SESI_DIAKHIRI = "registrasi.sesi.diakhiri"
     PROFIL_DIUBAH = "registrasi.profil.diubah"
     TOTP_DIPASANG = "registrasi.totp.dipasang"
-    TOTP_SALAH = "registrasi.totp.salah"
+    TOTP_KELIRU = "registrasi.totp.salah"
     KUNCI_SANDI_DITAMBAH = "registrasi.kunci_sandi.ditambah"
     KUNCI_SANDI_DIHAPUS = "registrasi.kunci_sandi.dihapus"
     KODE_PEMULIHAN_DIBUAT = "registrasi.kode_pemulihan.dibuat"

@@ -65,6 +65,10 @@ def _effects_of_decision(sanksi: SanksiNib) -> list[Any]:
             _("NIB dan semua perannya berhenti sampai dicairkan, dan halaman Cek NIB menampilkannya."),
             _may_answer(sanksi.hari_jawab),
         ],
+        SanksiNib.Tahap.PENCAIRAN: [
+            _("NIB %(nomor)s dan semua perannya berlaku kembali seperti sebelum dibekukan.") % {"nomor": nib.nomor},
+            _("Pelaku usaha mendapat surat."),
+        ],
         SanksiNib.Tahap.PENCABUTAN: [
             _("NIB %(nomor)s dan semua perannya berakhir. Nomornya tidak dipakai lagi.") % {"nomor": nib.nomor},
             _("Perubahan data yang belum diputuskan dibatalkan."),
@@ -225,9 +229,8 @@ class NibAdmin(SupervisionCase, ActionAdmin):
             permission=SUPERVISE,
             form=ReasonForm,
             visible=lambda o: o.is_frozen,
-            perform=lambda o, by, form: supervision.unfreeze(nib=o, by=by, **form.cleaned_data),
-            done=gettext_lazy("NIB berlaku kembali."),
-            effects=[gettext_lazy("NIB kembali ke status semula; pelaku usaha mendapat surel.")],
+            perform=lambda o, by, form: _unfreeze(o, by, form),
+            effects=lambda o: _effects_of_unfreezing(o),
         ),
         Action(
             name="usulkan-cabut",
@@ -350,6 +353,18 @@ class PeranNibAdmin(NibActionAdmin):
 def _freeze(nib: Nib, by: Any, form: FreezeForm) -> Done:
     sanksi = supervision.freeze(nib=nib, by=by, **form.arguments())
     return Done(_("Usulan menunggu petugas kedua.") if _is_proposed(sanksi) else _("NIB dibekukan."))
+
+
+def _unfreeze(nib: Nib, by: Any, form: ReasonForm) -> Done:
+    proposal = supervision.unfreeze(nib=nib, by=by, **form.cleaned_data)
+    return Done(_("Usulan menunggu petugas kedua.") if proposal else _("NIB berlaku kembali."))
+
+
+def _effects_of_unfreezing(nib: Nib) -> list[str]:
+    frozen = supervision.running_freeze(nib)
+    if frozen and frozen.diputus_oleh_id:
+        return [_("Pembekuan ini diputuskan dua petugas. Petugas lain yang memutuskan; sampai saat itu NIB dibekukan.")]
+    return [_("NIB kembali ke status semula; pelaku usaha mendapat surel.")]
 
 
 class WaitingFilter(admin.SimpleListFilter):

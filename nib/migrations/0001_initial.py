@@ -159,6 +159,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("peringatan", "Peringatan"),
                             ("pembekuan", "Pembekuan"),
+                            ("pencairan", "Pencairan pembekuan"),
                             ("pencabutan", "Pencabutan"),
                             ("pencabutan_diminta", "Pencabutan atas permintaan pelaku usaha"),
                             ("pembatalan", "Pembatalan pencabutan"),
@@ -2396,6 +2397,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("peringatan", "Peringatan"),
                             ("pembekuan", "Pembekuan"),
+                            ("pencairan", "Pencairan pembekuan"),
                             ("pencabutan", "Pencabutan"),
                             ("pembatalan", "Pembatalan pencabutan"),
                         ],

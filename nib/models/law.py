@@ -129,6 +129,7 @@ class DasarTindakan(models.Model):
     class Tindakan(models.TextChoices):
         PERINGATAN = "peringatan", _("Peringatan")
         PEMBEKUAN = "pembekuan", _("Pembekuan")
+        PENCAIRAN = "pencairan", _("Pencairan pembekuan")
         PENCABUTAN = "pencabutan", _("Pencabutan")
         PENCABUTAN_DIMINTA = "pencabutan_diminta", _("Pencabutan atas permintaan pelaku usaha")
         PEMBATALAN = "pembatalan", _("Pembatalan pencabutan")

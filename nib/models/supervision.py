@@ -43,13 +43,14 @@ class SanksiQuerySet(models.QuerySet["SanksiNib"]):
 class SanksiNib(models.Model):
     """One step of supervision: warning, freeze, revocation, each with a period for an answer (PerBKPM 5/2021 art. 61).
 
-    What ends or gives back a right, and a freeze without a warning, is proposed by one officer and decided by another,
-    who writes reasons of their own.
+    What ends or gives back a right, and a freeze without a warning with its end, is proposed by one officer and decided
+    by another, who writes reasons of their own.
     """
 
     class Tahap(models.TextChoices):
         PERINGATAN = "peringatan", _("Peringatan")
         PEMBEKUAN = "pembekuan", _("Pembekuan")
+        PENCAIRAN = "pencairan", _("Pencairan pembekuan")
         PENCABUTAN = "pencabutan", _("Pencabutan")
         PEMBATALAN = "pembatalan", _("Pembatalan pencabutan")
 

@@ -93,7 +93,7 @@ def refuse_code(pengguna: Pengguna, device: TotpDevice | None) -> str:
     if many:
         key = f"kode-salah-{pengguna.pk}-{timezone.localdate().isoformat()}"
         with transaction.atomic():
-            _tell(Event.TOTP_SALAH, "wrong_codes", pengguna, key=key)
+            _tell(Event.TOTP_KELIRU, "wrong_codes", pengguna, key=key)
     if device is not None:
         device.refresh_from_db()
         waiting = (device.verify_is_allowed()[1] or {}).get("locked_until")

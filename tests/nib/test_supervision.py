@@ -175,6 +175,39 @@ def test_an_unfrozen_nib_comes_back_to_the_state_it_was_in(nib, petugas):
         supervision.unfreeze(nib=nib, by=petugas, alasan="Lagi.")
 
 
+def test_what_two_officers_froze_two_officers_give_back(nib, petugas):
+    freeze_now(nib, petugas)
+    nib.refresh_from_db()
+    first, second = PetugasFactory(), PetugasFactory()
+    proposal = supervision.unfreeze(nib=nib, by=first, alasan="Bahayanya sudah tidak ada.")
+    nib.refresh_from_db()
+    assert nib.is_frozen
+    with pytest.raises(WrongState, match="sudah berjalan"):
+        supervision.unfreeze(nib=nib, by=second, alasan="Lagi.")
+    with pytest.raises(DifferentPersonRequired):
+        supervision.confirm(sanksi=proposal, by=first, alasan=REASONS)
+    supervision.confirm(sanksi=proposal, by=second, alasan=REASONS)
+    nib.refresh_from_db()
+    proposal.refresh_from_db()
+    assert nib.in_force
+    assert proposal.surat.perihal == f"Pencairan pembekuan NIB {nib.nomor}"
+    assert not nib.sanksi.exclude(status="selesai").exists()
+    assert "berlaku kembali" in mail.outbox[-1].body
+    # A freeze after a warning is one officer's decision, and so is its end.
+    again = make_nib()
+    frozen_after_warning(again, petugas)
+    assert supervision.unfreeze(nib=again, by=petugas, alasan="Sudah diperbaiki.") is None
+
+
+def test_a_proposal_to_give_back_that_is_refused_leaves_the_freeze(nib, petugas):
+    freeze_now(nib, petugas)
+    proposal = supervision.unfreeze(nib=nib, by=petugas, alasan="Bahayanya sudah tidak ada.")
+    supervision.reject(sanksi=proposal, by=PetugasFactory(), alasan="Masih berbahaya.")
+    nib.refresh_from_db()
+    assert nib.is_frozen
+    assert nib.sanksi.get(tahap="pembekuan").status == "berlaku"
+
+
 def test_warn_freeze_propose_and_revoke_never_fit_into_one_day(nib, petugas):
     """The fault that was found: four steps within one minute."""
     with pytest.raises(WrongState, match="Beri pembekuan dahulu"):

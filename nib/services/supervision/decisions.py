@@ -13,7 +13,7 @@ from nib.models import Nib, SanksiNib
 from nib.services.supervision.base import Tahap, ground_of, lock_case, reject_proposal, required
 from nib.services.supervision.pembatalan import apply_pembatalan, check_pembatalan, first_officers
 from nib.services.supervision.pencabutan import apply_pencabutan, check_pencabutan
-from nib.services.supervision.warnings_and_freezes import apply_freeze
+from nib.services.supervision.warnings_and_freezes import apply_freeze, apply_unfreeze
 from oss_portal.db.state_machine import TransitionRefused, transition
 from oss_portal.exceptions import Refused
 from oss_portal.models import Pengguna
@@ -21,6 +21,7 @@ from oss_portal.staff.reasons import require_reason
 
 _APPLY: dict[str, Callable[[Nib, SanksiNib, Pengguna], None]] = {
     Tahap.PEMBEKUAN: apply_freeze,
+    Tahap.PENCAIRAN: apply_unfreeze,
     Tahap.PENCABUTAN: apply_pencabutan,
     Tahap.PEMBATALAN: apply_pembatalan,
 }

@@ -9,6 +9,7 @@ from nib.models import DasarTindakan, DokumenPengawasan, Nib, NibEvent, SanksiNi
 from nib.notifications import notify_sanksi, notify_status, notify_warning_ended
 from nib.rules.periods import supervision_periods
 from nib.services.supervision.base import (
+    Document,
     Files,
     Tahap,
     check_court_decision,
@@ -191,21 +192,44 @@ def apply_freeze(nib: Nib, sanksi: SanksiNib, by: Pengguna) -> None:
 
 
 @transaction.atomic
-def unfreeze(*, nib: Nib, by: Pengguna, alasan: str) -> Nib:
-    """Give a frozen NIB its former state back.
+def unfreeze(*, nib: Nib, by: Pengguna, alasan: str) -> SanksiNib | None:
+    """Give a frozen NIB its former state back, or propose it: what two officers decided, nobody ends alone.
 
-    Raises `ReasonRequired`, `DifferentPersonRequired`, `TransitionRefused`.
+    Returns the proposal (`confirm`), or None once the NIB is in force again. Raises `ReasonRequired`,
+    `DifferentPersonRequired`, `WrongState`, `TransitionRefused`.
     """
     nib = lock_case(nib, by)
     alasan = required(alasan)
     if not nib.is_frozen:
         raise TransitionRefused(nib, StatusNib.AKTIF)
+    frozen = running_freeze(nib)
+    if frozen and frozen.diputus_oleh_id:
+        return start_sanksi(nib, Tahap.PENCAIRAN, by, alasan=alasan, dasar=None, sebab=frozen.sebab, in_force=False)
+    _end_freeze(nib, by, alasan)
+    notify_status(nib, alasan=alasan)
+    return None
+
+
+def running_freeze(nib: Nib) -> SanksiNib | None:
+    """Return the freeze in force; one with `diputus_oleh` was decided by two."""
+    return nib.sanksi.filter(tahap=Tahap.PEMBEKUAN, status=SanksiNib.Status.BERLAKU).first()
+
+
+def apply_unfreeze(nib: Nib, sanksi: SanksiNib, by: Pengguna) -> None:
+    """Let the end of a freeze, which a second officer confirmed, take effect: the letter goes out."""
+    issue_sanksi_letter(sanksi, by)
+    _end_freeze(nib, by, sanksi.alasan, document=sanksi_document(sanksi))
+    notify_sanksi(sanksi)
+
+
+def _end_freeze(nib: Nib, by: Pengguna, alasan: str, document: Document | None = None) -> None:
     transition_nib(
         nib,
         status_before_freeze(nib),
         jenis=NibEvent.Jenis.DIPULIHKAN,
         by=by,
         alasan=alasan,
+        document=document,
     )
     for sanksi in nib.sanksi.filter(status=SanksiNib.Status.BERLAKU).select_for_update():
         sanksi.nib = nib
@@ -213,8 +237,6 @@ def unfreeze(*, nib: Nib, by: Pengguna, alasan: str) -> Nib:
     for proposal in nib.sanksi.filter(status=SanksiNib.Status.DIUSULKAN).select_for_update():
         proposal.nib = nib
         reject_proposal(proposal, by, alasan)
-    notify_status(nib, alasan=alasan)
-    return nib
 
 
 def status_before_freeze(nib: Nib) -> str:
