@@ -130,7 +130,9 @@ def staff_code(request: HttpRequest) -> HttpResponse:
     if not request.user.is_staff or is_verified(request.user):
         return redirect(safe_target(request) or after_sign_in(request))
     device, has_passkey = totp.active_device(request.user), bool(passkeys_of(request.user))
-    candidate = None if device or has_passkey else totp.pending_device(request.user, session=request.session.session_key)
+    candidate = None
+    if not (device or has_passkey):
+        candidate = totp.pending_device(request.user, session=request.session.session_key)
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         kode, verified = form.cleaned_data["kode"], cast(AuthenticatedRequest, request)

@@ -293,9 +293,7 @@ def test_an_answer_with_one_wrong_byte_is_refused_or_cleaned(client, person, par
     if part in answer["response"]:
         answer["response"][part] = answer["response"][part][:40] + "B" + answer["response"][part][41:]
     nama = "HP\u202e \u200b<b>saya" if part == "name" else "HP"
-    client.post(
-        "/akun/kunci-sandi/tambah/", {"keadaan": asked["state"], "jawaban": json.dumps(answer), "nama": nama}
-    )
+    client.post("/akun/kunci-sandi/tambah/", {"keadaan": asked["state"], "jawaban": json.dumps(answer), "nama": nama})
     names = list(WebAuthnCredential.objects.values_list("name", flat=True))
     assert names == (["HP <b>saya"] if part == "name" else [])
 
