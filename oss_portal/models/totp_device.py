@@ -70,4 +70,5 @@ class TotpDevice(TimestampMixin, ThrottlingMixin, Device):
 
     def get_throttle_factor(self) -> float:
         """Let the wait double with each wrong code up to an hour: who has the password shuts nobody out for longer."""
-        return min(1.0, _LONGEST_WAIT / 2.0 ** max(self.throttling_failure_count - 1, 0))
+        failures: int = self.throttling_failure_count
+        return min(1.0, _LONGEST_WAIT / 2.0 ** max(failures - 1, 0))
