@@ -208,7 +208,9 @@ def _step(nib: Nib, tahap: str, *, by: Pengguna, second: Pengguna, since: dateti
         dibuat_pada=since,
         **fields,
     )
-    report = drawn_picture(["BERITA ACARA PEMERIKSAAN", f"NIB {nib.nomor}", nib.pelaku_usaha.nama])
+    report = drawn_picture(
+        ["BERITA ACARA PEMERIKSAAN", f"NIB {nib.nomor}", nib.pelaku_usaha.nama], name="berita-acara.jpg"
+    )
     attach({"berita_acara": [report]}, by, nib=nib, sanksi=sanksi)
     details = {"tahap": tahap}
     if fields["status"] == SanksiNib.Status.DIUSULKAN or fields.get("diputus_oleh"):

@@ -59,7 +59,7 @@ _OFFICER = [
 ]
 
 
-def drawn_picture(words: Sequence[str], *, face: bool = False) -> CleanFile:
+def drawn_picture(words: Sequence[str], *, face: bool = False, name: str = "ktp.jpg") -> CleanFile:
     """Return a JPEG of nobody: a card with these words, or a face; CONTOH is written across it."""
     image = Image.new("RGB", (1000, 630), "#cfe3f5" if not face else "#e8e2d8")
     draw = ImageDraw.Draw(image)
@@ -74,7 +74,7 @@ def drawn_picture(words: Sequence[str], *, face: bool = False) -> CleanFile:
     draw.text((40, 520), "CONTOH, BUKAN ORANG SUNGGUHAN", fill="#a61b1b", font=ImageFont.load_default(40))
     content = BytesIO()
     image.save(content, "JPEG", quality=80)
-    return CleanFile("swafoto.jpg" if face else "ktp.jpg", "image/jpeg", content.getvalue())
+    return CleanFile("swafoto.jpg" if face else name, "image/jpeg", content.getvalue())
 
 
 def _pictures(p: Pendaftaran) -> dict[JenisBukti, list[CleanFile]]:
@@ -293,7 +293,7 @@ def fill_many(count: int, write: Callable[[str], None]) -> None:
         acted = officer if kind == 2 else person
         record(Event.PERMOHONAN_DIAJUKAN, subject=proposed, by=acted, about=person, alasan=proposed.alasan)
         if kind:
-            deed = drawn_picture(["BERITA ACARA", f"Nomor {proposed.nomor}", person.nama])
+            deed = drawn_picture(["BERITA ACARA", f"Nomor {proposed.nomor}", person.nama], name="berita-acara.jpg")
             proposed.berkas.add(store_upload(deed, scope="hak_akses", by=acted))
         year = timezone.localdate().year
         wish = PermintaanData.objects.create(

@@ -23,6 +23,7 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 
 from oss_portal import __version__
 from oss_portal.db.clock import TOLERANCE, database_now
+from oss_portal.db.router import REPLICA, replica_lag
 from oss_portal.models import AuditEvent, AuditRoot, BackupRun, OutgoingMail, ScheduledTask
 from oss_portal.operation.migrating import contracts_ahead, invalid_indexes, other_versions, waiting
 from oss_portal.operation.programs import ProgramMissing, program, server_major
@@ -156,17 +157,17 @@ def check_clock() -> Findings:
 
 
 def check_replica() -> Findings:
-    """Whether the replica answers, and how far it is behind."""
-    if "replica" not in connections:
+    """Whether the replica answers, and how far it is behind the primary.
+
+    By what the primary wrote: a replica that lost its way to the primary has replayed all that it received.
+    """
+    if REPLICA not in connections:
         yield _ok("replica", "none is set")
         return
     try:
-        with connections["replica"].cursor() as cursor:
-            cursor.execute(
-                "select pg_is_in_recovery(), case when pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() then 0"
-                " else extract(epoch from now() - pg_last_xact_replay_timestamp()) end"
-            )
-            is_replica, behind = cursor.fetchone()
+        with connections[REPLICA].cursor() as cursor:
+            cursor.execute("select pg_is_in_recovery()")
+            is_replica = cursor.fetchone()[0]
     except Error as error:
         yield Finding(Level.FAULT, "replica", f"does not answer ({str(error).strip()})", "start it, or take it away")
         return
@@ -174,9 +175,13 @@ def check_replica() -> Findings:
         yield Finding(
             Level.WARNING, "replica", "DATABASE_REPLICA_URL names a server that takes writes", "name a replica"
         )
+    elif (lag := replica_lag()) is None:
+        yield Finding(Level.FAULT, "replica", "cannot be compared with the primary", "ask again when both answer")
+    elif lag == float("inf"):
+        yield Finding(Level.WARNING, "replica", "behind; it has replayed nothing yet", "look at its log")
     else:
-        level = Level.WARNING if (behind or 0) > 30 else Level.OK
-        yield Finding(level, "replica", f"{behind or 0:.0f} s behind", "look at its log and its disk")
+        level = Level.WARNING if lag > settings.REPLICA_MAX_LAG else Level.OK
+        yield Finding(level, "replica", f"{lag:.0f} s behind", "look at its log and its disk")
 
 
 def check_disk() -> Findings:

@@ -165,11 +165,19 @@ def test_migrations_that_wait_or_came_from_a_later_version_are_told_with_the_way
 def test_a_replica_that_is_behind_is_told(monkeypatch):
     copy = MagicMock()
     answer = copy.cursor.return_value.__enter__.return_value.fetchone
-    answer.return_value = (True, 95.0)
+    answer.return_value = (True,)
     monkeypatch.setattr(doctor, "connections", {"replica": copy})
-    assert "95 s behind" in faults(doctor.check_replica)
-    answer.return_value = (True, None)
-    assert told(doctor.check_replica) == {"replica: 0 s behind": Level.OK}
+    for lag, said, level in (
+        (95.0, "95 s behind", Level.WARNING),
+        (0.0, "0 s behind", Level.OK),
+        # It has replayed nothing since it began, or the primary is away.
+        (float("inf"), "behind; it has replayed nothing yet", Level.WARNING),
+        (None, "cannot be compared with the primary", Level.FAULT),
+    ):
+        monkeypatch.setattr(doctor, "replica_lag", lambda lag=lag: lag)
+        assert told(doctor.check_replica) == {f"replica: {said}": level}
+    answer.return_value = (False,)
+    assert "takes writes" in faults(doctor.check_replica)
 
 
 @pytest.mark.django_db
