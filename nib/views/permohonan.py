@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -26,6 +27,8 @@ from registrasi.permissions import HakAksesRequest
 
 LAST_STEP = 5
 AnyStep = TypeVar("AnyStep", bound=StepForm)
+# Key of the session: what was typed in step 1 to find the code by.
+SOUGHT = "nib_kata_kegiatan"
 # Buttons of step 1 and 3 that keep what is typed and lead elsewhere.
 DESTINATIONS = {
     "wilayah": "nib-wilayah",
@@ -96,11 +99,23 @@ def _save_and_go(
     return form, proceed(permohonan)
 
 
+def _sought_word(request: HakAksesRequest, permohonan: Permohonan) -> str:
+    """Return for which business a code is sought: typed in step 1 already, kept on the way over other pages."""
+    owner = str(permohonan.pelaku_usaha.kode)
+    if "cari" in request.POST:
+        request.session[SOUGHT] = [owner, request.POST["cari"].strip()[:100]]
+    kept_for, word = request.session.get(SOUGHT, ("", ""))
+    return str(word) if kept_for == owner else ""
+
+
 def _usaha_step(request: HakAksesRequest, permohonan: Permohonan, content: PermohonanContent) -> HttpResponse:
     build_form = partial(PelakuUsahaForm, permohonan=permohonan, requirements=content.requirements)
     form = build_form()
     # Who registered the body is nearly always one of its directors: they need not write themselves a second time.
     own = own_pengurus(request.hak_akses) if content.requirements.pengurus and not content.pengurus else None
+    # Who has one activity seeks its code from here and saves a page.
+    seeks = permohonan.states_at_the_end and 2 not in permohonan.langkah_selesai
+    sought = _sought_word(request, permohonan) if seeks else ""
     if request.method == "POST":
         response = None
         missing = content.missing_people(request.POST.get("status_pm")) if "ke" not in request.POST else []
@@ -113,9 +128,12 @@ def _usaha_step(request: HakAksesRequest, permohonan: Permohonan, content: Permo
             form, response = _save_and_go(request, permohonan, 1, build_form)
             if response and request.POST.get("ke") == "saya" and own:
                 save_pengurus(permohonan=permohonan, data=own)
+        if response and sought and "ke" not in request.POST:
+            del request.session[SOUGHT]
+            return redirect(f"{reverse('nib-kbli')}?{urlencode({'cari': sought})}")
         if response:
             return response
-    return page(request, permohonan, 1, "step_usaha", form=form, content=content, own=own)
+    return page(request, permohonan, 1, "step_usaha", form=form, content=content, own=own, seeks=seeks, sought=sought)
 
 
 def _kegiatan_step(request: HakAksesRequest, permohonan: Permohonan, content: PermohonanContent) -> HttpResponse:

@@ -567,3 +567,16 @@ def test_who_reads_english_understands_what_is_stated_and_the_indonesian_wording
     page = web_client.get(reverse("nib-langkah", args=[5])).text
     assert "All data and information that I entered are true, accurate and valid." in page
     assert "lima juta rupiah" not in page
+
+
+def test_who_types_the_business_in_step_1_comes_straight_to_its_codes(web_client, hak_akses):
+    web_client.post(reverse("nib-ajukan"))
+    # Kept on the way over the list of regions.
+    step(web_client, hak_akses, 1, USAHA | {"cari": "tukang jahit", "ke": "wilayah"})
+    assert 'value="tukang jahit"' in web_client.get(reverse("nib-langkah", args=[1])).text
+    answer = step(web_client, hak_akses, 1, USAHA | {"cari": "tukang jahit"})
+    assert answer.url == reverse("nib-kbli", query={"cari": "tukang jahit"})
+    assert permohonan(hak_akses).langkah_selesai == [1]
+    # Not asked once there is an activity.
+    send(web_client, hak_akses, "nib-kegiatan-baru", LINE, kbli="56102")
+    assert 'name="cari"' not in web_client.get(reverse("nib-langkah", args=[1])).text
