@@ -13,9 +13,10 @@ from django.forms import BaseForm
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.text import Truncator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk.choices import KirimSebagai
+from helpdesk.choices import KirimSebagai, UnitEskalasi
 from helpdesk.forms.officer import (
     AccountForm,
     AssignForm,
@@ -81,6 +82,20 @@ def _visible_tiket(request: HttpRequest, t: Tiket) -> dict[str, Any]:
 def _split_off(t: Tiket, by: Pengguna, form: BaseForm) -> Tiket:
     source = get_object_or_404(t.pesan.filter(arah="masuk"), kode=form.cleaned_data["pesan"])
     return linking.split_off(message=source, by=by, perihal=form.cleaned_data["perihal"])
+
+
+def _assign(t: Tiket, by: Pengguna, form: BaseForm) -> Done:
+    officer = form.cleaned_data["petugas"]
+    assigned = assignment.assign(tiket=t, by=by, petugas=officer, force=by.has_perm(SUPERVISE))
+    # A substitute, where that officer is away.
+    holder = assigned.petugas or officer
+    return Done(gettext("Ditetapkan untuk %(nama)s.") % {"nama": holder.nama})
+
+
+def _escalate(t: Tiket, by: Pengguna, form: BaseForm) -> Done:
+    handling.escalate(tiket=t, by=by, **form.cleaned_data)
+    unit = UnitEskalasi(form.cleaned_data["unit"]).label
+    return Done(gettext("Diteruskan kepada %(unit)s; pelapor dikabari.") % {"unit": unit})
 
 
 def _send_code(t: Tiket, by: Pengguna, form: BaseForm) -> None:
@@ -238,9 +253,7 @@ _ON_TIKET = (
         submit=_("Tetapkan"),
         form=AssignForm,
         form_arguments=lambda request, t: {"tiket": t, "initial": {"petugas": t.petugas_id}},
-        perform=lambda t, by, form: assignment.assign(
-            tiket=t, by=by, petugas=form.cleaned_data["petugas"], force=by.has_perm(SUPERVISE)
-        ),
+        perform=_assign,
     ),
     TiketAction(
         name="eskalasi",
@@ -248,7 +261,7 @@ _ON_TIKET = (
         hint=_("Alasan hanya dibaca unit itu; pelapor dikabari ke mana laporannya diteruskan."),
         submit=_("Teruskan"),
         form=EscalateForm,
-        perform=lambda t, by, form: handling.escalate(tiket=t, by=by, **form.cleaned_data),
+        perform=_escalate,
     ),
     TiketAction(
         name="tunggu",
@@ -257,6 +270,7 @@ _ON_TIKET = (
         submit=_("Simpan"),
         form=TiketReasonForm,
         perform=lambda t, by, form: handling.wait_for_third_party(tiket=t, by=by, **form.cleaned_data),
+        done=_("Tiket menunggu pihak lain; jam tetap berjalan."),
     ),
     TiketAction(
         name="gabung",

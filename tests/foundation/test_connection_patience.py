@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
-from django.db import InterfaceError, OperationalError, connection
+from django.db import OperationalError, connection
 
 from oss_portal.db.postgresql.base import DatabaseWrapper
 
@@ -36,48 +36,3 @@ def test_after_waiting_in_vain_the_next_is_told_at_once(away):
     with pytest.raises(OperationalError):
         away.ensure_connection()
     assert time.monotonic() - begun < 0.2
-
-
-@pytest.fixture
-def dropped(db):
-    """Return what makes a connection whose server ends it behind its back, as a pooler does that is stopped."""
-    made = []
-
-    def drop() -> DatabaseWrapper:
-        one = DatabaseWrapper(dict(connection.settings_dict))
-        made.append(one)
-        with one.cursor() as cursor:
-            cursor.execute("select pg_backend_pid()")
-            pid = cursor.fetchone()[0]
-        with connection.cursor() as cursor:
-            cursor.execute("select pg_terminate_backend(%s, 5000)", [pid])
-        return one
-
-    yield drop
-    for one in made:
-        one.close()
-
-
-QUESTION = "SELECT count(*) FROM django_migrations"
-
-
-def test_a_question_that_its_connection_took_with_it_is_asked_once_more(dropped):
-    """A restarted pooler lost one of four hundred requests."""
-    with dropped().cursor() as cursor:
-        cursor.execute(QUESTION)
-        assert cursor.fetchone()[0] > 0
-
-
-@pytest.mark.parametrize(
-    "sql", ["select count(*) from django_migrations", "DELETE FROM django_migrations WHERE id < 0"]
-)
-def test_what_may_write_is_never_said_twice(dropped, sql):
-    with pytest.raises((InterfaceError, OperationalError)), dropped().cursor() as cursor:
-        cursor.execute(sql)
-
-
-def test_inside_a_transaction_nothing_is_asked_again(dropped):
-    one = dropped()
-    one.set_autocommit(False)
-    with pytest.raises((InterfaceError, OperationalError)), one.cursor() as cursor:
-        cursor.execute(QUESTION)

@@ -89,7 +89,7 @@ def test_many_cases_are_taken_and_given_back_and_who_was_first_keeps_theirs(desk
     assignment.take(obj=other, by=PetugasFactory(group="Verifikasi"))
     address, keys = reverse("petugas-pekerjaan-massal"), [item_of(p).pk for p in (mine, other)]
     page = desk.post(address, {"pilih": keys, "aksi": "ambil"}, follow=True).text
-    assert "1 perkara." in page
+    assert "1 perkara Anda ambil." in page
     assert "1 tidak dapat" in page
     assert item_of(mine).petugas == desk.officer
     page = desk.post(address, {"pilih": keys, "aksi": "lepas"}, follow=True).text

@@ -516,7 +516,8 @@ def test_merge_split_link_escalate_classify_and_spam_from_the_page(client, p):
         page(t),
         {"aksi": "golongan", "golongan-perihal": "Baru", "golongan-jenis": "pengaduan", "golongan-prioritas": "1"},
     )
-    client.post(page(t), {"aksi": "eskalasi", "eskalasi-unit": "nib", "eskalasi-alasan": "Perlu keputusan"})
+    data = {"aksi": "eskalasi", "eskalasi-unit": "nib", "eskalasi-alasan": "Perlu keputusan"}
+    assert "pelapor dikabari" in client.post(page(t), data, follow=True).text
     t.refresh_from_db()
     assert (t.perihal, t.jenis, t.prioritas, t.eskalasi) == ("Baru", "pengaduan", 1, "nib")
     assert "Isi alasan" in client.post(page(t), {"aksi": "spam", "spam-alasan": ""}).text

@@ -6,10 +6,6 @@ A server that went away has closed the socket, and a closed socket can be read; 
 A pooler that is restarted, or a server that hands over to another, is away for a moment: a new connection waits that
 moment out. Nothing was sent yet, so nothing can happen twice. When it was in vain, the process does not wait again for
 a while: people get the page of an outage at once, and no worker is held.
-
-A pooler that is told to stop holds back what arrives meanwhile and then drops it: the statement was sent, and no server
-saw it. A question of a query set outside of a transaction changes nothing: it is asked once more, on a new connection.
-Whatever writes, and whatever stands in a transaction, is not said twice: who sent it is told to try again.
 """
 
 import select
@@ -17,9 +13,8 @@ import time
 from typing import Any, ClassVar
 
 import psycopg2
-from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError
+from django.db import DEFAULT_DB_ALIAS
 from django.db.backends.postgresql import base, schema
-from django.db.backends.utils import CursorWrapper
 from django.db.models import Field, Model
 
 # Seconds: between the tries of one connection, and how long after tries in vain no other connection waits.
@@ -37,23 +32,6 @@ class SchemaEditor(schema.DatabaseSchemaEditor):
         return None
 
 
-class Cursor(CursorWrapper):
-    """A cursor that asks once more what a connection took with it that ended."""
-
-    db: "DatabaseWrapper"
-
-    def execute(self, sql: Any, params: Any = None) -> Any:
-        try:
-            return super().execute(sql, params)
-        except (InterfaceError, OperationalError):
-            if self.cursor.name or not self.db.may_ask_again(sql):
-                raise
-        self.db.close()
-        self.db.ensure_connection()
-        self.cursor = self.db.create_cursor()
-        return super().execute(sql, params)
-
-
 class DatabaseWrapper(base.DatabaseWrapper):
     SchemaEditorClass = SchemaEditor
     # Of the monotonic clock, for the whole process.
@@ -69,18 +47,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
                     time.sleep(pause)
             DatabaseWrapper._impatient_until = time.monotonic() + _IMPATIENCE
         return super().get_new_connection(conn_params)
-
-    def make_cursor(self, cursor: Any) -> CursorWrapper:
-        return Cursor(cursor, self)
-
-    def may_ask_again(self, sql: Any) -> bool:
-        """Whether the connection is gone, and the statement a question that stood alone.
-
-        What query sets ask is written in capitals; SQL of our own, which may call functions that write, is not.
-        """
-        is_question = isinstance(sql, str) and sql.startswith("SELECT ") and " FROM " in sql
-        is_gone = self.connection is not None and bool(self.connection.closed)
-        return is_question and is_gone and self.autocommit and not self.in_atomic_block
 
     def close_if_health_check_failed(self) -> None:
         if self.connection is not None and not self.connection.closed and not self._has_notice():

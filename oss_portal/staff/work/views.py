@@ -249,11 +249,21 @@ def bulk(request: HttpRequest) -> HttpResponse:
         return _back(request, "petugas-pekerjaan")
     count = sum(_one_of_many(item, name, petugas, to) for item in items)
     if count:
-        messages.success(request, ngettext("%(n)s perkara.", "%(n)s perkara.", count) % {"n": count})
+        messages.success(request, _said_of_many(name, count, to))
     if missed := len(items) - count:
         text = ngettext("%(n)s tidak dapat: ", "%(n)s tidak dapat: ", missed) % {"n": missed}
         messages.warning(request, text + _("diambil petugas lain, sudah berubah, atau bukan untuk petugas itu."))
     return _back(request, "petugas-pekerjaan")
+
+
+def _said_of_many(name: str, count: int, to: Pengguna | None) -> str:
+    if name == "ambil":
+        text = ngettext("%(n)s perkara Anda ambil.", "%(n)s perkara Anda ambil.", count)
+    elif name == "lepas":
+        text = ngettext("%(n)s perkara kembali ke antrean.", "%(n)s perkara kembali ke antrean.", count)
+    else:
+        text = ngettext("%(n)s perkara ditugaskan kepada %(nama)s.", "%(n)s perkara ditugaskan kepada %(nama)s.", count)
+    return text % {"n": count, "nama": to.nama if to is not None else ""}
 
 
 def _one_of_many(item: WorkItem, name: str, petugas: Pengguna, to: Pengguna | None) -> bool:
