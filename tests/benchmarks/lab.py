@@ -279,14 +279,18 @@ class Lab:
         mark = {True: "ok    ", False: "SHORT ", None: "      "}[b.good]
         self.say(f"{mark} {b.name} | {b.measured}" + (f" | {b.baseline} | {b.ratio} ({b.limit})" if b.limit else ""))
 
-    def memory(self) -> tuple[float, float]:
-        """Return of the largest web worker its resident memory in MB, and how much of it other processes share."""
-        everything = [(0.0, 0.0)]
+    def memory(self) -> tuple[float, float, float]:
+        """Return of the largest web worker in MB: resident memory, its part of what is shared too (PSS), its own alone.
+
+        The last is what one more worker takes (USS).
+        """
+        everything = [(0.0, 0.0, 0.0)]
         for p in _children(self.web_pid):
             with contextlib.suppress(FileNotFoundError, ProcessLookupError):
                 rows = dict(b.split(":", 1) for b in Path(f"/proc/{p}/smaps_rollup").read_text().splitlines()[1:])
-                rss, *shared = (int(rows[n].split()[0]) / 1024 for n in ("Rss", "Shared_Clean", "Shared_Dirty"))
-                everything.append((rss, sum(shared)))
+                names = ("Rss", "Pss", "Private_Clean", "Private_Dirty")
+                rss, portion, *own = (int(rows[n].split()[0]) / 1024 for n in names)
+                everything.append((rss, portion, sum(own)))
         return max(everything)
 
     def processor(self) -> float:

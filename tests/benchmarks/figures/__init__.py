@@ -1,5 +1,6 @@
 """The figures of `bin/bench`, one function each; the table is in `docs/performance.md`."""
 
+from tests.benchmarks.figures.growth import growth
 from tests.benchmarks.figures.large_tables import admin, kbli, queue
 from tests.benchmarks.figures.mixed_load import mixed_load
 from tests.benchmarks.figures.nib import certificate, issue
@@ -19,6 +20,7 @@ ALL = {
         multiples,
         mixed_load,
         memory,
+        growth,
         kbli,
         admin,
         check_large,

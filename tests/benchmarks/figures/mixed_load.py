@@ -39,8 +39,8 @@ def mixed_load(lab: Lab) -> None:
         time.sleep(0.2)
     lab.portal.kill("worker", signal.SIGTERM)
     _report(lab, note, seconds, lab.count_deadlocks() - deadlocks)
-    rss, shared = lab.memory()
-    measured = f"{rss:.0f} MB ({shared:.0f} of it shared with the other)"
+    rss, portion, own = lab.memory()
+    measured = f"{rss:.0f} MB (PSS {portion:.0f}, its own alone {own:.0f})"
     lab.report_line("7 memory of a web worker after the mixed load", measured, "150 MB", rss, 150, at_least=False)
     lab.record("7 memory of a web worker in it, at its most", f"{peak:.0f} MB")
     lab.start_web()
