@@ -35,6 +35,7 @@ from oss_portal.audit.trail import record
 from oss_portal.models import AuditEvent, Pengguna
 from oss_portal.reference.charts import csv_lines
 from oss_portal.staff.actions import Action, Outcome, Text, perform
+from oss_portal.staff.files import release_file
 from oss_portal.staff.opened import CHANGED, is_outdated
 from oss_portal.templatetags.portal import moment
 from oss_portal.web.refusals import attempt
@@ -399,6 +400,8 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
     def csv_view(self, request: AuthenticatedRequest, object_id: str) -> StreamingHttpResponse:
         """The whole list as CSV; that it was taken is recorded."""
         versi = self._for_report(request, object_id)
+        # The whole list, as a court would get it: who accepted, and when.
+        release_file(request)
         record(Event.DAFTAR_PERSETUJUAN_DIUNDUH, subject=versi, by=request.user)
         response = StreamingHttpResponse(
             csv_lines(reports.export_columns(), reports.export_rows(versi)), content_type="text/csv; charset=utf-8"
@@ -413,5 +416,6 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
         proof = versi.persetujuan.select_related("versi", "pengguna").filter(kode=kode).first()
         if proof is None:
             raise Http404
+        release_file(request, proof)
         record(Event.BUKTI_DIUNDUH, subject=proof, by=request.user, about=proof.pengguna)
         return proof_response(proof)

@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "ketentuan.gate.middleware.KetentuanGateMiddleware",
     "oss_portal.web.error_pages.ErrorMiddleware",
     "oss_portal.web.visitors.DeviceMiddleware",
+    "oss_portal.staff.files.OfficerFilesMiddleware",
 ]
 
 ROOT_URLCONF = "oss_portal.urls"

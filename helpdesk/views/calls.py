@@ -18,8 +18,7 @@ from helpdesk.services.calls import CheckResult, caller_tiket, check_caller, rec
 from helpdesk.services.creation import About, Origin, Reporter
 from nib.rules.numbers import is_well_formed
 from oss_portal.exceptions import ConflictOfInterest
-from oss_portal.staff.admin_base import refuse_conflict
-from oss_portal.staff.permissions import staff_required
+from oss_portal.staff.permissions import refuse_conflict, staff_required
 from oss_portal.web.pagination import uuid_from_text
 from oss_portal.web.rate_limit import TooManyAttempts
 from oss_portal.web.requests import AuthenticatedRequest

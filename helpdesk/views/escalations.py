@@ -22,8 +22,8 @@ from helpdesk.tiket_page import canned_answers
 from helpdesk.tiket_page.side_panel import panel
 from helpdesk.tiket_page.thread import messages_of
 from ketentuan.texts.klausul import find_klausul
-from oss_portal.staff.admin_base import refuse_conflict
-from oss_portal.staff.permissions import staff_required
+from oss_portal.staff.files import release_file
+from oss_portal.staff.permissions import refuse_conflict, staff_required
 from oss_portal.uploads.storage import serve_upload
 from oss_portal.web.pagination import fold, paginate
 from oss_portal.web.refusals import attempt
@@ -85,6 +85,7 @@ def attachment(request: AuthenticatedRequest, kode: uuid.UUID, berkas: uuid.UUID
     t = get_object_or_404(_queue(request), kode=kode)
     if conflicts.refused(request.user, t):
         return refuse_conflict(request)
+    release_file(request)
     attachments = Attachment.objects.select_related("unggahan").filter(pesan__tiket=t)
     return serve_upload(get_object_or_404(attachments, unggahan__kode=berkas).unggahan)
 

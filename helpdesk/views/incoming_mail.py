@@ -17,8 +17,8 @@ from helpdesk.inbound_mail import originals
 from helpdesk.models import IncomingMail, Tiket
 from helpdesk.permissions import SERVE, escalated_tiket
 from oss_portal.forms import PortalForm
-from oss_portal.staff.admin_base import refuse_conflict
-from oss_portal.staff.permissions import staff_required
+from oss_portal.staff.files import release_file
+from oss_portal.staff.permissions import refuse_conflict, staff_required
 from oss_portal.web.pagination import paginate
 from oss_portal.web.refusals import attempt
 from oss_portal.web.requests import AuthenticatedRequest
@@ -88,6 +88,7 @@ def _act(request: AuthenticatedRequest, mail: IncomingMail, action: str, form: P
     with attempt(form):
         if action == "unduh":
             answer = _download(originals.reveal(**given), mail)
+            release_file(request)
         elif action == "tiket":
             answer = redirect("petugas-tiket", kode=originals.make_tiket(**given).kode)
             messages.success(request, _("Surel ini menjadi tiket."))

@@ -27,8 +27,8 @@ from helpdesk.tiket_page.context import context
 from oss_portal.db.compiled import compiled
 from oss_portal.exceptions import Refused
 from oss_portal.staff.actions import Done, Page
-from oss_portal.staff.admin_base import refuse_conflict
-from oss_portal.staff.permissions import staff_required
+from oss_portal.staff.files import release_file
+from oss_portal.staff.permissions import refuse_conflict, staff_required
 from oss_portal.templatetags.portal import clock as clock_time
 from oss_portal.uploads.storage import serve_upload
 from oss_portal.web.pagination import uuid_from_text
@@ -161,6 +161,7 @@ def attachment(request: AuthenticatedRequest, kode: uuid.UUID, berkas: uuid.UUID
     t = _tiket(request, kode)
     if conflicts.refused(request.user, t):
         return refuse_conflict(request)
+    release_file(request)
     return serve_upload(
         get_object_or_404(Attachment.objects.select_related("unggahan"), unggahan__kode=berkas, pesan__tiket=t).unggahan
     )

@@ -10,6 +10,7 @@ from helpdesk.models import SlaBreach, Tiket
 from helpdesk.permissions import SUPERVISE
 from helpdesk.reports import CALCULATORS, DateRange, all_tables, summary
 from oss_portal.reference.charts import csv_response
+from oss_portal.staff.files import release_file
 from oss_portal.staff.permissions import staff_required
 from oss_portal.web.requests import AuthenticatedRequest
 
@@ -22,6 +23,7 @@ def supervisor(request: AuthenticatedRequest) -> HttpResponse:
     if kode := request.GET.get("csv"):
         if kode not in CALCULATORS:
             raise Http404
+        release_file(request)
         return csv_response(f"helpdesk-{kode}-{period.start}-{period.end}.csv", CALCULATORS[kode](period))
     # Figures count everything; of a single ticket that concerns the supervisor themselves nothing is shown.
     tiket = Tiket.objects.exclude(ConflictCircle.of(request.user).condition())

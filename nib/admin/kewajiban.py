@@ -18,7 +18,7 @@ from nib.permissions import COLLECT_FEES
 from nib.services import kewajiban as service
 from oss_portal.forms import ReasonForm
 from oss_portal.staff.actions import Action
-from oss_portal.staff.admin_base import has_conflict, refuse_conflict
+from oss_portal.staff.files import release_file
 from oss_portal.staff.permissions import officer_of
 from oss_portal.staff.record_search import RecordSearch
 from oss_portal.templatetags.portal import rupiah
@@ -112,9 +112,8 @@ class KewajibanAdmin(NibActionAdmin):
         kewajiban = self.visible_record(request, pk)
         if kewajiban.berkas is None:
             raise Http404
-        if has_conflict(officer := officer_of(request), kewajiban):
-            return refuse_conflict(request)
-        service.record_proof_opened(kewajiban=kewajiban, by=officer)
+        release_file(request, kewajiban)
+        service.record_proof_opened(kewajiban=kewajiban, by=officer_of(request))
         return serve_upload(kewajiban.berkas)
 
     @admin.display(description=gettext_lazy("nominal"), ordering="nominal")

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -14,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from nib.models import DokumenPengawasan, Nib, NibEvent, SanksiNib
 from nib.services.supervision.documents import open_document
 from oss_portal.staff.action_admin import ActionAdmin
-from oss_portal.staff.admin_base import has_conflict
 from oss_portal.staff.case import linked
+from oss_portal.staff.files import release_file
 from oss_portal.staff.permissions import officer_of
 from oss_portal.uploads.storage import serve_upload
 
@@ -38,8 +37,7 @@ class SupervisionCase(ActionAdmin):
     def download_document(self, request: HttpRequest, pk: int, kode: UUID) -> FileResponse:
         """Hand out a document of the NIB of this record, to who may see the record; each time on the record."""
         obj, petugas = self.visible_record(request, pk), officer_of(request)
-        if has_conflict(petugas, obj):
-            raise PermissionDenied
+        release_file(request, obj)
         documents = DokumenPengawasan.objects.filter(nib=self.nib_of(obj)).select_related("berkas", "nib__data")
         return serve_upload(open_document(dokumen=get_object_or_404(documents, berkas__kode=kode), by=petugas))
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from oss_portal import hooks
 from oss_portal.exceptions import Refused
 from oss_portal.staff.actions import Action, Outcome, perform
-from oss_portal.staff.admin_base import ReadOnlyAdmin, has_conflict, refuse_conflict
+from oss_portal.staff.admin_base import ReadOnlyAdmin
 from oss_portal.staff.case import (
     ActPanel,
     Case,
@@ -32,7 +32,7 @@ from oss_portal.staff.case import (
     work_of,
 )
 from oss_portal.staff.opened import CHANGED, is_outdated, opened
-from oss_portal.staff.permissions import officer_of
+from oss_portal.staff.permissions import has_conflict, officer_of, refuse_conflict
 from oss_portal.staff.work.assignment import ASSIGN
 from oss_portal.staff.work.queues import QUEUES, WorkQueue, item_of, source_of
 from oss_portal.staff.work.views import open_next, work_forms

@@ -12,18 +12,16 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 
-from oss_portal import hooks
-from oss_portal.models import Pengguna
 from oss_portal.staff import search_terms
 from oss_portal.staff.area import within
 from oss_portal.staff.closed_lists import ClosedChangeList
 from oss_portal.staff.list_export import export_response
-from oss_portal.staff.permissions import conflict_test, officer_of
+from oss_portal.staff.permissions import conflict_test, has_conflict, officer_of, refuse_conflict
 from oss_portal.staff.record_search import LIMIT, RecordSearch
 from oss_portal.staff.replica_lists import list_from_replica
 
@@ -108,16 +106,6 @@ class EncryptedChangeList(ClosedChangeList):
                 hidden,
             )
             messages.info(request, text % {"n": hidden})
-
-
-def has_conflict(petugas: Pengguna, obj: Any) -> bool:
-    """Whether an app says that the record concerns the officer or somebody close; the app records the attempt."""
-    return bool(hooks.conflicts.collect(petugas, obj))
-
-
-def refuse_conflict(request: HttpRequest) -> HttpResponse:
-    """Answer an officer who may not open a record: ask a colleague."""
-    return render(request, "staff/conflict.html", status=403)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

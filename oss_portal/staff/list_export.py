@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from oss_portal.audit.trail import record
 from oss_portal.models import Pengguna
 from oss_portal.reference.charts import csv_lines
+from oss_portal.staff.files import release_file
 from oss_portal.staff.permissions import conflict_test, officer_of
 
 EXPORTED = "daftar.diekspor"
@@ -73,6 +74,8 @@ def download(
 ) -> StreamingHttpResponse:
     """Answer with the list `name` ("app.model") of `count` rows as a CSV file; record who took it, and its filters."""
     subject = officer_of(request)
+    # The rows leave out what the officer must keep away from.
+    release_file(request)
     filters = sorted(key for key in request.GET if key not in {"q", "csv"})
     record(
         EXPORTED, subject=subject, by=subject, details={"daftar": name, "baris": min(count, LIMIT), "saringan": filters}

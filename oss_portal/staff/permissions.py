@@ -10,7 +10,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.http.response import HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
 from django_otp.middleware import is_verified
 
@@ -79,3 +80,13 @@ def conflict_test(petugas: Pengguna) -> Callable[[Model], bool]:
     """Return a test of the rows of a list: whether a record concerns the officer or somebody close; none is a try."""
     tests = hooks.conflict_tests.collect(petugas)
     return lambda obj: any(test(obj) for test in tests)
+
+
+def has_conflict(petugas: Pengguna, obj: Any) -> bool:
+    """Whether an app says that the record concerns the officer or somebody close; the app records the attempt."""
+    return bool(hooks.conflicts.collect(petugas, obj))
+
+
+def refuse_conflict(request: HttpRequest) -> HttpResponse:
+    """Answer an officer who may not open a record: ask a colleague."""
+    return render(request, "staff/conflict.html", status=403)

@@ -30,11 +30,13 @@ def clean_text(text: str) -> str:
 
 # Signs that East Asian keyboards give, in no font of Latin letters.
 _WIDE_SIGNS = str.maketrans("﹣－＇．，（）／", "--'.,()/")
+# What a PDF gives to the clipboard for letters that it drew as one; nobody types them.
+_LIGATURES = str.maketrans({c: unicodedata.normalize("NFKC", c) for c in "ﬀﬁﬂﬃﬄﬅﬆ"})
 
 
 def one_line(text: str) -> str:
     """Return `text` composed (NFC), without invisible or control characters, with single spaces."""
-    text = unicodedata.normalize("NFC", text).translate(_WIDE_SIGNS)
+    text = unicodedata.normalize("NFC", text).translate(_WIDE_SIGNS | _LIGATURES)
     text = "".join(
         " " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) not in {"Cf", "Cc"}
     )

@@ -54,6 +54,13 @@ def first_unprintable(text: str) -> str:
     return next((c for c in text if not is_printable(c)), "")
 
 
+def _looks_latin(c: str) -> bool:
+    """Whether people take the letter for a Latin one: another form of one, or of an alphabet that shares its shapes."""
+    if is_printable(unicodedata.normalize("NFKC", c)[0]):
+        return True
+    return unicodedata.name(c, "").partition(" ")[0] in {"ARMENIAN", "CHEROKEE", "CYRILLIC", "GREEK", "LATIN", "LISU"}
+
+
 def printing_problem(text: str) -> str:
     """Return the sentence that names what cannot be printed and says what to do; nothing when all can."""
     c = first_unprintable(text)
@@ -63,7 +70,7 @@ def printing_problem(text: str) -> str:
     if is_emoji(c):
         return _("Tulis tanpa emoji: %(huruf)s tidak dapat dicetak di dokumen.") % {"huruf": letter}
     if c.isalpha():
-        if any(is_printable(other) for other in text if other.isalpha()):
+        if _looks_latin(c) and any(is_printable(other) for other in text if other.isalpha()):
             message = _("Sebagian huruf bukan huruf Latin biasa, hanya tampak sama: %(huruf)s. Ketik ulang.")
         else:
             message = _("Tulis dengan huruf Latin seperti di KTP atau paspor, bukan %(huruf)s.")

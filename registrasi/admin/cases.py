@@ -17,6 +17,7 @@ from oss_portal.forms import ReasonForm
 from oss_portal.models import SuratBernomor
 from oss_portal.staff.actions import Action
 from oss_portal.staff.admin_base import ReadOnlyAdmin
+from oss_portal.staff.files import release_file
 from oss_portal.staff.record_search import RecordSearch
 from registrasi.admin.documents import DocumentsAdmin
 from registrasi.admin.hak_akses import ending_effects
@@ -233,6 +234,7 @@ class PermohonanAksesAdmin(DocumentsAdmin):
 
     def download_letter(self, request: HttpRequest, pk: int) -> HttpResponse:
         o = self.get_visible(request, pk)
+        release_file(request)
         return letter_response(get_object_or_404(SuratBernomor, pk=o.surat_id))
 
     @admin.display(description=gettext_lazy("dasar"), ordering="dasar")

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from oss_portal.audit.trail import record
 from oss_portal.staff.action_admin import ActionAdmin
-from oss_portal.staff.admin_base import has_conflict
-from oss_portal.staff.permissions import officer_of
+from oss_portal.staff.files import release_file
+from oss_portal.staff.permissions import has_conflict, officer_of
 from oss_portal.uploads.storage import serve_upload
 from registrasi.events import Event
 
@@ -38,6 +38,7 @@ class DocumentsAdmin(ActionAdmin):
 
     def download_document(self, request: HttpRequest, pk: int, kode: UUID) -> FileResponse:
         obj = self.get_visible(request, pk)
+        release_file(request)
         file = get_object_or_404(obj.berkas, kode=kode)
         record(
             Event.DOKUMEN_DIBUKA,

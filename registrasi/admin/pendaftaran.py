@@ -19,6 +19,7 @@ from oss_portal.reference.regions import is_known_code, label
 from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.actions import Action
 from oss_portal.staff.case import Row, Section
+from oss_portal.staff.files import release_file
 from oss_portal.staff.permissions import officer_of
 from oss_portal.staff.record_search import RecordSearch
 from oss_portal.templatetags.portal import day
@@ -207,6 +208,7 @@ class PendaftaranAdmin(ActionAdmin):
         p = self.visible_record(request, pk)
         if not request.user.has_perm(DECIDE):
             raise PermissionDenied
+        release_file(request, p)
         bukti = get_object_or_404(p.bukti.select_related("berkas", "pendaftaran__pengguna"), berkas__kode=kode)
         try:
             file = look_at(bukti=bukti, by=officer_of(request))

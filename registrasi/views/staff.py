@@ -16,8 +16,8 @@ from oss_portal.db.router import read_from_replica
 from oss_portal.exceptions import ConflictOfInterest
 from oss_portal.models import AuditEvent, Pengguna
 from oss_portal.reference.charts import Figure, csv_response
-from oss_portal.staff.admin_base import refuse_conflict
-from oss_portal.staff.permissions import staff_required
+from oss_portal.staff.files import release_file
+from oss_portal.staff.permissions import refuse_conflict, staff_required
 from oss_portal.text.numbers import digits_only
 from oss_portal.web.refusals import attempt
 from oss_portal.web.requests import AuthenticatedRequest
@@ -151,6 +151,7 @@ def _case_file_response(request: AuthenticatedRequest, name: str, **about: Any) 
             wanted = (request.resolver_match and request.resolver_match.url_name) or ""
             conflicts.record_refused(petugas=request.user, obj=obj, wanted=wanted)
         return None
+    release_file(request)
     response = HttpResponse(content, content_type=media_type)
     response.headers["Content-Disposition"] = (
         f'attachment; filename="berkas-perkara-{name}.{form.cleaned_data["bentuk"]}"'
@@ -193,6 +194,7 @@ def figures(request: AuthenticatedRequest) -> HttpResponse:
     r = figure_service.figure_summary()
     tables = figure_service.figures(r)
     if "csv" in request.GET:
+        release_file(request)
         return _csv(tables, request.GET["csv"])
     context = {
         "tables": tables,

@@ -563,3 +563,17 @@ def test_n5_a_sign_in_a_name_is_not_called_an_address_of_the_web(typed, sign):
     said = messages(NameField(), typed)
     assert f'tanpa tanda "{sign}"' in said
     assert "situs" not in said
+
+
+def test_n5_letters_that_a_pdf_drew_as_one_are_the_letters_that_are_seen():
+    assert NameField().clean("Saﬁra Aﬄi") == "Safira Affli"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said", "not_said"),
+    [("Ali عمر", "(Arab)", "tampak sama"), ("Jaya 人民", "(Han)", "tampak sama"), ("Budі", "tampak sama", "KTP")],
+)
+def test_n5_only_what_looks_like_a_latin_letter_is_said_to_look_so(typed, said, not_said):
+    message = messages(NameField(), typed)
+    assert said in message
+    assert not_said not in message

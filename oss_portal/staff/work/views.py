@@ -21,9 +21,8 @@ from django.views.decorators.http import require_POST
 from oss_portal import hooks
 from oss_portal.exceptions import Refused
 from oss_portal.models import OfficerNotice, Pengguna, WorkItem
-from oss_portal.staff.admin_base import has_conflict, refuse_conflict
 from oss_portal.staff.list_export import LIMIT, cell, download
-from oss_portal.staff.permissions import officer_of, staff_required
+from oss_portal.staff.permissions import has_conflict, officer_of, refuse_conflict, staff_required
 from oss_portal.staff.work import assignment, away
 from oss_portal.staff.work.filters import WorkFilter, kinds_of
 from oss_portal.staff.work.forms import AwayForm, HandOverForm, NoteForm, PauseForm, TellForm, colleagues

@@ -1,0 +1,62 @@
+"""Files that go out to officers: no door of theirs hands one out without asking whom it is about.
+
+A new address cannot forget the question: `OfficerFilesMiddleware` keeps back what nobody asked about.
+"""
+
+import logging
+from collections.abc import Callable
+
+from django.db.models import Model
+from django.http import FileResponse, HttpRequest
+from django.http.response import HttpResponseBase
+
+from oss_portal.exceptions import ConflictOfInterest
+from oss_portal.staff.permissions import has_conflict, officer_of, refuse_conflict
+
+logger = logging.getLogger(__name__)
+_PAGES = ("text/html", "text/plain", "text/javascript", "application/json")
+
+
+def release_file(request: HttpRequest, *about: Model) -> None:
+    """Let the file of this answer go out to the officer. Raises `ConflictOfInterest`, which has a page of its own.
+
+    Name every record that it is about. None: figures and texts of law, lists that leave such rows out, and what a
+    service has asked about by its own rule.
+    """
+    for obj in about:
+        if has_conflict(officer_of(request), obj):
+            raise ConflictOfInterest
+    request.file_released = True  # type: ignore[attr-defined]
+
+
+def _is_file(response: HttpResponseBase) -> bool:
+    kind = response.headers.get("Content-Type", "")
+    named = isinstance(response, FileResponse) or "Content-Disposition" in response.headers
+    return response.status_code == 200 and (named or not kind.startswith(_PAGES))
+
+
+def _is_door_of_officers(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and ("admin" in match.app_names or getattr(match.func, "staff_required", False))
+
+
+class OfficerFilesMiddleware:
+    """Keeps back a file that a door of officers hands out without `release_file`, and shows a conflict as its page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if _is_file(response) and _is_door_of_officers(request) and not hasattr(request, "file_released"):
+            logger.error("a file was kept back: its view does not call release_file", extra={"path": request.path})
+            refusal = refuse_conflict(request)
+            # The server closes the file with the answer that it gets instead.
+            refusal._resource_closers.extend(response._resource_closers)  # type: ignore[attr-defined]
+            return refusal
+        return response
+
+    @staticmethod
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """Answer a conflict of interest that no view has caught."""
+        return refuse_conflict(request) if type(exception) is ConflictOfInterest else None
