@@ -36,7 +36,7 @@ _LIGATURES = str.maketrans({c: unicodedata.normalize("NFKC", c) for c in "ﬀﬁ
 
 def one_line(text: str) -> str:
     """Return `text` composed (NFC), without invisible or control characters, with single spaces."""
-    text = unicodedata.normalize("NFC", text).translate(_WIDE_SIGNS | _LIGATURES)
+    text = unicodedata.normalize("NFC", text).translate(_WIDE_SIGNS).translate(_LIGATURES)
     text = "".join(
         " " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) not in {"Cf", "Cc"}
     )
