@@ -1,8 +1,9 @@
 """Search of the KBLI as a warung owner types it: a code, words, everyday synonyms, with misspellings.
 
-Three ways, in two queries: how much the whole phrase is like an everyday word kept by staff (trigrams, so misspellings
-count nearly as much), Indonesian text search over synonyms, title and description (weights in that order), and trigram
-word similarity over the title for what nobody wrote a synonym for. Each has a GIN index.
+Three ways, in two queries (one or two more where no everyday word is clear): how much the whole phrase is like an
+everyday word kept by staff (trigrams, so misspellings count nearly as much), Indonesian text search over synonyms,
+title and description (weights in that order), and trigram word similarity over the title for what nobody wrote a
+synonym for. Each has a GIN index.
 """
 
 import re
@@ -50,17 +51,18 @@ _SYNONYMS = {
         "jual": "jualan berjualan menjual penjual penjualan dagang berdagang pedagang dagangan jualin",
         "bikin": "buat membuat pembuat pembuatan produksi memproduksi pabrik industri pengrajin perajin",
         "ternak": "beternak peternak peternakan budidaya budi daya pembudidaya",
-        "tani": "petani bertani pertanian",
+        "tani": "petani bertani pertanian tanam menanam nanam bercocok",
         "servis": "service serpis reparasi betulin benerin perbaikan",
         "online": "onlen onlain daring",
         "grosir": "distributor supplier pemasok grosiran",
         "eceran": "ecer ngecer",
-        "sewa": "rental penyewaan sewaan menyewakan",
+        "sewa": "rental penyewaan sewaan menyewakan sewain nyewain disewakan",
+        "kursus": "les pelatihan belajar",
         "warung": "waroeng warong warungan",
     }.items()
     for word in variants.split()
 }
-_WEAK_WORDS = {"jual", "bikin", "tukang", "toko", "servis", "sewa", "ternak", "grosir", "eceran"}
+_WEAK_WORDS = {"jual", "bikin", "kursus", "tukang", "toko", "servis", "sewa", "ternak", "grosir", "eceran"}
 # The golongan pokok (two digits) in which such a word says that one works: "jual kulkas" is a shop, not a factory.
 _DIVISIONS = {
     "jual": ["47"],
@@ -72,8 +74,16 @@ _DIVISIONS = {
     "tani": ["01"],
     "servis": ["33", "45", "95"],
     "sewa": ["77"],
+    "kursus": ["85", "78"],
 }
+# Who sells does not make, grow, build or teach: such a code is not meant, however like its everyday word is.
+_OTHER_TRADES = {
+    word: ["01", "02", "03", *_DIVISIONS["bikin"], "43", "85"] for word in ("jual", "toko", "eceran", "grosir")
+} | {"servis": _DIVISIONS["bikin"][:-1], "tani": ["47"], "sewa": _DIVISIONS["bikin"]}
 DIVISION_WEIGHT = 0.5
+# In everyday speech a nasal stands for the first letter of the verb: "nambal", "nyuci", "motong", "ngecat".
+_NASALS = {"nge": ("",), "ny": ("c", "s"), "ng": ("", "k"), "nj": ("j",), "mb": ("b",), "n": ("t",), "m": ("p",)}
+_MAX_SPELLINGS = 3
 
 
 def _split_words(text: str) -> list[str]:
@@ -99,6 +109,31 @@ def _similar_words(edisi: EdisiKbli, phrases: set[str]) -> dict[int, float]:
             similarity=Max(Greatest(*similarities) if len(similarities) > 1 else similarities[0])
         ).order_by("-similarity")[:MAX_SIMILAR_WORDS]
     )
+
+
+def _roots(word: str) -> list[str]:
+    """Return what a verb of everyday speech may stand for: "nyuci" for "cuci" or "suci". "makanan" is no verb."""
+    if word.endswith("an") and len(word) > 5:
+        return []
+    endings = (word, word.removesuffix("in")) if len(word) > 5 else (word,)
+    for nasal, letters in _NASALS.items():
+        if word.startswith(nasal) and len(word) > len(nasal) + 2:
+            return [letter + ending[len(nasal) :] for letter in letters for ending in endings]
+    return [ending for ending in endings[1:] if ending != word]
+
+
+def _plain_spelling(edisi: EdisiKbli, words: list[str]) -> list[str]:
+    """Return `words` with the one verb put plainly that makes them nearly an everyday word, else as they are."""
+    spellings = [[*words[:i], root, *words[i + 1 :]] for i, word in enumerate(words) for root in _roots(word)]
+    phrases = {f"like_{n}": " ".join(spelling) for n, spelling in enumerate(spellings[:_MAX_SPELLINGS])}
+    if not phrases:
+        return words
+    condition = Q(*(("kata__trigram_similar", phrase) for phrase in phrases.values()), _connector=Q.OR)
+    best = SinonimKbli.objects.filter(condition, kbli__edisi=edisi).aggregate(
+        **{name: Max(TrigramSimilarity("kata", phrase)) for name, phrase in phrases.items()}
+    )
+    name = max(best, key=lambda name: best[name] or 0)
+    return phrases[name].split() if (best[name] or 0) >= ANSWER_SIMILARITY else words
 
 
 def read_code(text: str) -> str:
@@ -168,9 +203,13 @@ def search_kbli(text: str, *, edisi: EdisiKbli | None = None, limit: int = LIMIT
         return _with_code(codes, kode)[:limit]
     typed = " ".join(words)
     words = [_SYNONYMS.get(word, word) for word in words if word not in _STOP_WORDS] or words
-    phrase, core = " ".join(words), [word for word in words if word not in _WEAK_WORDS] or words
+    similar = _similar_words(edisi, {" ".join(words), typed})
+    if max(similar.values(), default=0) < ANSWER_SIMILARITY and (plain := _plain_spelling(edisi, words)) != words:
+        words = plain
+        similar |= _similar_words(edisi, {" ".join(words)})
+    core = [word for word in words if word not in _WEAK_WORDS] or words
     divisions = [division for word in words for division in _DIVISIONS.get(word, [])]
-    similar = _similar_words(edisi, {phrase, typed})
+    others = {division for word in words for division in _OTHER_TRADES.get(word, [])}.difference(divisions)
     candidates = Q(vektor=_match_query(core, " | ")) | Q(pk__in=similar)
     if max(similar.values(), default=0) < CLEAR_SIMILARITY:
         # Nobody wrote this word down: then also what looks like it in a title, the most expensive of the three.
@@ -191,6 +230,7 @@ def search_kbli(text: str, *, edisi: EdisiKbli | None = None, limit: int = LIMIT
             )
             + Case(
                 *(When(kode__startswith=division, then=Value(DIVISION_WEIGHT)) for division in divisions),
+                *(When(kode__startswith=division, then=Value(-DIVISION_WEIGHT)) for division in sorted(others)),
                 default=Value(0.0),
                 output_field=FloatField(),
             )
