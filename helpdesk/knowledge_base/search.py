@@ -1,10 +1,18 @@
-"""Search of articles and canned answers as people ask: Indonesian words, everyday synonyms, misspellings."""
+"""Search of articles and canned answers as people ask: Indonesian words, everyday synonyms, misspellings.
+
+A word counts the more the fewer texts have it: every article has "NIB", so that in "NIB hilang" it is "hilang" that was
+asked.
+"""
 
 import re
+from functools import reduce
+from operator import add, or_
 from typing import TypeVar
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
-from django.db.models import Case, F, FloatField, Model, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, FloatField, Model, Q, QuerySet, Value, When, Window
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Ln
 from django.utils.translation import get_language
 
 from helpdesk.choices import UnitEskalasi
@@ -16,6 +24,8 @@ M = TypeVar("M", bound=Model)
 _WORDS = re.compile(r"\w+")
 # From here on a misspelling is taken for the word ("aktifasi" for "aktivasi").
 _SIMILARITY = 0.45
+# How much more a word counts that one of ten found texts has: so a word in all of them counts a third of it.
+_RARE = 2.0
 # What the topic of a ticket weighs: more than a word somewhere in the text, less than one in the title.
 _TOPIC = 0.3
 # Words that every question has.
@@ -23,9 +33,39 @@ _STOP_WORDS = set(
     _WORDS.findall(
         "saya aku kami anda bagaimana gimana cara apa apakah mengapa kenapa kapan yang di ke dari dan atau untuk dengan"
         " ini itu ada bisa tidak belum sudah mau ingin urus mengurus tolong mohon min kak pak bu oss portal"
-        " how do i can what my the for is not why to"
+        " ga gak nggak ngga enggak engga gk tdk blm udah udh gmn gmana dong sih ya yah kok deh nih aja saja lagi banget"
+        " kalo kalau bila agar kah mana dimana berapa dapat nya bang mas mbak"
+        " how do does did i can cannot can't what where when who my the a an of in on for is are it not why to someone"
     )
 )
+# Words of the street for one that stands in the texts.
+_SYNONYMS = {
+    word: canonical
+    for canonical, variants in {
+        "uang": "duit fulus money",
+        "surel": "imel emel",
+        "ganti": "tuker gantiin",
+        "buat": "bikin buatin bikinin",
+        "pakai": "pake dipake dipakai make",
+        "hilang": "ilang",
+        "telepon": "telpon telp tlp nelpon ditelpon ditelepon",
+        "nomor": "nomer no nmr",
+        "unduh": "donlot donload dunlud",
+        "cetak": "print ngeprint",
+        "blokir": "diblokir keblokir terblokir ngeblok",
+        "hack": "dihack kehack hacked retas diretas",
+        "minta": "dimintain dimintai mintain",
+        "batal": "batalin batalkan dibatalkan",
+        "pinjam": "pinjem minjem",
+        "komplain": "komplen complain",
+        "captcha": "kapca kapcha capca capcha kaptcha chapta",
+        "tambah": "nambah nambahin",
+        "login": "log-in signin sign-in",
+    }.items()
+    for word in variants.split()
+}
+# The beginning of a word is enough, but not of a short one: "ho" is not "hop", "cs" is not "csv".
+_MIN_PREFIX_LENGTH = 4
 # Of a search box, and of a whole report.
 _BOX, _REPORT = 150, 600
 
@@ -33,7 +73,7 @@ _BOX, _REPORT = 150, 600
 def search_articles(text: str, *, limit: int = 10) -> list[HelpArticle]:
     """Return the published articles that fit `text`, best first; none for a text without a telling word."""
     words = _telling_words(text[:_BOX])
-    return _worth_showing(_articles(*_asked(words), english=_is_english(), limit=limit)) if words else []
+    return _worth_showing(list(_articles(words)[:limit])) if words else []
 
 
 def search_canned_answers(text: str, *, unit: str = "", limit: int = 10) -> list[CannedAnswer]:
@@ -70,7 +110,7 @@ def _canned_answers(unit: str) -> QuerySet[CannedAnswer]:
 
 def _telling_words(text: str, most: int = 12) -> list[str]:
     found = _WORDS.findall(" ".join(text.replace("\x00", " ").split()).lower())
-    return list(dict.fromkeys(w for w in found if w not in _STOP_WORDS))[:most]
+    return list(dict.fromkeys(_SYNONYMS.get(w, w) for w in found if w not in _STOP_WORDS))[:most]
 
 
 def _asked(words: list[str]) -> tuple[str, str]:
@@ -82,11 +122,30 @@ def _is_english() -> bool:
     return get_language() == "en"
 
 
-@compiled
-def _articles(expression: str, words: str, *, english: bool, limit: int) -> QuerySet[HelpArticle]:
+def _articles(words: list[str]) -> QuerySet[HelpArticle]:
+    """Return the articles that fit, each word weighed: as many terms as there are words, so not compiled."""
+    queries = [_match_query(w) for w in words]
     rows = HelpArticle.objects.published().defer("vektor", "teks_cari", "isi", "isi_en")
-    rows = rows.annotate(near=Value(0.0, FloatField()))
-    return _best_first(rows, expression, words, ("urutan", "id"), english=english)[:limit]
+    return (
+        rows.annotate(near=Value(0.0, FloatField()), similar=TrigramWordSimilarity(" ".join(words), "teks_cari"))
+        .filter(Q(vektor=reduce(or_, queries)) | Q(similar__gte=_SIMILARITY))
+        .annotate(score=reduce(add, (_weighed(q) for q in queries)) + F("similar"))
+        .order_by("-score", "urutan", "id")
+    )
+
+
+def _match_query(word: str) -> SearchQuery:
+    expression = f"{word}:*" if len(word) >= _MIN_PREFIX_LENGTH else word
+    query = SearchQuery(expression, search_type="raw", config="indonesian")
+    if get_language() == "en":
+        query = query | SearchQuery(expression, search_type="raw", config="english")
+    return query
+
+
+def _weighed(query: SearchQuery) -> Combinable:
+    """Return what a word adds to the score of a row: by its place there, and by how few of the found rows have it."""
+    everything, with_word = Window(Count("*")), Window(Count("pk", filter=Q(vektor=query)))
+    return SearchRank(F("vektor"), query) * Ln(1.0 + Cast(everything, FloatField()) / (with_word + 0.5)) / _RARE
 
 
 @compiled

@@ -1,8 +1,11 @@
 """Set-up and demonstration data, and what other apps show of the helpdesk."""
 
+from pathlib import Path
+
 import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
+from django.utils import translation
 
 from helpdesk import demo_data
 from helpdesk.hooks import case_file_sections, tiket_data
@@ -154,6 +157,20 @@ def test_a_working_day_of_a_promise_is_as_long_as_the_service_is_open(settings):
 def test_what_people_ask_has_an_article_on_top(question, slug):
     load_reference_data()
     assert search_articles(question)[0].slug == slug
+
+
+@pytest.mark.parametrize(("language", "name"), [("id", "everyday_questions.tsv"), ("en", "everyday_questions_en.tsv")])
+def test_questions_as_they_are_typed_have_their_article_on_top(language, name):
+    """A word that all articles have ("NIB") says less than one that few have; street words stand for written ones."""
+    load_reference_data()
+    lines = (Path(__file__).parent / name).read_text(encoding="utf-8").splitlines()[1:]
+    wrong = []
+    with translation.override(language):
+        for question, slugs in (line.split("\t") for line in lines):
+            first = next(iter(search_articles(question)), None)
+            if first is None or first.slug not in slugs.split("|"):
+                wrong.append((question, first and first.slug))
+    assert wrong == []
 
 
 def test_every_article_and_topic_is_there_in_english_too(client):
