@@ -84,7 +84,6 @@ class Event(StrEnum):
     PERMINTAAN_DATA_DIJAWAB = "data_pribadi.permintaan.dijawab"
     DATA_PRIBADI_DIKOREKSI = "data_pribadi.dikoreksi"
     DATA_PRIBADI_DIHAPUS = "data_pribadi.dihapus"
-    PILIHAN_DATA_DIUBAH = "data_pribadi.pilihan.diubah"
     AKSES_DITOLAK = "akses.ditolak"
     UNDANGAN_DITOLAK = "hak_akses.undangan.ditolak"
     JEJAK_DICARI = "audit.jejak.dicari"

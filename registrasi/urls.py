@@ -69,7 +69,6 @@ urlpatterns = [
     path("data-pribadi/unduh/", personal_data.download, name="data-pribadi-unduh"),
     path("data-pribadi/minta/", personal_data.request_data, name="data-pribadi-minta"),
     path("data-pribadi/minta/<uuid:kode>/batalkan/", personal_data.cancel, name="data-pribadi-batalkan"),
-    path("data-pribadi/pilihan/", personal_data.consents, name="data-pribadi-pilihan"),
     path("angka/", staff.public_figures, name="angka-publik"),
     path("petugas/kaitan/", staff.declare_relations, name="petugas-kaitan"),
     path("petugas/angka/", staff.figures, name="petugas-angka"),

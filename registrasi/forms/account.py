@@ -95,7 +95,7 @@ class PhoneCodeForm(PortalForm):
 class ProvePhoneForm(PhoneCodeForm):
     """The code, and what one wants on the phone from now on."""
 
-    kabar = forms.BooleanField(label=_("Kirim pesan ke nomor HP saya bila NIB terbit"), required=False, initial=True)
+    kabar = forms.BooleanField(label=_("Kirim pesan ke nomor HP saya bila NIB terbit"), required=False)
 
 
 class CodeForm(PortalForm):

@@ -1,4 +1,4 @@
-"""Forms of a person's own data: a request, optional consents, the password before a copy."""
+"""Forms of a person's own data: a request, the password before a copy."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from oss_portal.forms import DateField, PhoneField, PortalForm
 from registrasi.forms.account import PasswordMixin
 from registrasi.forms.person import NameField
-from registrasi.models import OptionalConsent, PermintaanData
+from registrasi.models import PermintaanData
 
 Column = PermintaanData.Column
 
@@ -57,17 +57,6 @@ class DataRequestForm(PortalForm):
             else:
                 data["nilai_baru"] = value.isoformat() if field == Column.TANGGAL_LAHIR else value
         return data
-
-
-class ConsentsForm(PortalForm):
-    """Ticks that nobody has to set."""
-
-    tujuan = forms.MultipleChoiceField(
-        label=_("Saya mengizinkan"),
-        choices=OptionalConsent.Purpose.choices,
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
 
 
 class DownloadForm(PasswordMixin, PortalForm):

@@ -21,7 +21,6 @@ from registrasi.models import (
     HakAkses,
     KeberatanAkses,
     KlaimSurel,
-    OptionalConsent,
     PelakuUsaha,
     PemeriksaanIdentitas,
     Pendaftaran,
@@ -149,17 +148,6 @@ def upload_data(pengguna: Pengguna) -> PersonalDataSource:
         under_licensing_law=True,
         retention=_("Selama permohonan, laporan, atau perkaranya disimpan"),
         data=_rows(Upload, oleh=pengguna),
-    )
-
-
-@hooks.personal_data_sources.register
-def consent_data(pengguna: Pengguna) -> PersonalDataSource:
-    return PersonalDataSource(
-        title=_("Persetujuan pilihan"),
-        purpose=_("Mengetahui apa yang Anda izinkan di luar layanan"),
-        legal_basis=_("UU 27/2022 Pasal 20 ayat (2) huruf a, Pasal 22, Pasal 40"),
-        retention=_("Selama akun ada"),
-        data=_rows(OptionalConsent, pengguna=pengguna),
     )
 
 

@@ -11,7 +11,7 @@ from registrasi.models.officer_relation import OfficerRelation
 from registrasi.models.pelaku_usaha import PelakuUsaha
 from registrasi.models.pembatasan import Pembatasan
 from registrasi.models.pendaftaran import Pendaftaran
-from registrasi.models.permintaan_data import OptionalConsent, PermintaanData, RetentionRule
+from registrasi.models.permintaan_data import PermintaanData, RetentionRule
 from registrasi.models.permohonan_akses import KeberatanAkses, PermohonanAkses
 from registrasi.models.permohonan_surel import PermohonanSurel
 from registrasi.models.undangan import Undangan
@@ -33,7 +33,6 @@ __all__ = [
     "PermintaanData",
     "PermohonanAkses",
     "PermohonanSurel",
-    "OptionalConsent",
     "BuktiPendaftaran",
     "FigureSummary",
     "PemeriksaanIdentitas",

@@ -4,7 +4,6 @@ from typing import Self
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -118,41 +117,6 @@ class PermintaanData(models.Model):
 
     def __str__(self) -> str:
         return f"{self.nomor} ({self.get_status_display()})"
-
-
-class OptionalConsent(models.Model):
-    """Consent to something optional, given or withdrawn (art. 22, 40): append-only, the latest row holds."""
-
-    class Purpose(models.TextChoices):
-        SURVEI = "survei", _("Menghubungi saya untuk survei kepuasan layanan")
-        KABAR = "kabar", _("Mengirim kabar kebijakan perizinan lewat surel")
-
-    pengguna = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="pilihan_data", db_index=False
-    )
-    tujuan = models.CharField(_("tujuan"), max_length=10, choices=Purpose)
-    diberikan = models.BooleanField(_("diberikan"))
-    waktu = models.DateTimeField(_("waktu"), db_default=Now(), editable=False)
-    ip = models.GenericIPAddressField("IP", null=True)
-
-    PERSONAL_DATA = PersonalData(
-        copy=("tujuan", "diberikan", "waktu", "ip"),
-        keep="proof of the consent and of its withdrawal (UU 27/2022 art. 24, 40)",
-        neither=("pengguna",),
-    )
-
-    class Meta:
-        verbose_name = _("pilihan pemrosesan data")
-        verbose_name_plural = _("pilihan pemrosesan data")
-        ordering = ["-id"]
-        indexes = [models.Index(fields=["pengguna", "tujuan", "-id"], name="pilihan_data_terakhir")]
-        triggers = [
-            pgtrigger.Protect(name="pilihan_data_hanya_tambah", operation=pgtrigger.Update | pgtrigger.Delete),
-            forbid_truncate("pilihan_data"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.pengguna_id}: {self.tujuan} {self.diberikan}"
 
 
 class RetentionRule(models.Model):

@@ -1,4 +1,4 @@
-"""A person's own data (UU 27/2022): what is kept, who looked, requests with 72 hours, optional consents, erasure."""
+"""A person's own data (UU 27/2022): what is kept, who looked, requests with 72 hours, erasure."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_lazy
 from oss_portal import hooks
 from oss_portal.accounts.devices import remove_devices
 from oss_portal.accounts.sessions import end_all_sessions
-from oss_portal.audit.trail import current_trace, record
+from oss_portal.audit.trail import record
 from oss_portal.db.numbering import next_number
 from oss_portal.db.state_machine import transition
 from oss_portal.exceptions import ReasonRequired
@@ -21,7 +21,7 @@ from oss_portal.models import AuditEvent, OutgoingMail, Pengguna
 from oss_portal.staff.work.assignment import check_holder
 from registrasi.events import Event
 from registrasi.exceptions import OfficerOwnCase, PermohonanAlreadyOpen, StillNeeded
-from registrasi.models import HakAkses, OptionalConsent, PelakuUsaha, Pendaftaran, PermintaanData, Undangan
+from registrasi.models import HakAkses, PelakuUsaha, Pendaftaran, PermintaanData, Undangan
 from registrasi.rules.periods import DATA_ANSWER_PERIOD
 from registrasi.services.conflicts import has_conflict
 from registrasi.services.evidence import discard_all
@@ -235,42 +235,3 @@ def erase_person(*, pengguna: Pengguna, by: Pengguna | None, alasan: str) -> Non
     person.set_unusable_password()
     person.save()
     record(Event.DATA_PRIBADI_DIHAPUS, subject=person, by=by, about=person, alasan=alasan)
-
-
-# --- Optional consents ------------------------------------------------------------------------------------------------
-
-
-def consents(pengguna: Pengguna) -> dict[str, OptionalConsent | None]:
-    """Return the latest choice for every optional purpose; None: never asked, so not given."""
-    last = {
-        p.tujuan: p
-        for p in OptionalConsent.objects.filter(pengguna=pengguna).order_by("tujuan", "-id").distinct("tujuan")
-    }
-    return {t.value: last.get(t.value) for t in OptionalConsent.Purpose}
-
-
-def is_permitted(pengguna: Pengguna, purpose: str) -> bool:
-    """Whether the person agreed to this optional purpose and has not withdrawn."""
-    p = consents(pengguna)[purpose]
-    return p is not None and p.diberikan
-
-
-@transaction.atomic
-def save_consents(*, pengguna: Pengguna, diberikan: set[str]) -> int:
-    """Keep what changed among the optional consents. Returns how many; withdrawal holds at once."""
-    Pengguna.objects.select_for_update().get(pk=pengguna.pk)
-    count = 0
-    for purpose, now in consents(pengguna).items():
-        wanted = purpose in diberikan
-        if wanted == (now is not None and now.diberikan):
-            continue
-        p = OptionalConsent.objects.create(pengguna=pengguna, tujuan=purpose, diberikan=wanted, ip=current_trace().ip)
-        record(
-            Event.PILIHAN_DATA_DIUBAH,
-            subject=p,
-            by=pengguna,
-            about=pengguna,
-            details={"tujuan": purpose, "diberikan": wanted},
-        )
-        count += 1
-    return count

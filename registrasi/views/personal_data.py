@@ -1,4 +1,4 @@
-"""Data pribadi saya (UU 27/2022): what is kept, who looked, a copy, requests, optional consents."""
+"""Data pribadi saya (UU 27/2022): what is kept, who looked, a copy, requests."""
 
 import json
 import re
@@ -32,7 +32,7 @@ from oss_portal.web.refusals import attempt
 from oss_portal.web.requests import AuthenticatedRequest
 from oss_portal.web.views import cookie_list
 from registrasi.events import Event
-from registrasi.forms.personal_data import ConsentsForm, DataRequestForm, DownloadForm
+from registrasi.forms.personal_data import DataRequestForm, DownloadForm
 from registrasi.models import PermintaanData
 from registrasi.services import personal_data as service
 
@@ -80,27 +80,13 @@ def _for_page(source: PersonalDataSource) -> tuple[PersonalDataSource, list[list
 @never_cache
 @login_required
 def personal_data(request: AuthenticatedRequest) -> HttpResponse:
-    given = [t for t, p in service.consents(request.user).items() if p and p.diberikan]
     context = {
         "sources": [_for_page(s) for s in service.collect(request.user)],
         "readings": service.who_viewed(request.user, 20),
         "data_requests": PermintaanData.objects.filter(pengguna=request.user)[:20],
-        "consents_form": ConsentsForm(initial={"tujuan": given}),
         "cookies": cookie_list(),
     }
     return render(request, "personal_data/personal_data.html", context)
-
-
-@never_cache
-@login_required
-@require_POST
-def consents(request: AuthenticatedRequest) -> HttpResponse:
-    """Give or withdraw an optional consent; it holds at once."""
-    form = ConsentsForm(request.POST)
-    if form.is_valid():
-        service.save_consents(pengguna=request.user, diberikan=set(form.cleaned_data["tujuan"]))
-        messages.success(request, _("Pilihan Anda disimpan."))
-    return redirect("data-pribadi")
 
 
 @never_cache

@@ -87,9 +87,9 @@ def test_def_5_access_leaves_a_record_sign_in_writes_and_downloads(client, keten
     nib = make_nib(hak_akses=right)
     client.post("/masuk/", {"nama": right.pengguna.user_id, "kata_sandi": NEW_PASSWORD})
     client.get(reverse("nib-sertifikat", args=[nib.sertifikat.get().kode]))
-    client.post("/data-pribadi/pilihan/", {"tujuan": ["survei"]})
+    client.post("/data-pribadi/minta/", {"jenis": "penjelasan", "isi": "Untuk apa NIK saya?"})
     events = set(AuditEvent.objects.filter(oleh=right.pengguna).values_list("peristiwa", flat=True))
-    assert {"registrasi.masuk", "nib.sertifikat.diunduh", "data_pribadi.pilihan.diubah"} <= events
+    assert {"registrasi.masuk", "nib.sertifikat.diunduh", "data_pribadi.permintaan.diajukan"} <= events
 
 
 def test_def_6_the_right_is_a_record_of_its_own_with_a_unique_user_id_shown_at_activation(client, ketentuan):

@@ -14,7 +14,8 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from oss_portal.models import AuditEvent, OutgoingMail, Pengguna
 from registrasi.exceptions import OfficerOwnCase, StillNeeded
-from registrasi.models import HakAkses, OptionalConsent, PelakuUsaha, Pendaftaran, PermintaanData, RetentionRule
+from registrasi.forms.account import ProvePhoneForm
+from registrasi.models import HakAkses, PelakuUsaha, Pendaftaran, PermintaanData, RetentionRule
 from registrasi.services import hak_akses as hak_akses_service
 from registrasi.services import personal_data as service
 from registrasi.services.retention import load_rules
@@ -158,14 +159,25 @@ def test_an_officer_does_not_answer_himself(petugas, ketentuan):
         service.answer_request(data_request=p, by=petugas, status="dikabulkan", answer="ini")
 
 
-def test_prv_2_optional_consents_are_given_and_withdrawn_and_every_change_is_kept(web_client, right):
-    assert not service.is_permitted(right.pengguna, "survei")
-    web_client.post("/data-pribadi/pilihan/", {"tujuan": ["survei"]})
-    assert service.is_permitted(right.pengguna, "survei")
-    web_client.post("/data-pribadi/pilihan/", {"tujuan": ["survei"]})
-    web_client.post("/data-pribadi/pilihan/", {})
-    assert not service.is_permitted(right.pengguna, "survei")
-    assert list(OptionalConsent.objects.order_by("id").values_list("diberikan", flat=True)) == [True, False]
+def test_prv_2_the_one_optional_use_is_shown_with_the_choice_and_each_choice_is_kept(web_client, right, settings):
+    """Consent is asked for what is done, and for nothing else: there is no survey and no news to consent to."""
+    settings.PHONE_CHANNEL = "log"
+    person = right.pengguna
+    page = web_client.get("/data-pribadi/")
+    assert "data Anda tidak dipakai untuk survei, iklan" in page.text
+    assert 'type="checkbox"' not in page.text
+    assert "Pesan ke nomor HP" not in page.text
+    person.telepon_terbukti = person.telepon
+    person.save(update_fields=["telepon_terbukti"])
+    for choice, state in (({"kabar": "on"}, "terbit: Anda izinkan"), ({}, "terbit: tidak Anda izinkan")):
+        web_client.post("/akun/kabar/", choice)
+        assert state in web_client.get("/data-pribadi/").text
+    events = AuditEvent.objects.filter(tentang=person, peristiwa="registrasi.kabar_telepon.dipilih").order_by("pk")
+    assert [e.rincian["ya"] for e in events] == [True, False]
+
+
+def test_prv_2_the_choice_of_messages_to_the_phone_is_not_made_beforehand():
+    assert not ProvePhoneForm().fields["kabar"].initial
 
 
 def test_somebody_elses_request_cannot_be_withdrawn(web_client, ketentuan):
