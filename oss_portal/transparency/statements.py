@@ -22,6 +22,8 @@ _NUMBER, _NAME, _MASKED_NAME, _STATUS, _DATE, _VERSION, _FILLER = range(1, 8)
 STATUSES = ("berlaku", "dibekukan", "dicabut", "belum_aktif")
 # A longer name would make a code that no printer and camera agree on.
 _LONGEST_NAME = 60
+# As CBOR one byte and two by turns.
+_FILLERS = [filler for n in range(1, 13) for filler in (n, 100 + n)]
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 
 
@@ -51,12 +53,18 @@ def make_statement(*, nomor: str, nama: str, status: str, on: date, versi: int) 
     write_down(PublishedKey.Use.STATEMENT, public)
     name = {_MASKED_NAME: shorten(nama).replace("•", "*")} if "•" in nama else {_NAME: shorten(nama)}
     content = {_NUMBER: nomor, **name, _STATUS: STATUSES.index(status), _DATE: int(f"{on:%Y%m%d}"), _VERSION: versi}
-    text, attempt = " ", 0
-    # Who copies a text loses spaces at its end and those that stand together: another filler makes another text.
-    while text.endswith(" ") or "  " in text:
-        text = PREFIX + base45(_sign(content | ({_FILLER: attempt} if attempt else {}), key_id(public)))
-        attempt += 1
-    return text
+    # Who copies a text loses spaces at its end and those that stand together: another filler makes another text. It
+    # stands first, and every second is a byte longer: two bytes make three letters, so that number and name are
+    # written otherwise too, not the signature alone. Where even that leaves spaces together, they are in the text.
+    texts = []
+    for filler in (None, *_FILLERS):
+        first = {} if filler is None else {_FILLER: filler}
+        text = PREFIX + base45(_sign(first | content, key_id(public)))
+        if not text.endswith(" "):
+            if "  " not in text:
+                return text
+            texts.append(text)
+    return texts[0]
 
 
 def _sign(content: dict, key: bytes) -> bytes:

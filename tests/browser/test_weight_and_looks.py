@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 
 from ketentuan.reference_data import load
+from tests.browser.conftest import SIDEWAYS_WITH_LARGE_TEXT
 
 
 def test_the_first_visit_to_the_form_is_light(walker):
@@ -123,6 +124,7 @@ def test_public_pages_are_good_at_every_width(walker):
         "/aktivasi/tidak-ada/",
     ):
         p.open(path)
+        assert p.page.evaluate(SIDEWAYS_WITH_LARGE_TEXT) <= 0, f"{path} scrolls sideways with text twice as large"
 
 
 def test_the_form_is_filled_in_by_keyboard_alone(walker):
