@@ -125,7 +125,6 @@ SENTENCES = {
     Event.BATAS_PENGUNGKAPAN: _("%(siapa)s mencapai batas melihat nomor identitas."),
     Event.DITOLAK_OLEH_PEMBATASAN: _("Pendaftaran atau masuk ditolak oleh daftar pembatasan."),
     Event.DATA_PRIBADI_DIUNDUH: _("%(siapa)s mengunduh salinan data pribadinya."),
-    Event.PILIHAN_DATA_DIUBAH: _("%(siapa)s mengubah pilihan atas data pribadinya."),
     Event.KAITAN_DINYATAKAN: _("%(siapa)s menyatakan kaitan dengan seseorang atau suatu usaha."),
     Event.KAITAN_DICABUT: _("%(siapa)s mencabut pernyataan kaitan."),
     Event.PENGUNGKAPAN_DILIHAT: _("%(siapa)s membaca daftar nomor identitas yang ditampilkan."),
