@@ -320,16 +320,16 @@ def test_the_statement_carries_the_name_as_the_public_check_shows_it(certificate
 @pytest.mark.django_db
 def test_every_name_has_a_statement_and_hardly_any_with_spaces_that_copying_loses(check):
     """Another signature is not enough: two spaces can stand in what is written of the name, and no end would come."""
-    lossy = 0
+    spaced = 0
     for n in range(300):
         nama = f"PT {hashlib.sha256(str(n).encode()).hexdigest()[: 20 + n % 40]} Jaya"
         number = str(8_120_017_654_323 + n)
         text = make_statement(nomor=number, nama=nama, status="berlaku", on=date(2026, 11, 27), versi=1)
         assert text == text.strip()
-        lossy += "  " in text
+        spaced += "  " in text
         if n % 30 == 0:
             assert check(None, "--statement", text)[0] == GENUINE
-    assert lossy <= 3
+    assert spaced <= 3
 
 
 @pytest.mark.django_db
