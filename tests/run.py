@@ -62,9 +62,12 @@ def _judge_coverage(stages: list[Stage]) -> int:
 
 
 def make_template(database_url: str) -> None:
-    """Make the tables and load what every test may expect: laws, eras, thresholds and the core of the KBLI."""
+    """Make the tables and load what every test may expect: roles, laws, eras, thresholds and the core of the KBLI."""
     environment = {"DATABASE_URL": database_url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
-    load = "import django; django.setup(); from nib.reference_data import load; load()"
+    load = (
+        "import django; django.setup(); from nib.reference_data import load; load();"
+        "from oss_portal.staff.roles import set_up_roles; set_up_roles()"
+    )
     for arguments in (("manage.py", "migrate", "--verbosity=0"), ("-c", load)):
         if _python("-W", "ignore", *arguments, **environment):
             raise SystemExit("the template database could not be made")

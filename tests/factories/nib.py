@@ -28,7 +28,7 @@ from tests.factories.registrasi import HakAksesFactory, PetugasFactory
 
 def load_reference_data() -> None:
     """Put the set-up data back where a test with real transactions has emptied the tables, or load them."""
-    if not Era.objects.filter(aktif=True).exists() and not reference_copies.put_back():
+    if not Era.objects.filter(aktif=True).exists() and not reference_copies.put_back("nib"):
         load()
 
 

@@ -51,9 +51,10 @@ class PetugasFactory(PenggunaFactory):
 
     @factory.post_generation
     def group(obj, create, extracted, **kwargs):
-        """Put the officer into the group of that name; the groups of the portal are made for it."""
+        """Put the officer into the group of that name; they are made where there are none."""
         if extracted:
-            set_up_roles()
+            if not Group.objects.exists():
+                set_up_roles()
             obj.groups.add(Group.objects.get(name=extracted))
 
 
