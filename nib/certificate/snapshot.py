@@ -9,7 +9,10 @@ from django.utils.translation import gettext as _
 
 from nib.models import Izin, KegiatanUsaha, Kewenangan, Nib, PeranNib, StatusIzin
 from nib.rules.npwp import masked_npwp
+from oss_portal.forms import nation_name
 from oss_portal.text.dates import machine_time
+from registrasi.choices import JenisPerusahaan
+from registrasi.rules.kinds import KINDS
 
 UNMAPPED = "Belum dipetakan"
 
@@ -28,6 +31,8 @@ def snapshot(
     The arguments are its lines with their locations, its living roles with their law and what agencies issued under it,
     in the order of their rows: where the caller has read them in this transaction.
 
+    `legalitas` says what `nomor_legalitas` is the number of; `prinsipal` is the company abroad with its country, or
+    nothing. Neither is in the versions made before they were printed.
     `cabang` is a list of {nama, alamat, kbli}, in an era whose NIB has an annex of branches.
     `kegiatan` is a list of {kbli, edisi, judul, nama_usaha, uraian, lokasi, modal, tenaga_kerja, risiko, perizinan,
     kewenangan};
@@ -47,7 +52,9 @@ def snapshot(
         "nama": nib.pelaku_usaha.nama,
         "perseorangan": nib.pelaku_usaha.perseorangan,
         "jenis_perusahaan": nib.pelaku_usaha.get_jenis_perusahaan_display(),
+        "legalitas": str(KINDS[JenisPerusahaan(nib.pelaku_usaha.jenis_perusahaan)].guide.founded_by),
         "nomor_legalitas": nib.pelaku_usaha.nomor_legalitas,
+        "prinsipal": f"{data.nama_prinsipal}, {nation_name(data.negara_prinsipal)}" if data.nama_prinsipal else "",
         "alamat": data.alamat,
         "wilayah": data.wilayah,
         "kelurahan": data.kelurahan,

@@ -20,6 +20,8 @@ class Guide:
     identity: Promise
     legality: Promise | None = None
     npwp: Promise = _("NPWP badan usaha; permohonan NIB memintanya")
+    # What the number and the date of its legality are, in a word.
+    founded_by: Promise = _("Pengesahan")
 
 
 _PASPOR = _("Paspor yang masih berlaku, dan KITAS atau KITAP bila tinggal di Indonesia")
@@ -44,12 +46,14 @@ _PERSEKUTUAN = Guide(
     _("CV, firma, atau persekutuan perdata"),
     _KTP_IN_AKTA,
     _("Nomor pendaftaran (SABU) dan akta pendirian"),
+    founded_by=_("Pendaftaran"),
 )
 _NEGARA = Guide(
     "negara",
     _("Perum, Perumda, BLU, atau badan hukum milik negara"),
     _KTP_IN_AKTA,
     _("Nomor dan tanggal dasar hukum pembentukan"),
+    founded_by=_("Dasar pembentukan"),
 )
 _PERWAKILAN = Guide(
     "perwakilan",
@@ -57,6 +61,7 @@ _PERWAKILAN = Guide(
     _PASPOR,
     _("Nama, negara, dan alamat perusahaan induk; nomor dan tanggal surat penunjukan kepala perwakilan"),
     _("NPWP kantor perwakilan; permohonan NIB memintanya"),
+    _("Surat penunjukan"),
 )
 
 

@@ -1,6 +1,7 @@
 """The certificate and its public check (NIB-2..5, DEF-1)."""
 
 import io
+import re
 import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
@@ -23,7 +24,7 @@ from nib.services.public_check import check_by_token, mask_name
 from oss_portal.documents.signing import verify_signature
 from oss_portal.models import DokumenTerbit
 from tests.factories.nib import make_nib
-from tests.factories.registrasi import HakAksesFactory
+from tests.factories.registrasi import BadanUsahaFactory, HakAksesFactory
 
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
 
@@ -358,6 +359,23 @@ def test_up_to_three_activities_stand_on_the_first_page_and_the_iumk_on_the_seco
     pages = _version(nib, plain_certificate, **body)
     assert len(pages) == 1
     assert "PT Bukalapak.com Tbk" in pages[0]
+
+
+@pytest.mark.parametrize(
+    "jenis, word", [("01", "Pengesahan"), ("02", "Pendaftaran"), ("18", "Dasar pembentukan"), ("25", "Surat penunjukan")]
+)
+def test_the_number_of_a_body_is_called_what_it_is(without_worker, ketentuan, jenis, word):
+    hak_akses = HakAksesFactory(pelaku_usaha=BadanUsahaFactory(jenis_perusahaan=jenis, nomor_legalitas="ST-41/2026"))
+    nib = make_nib(hak_akses=hak_akses, nama_prinsipal="Lion Trading Pte. Ltd.", negara_prinsipal="SG")
+    version = nib.sertifikat.get()
+    page = _version(nib, version)[0]
+    assert re.search(rf"{word}\s+ST-41/2026", page)
+    assert re.search(r"Perusahaan induk\s+Lion Trading Pte. Ltd., Singapura", page)
+    # A version made before says what it said.
+    del version.data["legalitas"], version.data["prinsipal"]
+    page = _version(nib, version)[0]
+    assert re.search(r"Pengesahan\s+ST-41/2026", page)
+    assert "Perusahaan induk" not in page
 
 
 def test_the_qr_code_survives_a_stain_and_is_read_at_60_dpi(client, nib, certificate, tmp_path):
