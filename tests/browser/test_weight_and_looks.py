@@ -5,9 +5,14 @@ import re
 
 import pytest
 from django.conf import settings
+from django.urls import reverse
 
+from ketentuan.models import Persetujuan
 from ketentuan.reference_data import load
 from tests.browser.conftest import SIDEWAYS_WITH_LARGE_TEXT
+from tests.browser.helpers import in_another_thread, sign_in
+from tests.factories.helpdesk import tiket
+from tests.factories.nib import make_nib
 
 
 def test_the_first_visit_to_the_form_is_light(walker):
@@ -135,3 +140,34 @@ def test_the_form_is_filled_in_by_keyboard_alone(walker):
     p.page.keyboard.press("Enter")
     p.page.keyboard.press("Tab")
     assert p.page.evaluate("document.activeElement.name") == "nama"
+
+
+# What leads on or is pressed, and is still there on paper.
+_PRINTED_CONTROLS = """() => [...document.querySelectorAll("a, button, summary, header nav")]
+    .filter(e => e.checkVisibility() && (!e.matches("a") || /^(Unduh|Semua|Buka|Lihat|Minta|Tulis)/.test(e.innerText)))
+    .map(e => e.innerText)"""
+
+
+def test_c18_nothing_to_press_is_printed(walker, ketentuan):
+    nib = in_another_thread(make_nib)
+    person = nib.permohonan.pembuat
+    p = walker()
+    sign_in(p, person)
+    proof = Persetujuan.objects.filter(pengguna=person)[0]
+    ticket = tiket(pelapor=person)
+    p.page.emulate_media(media="print")
+    for path in (
+        "/dasbor/",
+        "/nib/",
+        "/nib/hasil/",
+        "/nib/setelah/",
+        "/ketentuan/",
+        f"/persetujuan/bukti/{proof.kode}/",
+        reverse("bantuan-tiket", args=[ticket.token]),
+        f"/cek/?nomor={nib.nomor}",
+        "/kbli/56303/",
+    ):
+        assert p.page.goto(p.address + path).status == 200
+        assert p.page.evaluate(_PRINTED_CONTROLS) == [], path
+        rows = "[...document.querySelectorAll('.page-main tr')].every(e => getComputedStyle(e).breakInside === 'avoid')"
+        assert p.page.evaluate(rows), f"a row of {path} is torn in two"
