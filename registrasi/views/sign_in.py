@@ -33,6 +33,8 @@ from registrasi.services.recovery_codes import looks_like_code
 
 # When the person last proved who they are in this session.
 PROOF_SESSION_KEY = "proved_at"
+# Somebody failed so often in this browser that their next try needs the captcha.
+_CODE_SESSION_KEY = "sign_in_code"
 
 
 def safe_target(request: HttpRequest) -> str:
@@ -60,7 +62,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return redirect(target or after_sign_in(request))
     context: dict[str, Any] = {"next": target}
     if request.method == "GET":
-        return render(request, "registrasi/sign_in.html", context | {"form": SignInForm()})
+        return render(request, "registrasi/sign_in.html", context | {"form": SignInForm(needs_code=_CODE_SESSION_KEY in request.session)})
     attempt = SignInTry.of(request, request.POST.get("nama", "")[:100])
     code_needed = attempt.needs_code()
     form = SignInForm(request.POST, needs_code=code_needed)
@@ -78,11 +80,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         pengguna = authenticate(request, username=attempt.name, password=form.cleaned_data["kata_sandi"])
         if pengguna is not None:
             attempt.succeed()
+            request.session.pop(_CODE_SESSION_KEY, None)
             let_in(request, pengguna)
             return redirect(target or after_sign_in(request))
         if attempt.fail():
             request_help("tell_failed_sign_ins", name=attempt.name)
         if not code_needed and attempt.needs_code():
+            request.session[_CODE_SESSION_KEY] = True
             form = SignInForm(request.POST, needs_code=True).without_check()
         context["failed"] = context["error"] = True
     return render(request, "registrasi/sign_in.html", context | {"form": form}, status=422)

@@ -64,6 +64,17 @@ def test_c12_a_page_without_the_captcha_is_no_fault_of_the_person(client, right)
     assert _sign_in(client, "siti@contoh.id", **solved_captcha()).status_code == 302
 
 
+def test_c12_a_new_page_shows_the_captcha_that_the_next_try_needs(client, right):
+    _fail(client, "siti@contoh.id", 2)
+    assert "kode" not in client.get("/masuk/").context["form"].fields
+    _fail(client, "siti@contoh.id", 1)
+    assert "kode" in client.get("/masuk/").context["form"].fields
+    assert "kode" not in Client().get("/masuk/").context["form"].fields
+    assert _sign_in(client, "siti@contoh.id", **solved_captcha()).status_code == 302
+    client.post("/keluar/")
+    assert "kode" not in client.get("/masuk/").context["form"].fields
+
+
 def test_after_three_failures_the_captcha_stands_before_the_next_try(client, right):
     for _ in range(2):
         assert "kode" not in _sign_in(client, "siti@contoh.id", "wrong").context["form"].fields
