@@ -62,7 +62,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return redirect(target or after_sign_in(request))
     context: dict[str, Any] = {"next": target}
     if request.method == "GET":
-        return render(request, "registrasi/sign_in.html", context | {"form": SignInForm(needs_code=_CODE_SESSION_KEY in request.session)})
+        return render(
+            request,
+            "registrasi/sign_in.html",
+            context | {"form": SignInForm(needs_code=_CODE_SESSION_KEY in request.session)},
+        )
     attempt = SignInTry.of(request, request.POST.get("nama", "")[:100])
     code_needed = attempt.needs_code()
     form = SignInForm(request.POST, needs_code=code_needed)

@@ -362,7 +362,8 @@ def test_up_to_three_activities_stand_on_the_first_page_and_the_iumk_on_the_seco
 
 
 @pytest.mark.parametrize(
-    "jenis, word", [("01", "Pengesahan"), ("02", "Pendaftaran"), ("18", "Dasar pembentukan"), ("25", "Surat penunjukan")]
+    ("jenis", "word"),
+    [("01", "Pengesahan"), ("02", "Pendaftaran"), ("18", "Dasar pembentukan"), ("25", "Surat penunjukan")],
 )
 def test_the_number_of_a_body_is_called_what_it_is(without_worker, ketentuan, jenis, word):
     hak_akses = HakAksesFactory(pelaku_usaha=BadanUsahaFactory(jenis_perusahaan=jenis, nomor_legalitas="ST-41/2026"))
