@@ -51,6 +51,8 @@ class TiketAction(Action[Tiket]):
     permission: str = SERVE
     done: Text | Callable[[Tiket], Text] = _("Perubahan disimpan.")
     to_queue: bool = False
+    # The fold that stays open afterwards, where the next step is in it.
+    then_open: str = ""
     # Of a button: the first thing to do, and its key.
     primary: bool = False
     accesskey: str = ""
@@ -99,6 +101,7 @@ def _escalate(t: Tiket, by: Pengguna, form: BaseForm) -> Done:
 
 
 def _send_code(t: Tiket, by: Pengguna, form: BaseForm) -> None:
+    """Mail the code; whose address it went to stands, masked, in the thread."""
     count_attempt("helpdesk.kode", str(t.pk))
     accounts.send_verification_code(tiket=t, account=form.cleaned_data["akun"], by=by)
 
@@ -279,6 +282,7 @@ _ON_TIKET = (
         form=TiketNumberForm,
         form_arguments=_visible_tiket,
         perform=lambda t, by, form: linking.merge(tiket=t, to=form.cleaned_data["nomor"], by=by),
+        done=_("Tiket digabung; percakapannya dilanjutkan di sini."),
     ),
     LINK,
     TiketAction(
@@ -288,6 +292,7 @@ _ON_TIKET = (
         submit=_("Tutup"),
         form=TiketReasonForm,
         perform=lambda t, by, form: closing.close(tiket=t, by=by, **form.cleaned_data),
+        done=_("Tiket ditutup; pelapor membaca alasannya."),
     ),
     TiketAction(
         name="spam",
@@ -297,6 +302,7 @@ _ON_TIKET = (
         danger=True,
         form=TiketReasonForm,
         perform=lambda t, by, form: closing.mark_spam(tiket=t, by=by, **form.cleaned_data),
+        done=_("Tiket ditandai spam."),
     ),
     TiketAction(
         name="penyelia",
@@ -317,6 +323,8 @@ _CODE = (
         form=AccountForm,
         form_arguments=lambda request, t: {"initial": {"akun": t.akun_cocok.user_id}} if t.akun_cocok else {},
         perform=_send_code,
+        done=_("Kode dikirim ke alamat terdaftar. Minta pelapor menyebutkannya, lalu cocokkan di sini."),
+        then_open="kode",
     ),
     TiketAction(
         name="cocok",
@@ -324,6 +332,7 @@ _CODE = (
         submit=_("Cocokkan"),
         form=CodeForm,
         perform=lambda t, by, form: accounts.verify_code(tiket=t, kode=form.cleaned_data["kode"], by=by),
+        done=_("Kodenya cocok: pelapor terbukti pemegang akun itu."),
     ),
 )
 

@@ -113,7 +113,8 @@ def _act(request: AuthenticatedRequest, t: Tiket, action: TiketAction) -> HttpRe
     messages.success(request, str(result.message if isinstance(result, Done) else action.done_message(t)))
     if action.to_queue:
         return redirect("petugas-antrean")
-    return redirect("petugas-tiket", kode=result.kode if isinstance(result, Tiket) else t.kode)
+    page = reverse("petugas-tiket", args=[result.kode if isinstance(result, Tiket) else t.kode])
+    return redirect(f"{page}?buka={action.then_open}#{action.then_open}" if action.then_open else page)
 
 
 def _use_canned_answer(request: AuthenticatedRequest, t: Tiket) -> MessageForm:

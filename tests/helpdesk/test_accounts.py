@@ -38,11 +38,16 @@ def code_from_mail() -> str:
 
 def test_the_holder_of_an_account_proves_it_by_a_code_sent_to_the_registered_address(client, p):
     person, t = HakAksesFactory().pengguna, tiket(email="baru@contoh.id")
-    client.post(page(t), {"aksi": "kode", "kode-akun": person.user_id.lower()})
+    sent = client.post(page(t), {"aksi": "kode", "kode-akun": person.user_id.lower()})
     assert mail.outbox[-1].to == [person.email]
+    # The field for the code that the reporter says now is open.
+    after = client.get(sent.url).text
+    assert "Kode dikirim ke alamat terdaftar" in after
+    assert 'name="cocok-kode"' in after
     kode = code_from_mail()
     assert kode.replace(" ", "") not in str(VerificationCode.objects.values())
-    client.post(page(t), {"aksi": "cocok", "cocok-kode": kode})
+    said = client.post(page(t), {"aksi": "cocok", "cocok-kode": kode}, follow=True).text
+    assert "pelapor terbukti pemegang akun itu" in said
     t.refresh_from_db()
     assert t.pelapor == person
     assert AuditEvent.objects.filter(peristiwa="helpdesk.pelapor.terbukti", tentang=person).exists()
