@@ -247,8 +247,9 @@ def _invite(by: Pengguna, form: InviteForm) -> Done:
     undangan = invite_officer(nama=data["nama"], email=data["email"], grant=form.grant, alasan=data["alasan"], by=by)
     waits = undangan.status == UndanganPetugas.Status.DIUSULKAN
     if not waits:
-        return Done(_("Terkirim."))
-    return Done(_("Dicatat di Usulan hak petugas; undangan dikirim setelah petugas lain menyetujuinya."))
+        return Done(_("Terkirim."), undangan)
+    said = _("Dicatat di Usulan hak petugas; undangan dikirim setelah petugas lain menyetujuinya.")
+    return Done(said, undangan)
 
 
 def _proposed(o: UsulanPetugas) -> Grant:

@@ -128,6 +128,8 @@ class ActionAdmin(ReadOnlyAdmin):
                 messages.success(request, str(outcome.message))
                 if "berikutnya" in request.POST and queue is not None:
                     return open_next(request, queue)
+                if outcome.record is not None:
+                    back = reverse(f"admin:{self._url_name('change')}", args=[outcome.record.pk])
                 return HttpResponseRedirect(back)
             self._put_on_record(request, obj, outcome)
         if obj is not None:

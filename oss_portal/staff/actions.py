@@ -32,9 +32,13 @@ class Page:
 
 @dataclass(frozen=True)
 class Done:
-    """What an act says afterwards where that depends on what came of it, such as the number of a new case."""
+    """What an act says afterwards where that depends on what came of it, such as the number of a new case.
+
+    `record` is what it made, which is shown next: a list that is filtered may not have it.
+    """
 
     message: Text
+    record: Model | None = None
 
 
 def _always(obj: Any) -> bool:
@@ -122,10 +126,11 @@ class Action(Generic[T]):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of an act: the message to say and, where there is one, the page to show."""
+    """What came of an act: the message to say and, where there is one, the page to show or the record it made."""
 
     message: Text
     page: Page | None = None
+    record: Model | None = None
 
 
 def perform(action: Action[T], obj: T, by: Pengguna, form: BaseForm) -> Outcome | Refused:
@@ -139,4 +144,5 @@ def perform(action: Action[T], obj: T, by: Pengguna, form: BaseForm) -> Outcome 
         message = result.message if isinstance(result, Done) else action.done_message(obj)
         if not (message or page):
             raise TypeError(f"the act {action.name} says nothing when it is done")
-    return act.refused or Outcome(message, page)
+        made = result.record if isinstance(result, Done) else None
+    return act.refused or Outcome(message, page, made)

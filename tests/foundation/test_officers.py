@@ -123,6 +123,16 @@ def test_row_a3_an_officer_is_invited_and_signs_in_with_a_password_of_their_own(
     assert trail[0].alasan == REASON
 
 
+def test_an_invitation_that_waits_for_a_second_person_is_shown_after_it_was_written(manager):
+    sent = {"nama": "Rina", "email": "rina@oss.example", "peran": ["Penyetuju Petugas"], "alasan": REASON}
+    web = signed_in(manager)
+    after = web.post(reverse("admin:oss_portal_undanganpetugas_add"), sent, follow=True)
+    undangan = UndanganPetugas.objects.get()
+    # Not the list of those that wait for an answer, which has none of it.
+    assert after.redirect_chain[-1][0] == reverse("admin:oss_portal_undanganpetugas_change", args=[undangan.pk])
+    assert "Menunggu orang kedua" in after.text
+
+
 def test_bad_input_is_said_beside_its_field_and_what_was_typed_stays(manager):
     page = reverse("admin:oss_portal_undanganpetugas_add")
     sent = {"nama": "Rina", "email": manager.email, "peran": ["Verifikasi"], "alasan": REASON}
