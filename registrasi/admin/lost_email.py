@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from oss_portal.forms import ReasonForm
 from oss_portal.staff.actions import Action
 from oss_portal.staff.record_search import RecordSearch
+from oss_portal.templatetags.portal import day
 from registrasi.admin.documents import DocumentsAdmin
 from registrasi.forms.lost_email import ClaimForm
 from registrasi.models import KlaimSurel, PermohonanSurel
@@ -73,6 +74,9 @@ class PermohonanSurelAdmin(DocumentsAdmin):
         "nomor",
         "status",
         "pengguna",
+        "identitas",
+        "tanggal_lahir",
+        "telepon",
         "surel_lama",
         "surel_baru",
         "diperiksa_oleh",
@@ -122,3 +126,17 @@ class PermohonanSurelAdmin(DocumentsAdmin):
         _reject("tolak", CHECK, Status.DIAJUKAN),
         _reject("tolak-usulan", DECIDE, Status.DIPERIKSA),
     )
+
+    # What the documents of a claim are compared with.
+
+    @admin.display(description=gettext_lazy("nomor identitas akun"))
+    def identitas(self, o: PermohonanSurel) -> str:
+        return o.pengguna.masked_identity or "–"
+
+    @admin.display(description=gettext_lazy("tanggal lahir"))
+    def tanggal_lahir(self, o: PermohonanSurel) -> str:
+        return day(o.pengguna.tanggal_lahir) if o.pengguna.tanggal_lahir else "–"
+
+    @admin.display(description=gettext_lazy("nomor HP terdaftar"))
+    def telepon(self, o: PermohonanSurel) -> str:
+        return o.pengguna.telepon or "–"

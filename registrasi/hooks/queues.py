@@ -236,6 +236,9 @@ def _email_change_state(p: PermohonanSurel) -> WorkState | None:
     )
 
 
+_WHY_EMAIL = gettext_lazy("Seseorang mengatakan surel terdaftar akun ini tidak dapat dibuka lagi.")
+
+
 def _check_email_officer(petugas: Pengguna, p: PermohonanSurel) -> None:
     lost_email.check_officer(petugas, p)
     if p.diperiksa_oleh_id == petugas.pk:
@@ -263,7 +266,7 @@ register(
         waiting=lambda: PermohonanSurel.objects.filter(
             status__in=[PermohonanSurel.Status.DIAJUKAN, PermohonanSurel.Status.DIPERIKSA]
         ),
-        summary=lambda p: Summary(p.pengguna.nama, p.get_status_display(), p.nomor),
+        summary=lambda p: Summary(p.pengguna.nama, str(_WHY_EMAIL), p.nomor),
         check=_check_email_officer,
         related=["pengguna"],
         about=lambda p: p.pengguna,

@@ -64,6 +64,17 @@ def test_the_whole_way(client, person):
     assert not Session.objects.filter(pengguna=person).exists()
 
 
+def test_officers_see_what_the_documents_are_compared_with(client, person):
+    p = submit(client, person)
+    client.force_login(PetugasFactory(is_superuser=True), backend=BACKEND)
+    page = client.get(f"/admin/registrasi/permohonansurel/{p.pk}/change/").text
+    assert person.masked_identity in page
+    assert person.nomor_identitas not in page
+    assert "17 Mei 1990" in page or "17 Mei 1990".replace("Mei", "May") in page
+    assert person.telepon in page
+    assert "tidak dapat dibuka lagi" in page
+
+
 def test_one_officer_alone_changes_nothing(client, person):
     p = submit(client, person)
     one = PetugasFactory()
