@@ -17,7 +17,7 @@ from oss_portal.staff.roles import Roles
 from oss_portal.staff.work.assignment import ASSIGN
 from oss_portal.web.requests import AuthenticatedRequest
 from registrasi.events import Event
-from registrasi.models import HakAkses
+from registrasi.models import HakAkses, Pendaftaran, StatusVerifikasi
 
 _VIEW = (
     *(f"registrasi.view_{m}" for m in ("pendaftaran", "pelakuusaha", "hakakses", "hakaksesevent", "undangan")),
@@ -135,7 +135,16 @@ def stop_page(request: HttpRequest, hak_akses: HakAkses | None, *, cause: str = 
         cause = "tanpa_hak" if hak_akses is None else hak_akses.status
         if hak_akses is not None and hak_akses.status in {"aktif", "dibatasi"}:
             cause = "kedaluwarsa"
-    return render(request, "registrasi/access_stopped.html", {"right": hak_akses, "cause": cause}, status=403)
+    rejected = None
+    if hak_akses is not None and cause == HakAkses.Status.DIAKHIRI:
+        # Refused by an officer: they read the reason here too, not that a right "was ended".
+        rejected = Pendaftaran.objects.filter(
+            pelaku_usaha=hak_akses.pelaku_usaha_id,
+            pengguna=hak_akses.pengguna_id,
+            verifikasi=StatusVerifikasi.DITOLAK,
+        ).last()
+    context = {"right": hak_akses, "cause": cause, "rejected": rejected}
+    return render(request, "registrasi/access_stopped.html", context, status=403)
 
 
 def _act_as_shown(request: PersonRequest) -> HakAkses | None:

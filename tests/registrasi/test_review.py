@@ -153,6 +153,13 @@ def test_a_refusal_needs_a_reason_reaches_the_person_and_ends_the_right(client, 
     assert (pendaftaran.status, pendaftaran.sebab_tolak) == ("ditolak", "petugas")
     # Its number is free for a registration with the right data.
     assert not PelakuUsaha.objects.live().exists()
+    # The person reads why on their own page too, and where to register again.
+    client.force_login(pendaftaran.pengguna, backend=BACKEND)
+    page = client.get("/dasbor/", follow=True).text
+    assert "Pendaftaran Anda tidak dapat disetujui" in page
+    assert "Akta tidak mencantumkan" in page
+    assert 'href="/daftar/"' in page
+    assert "penanggung jawab baru" not in page
 
 
 def test_a_case_that_another_officer_took_waits(client, pendaftaran, verifier):
