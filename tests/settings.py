@@ -11,6 +11,8 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # WhiteNoise wants the folder to be there; in the tests it serves from the finders.
 STATIC_ROOT = VAR_DIR / "uji-static"  # noqa: F405
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+# It looks for a file when one is asked for; else each client of a test would begin with a list of all files.
+WHITENOISE_AUTOREFRESH = True
 # Tests throw their uploads away.
 STORAGES["default"]["OPTIONS"]["location"] = env("UPLOAD_DIR", default=str(VAR_DIR / "uji-unggahan"))  # noqa: F405
 

@@ -31,7 +31,7 @@ from oss_portal.models import (
 from oss_portal.officers import invitations, proposals, rights
 from oss_portal.officers.base import Grant, OnlyAdministrators, OwnRights, ProposalWaits
 from oss_portal.officers.events import Event
-from oss_portal.staff.roles import declared_roles, sentence_of, set_up_roles
+from oss_portal.staff.roles import declared_roles, sentence_of
 from oss_portal.staff.work.assignment import take
 from oss_portal.staff.work.queues import item_of
 from oss_portal.tasks import end_terms_of_officers
@@ -40,7 +40,7 @@ from registrasi.services.recovery_codes import make_recovery_codes
 from registrasi.services.totp import active_device
 from registrasi.views.sign_in import PROOF_SESSION_KEY
 from tests.factories.helpdesk import helpdesk_officer, tiket
-from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, PetugasFactory
+from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, PetugasFactory, have_roles
 from tests.helpdesk.test_concurrency import concurrently
 
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
@@ -58,7 +58,7 @@ def manager():
 
 @pytest.fixture
 def administrator():
-    set_up_roles()
+    have_roles()
     return PetugasFactory(is_superuser=True)
 
 
@@ -359,7 +359,7 @@ def test_every_act_on_an_administrator_needs_a_second_person(administrator, serv
 
 
 def test_the_role_that_gives_rights_is_an_administrators_too(administrator, manager):
-    set_up_roles()
+    have_roles()
     officer = PetugasFactory(group="Auditor")
     usulan = rights.change_roles(petugas=officer, grant=Grant(("Pengelola Petugas",)), alasan=REASON, by=manager)
     assert usulan.status == "diusulkan"
@@ -369,7 +369,7 @@ def test_the_role_that_gives_rights_is_an_administrators_too(administrator, mana
 
 
 def test_who_proposes_about_administrators_does_not_approve_and_the_other_way_round(manager):
-    set_up_roles()
+    have_roles()
     officer, approver = PetugasFactory(group="Auditor"), PetugasFactory(group="Penyetuju Petugas")
     grant = Grant(("Penyetuju Petugas",))
     usulan = rights.change_roles(petugas=officer, grant=grant, alasan=REASON, by=manager)
@@ -388,7 +388,7 @@ DECIDING = ("Pemutus Hak Akses", "Pemutus pengawasan NIB", "Penyelia", "Penyetuj
 @pytest.mark.parametrize("role", DECIDING)
 def test_who_gives_rights_does_not_make_both_officers_of_four_eyes_alone(manager, role):
     """Two made-up officers, one to propose and one to approve, would move any login."""
-    set_up_roles()
+    have_roles()
     assert invite(manager, Grant(("Hak Akses",)), email="satu@oss.example").status == "menunggu"
     assert invite(manager, Grant((role, "Verifikasi")), email="dua@oss.example").status == "diusulkan"
     assert OutgoingMail.objects.filter(templat="oss_portal/officer_invited").count() == 1
@@ -403,7 +403,7 @@ def test_who_gives_rights_does_not_make_both_officers_of_four_eyes_alone(manager
 
 
 def test_every_role_that_decides_what_others_propose_is_one_that_two_give():
-    set_up_roles()
+    have_roles()
     assert {name for name in declared_roles() if Grant((name,)).decides_more_than(Grant())} == set(DECIDING)
 
 
@@ -461,7 +461,7 @@ def test_the_database_too_wants_two_persons(administrator):
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_decide_at_once_one_decides():
-    set_up_roles()
+    have_roles()
     first, second, third = (PetugasFactory(is_superuser=True) for _ in range(3))
     officer = PetugasFactory(group="Verifikasi")
     usulan = rights.change_roles(petugas=officer, grant=Grant(administrator=True), alasan=REASON, by=first)

@@ -14,9 +14,8 @@ from helpdesk.models import CannedAnswer, HelpArticle, JenisTiket, Kategori, Pri
 from helpdesk.reference_data import load
 from helpdesk.services import conversation, handling
 from helpdesk.services.creation import promised_times
-from oss_portal.staff.roles import set_up_roles
 from tests.factories.helpdesk import helpdesk_officer, load_reference_data, tiket
-from tests.factories.registrasi import HakAksesFactory, PenggunaFactory, PetugasFactory
+from tests.factories.registrasi import HakAksesFactory, PenggunaFactory, PetugasFactory, have_roles
 
 pytestmark = pytest.mark.django_db
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
@@ -58,7 +57,7 @@ def test_the_article_on_times_says_what_the_rules_promise():
 
 def test_the_demonstration_shows_every_list_of_the_queue():
     load_reference_data()
-    set_up_roles()
+    have_roles()
     demo_data.fill(lambda text: None)
     assert {"baru", "menunggu_pelapor", "selesai", "spam"} <= set(Tiket.objects.values_list("status", flat=True))
     assert Tiket.objects.filter(tanda_waktu=2).exists()

@@ -16,11 +16,10 @@ from helpdesk.models import CannedAnswer, Kategori, Message, Tiket
 from helpdesk.services import assignment, closing, conversation, handling
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import AuditEvent
-from oss_portal.staff.roles import set_up_roles
 from tests.factories.helpdesk import helpdesk_officer, tiket
 from tests.factories.ketentuan import VersiKetentuanFactory
 from tests.factories.nib import make_nib
-from tests.factories.registrasi import HakAksesFactory, PenggunaFactory, PetugasFactory
+from tests.factories.registrasi import HakAksesFactory, PenggunaFactory, PetugasFactory, have_roles
 
 pytestmark = pytest.mark.django_db
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
@@ -668,7 +667,7 @@ def test_who_serves_at_the_helpdesk_starts_at_its_queue(client, supervisor):
 
 
 def test_who_has_other_work_too_starts_at_the_front_page_of_the_staff(client):
-    set_up_roles()
+    have_roles()
     for group in ("Verifikasi", "Auditor"):
         person = helpdesk_officer()
         person.groups.add(Group.objects.get(name=group))

@@ -24,9 +24,8 @@ from ketentuan.tasks import compute_report
 from oss_portal.documents.signing import verify_signature
 from oss_portal.models import AuditEvent
 from oss_portal.reference.charts import safe_cell
-from oss_portal.staff.roles import set_up_roles
 from tests.factories.ketentuan import DrafFactory, PersetujuanFactory, VersiKetentuanFactory, text
-from tests.factories.registrasi import PenggunaFactory, PetugasFactory
+from tests.factories.registrasi import PenggunaFactory, PetugasFactory, have_roles
 from tests.security.naughty_strings import NAUGHTY
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +46,7 @@ def sign_in(person) -> Client:
 @pytest.fixture(autouse=True)
 def _data():
     load()
-    set_up_roles()
+    have_roles()
 
 
 @pytest.fixture

@@ -11,10 +11,10 @@ from oss_portal.officers.base import Grant
 from oss_portal.officers.invitations import invite_officer
 from oss_portal.officers.rights import change_roles
 from oss_portal.staff.area import OutsideArea
-from oss_portal.staff.roles import both_halves, set_up_roles
+from oss_portal.staff.roles import both_halves
 from oss_portal.staff.work.listing import queue_state
 from tests.factories.nib import make_nib
-from tests.factories.registrasi import HakAksesFactory, PetugasFactory
+from tests.factories.registrasi import HakAksesFactory, PetugasFactory, have_roles
 
 pytestmark = pytest.mark.django_db
 
@@ -71,7 +71,7 @@ def test_the_service_asks_for_the_area_too(here, elsewhere):
 
 
 def test_an_area_is_given_with_roles_whose_work_lies_somewhere(here):
-    set_up_roles()
+    have_roles()
     boss, officer = PetugasFactory(is_superuser=True), PetugasFactory()
     why = {"alasan": "Surat tugas 12/2026 dinas itu", "by": boss}
     for grant in (Grant(("Verifikasi",), area="32"), Grant(("Pengawas NIB", "Auditor"), area="32")):
@@ -88,7 +88,7 @@ def test_an_area_is_given_with_roles_whose_work_lies_somewhere(here):
 
 def test_no_role_holds_both_halves_of_an_act_of_four_eyes(db):
     assert both_halves() == []
-    set_up_roles()
+    have_roles()
     rights = {g.name: set(g.permissions.values_list("codename", flat=True)) for g in Group.objects.all()}
     for halves in (
         {"awasi_nib", "putuskan_pencabutan"},

@@ -28,7 +28,6 @@ from nib.services.changes import start_change
 from oss_portal.db.state_machine import TransitionRefused
 from oss_portal.exceptions import ReasonRequired, Refused, WrongState
 from oss_portal.models import AuditEvent
-from oss_portal.staff.roles import set_up_roles
 from oss_portal.staff.work.listing import queue_state
 from oss_portal.templatetags.portal import day
 from tests.factories.nib import (
@@ -42,7 +41,7 @@ from tests.factories.nib import (
     propose_urgent_freeze,
     revoke_now,
 )
-from tests.factories.registrasi import PetugasFactory
+from tests.factories.registrasi import PetugasFactory, have_roles
 from tests.foundation.test_documents import _png
 
 pytestmark = pytest.mark.django_db
@@ -433,7 +432,7 @@ def test_the_holder_asks_for_the_end_with_all_statements_and_an_officer_decides(
 
 
 def test_the_end_that_a_holder_asks_for_is_red_and_shows_what_ends(nib, client):
-    set_up_roles()
+    have_roles()
     asked = holder.request_pencabutan(
         nib=nib,
         by=nib.data.pembuat,
@@ -452,7 +451,7 @@ def test_the_end_that_a_holder_asks_for_is_red_and_shows_what_ends(nib, client):
 
 
 def test_the_facts_of_a_step_stand_once_on_its_page(nib, petugas, client):
-    set_up_roles()
+    have_roles()
     sanksi = warn(nib, petugas)
     client.force_login(PetugasFactory(group="Pengawas NIB"), backend=BACKEND)
     for record in (sanksi, nib):

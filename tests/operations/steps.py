@@ -694,8 +694,7 @@ def replica(sandbox: Sandbox) -> None:
         return [direct(sandbox, page)[0] for page in pages]
 
     assert answers() == [200] * 4
-    said = sandbox.oss("doctor")
-    assert "s behind" in said, said
+    wait_for(lambda: re.search(r"replica: \d+ s behind", sandbox.oss("doctor")), "the doctor says how far behind")
     sandbox.query("select pg_wal_replay_pause()", port="5433")
     answer = Visitor(sandbox).register(16000)
     assert answer == 302, answer

@@ -17,13 +17,12 @@ from nib.services.permohonan import submit
 from oss_portal.audit.sentences import has_sentence
 from oss_portal.models import AuditEvent, HariLibur
 from oss_portal.staff.admin_base import ReadOnlyAdmin
-from oss_portal.staff.roles import set_up_roles
 from oss_portal.uploads.checking import CleanFile
 from registrasi.models import OfficerRelation, RetentionRule
 from registrasi.services.conflicts import declare_relation
 from tests.factories.helpdesk import tiket
 from tests.factories.nib import PermohonanFactory, make_nib
-from tests.factories.registrasi import HakAksesFactory, PetugasFactory
+from tests.factories.registrasi import HakAksesFactory, PetugasFactory, have_roles
 from tests.nib.test_kewajiban import _bill
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +59,7 @@ def addresses(obj):
 
 
 def test_no_address_of_a_record_opens_outside_the_area_of_the_officer(client, elsewhere):
-    set_up_roles()
+    have_roles()
     officer = PetugasFactory(group="Pengawas NIB", wilayah_kerja="32.73")
     for role in ("Peninjau NIB", "Pemutus pengawasan NIB"):
         officer.groups.add(PetugasFactory(group=role).groups.get())

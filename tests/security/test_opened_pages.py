@@ -14,10 +14,9 @@ from nib.services.permohonan import submit
 from nib.services.review import request_corrections
 from oss_portal.officers.base import Grant
 from oss_portal.officers.rights import change_roles
-from oss_portal.staff.roles import set_up_roles
 from tests.factories.instansi import InstansiFactory
 from tests.factories.nib import PermohonanFactory, make_nib
-from tests.factories.registrasi import PetugasFactory
+from tests.factories.registrasi import PetugasFactory, have_roles
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +37,7 @@ def opened(page: str) -> dict[str, str]:
 
 
 def test_a_form_that_was_open_gives_back_no_role_that_was_taken_meanwhile():
-    set_up_roles()
+    have_roles()
     manager, officer = PetugasFactory(is_superuser=True), PetugasFactory(group="Pemutus Hak Akses")
     client = signed_in(group="Pengelola Petugas")
     page = reverse("admin:oss_portal_pengguna_peran", args=[officer.pk])
