@@ -16,7 +16,7 @@ _MAX_HEADER = 10_000
 # Written by a program in the name of nobody: the person, if there is one, stands elsewhere.
 _NOBODY = re.compile(
     r"(?:no|do|tidak|jangan|never)?[-_.]?(?:not)?[-_.]?(?:reply|dibalas|balas)\d*$|noreply|no-reply|donotreply"
-    r"|tidak-?dibalas|(?:web|contact|kontak)?-?(?:form|formulir)$|wordpress|www-data|apache$|nobody$|notif|mailer\b|bounce"
+    r"|dmarc-no-?reply|tidak-?dibalas|(?:web|contact|kontak)?-?(?:form|formulir)$|wordpress|www-data|apache$|nobody$|notif|mailer\b|bounce"
 )
 # An address of an office, from which the form of its site may write for a person elsewhere.
 _OFFICE = re.compile(
@@ -25,6 +25,10 @@ _OFFICE = re.compile(
 )
 # Of lists and gateways that write their own address into From.
 _VIA = re.compile(r" \(?(?:via|melalui) ", re.IGNORECASE)
+# A list puts the address of a person into one of its own: "rina=contoh.id@dmarc.milis.id", or with "=40".
+_REWRITTEN = re.compile(r"([^=@\s]+)=(?:40)?([^=@\s]+\.[a-z]{2,})@dmarc\.[^@\s]+", re.IGNORECASE)
+# And of FreeLists only the name tells who it was: "rina at contoh.id".
+_IN_WORDS = re.compile(r"\s*([^\s@<>]+) (?:at|pada) ([^\s@<>]+\.[a-z]{2,})\s*", re.IGNORECASE)
 _PERSON_HEADERS = ("X-Original-From", "X-Google-Original-From", "X-Original-Sender", "X-MailFrom", "Reply-To")
 _LIST_HEADERS = ("List-Post", "X-BeenThere", "X-Mailing-List", "Mailing-List", "X-Google-Group-Id", "X-Mailman-Version")
 # Where one address is one person's although the part behind "+", or dots, differ.
@@ -145,8 +149,16 @@ def find_sender(message: Message, ours: frozenset[str]) -> Sender:
         written.email in lists
         or (is_list(message) and (message.get("X-Original-From") is not None or _VIA.search(written.name)))
     )
-    if written and written.email not in ours and not by_list and not _writes_for_others(written, message):
+    rewritten = written is not None and is_list(message) and _rewritten(written) is not None
+    if (
+        written
+        and written.email not in ours
+        and not (by_list or rewritten)
+        and not _writes_for_others(written, message)
+    ):
         return Sender(written.email, written.name)
+    if written and (person := _rewritten(written)) and person.email not in ours | lists:
+        return Sender(person.email, person.name, "From (DMARC)")
     shown = _name_before_via(written, message)
     for name in (*_PERSON_HEADERS, "Cc") if by_list else _PERSON_HEADERS:
         for person in addresses_of(message, name):
@@ -164,6 +176,17 @@ def find_sender(message: Message, ours: frozenset[str]) -> Sender:
             if person.email not in ours:
                 return Sender(person.email, person.name or header_name(message), name)
     return Sender(name=header_name(message))
+
+
+def _rewritten(written: Address) -> Address | None:
+    """Return the person whose address a list took out of From, where the new address or the name still tells it."""
+    if found := _REWRITTEN.fullmatch(written.email):
+        email = _readable(f"{found[1]}@{found[2]}")
+        return Address(email, written.name) if email else None
+    if is_nobody(written.email) and (found := _IN_WORDS.fullmatch(written.name)):
+        email = _readable(f"{found[1]}@{found[2]}")
+        return Address(email) if email else None
+    return None
 
 
 def header_name(message: Message) -> str:

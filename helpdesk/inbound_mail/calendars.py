@@ -1,7 +1,9 @@
 """Invitations of calendars (RFC 5545) as text. Pure."""
 
+import contextlib
 import re
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +18,20 @@ _CALENDAR_LABELS = {
     "ATTENDEE": gettext_lazy("Peserta"),
     "STATUS": gettext_lazy("Keadaan"),
     "METHOD": gettext_lazy("Jenis"),
+    "RRULE": gettext_lazy("Berulang"),
+}
+_ANSWERS = {
+    "ACCEPTED": gettext_lazy("diterima"),
+    "DECLINED": gettext_lazy("ditolak"),
+    "TENTATIVE": gettext_lazy("mungkin"),
+    "NEEDS-ACTION": gettext_lazy("belum dijawab"),
+    "DELEGATED": gettext_lazy("diwakilkan"),
+}
+# Microsoft's names of our three clocks; its "Singapore" and Manila have the hour of Makassar.
+_CLOCKS = {
+    "SE Asia Standard Time": "Asia/Jakarta",
+    "Singapore Standard Time": "Asia/Singapore",
+    "Tokyo Standard Time": "Asia/Tokyo",
 }
 
 
@@ -28,8 +44,8 @@ _CALENDAR_METHODS = {
 }
 
 
-def _in_wib(value: str) -> str:
-    """Return a day or time of a calendar as a person reads it; any other value as it is."""
+def _in_wib(value: str, clock: str = "") -> str:
+    """Return a day or time of a calendar, told by the clock of that name, as a person reads it; others as they are."""
     found = re.fullmatch(r"(\d{8})(?:T(\d{4})(?:\d{2})?(Z?))?", value)
     if found is None:
         return value
@@ -37,10 +53,15 @@ def _in_wib(value: str) -> str:
         moment = datetime.strptime(f"{found[1]}{found[2] or '0000'}+0000", "%Y%m%d%H%M%z")
     except ValueError:
         return value
+    zone = " WIB" if found[3] else f" ({clock})" if clock else ""
     if found[3]:
         moment += timedelta(hours=7)
-    clock = f" {moment:%H.%M}{' WIB' if found[3] else ''}" if found[2] else ""
-    return f"{moment:%d-%m-%Y}{clock}"
+    elif found[2] and clock:
+        # A clock that nobody knows stays named beside its time.
+        with contextlib.suppress(ZoneInfoNotFoundError, ValueError, OSError):
+            moment = moment.replace(tzinfo=ZoneInfo(_CLOCKS.get(clock, clock))).astimezone(ZoneInfo("Asia/Jakarta"))
+            zone = " WIB"
+    return f"{moment:%d-%m-%Y}" + (f" {moment:%H.%M}{zone}" if found[2] else "")
 
 
 def calendar_text(text: str) -> str:
@@ -63,9 +84,10 @@ def calendar_text(text: str) -> str:
         if key not in _CALENDAR_LABELS or not value:
             continue
         value = re.sub(r"\\([nN,;\\])", lambda c: "\n" if c[1] in "nN" else c[1], value)
-        value = _in_wib(value)
+        clock = re.search(r"TZID=\"?([^;\"]{1,60})", name)
+        value = _in_wib(value, clock[1] if clock else "")
         if key == "METHOD":
             value = str(_CALENDAR_METHODS.get(value.upper(), value))
         state = re.search(r"PARTSTAT=([\w-]+)", name)
-        lines.append(f"{_CALENDAR_LABELS[key]}: {value}" + (f" ({state[1]})" if state else ""))
+        lines.append(f"{_CALENDAR_LABELS[key]}: {value}" + (f" ({_ANSWERS.get(state[1], state[1])})" if state else ""))
     return "\n".join(lines)

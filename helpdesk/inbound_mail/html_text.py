@@ -21,10 +21,20 @@ _MAX_LINK_PIECES = 100
 _TRACKER_SIZES = frozenset(("0", "1", "2", "0px", "1px", "2px"))
 
 
-class _Writer:
-    """Target of the parser: gets elements and text in order, and writes lines."""
+_NOT_SHOWN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)\b", re.IGNORECASE)
 
-    def __init__(self) -> None:
+
+class _Writer:
+    """Target of the parser: gets elements and text in order, and writes lines.
+
+    What the page itself hides (words for the list of mails) is not what its writer said to whoever opens it; with
+    `everything` it is written all the same.
+    """
+
+    def __init__(self, *, everything: bool = False) -> None:
+        self.everything = everything
+        # How deep within an element that is not shown, counted with all that it holds.
+        self.hidden = 0
         self.lines: list[str] = []
         # The present line in pieces: joined once, however many there are.
         self.line: list[str] = []
@@ -52,7 +62,13 @@ class _Writer:
         if self.line_ended:
             self._end_line()
 
+    def _hides(self, attributes: dict[str, str]) -> bool:
+        return not self.everything and ("hidden" in attributes or bool(_NOT_SHOWN.search(attributes.get("style", ""))))
+
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag not in {"html", "body"} and (self.hidden or self._hides(attributes)):
+            self.hidden += 1
+            return
         if tag in _IGNORED:
             self.ignored += 1
         if self.ignored:
@@ -91,6 +107,9 @@ class _Writer:
             self.data(f"[Gambar: {name[:500]}]")
 
     def end(self, tag: str) -> None:
+        if self.hidden and tag not in {"html", "body"}:
+            self.hidden -= 1
+            return
         if tag in _IGNORED:
             self.ignored = max(self.ignored - 1, 0)
             return
@@ -128,7 +147,7 @@ class _Writer:
         return not self.line or self.line[-1].endswith(" ")
 
     def data(self, text: str) -> None:
-        if self.ignored:
+        if self.ignored or self.hidden:
             return
         if self.preformatted:
             first, *others = text.split("\n")
@@ -172,12 +191,18 @@ def text_from_html(content: str) -> str:
     content = re.sub(r"^\s*<\?xml[^>]*>", "", content).encode("utf-8", "ignore").decode()
     if not content.strip():
         return ""
-    parser = etree.HTMLParser(target=_Writer(), huge_tree=True, encoding="utf-8", recover=True)
     try:
-        parser.feed(content.replace("\x00", "").encode())
-        return str(parser.close())
+        # A mail that hides all it has is read as if it hid nothing.
+        return _written(content, everything=False) or _written(content, everything=True)
     except etree.LxmlError:
         return re.sub(r"<[^<>]*>", " ", content).replace("<", " ").strip()
+
+
+def _written(content: str, *, everything: bool) -> str:
+    target = _Writer(everything=everything)
+    parser = etree.HTMLParser(target=target, huge_tree=True, encoding="utf-8", recover=True)
+    parser.feed(content.replace("\x00", "").encode())
+    return str(parser.close())
 
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)

@@ -4,13 +4,14 @@ import re
 
 # The line after which mail programs put the earlier mail.
 _SEPARATOR = re.compile(
-    r"^\s*(?:-{2,}\s*(?:original message|pesan asli|forwarded message|pesan yang diteruskan)\s*-{2,}|[_-]{10,})\s*$",
+    r"^\s*(?:-{2,}\s*(?:original message|pesan as(?:li|al)|forwarded message|pesan yang diteruskan)\s*-{2,}"
+    r"|[_-]{10,})\s*$",
     re.IGNORECASE,
 )
 # "From: … / Sent: …" of Outlook: two such lines, one after the other.
 _FROM_LINE = re.compile(r"^\s*\*?(from|dari|von|de|da|van|от|发件人|寄件者|差出人)\*?\s*[:：]", re.IGNORECASE)
 _HEAD_LINE = re.compile(
-    r"^\s*\*?(?:(?:sent|date|dikirim|terkirim|tanggal|to|kepada|untuk|ke|cc|subject|subjek|perihal|gesendet|datum|an"
+    r"^\s*\*?(?:(?:sent|date|dikirim|terkirim|tanggal|tgl|to|kepada|untuk|ke|cc|subject|subjek|perihal|hal|gesendet|datum|an"
     r"|betreff|envoyé|à|objet|enviado|para|asunto|inviato|oggetto|verzonden|aan|onderwerp)(?: (?:pada|el|em|le))?"
     r"|发送时间|日期|收件人|主题|寄件日期|收件者|主旨|送信日時|宛先|件名)\*?\s*[:：]",
     re.IGNORECASE,

@@ -13,9 +13,10 @@ _AUTO_REPLY_HEADERS = re.compile(
     re.IGNORECASE,
 )
 _AUTO_REPLY_SUBJECT = re.compile(
-    r"(?:^|:|\[|\()\s*(?:balasan otomatis|jawaban otomatis|pesan otomatis|respon otomatis|otomatis:|auto:"
-    r"|(?:sedang )?di luar kantor|sedang cuti|sedang tidak (?:ber)?ada di kantor"
-    r"|auto(?:matic)?[- ]?(?:reply|response|respon)|autoreply|out of (?:the )?office|ooo\b|vacation reply|on leave"
+    r"(?:^|:|\[|\()\s*(?:balasan otomatis|jawaban otomatis|pesan otomatis|respons? otomatis|otomatis:|auto:"
+    r"|(?:sedang )?di luar kantor|sedang cuti|(?:sedang )?tidak (?:(?:ber)?ada )?di kantor|sedang dinas luar"
+    r"|auto(?:matic)?[- ]?(?:reply|response|respon)|autoreply"
+    r"|(?:out of|away from) (?:the )?office|out-of-(?:the-)?office|ooo\b|vacation reply|on leave"
     r"|abwesen|automatische (?:antwort|antwoord)|r[ée]ponse automatique|respuesta autom[áa]tica|risposta automatica"
     r"|resposta autom[áa]tica|自动回复|自動回覆|自動応答|自動返信|자동 ?회신)",
     re.IGNORECASE,
@@ -23,11 +24,23 @@ _AUTO_REPLY_SUBJECT = re.compile(
 # "Ini pesan otomatis, mohon tidak membalas": of a shop or an office that answers everything at once.
 _AUTO_REPLY_TEXT = re.compile(
     r"\b(?:(?:pesan|surel|e-?mail|balasan|jawaban) (?:ini )?(?:(?:adalah|merupakan) )?(?:\w+ )?(?:yang )?"
-    r"(?:dikirim(?:kan)? (?:secara )?)?otomatis|automat(?:ic|ed) (?:reply|response|message|e-?mail))\b",
+    r"(?:(?:dikirim(?:kan)?|dibuat|dihasilkan) (?:secara )?)?otomatis"
+    r"|automat(?:ic|ed) (?:reply|response|message|e-?mail))\b",
     re.IGNORECASE,
 )
 _NO_ANSWER_WANTED = re.compile(
     r"\b(?:mohon|harap|tolong)? ?(?:jangan|tidak(?: perlu)?|tanpa) (?:di|mem|me)?-?balas|\bdo(?:n['’]t| not) reply\b",
+    re.IGNORECASE,
+)
+# "Terima kasih atas surel Anda … saya sedang cuti": who thanks for the mail and is away did not read it.
+_THANKS = re.compile(
+    r"^\W*(?:(?:halo|yth|hi|hello|dear)\b[^\n]{0,60}\n\s*)?(?:terima ?kasih (?:atas|untuk) (?:surel|e-?mail|pesan)"
+    r"|thank(?:s| you) for (?:your )?(?:e-?mail|message|contacting))",
+    re.IGNORECASE,
+)
+_AWAY = re.compile(
+    r"\b(?:saya (?:saat ini )?(?:sedang )?(?:cuti|di luar kantor|tidak (?:ber)?ada di kantor|dinas luar)"
+    r"|i am (?:currently )?(?:out of (?:the )?office|on leave|away from))\b",
     re.IGNORECASE,
 )
 _RETURNED_SUBJECT = re.compile(
@@ -144,6 +157,8 @@ def judge(message: Message, sender: Sender, text: str = "") -> Robot:
 def answers_by_itself(message: Message, text: str = "") -> bool:
     """Whether subject or first words are those of a program which answers for somebody who is away or busy."""
     said = text[:_FIRST_WORDS].partition("\n>")[0]
-    return bool(_AUTO_REPLY_SUBJECT.search(header(message, "Subject"))) or bool(
-        _AUTO_REPLY_TEXT.search(said) and _NO_ANSWER_WANTED.search(said)
+    return (
+        bool(_AUTO_REPLY_SUBJECT.search(header(message, "Subject")))
+        or bool(_AUTO_REPLY_TEXT.search(said) and _NO_ANSWER_WANTED.search(said))
+        or bool(_THANKS.match(said) and _AWAY.search(said))
     )

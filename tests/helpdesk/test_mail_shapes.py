@@ -142,6 +142,44 @@ def test_an_invitation_is_told_once_and_in_our_time(kind):
     ]
 
 
+def test_a_time_of_another_clock_is_told_in_ours_and_an_unknown_clock_is_named():
+    event = (
+        "BEGIN:VCALENDAR\nMETHOD:REPLY\nBEGIN:VEVENT\nDTSTART;TZID={}:20261124T100000\nRRULE:FREQ=WEEKLY\n"
+        "ATTENDEE;PARTSTAT=ACCEPTED;CN=Budi:mailto:budi@contoh.id\nEND:VEVENT\nEND:VCALENDAR\n"
+    )
+    for clock, told in (
+        ("SE Asia Standard Time", "10.00 WIB"),
+        ("Asia/Makassar", "09.00 WIB"),
+        ("Jam Kantor", "10.00 (Jam Kantor)"),
+        ("../etc", "10.00 (../etc)"),
+    ):
+        content = parsed(raw_mail(part("text/calendar; charset=utf-8", event.format(clock)))).content
+        assert f"Mulai: 24-11-2026 {told}" in content
+        assert "Berulang: FREQ=WEEKLY" in content
+        assert "Peserta: budi@contoh.id (diterima)" in content
+
+
+@pytest.mark.parametrize(
+    ("hidden", "seen"),
+    [
+        ('<div style="display:none;max-height:0">Pratinjau<br><b>lagi</b></div>', False),
+        ('<span style="color:red; DISPLAY : none !important">Pratinjau</span>', False),
+        ("<p hidden>Pratinjau</p>", False),
+        ('<div style="mso-hide:all">Pratinjau<img src=x></div>', False),
+        ('<p style="display:block">Pratinjau</p>', True),
+        ("<p style=\"content: 'display:none'\">Pratinjau</p>", True),
+    ],
+)
+def test_what_a_page_hides_from_its_reader_is_not_what_the_person_said(hidden, seen):
+    html = part("text/html; charset=utf-8", f"{hidden}<p>{WORDS}</p><p>Budi</p>")
+    content = parsed(raw_mail(multipart("alternative", part(UTF8, f"{WORDS}\n\nBudi"), html))).content
+    assert ("Pratinjau" in content) == seen
+    assert content.count(WORDS) == 1
+    # And nothing is lost of a mail that hides all it has.
+    if not seen:
+        assert "Pratinjau" in parsed(raw_mail(part("text/html", hidden))).content
+
+
 INLINE = base64.b64encode(picture(300, 200)).decode()
 
 
@@ -203,6 +241,7 @@ OWN = "Jalan Mawar 8."
         ("\nDari: OSS\nTerkirim: 23 November 2026 13:42\nKepada: Budi\nSubjek: RE\n\nlama", True),
         ("\nVon: OSS <a@b.id>\nGesendet: Montag\nAn: Budi\nBetreff: RE\n\nlama", True),
         ("\n发件人: OSS <a@b.id>\n发送时间: 2026年11月23日\n收件人: Budi\n\nlama", True),
+        ("\n-------- Pesan asal --------\nDari: OSS <a@b.id>\nTgl: 23/11/2026\nKe: Budi\nHal: RE\n\nlama", True),
         ("\nDari: Bandung\nTanggal: 3 Mei\nKepada: dinas di Bogor", False),
         ("\nKata petugas di loket pada 3 Mei menulis:\nsudah lengkap", False),
         ("\nPada hari Senin 23 petugas menulis:\nsudah lengkap", False),
@@ -264,6 +303,14 @@ def test_a_report_is_one_by_more_than_an_address_or_a_subject(headers, text, out
         ({"Subject": "自动回复: Tiket"}, "x"),
         ({"Subject": "Otomatis: Sedang tidak berada di kantor"}, "x"),
         ({"Subject": "Automatische Antwort: Tiket"}, "x"),
+        ({"Subject": "Respons otomatis: Tiket"}, "Kami akan membalas dalam 2 hari kerja."),
+        ({"Subject": "Out-of-Office: Tiket"}, "x"),
+        ({"Subject": "Sedang dinas luar"}, "x"),
+        ({"Subject": "Tidak di kantor: Tiket"}, "x"),
+        ({"Subject": "Away from office"}, "x"),
+        ({}, "Terima kasih atas surel Anda. Saat ini saya sedang cuti sampai 30 November."),
+        ({}, "Thank you for your email. I am currently out of the office until 30 November."),
+        ({}, "Email ini dibuat secara otomatis, mohon untuk tidak membalas email ini."),
         ({}, "Terima kasih telah menghubungi Toko Jaya. Ini adalah pesan otomatis, mohon tidak membalas."),
         ({}, "Surel ini dikirim secara otomatis. Jangan dibalas."),
         ({}, "This is an automated message, please do not reply."),
@@ -280,6 +327,8 @@ def test_an_answer_of_a_program_is_known_by_its_subject_or_its_first_words(heade
     [
         "Saya hanya menerima pesan otomatis. Kapan dijawab?",
         "Mengapa surel saya tidak dibalas?",
+        "Saya sedang cuti, tetapi NIB saya belum terbit. Mohon dibantu.",
+        "Terima kasih atas surel Anda. Alamat saya Jalan Mawar 8; petugas kelurahan sedang cuti.",
         f"{OWN}\n\n> Ini pesan otomatis, mohon tidak membalas.",
     ],
 )
@@ -307,6 +356,23 @@ def test_a_person_who_writes_of_such_answers_is_a_person(text):
             "rina@contoh.id",
             "Rina",
         ),
+        (
+            {"source": "Rina <rina=contoh.id@dmarc.kab.go.id>", "List_Id": "<milis.kab.go.id>"},
+            "rina@contoh.id",
+            "Rina",
+        ),
+        (
+            {"source": "Rina <rina=40contoh.id@dmarc.kab.go.id>", "List_Id": "<milis.kab.go.id>"},
+            "rina@contoh.id",
+            "Rina",
+        ),
+        (
+            {"source": '"rina at contoh.id" <dmarc-noreply@milis.org>', "List_Id": "<milis.milis.org>"},
+            "rina@contoh.id",
+            "",
+        ),
+        # Without a list the address stands as it was written.
+        ({"source": "Rina <rina=contoh.id@dmarc.kab.go.id>"}, "rina=contoh.id@dmarc.kab.go.id", "Rina"),
     ],
 )
 def test_the_person_is_found_where_a_list_or_a_keyboard_hides_the_address(headers, address, name):
