@@ -4,9 +4,11 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from oss_portal.web.whole_body import refuse_broken_off
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oss_portal.settings")
 
-application = get_wsgi_application()
+application = refuse_broken_off(get_wsgi_application())
 
 from oss_portal.checks import refuse_dangerous_start  # noqa: E402 - needs the apps
 

@@ -22,7 +22,8 @@ class WholeNumberField(forms.CharField):
 
     def __init__(self, *, maximum: int, **kwargs: Any) -> None:
         self.maximum = maximum
-        kwargs.setdefault("max_length", 20)
+        # Room for the words beside a pasted one.
+        kwargs.setdefault("max_length", 120)
         kwargs.setdefault("widget", forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}))
         super().__init__(**kwargs)
 
@@ -30,7 +31,7 @@ class WholeNumberField(forms.CharField):
         value = super().clean(value)
         if not value:
             return 0
-        if is_dash(value[0]):
+        if len(value) > 1 and is_dash(value[0]):
             raise ValidationError(_("Jumlah tidak boleh negatif."), code="negatif")
         try:
             number = read_whole_number(value)

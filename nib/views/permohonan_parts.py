@@ -1,6 +1,6 @@
 """The pages beside the steps: region, KBLI search, business lines, places, directors and owners."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -39,6 +39,8 @@ from oss_portal.web.refusals import show_refusal
 from registrasi.permissions import HakAksesRequest
 
 TYPED = ("nama_usaha", "modal", "tenaga_kerja", "uraian", "perdagangan")
+# Key of the session: what is right of a business line that could not be saved yet, until it is.
+HALF_A_LINE = "nib_kegiatan_belum_lengkap"
 
 
 def _part(request: HakAksesRequest, permohonan: Permohonan, step: int, template: str, **context: Any) -> HttpResponse:
@@ -117,9 +119,27 @@ def _uuid(text: str) -> UUID:
         raise Http404 from None
 
 
+def _keep_line(request: HakAksesRequest, permohonan: Permohonan, of: str, wrong: Iterable[str] = ()) -> None:
+    """Keep what was typed of the line `of` (its own code, or that of its KBLI) without what is wrong in it."""
+    typed = {field: request.POST[field][:300] for field in TYPED if field in request.POST and field not in wrong}
+    request.session[HALF_A_LINE] = [str(permohonan.kode), of, typed]
+
+
+def _kept_line(request: HakAksesRequest, permohonan: Permohonan, of: str) -> dict[str, str]:
+    """Return what was kept of this line; of one that was deleted meanwhile for whichever line comes next."""
+    kode, kept_of, typed = request.session.get(HALF_A_LINE, ("", "", {}))
+    return dict(typed) if kode == str(permohonan.kode) and kept_of in {of, ""} else {}
+
+
 @draft_required
 def kegiatan(request: HakAksesRequest, permohonan: Permohonan, kode: UUID | None = None) -> HttpResponse:
     """Add a business line for a chosen KBLI (`?kbli=56102`), or change one."""
+    if kode and request.method == "POST" and not permohonan.kegiatan.filter(kode=kode).exists():
+        _keep_line(request, permohonan, "")
+        messages.warning(
+            request, _("Kegiatan ini sudah dihapus, mungkin di tab lain. Isian Anda masih ada: pilih lagi KBLI-nya.")
+        )
+        return redirect("nib-kbli")
     old = _get_kegiatan(permohonan, kode) if kode else None
     kode_kbli = request.GET.get("kbli", "")
     if kode_kbli or old is None:
@@ -143,6 +163,8 @@ def kegiatan(request: HakAksesRequest, permohonan: Permohonan, kode: UUID | None
         }
     address = {"alamat": permohonan.alamat, "wilayah": permohonan.wilayah}
     office = _("Di alamat usaha: %(alamat)s, %(wilayah)s") % address
+    of = str(old.kode) if old else kbli.kode
+    initial |= _kept_line(request, permohonan, of)
     # What was typed before the way led over a new place.
     initial |= {field: request.GET[field][:300] for field in TYPED if field in request.GET}
     first = old is None and not content.kegiatan and permohonan.impor is None
@@ -162,11 +184,13 @@ def kegiatan(request: HakAksesRequest, permohonan: Permohonan, kode: UUID | None
             except Refused as refused:
                 show_refusal(form, refused)
             else:
+                request.session.pop(HALF_A_LINE, None)
                 if trades is not None:
                     permohonan = answer_what_is_known(permohonan=permohonan, trades=trades)
                 if request.POST.get("ke") == "lain":
                     return redirect("nib-kbli")
                 return redirect("nib-langkah", 2) if trades is None else proceed(permohonan)
+        _keep_line(request, permohonan, of, form.errors)
     return _part(request, permohonan, 2, "kegiatan", form=form, kbli=kbli, old=old)
 
 

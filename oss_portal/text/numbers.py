@@ -114,13 +114,16 @@ def foreign_letter(digits: str) -> str:
 # What is counted, and the number once more in words; never a unit that multiplies ("ribu").
 _BEHIND_COUNT = re.compile(
     r" *(?:orang|org|pekerja|karyawan|karyawati|pegawai|buruh|staf|tenaga kerja|tk|jiwa|laki-laki|perempuan|pria|wanita"
-    r"|tetap|buah|bh|unit|pcs|m2|m persegi|meter persegi|meter)\.?$| *\([a-z ]+\)$",
+    r"|people|persons?|employees?|workers?"
+    r"|tetap|buah|bh|unit|pcs|m2|m persegi|meter persegi|meter)\.?$| *\([a-z ]+\)$"
+    # What a spreadsheet writes behind a whole number.
+    r"|(?<=[0-9])[.,]0{1,2}$",
     re.IGNORECASE,
 )
 
 
 def read_whole_number(text: str) -> int:
-    """Return the number of `1.250`, `1 250`, `٣`, `12 orang` or `5 (lima)`.
+    """Return the number of `1.250`, `1 250`, `٣`, `12 orang`, `5 (lima)` or `1.200,00`.
 
     Raises `ValueError`; `1,5` is no whole number.
     """

@@ -3,12 +3,16 @@
 import html
 import re
 from datetime import timedelta
-from urllib.parse import unquote
+from io import BytesIO
+from urllib.parse import unquote, urlencode
 
 import pytest
+from captcha.models import CaptchaStore
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
-from django.test import Client
+from django.core.signals import request_started
+from django.db import close_old_connections, transaction
+from django.test import Client, RequestFactory
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.utils import timezone
 
 from helpdesk.models import Tiket
@@ -23,6 +27,7 @@ from tests.security.crawler import all_patterns, page_forms, pages_without_argum
 from tests.security.test_records_of_others import all_addresses, scene  # noqa: F401
 
 OURS = {"HTTP_ORIGIN": "http://testserver"}
+FORM_CONTENT = "application/x-www-form-urlencoded"
 TEXT = "Kios saya di Jalan Melati 8 tidak bisa masuk.\nSudah tiga hari <b>begini</b>, mohon dibantu."
 
 
@@ -133,6 +138,51 @@ def test_f15_a_wrong_captcha_keeps_the_text(client, ketentuan):
     assert "Jalan Melati 8" in response.text
     again = client.post("/bantuan/tanya/", question(muat_ulang_kode="1"))
     assert "Jalan Melati 8" in again.text
+
+
+def _sent_through_the_door(ketentuan_page: str, *, kept: float, multipart: bool) -> tuple[str, bytes]:
+    """Send a question by the very application of the web server, of which only a part arrives; return the answer."""
+    from oss_portal.wsgi import application
+
+    data = question(lampiran=SimpleUploadedFile("bukti.txt", b"x" * 5000, content_type="text/plain"))
+    token = "a" * 32
+    data |= {"csrfmiddlewaretoken": token}
+    if multipart:
+        body, kind = encode_multipart(BOUNDARY, data), MULTIPART_CONTENT
+    else:
+        body, kind = urlencode({k: v for k, v in data.items() if k != "lampiran"}).encode(), FORM_CONTENT
+    status: list[str] = []
+    environ = RequestFactory()._base_environ(
+        REQUEST_METHOD="POST",
+        PATH_INFO=ketentuan_page,
+        CONTENT_TYPE=kind,
+        CONTENT_LENGTH=str(len(body)),
+        HTTP_COOKIE=f"csrftoken={token}",
+    )
+    environ["wsgi.input"] = BytesIO(body[: int(len(body) * kept)])
+    answer = application(environ, lambda line, _headers: status.append(line))
+    return status[0], b"".join(answer)
+
+
+@pytest.fixture
+def kept_connection(db):
+    """The web server closes the connection of the database, in which the test has everything."""
+    request_started.disconnect(close_old_connections)
+    yield
+    request_started.connect(close_old_connections)
+
+
+@pytest.mark.parametrize("multipart", [True, False])
+def test_s4_half_of_a_form_whose_sender_is_gone_is_never_taken_for_the_whole(kept_connection, ketentuan, multipart):
+    status, _answer = _sent_through_the_door("/bantuan/tanya/", kept=0.97, multipart=multipart)
+    assert status.startswith("4")
+    assert not Tiket.objects.exists()
+    # What was refused used nothing up: not even the captcha.
+    assert CaptchaStore.objects.exists()
+    status, answer = _sent_through_the_door("/bantuan/tanya/", kept=1, multipart=multipart)
+    # Arrived whole, it is judged: a text file is no evidence.
+    assert (status[:3], Tiket.objects.count()) == (("200", 0) if multipart else ("302", 1))
+    assert not multipart or b"bukti.txt" in answer
 
 
 # --- HEAD

@@ -577,3 +577,14 @@ def test_n5_only_what_looks_like_a_latin_letter_is_said_to_look_so(typed, said, 
     message = messages(NameField(), typed)
     assert said in message
     assert not_said not in message
+
+
+@pytest.mark.parametrize("typed", ["1.200,00", "1,200.00", "1200.0", "1.200 people", "1.200 employees (tetap)"])
+def test_a_count_is_read_with_what_a_spreadsheet_or_an_english_form_writes_behind_it(typed):
+    assert WholeNumberField(maximum=10_000).clean(typed) == 1200
+
+
+def test_a_lone_dash_is_called_no_negative_number_and_long_words_no_length():
+    for typed in ("-", "—", "tiga orang tetap dan dua orang lepas"):
+        with pytest.raises(ValidationError, match="Tulis angka"):
+            WholeNumberField(maximum=10).clean(typed)

@@ -53,6 +53,41 @@ def test_a_draft_is_saved_at_each_step_and_goes_on_from_another_device(web_clien
     assert "Rp 5.000.000" in other_device.get(reverse("nib-langkah", args=[2])).text
 
 
+def test_what_is_right_in_a_line_that_was_refused_is_there_after_leaving_the_page(web_client, hak_akses):
+    fill_until(web_client, hak_akses, 1)
+    draft = permohonan(hak_akses)
+    kbli = KbliFactory()
+    url = f"{reverse('nib-kegiatan-baru')}?kbli={kbli.kode}"
+    wrong = LINE | {"modal": "-5", "nama_usaha": "Warung Bu Sri", "tenaga_kerja": "3", "uraian": "jual beras"}
+    data = wrong | {"permohonan": str(draft.kode)}
+    assert "negatif" in web_client.post(url, data).text
+    web_client.get(reverse("nib"))
+    page = web_client.get(url).text
+    for words in ("Warung Bu Sri", 'value="3"', "jual beras"):
+        assert words in page
+    # Another line begins empty, and so does this one once it is saved.
+    assert (
+        "jual beras" not in web_client.get(f"{reverse('nib-kegiatan-baru')}?kbli={KbliFactory(kode='47111').kode}").text
+    )
+    assert web_client.post(url, data | {"modal": "5 juta"}).status_code == 302
+    assert "jual beras" not in web_client.get(url).text
+
+
+def test_a_line_that_another_tab_deleted_does_not_take_the_words_along(web_client, hak_akses):
+    fill_until(web_client, hak_akses, 2)
+    draft = permohonan(hak_akses)
+    line, mark = draft.kegiatan.get(), {"permohonan": str(draft.kode)}
+    url, data = reverse("nib-kegiatan", args=[line.kode]), LINE | mark | {"uraian": "jual beras dan gula"}
+    web_client.post(reverse("nib-kegiatan-hapus", args=[line.kode]), mark)
+    answer = web_client.post(url, data)
+    assert answer.url == reverse("nib-kbli")
+    assert "Isian Anda masih ada" in web_client.get(answer.url).text
+    again = web_client.get(f"{reverse('nib-kegiatan-baru')}?kbli={line.kode_kbli}").text
+    assert "jual beras dan gula" in again
+    # An address that never was a line has no page.
+    assert web_client.get(url).status_code == 404
+
+
 def test_a_half_filled_step_can_be_left_and_is_kept(web_client, hak_akses):
     fill_until(web_client, hak_akses, 0)
     answer = step(web_client, hak_akses, 1, {"alamat": "Jalan Melati 1", "email": "", "ke": "nanti"})
