@@ -8,7 +8,7 @@ from django.urls import reverse
 from helpdesk.inbound_mail.receive import receive
 from helpdesk.models import Draft, Tiket
 from helpdesk.services import closing, conversation, handling
-from tests.browser.conftest import mail_link
+from tests.browser.conftest import SIDEWAYS_WITH_LARGE_TEXT, mail_link
 from tests.factories.helpdesk import helpdesk_officer, load_reference_data, tiket
 from tests.helpdesk.mails import attached, mixed, part, raw_mail
 
@@ -137,6 +137,8 @@ def test_the_officers_pages_are_good_on_a_phone_and_on_a_desk(walker):
     sign_in(j, s)
     for nama in ("petugas-antrean", "petugas-telepon", "petugas-penyelia", "petugas-diteruskan"):
         j.open(reverse(nama) + ("?tab=semua" if nama == "petugas-antrean" else ""))
+    j.page.goto(j.address + reverse("petugas-antrean") + "?tab=semua")
+    assert j.page.evaluate(SIDEWAYS_WITH_LARGE_TEXT) <= 0
     j.open(reverse("petugas-pekerjaan-antrean", args=["tiket"]) + "?tab=semua")
     j.open(reverse("petugas-angka-saya"))
     j.open(reverse("petugas-tiket", args=[t.kode]))
