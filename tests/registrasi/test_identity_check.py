@@ -542,3 +542,17 @@ def test_the_persons_copy_of_their_data_names_pictures_and_checks(client, sent, 
     assert any(row.get("jenis") == "Foto KTP" for row in rows)
     assert any(row.get("hasil") == "Cocok" for row in rows)
     assert "catatan petugas" not in str(rows)
+
+
+def test_who_was_refused_registers_again_with_the_same_number_and_goes_on_in_the_same_account(client, sent, desk):
+    desk.post(_act(sent, "tolak"), {"alasan": "Foto kartu tidak terbaca"})
+    client.post("/daftar/", payload())
+    link = last_link()
+    client.force_login(sent.pengguna, backend=BACKEND)
+    assert "ditambahkan ke akun Anda" in client.get(link).text
+    client.post(link)
+    assert list(HakAkses.objects.order_by("id").values_list("status", "pengguna")) == [
+        ("diakhiri", sent.pengguna_id),
+        ("aktif", sent.pengguna_id),
+    ]
+    assert "Selamat datang" in client.get("/dasbor/").text
