@@ -416,7 +416,7 @@ def test_the_supervisor_sees_load_and_lateness_and_assigns_many_at_once(client, 
     answer = client.post(
         reverse("petugas-pekerjaan-massal"), {"pilih": keys, "aksi": "tugaskan", "petugas": officer.pk}, follow=True
     )
-    assert "3 perkara." in answer.text
+    assert f"3 perkara ditugaskan kepada {officer.nama}." in answer.text
     with django_assert_max_num_queries(14):
         queues, lines = board(chief)
     line = next(line for line in lines if line.petugas == officer)

@@ -420,7 +420,7 @@ def test_m41_an_invitation_can_be_read():
         "SUMMARY:Klarifikasi\\, data\nDTSTART;TZID=Asia/Jakarta:20261124T093000\nLOCATION:Ruang\n  3\n"
         "ATTENDEE;PARTSTAT=ACCEPTED:mailto:b@contoh.id\nEND:VEVENT\nEND:VCALENDAR"
     )
-    for words in ("Klarifikasi, data", "24-11-2026 09.30", "Ruang 3", "b@contoh.id (ACCEPTED)"):
+    for words in ("Klarifikasi, data", "24-11-2026 09.30", "Ruang 3", "b@contoh.id (diterima)"):
         assert words in content
     assert "1970" not in content
 

@@ -102,7 +102,7 @@ def test_row_4_an_officer_is_shown_only_so_many_numbers_an_hour_and_supervisors_
     client.force_login(supervisor, backend=BACKEND)
     assert "Petugas yang banyak melihat nomor identitas" in client.get("/admin/").text
     page = client.get(reverse("petugas-pengungkapan")).text
-    assert "Identitas · batas tercapai" in page
+    assert "mencapai batas melihat nomor identitas" in page
     # Another officer has a budget of their own.
     assert reveal_identity(obj=PelakuUsahaFactory(), by=supervisor, alasan=REASON)
 

@@ -16,7 +16,8 @@ from oss_portal.models import Pengguna
 from oss_portal.privacy.crypto import EncryptedTextField
 from oss_portal.staff.admin_site import PortalAdminSite
 from oss_portal.staff.closed_lists import ClosedAdmin, ClosedChangeList
-from tests.factories.registrasi import PetugasFactory, have_roles
+from oss_portal.staff.roles import set_up_roles
+from tests.factories.registrasi import PetugasFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -83,7 +84,7 @@ def test_a_library_that_comes_later_is_closed_too():
 
 
 def test_every_list_refuses_every_role_every_hidden_column(rf, officer):
-    for role in [*have_roles(), ""]:
+    for role in [*set_up_roles(), ""]:
         petugas = officer(is_superuser=not role)
         petugas.groups.set(Group.objects.filter(name=role))
         refused = set()

@@ -13,9 +13,10 @@ from ketentuan.admin import ACTIONS as VERSI_ACTIONS
 from ketentuan.models import VersiKetentuan
 from oss_portal.models import AuditEvent
 from oss_portal.staff.action_admin import ActionAdmin
+from oss_portal.staff.roles import set_up_roles
 from registrasi.admin.actions import REVEAL
 from registrasi.models import PelakuUsaha, Pendaftaran
-from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, PetugasFactory, have_roles
+from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, PetugasFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +46,7 @@ def acts(request):
 def test_whoever_may_do_an_act_may_see_its_record_in_every_role(rf):
     walked = 0
     request = rf.get("/")
-    for role in have_roles():
+    for role in set_up_roles():
         request.user = PetugasFactory()
         request.user.groups.set(Group.objects.filter(name=role))
         for model_admin, action, allowed, visible in acts(request):
