@@ -207,7 +207,7 @@ def test_the_day_of_a_supervisor_every_page_of_the_admin_is_good(walker, working
     sign_in(p, petugas("Penyelia"))
     p.open("/admin/")
     listing = p.page.eval_on_selector_all(
-        "#content-main table:not(.work-queue) th a", "semua => semua.map(a => a.getAttribute('href'))"
+        ".staff-lists a:not(.staff-add)", "semua => semua.map(a => a.getAttribute('href'))"
     )
     assert len(listing) > 15
     open_it = []
