@@ -27,7 +27,7 @@ def offered(request: HttpRequest, tiket: Tiket, *, unit: str = "") -> dict[str, 
     elif words:
         found = search_canned_answers(words, unit=unit)
     else:
-        report = next(iter(_last_report(tiket.pk)), "")
+        report = _last_report.first(tiket.pk) or ""
         found = suggest_canned_answers(tiket, f"{tiket.perihal} {report}", unit=unit)
     return {"canned": found, "canned_words": words, "canned_all": everything}
 

@@ -30,7 +30,7 @@ def context(request: AuthenticatedRequest, t: Tiket, sent: dict[str, BaseForm]) 
     start: dict[str, Any] = {"pesan_terakhir": messages[-1].pk if messages else None, "kategori": t.kategori_id}
     taken_by_other = t.is_taken and t.petugas_id != petugas.pk
     supervisor = petugas.has_perm(SUPERVISE)
-    draft = next(iter(_draft(t.pk, petugas.pk)), None) if t.is_open else None
+    draft = _draft.first(t.pk, petugas.pk) if t.is_open else None
     if draft is not None:
         start["isi"] = draft.isi
     free = {"ikuti", "berhenti_ikuti"}

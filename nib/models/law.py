@@ -107,9 +107,10 @@ class Era(models.Model):
     @classmethod
     def now(cls) -> "Era":
         """Return the active era. Raises `NotSetUp`."""
-        for era in _active_era():
-            return era
-        raise NotSetUp("no era is active")
+        era = _active_era.first()
+        if era is None:
+            raise NotSetUp("no era is active")
+        return era
 
 
 @compiled
@@ -178,7 +179,7 @@ class DasarTindakan(models.Model):
 
         Empty when the table has no law in force for it.
         """
-        return str(next(iter(_newest_ground(tindakan, at or timezone.localdate())), ""))
+        return str(_newest_ground.first(tindakan, at or timezone.localdate()) or "")
 
     @property
     def since(self) -> str:

@@ -194,7 +194,7 @@ class PermohonanContent:
         """The era that holds for this application: the active one, of a change that of its NIB."""
         nib = None
         if self.has_nib is not False:
-            nib = next(iter(_living_nib(self.permohonan.pelaku_usaha_id)), None)
+            nib = _living_nib.first(self.permohonan.pelaku_usaha_id)
         return nib.era if nib else self.era
 
     @cached_property

@@ -26,7 +26,7 @@ from registrasi.models import PelakuUsaha
 
 def current_nib(pelaku_usaha: PelakuUsaha) -> Nib | None:
     """Return the living NIB of the business, else the one revoked last."""
-    return next(iter(_newest_nib(pelaku_usaha.pk)), None)
+    return _newest_nib.first(pelaku_usaha.pk)
 
 
 @compiled

@@ -51,7 +51,7 @@ Child = TypeVar("Child", KegiatanUsaha, Pengurus, PemegangSaham)
 
 def open_permohonan(pelaku_usaha: PelakuUsaha) -> Permohonan | None:
     """Return the one application of the business that is not decided yet."""
-    permohonan = next(iter(_open_permohonan(pelaku_usaha.pk)), None)
+    permohonan = _open_permohonan.first(pelaku_usaha.pk)
     if permohonan is not None:
         permohonan.pelaku_usaha = pelaku_usaha
     return permohonan

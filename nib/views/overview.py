@@ -115,7 +115,7 @@ def nib(request: HakAksesRequest) -> HttpResponse:
             "iumk": has_iumk(owned_nib) and not owned_nib.is_revoked,
             "next_lkpm": None if owned_nib.is_revoked else next_lkpm(owned_nib),
             "sanksi": _sanksi(owned_nib.pk),
-            "pencabutan_request": next(iter(_pencabutan_requests(owned_nib.pk)), None),
+            "pencabutan_request": _pencabutan_requests.first(owned_nib.pk),
             "can_write": can_write,
             "can_change": can_write and allowed(owned_nib, Act.CHANGE_DATA) and permohonan is None,
             "can_request_pencabutan": allowed(owned_nib, Act.REQUEST_PENCABUTAN)

@@ -125,6 +125,10 @@ class _Rows(_Kept[P, _BuiltRows], Generic[P, R]):
         vars(rows.query)["get_compiler"] = lambda *_a, **_k: compiler
         return list(rows)
 
+    def first(self, *arguments: P.args, **shape: P.kwargs) -> R | None:
+        """Return the first of the rows with these values, or None; the query itself says how many are read."""
+        return next(iter(self(*arguments, **shape)), None)
+
     def _build(self, count: int, shape: dict[str, Any]) -> _BuiltRows:
         rows = self.function(*map(Slot, range(count)), **shape)
         compiler = rows.query.get_compiler(using=rows.db)

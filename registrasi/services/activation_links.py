@@ -97,7 +97,7 @@ def owner_account(pendaftaran: Pendaftaran) -> Pengguna | None:
 
 def find_link(token: str) -> ActivationLink | None:
     """Return the link of a token, dead or alive."""
-    return next(iter(_with_digest(token_digest(token))), None)
+    return _with_digest.first(token_digest(token))
 
 
 @compiled
