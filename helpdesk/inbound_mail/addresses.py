@@ -149,15 +149,11 @@ def find_sender(message: Message, ours: frozenset[str]) -> Sender:
         written.email in lists
         or (is_list(message) and (message.get("X-Original-From") is not None or _VIA.search(written.name)))
     )
-    rewritten = written is not None and is_list(message) and _rewritten(written) is not None
-    if (
-        written
-        and written.email not in ours
-        and not (by_list or rewritten)
-        and not _writes_for_others(written, message)
-    ):
+    person = _rewritten(written) if written else None
+    not_theirs = by_list or (person is not None and is_list(message))
+    if written and written.email not in ours and not not_theirs and not _writes_for_others(written, message):
         return Sender(written.email, written.name)
-    if written and (person := _rewritten(written)) and person.email not in ours | lists:
+    if person and person.email not in ours | lists:
         return Sender(person.email, person.name, "From (DMARC)")
     shown = _name_before_via(written, message)
     for name in (*_PERSON_HEADERS, "Cc") if by_list else _PERSON_HEADERS:

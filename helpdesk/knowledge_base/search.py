@@ -79,9 +79,7 @@ def search_articles(text: str, *, limit: int = 10) -> list[HelpArticle]:
 def search_canned_answers(text: str, *, unit: str = "", limit: int = 10) -> list[CannedAnswer]:
     """Return the canned answers of the helpdesk, or of a unit, that fit `text`, best first."""
     words = _telling_words(text[:_BOX])
-    if not words:
-        return []
-    return _worth_showing(_answers(*_asked(words), _own(unit), None, english=_is_english(), limit=limit))
+    return _fitting_answers(words, unit, None, limit) if words else []
 
 
 def suggest_canned_answers(tiket: Tiket, text: str, *, unit: str = "", limit: int = 3) -> list[CannedAnswer]:
@@ -89,13 +87,13 @@ def suggest_canned_answers(tiket: Tiket, text: str, *, unit: str = "", limit: in
     topic = tiket.kategori_id
     words = _telling_words(text[:_REPORT], 30 if topic else 12)
     if words:
-        return _worth_showing(_answers(*_asked(words), _own(unit), topic, english=_is_english(), limit=limit))
-    return list(_canned_answers(unit).filter(kategori=topic)[:limit]) if topic else []
+        return _fitting_answers(words, unit, topic, limit)
+    return list(_canned_answers(_own(unit)).filter(kategori=topic)[:limit]) if topic else []
 
 
 def all_canned_answers(unit: str = "") -> list[CannedAnswer]:
     """Return all of them by name."""
-    return list(_canned_answers(unit))
+    return list(_canned_answers(_own(unit)))
 
 
 def _own(unit: str) -> str:
@@ -103,19 +101,14 @@ def _own(unit: str) -> str:
     return unit if unit in UnitEskalasi.values else ""
 
 
-def _canned_answers(unit: str) -> QuerySet[CannedAnswer]:
-    rows = CannedAnswer.objects.filter(aktif=True, unit=_own(unit)).defer("vektor", "teks_cari")
+def _canned_answers(own: str) -> QuerySet[CannedAnswer]:
+    rows = CannedAnswer.objects.filter(aktif=True, unit=own).defer("vektor", "teks_cari")
     return rows.order_by("judul")
 
 
 def _telling_words(text: str, most: int = 12) -> list[str]:
     found = _WORDS.findall(" ".join(text.replace("\x00", " ").split()).lower())
     return list(dict.fromkeys(_SYNONYMS.get(w, w) for w in found if w not in _STOP_WORDS))[:most]
-
-
-def _asked(words: list[str]) -> tuple[str, str]:
-    """Return the words as a text search asks for their beginnings, and as trigrams are compared with them."""
-    return " | ".join(f"{w}:*" for w in words), " ".join(words)
 
 
 def _is_english() -> bool:
@@ -135,11 +128,13 @@ def _articles(words: list[str]) -> QuerySet[HelpArticle]:
 
 
 def _match_query(word: str) -> SearchQuery:
-    expression = f"{word}:*" if len(word) >= _MIN_PREFIX_LENGTH else word
+    return _query(f"{word}:*" if len(word) >= _MIN_PREFIX_LENGTH else word, english=_is_english())
+
+
+def _query(expression: str, *, english: bool) -> SearchQuery:
+    """Return the search for an expression in the Indonesian texts, and in the English ones for who reads English."""
     query = SearchQuery(expression, search_type="raw", config="indonesian")
-    if get_language() == "en":
-        query = query | SearchQuery(expression, search_type="raw", config="english")
-    return query
+    return query | SearchQuery(expression, search_type="raw", config="english") if english else query
 
 
 def _weighed(query: SearchQuery) -> Combinable:
@@ -148,29 +143,24 @@ def _weighed(query: SearchQuery) -> Combinable:
     return SearchRank(F("vektor"), query) * Ln(1.0 + Cast(everything, FloatField()) / (with_word + 0.5)) / _RARE
 
 
+def _fitting_answers(words: list[str], unit: str, topic: int | None, limit: int) -> list[CannedAnswer]:
+    beginnings = " | ".join(f"{w}:*" for w in words)
+    found = _answers(beginnings, " ".join(words), _own(unit), topic, english=_is_english(), limit=limit)
+    return _worth_showing(found)
+
+
 @compiled
 def _answers(
-    expression: str, words: str, unit: str, topic: int | None, *, english: bool, limit: int
+    expression: str, words: str, own: str, topic: int | None, *, english: bool, limit: int
 ) -> QuerySet[CannedAnswer]:
-    rows = CannedAnswer.objects.filter(aktif=True, unit=unit).defer("vektor", "teks_cari")
-    rows = rows.annotate(near=Case(When(kategori=topic, then=_TOPIC), default=0.0))
-    return _best_first(rows, expression, words, ("judul",), english=english)[:limit]
-
-
-def _best_first(
-    rows: QuerySet[M], expression: str, words: str, order: tuple[str, ...], *, english: bool
-) -> QuerySet[M]:
-    """Return the rows (with `vektor`, `teks_cari` and `near`) that fit, and those that are near without a word."""
-    query = SearchQuery(expression, search_type="raw", config="indonesian")
-    if english:
-        query = query | SearchQuery(expression, search_type="raw", config="english")
-    scored: QuerySet[M] = (
-        rows.annotate(similar=TrigramWordSimilarity(words, "teks_cari"))
-        .filter(Q(vektor=query) | Q(similar__gte=_SIMILARITY) | Q(near__gt=0))
-        .annotate(score=SearchRank(F("vektor"), query) + F("similar") + F("near"))
-        .order_by("-score", *order)
+    """Return the answers that fit, and those of the topic without a word."""
+    query = _query(expression, english=english)
+    rows = _canned_answers(own).annotate(
+        near=Case(When(kategori=topic, then=_TOPIC), default=0.0), similar=TrigramWordSimilarity(words, "teks_cari")
     )
-    return scored
+    fitting = rows.filter(Q(vektor=query) | Q(similar__gte=_SIMILARITY) | Q(near__gt=0))
+    scored = fitting.annotate(score=SearchRank(F("vektor"), query) + F("similar") + F("near"))
+    return scored.order_by("-score", "judul")[:limit]
 
 
 def _worth_showing(found: list[M]) -> list[M]:
