@@ -15,6 +15,7 @@ from oss_portal.audit.trail import record
 from oss_portal.officers.base import APPROVE, MANAGE
 from oss_portal.staff.roles import Roles
 from oss_portal.staff.work.assignment import ASSIGN
+from oss_portal.web.pagination import uuid_from_text
 from oss_portal.web.requests import AuthenticatedRequest
 from registrasi.events import Event
 from registrasi.models import HakAkses, Pendaftaran, StatusVerifikasi
@@ -159,8 +160,9 @@ def _act_as_shown(request: PersonRequest) -> HakAkses | None:
     rights = [request.hak_akses, *request.other_hak_akses]
     right = next((h for h in rights if str(h.kode) == shown), None)
     if right is None:
-        ended = HakAkses.objects.filter(pengguna=request.user).select_related("pelaku_usaha")
-        return next((h for h in ended if str(h.kode) == shown), None)
+        kode = uuid_from_text(shown)
+        mine = HakAkses.objects.filter(pengguna=request.user).select_related("pelaku_usaha")
+        return mine.filter(kode=kode).first() if kode else None
     request.hak_akses, request.other_hak_akses = right, [h for h in rights if h is not right]
     request.session[HAK_AKSES_SESSION_KEY] = str(right.kode)
     record(Event.HAK_AKSES_DIPILIH, subject=right, by=request.user, about=request.user)

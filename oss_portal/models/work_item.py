@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from oss_portal.db.people import done_by_or_nobody
 from oss_portal.models.pengguna import Pengguna
 from oss_portal.privacy.personal_data import PersonalData
 
@@ -80,14 +81,7 @@ class WorkItem(models.Model):
     # Until when nobody else may decide.
     diambil_sampai = models.DateTimeField(_("diambil sampai"), null=True)
     # Four eyes: whose own first half it is, so that somebody else must go on with it.
-    bukan_oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-        db_index=False,
-        verbose_name=_("bukan oleh"),
-    )
+    bukan_oleh = done_by_or_nobody(_("bukan oleh"))
     diperingatkan_pada = models.DateTimeField(null=True)
     lewat_pada = models.DateTimeField(null=True)
     selesai_pada = models.DateTimeField(_("selesai"), null=True)

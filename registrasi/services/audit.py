@@ -21,6 +21,7 @@ from oss_portal.documents.pdf import render_pdf
 from oss_portal.documents.signing import sign_document
 from oss_portal.exceptions import ConflictOfInterest, ReasonRequired
 from oss_portal.models import AuditEvent, DokumenTerbit, Pengguna
+from oss_portal.officers.events import Event as OfficerEvent
 from oss_portal.staff.list_export import EXPORTED as LIST_EXPORTED
 from oss_portal.text.dates import json_text, machine_time
 from registrasi.events import Event
@@ -118,14 +119,14 @@ WATCHED: tuple[tuple[Promise, tuple[str, ...]], ...] = (
     (
         gettext_lazy("Hak petugas diberikan, diubah, atau dicabut"),
         (
-            "petugas.diundang",
-            "petugas.peran.diubah",
-            "petugas.ditangguhkan",
-            "petugas.dinonaktifkan",
-            "petugas.diaktifkan",
+            OfficerEvent.DIUNDANG,
+            OfficerEvent.PERAN_DIUBAH,
+            OfficerEvent.DITANGGUHKAN,
+            OfficerEvent.DINONAKTIFKAN,
+            OfficerEvent.DIAKTIFKAN,
         ),
     ),
-    (gettext_lazy("Faktor kedua petugas dihapus"), ("petugas.faktor_kedua.dihapus",)),
+    (gettext_lazy("Faktor kedua petugas dihapus"), (OfficerEvent.FAKTOR_KEDUA_DIHAPUS,)),
     (gettext_lazy("Daftar dan jejak yang diunduh"), (str(LIST_EXPORTED), Event.JEJAK_DIEKSPOR)),
 )
 WATCHED_DAYS = 30
