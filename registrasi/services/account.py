@@ -4,7 +4,6 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator, default_token_generator
@@ -18,7 +17,6 @@ from django.utils.translation import gettext as _
 from oss_portal.accounts.backends import release_sign_in_pause
 from oss_portal.accounts.sessions import end_all_sessions
 from oss_portal.audit.trail import record
-from oss_portal.mail.outgoing import queue_mail
 from oss_portal.mail.unproven import may_write_to, queue_unproven_mail
 from oss_portal.models import OutgoingMail, Pengguna
 from oss_portal.privacy.crypto import DecryptionFailed, decrypt, encrypt
@@ -28,30 +26,12 @@ from registrasi.exceptions import EmailAlreadyUsed, LinkDead, RecentlyMoved
 from registrasi.models import HakAkses, Pendaftaran, PermohonanSurel, Undangan
 from registrasi.rules.periods import EMAIL_CONFIRMATION_PERIOD, OLD_EMAIL_GRACE
 from registrasi.services.activation_links import send_link, token_digest
+from registrasi.services.owner_mail import mail_owner
 from registrasi.services.passkeys import passkeys_of
 from registrasi.services.phone import tell_by_phone
 from registrasi.services.undangan import revoke_all_undangan
 
 _EMAIL_SCOPE = "registrasi.ganti-surel"
-
-
-def _notify(
-    pengguna: Pengguna,
-    template: str,
-    *,
-    recipient: str = "",
-    key: str | None = None,
-    secret: bool = False,
-    **context: Any,
-) -> None:
-    queue_mail(
-        f"registrasi/{template}",
-        recipient=recipient or pengguna.email,
-        pengguna=pengguna,
-        context={"nama": pengguna.readable_name, "waktu": timezone.now()} | context,
-        key=key,
-        secret=secret,
-    )
 
 
 def _all_rights_closed(pengguna: Pengguna) -> bool:
@@ -69,7 +49,7 @@ def request_new_password(*, name: str) -> None:
         return
     record(Event.KATA_SANDI_DIMINTA, subject=pengguna, about=pengguna)
     if not pengguna.is_active or _all_rights_closed(pengguna):
-        _notify(pengguna, "password_cannot_be_changed")
+        mail_owner(pengguna, "password_cannot_be_changed")
         return
     _send_password_link(pengguna)
 
@@ -82,7 +62,7 @@ def _help_without_account(name: str) -> None:
     if waiting := Pendaftaran.objects.waiting().filter(named).select_for_update().first():
         send_link(waiting, end_older=False)
     elif petugas := Pengguna.objects.filter(named, is_staff=True, is_active=True).first():
-        _notify(petugas, "password_of_officer")
+        mail_owner(petugas, "password_of_officer")
 
 
 def _send_password_link(pengguna: Pengguna) -> None:
@@ -92,7 +72,7 @@ def _send_password_link(pengguna: Pengguna) -> None:
     token = default_token_generator.make_token(pengguna)
     link = f"{settings.BASE_URL}/atur-kata-sandi/{uid}/{token}/"
     if pengguna.has_mailbox:
-        _notify(pengguna, "password_link", secret=True, tautan=link)
+        mail_owner(pengguna, "password_link", secret=True, tautan=link)
         return
     # Nobody proved the address, so it restores nothing: the proven phone does, or else two officers (U11).
     with translation.override(pengguna.bahasa):
@@ -118,13 +98,8 @@ def tell_failed_sign_ins(*, name: str) -> None:
     if pengguna is None:
         return
     record(Event.MASUK_TERKUNCI, subject=pengguna, about=pengguna)
-    queue_mail(
-        "registrasi/sign_in_locked",
-        recipient=pengguna.email,
-        pengguna=pengguna,
-        context={"nama": pengguna.readable_name, "waktu": timezone.now()},
-        key=f"masuk-terkunci-{pengguna.pk}-{timezone.localdate().isoformat()}",
-    )
+    key = f"masuk-terkunci-{pengguna.pk}-{timezone.localdate().isoformat()}"
+    mail_owner(pengguna, "sign_in_locked", key=key)
 
 
 class _AnyAge(PasswordResetTokenGenerator):
@@ -161,7 +136,7 @@ def change_password(
     end_all_sessions(pengguna, except_for=current_session)
     release_sign_in_pause(pengguna)
     record(Event.KATA_SANDI_DIGANTI, subject=pengguna, by=pengguna, about=pengguna)
-    _notify(pengguna, "password_changed", kunci=[passkey.name for passkey in passkeys_of(pengguna)])
+    mail_owner(pengguna, "password_changed", kunci=[passkey.name for passkey in passkeys_of(pengguna)])
 
 
 @transaction.atomic
@@ -174,7 +149,7 @@ def send_user_id(*, jenis_identitas: str, nomor_identitas: str, tanggal_lahir: d
     for pengguna in people.filter(is_staff=False, tanggal_lahir=tanggal_lahir).order_by("pk")[:5]:
         if may_write_to(pengguna.email, proven=True):
             record(Event.USER_ID_DIMINTA, subject=pengguna, about=pengguna)
-            _notify(pengguna, "user_id", user_id=pengguna.user_id)
+            mail_owner(pengguna, "user_id", user_id=pengguna.user_id)
             if not pengguna.has_mailbox:
                 with translation.override(pengguna.bahasa):
                     text = _("OSS: User-ID Anda %(user_id)s.") % {"user_id": pengguna.user_id}
@@ -252,7 +227,7 @@ def request_email_change(*, pengguna: Pengguna, email: str) -> None:
         changes={"email": (pengguna.email, email)},
     )
     if pengguna.has_mailbox:
-        _notify(pengguna, "email_approval", secret=True, baru=email, tautan=_email_link(_Step.OLD, pengguna, email))
+        mail_owner(pengguna, "email_approval", secret=True, baru=email, tautan=_email_link(_Step.OLD, pengguna, email))
     else:
         _ask_new_address(pengguna, email, key=None)
 
@@ -271,7 +246,7 @@ def approve_email_change(*, token: str) -> EmailChange:
 
 def _ask_new_address(pengguna: Pengguna, new: str, *, key: str | None) -> None:
     if other := Pengguna.objects.filter(email__iexact=new).exclude(pk=pengguna.pk).first():
-        _notify(other, "email_already_used", key=key)
+        mail_owner(other, "email_already_used", key=key)
         return
     queue_unproven_mail(
         "registrasi/email_confirmation",
@@ -323,7 +298,7 @@ def move_to_address(*, pengguna: Pengguna, new: str, current_session: str | None
     end_all_sessions(pengguna, except_for=current_session)
     revoke_all_undangan(by=None, jenis=Undangan.Jenis.KREDENSIAL, permohonan__pengguna=pengguna)
     for recipient in told:
-        _notify(pengguna, "email_changed", recipient=recipient, baru=mask_email(new), is_old=recipient == old)
+        mail_owner(pengguna, "email_changed", recipient=recipient, baru=mask_email(new), is_old=recipient == old)
 
 
 def end_other_sessions(*, pengguna: Pengguna, current_session: str | None) -> int:

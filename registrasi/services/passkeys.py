@@ -7,10 +7,10 @@ from django_otp_webauthn.models import WebAuthnCredential
 from oss_portal.accounts import passkeys
 from oss_portal.accounts.devices import has_second_factor
 from oss_portal.audit.trail import record
-from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
 from registrasi.events import Event
 from registrasi.exceptions import LastSecondFactor, TooManyPasskeys
+from registrasi.services.owner_mail import mail_owner
 
 MAX_PASSKEYS = 10
 
@@ -52,9 +52,4 @@ def remove_passkey(*, pengguna: Pengguna, nomor: int) -> bool:
 
 def _tell(event: Event, template: str, pengguna: Pengguna, passkey: WebAuthnCredential) -> None:
     record(event, subject=pengguna, by=pengguna, about=pengguna, details={"nama": passkey.name})
-    queue_mail(
-        f"registrasi/{template}",
-        recipient=pengguna.email,
-        pengguna=pengguna,
-        context={"nama": pengguna.readable_name, "kunci": passkey.name},
-    )
+    mail_owner(pengguna, template, kunci=passkey.name)

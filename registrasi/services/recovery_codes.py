@@ -6,10 +6,10 @@ import secrets
 from django.db import transaction
 
 from oss_portal.audit.trail import record
-from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna, RecoveryCodes
 from oss_portal.text.numbers import code_only
 from registrasi.events import Event
+from registrasi.services.owner_mail import mail_owner
 
 COUNT = 10
 # 16 letters of 31 (none that is read as another) are 79 bits: a plain hash cannot be searched through.
@@ -59,9 +59,4 @@ def use_recovery_code(*, pengguna: Pengguna, code: str) -> RecoveryCodes | None:
 
 def _tell(event: Event, template: str, pengguna: Pengguna, count: int) -> None:
     record(event, subject=pengguna, by=pengguna, about=pengguna, details={"tersisa": count})
-    queue_mail(
-        f"registrasi/{template}",
-        recipient=pengguna.email,
-        pengguna=pengguna,
-        context={"nama": pengguna.readable_name, "tersisa": count},
-    )
+    mail_owner(pengguna, template, tersisa=count)

@@ -15,12 +15,12 @@ from django_otp.models import Device
 
 from oss_portal.audit.trail import current_trace, record
 from oss_portal.db.clock import TOLERANCE
-from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna, TotpDevice
 from oss_portal.templatetags.portal import clock
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt, forget, visitor_key
 from oss_portal.web.requests import AuthenticatedRequest
 from registrasi.events import Event
+from registrasi.services.owner_mail import mail_owner
 from registrasi.services.recovery_codes import use_recovery_code
 
 # Wrong codes after which the officer is told.
@@ -77,8 +77,7 @@ def verify_recovery_code(request: AuthenticatedRequest, kode: str) -> bool:
 
 def _tell(event: Event, template: str, pengguna: Pengguna, *, key: str | None = None) -> None:
     record(event, subject=pengguna, by=pengguna, about=pengguna)
-    context = {"nama": pengguna.readable_name, "waktu": timezone.now()}
-    queue_mail(f"registrasi/{template}", recipient=pengguna.email, pengguna=pengguna, context=context, key=key)
+    mail_owner(pengguna, template, key=key)
 
 
 def refuse_code(pengguna: Pengguna, device: TotpDevice | None) -> str:

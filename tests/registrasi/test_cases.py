@@ -18,6 +18,7 @@ from oss_portal.accounts.secure_link import secure_link
 from oss_portal.db.state_machine import TransitionRefused
 from oss_portal.documents.signing import verify_signature
 from oss_portal.exceptions import ReasonRequired
+from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import AuditEvent, Session, SuratBernomor
 from oss_portal.uploads.checking import check_file
 from registrasi.exceptions import KeberatanPeriodRunning, NotReplaceable, OfficerOwnCase, PermohonanAlreadyOpen
@@ -317,8 +318,8 @@ def test_akh_1b_the_link_in_every_mail_secures_without_signing_in(client, direkt
 
 
 def test_akh_1b_mails_to_staff_and_to_persons_without_a_login_have_no_such_link(db, petugas):
-    account.queue_mail("registrasi/user_id", recipient=petugas.email, pengguna=petugas, context={"nama": "x"})
-    account.queue_mail("registrasi/user_id", recipient="x@y.id", context={"nama": "x"})
+    queue_mail("registrasi/user_id", recipient=petugas.email, pengguna=petugas, context={"nama": "x"})
+    queue_mail("registrasi/user_id", recipient="x@y.id", context={"nama": "x"})
     assert all("/amankan/" not in m.body for m in mail.outbox)
 
 

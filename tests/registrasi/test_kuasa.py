@@ -129,7 +129,9 @@ def test_pjp_1c_an_invitation_is_accepted_once_whoever_comes_second(owner):
         accept_undangan(undangan=u, pengguna=rudi)
 
 
-def test_pjp_1c_who_has_a_login_accepts_with_it(client, owner):
+@pytest.fixture
+def accountant(owner):
+    """Somebody with a login of their own, whom the owner invited."""
     accountant = HakAksesFactory().pengguna
     invite_kuasa(
         giver=owner,
@@ -139,6 +141,10 @@ def test_pjp_1c_who_has_a_login_accepts_with_it(client, owner):
         kewenangan=["sertifikat"],
         until=timezone.now() + timedelta(days=5),
     )
+    return accountant
+
+
+def test_pjp_1c_who_has_a_login_accepts_with_it(client, owner, accountant):
     client.force_login(accountant, backend=BACKEND)
     versi = {k: v for k, v in person_form().items() if "versi" in k or "setuju" in k}
     assert client.post(undangan_link(accountant.email), versi).status_code == 302
@@ -158,16 +164,7 @@ def test_an_invitation_opened_in_the_browser_of_somebody_else_offers_to_sign_out
     assert "Anda sudah keluar" in as_owner.post("/keluar/", {"next": "https://example.org/"}).text
 
 
-def test_who_is_invited_with_a_login_and_is_not_signed_in_is_told_which_one(client, owner):
-    accountant = HakAksesFactory().pengguna
-    invite_kuasa(
-        giver=owner,
-        nama="Akuntan",
-        email=accountant.email,
-        relation="Akuntan",
-        kewenangan=["sertifikat"],
-        until=timezone.now() + timedelta(days=5),
-    )
+def test_who_is_invited_with_a_login_and_is_not_signed_in_is_told_which_one(client, accountant):
     page = client.get(undangan_link(accountant.email), follow=True)
     assert page.redirect_chain[0][0].startswith("/masuk/")
     assert f"Masuk dengan alamat {mask_email(accountant.email)}" in page.text
