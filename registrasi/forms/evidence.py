@@ -54,7 +54,7 @@ def proof_field(jenis: JenisBukti, *, required: bool = True, message: str = "") 
     return UploadField(max_count=MAX_DOCUMENTS, label=jenis.label, help_text=help_text, required=required)
 
 
-class _EvidenceForm(PortalForm):
+class EvidenceForm(PortalForm):
     """Files, each field named after its `JenisBukti`."""
 
     def _add(self, jenis: JenisBukti, *, required: bool) -> None:
@@ -66,7 +66,7 @@ class _EvidenceForm(PortalForm):
         return {JenisBukti(name): files for name, files in self.cleaned_data.items()}
 
 
-class ProofForm(_EvidenceForm):
+class ProofForm(EvidenceForm):
     """What proves an identity: a picture of the card and one of the face; a body may add its papers."""
 
     def __init__(self, *args: Any, jenis: str, jenis_identitas: str, **kwargs: Any) -> None:
@@ -77,7 +77,7 @@ class ProofForm(_EvidenceForm):
             self._add(bukti, required=False)
 
 
-class PapersForm(_EvidenceForm):
+class PapersForm(EvidenceForm):
     """Papers that a body hands in unasked; with a passport, which no register confirms, also its pictures."""
 
     def __init__(self, *args: Any, jenis: str, jenis_identitas: str, **kwargs: Any) -> None:

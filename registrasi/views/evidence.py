@@ -1,5 +1,7 @@
 """The pictures of card and face that prove an identity, sent after the activation."""
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from oss_portal.web.rate_limit import count_attempt
 from oss_portal.web.refusals import attempt
 from oss_portal.web.requests import AuthenticatedRequest
-from registrasi.forms.evidence import PapersForm, ProofForm
+from registrasi.forms.evidence import EvidenceForm, PapersForm, ProofForm
 from registrasi.models import Pendaftaran, StatusVerifikasi
 from registrasi.rules.periods import IDENTITY_PICTURES_PERIOD, IDENTITY_REVIEW_DAYS
 from registrasi.services.evidence import submit_evidence, submit_papers
@@ -34,43 +36,39 @@ def proofs(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
         return redirect("perbaikan-pendaftaran", p.kode)
     if not p.waits_for_pictures:
         return redirect("dasbor")
-    data = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = ProofForm(*data, jenis=p.jenis, jenis_identitas=p.jenis_identitas)
-    if request.method == "POST":
-        count_attempt("bukti-identitas", str(request.user.pk))
-        if form.is_valid():
-            with attempt(form) as act:
-                submit_evidence(pendaftaran=p, by=request.user, files=form.files_by_kind)
-            if act.done:
-                text = _(
-                    "Foto diterima. Petugas memeriksanya paling lama %(hari)d hari kerja dan mengabari lewat surel."
-                )
-                messages.success(request, text % {"hari": IDENTITY_REVIEW_DAYS})
-                return redirect("dasbor")
-    context = {
-        "form": form,
-        "pendaftaran": p,
-        "days": IDENTITY_REVIEW_DAYS,
-        "kept_days": IDENTITY_PICTURES_PERIOD.days,
-    }
-    return render(request, "account/proofs.html", context, status=422 if form.errors else 200)
+    form = _sent_form(ProofForm, request, p)
+    if _is_done(form, request, p, submit_evidence):
+        text = _("Foto diterima. Petugas memeriksanya paling lama %(hari)d hari kerja dan mengabari lewat surel.")
+        messages.success(request, text % {"hari": IDENTITY_REVIEW_DAYS})
+        return redirect("dasbor")
+    return _page(request, "account/proofs.html", form)
 
 
 def _papers(request: AuthenticatedRequest, p: Pendaftaran) -> HttpResponse:
+    form = _sent_form(PapersForm, request, p)
+    if _is_done(form, request, p, submit_papers):
+        messages.success(request, _("Dokumen diterima. Petugas melihatnya bersama pendaftaran Anda."))
+        return redirect("bukti-identitas", p.kode)
+    return _page(request, "account/papers.html", form, received=list(p.bukti.all()))
+
+
+def _sent_form(kind: type[EvidenceForm], request: AuthenticatedRequest, p: Pendaftaran) -> EvidenceForm:
     data = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = PapersForm(*data, jenis=p.jenis, jenis_identitas=p.jenis_identitas)
-    if request.method == "POST":
-        count_attempt("bukti-identitas", str(request.user.pk))
-        if form.is_valid():
-            with attempt(form) as act:
-                submit_papers(pendaftaran=p, by=request.user, files=form.files_by_kind)
-            if act.done:
-                messages.success(request, _("Dokumen diterima. Petugas melihatnya bersama pendaftaran Anda."))
-                return redirect("bukti-identitas", p.kode)
-    context = {
-        "form": form,
-        "received": list(p.bukti.all()),
-        "days": IDENTITY_REVIEW_DAYS,
-        "kept_days": IDENTITY_PICTURES_PERIOD.days,
-    }
-    return render(request, "account/papers.html", context, status=422 if form.errors else 200)
+    return kind(*data, jenis=p.jenis, jenis_identitas=p.jenis_identitas)
+
+
+def _is_done(form: EvidenceForm, request: AuthenticatedRequest, p: Pendaftaran, submit: Callable[..., Any]) -> bool:
+    """Hand the files of a sent form to the service; False where there is none, or a message stands beside a field."""
+    if request.method != "POST":
+        return False
+    count_attempt("bukti-identitas", str(request.user.pk))
+    if not form.is_valid():
+        return False
+    with attempt(form) as act:
+        submit(pendaftaran=p, by=request.user, files=form.files_by_kind)
+    return act.done
+
+
+def _page(request: AuthenticatedRequest, template: str, form: EvidenceForm, **more: Any) -> HttpResponse:
+    context = {"form": form, "days": IDENTITY_REVIEW_DAYS, "kept_days": IDENTITY_PICTURES_PERIOD.days} | more
+    return render(request, template, context, status=422 if form.errors else 200)
