@@ -32,6 +32,7 @@ from registrasi.services import account, lost_email
 from registrasi.services import permohonan_akses as cases
 from registrasi.services.conflicts import declare_relation
 from registrasi.services.kuasa import invite_kuasa
+from registrasi.services.owner_mail import mail_owner
 from registrasi.services.undangan_acceptance import accept_undangan
 from tests.factories.helpdesk import helpdesk_officer, tiket
 from tests.factories.nib import make_nib
@@ -472,7 +473,7 @@ def test_attack_11_a_link_lives_for_thirty_days(victim):
 def test_no_link_to_secure_goes_to_an_address_that_is_not_the_persons(victim):
     """A reporter's address, that of the business: whoever reads it is not the holder."""
     for recipient, expected in ((victim.email, True), (victim.email.upper(), True), ("kantor@pt.id", False)):
-        account.queue_mail("registrasi/user_id", recipient=recipient, pengguna=victim, context={"nama": "x"})
+        mail_owner(victim, "user_id", recipient=recipient)
         assert ("/amankan/" in mail.outbox[-1].body) is expected
 
 
