@@ -48,6 +48,7 @@ ROLES: Roles = {
         MANAGE_KEYS,
         "nib.view_datadisclosure",
         "nib.view_nibpush",
+        *_kept("kodereferensi"),
     ),
     MASTER_DATA: (
         *_kept(*_MASTER_DATA, "edisikbli", "tekspernyataan"),

@@ -30,6 +30,7 @@ urlpatterns = [
     path("nib/keterangan/", certificate.status_letter, name="nib-keterangan"),
     path("nib/sertifikat/<uuid:kode>/", certificate.download, name="nib-sertifikat"),
     path("api/", api_docs.documentation, name="api-dokumentasi"),
+    path("api/v1/", unknown_method, name="api-tidak-ada"),
     path("api/v1/", api.urls),
     path("api/v1/<path:rest>", unknown_method, name="api-tidak-ada"),
     path("nib/ubah/", holder.change, name="nib-ubah"),

@@ -17,6 +17,7 @@ from nib.models import (
     EdisiKbli,
     Era,
     Kbli,
+    KodeReferensi,
     KonversiKbli,
     RisikoKbli,
     SinonimKbli,
@@ -217,3 +218,11 @@ class TeksPernyataanAdmin(NoDelete):
     list_display = ["kode", "versi", "teks", "berlaku_sejak", "berlaku_sampai"]
     list_filter = ["kode"]
     FIXED = ("kode", "versi", "teks", "berlaku_sejak")
+
+
+@admin.register(KodeReferensi)
+class KodeReferensiAdmin(NoDelete):
+    list_display = ["daftar", "kode", "uraian", "keterangan"]
+    list_filter = ["daftar"]
+    search_fields = ["kode__startswith", "uraian"]
+    FIXED = ("daftar", "kode")

@@ -1,5 +1,6 @@
 """What the API refuses, in the words of PIA Lampiran 9; the same code stands in the body and in the status line."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -28,10 +29,11 @@ CODE_MESSAGES = {
 
 
 class ApiError(Exception):
-    """An answer that is not "Sukses"; `headers` are HTTP headers to add."""
+    """An answer that is not "Sukses"; `fields` are the parameters at fault, `headers` HTTP headers to add."""
 
-    def __init__(self, kode: int, keterangan: str = "", **headers: str) -> None:
+    def __init__(self, kode: int, keterangan: str = "", fields: Sequence[str] = (), **headers: str) -> None:
         self.kode = kode
+        self.fields = fields
         self.keterangan = str(keterangan or CODE_MESSAGES[kode])
         self.headers = headers
         super().__init__(self.keterangan)

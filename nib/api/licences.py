@@ -1,15 +1,12 @@
 """The methods about licences that agencies issue (PIA 4.3.22, group License): what they send, what they get back."""
 
-import math
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
-from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
 from nib.api.catalogue import (
     CHECK_LICENSE_STATUS,
@@ -22,6 +19,7 @@ from nib.api.catalogue import (
 from nib.api.errors import BAD_PARAMETER, ApiError, success
 from nib.api.keys import KeyRequest, require_lingkup
 from nib.api.refusals import REFUSALS
+from nib.api.values import CODE, PLAIN, Answer, Day, IdIzin, JsonObject, Link, Moment, Nomor, max_length
 from nib.choices import Kewenangan, StatusIzin
 from nib.models import Izin
 from nib.services.izin import Licence, LicenceStatus, read_licence, receive_licence, receive_status
@@ -42,95 +40,29 @@ _PROYEK = dict.fromkeys(_PROYEK_KEYS.split(), "")
 _CHECKLIST: dict[str, Any] = dict.fromkeys(_CHECKLIST_KEYS.split(), "") | {"data_persyaratan": [{}]}
 
 
-def _checked(text: str) -> str:
-    """Return `text`. Raises `ValueError` for what no database column holds: NUL, and halves of a character."""
-    if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
-        raise ValueError(_("berisi karakter yang tidak dapat disimpan"))
-    return text
-
-
-def _checked_json(value: Any) -> Any:
-    """Return a JSON value. Raises `ValueError` for texts as above, and for NaN and Infinity, which are no JSON."""
-    if isinstance(value, float) and not math.isfinite(value):
-        raise ValueError(_("berisi bilangan yang tidak dapat disimpan"))
-    if isinstance(value, dict):
-        return {_checked(str(name)): _checked_json(one) for name, one in value.items()}
-    if isinstance(value, list):
-        return [_checked_json(one) for one in value]
-    return _checked(value) if isinstance(value, str) else value
-
-
-def _text(value: Any) -> Any:
-    """Numbers are as good as their digits; null is empty."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return _checked(value)
-    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
-
-
-def _max_length(length: int) -> StringConstraints:
-    return StringConstraints(max_length=length, strip_whitespace=True)
-
-
-_PLAIN = BeforeValidator(_text)
-
-
-def _link(value: Any) -> Any:
-    value = _text(value)
-    if isinstance(value, str):
-        value = value.strip()
-    if isinstance(value, str) and value and not value.lower().startswith("https://"):
-        raise ValueError(_("harus berupa alamat https"))
-    return value
-
-
-def _day(value: Any) -> Any:
-    return value or None
-
-
-def _moment(value: Any) -> Any:
-    """Return a moment written `YYYY-MM-DD HH:MM:SS`, in the time of Jakarta unless it says otherwise."""
-    return value.replace(" ", "T", 1) if isinstance(value, str) and value else value or None
-
-
-def _plausible(value: date | None) -> date | None:
-    """Refuse a day or moment at the edges of the calendar: in another time zone there is none."""
-    if value is not None and not 1900 <= value.year <= 2200:
-        raise ValueError(_("di luar tahun 1900 sampai 2200"))
-    return value
-
-
-Nomor = Annotated[str, BeforeValidator(_text), StringConstraints(pattern=r"^[0-9]{13}$")]
-IdIzin = Annotated[str, BeforeValidator(_text), StringConstraints(min_length=1, max_length=30, strip_whitespace=True)]
-Link = Annotated[str, BeforeValidator(_link), StringConstraints(max_length=2000)]
-Day = Annotated[date | None, BeforeValidator(_day), AfterValidator(_plausible)]
-Moment = Annotated[datetime | None, BeforeValidator(_moment), AfterValidator(_plausible)]
-
-
 class FinalLicence(Schema):
     nib: Nomor
     id_izin: IdIzin
-    id_proyek: Annotated[str, _PLAIN, _max_length(25)] = ""
-    oss_id: Annotated[str, _PLAIN, _max_length(25)] = ""
-    kd_izin: Annotated[str, _PLAIN, _max_length(13)] = ""
-    kd_daerah: Annotated[str, _PLAIN, _max_length(10)] = ""
-    kewenangan: Annotated[Kewenangan | str, BeforeValidator(_text)] = ""
-    nomor_izin: Annotated[str, _PLAIN, _max_length(150)] = ""
+    id_proyek: Annotated[str, PLAIN, max_length(25)] = ""
+    oss_id: Annotated[str, PLAIN, max_length(25)] = ""
+    kd_izin: Annotated[str, PLAIN, max_length(13)] = ""
+    kd_daerah: Annotated[str, PLAIN, max_length(10)] = ""
+    kewenangan: Annotated[Kewenangan | Literal[""], CODE] = ""
+    nomor_izin: Annotated[str, PLAIN, max_length(150)] = ""
     tgl_terbit_izin: Day = None
     tgl_berlaku_izin: Day = None
-    nama_ttd: Annotated[str, _PLAIN, _max_length(150)] = ""
-    nip_ttd: Annotated[str, _PLAIN, _max_length(25)] = ""
-    jabatan_ttd: Annotated[str, _PLAIN, _max_length(150)] = ""
-    status_izin: StatusIzin
+    nama_ttd: Annotated[str, PLAIN, max_length(150)] = ""
+    nip_ttd: Annotated[str, PLAIN, max_length(25)] = ""
+    jabatan_ttd: Annotated[str, PLAIN, max_length(150)] = ""
+    status_izin: Annotated[StatusIzin, CODE]
     file_izin: Link = ""
-    keterangan: Annotated[str, _PLAIN, _max_length(65535)] = ""
+    keterangan: Annotated[str, PLAIN, max_length(65535)] = ""
     file_lampiran: Link = ""
-    nomenklatur_nomor_izin: Annotated[str, _PLAIN, _max_length(255)] = ""
-    bln_berlaku_izin: Annotated[str, _PLAIN, _max_length(5)] = ""
-    thn_berlaku_izin: Annotated[str, _PLAIN, _max_length(5)] = ""
-    jenis_perizinan: Annotated[str, _PLAIN, _max_length(3)] = ""
-    data_teknis: Annotated[dict[str, Any], BeforeValidator(_checked_json)] = Field(default_factory=dict)
+    nomenklatur_nomor_izin: Annotated[str, PLAIN, max_length(255)] = ""
+    bln_berlaku_izin: Annotated[str, PLAIN, max_length(5)] = ""
+    thn_berlaku_izin: Annotated[str, PLAIN, max_length(5)] = ""
+    jenis_perizinan: Annotated[str, PLAIN, max_length(3)] = ""
+    data_teknis: JsonObject = Field(default_factory=dict)
 
 
 class FinalLicenceRequest(Schema):
@@ -140,23 +72,24 @@ class FinalLicenceRequest(Schema):
 class LicenceMove(Schema):
     nib: Nomor
     id_izin: IdIzin
-    id_proyek: Annotated[str, _PLAIN, _max_length(25)] = ""
-    oss_id: Annotated[str, _PLAIN, _max_length(25)] = ""
-    kd_izin: Annotated[str, _PLAIN, _max_length(13)] = ""
-    kd_status: StatusIzin
+    id_proyek: Annotated[str, PLAIN, max_length(25)] = ""
+    oss_id: Annotated[str, PLAIN, max_length(25)] = ""
+    kd_izin: Annotated[str, PLAIN, max_length(13)] = ""
+    kd_status: Annotated[StatusIzin, CODE]
     tgl_status: Moment = None
-    nip_status: Annotated[str, _PLAIN, _max_length(50)] = ""
-    nama_status: Annotated[str, _PLAIN, _max_length(150)] = ""
-    keterangan: Annotated[str, _PLAIN, _max_length(65535)] = ""
+    nip_status: Annotated[str, PLAIN, max_length(50)] = ""
+    nama_status: Annotated[str, PLAIN, max_length(150)] = ""
+    keterangan: Annotated[str, PLAIN, max_length(65535)] = ""
     # The guide's own example names a file without an address.
-    file_lampiran: Annotated[str, _PLAIN, _max_length(2000)] = ""
-    id_produk: Annotated[str, _PLAIN, _max_length(25)] = ""
-    kd_instansi: Annotated[str, _PLAIN, _max_length(10)] = ""
-    persetujuan_form: bool | None = None
-    data_pnbp: Annotated[dict[str, Any], BeforeValidator(_checked_json)] = Field(default_factory=dict)
+    file_lampiran: Annotated[str, PLAIN, max_length(2000)] = ""
+    id_produk: Annotated[str, PLAIN, max_length(25)] = ""
+    kd_instansi: Annotated[str, PLAIN, max_length(10)] = ""
+    persetujuan_form: Answer = None
+    data_pnbp: JsonObject = Field(default_factory=dict)
 
 
 # What is kept with the report and asked for by nobody yet.
+_FURTHER_OF_LICENCE = ("bln_berlaku_izin", "thn_berlaku_izin")
 _FURTHER = {"id_produk", "kd_instansi", "persetujuan_form", "data_pnbp"}
 
 
@@ -190,7 +123,7 @@ def _refused_as_400() -> Iterator[None]:
     try:
         yield
     except Refused as error:
-        raise ApiError(BAD_PARAMETER, str(error)) from None
+        raise ApiError(BAD_PARAMETER, str(error), [error.field] if error.field else []) from None
 
 
 def _licence(body: FinalLicence) -> Licence:
@@ -201,7 +134,7 @@ def _licence(body: FinalLicence) -> Licence:
         oss_id=body.oss_id,
         kd_izin=body.kd_izin,
         kd_daerah=body.kd_daerah,
-        kewenangan=str(body.kewenangan) if str(body.kewenangan) in Kewenangan.values else "",
+        kewenangan=str(body.kewenangan),
         jenis_perizinan=body.jenis_perizinan,
         nomenklatur=body.nomenklatur_nomor_izin,
         nomor_izin=body.nomor_izin,
@@ -215,6 +148,7 @@ def _licence(body: FinalLicence) -> Licence:
         file_lampiran=body.file_lampiran,
         keterangan=body.keterangan,
         data_teknis=body.data_teknis,
+        rincian={name: value for name in _FURTHER_OF_LICENCE if (value := getattr(body, name))},
     )
 
 

@@ -1,7 +1,7 @@
 """The methods of PIA that Lembaga OSS serves, as `nib.api.catalogue` lists them."""
 
 import logging
-from typing import Any
+from typing import Annotated, Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import transaction
@@ -29,6 +29,7 @@ from nib.api.errors import (
 from nib.api.keys import KeyRequest, UserKeyAuth, require_lingkup
 from nib.api.licences import router as licences
 from nib.api.refusals import REFUSALS, refuse
+from nib.api.values import PLAIN
 from nib.models import ApiKey, Nib, Permohonan
 from nib.rules.numbers import is_well_formed
 from nib.services.instansi import record_disclosure
@@ -53,15 +54,15 @@ api = DescribedAPI(
 
 
 class NibBody(Schema):
-    nib: str = Field(max_length=40, description="Nomor Induk Berusaha, 13 angka; pemisah boleh ada")
+    nib: Annotated[str, PLAIN] = Field(max_length=40, description="Nomor Induk Berusaha, 13 angka; pemisah boleh ada")
 
 
 class InqueryBody(Schema):
     """By number or by NPWP; `oss_id` must then be that of the NIB."""
 
-    nib: str = Field("", max_length=40, description="Nomor Induk Berusaha, 13 angka")
-    npwp: str = Field("", max_length=40, description="NPWP, 15 atau 16 angka")
-    oss_id: str = Field("", max_length=25)
+    nib: Annotated[str, PLAIN] = Field("", max_length=40, description="Nomor Induk Berusaha, 13 angka")
+    npwp: Annotated[str, PLAIN] = Field("", max_length=40, description="NPWP, 15 atau 16 angka")
+    oss_id: Annotated[str, PLAIN] = Field("", max_length=25)
 
 
 class CheckNibRequest(Schema):
@@ -73,7 +74,7 @@ class InqueryNibRequest(Schema):
 
 
 class CodeListBody(Schema):
-    kode: str = Field(max_length=10, description="Kode referensi, PIA Lampiran 29")
+    kode: Annotated[str, PLAIN] = Field(max_length=10, description="Kode referensi, PIA Lampiran 29")
 
 
 class CodeListRequest(Schema):
@@ -160,7 +161,8 @@ def check_nib(request: KeyRequest, body: CheckNibRequest) -> Answer:
 def inquery_nib(request: KeyRequest, body: InqueryNibRequest) -> Answer:
     """Answer `inqueryNIB`. Raises `ApiError` 400, 403."""
     asked = body.INQUERYNIB
-    nibs = _with_npwp(full_nibs(), asked.npwp) if asked.npwp and not asked.nib else _with_number(full_nibs(), asked.nib)
+    nibs = _with_npwp(full_nibs(), asked.npwp) if asked.npwp else full_nibs()
+    nibs = _with_number(nibs, asked.nib) if asked.nib or not asked.npwp else nibs
     nib = _read(request, nibs, INQUERY_NIB, oss_id=asked.oss_id)
     data = nib_data(nib, full_npwp=ApiKey.Lingkup.NPWP in request.auth.lingkup)
     return {"responinqueryNIB": success(dataNIB=data)}
@@ -186,9 +188,10 @@ def not_by_this_way(request: HttpRequest) -> HttpResponse:
     return refuse(request, ApiError(METHOD_REFUSED, Allow="POST"))
 
 
+_OTHER_WAYS = ["GET", "PUT", "PATCH", "DELETE", "OPTIONS"]
 for _name in METHODS:
     _router = licences if f"/{_name}" in licences.path_operations else api
-    _router.get(f"/{_name}", auth=None, include_in_schema=False)(not_by_this_way)
+    _router.api_operation(_OTHER_WAYS, f"/{_name}", auth=None, include_in_schema=False)(not_by_this_way)
 api.add_router("", licences)
 
 
@@ -205,7 +208,7 @@ def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     # The part of the address that ninja puts in front ("body", the name of the argument) says nothing to an agency.
     fields = sorted({".".join(str(part) for part in e["loc"][2:]) for e in error.errors} - {""})
     words = str(CODE_MESSAGES[BAD_PARAMETER])
-    return refuse(request, ApiError(BAD_PARAMETER, f"{words}: {', '.join(fields)}" if fields else words))
+    return refuse(request, ApiError(BAD_PARAMETER, f"{words}: {', '.join(fields)}" if fields else words, fields))
 
 
 @api.exception_handler(HttpError)
@@ -228,7 +231,7 @@ def failed(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 @csrf_exempt
-def unknown_method(request: HttpRequest, rest: str) -> HttpResponse:
+def unknown_method(request: HttpRequest, rest: str = "") -> HttpResponse:
     """Answer for a method that there is not, as for every other."""
     with override("id"):
         return refuse(request, ApiError(UNKNOWN_METHOD))

@@ -29,7 +29,7 @@ class ImportFileError(Exception):
     """The file cannot be taken as it is; the message names line and fault, and nothing was changed."""
 
 
-def _rows(file: TextIO, required: set[str]) -> list[tuple[int, dict[str, str]]]:
+def read_rows(file: TextIO, required: set[str]) -> list[tuple[int, dict[str, str]]]:
     """Return (line number, row) with stripped cells. Raises `ImportFileError` when a column is missing."""
     reader = csv.DictReader(file)
     missing = required - set(reader.fieldnames or [])
@@ -47,7 +47,7 @@ def import_kbli(file: TextIO, edisi: EdisiKbli, write: Callable[[str], None] = l
     """
     rows = [
         (n, row)
-        for n, row in _rows(file, {"kode", "judul", "uraian", "kategori"})
+        for n, row in read_rows(file, {"kode", "judul", "uraian", "kategori"})
         if row["kode"].isascii() and row["kode"].isdigit() and len(row["kode"]) == 5
     ]
     seen: set[str] = set()
@@ -104,7 +104,7 @@ def import_risk(file: TextIO, edisi: EdisiKbli) -> int:
     kbli = dict(Kbli.objects.filter(edisi=edisi).values_list("kode", "id"))
     laws = {h.kode: h for h in DasarHukum.objects.all()}
     count = 0
-    for n, row in _rows(file, {"kode", "skala", "tingkat", "perizinan", "dasar_hukum"}):
+    for n, row in read_rows(file, {"kode", "skala", "tingkat", "perizinan", "dasar_hukum"}):
         if row["kode"] not in kbli:
             raise ImportFileError(f"line {n}: code {row['kode']} is not in KBLI {edisi.tahun}")
         if row["skala"] not in SkalaUsaha.values or row["tingkat"] not in TingkatRisiko.values:
@@ -144,7 +144,7 @@ def import_conversion(file: TextIO, before: EdisiKbli, after: EdisiKbli) -> int:
     old = dict(Kbli.objects.filter(edisi=before).values_list("kode", "id"))
     new = dict(Kbli.objects.filter(edisi=after).values_list("kode", "id"))
     pairs = []
-    for n, row in _rows(file, {"dari", "ke"}):
+    for n, row in read_rows(file, {"dari", "ke"}):
         for kode, known, edisi in ((row["dari"], old, before), (row["ke"], new, after)):
             if kode not in known:
                 raise ImportFileError(f"line {n}: code {kode} is not in KBLI {edisi.tahun}")

@@ -598,6 +598,29 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="KodeReferensi",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "daftar",
+                    models.CharField(
+                        choices=[("8", "8: kode izin"), ("31", "31: kode bidang spesifik"), ("32", "32: kode kawasan")],
+                        max_length=3,
+                        verbose_name="daftar",
+                    ),
+                ),
+                ("kode", models.CharField(max_length=25, verbose_name="kode")),
+                ("uraian", models.TextField(verbose_name="uraian")),
+                ("keterangan", models.CharField(blank=True, default="", max_length=255, verbose_name="keterangan")),
+            ],
+            options={
+                "verbose_name": "kode referensi",
+                "verbose_name_plural": "kode referensi",
+                "ordering": ["daftar", "kode"],
+                "constraints": [models.UniqueConstraint(fields=("daftar", "kode"), name="kode_referensi_unik")],
+            },
+        ),
+        migrations.CreateModel(
             name="KonversiKbli",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

@@ -16,7 +16,7 @@ from nib.choices import (
 from nib.models.certificate import DailyScanCount, SertifikatNib
 from nib.models.dokumen_pengawasan import DokumenPengawasan
 from nib.models.event import NibEvent
-from nib.models.instansi import ApiKey, DataDisclosure, InstansiPemerintah
+from nib.models.instansi import ApiKey, DataDisclosure, InstansiPemerintah, KodeReferensi
 from nib.models.izin import Izin, IzinEvent
 from nib.models.kbli import EdisiKbli, Kbli, KonversiKbli, RisikoKbli, SinonimKbli
 from nib.models.law import AmbangSkala, AturanLkpm, AturanPeran, DasarHukum, DasarTindakan, Era, TeksPernyataan

@@ -85,6 +85,31 @@ class InstansiPemerintah(models.Model):
         )
 
 
+class KodeReferensi(models.Model):
+    """A row of a code list that the annexes of PIA leave to the operator (`getDataReferensi`)."""
+
+    class Daftar(models.TextChoices):
+        LICENCES = "8", _("8: kode izin")
+        SPECIAL_FIELDS = "31", _("31: kode bidang spesifik")
+        AREAS = "32", _("32: kode kawasan")
+
+    daftar = models.CharField(_("daftar"), max_length=3, choices=Daftar)
+    kode = models.CharField(_("kode"), max_length=25)
+    uraian = models.TextField(_("uraian"))
+    keterangan = models.CharField(_("keterangan"), max_length=255, blank=True, default="")
+
+    PERSONAL_DATA = NONE
+
+    class Meta:
+        verbose_name = _("kode referensi")
+        verbose_name_plural = _("kode referensi")
+        ordering = ["daftar", "kode"]
+        constraints = [models.UniqueConstraint(fields=["daftar", "kode"], name="kode_referensi_unik")]
+
+    def __str__(self) -> str:
+        return f"{self.daftar}: {self.kode}"
+
+
 class ApiKey(models.Model):
     """A key of an agency: only its hash is kept; the key itself is shown once."""
 

@@ -40,6 +40,8 @@ class Licence:
     file_lampiran: str = ""
     keterangan: str = ""
     data_teknis: dict[str, Any] = field(default_factory=dict)
+    # What else was said, in the names of PIA.
+    rincian: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,8 +89,8 @@ def _locked(id_izin: str, key: ApiKey) -> Izin | None:
 
 def _values(licence: Licence) -> dict[str, Any]:
     """Return the columns that a report has something for: what it leaves empty stays as it was."""
-    values = asdict(licence)
-    return {name: value for name, value in values.items() if name not in {"nib", "oss_id", "id_izin"} and value}
+    other = {"nib", "oss_id", "id_izin", "rincian"}
+    return {name: value for name, value in asdict(licence).items() if name not in other and value}
 
 
 def _create(nib: Nib, key: ApiKey, id_izin: str, values: dict[str, Any]) -> Izin | None:
@@ -146,8 +148,9 @@ def receive_licence(*, licence: Licence, key: ApiKey, method: str, must_exist: b
         raise _not_found()
     izin, created = _stored(izin, nib, key, licence.id_izin, values)
     changes = {} if created else _write(izin, values)
-    if created or changes:
-        _record(izin, nib, key, method, changes, keterangan=licence.keterangan)
+    new = licence.rincian and not izin.peristiwa.filter(metode=method, rincian=licence.rincian).exists()
+    if created or changes or new:
+        _record(izin, nib, key, method, changes, keterangan=licence.keterangan, rincian=licence.rincian)
     return izin
 
 

@@ -1,9 +1,13 @@
 """Acts on master data that must happen as a whole."""
 
+from typing import TextIO
+
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from nib.events import Event
-from nib.models import Era
+from nib.kbli.csv_import import ImportFileError, read_rows
+from nib.models import Era, KodeReferensi
 from oss_portal.audit.trail import record
 from oss_portal.models import Pengguna
 
@@ -25,3 +29,32 @@ def activate_era(*, era: Era, by: Pengguna) -> Era:
             changes={"era": (old.kode if old else "", era.kode)},
         )
     return era
+
+
+@transaction.atomic
+def import_code_list(file: TextIO, daftar: str) -> int:
+    """Load a code list that the operator keeps from a CSV with columns kode, uraian and (optional) keterangan.
+
+    A code that is there gets the words of the file, none is removed. Returns the number of rows; all or nothing.
+    Raises `ImportFileError`.
+    """
+    rows = {}
+    for n, row in read_rows(file, {"kode", "uraian"}):
+        entry = KodeReferensi(
+            daftar=daftar, kode=row["kode"], uraian=row["uraian"], keterangan=row.get("keterangan", "")
+        )
+        try:
+            entry.clean_fields()
+        except ValidationError as error:
+            raise ImportFileError(f"line {n}: {', '.join(sorted(error.message_dict))} does not fit") from error
+        if entry.kode in rows:
+            raise ImportFileError(f"line {n}: code {entry.kode} twice")
+        rows[entry.kode] = entry
+    KodeReferensi.objects.bulk_create(
+        rows.values(),
+        update_conflicts=True,
+        unique_fields=["daftar", "kode"],
+        update_fields=["uraian", "keterangan"],
+        batch_size=500,
+    )
+    return len(rows)

@@ -32,6 +32,7 @@ from oss_portal.web.languages import is_public, split_language
 from oss_portal.web.requests import PortalRequest
 
 METHODS = {"GET", "POST", "OPTIONS"}
+API_PATH = "/api/v1/"
 
 
 def _valid_ip(text: str) -> str | None:
@@ -67,7 +68,8 @@ class HeadersMiddleware:
         if head:
             request.method = "GET"
         response: HttpResponseBase = HttpResponseNotAllowed(sorted(METHODS))
-        if request.method in METHODS:
+        # Programs of agencies get every refusal in the form that they read.
+        if request.method in METHODS or request.path.startswith(API_PATH):
             response = self.get_response(request)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return _without_body(response) if head else response

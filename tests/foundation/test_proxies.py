@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import json
 import re
 import shutil
 import ssl
@@ -15,6 +16,7 @@ import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
 
+from tests.nib.pia_client import deviations
 from tests.security import proxy
 from tests.servers import ROOT, free_port
 
@@ -36,6 +38,11 @@ class Node(BaseHTTPRequestHandler):
             self.end_headers()
             self.wfile.write(str(self.server.server_port).encode())
 
+    def do_POST(self):
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(str([(k.lower(), v) for k, v in self.headers.items() if "user" in k.lower()]).encode())
+
     def log_message(self, *_):
         pass
 
@@ -49,12 +56,12 @@ def node(*, ready: bool = True):
     server.server_close()
 
 
-def ask(port: int, path: str, headers: dict | None = None):
+def ask(port: int, path: str, headers: dict | None = None, method: str = "GET"):
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=20, context=context)
     with contextlib.closing(connection):
-        connection.request("GET", path, headers=headers or {})
+        connection.request(method, path, headers=headers or {})
         answer = connection.getresponse()
         return answer.status, answer.read().decode(), answer.headers
 
@@ -83,6 +90,22 @@ def test_nginx_shows_our_pages_when_no_node_answers_or_it_is_too_much():
         assert status == 413
         assert "Kiriman terlalu besar" in text
         assert ask(p.https, "/_/502.html")[0] == 404
+
+
+@pytest.mark.skipif(not proxy.nginx(), reason="nginx is not installed")
+def test_nginx_refuses_programs_of_agencies_in_the_form_that_they_read():
+    with proxy.running(free_port()) as p:
+        for service in ("checkNIB", "inqueryLicense", "inqueryFileDS", "receiveLicense"):
+            for code, headers in ((504, {}), (400, {"Content-Length": str(31 * 2**20)})):
+                status, text, answer = ask(p.https, f"/api/v1/{service}", headers, "POST")
+                assert (status, answer["Content-Type"]) == (code, "application/json")
+                assert not (found := deviations(service, json.loads(text), refused=True)), found
+                assert str(code) in {str(value) for value in next(iter(json.loads(text).values())).values()}
+        assert json.loads(ask(p.https, "/api/v1/tidak/ada", {}, "POST")[1])["respon"]["kode"] == 504
+    with node() as serving, proxy.running(serving) as p:
+        for spelled in ("user_key", "user-key", "USER_KEY"):
+            assert ask(p.https, "/api/v1/checkNIB", {spelled: "K"}, "POST")[1] == "[('user-key', 'K')]"
+        assert ask(p.https, "/")[1] == str(serving)
 
 
 @pytest.mark.skipif(not proxy.nginx(), reason="nginx is not installed")
@@ -143,6 +166,8 @@ def test_haproxy_sends_people_to_the_node_that_is_ready_and_has_a_page_when_none
                         break
                 assert time.monotonic() < end
                 time.sleep(0.2)
+            for spelled in ("user_key", "user-key", "USER_KEY"):
+                assert ask(secure, "/api/v1/checkNIB", {spelled: "K"}, "POST")[1] == "[('user-key', 'K')]"
             assert ask(secure, "/metrik")[0] == 404
             assert ask(secure, "/", {"Content-Length": str(31 * 2**20)})[0] == 413
             assert ask(secure, "/_/page.css")[0] == 200

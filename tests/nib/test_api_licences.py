@@ -4,18 +4,30 @@ import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from io import StringIO
 
 import hypothesis
 import pytest
 import schemathesis
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import reverse
 from hypothesis import HealthCheck, given
 
 from nib.api.catalogue import METHODS
 from nib.certificate.versions import create_version
-from nib.models import ApiKey, DataDisclosure, Izin, IzinEvent, TipeDokumen
+from nib.models import (
+    ApiKey,
+    DasarHukum,
+    DataDisclosure,
+    EdisiKbli,
+    Izin,
+    IzinEvent,
+    Kbli,
+    KonversiKbli,
+    TipeDokumen,
+)
 from nib.services.changes import start_change
 from nib.services.izin import Licence, receive_licence
 from nib.services.payload import SKELETON, full_nibs, nib_data
@@ -120,12 +132,25 @@ def test_a_refusal_has_the_body_that_clients_of_the_guide_index(client, key, met
     assert content[f"respon{method}"]["keterangan"].startswith("Data parameter salah: ")
 
 
+@pytest.mark.parametrize("verb", ["get", "put", "patch", "delete", "options"])
 @pytest.mark.parametrize("method", ["checkNIB", "receiveLicense"])
-def test_a_call_by_get_is_refused_in_the_form_of_the_guide(client, db, method):
-    response = client.get(f"/api/v1/{method}")
+def test_a_call_that_is_no_post_is_refused_in_the_form_of_the_guide(client, db, method, verb):
+    response = getattr(client, verb)(f"/api/v1/{method}")
     assert response.status_code == 405
     assert response.json()[f"respon{method}"]["kode"] == 405
     assert response["Allow"] == "POST"
+
+
+def test_a_call_without_a_method_is_answered_as_one_of_an_unknown_method(client, db):
+    for response in (client.post("/api/v1/", {}, "application/json"), client.get("/api/v1/")):
+        assert (response.status_code, response.json()["respon"]["kode"]) == (404, 404)
+
+
+def test_a_refused_inquiry_names_the_field_as_the_guide_does(client, key):
+    _status, content = call(client, "inqueryLicense", {"INQUERYLICENSE": {"id_izin": ""}}, key[1])
+    (fault,) = content["dataLicense"]["meta"]
+    assert fault["field"] == "id_izin"
+    assert "INQUERYLICENSE.id_izin" in fault["message"]
 
 
 def test_a_key_that_comes_in_both_spellings_is_one_key(client, nib, key):
@@ -134,12 +159,54 @@ def test_a_key_that_comes_in_both_spellings_is_one_key(client, nib, key):
     assert call(client, "checkNIB", {"CHECKNIB": {"nib": nib.nomor}}, f"{key[1]},x")[0] == 401
 
 
-@pytest.mark.parametrize("kode", [str(n) for n in range(1, 30)] + ["31", "32", "SKALA"][1:])
+@pytest.mark.parametrize("kode", [*(str(n) for n in range(1, 33)), 14, "014", "SKALA"])
 def test_every_code_list_of_the_annexes_is_served(client, key, kode):
     status, content = call(client, "getDataReferensi", {"GETDATAREFERENSI": {"kode": kode}}, key[1])
     rows = content["respongetDataReferensi"]["dataReferensi"]
     assert status == 200
-    assert bool(rows) != (kode in {"8", "32"})
+    assert bool(rows) != (kode in {"8", "30", "31", "32"})
+
+
+def test_the_operator_fills_the_lists_that_the_annexes_leave_empty(client, key, tmp_path):
+    def served(kode):
+        _status, content = call(client, "getDataReferensi", {"GETDATAREFERENSI": {"kode": kode}}, key[1])
+        return [list(row.values()) for row in content["respongetDataReferensi"]["dataReferensi"]]
+
+    file = tmp_path / "kawasan.csv"
+    for words in ("KEK Kendal", "KEK Kendal, Jawa Tengah"):
+        file.write_text(f'kode,uraian,keterangan\n012,"{words}",Kendal\n', encoding="utf-8")
+        call_command("import_code_list", "32", str(file), stdout=StringIO())
+        assert served("32") == [["012", words, "Kendal"]]
+    for content, words in (("kode,uraian\n1,a\n1,b\n", "line 3: code 1 twice"), ("kode\n1\n", "columns missing")):
+        file.write_text(content)
+        with pytest.raises(CommandError, match=words):
+            call_command("import_code_list", "32", str(file))
+    new = EdisiKbli.objects.create(tahun="2025", dasar_hukum=DasarHukum.objects.first(), berlaku_sejak="2025-12-18")
+    after = Kbli.objects.create(edisi=new, kode="49296", judul="Angkutan ojek", kategori="H")
+    KonversiKbli.objects.create(dari=Kbli.objects.get(kode="56101", edisi__tahun="2020"), ke=after)
+    assert served("30") == [["56101", "49296 Angkutan ojek", "KBLI 2020 → KBLI 2025"]]
+
+
+@pytest.mark.parametrize(
+    ("method", "body"),
+    [
+        ("checkNIB", {"CHECKNIB": {"nib": int}}),
+        ("inqueryNIB", {"INQUERYNIB": {"nib": int, "oss_id": None, "npwp": None}}),
+        ("inqueryNIB", {"INQUERYNIB": {"nib": None, "oss_id": None, "npwp": "091234567891000"}}),
+        ("inqueryNIB", {"INQUERYNIB": {"nib": str, "npwp": "09.123.456.7-891.000"}}),
+    ],
+)
+def test_numbers_and_null_are_taken_for_the_texts_that_programs_make_of_them(client, key, method, body):
+    nib = make_nib(npwp="091234567891000")
+    inner = next(iter(body.values()))
+    body = {next(iter(body)): {k: v(nib.nomor) if v in (int, str) else v for k, v in inner.items()}}
+    status, content = call(client, method, body, key[1])
+    assert (status, content[f"respon{method}"]["dataNIB"]["nib"]) == (200, nib.nomor)
+
+
+def test_a_number_and_an_npwp_must_be_of_the_same_nib(client, nib, key):
+    body = {"INQUERYNIB": {"nib": nib.nomor, "npwp": "091234567891999"}}
+    assert call(client, "inqueryNIB", body, key[1])[0] == 400
 
 
 def test_a_licence_is_kept_shown_to_its_holder_and_told_by_mail(client, nib, key, django_capture_on_commit_callbacks):
@@ -233,6 +300,19 @@ def test_the_file_of_a_licence_is_named_where_the_agency_keeps_it(client, nib, k
         {"id_proyek": "R-tidak-ada"},
         {"oss_id": "P01-bukan"},
         {"nomor_izin": "x" * 200},
+        {"nomor_izin": float("inf")},
+        {"kewenangan": "03"},
+        {"kewenangan": 7},
+        {"file_izin": "https://"},
+        {"file_izin": "https://dinas.example.go.id/a b.pdf"},
+        {"file_izin": "https://dinas.example.go.id@jahat.example/1.pdf"},
+        {"tgl_terbit_izin": []},
+        {"tgl_terbit_izin": False},
+        {"tgl_terbit_izin": 1763596800},
+        {"tgl_terbit_izin": "1763596800"},
+        {"tgl_terbit_izin": "1763596800000"},
+        {"data_teknis": ["luas"]},
+        {"data_teknis": "luas"},
     ],
 )
 def test_a_report_that_does_not_fit_is_refused_with_words_and_keeps_nothing(client, nib, key, more):
@@ -240,6 +320,38 @@ def test_a_report_that_does_not_fit_is_refused_with_words_and_keeps_nothing(clie
     assert status == 400
     assert content["responreceiveLicense"]["keterangan"]
     assert not Izin.objects.exists()
+
+
+@pytest.mark.parametrize("moment", ["20261120", "1763596800", 1763596800, 20261120101112, [], "2026-11-20  10:11:12"])
+def test_a_moment_in_another_form_is_refused_and_never_read_as_another_day(client, nib, key, moment):
+    """Seconds since 1970, which "20261120" can be too, would be a day in August 1970."""
+    move = {"nib": nib.nomor, "id_izin": ID, "kd_status": "20", "tgl_status": moment}
+    status, content = call(client, "receiveLicenseStatus", {"IZINSTATUS": move}, key[1])
+    assert (status, Izin.objects.count()) == (400, 0)
+    assert "tgl_status" in content["responreceiveLicenseStatus"]["keterangan"]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"status_izin": 50, "kewenangan": 0, "nib": int},
+        {"data_teknis": [], "kewenangan": None},
+        {"data_teknis": None, "tgl_terbit_izin": None},
+        {"data_teknis": "", "tgl_terbit_izin": ""},
+        {"tgl_terbit_izin": " 2026-11-20 "},
+    ],
+)
+def test_what_programs_make_of_empty_and_of_codes_is_taken(client, nib, key, more):
+    more = {name: int(nib.nomor) if value is int else value for name, value in more.items()}
+    assert call(client, "receiveLicense", final(nib, **more), key[1])[0] == 200
+    assert Izin.objects.get().kewenangan == ("00" if more.get("kewenangan") == 0 else "")
+
+
+def test_how_long_a_licence_lasts_is_kept_with_the_report(client, nib, key):
+    for months in (6, 6, 12):
+        call(client, "receiveLicense", final(nib, bln_berlaku_izin=months, thn_berlaku_izin="1"), key[1])
+    kept = [event.rincian for event in Izin.objects.get().peristiwa.all()]
+    assert kept == [{"bln_berlaku_izin": n, "thn_berlaku_izin": "1"} for n in ("12", "6")]
 
 
 def test_a_key_without_that_scope_reports_nothing(client, nib):

@@ -1,0 +1,24 @@
+"""Load a code list of `getDataReferensi` that the annexes of PIA leave to the operator (kode, uraian; keterangan)."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from nib.kbli.csv_import import ImportFileError
+from nib.models import KodeReferensi
+from nib.services.master_data import import_code_list
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("daftar", choices=KodeReferensi.Daftar.values)
+        parser.add_argument("berkas")
+
+    def handle(self, *args: Any, daftar: str, berkas: str, **options: Any) -> None:
+        try:
+            with open(berkas, encoding="utf-8-sig", newline="") as f:
+                self.stdout.write(f"{import_code_list(f, daftar)} baris")
+        except (OSError, UnicodeDecodeError, ImportFileError) as error:
+            raise CommandError(str(error)) from error
