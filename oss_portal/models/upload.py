@@ -45,3 +45,8 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.nama
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether a page can show it."""
+        return self.tipe.startswith("image/")

@@ -69,7 +69,7 @@ class PermohonanAksesAdmin(DocumentsAdmin):
         (None, {"fields": ["nomor", "dasar", "status", "saluran", "dibuat_pada", "diajukan_oleh"]}),
         (
             gettext_lazy("Tentang"),
-            {"fields": ["pengguna", "pelaku_usaha", "rights", "alasan", "dasar_hukum", "documents", "perbaikan"]},
+            {"fields": ["pengguna", "pelaku_usaha", "rights", "alasan", "dasar_hukum", "perbaikan"]},
         ),
         (
             gettext_lazy("Penanggung jawab baru"),

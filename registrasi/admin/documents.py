@@ -1,17 +1,16 @@
 """Documents of a case in the admin: opened by who may see the case, each time on the record."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
 from uuid import UUID
 
-from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpRequest
 from django.shortcuts import get_object_or_404
-from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html_join
-from django.utils.translation import gettext_lazy
+from django.urls import URLPattern, path
 
 from oss_portal.audit.trail import record
+from oss_portal.models import Upload
 from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.files import release_file
 from oss_portal.staff.permissions import has_conflict, officer_of
@@ -20,14 +19,26 @@ from registrasi.events import Event
 
 
 class DocumentsAdmin(ActionAdmin):
-    """For a model with `berkas` (uploads) and `pengguna`: the read-only column `documents`."""
+    """For a model with `berkas` (uploads) and `pengguna`: its documents stand on the page of the case."""
+
+    CASE_TEMPLATE: ClassVar[str] = "admin/case_documents.html"
 
     def get_urls(self) -> list[URLPattern]:
-        name = f"{self.opts.app_label}_{self.opts.model_name}_berkas"
-        return [
-            path("<int:pk>/berkas/<uuid:kode>/", self.admin_site.admin_view(self.download_document), name=name),
-            *super().get_urls(),
-        ]
+        view = self.admin_site.admin_view(self.download_document)
+        return [path("<int:pk>/berkas/<uuid:kode>/", view, name=self._url_name("berkas")), *super().get_urls()]
+
+    def document_groups(self, obj: Any) -> list[tuple[str, Sequence[Upload]]]:
+        """Return the documents of a case, each group under the words that say whose they are."""
+        files = list(obj.berkas.all())
+        return [("", files)] if files else []
+
+    def case_context(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
+        """Return the documents: to show a picture is to look at it, so that only who decides gets one on the page."""
+        return {
+            "document_groups": self.document_groups(obj),
+            "document_url": f"admin:{self._url_name('berkas')}",
+            "may_decide": any(action.allowed(officer_of(request)) for action in self.ACTIONS),
+        }
 
     def get_visible(self, request: HttpRequest, pk: int) -> Any:
         """Return the record for who may see it and is in no conflict about it. Raises `PermissionDenied`."""
@@ -48,9 +59,3 @@ class DocumentsAdmin(ActionAdmin):
             details={"berkas": str(file.kode)},
         )
         return serve_upload(file)
-
-    @admin.display(description=gettext_lazy("dokumen"))
-    def documents(self, obj: Any) -> str:
-        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_berkas"
-        links = ((reverse(name, args=[obj.pk, b.kode]), b.nama) for b in obj.berkas.all())
-        return format_html_join("; ", '<a href="{}">{}</a>', links) or "–"

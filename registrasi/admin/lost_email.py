@@ -1,14 +1,14 @@
 """Lost mailboxes (U11): two officers one after the other."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy
 
 from oss_portal.forms import ReasonForm
+from oss_portal.models import Upload
 from oss_portal.staff.actions import Action
 from oss_portal.staff.record_search import RecordSearch
 from oss_portal.templatetags.portal import day
@@ -27,8 +27,8 @@ class ClaimInline(admin.TabularInline):
     model = KlaimSurel
     extra = 0
     can_delete = False
-    fields = ["dibuat_pada", "surel_baru", "telepon", "keterangan", "documents", "diajukan_oleh"]
-    readonly_fields = ["dibuat_pada", "surel_baru", "telepon", "keterangan", "documents", "diajukan_oleh"]
+    fields = ["dibuat_pada", "surel_baru", "telepon", "keterangan", "diajukan_oleh"]
+    readonly_fields = ["dibuat_pada", "surel_baru", "telepon", "keterangan", "diajukan_oleh"]
 
     def has_add_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
         return False
@@ -39,12 +39,6 @@ class ClaimInline(admin.TabularInline):
     def has_view_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
         # Whoever may see the case sees what it rests on.
         return request.user.has_perm("registrasi.view_permohonansurel")
-
-    @admin.display(description=gettext_lazy("dokumen"))
-    def documents(self, claim: KlaimSurel) -> str:
-        name = "admin:registrasi_permohonansurel_berkas"
-        links = ((reverse(name, args=[claim.permohonan_id, b.kode]), b.nama) for b in claim.berkas.all())
-        return format_html_join("; ", '<a href="{}">{}</a>', links) or "–"
 
 
 def _reject(name: str, permission: str, status: str) -> Action[PermohonanSurel]:
@@ -126,6 +120,11 @@ class PermohonanSurelAdmin(DocumentsAdmin):
         _reject("tolak", CHECK, Status.DIAJUKAN),
         _reject("tolak-usulan", DECIDE, Status.DIPERIKSA),
     )
+
+    def document_groups(self, obj: PermohonanSurel) -> list[tuple[str, Sequence[Upload]]]:
+        """Return what each claimant sent, under the address that they want."""
+        claims = obj.klaim.prefetch_related("berkas")
+        return [(claim.surel_baru, files) for claim in claims if (files := list(claim.berkas.all()))]
 
     # What the documents of a claim are compared with.
 

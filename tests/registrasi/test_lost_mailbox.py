@@ -75,6 +75,25 @@ def test_officers_see_what_the_documents_are_compared_with(client, person):
     assert "tidak dapat dibuka lagi" in page
 
 
+def test_who_decides_sees_the_pictures_of_each_claim_and_a_reader_their_names(client, person):
+    p = submit(client, person)
+    submit_again = payload(person, email="lain@contoh.id")
+    assert client.post("/surel-hilang/", submit_again).status_code == 302
+    page, files = f"/admin/registrasi/permohonansurel/{p.pk}/change/", list(p.berkas)
+    assert len(files) == 2
+    client.force_login(PetugasFactory(group="Hak Akses"), backend=BACKEND)
+    case = client.get(page).text
+    for file in files:
+        address = f"/admin/registrasi/permohonansurel/{p.pk}/berkas/{file.kode}/"
+        assert f'<img src="{address}" alt="ktp.png"' in case
+        assert f'for="zoom-{file.kode}">Perbesar' in case
+    assert "<h3>lain@contoh.id</h3>" in case
+    client.force_login(PetugasFactory(group="Auditor"), backend=BACKEND)
+    case = client.get(page).text
+    assert "<img" not in case
+    assert case.count(">ktp.png</a>") == 2
+
+
 def test_one_officer_alone_changes_nothing(client, person):
     p = submit(client, person)
     one = PetugasFactory()
