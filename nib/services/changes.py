@@ -21,7 +21,7 @@ from oss_portal.exceptions import WrongState
 from oss_portal.forms import nation_name
 from oss_portal.models import Pengguna
 from oss_portal.privacy.masking import mask_nik
-from oss_portal.templatetags.portal import rupiah
+from oss_portal.templatetags.portal import date_id, rupiah
 from registrasi.models import PelakuUsaha
 
 
@@ -131,7 +131,7 @@ def _describe(content: PermohonanContent) -> dict[str, _Line]:
         _("Pernyataan jaminan halal"): _Line(_yes_no(p.halal)),
     }
     if requirements.akta:
-        akta = f"{p.nomor_akta}, {p.tanggal_akta:%d-%m-%Y}, {p.notaris}" if p.tanggal_akta else p.nomor_akta
+        akta = f"{p.nomor_akta}, {date_id(p.tanggal_akta)}, {p.notaris}" if p.tanggal_akta else p.nomor_akta
         result[_("Akta")] = _Line(akta, core=True)
     if requirements.prinsipal:
         prinsipal = f"{p.nama_prinsipal}, {nation_name(p.negara_prinsipal)}"

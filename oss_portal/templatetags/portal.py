@@ -91,10 +91,10 @@ def status_tag(text: str, colour: str = "") -> dict[str, Any]:
 
 @register.filter
 def date_id(value: Any) -> str:
-    """Return `17-05-1990` for a date, as the seed writes dates."""
+    """Return `23 November 2026` for a date or a moment: the day of `datetime_id`, as letters and citizens read it."""
     if isinstance(value, datetime):
         value = timezone.localtime(value)
-    return value.strftime("%d-%m-%Y") if isinstance(value, date) else ""
+    return formats.date_format(value, "j F Y") if isinstance(value, date) else ""
 
 
 @register.filter

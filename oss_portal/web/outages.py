@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -105,7 +106,7 @@ def outage_banner(request: HttpRequest) -> Banner | None:
         moment = timezone.localtime(g.mulai)
         text = _("%(judul)s, mulai %(tanggal)s pukul %(jam)s WIB.") % {
             "judul": g.judul,
-            "tanggal": moment.strftime("%d-%m-%Y"),
+            "tanggal": date_format(moment, "j F Y"),
             "jam": moment.strftime("%H.%M"),
         }
     else:

@@ -1,5 +1,6 @@
 """Registrations: the queue of reviews."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -251,10 +253,14 @@ class PendaftaranAdmin(ActionAdmin):
         n = o.nomor_identitas
         if o.jenis_identitas != "01" or len(n) != 16:
             return "–"
-        text = f"{n[6:8]}-{n[8:10]}-{n[10:12]}"
-        if n[6:8] <= "40":
-            return text
-        return _("%(teks)s (perempuan, lahir tanggal %(hari)02d)") % {"teks": text, "hari": int(n[6:8]) - 40}
+        # Written as the typed date beside it; the number has two digits of the year, and 40 more in the day of a woman.
+        is_woman = n[6:8] > "40"
+        try:
+            birthday = date(2000, int(n[8:10]), int(n[6:8]) - 40 * is_woman)
+        except ValueError:
+            return f"{n[6:8]}-{n[8:10]}-{n[10:12]}"
+        text = f"{date_format(birthday, 'j M')} {n[10:12]}"
+        return _("%(teks)s (perempuan: tertulis %(hari)s)") % {"teks": text, "hari": n[6:8]} if is_woman else text
 
     @admin.display(description=gettext_lazy("Pendaftaran lain dengan nomor ini"))
     def claims(self, o: Pendaftaran) -> str:

@@ -83,7 +83,7 @@ def test_without_an_nib_the_page_leads_to_the_application(client, hak_akses):
 @pytest.mark.django_db
 def test_anyone_reads_the_levels_and_the_duties(client):
     page = client.get(reverse("setelah-nib")).text
-    for text in ("Menengah tinggi", "SPPL", "PIRT", "BPJS", "15-07-", "PP 28/2025"):
+    for text in ("Menengah tinggi", "SPPL", "PIRT", "BPJS", "15 Juli ", "PP 28/2025"):
         assert text in page
 
 
@@ -131,8 +131,8 @@ def test_the_next_report_stands_on_the_dashboard_and_on_the_page_of_the_nib(clie
     make_nib(hak_akses=hak_akses, skala="02")
     with time_machine.travel(datetime(2026, 11, 27, 3, tzinfo=UTC)):
         sign_in(client, hak_akses)
-        assert "LKPM: laporkan paling lambat 15-01-2027" in client.get(reverse("dasbor")).text
-        assert "paling lambat 15-01-2027" in client.get(reverse("nib")).text
+        assert "LKPM: laporkan paling lambat 15 Januari 2027" in client.get(reverse("dasbor")).text
+        assert "paling lambat 15 Januari 2027" in client.get(reverse("nib")).text
 
 
 def test_usaha_mikro_reads_nothing_of_reports_on_the_dashboard(owner):
@@ -151,7 +151,7 @@ def test_who_asks_for_it_gets_one_mail_before_each_report_and_can_end_it(client,
         for _n in range(2):
             assert remind_lkpm() == 1
         mail = OutgoingMail.objects.get(kunci__startswith=f"nib-lkpm-{nib.nomor}-20270115", pengguna=hak_akses.pengguna)
-        assert mail.perihal == "LKPM: laporkan kegiatan usaha paling lambat 15-01-2027"
+        assert mail.perihal == "LKPM: laporkan kegiatan usaha paling lambat 15 Januari 2027"
         assert "PerBKPM 5/2025 Pasal 286" in mail.isi
     with time_machine.travel(datetime(2027, 2, 1, 3, tzinfo=UTC)):
         assert remind_lkpm() == 0, "the next one is due in July"

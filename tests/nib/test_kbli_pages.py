@@ -54,7 +54,7 @@ def test_a_search_without_any_hit_leads_to_the_officers_with_the_word(client):
 
 def test_the_page_of_a_code_names_words_text_risk_law_and_source(client):
     page = client.get(reverse("kbli-kode", args=["47192"])).text
-    for text in ("toko serba 35 ribu", "Rendah", "PP 5/2021", "berlaku sampai 04-06-2025", "Sumber", "Ajukan NIB"):
+    for text in ("toko serba 35 ribu", "Rendah", "PP 5/2021", "berlaku sampai 4 Juni 2025", "Sumber", "Ajukan NIB"):
         assert text in page
 
 

@@ -26,6 +26,7 @@ from nib.services.reminders import remind_kewajiban
 from oss_portal.db.state_machine import TransitionRefused
 from oss_portal.exceptions import ReasonRequired, Refused
 from oss_portal.models import AuditEvent, OutgoingMail
+from oss_portal.templatetags.portal import date_id
 from registrasi.models import HakAkses
 from registrasi.services.conflicts import declare_relation
 from tests.factories.nib import make_nib
@@ -64,7 +65,7 @@ def test_the_holder_sees_agency_billing_code_and_due_date_and_that_the_nib_is_fr
     assert k.uraian in web_client.get(reverse("nib")).content.decode()
     for name, args in (("nib-kewajiban-daftar", []), ("nib-kewajiban", [k.kode])):
         content = web_client.get(reverse(name, args=args)).content.decode()
-        for text in ("PNBP izin edar pangan", "BPOM", "Rp 500.000", f"{k.jatuh_tempo:%d-%m-%Y}", "Belum dibayar"):
+        for text in ("PNBP izin edar pangan", "BPOM", "Rp 500.000", date_id(k.jatuh_tempo), "Belum dibayar"):
             assert text in content
     assert "820261124000123" in content
     assert "tidak menerima uang" in content
