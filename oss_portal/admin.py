@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -24,10 +25,12 @@ from oss_portal.models import (
     SuratBernomor,
 )
 from oss_portal.officers import admin as _officers  # noqa: F401 - it registers its pages
+from oss_portal.operation import task_admin as _tasks  # noqa: F401 - it registers its pages
 from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.actions import Action, Done
 from oss_portal.staff.admin_base import ReadOnlyAdmin
 from oss_portal.staff.record_search import RecordSearch
+from oss_portal.templatetags.audit import detail_lines, event_sentence, subject_label
 from oss_portal.templatetags.portal import day
 from oss_portal.web import outages
 
@@ -36,13 +39,29 @@ HOLIDAY_SAVED, HOLIDAY_REMOVED = "kalender.libur_dicatat", "kalender.libur_dihap
 
 @admin.register(AuditEvent)
 class AuditEventAdmin(ReadOnlyAdmin):
-    list_display = ["waktu", "peristiwa", "oleh", "tentang", "nib", "subjek_jenis", "alasan"]
+    list_display = ["waktu", "what", "tentang", "nib", "about", "alasan"]
     list_select_related = ["oleh", "tentang"]
+    fields = [
+        *("waktu", "what", "oleh", "tentang", "nib", "about", "alasan", "details"),
+        *("peristiwa", "ip", "agen", "korelasi"),
+    ]
     SEARCH = RecordSearch(nib=("nib",), user_id=("oleh__user_id", "tentang__user_id"), start=("peristiwa",))
     search_help_text = _("User-ID petugas atau orang, nomor NIB, atau awal nama peristiwa")
     ordering = ["-id"]
     # By any other column the whole trail would have to be sorted.
     sortable_by = ()
+
+    @admin.display(description=_("peristiwa"))
+    def what(self, o: AuditEvent) -> str:
+        return event_sentence(o)
+
+    @admin.display(description=_("tentang catatan"))
+    def about(self, o: AuditEvent) -> str:
+        return subject_label(o)
+
+    @admin.display(description=_("rincian"))
+    def details(self, o: AuditEvent) -> str:
+        return format_html_join("", "<div>{}</div>", ((line,) for line in detail_lines(o))) or "–"
 
 
 @admin.register(OutgoingMail)

@@ -23,6 +23,7 @@ from oss_portal.privacy.masking import mask_phone
 from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.actions import Action, Done
 from oss_portal.staff.admin_base import ReadOnlyAdmin
+from oss_portal.staff.admin_site import name_library
 from oss_portal.staff.record_search import RecordSearch
 from oss_portal.staff.roles import sentence_of
 
@@ -51,6 +52,7 @@ def _lines(rows: list[str]) -> str:
     return format_html_join("", "<div>{}</div>", ((row,) for row in rows)) or "–"
 
 
+name_library(Group, app=_("Peran petugas"), one=_("peran"), many=_("peran dan haknya"))
 admin.site.unregister(Group)
 
 
@@ -301,7 +303,7 @@ class UsulanPetugasAdmin(ActionAdmin):
             form=ReasonForm,
             visible=_of_another,
             perform=lambda o, by, form: proposals.approve(usulan=o, by=by, **form.cleaned_data),
-            done=_("Disetujui dan berlaku."),
+            done=_("Disetujui dan berlaku; pengusulnya dikabari."),
             effects=_what_is_decided,
         ),
         Action(

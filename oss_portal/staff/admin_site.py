@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.hooks import staff_desks, staff_notices, staff_queues
-from oss_portal.models import WorkItem
+from oss_portal.models import Pengguna, WorkItem
 from oss_portal.staff.closed_lists import closed
 from oss_portal.staff.permissions import officer_of, valid_officer
 from oss_portal.staff.work.assignment import ASSIGN
@@ -23,13 +24,25 @@ from oss_portal.staff.work.queues import queues_of
 # Further ones are on the page of one's own work.
 MINE_ON_FRONT_PAGE = 10
 
-# Apps and tables of libraries that have only English names.
-_LABELS = {
-    "auth": _("Peran petugas"),
-    "Group": _("Peran dan haknya"),
-    "django_tasks_database": _("Tugas latar"),
-    "DBTaskResult": _("Tugas dan hasilnya"),
-}
+# Who invites officers; the app of officers stands above this one.
+_INVITE, _INVITE_PAGE = "oss_portal.kelola_petugas", "admin:oss_portal_undanganpetugas_add"
+
+
+def _first_officer_url(petugas: Pengguna) -> str:
+    """Return where the first officer is invited, for who may invite while nobody has a role yet."""
+    if not petugas.has_perm(_INVITE) or Pengguna.objects.filter(is_staff=True, groups__isnull=False).exists():
+        return ""
+    return reverse(_INVITE_PAGE)
+
+
+def name_library(model: type[Model], *, app: Any, one: Any, many: Any) -> None:
+    """Give a table of a library our names, on every page of the admin: it has only English ones.
+
+    Migrations do not notice: they read what the class itself declares.
+    """
+    model._meta.app_config.verbose_name = app
+    model._meta.verbose_name, model._meta.verbose_name_plural = one, many
+
 
 
 class PortalAdminSite(AdminSite):
@@ -87,10 +100,6 @@ class PortalAdminSite(AdminSite):
 
     def _tables(self, request: HttpRequest, app_label: str | None) -> list[Any]:
         listing = super().get_app_list(request, app_label)
-        for app in listing:
-            app["name"] = _LABELS.get(app["app_label"], app["name"])
-            for table in app["models"]:
-                table["name"] = _LABELS.get(table["object_name"], table["name"])
         if app_label is None:
             # The roles, for who manages officers, are a table of Django.
             own_apps = {"oss_portal", "auth", "registrasi", "ketentuan", "nib", "helpdesk"}
@@ -112,6 +121,7 @@ class PortalAdminSite(AdminSite):
             "notices": staff_notices.collect() if petugas.has_perm(ASSIGN) else (),
             "has_queues": works,
             "may_assign": petugas.has_perm(ASSIGN),
+            "first_officer_url": _first_officer_url(petugas),
         }
         if desk is not None:
             context |= {**desk.context, "title": desk.title, "desk": desk}

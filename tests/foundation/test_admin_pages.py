@@ -2,15 +2,22 @@
 
 import re
 from html.parser import HTMLParser
+from importlib import import_module
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
+from django_tasks.base import Task
+from django_tasks_db.models import DBTaskResult
 
 from helpdesk.reference_data import load as load_helpdesk
 from nib.models import AmbangSkala, SkalaUsaha
 from nib.reference_data import load as load_nib
+from oss_portal.audit.sentences import sentence
+from oss_portal.audit.trail import record
+from oss_portal.operation.task_admin import TITLES
 from oss_portal.staff.roles import declared_roles
 from oss_portal.templatetags.staff import called_by
 from registrasi.admin.hak_akses import HakAksesAdmin
@@ -172,10 +179,58 @@ def test_every_button_on_a_record_is_open_to_whoever_sees_it(group):
 
 
 def test_apps_and_tables_of_libraries_are_named_in_indonesian(web_client):
-    home = web_client.get(reverse("admin:index")).content.decode()
+    home = web_client.get(reverse("admin:index")).text
     assert "Tugas latar" in home
+    listing = web_client.get(reverse("admin:django_tasks_database_dbtaskresult_changelist")).text
+    roles = web_client.get(reverse("admin:auth_group_changelist")).text
+    assert "Peran dan haknya" in roles
     for foreign in ("TOTP devices", "WebAuthn", "Task Results", "Otp_Totp", "Tasks Database Backend", "Axes"):
-        assert foreign not in home
+        assert foreign not in home + listing
+    assert "Autentikasi dan Otorisasi" not in roles
+
+
+def test_the_list_of_background_work_says_what_is_done_and_shows_no_argument(web_client):
+    task = DBTaskResult.objects.create(
+        args_kwargs={"args": ["gAAAAA-rahasia"], "kwargs": {}},
+        task_path="registrasi.tasks.carry_out_help",
+        queue_name="surel",
+        backend_name="default",
+        status="FAILED",
+        traceback="Traceback: <b>",
+        exception_class_path="builtins.ValueError",
+    )
+    address = reverse("admin:django_tasks_database_dbtaskresult_changelist")
+    listing = web_client.get(address, {"keadaan": "FAILED"}).text
+    assert "Menyurati bantuan masuk yang diminta" in listing
+    assert "Gagal" in listing
+    assert "carry_out_help" not in listing
+    assert "Menyurati bantuan" not in web_client.get(address, {"keadaan": "READY"}).text
+    page = web_client.get(reverse("admin:django_tasks_database_dbtaskresult_change", args=[task.pk])).text
+    assert "Traceback: &lt;b&gt;" in page
+    assert "rahasia" not in page
+
+
+def test_every_task_has_words_for_the_list():
+    functions = {
+        task.module_path
+        for app in settings.PORTAL_APPS
+        for task in vars(import_module(f"{app}.tasks")).values()
+        if isinstance(task, Task) and task.module_path.startswith(app)
+    }
+    assert functions == set(TITLES)
+
+
+def test_the_audit_list_has_sentences_and_its_page_the_details(web_client):
+    right = HakAksesFactory()
+    event = record(
+        "identitas.diungkap", subject=right.pengguna, by=PetugasFactory(nama="Rina"), details={"kanal": "telepon"}
+    )
+    listing = web_client.get(reverse("admin:oss_portal_auditevent_changelist")).text
+    assert sentence(event) in listing
+    assert "Rina" in sentence(event)
+    assert "identitas.diungkap" not in listing
+    page = web_client.get(reverse("admin:oss_portal_auditevent_change", args=[event.pk])).text
+    assert "kanal: telepon" in page
 
 
 def test_each_cell_of_a_list_is_called_by_its_column_and_what_is_empty_is_marked():
