@@ -116,7 +116,7 @@ SENTENCES = {
     Event.SUREL_DIGANTI: _("Alamat surel akun diganti."),
     Event.SESI_DIAKHIRI: _("%(siapa)s mengeluarkan perangkat lain."),
     Event.PROFIL_DIUBAH: _("%(siapa)s mengubah profil akunnya."),
-    Event.TOTP_DIPASANG: _("%(siapa)s memasang kode dari aplikasi sebagai pengaman kedua."),
+    Event.TOTP_DIPASANG: _("%(siapa)s memasang kode dari aplikasi sebagai faktor kedua."),
     Event.TOTP_KELIRU: _("%(siapa)s mengetik kode yang tidak cocok sesudah kata sandinya."),
     Event.KUNCI_SANDI_DITAMBAH: _("%(siapa)s menambah kunci sandi."),
     Event.KUNCI_SANDI_DIHAPUS: _("%(siapa)s menghapus kunci sandi."),

@@ -46,7 +46,12 @@ def _create(*, nama: str, email: str, grant: Grant, alasan: str, by: Pengguna | 
                 status=status,
             )
     except IntegrityError:
-        raise Refused(_("Alamat ini sudah diundang. Kirim lagi atau cabut undangannya."), field="email") from None
+        if UndanganPetugas.objects.filter(email=email, status=Status.DIUSULKAN).exists():
+            # Nothing was sent yet, so that there is nothing to send again or to withdraw.
+            said = _("Undangan ke alamat ini menunggu keputusan petugas kedua; lihat Usulan hak petugas.")
+        else:
+            said = _("Alamat ini sudah diundang. Kirim lagi atau cabut undangannya di Undangan petugas.")
+        raise Refused(said, field="email") from None
 
 
 @transaction.atomic

@@ -92,7 +92,18 @@ def approve(*, usulan: UsulanPetugas, alasan: str, by: Pengguna) -> UsulanPetuga
             alasan=usulan.alasan,
             details={"diusulkan_oleh": proposer.user_id, "usulan": usulan.pk},
         )
+    _tell_proposer(usulan)
     return usulan
+
+
+def _tell_proposer(usulan: UsulanPetugas) -> None:
+    tell_all(
+        [usulan.diusulkan_oleh],
+        "oss_portal/officer_proposal_decided",
+        usulan=usulan,
+        approved=usulan.status == Status.DISETUJUI,
+        alasan=usulan.alasan_keputusan,
+    )
 
 
 def _close(usulan: UsulanPetugas, status: str, event: str, by: Pengguna, alasan: str) -> None:
@@ -113,7 +124,7 @@ def reject(*, usulan: UsulanPetugas, alasan: str, by: Pengguna) -> UsulanPetugas
     usulan = _lock_for_decision(usulan, by)
     _close(usulan, Status.DITOLAK, Event.USULAN_DITOLAK, by, alasan)
     _withdraw_invitation(usulan, by, alasan)
-    tell_all([usulan.diusulkan_oleh], "oss_portal/officer_proposal_refused", usulan=usulan, alasan=alasan)
+    _tell_proposer(usulan)
     return usulan
 
 

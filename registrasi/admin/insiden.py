@@ -23,8 +23,9 @@ PERMISSION = "registrasi.kelola_insiden"
 def _record(_obj: None, by: Pengguna, form: InsidenForm) -> Done:
     d = form.cleaned_data
     title, description = d.pop("judul"), d.pop("uraian")
-    nomor = service.record_insiden(by=by, title=title, description=description, **d).nomor
-    return Done(_("Dicatat: %(n)s. Batas pemberitahuan 3 × 24 jam sejak diketahui.") % {"n": nomor})
+    insiden = service.record_insiden(by=by, title=title, description=description, **d)
+    said = _("Dicatat: %(n)s. Batas pemberitahuan 3 × 24 jam sejak diketahui.") % {"n": insiden.nomor}
+    return Done(said, insiden)
 
 
 def _add_affected(o: Insiden, by: Pengguna, form: AffectedForm) -> Done:

@@ -133,6 +133,24 @@ def test_an_invitation_that_waits_for_a_second_person_is_shown_after_it_was_writ
     assert "Menunggu orang kedua" in after.text
 
 
+def test_a_second_invitation_names_what_can_be_done_about_the_first(manager):
+    invite(manager, email="satu@oss.example")
+    invite(manager, Grant(("Penyetuju Petugas",)), email="dua@oss.example")
+    sent = {"nama": "Rina", "peran": ["Verifikasi"], "alasan": REASON}
+    web, page = signed_in(manager), reverse("admin:oss_portal_undanganpetugas_add")
+    assert "Kirim lagi atau cabut undangannya" in web.post(page, sent | {"email": "satu@oss.example"}).text
+    waits = web.post(page, sent | {"email": "dua@oss.example"}).text
+    assert "menunggu keputusan petugas kedua" in waits
+    assert "cabut undangannya" not in waits
+
+
+def test_an_administrator_without_officers_is_led_to_the_first_invitation(administrator):
+    web, page = signed_in(administrator), reverse("admin:oss_portal_undanganpetugas_add")
+    assert f'<a href="{page}">Undang petugas</a>' in web.get(reverse("admin:index")).text
+    PetugasFactory(group="Verifikasi")
+    assert f'<a href="{page}">Undang petugas</a>' not in web.get(reverse("admin:index")).text
+
+
 def test_bad_input_is_said_beside_its_field_and_what_was_typed_stays(manager):
     page = reverse("admin:oss_portal_undanganpetugas_add")
     sent = {"nama": "Rina", "email": manager.email, "peran": ["Verifikasi"], "alasan": REASON}
@@ -420,7 +438,11 @@ def test_an_administrator_is_invited_by_two(administrator, manager, client):
     assert not OutgoingMail.objects.filter(templat="oss_portal/officer_invited").exists()
     with pytest.raises(OnlyAdministrators):
         invite(manager, Grant(administrator=True), email="lain@oss.example")
-    proposals.approve(usulan=undangan.usulan.get(), alasan=REASON, by=PetugasFactory(is_superuser=True))
+    second = PetugasFactory(is_superuser=True, nama="Wati Kedua")
+    proposals.approve(usulan=undangan.usulan.get(), alasan=REASON, by=second)
+    told = OutgoingMail.objects.get(templat="oss_portal/officer_proposal_decided")
+    assert (told.kepada, told.perihal) == (administrator.email, "Usulan Anda tentang hak petugas disetujui")
+    assert "Diputuskan oleh: Wati Kedua" in told.isi
     client.post(last_link(), {"kata_sandi": PASSWORD, "kata_sandi_lagi": PASSWORD})
     assert Pengguna.objects.get(email=undangan.email).is_superuser
 
@@ -431,7 +453,8 @@ def test_a_refused_or_withdrawn_proposal_changes_nothing(administrator):
     proposals.reject(usulan=undangan.usulan.get(), alasan=REASON, by=second)
     undangan.refresh_from_db()
     assert undangan.status == "dicabut"
-    assert OutgoingMail.objects.get(templat="oss_portal/officer_proposal_refused").kepada == administrator.email
+    told = OutgoingMail.objects.get(templat="oss_portal/officer_proposal_decided")
+    assert (told.kepada, told.perihal) == (administrator.email, "Usulan Anda tentang hak petugas ditolak")
     officer = PetugasFactory(is_superuser=True)
     usulan = rights.suspend(petugas=officer, alasan=REASON, by=administrator)
     with pytest.raises(WrongState):

@@ -162,7 +162,8 @@ def test_an_incident_is_written_down_in_the_admin_and_stands_first_on_the_front_
     }
     tomorrow = data | {"diketahui_pada": f"{timezone.localtime() + timedelta(hours=5):%d-%m-%Y %H:%M}"}
     assert client.post("/admin/registrasi/insiden/add/", tomorrow).status_code == 422
-    assert client.post("/admin/registrasi/insiden/add/", data).status_code == 302
+    case = client.post("/admin/registrasi/insiden/add/", data)
+    assert case.headers["Location"] == f"/admin/registrasi/insiden/{Insiden.objects.get().pk}/change/"
     home = client.get("/admin/").content.decode()
     assert "Insiden data pribadi" in home
     assert "sisa 21 jam" in home
