@@ -44,7 +44,6 @@ def name_library(model: type[Model], *, app: Any, one: Any, many: Any) -> None:
     model._meta.verbose_name, model._meta.verbose_name_plural = one, many
 
 
-
 class PortalAdminSite(AdminSite):
     site_header = _("OSS – ruang kerja petugas")
     site_title = _("OSS petugas")
