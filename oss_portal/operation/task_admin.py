@@ -1,6 +1,5 @@
 """The work in the background, for administrators: what it is in words, instead of names of functions and UUIDs."""
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
@@ -113,19 +112,19 @@ class TaskAdmin(ReadOnlyAdmin):
         return str(_QUEUES.get(o.queue_name, o.queue_name))
 
     @admin.display(description=_("masuk"))
-    def enqueued(self, o: DBTaskResult) -> datetime | None:
+    def enqueued(self, o: DBTaskResult) -> Any:
         return o.enqueued_at
 
     @admin.display(description=_("tidak sebelum"))
-    def waits_until(self, o: DBTaskResult) -> datetime | None:
+    def waits_until(self, o: DBTaskResult) -> Any:
         return None if o.run_after == get_date_max() else o.run_after
 
     @admin.display(description=_("mulai"))
-    def started(self, o: DBTaskResult) -> datetime | None:
+    def started(self, o: DBTaskResult) -> Any:
         return o.started_at
 
     @admin.display(description=_("selesai"))
-    def finished(self, o: DBTaskResult) -> datetime | None:
+    def finished(self, o: DBTaskResult) -> Any:
         return o.finished_at
 
     @admin.display(description=_("galat"))
