@@ -1,4 +1,8 @@
-"""Review of an application by an officer (HAK-1b): take, give back, ask for repair by field, approve, refuse."""
+"""Review of an application by an officer (HAK-1b): ask for repair by field, approve, refuse.
+
+Each act raises what `check_officer` raises, `TransitionRefused` when the application is not submitted, `AlreadyTaken`
+while a colleague has the case.
+"""
 
 from django.db import transaction
 from django.utils import timezone
@@ -63,7 +67,7 @@ def _lock(permohonan: Permohonan, by: Pengguna) -> Permohonan:
 def request_corrections(*, permohonan: Permohonan, by: Pengguna, corrections: dict[str, str]) -> Permohonan:
     """Send an application back; `corrections` maps a key of `CORRECTABLE_FIELDS` to what is wrong with it.
 
-    Raises `ReasonRequired` when nothing is asked, and as `take`.
+    Raises `ReasonRequired` when nothing is asked.
     """
     items = [
         {"kolom": field, "langkah": step, "judul": str(title), "pesan": corrections[field].strip()}
@@ -95,7 +99,7 @@ def request_corrections(*, permohonan: Permohonan, by: Pengguna, corrections: di
 def approve(*, permohonan: Permohonan, by: Pengguna, alasan: str = "") -> Nib:
     """Issue the NIB, or make the change valid. A second click gives the same NIB.
 
-    Raises `WrongState` while identity or authority of the business are not confirmed (PJP-1b), and as `take`.
+    Raises `WrongState` while identity or authority of the business are not confirmed (PJP-1b).
     """
     permohonan = lock_permohonan(permohonan)
     if permohonan.status == Permohonan.Status.TERBIT:
@@ -110,7 +114,7 @@ def approve(*, permohonan: Permohonan, by: Pengguna, alasan: str = "") -> Nib:
 
 @transaction.atomic
 def reject(*, permohonan: Permohonan, by: Pengguna, alasan: str) -> Permohonan:
-    """Refuse with a reason that reaches the applicant. Raises `ReasonRequired`, and as `take`."""
+    """Refuse with a reason that reaches the applicant. Raises `ReasonRequired`."""
     if not alasan.strip():
         raise ReasonRequired
     permohonan = _lock(permohonan, by)

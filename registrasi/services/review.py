@@ -1,4 +1,8 @@
-"""Review of a registration by staff (PJP-1b, HAK-1a): take, approve, ask for repair, refuse; each with its mail."""
+"""Review of a registration by an officer (PJP-1b, HAK-1a): approve, ask for repair, refuse; each with its mail.
+
+Each act raises `OwnPendaftaran`, `NotForReview` when it is over or not under review, `AlreadyTaken` while a colleague
+has the case.
+"""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -179,7 +183,7 @@ def approve(
 
     Where proofs were sent, `compared` names each item of their checklist and `number_on_card` is the number as the
     officer reads it. Whoever else held the same number unproven loses it to this person (`Pendaftaran.sengketa`).
-    Raises `Refused` for an incomplete comparison or a number that is proven to be somebody else's, and as `take`.
+    Raises `Refused` for an incomplete comparison or a number that is proven to be somebody else's.
     """
     if pendaftaran.sengketa:
         # Before any row: two officers may decide about two claims to one number at the same moment.
@@ -280,7 +284,7 @@ def request_corrections(*, pendaftaran: Pendaftaran, by: Pengguna, corrections: 
     """Ask the applicant to repair fields or send proofs.
 
     `corrections` maps a key of `CORRECTION_LABELS` to what is wrong with it, or why it is needed. Raises
-    `ReasonRequired` when nothing is asked, and as `take`.
+    `ReasonRequired` when nothing is asked.
     """
     corrections = {k: v.strip() for k, v in corrections.items() if k in CORRECTION_LABELS and v.strip()}
     if not corrections:
@@ -341,7 +345,7 @@ def reject(*, pendaftaran: Pendaftaran, by: Pengguna, alasan: str, false_identit
     """Refuse a registration with a reason that reaches the person; a right given already ends (AKS-4, HAK-1a).
 
     `false_identity`: the number is somebody else's; its holder is then found no more by it, so that the right person
-    can register. Raises `ReasonRequired`, and as `take`.
+    can register. Raises `ReasonRequired`.
     """
     if not alasan.strip():
         raise ReasonRequired
