@@ -1,11 +1,14 @@
-"""A pooler or server that is away for a moment costs a moment, and one that stays away holds nobody."""
+"""A pooler or server that is away for a moment costs a moment, and one that stays away holds nobody.
+
+That a real PgBouncer is restarted under load and nothing is lost is tried by `bin/test-operations`, step `pooler`.
+"""
 
 import threading
 import time
 from pathlib import Path
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 
 from oss_portal.db.postgresql.base import DatabaseWrapper
 
@@ -36,3 +39,86 @@ def test_after_waiting_in_vain_the_next_is_told_at_once(away):
     with pytest.raises(OperationalError):
         away.ensure_connection()
     assert time.monotonic() - begun < 0.2
+
+
+def end(other) -> None:
+    """End a connection behind its back, as a pooler does with what it held back when it stops."""
+    pid = other.get_backend_pid()
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_terminate_backend(%s, 5000)", [pid])
+
+
+@pytest.fixture
+def pooled(db):
+    """A connection as behind a pooler in transaction mode."""
+    one = DatabaseWrapper(connection.settings_dict | {"DISABLE_SERVER_SIDE_CURSORS": True})
+    one.ensure_connection()
+    yield one
+    one.close()
+
+
+QUESTION = "SELECT count(*) FROM django_migrations"
+
+
+def test_a_question_that_a_stopped_pooler_held_back_is_asked_once_more(pooled):
+    end(pooled.connection)
+    with pooled.cursor() as cursor:
+        cursor.execute(QUESTION)
+        assert cursor.fetchone()[0] > 0
+
+
+def test_a_transaction_that_a_stopped_pooler_held_back_begins_once_more(pooled):
+    """A restarted pooler lost one of four hundred requests: nothing of a transaction remains without its COMMIT."""
+    pooled.set_autocommit(False)
+    end(pooled.connection)
+    with pooled.cursor() as cursor:
+        cursor.execute("savepoint one")
+        cursor.execute("delete from django_migrations where id = %s", [0])
+    assert not pooled.get_autocommit()
+    pooled.rollback()
+
+
+def test_in_the_middle_of_a_transaction_nothing_is_said_twice(pooled):
+    pooled.set_autocommit(False)
+    with pooled.cursor() as cursor:
+        cursor.execute(QUESTION)
+        end(pooled.connection)
+        with pytest.raises((InterfaceError, OperationalError)):
+            cursor.execute(QUESTION)
+
+
+def test_what_stands_alone_and_may_write_is_never_said_twice(pooled):
+    end(pooled.connection)
+    with pooled.cursor() as cursor, pytest.raises((InterfaceError, OperationalError)):
+        cursor.execute("select count(*) from django_migrations")
+
+
+def test_without_a_pooler_nothing_is_said_twice(db):
+    """A lock or a parameter of the session would be lost with it."""
+    one = DatabaseWrapper(dict(connection.settings_dict))
+    one.ensure_connection()
+    end(one.connection)
+    with one.cursor() as cursor, pytest.raises((InterfaceError, OperationalError)):
+        cursor.execute(QUESTION)
+    one.close()
+
+
+def test_a_connection_that_ends_before_it_was_told_anything_is_made_once_more(pooled, monkeypatch):
+    pooled.close()
+    # Each new connection is told another zone than that of the server.
+    for known in ("timezone", "timezone_name"):
+        pooled.__dict__.pop(known, None)
+    pooled.settings_dict["TIME_ZONE"] = "Asia/Jayapura"
+    connect, made = DatabaseWrapper.get_new_connection, []
+
+    def first_one_ends(wrapper, parameters):
+        made.append(connect(wrapper, parameters))
+        if len(made) == 1:
+            end(made[0])
+        return made[-1]
+
+    monkeypatch.setattr(DatabaseWrapper, "get_new_connection", first_one_ends)
+    with pooled.cursor() as cursor:
+        cursor.execute("show timezone")
+        assert cursor.fetchone() == ("Asia/Jayapura",)
+    assert len(made) == 2

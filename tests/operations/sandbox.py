@@ -342,8 +342,7 @@ class Sandbox:
                 text = re.sub(r"\bbind (:)(80|443)\b", self._own_port, text)
                 # Who is not root cannot become another; and nothing is written outside.
                 text = re.sub(r"^  (user|group) haproxy\n|^  log /dev/log.*\n", "", text, flags=re.M)
-                if file.name == "pgbouncer.ini":
-                    text += f"unix_socket_dir = {self.sockets}\n"
+                text = text.replace("/var/run/postgresql", str(self.sockets))
                 file.write_text(self.translated(text))
         return folder
 
