@@ -35,6 +35,7 @@ _KERNEL = ctypes.CDLL(None)
 _END_WITH_PARENT = 1
 # The process that cleans up behind a killed supervisor.
 GUARD = ["-m", "oss_portal.devserver", "guard"]
+GUARD_SECONDS = 5
 
 
 def say(text: str) -> None:
@@ -183,7 +184,12 @@ def guard(has_database: bool) -> None:
         signal.signal(signum, signal.SIG_IGN)
     sys.stdin.read()
     lock, _ = lock_folder()
-    # Held: a new portal runs, and has ended the leftovers.
+    # The kernel closes our input a moment before it gives up the lock of who was killed.
+    end = time.monotonic() + GUARD_SECONDS
+    while lock is None and time.monotonic() < end:
+        time.sleep(0.05)
+        lock, _ = lock_folder()
+    # Still held: a new portal runs, and has ended the leftovers.
     if lock is not None:
         with lock:
             # Without an address: who finds it held waits.

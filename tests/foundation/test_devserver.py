@@ -1,6 +1,7 @@
 """`bin/portal`: what a newcomer reads when something stands in the way."""
 
 import contextlib
+import io
 import os
 import shutil
 import signal
@@ -8,6 +9,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -158,6 +160,23 @@ def test_what_a_killed_portal_left_is_found_and_ended(folder):
 
 @pytest.mark.serial
 @pytest.mark.slow
+def test_the_guard_waits_for_the_lock_that_a_killed_portal_gives_up_last(folder, monkeypatch):
+    """Its input ends a moment before the lock is free: on a busy machine the database was left running."""
+    lock, _ = devserver.lock_folder()
+    threading.Timer(0.5, lock.close).start()
+    child = subprocess.Popen(["sleep", "600"], start_new_session=True)
+    (folder / "processes").write_text(f"worker {child.pid} {devserver._started(child.pid)}\n")
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    kept = {signum: signal.getsignal(signum) for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    try:
+        devserver.guard(has_database=False)
+        assert child.wait(10) == -signal.SIGTERM
+    finally:
+        child.kill()
+        for signum, handler in kept.items():
+            signal.signal(signum, handler)
+
+
 def test_a_portal_whose_supervisor_is_killed_leaves_no_process_and_no_database():
     """kill -9 leaves nothing behind, so that the next start finds its port free."""
     port = free_port()
