@@ -194,7 +194,7 @@ def _pkcs12() -> tuple[x509.Certificate | None, list[CheckMessage]]:
 
 def _certificate_of_provider() -> tuple[x509.Certificate | None, CheckMessage | None]:
     """Return the certificate of a token or a service; one that does not answer now may do so later."""
-    from oss_portal.documents.signing import provider
+    from oss_portal.documents.providers import provider
 
     try:
         return x509.load_der_x509_certificate(provider().known_certificates()[0].dump()), None

@@ -71,14 +71,16 @@ def when_ready(server: Any) -> None:
     """Load what every worker comes to need before they fork, and keep the collector off it: they share it then."""
     from django.urls import get_resolver
 
+    from oss_portal.documents import jobs
     from oss_portal.parsing import client
     from oss_portal.reference import regions
 
     get_resolver().reverse_dict  # noqa: B018 - reads every URL, and with them every view
     regions.search("jakarta")
     regions.search_above("jakarta")
-    # One parent of parsers for all workers, so that its queues are those of the node.
+    # One parent of parsers for all workers, so that its queues are those of the node, and one of makers of papers.
     client.server()
+    jobs.start()
     gc.collect()
     gc.freeze()
 

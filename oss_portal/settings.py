@@ -524,8 +524,8 @@ PORTAL = {
 }
 
 # --- Documents, signature, uploads, service hours ---------------------------------------------------------------------
-# Who signs: a class with the methods of `oss_portal.documents.signing.SignatureProvider`.
-SIGNING_PROVIDER = env("SIGNING_PROVIDER", default="oss_portal.documents.signing.Pkcs12")
+# Who signs: a class with the methods of `oss_portal.documents.providers.SignatureProvider`.
+SIGNING_PROVIDER = env("SIGNING_PROVIDER", default="oss_portal.documents.providers.Pkcs12")
 SIGNING_P12 = env("SIGNING_P12", default=str(VAR_DIR / "demo-signature.p12"))
 SIGNING_PASSWORD = env("SIGNING_PASSWORD", default="contoh")
 SIGNING_PKCS11 = {

@@ -6,15 +6,15 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 from django.utils.translation import gettext as _
 
-from oss_portal.documents import timestamps
 from oss_portal.documents.restamping import due_documents
+from oss_portal.documents.signing import stamps_are_set_up
 from oss_portal.hooks import staff_notices
 
 
 @staff_notices.register
 def notice_of_time_stamps() -> str | None:
     """Say in production that papers get no time stamp, and anywhere that some wait for theirs."""
-    if not timestamps.are_set_up():
+    if not stamps_are_set_up():
         if not settings.PRODUCTION:
             return None
         return _(
@@ -41,8 +41,11 @@ def check_time_stamps() -> Iterator[CheckMessage]:
     if missing := next((name for name in ("SIGNING_TSA", "SIGNING_ROOTS") if not getattr(settings, name)), None):
         yield Error(f"{missing}: is missing", hint="the other one is set: see .env.example", id=f"portal.{missing}")
         return
+    # Here, so that no web process loads pyHanko for it.
+    from oss_portal.documents.timestamps import roots
+
     try:
-        if not timestamps.roots():
+        if not roots():
             raise ValueError("it holds no certificate")
     except (OSError, ValueError) as error:
         yield Error(

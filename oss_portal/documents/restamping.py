@@ -10,9 +10,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from oss_portal.audit.trail import record
-from oss_portal.documents import timestamps
 from oss_portal.documents.issued import revision_bytes
-from oss_portal.documents.timestamps import StampsUnavailable
+from oss_portal.documents.signing import StampsUnavailable, append_stamp, stamps_are_set_up
 from oss_portal.models import DokumenTerbit
 
 logger = logging.getLogger(__name__)
@@ -44,8 +43,7 @@ def restamp(document_id: int) -> DokumenTerbit | None:
     )
     if document is None:
         return None
-    pdf = timestamps.append_stamp(revision_bytes(document))
-    until = timestamps.stamped_until(pdf)
+    pdf, until = append_stamp(revision_bytes(document))
     if until is None or (document.stempel_sampai and until <= document.stempel_sampai):
         raise StampsUnavailable("the certificate of the authority ends no later than the last time stamp")
     DokumenTerbit.objects.filter(pk=document.pk).update(diganti=True)
@@ -71,7 +69,7 @@ def restamp_due(limit: int = 500, seconds: float = 240) -> int:
     An authority that does not answer is asked again by the next run.
     """
     start, count = time.monotonic(), 0
-    if not timestamps.are_set_up():
+    if not stamps_are_set_up():
         return 0
     for pk in due_documents().order_by("stempel_sampai", "pk").values_list("pk", flat=True)[:limit]:
         try:

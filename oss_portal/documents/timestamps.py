@@ -1,4 +1,4 @@
-"""Signatures that outlive their keys: PAdES B-LTA (ETSI EN 319 142-1), by setting.
+"""Signatures that outlive their keys: PAdES B-LTA (ETSI EN 319 142-1), by setting. Loaded where papers are made only.
 
 `SIGNING_TSA` is the address of a time stamping authority (RFC 3161), `SIGNING_ROOTS` a PEM file with the roots of the
 signer's certificate and of the authority's. With both, a document carries a time stamp of its signature, the OCSP
@@ -26,6 +26,8 @@ from pyhanko.sign.validation import async_validate_pdf_timestamp
 from pyhanko.sign.validation.dss import DocumentSecurityStore, async_add_validation_info
 from pyhanko_certvalidator import ValidationContext
 
+from oss_portal.parsing.jobs import Unfit
+
 # For everything that one document needs: two time stamps and a few questions about revocation.
 SECONDS = 20
 _REQUEST_SECONDS = 8
@@ -33,15 +35,6 @@ _REQUEST_SECONDS = 8
 _CLOCKS_DIFFER = datetime.timedelta(minutes=5)
 # A stamp covers everything up to the end of the file, what proves its own worth as well.
 _BEFORE_THE_STAMP = TimestampDSSContentSettings(include_vri=False, update_before_ts=True)
-
-
-class StampsUnavailable(Exception):
-    """No time stamp was to be had now, or what proves its worth was not."""
-
-
-def are_set_up() -> bool:
-    """Whether documents get time stamps here."""
-    return bool(settings.SIGNING_TSA and settings.SIGNING_ROOTS)
 
 
 def _authority() -> HTTPTimeStamper:
@@ -55,7 +48,7 @@ def roots() -> list[Certificate]:
 
 
 def _within_time(work: Callable[[ValidationContext], Awaitable[BytesIO]]) -> bytes:
-    """Do `work` with a validation context that may ask the network. Raises `StampsUnavailable`."""
+    """Do `work` with a validation context that may ask the network. Raises `Unfit`."""
 
     async def bounded() -> bytes:
         # A revocation service that a certificate names must answer; roots name none.
@@ -71,13 +64,13 @@ def _within_time(work: Callable[[ValidationContext], Awaitable[BytesIO]]) -> byt
         return asyncio.run(bounded())
     # The library, its network client and the answers of strangers fail in many ways; the reason goes to the log.
     except Exception as error:
-        raise StampsUnavailable(f"{type(error).__name__}: {error}") from error
+        raise Unfit("no_stamp", why=f"{type(error).__name__}: {error}") from error
 
 
 def sign_for_long(
     writer: IncrementalPdfFileWriter, meta: signers.PdfSignatureMetadata, signer: signers.Signer
 ) -> bytes:
-    """Sign with all that lets the signature be verified after its key has ended. Raises `StampsUnavailable`."""
+    """Sign with all that lets the signature be verified after its key has ended. Raises `Unfit`."""
 
     def work(context: ValidationContext) -> Awaitable[BytesIO]:
         lasting = replace(
@@ -96,7 +89,7 @@ def sign_for_long(
 def append_stamp(pdf: bytes) -> bytes:
     """Return a signed document with a new time stamp behind it, and what proves the one before, or the signature.
 
-    Raises `StampsUnavailable`.
+    Raises `Unfit`.
     """
 
     async def work(context: ValidationContext) -> BytesIO:

@@ -14,7 +14,7 @@ from prometheus_client.registry import Collector
 
 from oss_portal import __version__
 from oss_portal.db.router import REPLICA, replica_lag
-from oss_portal.documents.signing import provider
+from oss_portal.documents.signing import own_certificate
 from oss_portal.models import AttemptCounter, ScheduledTask
 from oss_portal.models.attempt_counter import WORKER
 
@@ -29,7 +29,7 @@ def _gauge(name: str, text: str, value: float | None, **labels: str) -> GaugeMet
 
 @lru_cache(maxsize=1)
 def _certificate() -> x509.Certificate:
-    return x509.load_der_x509_certificate(provider().known_certificates()[0].dump())
+    return x509.load_der_x509_certificate(own_certificate().dump())
 
 
 def certificate_days() -> float | None:

@@ -15,10 +15,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from oss_portal.parsing.jobs import JOBS, MAX_ANSWER, Unfit
+from oss_portal.parsing.jobs import JOBS, TABLE, Table, Unfit
 
-# Seconds until an answer: what runs before it in a queue, and itself. The web server gives a request up after 30.
-_PATIENCE = 12
 # Of the threads of a web process one never waits for a parser, and at most half of them for the parser of /cek/.
 _WEB_THREADS = int(os.environ.get("WEB_THREADS", "4"))
 _SLOTS = threading.BoundedSemaphore(max(_WEB_THREADS - 1, 1))
@@ -31,16 +29,21 @@ class ParserBusy(Exception):
 
 
 class _Server:
-    """The parent of the parsers, and our end of its socket; processes forked later share both."""
+    """The parent of the parsers, and our end of its socket; processes forked later share both.
 
-    def __init__(self) -> None:
+    `module` is the one of its table.
+    """
+
+    def __init__(self, module: str, table: Table) -> None:
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        # No secret of ours for who reads files of strangers.
+        environment = os.environ if table.trusted else {"PATH": os.defpath, "LANG": "C.UTF-8"}
         with theirs:
             self.process = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-m", "oss_portal.parsing.server", str(theirs.fileno())],
+                [sys.executable, "-m", "oss_portal.parsing.server", str(theirs.fileno()), module],
                 cwd=Path(__file__).resolve().parents[2],
-                # No secret of ours. With one arena the address space is what is used, not what glibc sets aside.
-                env={"PATH": os.defpath, "LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "1"},
+                # With one arena the address space is what is used, not what glibc sets aside.
+                env={**environment, "MALLOC_ARENA_MAX": "1"},
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
             )
@@ -58,24 +61,25 @@ class _Server:
             self.process.wait(1)
 
 
-_server: _Server | None = None
+_PARSERS = "oss_portal.parsing.jobs"
+_servers: dict[str, _Server] = {}
 
 
-def server() -> _Server:
+def server(module: str = _PARSERS, table: Table = TABLE) -> _Server:
     """Return the parent of the parsers, a new one where there is none or it is gone."""
-    global _server
     with _STARTING:
-        if _server is not None and _server.is_gone():
-            atexit.unregister(_server.close)
-            _server.close()
-            _server = None
-        _server = _server or _Server()
-        return _server
+        if module in _servers and _servers[module].is_gone():
+            gone = _servers.pop(module)
+            atexit.unregister(gone.close)
+            gone.close()
+        if module not in _servers:
+            _servers[module] = _Server(module, table)
+        return _servers[module]
 
 
-def _receive(answer: socket.socket) -> bytes:
+def _receive(answer: socket.socket, table: Table) -> bytes:
     """Return all that a parser answers; nothing when it ended before. Raises `ParserBusy`."""
-    until, received = time.monotonic() + _PATIENCE, bytearray()
+    until, received = time.monotonic() + table.patience, bytearray()
     while (left := until - time.monotonic()) > 0:
         answer.settimeout(left)
         try:
@@ -85,7 +89,7 @@ def _receive(answer: socket.socket) -> bytes:
         if not piece:
             return bytes(received)
         received += piece
-        if len(received) > MAX_ANSWER + 65536:
+        if len(received) > table.max_answer + 65536:
             return b""
     raise ParserBusy
 
@@ -101,11 +105,12 @@ def parse(job: str, content: bytes, **arguments: Any) -> tuple[dict[str, Any], b
             if not semaphore.acquire(blocking=False):
                 raise ParserBusy
             slots.callback(semaphore.release)
-        return _parse(job, content, arguments)
+        return ask(_PARSERS, TABLE, job, content, arguments)
 
 
-def _parse(job: str, content: bytes, arguments: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-    asked = server()
+def ask(module: str, table: Table, job: str, content: bytes, arguments: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """Let a child of the parent of `table` do a job, and wait for it. Raises `Unfit` and `ParserBusy`."""
+    asked = server(module, table)
     ours, theirs = socket.socketpair()
     with ours:
         with theirs, open(os.memfd_create("file"), "wb", buffering=0) as file:
@@ -116,7 +121,7 @@ def _parse(job: str, content: bytes, arguments: dict[str, Any]) -> tuple[dict[st
                 asked.control.sendmsg([message], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)], socket.MSG_DONTWAIT)
             except OSError as error:
                 raise ParserBusy from error
-        received = _receive(ours)
+        received = _receive(ours, table)
     if not received and asked.is_gone():
         raise ParserBusy
     head, _newline, payload = received.partition(b"\n")

@@ -21,6 +21,23 @@ class Job:
     clock: int
 
 
+@dataclass(frozen=True)
+class Table:
+    """The jobs of one parent, its pools, and what each of its children may use.
+
+    `patience` is in seconds, until an answer: what runs before it in a queue, and itself. `trusted` jobs are about
+    papers of ours: they see the environment, may write files, and a fault of theirs is printed.
+    """
+
+    jobs: dict[str, Job]
+    pools: dict[str, Pool]
+    address_space: int
+    max_answer: int
+    patience: int
+    niceness: int
+    trusted: bool = False
+
+
 # Whoever checks a document at /cek/ never waits for, or takes the place of, somebody who sends one.
 POOLS = {"check": Pool(running=1, waiting=2), "upload": Pool(running=2, waiting=4)}
 JOBS = {
@@ -33,6 +50,7 @@ JOBS = {
 # Address space of a parser: the loaded libraries take 105 MB of it.
 MAX_ADDRESS_SPACE = 300 * 1024 * 1024
 MAX_ANSWER = 10 * 1024 * 1024
+TABLE = Table(JOBS, POOLS, MAX_ADDRESS_SPACE, MAX_ANSWER, patience=12, niceness=5)
 
 
 class Unfit(Exception):

@@ -1,9 +1,11 @@
 """The parent of the parsers: loads the libraries once, and forks one child for each file.
 
-Run as `python -m oss_portal.parsing.server FD` by `oss_portal.parsing.client`; FD is its end of a socket pair on which
-every message is one job with two descriptors: where the answer goes, and the content. A child reads one file under
-limits of CPU, clock and memory, answers and ends; whatever happens to it happens to nobody else. The environment of the
-asker, and with it every secret, is not passed on. The parent ends with the last process that can ask it.
+Run as `python -m oss_portal.parsing.server FD TABLE` by `oss_portal.parsing.client`; FD is its end of a socket pair on
+which every message is one job with two descriptors: where the answer goes, and the content. A child reads one file
+under limits of CPU, clock and memory, answers and ends; whatever happens to it happens to nobody else. The environment
+of the asker, and with it every secret, is not passed on. The parent ends with the last process that can ask it.
+
+TABLE is the module that says which jobs there are: the one beside this, or that of the makers of our own papers.
 """
 
 import contextlib
@@ -18,11 +20,10 @@ import sys
 import traceback
 from collections import defaultdict, deque
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any, NoReturn
 
-from oss_portal.parsing.jobs import JOBS, MAX_ADDRESS_SPACE, MAX_ANSWER, POOLS, Unfit
-
-NICENESS = 5
+from oss_portal.parsing.jobs import Table, Unfit
 
 
 @dataclass
@@ -43,33 +44,33 @@ class _Asked:
         return bool(watch.poll(0))
 
 
-def _load() -> dict[str, Any]:
+def load(table: Table) -> dict[str, Any]:
     """Return the function of each job, with all that it needs loaded."""
     functions = {}
-    for name, job in JOBS.items():
+    for name, job in table.jobs.items():
         module, function = job.function.split(":")
-        __import__(module)
-        functions[name] = getattr(sys.modules[module], function)
+        functions[name] = getattr(import_module(module), function)
     return functions
 
 
-def _limit(job: str) -> None:
-    cpu = JOBS[job].cpu
+def _limit(table: Table, job: str) -> None:
+    cpu = table.jobs[job].cpu
     # Pages come first where both want the same core; not by so much that honest files would miss their clock.
-    os.nice(NICENESS)
-    resource.setrlimit(resource.RLIMIT_AS, (MAX_ADDRESS_SPACE, MAX_ADDRESS_SPACE))
+    os.nice(table.niceness)
+    resource.setrlimit(resource.RLIMIT_AS, (table.address_space, table.address_space))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    if not table.trusted:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # The kernel ends the process; no code of ours needs to run for it.
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.setitimer(signal.ITIMER_REAL, JOBS[job].clock)
+    signal.setitimer(signal.ITIMER_REAL, table.jobs[job].clock)
     # Short of memory, the machine gives up this process first.
     with open("/proc/self/oom_score_adj", "w") as file:
         file.write("1000")
 
 
-def _answer(asked: _Asked, function: Any) -> tuple[dict[str, Any], bytes]:
+def _answer(table: Table, asked: _Asked, function: Any) -> tuple[dict[str, Any], bytes]:
     """Do the job; return the facts and the bytes of the answer."""
     try:
         size = os.fstat(asked.content).st_size
@@ -80,16 +81,18 @@ def _answer(asked: _Asked, function: Any) -> tuple[dict[str, Any], bytes]:
         return {"unfit": "too_complex", "facts": {}}, b""
     # A hostile file makes a reader fail in ways that nobody can list (zlib.error, AssertionError, RecursionError …).
     except Exception:  # noqa: BLE001
+        if table.trusted:
+            traceback.print_exc()
         return {"unfit": "unreadable", "facts": {}}, b""
-    if len(payload) > MAX_ANSWER:
+    if len(payload) > table.max_answer:
         return {"unfit": "too_complex", "facts": {}}, b""
     return {"facts": facts, "size": len(payload)}, payload
 
 
-def _child(asked: _Asked, function: Any) -> NoReturn:
+def _child(table: Table, asked: _Asked, function: Any) -> NoReturn:
     try:
-        _limit(asked.job)
-        facts, payload = _answer(asked, function)
+        _limit(table, asked.job)
+        facts, payload = _answer(table, asked, function)
         asked.answer.sendall(json.dumps(facts).encode() + b"\n" + payload)
     except BaseException:  # noqa: BLE001 - nothing of the parent's may run in a child
         os._exit(1)
@@ -102,12 +105,12 @@ def _say_busy(answer: socket.socket) -> None:
 
 
 class Server:
-    """Two pools of single-use parsers, each with a short queue; a file too many is answered "busy" at once."""
+    """Pools of single-use parsers, each with a short queue; a file too many is answered "busy" at once."""
 
-    def __init__(self, control: socket.socket) -> None:
-        self.control = control
-        self.functions = _load()
-        self.queues: dict[str, deque[_Asked]] = {pool: deque() for pool in POOLS}
+    def __init__(self, control: socket.socket, table: Table) -> None:
+        self.control, self.table = control, table
+        self.functions = load(table)
+        self.queues: dict[str, deque[_Asked]] = {pool: deque() for pool in table.pools}
         # pid -> where its answer goes.
         self.running: defaultdict[str, dict[int, socket.socket]] = defaultdict(dict)
 
@@ -118,12 +121,12 @@ class Server:
             return False
         job, arguments = json.loads(message)
         asked = _Asked(job, arguments, socket.socket(fileno=descriptors[0]), descriptors[1])
-        pool = JOBS[asked.job].pool
-        queue = self.queues[pool]
+        name = self.table.jobs[asked.job].pool
+        queue, pool = self.queues[name], self.table.pools[name]
         for gone in [waiting for waiting in queue if waiting.hung_up()]:
             queue.remove(gone)
             gone.close()
-        if len(self.running[pool]) + len(queue) < POOLS[pool].running + POOLS[pool].waiting:
+        if len(self.running[name]) + len(queue) < pool.running + pool.waiting:
             queue.append(asked)
         else:
             _say_busy(asked.answer)
@@ -145,7 +148,7 @@ class Server:
     def fork(self) -> None:
         """Start what may run."""
         for pool, queue in self.queues.items():
-            while queue and len(self.running[pool]) < POOLS[pool].running:
+            while queue and len(self.running[pool]) < self.table.pools[pool].running:
                 asked = queue.popleft()
                 if asked.hung_up():
                     asked.close()
@@ -153,7 +156,10 @@ class Server:
                 pid = os.fork()
                 if not pid:
                     self.control.close()
-                    _child(asked, self.functions[asked.job])
+                    # Who waits for another child waits until nobody holds the other end.
+                    for answer in (answer for children in self.running.values() for answer in children.values()):
+                        answer.close()
+                    _child(self.table, asked, self.functions[asked.job])
                 self.running[pool][pid] = asked.answer
                 os.close(asked.content)
 
@@ -177,11 +183,11 @@ class Server:
 
 
 def main() -> None:
-    """Serve on the socket whose descriptor is the first argument."""
+    """Serve the jobs of the module named second on the socket whose descriptor is the first argument."""
     # Whoever ends the portal ends the askers; the parsers end with the last of them, so that none is cut short.
     for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(signum, signal.SIG_IGN)
-    Server(socket.socket(fileno=int(sys.argv[1]))).serve()
+    Server(socket.socket(fileno=int(sys.argv[1])), import_module(sys.argv[2]).TABLE).serve()
 
 
 if __name__ == "__main__":

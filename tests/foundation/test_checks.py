@@ -11,10 +11,10 @@ from django.core.management import get_commands, load_command_class
 
 from oss_portal import checks
 from oss_portal.demo_data import PASSWORD
-from oss_portal.documents import signing
-from oss_portal.documents.signing import make_demo_certificate
+from oss_portal.documents.providers import make_demo_certificate
 from oss_portal.models import Pengguna
 from tests.environment import PRODUCTION, signing_settings, time_stamp_settings
+from tests.signer import forget_signer
 
 START = {
     "web": ["-m", "gunicorn", "--check-config", "oss_portal.wsgi", "--config", "oss_portal/gunicorn.py"],
@@ -110,7 +110,7 @@ def production(settings, tmp_path):
     settings.STAFF_TOTP_REQUIRED = True
     settings.SECURE_SSL_REDIRECT = True
     settings.IDENTITY_CHECK = "officer"
-    settings.SIGNING_PROVIDER = "oss_portal.documents.signing.Pkcs12"
+    settings.SIGNING_PROVIDER = "oss_portal.documents.providers.Pkcs12"
     for name, value in (signing_settings(tmp_path) | time_stamp_settings(tmp_path)).items():
         setattr(settings, name, value)
     return settings
@@ -168,8 +168,8 @@ def test_nothing_is_dangerous_in_a_portal_with_everything_in_place(production):
         ("TRANSPARENCY_LOG_KEY", "that of SECRET_KEY", "TRANSPARENCY_LOG_KEY", "32 bytes"),
         ("STATEMENT_KEY", "dWppLXVqaS11amktdWppLXVqaS11amktdWppLXVqaSE=", "STATEMENT_KEY", "not random"),
         ("BLIND_INDEX_KEYS", ["uji"], "BLIND_INDEX_KEYS", "shorter"),
-        ("SIGNING_PROVIDER", "oss_portal.documents.signing.Missing", "SIGNING_PROVIDER", "cannot be used"),
-        ("SIGNING_PROVIDER", "oss_portal.documents.signing.Pkcs11", "SIGNING_PKCS11_MODULE", "is missing"),
+        ("SIGNING_PROVIDER", "oss_portal.documents.providers.Missing", "SIGNING_PROVIDER", "cannot be used"),
+        ("SIGNING_PROVIDER", "oss_portal.documents.providers.Pkcs11", "SIGNING_PKCS11_MODULE", "is missing"),
         ("SIGNING_P12", "/nowhere/signing.p12", "SIGNING_P12", "cannot be read"),
         ("SIGNING_PASSWORD", "", "SIGNING_PASSWORD", "missing or an example"),
         ("SIGNING_PASSWORD", "tidak-membuka-9152", "SIGNING_P12", "does not open it"),
@@ -178,7 +178,7 @@ def test_nothing_is_dangerous_in_a_portal_with_everything_in_place(production):
 )
 @pytest.mark.django_db
 def test_a_dangerous_setting_is_refused_and_named(production, setting, value, named, words):
-    signing.provider.cache_clear()
+    forget_signer()
     if setting == "UPLOAD_DIR":
         folder = str(portal_settings.BASE_DIR / "static" / "portal")
         storage = production.STORAGES["default"]
@@ -188,7 +188,7 @@ def test_a_dangerous_setting_is_refused_and_named(production, setting, value, na
     try:
         assert words in faults(named)
     finally:
-        signing.provider.cache_clear()
+        forget_signer()
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,6 @@ def test_a_token_that_is_away_is_a_missing_figure_and_no_fault(monkeypatch):
         raise RuntimeError("no slot")
 
     figures._certificate.cache_clear()
-    monkeypatch.setattr(figures, "provider", away)
+    monkeypatch.setattr(figures, "own_certificate", away)
     assert figures.certificate_days() is None
     figures._certificate.cache_clear()

@@ -18,7 +18,7 @@ from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 from weasyprint import HTML
 
 # Before anything is checked: importing WeasyPrint is what once let half a picture pass.
-from oss_portal.documents import pdf as documents
+from oss_portal.documents import rendering
 from oss_portal.parsing import client as parsers
 from oss_portal.parsing.jobs import JOBS
 from oss_portal.uploads.checking import MAX_SIZE, check_file
@@ -33,11 +33,11 @@ def place(request, monkeypatch):
     if request.param == "in a parser":
         return
 
-    def here(job, content, arguments):
+    def here(_module, _table, job, content, arguments):
         module, function = JOBS[job].function.split(":")
         return getattr(import_module(module), function)(content, **arguments)
 
-    monkeypatch.setattr(parsers, "_parse", here)
+    monkeypatch.setattr(parsers, "ask", here)
 
 
 def saved(image: Image.Image, shape: str, **more) -> bytes:
@@ -90,7 +90,7 @@ def test_f1_u1_of_a_jpeg_with_a_second_picture_the_first_is_kept():
 
 
 def test_f2_importing_weasyprint_leaves_pillow_strict():
-    assert documents.HTML
+    assert rendering.HTML
     assert ImageFile.LOAD_TRUNCATED_IMAGES is False
 
 

@@ -9,6 +9,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from django.template import engines
 
 from oss_portal.documents import signing
+from oss_portal.documents.providers import make_demo_certificate
+from tests.signer import forget_signer
 
 MODULE = next(Path("/usr/lib").rglob("libsofthsm2.so"), None)
 
@@ -23,7 +25,7 @@ def test_a_document_is_signed_with_a_key_that_never_leaves_its_token(tmp_path, m
     configuration.write_text(f"directories.tokendir = {tmp_path / 'token'}\n")
     monkeypatch.setenv("SOFTHSM2_CONF", str(configuration))
     p12 = tmp_path / "contoh.p12"
-    signing.make_demo_certificate(p12, b"sample")
+    make_demo_certificate(p12, b"sample")
     key, certificate, _lain = pkcs12.load_key_and_certificates(p12.read_bytes(), b"sample")
     (tmp_path / "kunci.pem").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     (tmp_path / "cert.der").write_bytes(certificate.public_bytes(Encoding.DER))
@@ -40,9 +42,9 @@ def test_a_document_is_signed_with_a_key_that_never_leaves_its_token(tmp_path, m
         *("pkcs11-tool", "--module", MODULE, "--login", "--pin", "1234", "--write-object", tmp_path / "cert.der"),
         *("--type", "cert", "--label", "tte", "--id", "01"),
     )
-    settings.SIGNING_PROVIDER = "oss_portal.documents.signing.Pkcs11"
+    settings.SIGNING_PROVIDER = "oss_portal.documents.providers.Pkcs11"
     settings.SIGNING_PKCS11 = {"module": str(MODULE), "token": "OSS", "label": "tte", "pin": "1234"}
-    signing.provider.cache_clear()
+    forget_signer()
     try:
         monkeypatch.setattr(
             "oss_portal.documents.pdf.render_to_string",
@@ -54,4 +56,4 @@ def test_a_document_is_signed_with_a_key_that_never_leaves_its_token(tmp_path, m
         assert result.whole
         assert result.is_ours
     finally:
-        signing.provider.cache_clear()
+        forget_signer()

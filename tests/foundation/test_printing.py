@@ -83,8 +83,8 @@ def test_p2_an_emoji_in_free_text_is_printed_as_its_name_and_never_as_a_box(monk
 
 def test_p2_a_box_would_be_found(monkeypatch):
     """The check above can fail: without the net a missing letter is one."""
-    monkeypatch.setattr("oss_portal.documents.pdf._in_words", lambda c: "\U0010fffd")
-    monkeypatch.setattr("oss_portal.documents.pdf.set", lambda html: frozenset(), raising=False)
+    monkeypatch.setattr("oss_portal.documents.rendering._in_words", lambda c: "\U0010fffd")
+    monkeypatch.setattr("oss_portal.documents.rendering.set", lambda html: frozenset(), raising=False)
     assert boxes(print_text(monkeypatch, "<p>mi \U0010fffd</p>"))
 
 

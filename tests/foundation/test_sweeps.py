@@ -20,7 +20,8 @@ from nib.models import SertifikatNib
 from nib.tasks import render_missed
 from oss_portal import tasks
 from oss_portal.db import background
-from oss_portal.documents.signing import SignedDocument, provider
+from oss_portal.documents.providers import provider
+from oss_portal.documents.signing import SignedDocument
 from oss_portal.management.commands.scheduler import enqueue_due_tasks
 from oss_portal.models import AttemptCounter, OutgoingMail, ScheduledTask, Session
 from registrasi.models import HakAkses, Pendaftaran, Undangan

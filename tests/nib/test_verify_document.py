@@ -25,14 +25,14 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from nib.certificate.versions import create_version, ensure_pdf, statement
 from nib.models import SertifikatNib, TipeDokumen
 from nib.services.status_letter import issue_status_letter
-from oss_portal.documents import signing
-from oss_portal.documents.signing import make_demo_certificate
+from oss_portal.documents.providers import make_demo_certificate
 from oss_portal.models import DokumenTerbit, LogCheckpoint, LogLeaf, LogNode
 from oss_portal.transparency import log
 from oss_portal.transparency.statements import base45, make_statement
 from oss_portal.transparency.verification import verify_log
 from tests import verifier
 from tests.factories.nib import make_nib
+from tests.signer import forget_signer
 from tests.verifier import PROGRAM
 
 GENUINE, FORGED, FORKED, NO_PROOF, UNREADABLE = range(5)
@@ -130,11 +130,11 @@ def test_what_is_no_pdf_is_said_to_be_unreadable(check, content):
 def test_a_certificate_that_another_key_signed_is_shown(certificate, check, tmp_path, monkeypatch, settings):
     settings.SIGNING_P12 = str(tmp_path / "lain.p12")
     make_demo_certificate(tmp_path / "lain.p12", settings.SIGNING_PASSWORD.encode())
-    signing.provider.cache_clear()
+    forget_signer()
     try:
         other = remade(certificate)
     finally:
-        signing.provider.cache_clear()
+        forget_signer()
     code, words = check(other.pdf)
     assert code == FORGED
     assert "Tidak ada tanda tangan Lembaga OSS" in words

@@ -1,9 +1,9 @@
 import pytest
 
 from nib.certificate.versions import ensure_pdf
-from oss_portal.documents import signing
 from tests.factories.nib import make_nib
 from tests.papers.authority import Authority
+from tests.signer import forget_signer
 
 
 @pytest.fixture
@@ -27,8 +27,6 @@ def with_stamps(settings, authority, db):
     settings.SIGNING_TSA, settings.SIGNING_ROOTS = authority.stamps(1), authority.roots()
     authority.asked.clear()
     authority.broken.clear()
-    signing.provider.cache_clear()
-    signing._KNOWN.clear()
+    forget_signer()
     yield authority
-    signing.provider.cache_clear()
-    signing._KNOWN.clear()
+    forget_signer()

@@ -15,10 +15,12 @@ from pypdf import PdfReader, PdfWriter
 from ketentuan.texts.pdfs import proof_pdf, store_text_pdf, text_pdf
 from oss_portal.documents import signing
 from oss_portal.documents.pdf import render_pdf
+from oss_portal.documents.providers import make_demo_certificate
 from oss_portal.models import DokumenTerbit, Penandatangan
 from tests.factories.ketentuan import PersetujuanFactory
 from tests.factories.oss_portal import make_letter
 from tests.papers.verapdf import MISSING
+from tests.signer import forget_signer
 
 
 @pytest.fixture
@@ -27,12 +29,10 @@ def other_key(settings, tmp_path):
 
     def change() -> None:
         settings.SIGNING_P12 = str(tmp_path / f"{len(list(tmp_path.iterdir()))}.p12")
-        signing.provider.cache_clear()
-        signing._KNOWN.clear()
+        forget_signer()
 
     yield change
-    signing.provider.cache_clear()
-    signing._KNOWN.clear()
+    forget_signer()
 
 
 def check(client, content: bytes) -> str:
@@ -50,7 +50,7 @@ class CarelessSigner(signers.PdfSigner):
 
 def signed_by_somebody(content: bytes, tmp_path, *, seen: bool) -> bytes:
     """Return the document with the signature of another authority, invisible or as an e-meterai shows itself."""
-    signing.make_demo_certificate(tmp_path / "lain.p12", b"x")
+    make_demo_certificate(tmp_path / "lain.p12", b"x")
     signer = signers.SimpleSigner.load_pkcs12(str(tmp_path / "lain.p12"), passphrase=b"x")
     box = {"box": (40, 40, 160, 120), "on_page": 0} if seen else {}
     return (

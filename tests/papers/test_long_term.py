@@ -29,11 +29,11 @@ from pyhanko_certvalidator.registry import SimpleTrustManager
 
 from nib.certificate.versions import ensure_pdf
 from nib.services.public_check import check_file
-from oss_portal.documents import timestamps
 from oss_portal.documents.issued import newest_bytes, newest_revision
 from oss_portal.documents.notices import notice_of_time_stamps
+from oss_portal.documents.providers import provider
 from oss_portal.documents.restamping import due_documents, restamp, restamp_due
-from oss_portal.documents.signing import provider
+from oss_portal.documents.signing import StampsUnavailable
 from oss_portal.models import AuditEvent, DokumenTerbit
 from oss_portal.parsing.signatures import verify
 from oss_portal.tasks import restamp_documents
@@ -180,7 +180,7 @@ def test_nobody_waits_twice_for_an_authority_that_is_away(with_stamps, hak_akses
 
 
 def test_a_stamp_that_lasts_no_longer_is_not_taken(stamped, with_stamps):
-    with later(2.9), pytest.raises(timestamps.StampsUnavailable, match="no later"):
+    with later(2.9), pytest.raises(StampsUnavailable, match="no later"):
         restamp(newest_revision(stamped).pk)
     assert DokumenTerbit.objects.count() == 1
 

@@ -68,7 +68,7 @@ def test_a_parser_has_little_time_and_memory_and_no_secret():
     code = (
         "import json, os, resource, sys\n"
         "from oss_portal.parsing import jobs, server\n"
-        "server._limit('signature')\n"
+        "server._limit(jobs.TABLE, 'signature')\n"
         "print(json.dumps([resource.getrlimit(resource.RLIMIT_AS)[0], resource.getrlimit(resource.RLIMIT_CPU)[0],"
         " resource.getrlimit(resource.RLIMIT_FSIZE)[0]]))\n"
     )
@@ -84,7 +84,11 @@ def test_a_parser_has_little_time_and_memory_and_no_secret():
 
 def test_the_parsers_never_load_django_or_weasyprint():
     loaded = subprocess.run(
-        [sys.executable, "-c", "import sys, oss_portal.parsing.server as s; s._load(); print(*sys.modules)"],
+        [
+            sys.executable,
+            "-c",
+            "import sys; from oss_portal.parsing import jobs, server; server.load(jobs.TABLE); print(*sys.modules)",
+        ],
         capture_output=True,
         text=True,
         cwd=settings.BASE_DIR,
@@ -97,8 +101,9 @@ def test_the_parsers_never_load_django_or_weasyprint():
 def test_the_web_process_itself_reads_no_file_of_a_stranger():
     """Pillow, pyHanko, pypdf and zxing are imported where strangers' bytes never come, or in a parser."""
     own = {
-        "oss_portal/documents/pdf.py",
-        "oss_portal/documents/signing.py",
+        "oss_portal/documents/providers.py",
+        "oss_portal/documents/rendering.py",
+        "oss_portal/documents/sealing.py",
         "oss_portal/documents/timestamps.py",
         "registrasi/demo_data.py",
     }
@@ -193,7 +198,7 @@ def test_a_parser_yields_to_pages_and_one_that_a_busy_machine_starved_says_so(sl
 
 @pytest.mark.parametrize("answer", [b"{", b"\xff\n", b"[1]\n", b'"x"\n', b'{"facts": 1}\n', b'{"unfit": 5}\n', b""])
 def test_whatever_a_parser_that_was_taken_over_answers_breaks_nothing(monkeypatch, answer):
-    monkeypatch.setattr(parsers, "_receive", lambda _socket: answer)
+    monkeypatch.setattr(parsers, "_receive", lambda _socket, _table: answer)
     with pytest.raises(Unfit, match="too_complex"):
         parse("signature", b"%PDF-1.7", known=[])
 
@@ -203,7 +208,7 @@ def test_one_thread_of_a_web_process_never_waits_for_a_parser(monkeypatch):
     inside, most = Counter(), Counter()
     lock, go_on = parsers.threading.Lock(), parsers.threading.Event()
 
-    def wait(job, _content, _arguments):
+    def wait(_module, _table, job, _content, _arguments):
         with lock:
             inside[job] += 1
             most[job] = max(most[job], inside[job])
@@ -216,7 +221,7 @@ def test_one_thread_of_a_web_process_never_waits_for_a_parser(monkeypatch):
         except ParserBusy:
             return "busy"
 
-    monkeypatch.setattr(parsers, "_parse", wait)
+    monkeypatch.setattr(parsers, "ask", wait)
     with ThreadPoolExecutor(12) as threads:
         asked = [threads.submit(ask, job) for job in ["signature"] * 6 + ["pdf"] * 6]
         until = time.monotonic() + 5

@@ -1,0 +1,59 @@
+"""Papers are made in processes of their own: no web worker holds WeasyPrint and pyHanko, or lends its core to a paper.
+
+Under gunicorn they are those of one parent for all workers, of the kind that reads files (ADR 14); a worker of tasks, a
+command and a test make their papers themselves. Neither WeasyPrint nor pyHanko here: pages load this.
+"""
+
+import json
+from typing import Any
+
+from django.utils.module_loading import import_string
+
+from oss_portal.parsing import client
+from oss_portal.parsing.jobs import Job, Pool, Table
+
+_MEGABYTE = 1024 * 1024
+# A signature with time stamps may take 20 s; the web server gives a request up after 30.
+TABLE = Table(
+    jobs={
+        "render": Job("oss_portal.documents.rendering:render", "paper", cpu=25, clock=25),
+        "sign": Job("oss_portal.documents.sealing:sign", "paper", cpu=25, clock=25),
+        "stamp": Job("oss_portal.documents.sealing:stamp", "paper", cpu=25, clock=25),
+        "certificates": Job("oss_portal.documents.sealing:certificates", "paper", cpu=10, clock=20),
+    },
+    # Every thread that waits for a paper may stand in the queue.
+    pools={"paper": Pool(running=2, waiting=100)},
+    address_space=1024 * _MEGABYTE,
+    max_answer=256 * _MEGABYTE,
+    patience=28,
+    niceness=0,
+    trusted=True,
+)
+_elsewhere = False
+
+
+def start() -> None:
+    """Start the makers of papers for this process and those forked from it."""
+    global _elsewhere
+    client.server(__name__, TABLE)
+    _elsewhere = True
+
+
+def make(job: str, content: bytes = b"", **arguments: Any) -> tuple[dict[str, Any], bytes]:
+    """Do a job of the table; return its facts and bytes. A job takes what `pack` makes of `content` and `arguments`.
+
+    Raises `Unfit` as the job does, and also where a child met a fault of ours (it printed it); `ParserBusy` when the
+    papers that were asked before take too long.
+    """
+    packed = json.dumps(arguments).encode() + b"\n" + content
+    if _elsewhere:
+        return client.ask(__name__, TABLE, job, packed, {})
+    facts, payload = import_string(TABLE.jobs[job].function.replace(":", "."))(packed)
+    return facts, payload
+
+
+def unpack(packed: bytes) -> tuple[dict[str, Any], bytes]:
+    """Return the arguments and the content that `make` was called with."""
+    head, _newline, content = packed.partition(b"\n")
+    arguments: dict[str, Any] = json.loads(head)
+    return arguments, content
