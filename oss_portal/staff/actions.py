@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from oss_portal.exceptions import Refused
 from oss_portal.forms import PortalForm
 from oss_portal.models import Pengguna
+from oss_portal.staff.reasons import require_reason
 from oss_portal.staff.work.assignment import acting_on
 from oss_portal.web.refusals import attempt
 
@@ -136,9 +137,14 @@ class Outcome:
 def perform(action: Action[T], obj: T, by: Pengguna, form: BaseForm) -> Outcome | Refused:
     """Do the act in one transaction. A refusal stands in the form afterwards and is returned; nothing happened then.
 
-    An act that would succeed without a word raises `TypeError`, and nothing happened then either.
+    An act that cannot be undone needs a reason that somebody else can check. One that would succeed without a word
+    raises `TypeError`, and nothing happened then either.
     """
     with attempt(form) as act:
+        reason = form.fields.get("alasan")
+        if action.danger and reason is not None and reason.required:
+            # It stands in the letter of somebody who loses something by it, or in the file of a court.
+            require_reason(form.cleaned_data["alasan"])
         result = action.do(obj, by, form)
         page = result if isinstance(result, Page) else None
         message = result.message if isinstance(result, Done) else action.done_message(obj)

@@ -298,7 +298,7 @@ def test_akh_1c_two_officers_end_an_access_and_a_supervisor_takes_a_mistake_back
     assert "petugas lain" in one.page.inner_text("#error-summary")
     two.open(f"/admin/registrasi/permohonanakses/{p.pk}/setujui_usulan/")
     assert "berakhir" in two.page.inner_text("main")
-    two.fill("alasan", "Terbukti")
+    two.fill("alasan", "Terbukti menjual akses")
     two.click("Setujui usulan")
     direktur.refresh_from_db()
     assert direktur.status == HakAkses.Status.DIAKHIRI

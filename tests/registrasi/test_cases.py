@@ -474,10 +474,14 @@ def test_the_journey_of_an_officer_through_the_admin(client, direktur, decider):
     assert client.get(change).status_code == 200
     assert client.get(reverse("admin:registrasi_permohonanakses_changelist")).status_code == 200
     url = reverse("admin:registrasi_permohonanakses_setujui_usulan", args=[p.pk])
-    assert client.post(url, {"alasan": "cukup"}).status_code == 422  # the same officer
+    proven = {"alasan": "Terbukti dari jejak serangan"}
+    assert client.post(url, proven).status_code == 422  # the same officer
     client.force_login(PetugasFactory(is_superuser=True), backend=BACKEND)
     assert client.get(url).status_code == 200
-    assert client.post(url, {"alasan": "cukup"}).status_code == 302
+    vague = client.post(url, {"alasan": "cukup"})
+    assert vague.status_code == 422
+    assert "Tulis alasan yang dapat diperiksa" in vague.text
+    assert client.post(url, proven).status_code == 302
     direktur.refresh_from_db()
     assert direktur.status == "diakhiri"
 
