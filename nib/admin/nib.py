@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -41,6 +41,12 @@ from oss_portal.templatetags.portal import rupiah
 def _may_answer(days: int) -> str:
     message = _("Pelaku usaha mendapat surat dan mempunyai %(hari)s hari untuk menjawab.")
     return message % {"hari": days}
+
+
+def _is_warned(o: Nib) -> bool:
+    """Whether a warning runs: there is one at a time."""
+    prefetch_related_objects([o], "sanksi")
+    return any(s.tahap == "peringatan" and s.status == "berlaku" for s in o.sanksi.all())
 
 
 def _effects_of_freeze(nib: Nib) -> list[Any]:
@@ -198,7 +204,7 @@ class NibAdmin(SupervisionCase, ActionAdmin):
             title=gettext_lazy("Beri peringatan"),
             permission=SUPERVISE,
             form=SanksiForm,
-            visible=lambda o: not o.is_revoked,
+            visible=lambda o: not (o.is_revoked or _is_warned(o)),
             perform=lambda o, by, form: supervision.warn(nib=o, by=by, **form.arguments()),
             done=gettext_lazy("Peringatan dikirim."),
             effects=lambda o: [_may_answer(supervision_periods(o.era.kode).warning)],
@@ -208,7 +214,7 @@ class NibAdmin(SupervisionCase, ActionAdmin):
             title=gettext_lazy("Akhiri peringatan"),
             permission=SUPERVISE,
             form=ReasonForm,
-            visible=lambda o: any(s.tahap == "peringatan" and s.status == "berlaku" for s in o.sanksi.all()),
+            visible=_is_warned,
             perform=lambda o, by, form: supervision.end_warning(nib=o, by=by, **form.cleaned_data),
             done=gettext_lazy("Peringatan diakhiri."),
             effects=[gettext_lazy("Pelaku usaha mendapat surel dengan alasan ini dan tidak perlu menjawab lagi.")],

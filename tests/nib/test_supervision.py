@@ -513,10 +513,18 @@ def test_in_the_admin_the_steps_have_pages(client, nib):
 
     log_in(petugas)
     sanksi = {"alasan": "Pelanggaran.", "dasar": DasarTindakan.grounds("peringatan").get().pk}
-    freeze_data = {"alasan": "Berat.", "dasar": DasarTindakan.grounds("pembekuan").get().pk}
+    freeze_data = {
+        "alasan": "Peringatan tidak dijawab dengan perbaikan.",
+        "dasar": DasarTindakan.grounds("pembekuan").get().pk,
+    }
     end = {"alasan": "Putusan.", "dasar": DasarTindakan.grounds("pencabutan").get().pk, "sebab": "pengadilan"}
     assert send("nib", "peringatkan", nib.pk, alasan="", dasar="") == 422
+    warn_form = f'action="{reverse("admin:nib_nib_peringatkan", args=[nib.pk])}"'
+    case = reverse("admin:nib_nib_change", args=[nib.pk])
+    assert warn_form in client.get(case).text
     assert send("nib", "peringatkan", nib.pk, **sanksi) == 302
+    # A second warning would be refused while the first runs.
+    assert warn_form not in client.get(case).text
     assert send("nib", "bekukan", nib.pk, sebab="pelanggaran", **freeze_data) == 422
     over(nib.sanksi.get())
     assert send("nib", "bekukan", nib.pk, sebab="pelanggaran", **freeze_data) == 302
