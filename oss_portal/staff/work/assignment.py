@@ -395,4 +395,4 @@ def _hand_over(source: WorkSource[Any], obj: Any, petugas: Pengguna, to: Penggun
         changes={"petugas": (petugas.user_id, to.user_id)},
         details={"kepada": to.nama},
     )
-    tell(item, OfficerNotice.Jenis.DITUGASKAN)
+    tell(item, OfficerNotice.Jenis.DITUGASKAN, note=_("Sebelumnya dipegang %(nama)s.") % {"nama": petugas.nama})

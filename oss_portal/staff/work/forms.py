@@ -16,6 +16,9 @@ from oss_portal.staff.work.queues import WorkQueue, queues_of
 class OfficerField(forms.ModelChoiceField):
     """One of the officers of some queues, by name."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"empty_label": gettext_lazy("Pilih petugas")} | kwargs)
+
     def label_from_instance(self, obj: Any) -> str:
         return str(obj.nama)
 

@@ -76,7 +76,7 @@ def mine(request: HttpRequest) -> HttpResponseBase:
     queues = queues_of(petugas)
     chosen = WorkFilter.read(request.GET, queues=queues)
     items = WorkItem.objects.is_open().filter(petugas=petugas)
-    return _list(request, items, chosen, {"is_mine": True, "queues": queues})
+    return _list(request, items, chosen, {"is_mine": True, "queues": queues, "setting": away.setting_of(petugas)})
 
 
 @staff_required()
