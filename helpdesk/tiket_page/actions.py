@@ -86,6 +86,12 @@ def _split_off(t: Tiket, by: Pengguna, form: BaseForm) -> Tiket:
     return linking.split_off(message=source, by=by, perihal=form.cleaned_data["perihal"])
 
 
+def _link(t: Tiket, by: Pengguna, form: BaseForm) -> Done:
+    to = form.cleaned_data["nomor"]
+    linking.link_tiket(tiket=t, to=to, by=by)
+    return Done(gettext("Dikaitkan dengan %(nomor)s.") % {"nomor": to.nomor})
+
+
 def _assign(t: Tiket, by: Pengguna, form: BaseForm) -> Done:
     officer = form.cleaned_data["petugas"]
     assigned = assignment.assign(tiket=t, by=by, petugas=officer, force=by.has_perm(SUPERVISE))
@@ -238,7 +244,7 @@ LINK = TiketAction(
     submit=_("Kaitkan"),
     form=TiketNumberForm,
     form_arguments=_visible_tiket,
-    perform=lambda t, by, form: linking.link_tiket(tiket=t, to=form.cleaned_data["nomor"], by=by),
+    perform=_link,
 )
 
 _ON_TIKET = (
@@ -299,7 +305,6 @@ _ON_TIKET = (
         title=_("Tandai spam"),
         hint=_("Pelapor tidak dikabari. Dapat dikembalikan."),
         submit=_("Tandai spam"),
-        danger=True,
         form=TiketReasonForm,
         perform=lambda t, by, form: closing.mark_spam(tiket=t, by=by, **form.cleaned_data),
         done=_("Tiket ditandai spam."),

@@ -160,6 +160,15 @@ def take_next(request: AuthenticatedRequest) -> HttpResponse:
     return redirect("petugas-tiket", kode=t.kode)
 
 
+def _said(n: int, act: str, officer: Pengguna | None, by: Pengguna) -> str:
+    """Return what is said of `n` tickets after one act on them."""
+    if act == "spam":
+        return _("%(n)d tiket ditandai spam.") % {"n": n}
+    if officer is None or officer == by:
+        return _("%(n)d tiket sekarang milik Anda.") % {"n": n}
+    return _("%(n)d tiket ditetapkan untuk %(nama)s.") % {"n": n, "nama": officer.nama}
+
+
 @staff_required(SERVE)
 @require_POST
 def bulk(request: AuthenticatedRequest) -> HttpResponse:
@@ -188,7 +197,7 @@ def bulk(request: AuthenticatedRequest) -> HttpResponse:
             conflicts.put_on_record(request.user, t, refused, wanted=d["aksi"])
             failed += 1
     if done:
-        messages.success(request, _("%(n)d tiket diubah.") % {"n": done})
+        messages.success(request, _said(done, d["aksi"], d.get("petugas"), request.user))
     if failed:
         messages.warning(
             request, _("%(n)d tiket tidak dapat diubah: sedang diambil atau sudah selesai.") % {"n": failed}

@@ -249,7 +249,8 @@ def test_ticked_tickets_are_assigned_or_put_aside_as_spam_at_once(client, p):
 def test_a_supervisor_assigns_many_to_another_officer(client):
     sign_in(client, helpdesk_officer(supervisor=True))
     q, t = helpdesk_officer(), tiket()
-    client.post(reverse("petugas-massal"), {"pilih": [t.kode], "aksi": "tetapkan", "petugas": q.pk})
+    data = {"pilih": [t.kode], "aksi": "tetapkan", "petugas": q.pk}
+    assert f"1 tiket ditetapkan untuk {q.nama}." in client.post(reverse("petugas-massal"), data, follow=True).text
     t.refresh_from_db()
     assert t.petugas == q
 
@@ -507,7 +508,8 @@ def test_merge_split_link_escalate_classify_and_spam_from_the_page(client, p):
     duplicate.refresh_from_db()
     assert duplicate.induk == t
     client.post(page(duplicate), {"aksi": "pisah_gabung"})
-    client.post(page(t), {"aksi": "kait", "kait-nomor": duplicate.nomor})
+    linked = client.post(page(t), {"aksi": "kait", "kait-nomor": duplicate.nomor}, follow=True)
+    assert f"Dikaitkan dengan {duplicate.nomor}." in linked.text
     message = conversation.receive_reply(tiket=t, content="Hal lain")
     client.post(page(t), {"aksi": "pisah", "pisah-pesan": message.kode, "pisah-perihal": "Hal lain"})
     assert Tiket.objects.filter(perihal="Hal lain").exists()
