@@ -230,7 +230,7 @@ class ActionAdmin(ReadOnlyAdmin):
         comparison = self.comparison(request, obj)
         title, number = self.case_title(obj)
         # What stands in the heading of the page is not said again below it.
-        said = {number, str(getattr(obj, "get_status_display", str)())} - {""}
+        said = {title, number, str(getattr(obj, "get_status_display", str)())} - {""}
         return Case(
             title=title,
             status=number,

@@ -5,7 +5,7 @@ page; an admin says more in `why`, `comparison` and `case_context`.
 """
 
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -84,6 +84,8 @@ class HistoryLine:
     at: datetime
     text: str
     reason: str
+    # How often it happened, one time after the other; `at` is the last.
+    times: int = 1
 
 
 @dataclass
@@ -100,7 +102,15 @@ class Case:
 def history_of(obj: Model, *, nib: str = "") -> list[HistoryLine]:
     """Return what happened to a record, newest first, in sentences; with `nib` all that is about that number."""
     events = _events_of_nib(nib) if nib else _events(obj._meta.label_lower, str(obj.pk))
-    return [HistoryLine(event.waktu, sentence(event), event.alasan) for event in events]
+    lines: list[HistoryLine] = []
+    for event in events:
+        line = HistoryLine(event.waktu, sentence(event), event.alasan)
+        if lines and (lines[-1].text, lines[-1].reason) == (line.text, line.reason):
+            # Each picture that was looked at is an event; on the page it is one look of so many.
+            lines[-1] = replace(lines[-1], times=lines[-1].times + 1)
+        else:
+            lines.append(line)
+    return lines
 
 
 @compiled

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from oss_portal.audit.trail import record
 from oss_portal.models import CaseNote, OfficerNotice, OfficerSetting
 from oss_portal.staff.work import assignment
 from oss_portal.staff.work.queues import item_of
@@ -145,6 +146,10 @@ def test_an_officer_goes_on_leave_and_comes_back(desk):
     leave |= {"cuti_sampai": today + timedelta(days=3), "pengganti": substitute.pk}
     assert "1 perkara diserahkan" in desk.post(address, leave, follow=True).text
     assert item_of(p).petugas == substitute
+    assert OfficerNotice.objects.get(petugas=substitute).catatan == f"Sebelumnya dipegang {desk.officer.nama}."
+    mine = desk.get(reverse("petugas-pekerjaan")).text
+    assert "Anda tercatat tidak bertugas" in mine
+    assert f"Perkara Anda dipegang {substitute.nama}." in mine
     assert "Bertugas kembali" in desk.post(address, {"aksi": "kembali"}, follow=True).text
     assert assignment.on_duty(desk.officer) == desk.officer
 
@@ -271,3 +276,13 @@ def test_somebody_signed_in_who_is_no_officer_is_told_so_at_the_workplace(client
     client.force_login(HakAksesFactory().pengguna, backend=BACKEND)
     answer = client.get(reverse("admin:index"), follow=True)
     assert answer.status_code == 403
+
+
+def test_what_an_officer_did_again_and_again_is_one_line_of_the_history(client):
+    p, petugas = registration(), PetugasFactory(group="Verifikasi")
+    for _ in range(3):
+        record("identitas.bukti_dilihat", subject=p, by=petugas)
+    client.force_login(petugas, backend=BACKEND)
+    page = client.get(reverse("admin:registrasi_pendaftaran_change", args=[p.pk])).text
+    assert page.count("membuka foto atau dokumen") == 1
+    assert "3 kali" in page
