@@ -1,16 +1,18 @@
 """What this app shows on pages of other apps."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ketentuan.announcements.banner import version_banner
 from ketentuan.models import JenisDokumen, Persetujuan, VersiKetentuan
 from ketentuan.services.held_forms import held_forms
+from ketentuan.texts.parser import fingerprint, read
 from oss_portal import hooks
 from oss_portal.hooks import (
     Banner,
@@ -82,10 +84,28 @@ def case_file_sections(pengguna: Pengguna | None = None, pelaku_usaha: Any = Non
 @hooks.logged_records.register
 def logged_records() -> Sequence[LoggedRecords]:
     """The announced texts, and who accepted them."""
+    accepted = Persetujuan.objects.select_related("versi").defer("versi__sumber", "versi__html")
     return [
-        LoggedRecords(LogLeaf.Kind.TEXT, VersiKetentuan.objects.announced(), lambda versi: versi.log_content),
-        LoggedRecords(LogLeaf.Kind.ACCEPTANCE, Persetujuan.objects.all(), lambda proof: proof.log_content),
+        LoggedRecords(
+            LogLeaf.Kind.TEXT, VersiKetentuan.objects.announced(), lambda versi: versi.log_content, faults=_text_faults
+        ),
+        LoggedRecords(
+            LogLeaf.Kind.ACCEPTANCE,
+            accepted,
+            lambda proof: proof.log_content,
+            faults=lambda proof: () if proof.sha256 == proof.versi.sha256 else ("versi",),
+            at=lambda proof: proof.waktu,
+        ),
     ]
+
+
+def _text_faults(versi: VersiKetentuan) -> Iterator[str]:
+    """Name the texts of a version that are not the one whose hash was signed."""
+    if fingerprint(versi.sumber) != versi.sha256:
+        yield "sumber"
+    # By its words: how they are marked up is not always what it was.
+    if strip_tags(versi.html).split() != strip_tags(read(versi.sumber).html).split():
+        yield "html"
 
 
 @hooks.staff_queues.register

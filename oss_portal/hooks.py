@@ -4,7 +4,7 @@ An app registers its functions in its own `hooks`, which its `AppConfig.ready` i
 `collect`. What a function gets and returns is the type of the hook.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Generic, ParamSpec, TypeVar
@@ -198,12 +198,15 @@ class CaseFileSection:
 class LoggedRecords:
     """Records that the transparency log holds: their kind (`LogLeaf.Kind`), all of them, and the bytes of one.
 
-    Of a document the leaf is over the beginning of the bytes, before proof and signature.
+    Of a document the leaf is over the beginning of the bytes, before proof and signature. `faults` names the columns of
+    a record that pages show and that do not say what those bytes say; `at` is the date that the record gives itself.
     """
 
     kind: str
     records: QuerySet
     content: Callable[[Any], bytes]
+    faults: Callable[[Any], Iterable[str]] = lambda record: ()
+    at: Callable[[Any], datetime | None] = lambda record: None
 
 
 # What a person has at least after the portal came back.

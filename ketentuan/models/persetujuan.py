@@ -113,4 +113,6 @@ class Persetujuan(models.Model):
             "sha256": self.sha256,
             "waktu": self.waktu.astimezone(UTC).isoformat(timespec="microseconds"),
         }
+        if self.rujukan is None:
+            content["pengguna"] = str(self.pengguna_id)
         return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()

@@ -1,6 +1,7 @@
 """What anyone may learn of an NIB or a certificate: status and kind, nothing personal."""
 
 import hashlib
+import logging
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,6 +27,8 @@ from oss_portal.text.numbers import code_only, digits_only
 from oss_portal.transparency.log import find_leaf
 from oss_portal.uploads.checking import PICTURES, busy, found_type, refusal
 from registrasi.models import JenisPelakuUsaha, JenisPerusahaan
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass
@@ -215,8 +218,13 @@ def check_file(content: bytes, name: str = "") -> FileAnswer:
     """
     fingerprint = hashlib.sha256(content).hexdigest()
     document = find_document(content)
+    leaf = _leaf(document) if document else None
+    if leaf and hashlib.sha256(content[: leaf.ukuran]).hexdigest() != leaf.sha256:
+        # Our book of files knows it, the log holds another one: somebody wrote into the book.
+        logger.error("document %s is not what the transparency log holds", document and document.pk)
+        document = leaf = None
     if document and document.ukuran == len(content):
-        return _answer(document, fingerprint)
+        return _answer(document, fingerprint, leaf)
     found = found_type(content)
     try:
         if found in PICTURES:
@@ -228,21 +236,30 @@ def check_file(content: bytes, name: str = "") -> FileAnswer:
     if document:
         # What follows may hide or replace what the page shows: only signatures of others are told from the rest.
         added = "signatures" if signature.is_ours and signature.changes == "signatures" else "other"
-        return _answer(document, fingerprint, added)
+        return _answer(document, fingerprint, leaf, added)
     if signature.is_ours and signature.whole:
         return FileAnswer("ditandatangani", fingerprint)
     return FileAnswer("diubah" if signature.signed and signature.is_ours else "bukan", fingerprint)
 
 
-def _answer(document: DokumenTerbit, fingerprint: str, added: str = "") -> FileAnswer:
-    """Return what we know of a paper of ours: of a certificate how its NIB stands now, and its place in the log."""
-    answer = leaf = None
+_LOGGED = {
+    DokumenTerbit.Jenis.SERTIFIKAT: LogLeaf.Kind.CERTIFICATE,
+    DokumenTerbit.Jenis.SURAT: LogLeaf.Kind.LETTER,
+}
+
+
+def _leaf(document: DokumenTerbit) -> LogLeaf | None:
+    """Return the place in the log of a paper that has one."""
+    kind = _LOGGED.get(DokumenTerbit.Jenis(document.jenis))
+    return find_leaf(kind, int(document.subjek_id)) if kind else None
+
+
+def _answer(document: DokumenTerbit, fingerprint: str, leaf: LogLeaf | None, added: str = "") -> FileAnswer:
+    """Return what we know of a paper of ours: of a certificate also how its NIB stands now."""
+    answer = None
     if document.jenis == DokumenTerbit.Jenis.SERTIFIKAT:
         token = SertifikatNib.objects.values_list("token", flat=True).get(pk=document.subjek_id)
         answer = check_by_token(token)[0]
-        leaf = answer.leaf
-    elif document.jenis == DokumenTerbit.Jenis.SURAT:
-        leaf = find_leaf(LogLeaf.Kind.LETTER, int(document.subjek_id))
     return FileAnswer("terbitan", fingerprint, answer=answer, document=document, added=added, leaf=leaf)
 
 

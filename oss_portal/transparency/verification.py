@@ -2,16 +2,34 @@
 
 import hashlib
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import islice
 
+from asn1crypto.x509 import Certificate
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from oss_portal import hooks
+from oss_portal.documents.issued import revision_bytes
+from oss_portal.documents.signing import verify_signature
 from oss_portal.hooks import LoggedRecords
-from oss_portal.models import AuditRoot, LogCheckpoint, LogLeaf, PublishedKey, SuratBernomor
+from oss_portal.models import (
+    AuditRoot,
+    DokumenTerbit,
+    LogCheckpoint,
+    LogLeaf,
+    LogNode,
+    Penandatangan,
+    PublishedKey,
+    SuratBernomor,
+)
 from oss_portal.transparency.keys import published_keys
-from oss_portal.transparency.merkle import leaf_hash, node_hash
+from oss_portal.transparency.merkle import WIDTH, leaf_hash, node_hash, perfect_root
 from oss_portal.transparency.notes import NoteRefused, VerifierKey, checkpoint_text, split_note
+
+# As in `bin/verify-document`: a record goes to the log within minutes; one that came later was dated back.
+DELAY = timedelta(days=2)
 
 
 def verify_log(held: str = "") -> Iterator[str]:
@@ -35,6 +53,7 @@ def verify_log(held: str = "") -> Iterator[str]:
         held_size = int(held_text.splitlines()[1])
     peaks: list[tuple[int, bytes]] = []
     size = 0
+    nodes, tiles = _stored_nodes(), list[list[bytes]]()
     for leaf in LogLeaf.objects.filter(urutan__isnull=False).order_by("urutan").iterator(chunk_size=2000):
         if leaf.urutan != size:
             yield f"leaf {size}: it is missing"
@@ -42,6 +61,7 @@ def verify_log(held: str = "") -> Iterator[str]:
         if leaf_hash(leaf.entry) != bytes(leaf.hash or b""):
             yield f"leaf {size}: it was altered"
         _push(peaks, leaf_hash(leaf.entry))
+        yield from _compare_nodes(nodes, tiles, leaf_hash(leaf.entry), size)
         size += 1
         if size in roots and root_of(peaks) != roots[size]:
             yield f"checkpoint {size}: the leaves are not those that were signed"
@@ -51,6 +71,9 @@ def verify_log(held: str = "") -> Iterator[str]:
         yield f"leaf {size}: this and all up to {max(held_size, *roots, 0)} are missing"
     for source in [_letters(), _audit_roots(), *(s for sources in hooks.logged_records.collect() for s in sources)]:
         yield from _compare(source)
+    yield from (f"node {level}/{number}: there is no such tile" for level, number in nodes)
+    yield from _compare_files()
+    yield from _compare_signers()
 
 
 def signed_text(note: str) -> str:
@@ -63,6 +86,31 @@ def signed_text(note: str) -> str:
                 key.verify(text, content[4:])
                 return text
     raise NoteRefused("not signed by a key of the log")
+
+
+def _stored_nodes() -> dict[tuple[int, int], bytes]:
+    rows = LogNode.objects.values_list("tingkat", "urutan", "hash")
+    return {(level, number): bytes(hash_) for level, number, hash_ in rows.iterator()}
+
+
+def _compare_nodes(
+    nodes: dict[tuple[int, int], bytes], tiles: list[list[bytes]], hash_: bytes, number: int
+) -> Iterator[str]:
+    """Take in the hash of a leaf and yield each full tile whose stored hash is another one; `nodes` loses those seen.
+
+    Proofs and mirrors are made of these hashes: an altered one would make genuine documents look forged.
+    """
+    level = 0
+    while True:
+        if level == len(tiles):
+            tiles.append([])
+        tiles[level].append(hash_)
+        if len(tiles[level]) < WIDTH:
+            return
+        hash_, tiles[level] = perfect_root(tiles[level]), []
+        level, number = level + 1, number // WIDTH
+        if nodes.pop((level, number), None) != hash_:
+            yield f"node {level}/{number}: it is not the hash of its tile"
 
 
 def _push(peaks: list[tuple[int, bytes]], hash_: bytes) -> None:
@@ -82,7 +130,13 @@ def root_of(peaks: list[tuple[int, bytes]]) -> bytes:
 
 
 def _letters() -> LoggedRecords:
-    return LoggedRecords(LogLeaf.Kind.LETTER, SuratBernomor.objects.all(), lambda letter: bytes(letter.pdf))
+    return LoggedRecords(
+        LogLeaf.Kind.LETTER,
+        SuratBernomor.objects.all(),
+        lambda letter: bytes(letter.pdf),
+        faults=lambda letter: () if hashlib.sha256(bytes(letter.pdf)).hexdigest() == letter.sha256 else ("sha256",),
+        at=lambda letter: letter.terbit_pada,
+    )
 
 
 def _audit_roots() -> LoggedRecords:
@@ -108,3 +162,55 @@ def _compare(source: LoggedRecords) -> Iterator[str]:
                     yield f"{source.kind} {one.rekaman}: the log holds it, the database does not"
             elif hashlib.sha256(source.content(record)[: one.ukuran]).hexdigest() != one.sha256:
                 yield f"{source.kind} {one.rekaman}: it is not what the log holds"
+            else:
+                yield from (f"{source.kind} {one.rekaman}: {column} was altered" for column in source.faults(record))
+                at, logged = source.at(record), one.dicatat_pada or timezone.now()
+                if at is not None and logged - at > DELAY:
+                    yield f"{source.kind} {one.rekaman}: dated {at:%Y-%m-%d}, logged only on {logged:%Y-%m-%d}"
+
+
+def _compare_files() -> Iterator[str]:
+    """Yield the entries of the book of files by which `/cek/` would know a file that was never issued.
+
+    The bytes of a certificate or a letter are in the record that the log holds; a later revision begins with them.
+    """
+    kinds = (DokumenTerbit.Jenis.SERTIFIKAT, DokumenTerbit.Jenis.SURAT)
+    former: tuple[tuple[str, str], bytes] = (("", ""), b"")
+    documents = DokumenTerbit.objects.select_related("penandatangan")
+    documents = documents.order_by("subjek_jenis", "subjek_id", "revisi", "pk")
+    for document in documents.iterator(chunk_size=100):
+        subject = (document.subjek_jenis, document.subjek_id)
+        if not document.disimpan:
+            if document.jenis in kinds:
+                yield f"document {document.pk}: nothing was kept of it"
+            continue
+        try:
+            content = revision_bytes(document)
+        except (ObjectDoesNotExist, LookupError, ValueError):
+            yield f"document {document.pk}: its record is missing"
+            continue
+        if hashlib.sha256(content).hexdigest() != document.sha256 or len(content) != document.ukuran:
+            yield f"document {document.pk}: its hash is not that of what was issued"
+        if document.revisi and not (former[0] == subject and content.startswith(former[1])):
+            yield f"document {document.pk}: it does not continue the revision before it"
+        signer = document.penandatangan
+        # The leaf is over what was rendered; what was appended to it is held by the signature alone.
+        signature = verify_signature(content) if signer else None
+        if signature and not (signature.is_ours and signature.whole):
+            yield f"document {document.pk}: it was altered after it was signed"
+        # A signature carries the certificate of who signed, in hexadecimal digits.
+        if signer and bytes(signer.sertifikat).hex().encode() not in content.lower():
+            yield f"document {document.pk}: it was signed by somebody else than signer {signer.pk}"
+        former = (subject, content)
+
+
+def _compare_signers() -> Iterator[str]:
+    """Yield the signers that are not what they are called, and those that never signed anything of ours."""
+    for signer in Penandatangan.objects.annotate(
+        signed=Exists(DokumenTerbit.objects.filter(penandatangan=OuterRef("pk")))
+    ):
+        certificate = Certificate.load(bytes(signer.sertifikat))
+        if (certificate.sha256.hex(), certificate.public_key.sha256.hex()) != (signer.sidik, signer.kunci):
+            yield f"signer {signer.pk}: its certificate is another one"
+        if not signer.signed:
+            yield f"signer {signer.pk}: it signed no document of ours"

@@ -360,6 +360,7 @@ def test_a_leaf_that_was_altered_is_named(logged, change):
 def test_leaves_that_were_dropped_with_their_checkpoints_show_against_the_one_that_was_kept(logged):
     with pgtrigger.ignore():
         LogLeaf.objects.filter(urutan__gte=100).delete()
+        LogNode.objects.all().delete()
         LogCheckpoint.objects.all().delete()
     assert list_findings() == [], "without a checkpoint from elsewhere nobody can know"
     assert any("are missing" in finding for finding in list_findings(logged))

@@ -113,7 +113,11 @@ def test_a_certificate_is_genuine_by_its_file_and_the_keys_alone(certificate, ke
 def test_what_was_altered_after_the_signature_is_shown(certificate, check):
     pdf = bytes(certificate.pdf)
     assert check(pdf.replace(b"/Lang (id)", b"/Lang (en)"))[0] == FORGED
-    assert check(pdf + b"\n%tambahan\n")[0] == FORGED
+    code, words = check(pdf + b"\n%tambahan\n")
+    assert code == FORGED
+    # What lies before the addition is the paper itself: it can be cut out and checked.
+    assert f"{len(pdf)} bita pertama" in words
+    assert check(pdf)[0] == GENUINE
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     writer.root["/PageMode"] = generic.pdf_name("/UseNone")
     writer.update_root()

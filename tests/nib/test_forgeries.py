@@ -1,0 +1,206 @@
+"""Somebody owns the database, writes past its triggers and lets the portal sign: each forgery is shown by a check.
+
+What `bin/verify-document` says of a forged document is in `test_verify_document.py`; here is what the operator's own
+`verify_log` says, and what `/cek/` answers.
+"""
+
+import hashlib
+import re
+from datetime import timedelta
+
+import pgtrigger
+import pytest
+from django.utils import timezone
+
+from ketentuan.models import Persetujuan, VersiKetentuan
+from ketentuan.services.persetujuan import accept_ketentuan
+from nib.certificate.versions import ensure_pdf
+from nib.models import SertifikatNib
+from nib.services.public_check import check_file
+from oss_portal.models import DokumenTerbit, LogLeaf, LogNode, Penandatangan, SuratBernomor
+from oss_portal.transparency import log
+from oss_portal.transparency.verification import verify_log
+from tests.factories.nib import make_nib
+from tests.factories.oss_portal import make_letter
+from tests.factories.registrasi import HakAksesFactory, PetugasFactory
+from tests.nib.test_check_by_file import send
+
+
+@pytest.fixture
+def books(db, monkeypatch, petugas, ketentuan):
+    """A certificate, a letter, an accepted text, all in the log; nothing is wrong with them."""
+    monkeypatch.setattr("nib.tasks.ensure_pdf", lambda pk: None)
+    ensure_pdf(make_nib().sertifikat.get().pk)
+    person = HakAksesFactory().pengguna
+    make_letter(person, petugas)
+    for versi in VersiKetentuan.objects.announced():
+        accept_ketentuan(versi=versi, channel="dinding", pengguna=person)
+    log.sequence()
+    assert list(verify_log()) == []
+    return SertifikatNib.objects.get()
+
+
+def _altered(certificate) -> bytes:
+    """The file with another byte in what the log holds the hash of."""
+    content = bytearray(certificate.pdf)
+    content[LogLeaf.objects.get(jenis="sertifikat").ukuran // 2] ^= 1
+    return bytes(content)
+
+
+def _another_name(certificate):
+    SertifikatNib.objects.update(data=certificate.data | {"nama": "ORANG LAIN"})
+
+
+def _another_number(certificate):
+    other = make_nib(hak_akses=HakAksesFactory())
+    SertifikatNib.objects.filter(pk=certificate.pk).update(nib=other, versi=2)
+
+
+def _backdated(certificate):
+    SertifikatNib.objects.update(dibuat_pada=timezone.now() - timedelta(days=400))
+
+
+def _swapped_file(certificate):
+    forged = bytes(certificate.pdf).replace(b"/Lang (id)", b"/Lang (en)")
+    SertifikatNib.objects.update(pdf=forged, sha256=hashlib.sha256(forged).hexdigest())
+    DokumenTerbit.objects.filter(jenis="sertifikat").update(sha256=hashlib.sha256(forged).hexdigest())
+
+
+def _swapped_content(certificate):
+    forged = _altered(certificate)
+    SertifikatNib.objects.update(pdf=forged, sha256=hashlib.sha256(forged).hexdigest())
+    DokumenTerbit.objects.filter(jenis="sertifikat").update(sha256=hashlib.sha256(forged).hexdigest())
+
+
+def _dropped(certificate):
+    DokumenTerbit.objects.filter(jenis="sertifikat").delete()
+    SertifikatNib.objects.all().delete()
+
+
+def _letter_rewritten(certificate):
+    SuratBernomor.objects.update(pdf=b"%PDF-1.7 lain")
+
+
+def _letter_backdated(certificate):
+    SuratBernomor.objects.update(terbit_pada=timezone.now() - timedelta(days=30))
+
+
+def _terms_rewritten(certificate):
+    versi = VersiKetentuan.objects.announced().first()
+    VersiKetentuan.objects.filter(pk=versi.pk).update(sumber=versi.sumber.replace("OSS", "PT Lain", 1))
+
+
+def _page_of_terms_rewritten(certificate):
+    versi = VersiKetentuan.objects.announced().first()
+    VersiKetentuan.objects.filter(pk=versi.pk).update(html=versi.html.replace("OSS", "PT Lain", 1))
+
+
+def _acceptance_of_another_text(certificate):
+    proof = Persetujuan.objects.first()
+    other = VersiKetentuan.objects.exclude(pk=proof.versi_id).first()
+    Persetujuan.objects.exclude(pk=proof.pk).delete()
+    Persetujuan.objects.filter(pk=proof.pk).update(versi=other)
+
+
+def _acceptance_of_another_person(certificate):
+    Persetujuan.objects.filter(pk=Persetujuan.objects.first().pk).update(pengguna=PetugasFactory())
+
+
+def _acceptance_backdated(certificate):
+    Persetujuan.objects.update(waktu=timezone.now() - timedelta(days=400))
+
+
+def _file_that_was_never_issued(certificate):
+    row = DokumenTerbit.objects.get(jenis="sertifikat")
+    row.pk, row.sha256, row.disimpan = None, "f" * 64, False
+    row.save(force_insert=True)
+
+
+def _revision_of_something_else(certificate):
+    row = DokumenTerbit.objects.get(jenis="sertifikat")
+    forged = b"%PDF-1.7 lain"
+    row.pk, row.sha256, row.revisi, row.pdf, row.ukuran = (
+        None,
+        hashlib.sha256(forged).hexdigest(),
+        1,
+        forged,
+        len(forged),
+    )
+    row.save(force_insert=True)
+
+
+def _signer_added(certificate):
+    signer = Penandatangan.objects.first()
+    signer.pk, signer.sidik = None, "e" * 64
+    signer.save(force_insert=True)
+
+
+def _signer_swapped(certificate):
+    signer = Penandatangan.objects.first()
+    other = bytes(signer.sertifikat)[:-1] + bytes([bytes(signer.sertifikat)[-1] ^ 1])
+    Penandatangan.objects.update(sertifikat=other, sidik=hashlib.sha256(other).hexdigest())
+
+
+def _signer_exchanged_for_another(certificate):
+    _signer_added(certificate)
+    DokumenTerbit.objects.filter(jenis="surat").update(penandatangan=Penandatangan.objects.get(sidik="e" * 64))
+
+
+@pytest.mark.parametrize(
+    ("forge", "shown"),
+    [
+        (_another_name, "sertifikat 1: data was altered"),
+        (_another_number, "sertifikat 1: nib was altered"),
+        (_backdated, "sertifikat 1: dated"),
+        (_swapped_file, "document 1: it was altered after it was signed"),
+        (_swapped_content, "sertifikat 1: it is not what the log holds"),
+        (_dropped, "sertifikat 1: the log holds it, the database does not"),
+        (_letter_rewritten, "surat 1: it is not what the log holds"),
+        (_letter_backdated, "surat 1: dated"),
+        (_terms_rewritten, "ketentuan 1: sumber was altered"),
+        (_page_of_terms_rewritten, "ketentuan 1: html was altered"),
+        (_acceptance_of_another_text, "persetujuan 1: versi was altered"),
+        (_acceptance_of_another_person, "persetujuan 1: it is not what the log holds"),
+        (_acceptance_backdated, "persetujuan 1: it is not what the log holds"),
+        (_file_that_was_never_issued, "document 1: nothing was kept of it"),
+        (_revision_of_something_else, "document 1: it does not continue the revision before it"),
+        (_signer_added, "signer 1: it signed no document of ours"),
+        (_signer_swapped, "document 1: it was signed by somebody else than signer"),
+        (_signer_exchanged_for_another, "signer 1: its certificate is another one"),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_each_forgery_is_named(books, forge, shown):
+    with pgtrigger.ignore():
+        forge(books)
+    findings = [re.sub(r" \d+:", " 1:", finding) for finding in verify_log()]
+    assert any(finding.startswith(shown) for finding in findings), findings
+
+
+@pytest.mark.django_db
+def test_an_altered_hash_of_a_tile_is_named_for_it_would_spoil_every_proof():
+    for n in range(600):
+        LogLeaf.objects.append(LogLeaf.Kind.AUDIT_ROOT, 10_000 + n, b"%d" % n)
+    log.sequence()
+    tiles = [f for f in verify_log() if f.startswith("node")]
+    assert tiles == []
+    with pgtrigger.ignore():
+        LogNode.objects.filter(tingkat=1, urutan=1).update(hash=b"x" * 32)
+    LogNode.objects.create(tingkat=1, urutan=7, hash=b"y" * 32)
+    tiles = [f for f in verify_log() if f.startswith("node")]
+    assert tiles == ["node 1/1: it is not the hash of its tile", "node 1/7: there is no such tile"]
+
+
+def test_the_check_does_not_vouch_for_a_file_that_only_the_book_of_files_knows(books, client):
+    """Who owns the database writes the hash of a forged file beside a genuine certificate."""
+    genuine = bytes(books.pdf)
+    forged = _altered(books)
+    row = DokumenTerbit.objects.get(jenis="sertifikat")
+    row.pk, row.sha256, row.ukuran, row.disimpan = None, hashlib.sha256(forged).hexdigest(), len(forged), False
+    row.save(force_insert=True)
+    assert check_file(genuine).document
+    answer = check_file(forged)
+    assert (answer.result, answer.document, answer.leaf) == ("diubah", None, None)
+    page = send(client, forged).content.decode()
+    assert send(client, genuine).content.decode() != page
+    assert "sudah diubah" in page
