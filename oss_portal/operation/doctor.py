@@ -3,6 +3,7 @@
 Each part looks for itself: a database that is away does not hide that the disk is full.
 """
 
+import contextlib
 import os
 import shutil
 import sys
@@ -12,6 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
+import psycopg2
 from django.conf import settings
 from django.core.checks import Error as CheckError
 from django.core.checks import Tags, run_checks
@@ -156,6 +158,30 @@ def check_clock() -> Findings:
     yield Finding(level, "clock", f"{difference.total_seconds():.0f} s from that of the database", "chronyc tracking")
 
 
+def check_servers() -> Findings:
+    """Whether one alone takes writes of the servers that the address names."""
+    given = connection.settings_dict
+    hosts, ports = str(given["HOST"]).split(","), str(given["PORT"] or 5432).split(",")
+    if len(hosts) == 1:
+        return
+    names = {"user": given["USER"], "password": given["PASSWORD"], "dbname": given["NAME"], "connect_timeout": 3}
+    primaries = []
+    for number, host in enumerate(hosts):
+        port = ports[number] if len(ports) == len(hosts) else ports[0]
+        try:
+            server = psycopg2.connect(host=host, port=port, sslmode=given["OPTIONS"].get("sslmode"), **names)
+        except psycopg2.Error as error:
+            said = f"{host}:{port} does not answer ({str(error).strip()})"
+            yield Finding(Level.WARNING, "database", said, "start it: there is no other to fail over to")
+            continue
+        with contextlib.closing(server), server.cursor() as cursor:
+            cursor.execute("select pg_is_in_recovery()")
+            primaries += [] if cursor.fetchone()[0] else [f"{host}:{port}"]
+    if len(primaries) > 1:
+        remedy = "stop all but the right one at once, and copy it again (docs/operations.md, Several machines)"
+        yield Finding(Level.FAULT, "database", f"{' and '.join(primaries)} take writes: they part", remedy)
+
+
 def check_replica() -> Findings:
     """Whether the replica answers, and how far it is behind the primary.
 
@@ -269,6 +295,8 @@ def check_backup() -> Findings:
         yield Finding(Level.WARNING, "backup", "all of them are on this machine", "name another place in BACKUP_TARGET")
     if not settings.BACKUP_RECIPIENTS:
         yield Finding(Level.WARNING, "backup", "they are not encrypted", "name a key in BACKUP_RECIPIENTS")
+    if not settings.OPERATOR_EMAIL:
+        yield Finding(Level.WARNING, "backup", "nobody is told when one fails", "name yourself in OPERATOR_EMAIL")
 
 
 def check_static() -> Findings:
@@ -284,8 +312,8 @@ BEFORE_UPGRADE: tuple[Callable[[], Findings], ...] = (
     check_settings, check_versions, check_keys, check_clock, check_disk, check_way,
 )  # fmt: skip
 ALL: tuple[Callable[[], Findings], ...] = (
-    *BEFORE_UPGRADE, check_database, check_migrations, check_replica, check_mail, check_work, check_backup,
-    check_static,
+    *BEFORE_UPGRADE, check_database, check_servers, check_migrations, check_replica, check_mail, check_work,
+    check_backup, check_static,
 )  # fmt: skip
 
 

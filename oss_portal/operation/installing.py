@@ -88,10 +88,19 @@ def fill_settings(options: argparse.Namespace) -> dict[str, str]:
         write(ENVIRONMENT_FILE, EXAMPLE, values)
     except ValueError as error:
         fail(str(error))
-    _own(ENVIRONMENT_FILE)
+    own_keys(values)
     if not present:
         say(f"settings and new secrets in {ENVIRONMENT_FILE}: keep a copy of its keys away from the backups")
     return values
+
+
+def own_keys(values: dict[str, str]) -> None:
+    """Let that account alone read the settings, and the keys that lie or were copied beside them."""
+    for name in (str(ENVIRONMENT_FILE), values.get("BACKUP_IDENTITY"), values.get("SIGNING_P12")):
+        file = Path(name or "")
+        if file.parent == ENVIRONMENT_FILE.parent and file.is_file() and os.access(file.parent, os.W_OK):
+            file.chmod(0o600)
+            _own(file)
 
 
 def make_backup_key(file: Path) -> str:
@@ -102,7 +111,6 @@ def make_backup_key(file: Path) -> str:
     identity = pyrage.x25519.Identity.generate()
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as content:
         content.write(f"# Opens the backups: keep a copy on another machine.\n{identity}\n")
-    _own(file)
     return str(identity.to_public())
 
 

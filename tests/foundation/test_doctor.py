@@ -49,6 +49,7 @@ def test_the_age_of_backup_and_drill_and_the_last_failure_are_told(settings):
     assert "there was no restore drill yet" in said
     assert "on this machine" in said
     assert "not encrypted" in said
+    assert "nobody is told when one fails" in said
 
 
 @pytest.mark.django_db
@@ -197,10 +198,24 @@ def test_a_task_that_waits_and_mails_that_were_given_up_are_told():
 @pytest.mark.django_db
 def test_a_fresh_backup_and_drill_with_another_place_and_a_key_are_well(settings):
     settings.BACKUP_TARGET, settings.BACKUP_RECIPIENTS = "/mnt/elsewhere", ["age1x"]
+    settings.OPERATOR_EMAIL = ["operator@oss.example"]
     for jenis in ("cadangan", "latihan"):
         BackupRun.objects.create(jenis=jenis, nama="a", selesai=timezone.now() - timedelta(minutes=30))
     assert faults(doctor.check_backup) == ""
     assert "backup: the last backup is 30 minutes old" in told(doctor.check_backup)
+
+
+@pytest.mark.django_db
+def test_two_servers_that_both_take_writes_are_a_fault_and_one_that_is_away_is_told(monkeypatch, tmp_path):
+    """A copy that was made after a recovery stopped at its moment and took writes beside the first server."""
+    here = connection.settings_dict["HOST"]
+    with monkeypatch.context() as patch:
+        patch.setitem(connection.settings_dict, "HOST", f"{here},{here}")
+        assert "take writes: they part" in faults(doctor.check_servers)
+    with monkeypatch.context() as patch:
+        patch.setitem(connection.settings_dict, "HOST", f"{here},{tmp_path}")
+        assert "does not answer" in faults(doctor.check_servers)
+    assert faults(doctor.check_servers) == ""
 
 
 @pytest.mark.django_db

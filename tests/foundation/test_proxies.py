@@ -185,6 +185,15 @@ def test_no_unit_is_exposed_more_than_three():
         assert subprocess.run(command, capture_output=True).returncode == 0, unit
 
 
+def test_the_backup_of_the_night_may_write_where_the_book_copies_it_to():
+    """Under a real systemd the copy to another machine failed: all but ReadWritePaths is read-only for the unit."""
+    unit = (DEPLOY / "systemd/oss-backup.service").read_text()
+    writable = re.search(r"^ReadWritePaths=(.*)$", unit, re.M)[1].replace("-/", "/").split()
+    book = (DEPLOY.parent / "docs/operations.md").read_text()
+    (target,) = re.findall(r"BACKUP_TARGET=(/\S+)", book)
+    assert any(Path(target).is_relative_to(folder) for folder in writable)
+
+
 def test_the_operator_is_told_when_the_backup_fails_without_a_database(settings):
     for name in ("oss-backup", "oss-drill"):
         unit = (DEPLOY / f"systemd/{name}.service").read_text()

@@ -13,6 +13,7 @@ import sys
 import tempfile
 import textwrap
 import time
+import urllib.request
 from pathlib import Path
 
 import psycopg2
@@ -66,7 +67,8 @@ class Sandbox:
         self.state, self.units, self.bin = self.root / "state", self.root / "etc/systemd/system", self.root / "bin"
         for folder in (
             self.state, self.units, self.bin, self.sockets, self.root / "etc/oss", self.root / "srv",
-            self.root / "mnt/other-machine", self.root / "etc/nginx/conf.d", self.root / "etc/nginx/tls",
+            self.root / "mnt/other-machine", self.root / "mnt/safe", self.root / "etc/nginx/conf.d",
+            self.root / "etc/nginx/tls",
             self.root / "etc/nginx/sites-enabled", self.root / "var/log/nginx", self.root / "etc/pgbouncer",
             self.root / "var/lib/postgresql", self.root / "run/nginx",
             self.root / "run/haproxy",
@@ -140,6 +142,10 @@ class Sandbox:
         self._stand_in("systemctl", f'PYTHONPATH= exec {sys.executable} {ROOT}/tests/operations/systemctl.py "$@"\n')
         for name in ("apt-get", "useradd"):
             self._stand_in(name, "exit 0\n")
+        # install -d -o OWNER -g GROUP -m MODE FOLDER …
+        give = 'if [ "$owner" = postgres ]; then /bin/chown nobody "$@"; fi' if self.is_root else ""
+        self._stand_in("install", f'owner=$3; shift 7; mkdir -p "$@"\n{give}\n')
+        self._stand_in("journalctl", f"tail -q -n 50 {self.state}/*.log\n")
         # Of PostgreSQL's programs Debian puts these into the path, and no others.
         for name in ("psql", "createdb", "pg_basebackup", "pg_dump", "pg_isready", "pg_restore"):
             self._stand_in(name, f'exec {self.programs}/{name} "$@"\n')
@@ -192,15 +198,43 @@ class Sandbox:
             "haproxy.service", f"[Service]\nExecStart={haproxy} -db -f /etc/haproxy/haproxy.cfg\nKillSignal=SIGUSR1\n"
         )
 
-    def stand_in_pgbackrest(self, program: str) -> None:
+    def start_s3(self, bucket: str) -> str:
+        """Start moto's S3 unless it runs, make a bucket, and return its address."""
+        unit = self.units / "s3.service"
+        if not unit.exists():
+            self.ports["s3"] = free_port()
+            unit.write_text(f"[Service]\nExecStart={sys.executable} -W ignore -m moto.server -p {self.port('s3')}\n")
+        self.systemctl("start", "s3")
+        address = f"http://127.0.0.1:{self.port('s3')}"
+        wait_for(lambda: urllib.request.urlopen(address, timeout=5).status == 200, "the S3 answers")
+        urllib.request.urlopen(urllib.request.Request(f"{address}/{bucket}", method="PUT"))
+        return address
+
+    def proxy_s3(self) -> int:
+        """Let nginx put TLS before the S3: pgBackRest speaks to nothing else; returns the port."""
+        tls, port = self.root / "etc/nginx/tls", free_port()
+        (self.root / "etc/nginx/conf.d/s3.conf").write_text(textwrap.dedent(f"""
+            server {{
+              listen 127.0.0.1:{port} ssl;
+              ssl_certificate {tls}/fullchain.pem;
+              ssl_certificate_key {tls}/privkey.pem;
+              client_max_body_size 0;
+              location / {{ proxy_pass http://127.0.0.1:{self.port("s3")}; proxy_set_header Host localhost; }}
+            }}
+        """))  # fmt: skip
+        self.systemctl("restart", "nginx")
+        return port
+
+    def stand_in_pgbackrest(self, program: str, **more: object) -> None:
         """Let pgBackRest find its configuration and its folders in the sandbox."""
         here = self.root / "var/lib/pgbackrest"
-        here.mkdir(parents=True)
+        here.mkdir(parents=True, exist_ok=True)
         self._give_to_server(here)
         given = {"LOCK_PATH": here / "lock", "LOG_PATH": here, "SPOOL_PATH": here, "PG1_USER": "postgres"}
         given |= {"PG1_SOCKET_PATH": self.sockets, "CONFIG": self.root / "etc/pgbackrest.conf"}
         # What the restored server calls.
         given["CMD"] = self.bin / "pgbackrest"
+        given |= more
         exports = " ".join(f"PGBACKREST_{name}={value}" for name, value in given.items())
         self._stand_in("pgbackrest", f'exec env {exports} {program} "$@"\n')
         # The user of the server has another name here.

@@ -18,7 +18,7 @@ from pathlib import Path
 UNITS, STATE, SANDBOX = (Path(os.environ[name]) for name in ("OSS_UNITS", "OSS_STATE", "OSS_SANDBOX"))
 MAPPED = re.compile(
     r"(?<![\w./-])/(srv/oss|etc/(?:oss|nginx|pgbouncer|postgresql|haproxy|redis|pgbackrest\.conf)|var/lib/(?:oss|postgresql)"
-    r"|var/log/nginx|run/(?:oss|haproxy)|mnt/other-machine)"
+    r"|var/log/nginx|run/(?:oss|haproxy)|mnt/(?:other-machine|safe))"
 )
 
 
@@ -145,6 +145,10 @@ def main(arguments: list[str]) -> int:
         sys.stdout.write("running\n")
         return 0
     if what in {"daemon-reload", "enable", "disable"} and "--now" not in arguments:
+        return 0
+    if what == "list-units":
+        running = sorted(file.stem for file in STATE.glob("*.pid") if Unit(file.stem).pid())
+        sys.stdout.write("".join(f"{name} loaded active running\n" for name in running))
         return 0
     units = [Unit(name) for name in names if not name.startswith("-")]
     acts = {
