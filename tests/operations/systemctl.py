@@ -153,7 +153,8 @@ def main(arguments: list[str]) -> int:
     units = [Unit(name) for name in names if not name.startswith("-")]
     acts = {
         "_watch": [Unit.watch], "start": [Unit.start], "enable": [Unit.start], "stop": [Unit.stop],
-        "disable": [Unit.stop], "restart": [Unit.stop, Unit.start], "is-active": [lambda u: 0 if u.pid() else 3],
+        "disable": [Unit.stop], "mask": [Unit.stop], "unmask": [lambda _: 0],
+        "restart": [Unit.stop, Unit.start], "is-active": [lambda u: 0 if u.pid() else 3],
     }  # fmt: skip
     if what not in acts:
         sys.exit(f"the stand-in for systemctl does not know {what}")
