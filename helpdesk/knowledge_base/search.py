@@ -61,6 +61,12 @@ _SYNONYMS = {
         "captcha": "kapca kapcha capca capcha kaptcha chapta",
         "tambah": "nambah nambahin",
         "login": "log-in signin sign-in",
+        "unggah": "upload uplod aplod ngupload diunggah diupload",
+        "file": "berkas",
+        "lambat": "lemot lelet lola lemmot",
+        "error": "eror erorr",
+        "password": "pasword paswod pass pw sandi",
+        "npwp": "enpewepe",
     }.items()
     for word in variants.split()
 }

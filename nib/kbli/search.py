@@ -14,6 +14,20 @@ from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramSimil
 from django.db.models import BooleanField, Case, F, FloatField, Max, Q, QuerySet, Value, When
 from django.db.models.functions import Greatest
 
+from nib.kbli.words import (
+    DIVISIONS,
+    NASALS,
+    ONLINE,
+    ONLINE_CODES,
+    OTHER_TRADES,
+    STOP_WORDS,
+    STREET,
+    STREET_DIVISION,
+    SYNONYMS,
+    WALKING,
+    WALKING_CODES,
+    WEAK_WORDS,
+)
 from nib.models import EdisiKbli, Kbli, SinonimKbli
 from oss_portal.text.numbers import digits_only
 
@@ -26,64 +40,13 @@ CLEAR_SIMILARITY = 0.5
 ANSWER_SIMILARITY = 0.6
 MIN_PREFIX_LENGTH = 5
 _WORDS = re.compile(r"[^\W_]+")
-# Words that say nothing about the kind of business.
-_STOP_WORDS = {
-    "usaha",
-    "jasa",
-    "bisnis",
-    "dan",
-    "atau",
-    "yang",
-    "di",
-    "ke",
-    "dari",
-    "untuk",
-    "saya",
-    "aku",
-    "mau",
-    "ingin",
-}
-_STOP_WORDS |= {"buka", "punya", "kecil", "kecilan", "sendiri", "rumahan", "lewat", "sama", "dengan", "depan"}
-# What one does with goods, in one word each: the goods say more than the verb.
-_SYNONYMS = {
-    word: canonical
-    for canonical, variants in {
-        "jual": "jualan berjualan menjual penjual penjualan dagang berdagang pedagang dagangan jualin",
-        "bikin": "buat membuat pembuat pembuatan produksi memproduksi pabrik industri pengrajin perajin",
-        "ternak": "beternak peternak peternakan budidaya budi daya pembudidaya",
-        "tani": "petani bertani pertanian tanam menanam nanam bercocok",
-        "servis": "service serpis reparasi betulin benerin perbaikan",
-        "online": "onlen onlain daring",
-        "grosir": "distributor supplier pemasok grosiran",
-        "eceran": "ecer ngecer",
-        "sewa": "rental penyewaan sewaan menyewakan sewain nyewain disewakan",
-        "kursus": "les pelatihan belajar",
-        "warung": "waroeng warong warungan",
-    }.items()
-    for word in variants.split()
-}
-_WEAK_WORDS = {"jual", "bikin", "kursus", "tukang", "toko", "servis", "sewa", "ternak", "grosir", "eceran"}
-# The golongan pokok (two digits) in which such a word says that one works: "jual kulkas" is a shop, not a factory.
-_DIVISIONS = {
-    "jual": ["47"],
-    "toko": ["47"],
-    "eceran": ["47"],
-    "grosir": ["46"],
-    "bikin": [str(division) for division in range(10, 34)],
-    "ternak": ["01", "03"],
-    "tani": ["01"],
-    "servis": ["33", "45", "95"],
-    "sewa": ["77"],
-    "kursus": ["85", "78"],
-}
-# Who sells does not make, grow, build or teach: such a code is not meant, however like its everyday word is.
-_OTHER_TRADES = {
-    word: ["01", "02", "03", *_DIVISIONS["bikin"], "43", "85"] for word in ("jual", "toko", "eceran", "grosir")
-} | {"servis": _DIVISIONS["bikin"][:-1], "tani": ["47"], "sewa": _DIVISIONS["bikin"]}
 DIVISION_WEIGHT = 0.5
-# In everyday speech a nasal stands for the first letter of the verb: "nambal", "nyuci", "motong", "ngecat".
-_NASALS = {"nge": ("",), "ny": ("c", "s"), "ng": ("", "k"), "nj": ("j",), "mb": ("b",), "n": ("t",), "m": ("p",)}
+# More than an everyday word of the shop for the same goods has.
+ELSEWHERE_WEIGHT = 4.0
 _MAX_SPELLINGS = 3
+# What a part of the phrase weighs as a hint; of long sentences no parts are looked at.
+PART_SIMILARITY = 0.35
+MAX_PARTED_WORDS = 6
 
 
 def _split_words(text: str) -> list[str]:
@@ -116,7 +79,7 @@ def _roots(word: str) -> list[str]:
     if word.endswith("an") and len(word) > 5:
         return []
     endings = (word, word.removesuffix("in")) if len(word) > 5 else (word,)
-    for nasal, letters in _NASALS.items():
+    for nasal, letters in NASALS.items():
         if word.startswith(nasal) and len(word) > len(nasal) + 2:
             return [letter + ending[len(nasal) :] for letter in letters for ending in endings]
     return [ending for ending in endings[1:] if ending != word]
@@ -134,6 +97,42 @@ def _plain_spelling(edisi: EdisiKbli, words: list[str]) -> list[str]:
     )
     name = max(best, key=lambda name: best[name] or 0)
     return phrases[name].split() if (best[name] or 0) >= ANSWER_SIMILARITY else words
+
+
+def _inner_phrases(codes: QuerySet[Kbli], words: list[str]) -> dict[int, float]:
+    """Return KBLI id -> how much a part of the phrase says for it: "soto" of "soto banjar".
+
+    Where no code has the other words they say nothing, and the part is what was meant; else it is a hint.
+    """
+    parts = {
+        " ".join(part): [word for word in words if word not in part]
+        for length in range(1, len(words))
+        for part in (words[i : i + length] for i in range(len(words) - length + 1))
+        if not WEAK_WORDS.issuperset(part)
+    }
+    found: dict[str, list[int]] = {}
+    for kata, pk in SinonimKbli.objects.filter(kbli__in=codes.order_by(), kata__in=parts).values_list("kata", "kbli"):
+        found.setdefault(kata, []).append(pk)
+    if not found:
+        return {}
+    # The longest; of two as long the first, which in Indonesian is the thing itself.
+    best = max(found, key=lambda part: (part.count(" "), -" ".join(words).index(part)))
+    telling = [word for word in parts[best] if word not in WEAK_WORDS]
+    is_meant = not telling or not codes.filter(vektor=_match_query(telling, " | ")).exists()
+    return dict.fromkeys(found[best], 0.9 if is_meant else PART_SIMILARITY)
+
+
+def _sold_elsewhere(edisi: EdisiKbli, words: list[str]) -> str:
+    """Return the code of who sells goods by internet or walking, by what a shop for them has; nothing for others."""
+    if not {"jual", "toko"}.intersection(words):
+        return ""
+    for places, by_shop in ((ONLINE, ONLINE_CODES), (WALKING, WALKING_CODES)):
+        goods = [word for word in words if word not in places and word not in WEAK_WORDS]
+        if goods and not places.isdisjoint(words):
+            shop = search_kbli(" ".join(["jual", *goods]), edisi=edisi, limit=1).first()
+            if shop is not None and shop.is_answer:  # type: ignore[attr-defined]
+                return next((kode for beginning, kode in by_shop if shop.kode.startswith(beginning)), "")
+    return ""
 
 
 def read_code(text: str) -> str:
@@ -202,15 +201,21 @@ def search_kbli(text: str, *, edisi: EdisiKbli | None = None, limit: int = LIMIT
     if kode := read_code(text):
         return _with_code(codes, kode)[:limit]
     typed = " ".join(words)
-    words = [_SYNONYMS.get(word, word) for word in words if word not in _STOP_WORDS] or words
+    words = list(dict.fromkeys(SYNONYMS.get(word, word) for word in words if word not in STOP_WORDS)) or words
     similar = _similar_words(edisi, {" ".join(words), typed})
     if max(similar.values(), default=0) < ANSWER_SIMILARITY and (plain := _plain_spelling(edisi, words)) != words:
         words = plain
         similar |= _similar_words(edisi, {" ".join(words)})
-    core = [word for word in words if word not in _WEAK_WORDS] or words
-    divisions = [division for word in words for division in _DIVISIONS.get(word, [])]
-    others = {division for word in words for division in _OTHER_TRADES.get(word, [])}.difference(divisions)
-    candidates = Q(vektor=_match_query(core, " | ")) | Q(pk__in=similar)
+    if 1 < len(words) <= MAX_PARTED_WORDS and max(similar.values(), default=0) < ANSWER_SIMILARITY:
+        inner = _inner_phrases(codes, words)
+        similar |= {pk: max(value, similar.get(pk, 0)) for pk, value in inner.items()}
+    core = [word for word in words if word not in WEAK_WORDS] or words
+    elsewhere = "" if max(similar.values(), default=0) == 1 else _sold_elsewhere(edisi, words)
+    divisions = [division for word in words for division in DIVISIONS.get(word, [])]
+    others = {division for word in words for division in OTHER_TRADES.get(word, [])}.difference(divisions)
+    if {"jual", "toko"}.intersection(words) and STREET.isdisjoint(words):
+        others.add(STREET_DIVISION)
+    candidates = Q(vektor=_match_query(core, " | ")) | Q(pk__in=similar) | Q(kode=elsewhere)
     if max(similar.values(), default=0) < CLEAR_SIMILARITY:
         # Nobody wrote this word down: then also what looks like it in a title, the most expensive of the three.
         candidates |= Q(teks_cari__trigram_word_similar=" ".join(core))
@@ -234,10 +239,13 @@ def search_kbli(text: str, *, edisi: EdisiKbli | None = None, limit: int = LIMIT
                 default=Value(0.0),
                 output_field=FloatField(),
             )
+            + Case(When(kode=elsewhere, then=Value(ELSEWHERE_WEIGHT)), default=Value(0.0))
             + SearchRank(F("vektor"), _match_query(core, " | "))
             + 0.5 * TrigramWordSimilarity(" ".join(core), "teks_cari"),
             is_answer=Case(
                 When(pk__in=[pk for pk, value in similar.items() if value >= ANSWER_SIMILARITY], then=Value(True)),
+                When(kode=elsewhere, then=Value(True)),
+                *(When(kode__startswith=division, then=Value(False)) for division in sorted(others)),
                 When(vektor=_match_query(core, " & "), then=Value(True)),
                 default=Value(False),
                 output_field=BooleanField(),

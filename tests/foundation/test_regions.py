@@ -96,7 +96,9 @@ def test_c13_a_city_is_offered_before_the_villages_of_its_name(text, first):
     assert regions.search_above(text)[0][0] == first
 
 
-@pytest.mark.parametrize(("text", "above"), [("jakut", "31.72"), ("jaktim", "31.75"), ("jogja", "34")])
+@pytest.mark.parametrize(
+    ("text", "above"), [("jakut", "31.72"), ("jaktim", "31.75"), ("jogja", "34"), ("mlg", "35"), ("dpk", "32.76")]
+)
 def test_c13_a_short_name_finds_the_kelurahan_of_its_region(text, above):
     assert any(kode.startswith(above) for kode, *_ in regions.search(text))
 

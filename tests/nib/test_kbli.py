@@ -9,7 +9,7 @@ import pytest
 from django.db.models import Q
 
 from nib.kbli.csv_import import ImportFileError, import_kbli, import_risk
-from nib.kbli.search import search_kbli
+from nib.kbli.search import match_kbli, search_kbli
 from nib.models import EdisiKbli, Kbli, KonversiKbli, RisikoKbli, SinonimKbli
 from tests.factories.nib import KbliFactory
 
@@ -109,6 +109,34 @@ def test_the_words_of_small_trades_lead_to_their_code():
         if first is None or first.kode not in codes.split("|"):
             wrong.append((text, first and first.kode))
     assert wrong == []
+
+
+def test_a_word_that_no_code_knows_does_not_hide_what_was_meant():
+    matches = match_kbli("soto banjarmasin asli")
+    assert matches.answers
+    assert matches.codes[0].kode == "56102"
+
+
+def test_words_that_codes_do_know_are_not_passed_over():
+    """ "karyawan" is a word of staff buses: of another trade than training, so it is no answer."""
+    assert not match_kbli("kursus keamanan karyawan pabrik kulit").answers
+
+
+@pytest.mark.parametrize(
+    ("text", "kode"),
+    [
+        ("jual lada online", "47911"),
+        ("jualan sarung di tiktok", "47912"),
+        ("toko panci online", "47913"),
+        ("jual gitar di shopee", "47919"),
+        ("jual jeruk keliling", "47991"),
+        ("jualan celana keliling", "47994"),
+        ("judi online", "92000"),
+        ("ojek online", "49424"),
+    ],
+)
+def test_goods_sold_by_internet_or_walking_have_the_code_of_their_kind(text, kode):
+    assert search_kbli(text)[0].kode == kode
 
 
 def test_among_as_many_codes_as_the_full_edition_the_answer_comes_within_50_ms():
