@@ -38,15 +38,20 @@ def verify_log(held: str = "") -> Iterator[str]:
     `held` is a checkpoint that was kept outside of the database: a log that was made anew shows only against it.
     """
     roots: dict[int, bytes] = {}
+    used: set[VerifierKey] = set()
     for checkpoint in LogCheckpoint.objects.order_by("ukuran").iterator():
         try:
-            text = signed_text(checkpoint.catatan)
+            text, key = _read_signed(checkpoint.catatan)
+            used.add(key)
         except NoteRefused as refused:
             yield f"checkpoint {checkpoint.pk}: {refused}"
             continue
         if text != checkpoint_text(text.split("\n", 1)[0], checkpoint.pk, bytes(checkpoint.akar)):
             yield f"checkpoint {checkpoint.pk}: its row is not what was signed"
         roots[checkpoint.pk] = bytes(checkpoint.akar)
+    for row in PublishedKey.objects.filter(kegunaan=PublishedKey.Use.LOG):
+        if VerifierKey.parse(bytes(row.kunci).decode()) not in used:
+            yield f"key {row.pk}: it signed no checkpoint of this log"
     held_size, held_text = 0, ""
     if held:
         held_text = signed_text(held)
@@ -78,13 +83,17 @@ def verify_log(held: str = "") -> Iterator[str]:
 
 def signed_text(note: str) -> str:
     """Return the text of a checkpoint that a key of the log signed. Raises `NoteRefused`."""
+    return _read_signed(note)[0]
+
+
+def _read_signed(note: str) -> tuple[str, VerifierKey]:
     text, signatures = split_note(note)
     keys = [VerifierKey.parse(key.decode()) for key in published_keys()[PublishedKey.Use.LOG]]
     for name, content in signatures:
         for key in keys:
             if (key.name, key.key_id) == (name, content[:4]):
                 key.verify(text, content[4:])
-                return text
+                return text, key
     raise NoteRefused("not signed by a key of the log")
 
 

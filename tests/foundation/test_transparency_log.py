@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from oss_portal import tasks
 from oss_portal.audit.seal import seal_past_days
-from oss_portal.models import AuditRoot, Cosignature, LogCheckpoint, LogLeaf, LogNode
+from oss_portal.models import AuditRoot, Cosignature, LogCheckpoint, LogLeaf, LogNode, PublishedKey
 from oss_portal.transparency import keys, log, tiles
 from oss_portal.transparency.merkle import WIDTH, Tree, leaf_hash, node_hash, perfect_root
 from oss_portal.transparency.notes import (
@@ -362,6 +362,7 @@ def test_leaves_that_were_dropped_with_their_checkpoints_show_against_the_one_th
         LogLeaf.objects.filter(urutan__gte=100).delete()
         LogNode.objects.all().delete()
         LogCheckpoint.objects.all().delete()
+        PublishedKey.objects.all().delete()
     assert list_findings() == [], "without a checkpoint from elsewhere nobody can know"
     assert any("are missing" in finding for finding in list_findings(logged))
 

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import pgtrigger
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.utils import timezone
 
 from ketentuan.models import Persetujuan, VersiKetentuan
@@ -17,8 +18,9 @@ from ketentuan.services.persetujuan import accept_ketentuan
 from nib.certificate.versions import ensure_pdf
 from nib.models import SertifikatNib
 from nib.services.public_check import check_file
-from oss_portal.models import DokumenTerbit, LogLeaf, LogNode, Penandatangan, SuratBernomor
+from oss_portal.models import DokumenTerbit, LogLeaf, LogNode, Penandatangan, PublishedKey, SuratBernomor
 from oss_portal.transparency import log
+from oss_portal.transparency.notes import public_of
 from oss_portal.transparency.verification import verify_log
 from tests.factories.nib import make_nib
 from tests.factories.oss_portal import make_letter
@@ -146,6 +148,11 @@ def _signer_exchanged_for_another(certificate):
     DokumenTerbit.objects.filter(jenis="surat").update(penandatangan=Penandatangan.objects.get(sidik="e" * 64))
 
 
+def _key_of_the_log_added(certificate):
+    other = public_of("palsu.example/log", Ed25519PrivateKey.generate())
+    PublishedKey.objects.create(kegunaan=PublishedKey.Use.LOG, kunci=str(other).encode())
+
+
 @pytest.mark.parametrize(
     ("forge", "shown"),
     [
@@ -164,6 +171,7 @@ def _signer_exchanged_for_another(certificate):
         (_acceptance_backdated, "persetujuan 1: it is not what the log holds"),
         (_file_that_was_never_issued, "document 1: nothing was kept of it"),
         (_revision_of_something_else, "document 1: it does not continue the revision before it"),
+        (_key_of_the_log_added, "key 1: it signed no checkpoint of this log"),
         (_signer_added, "signer 1: it signed no document of ours"),
         (_signer_swapped, "document 1: it was signed by somebody else than signer"),
         (_signer_exchanged_for_another, "signer 1: its certificate is another one"),
