@@ -72,14 +72,14 @@ class QueueFilter:
     urut: str = "tenggat"
 
     @classmethod
-    def from_query(cls, data: Mapping[str, str]) -> "QueueFilter":
-        """Read it from a query string."""
+    def from_query(cls, data: Mapping[str, str], opening: str = "milik") -> "QueueFilter":
+        """Read it from a query string; `opening` is the list without one."""
 
         def one_of(name: str, options: Any, default: str = "") -> str:
             value = data.get(name, default)
             return value if value in options else default
 
-        tab = one_of("tab", TABS, "milik")
+        tab = one_of("tab", TABS, opening)
         kategori = data.get("kategori", "")
         return cls(
             tab=tab,

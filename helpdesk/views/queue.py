@@ -47,7 +47,9 @@ def tiket_list(request: AuthenticatedRequest) -> HttpResponse:
     if request.method == "POST":
         _change_views(request)
         return redirect(f"{request.path}?{_search_query(request.POST)}")
-    s = QueueFilter.from_query(request.GET)
+    serves = request.user.has_perm(SERVE)
+    # Who only reads holds none.
+    s = QueueFilter.from_query(request.GET, opening="milik" if serves else "semua")
     rows, before, after = paginate(
         request,
         queue(s, request.user).select_related("petugas", "kategori"),
@@ -67,7 +69,7 @@ def tiket_list(request: AuthenticatedRequest) -> HttpResponse:
         "tiket": rows,
         "before": before,
         "after": after,
-        "tabs": [{"kode": k, "name": n, "count": per_tab.get(k)} for k, n in TABS.items()],
+        "tabs": [{"kode": k, "name": n, "count": per_tab.get(k)} for k, n in TABS.items() if serves or k != "milik"],
         "tab_name": TABS[s.tab],
         "orders": [(k, n) for k, (n, _columns) in ORDERS.items()],
         "ages": MAX_AGE.items(),
@@ -78,7 +80,7 @@ def tiket_list(request: AuthenticatedRequest) -> HttpResponse:
         "kategori": _kategori(),
         "bulk": BulkForm(supervisor=request.user.has_perm(SUPERVISE), officers=officers),
         "supervisor": request.user.has_perm(SUPERVISE),
-        "serves": request.user.has_perm(SERVE),
+        "serves": serves,
         "csv_query": _search_query(asdict(s)),
         "search_everywhere": _search_query({"tab": "semua", "q": s.q}),
     }

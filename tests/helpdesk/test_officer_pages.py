@@ -1,5 +1,6 @@
 """The officers' pages: queue, ticket, call intake; who may see what."""
 
+import re
 from datetime import timedelta
 from urllib.parse import unquote_plus
 
@@ -244,6 +245,18 @@ def test_ticked_tickets_are_assigned_or_put_aside_as_spam_at_once(client, p):
     client.post(address, data | {"aksi": "tetapkan", "petugas": p.pk})
     taken.refresh_from_db()
     assert taken.petugas != p
+
+
+def test_who_only_reads_opens_all_tickets_and_no_page_that_is_closed_to_them(client):
+    t = tiket(perihal="Izin tidak terbit")
+    sign_in(client, PetugasFactory(group="Auditor"))
+    queue = client.get(reverse("petugas-antrean")).text
+    assert "Izin tidak terbit" in queue
+    assert "?tab=milik" not in queue
+    assert "Ambil tiket berikutnya" not in queue
+    for text in (queue, client.get(page(t)).text):
+        links = set(re.findall(r'href="(/petugas/helpdesk/[^"?#]*)"', text))
+        assert {client.get(link).status_code for link in links} == {200}, links
 
 
 def test_a_supervisor_assigns_many_to_another_officer(client):
