@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from django.template.loader import render_to_string
 
 from oss_portal.reference.charts import Figure, bars, csv_lines, for_public, tiles
+from oss_portal.templatetags.charts import chart
 from registrasi.models import FigureSummary
 from registrasi.services.figures import recount
 from tests.factories.nib import make_nib
@@ -93,3 +95,12 @@ def test_bars_and_tiles():
     assert bars(Figure("t", ["a"], [["x"]])) == []
     assert bars(Figure("t", ["a", "b"], [["x", 0]])) == []
     assert for_public(Figure("t", [], [["x", 4, 5, 2.5]])).rows == [["x", "<5", 5, 2.5]]
+
+
+def test_pages_write_the_days_of_a_figure_in_words_and_files_in_the_form_that_sorts():
+    figure = Figure(title="Tiap hari", columns=["Hari", "Dikirim"], rows=[["2026-11-16", 27], ["Lainnya", 3]])
+    page = render_to_string("components/chart.html", chart(figure))
+    assert "16 Nov 2026: 27" in page
+    assert "Lainnya: 3" in page
+    assert "2026-11-16" not in page
+    assert "2026-11-16" in "".join(csv_lines(figure.columns, figure.rows))
