@@ -19,6 +19,7 @@ from helpdesk.services.creation import About, Origin, Reporter
 from nib.rules.numbers import is_well_formed
 from oss_portal.exceptions import ConflictOfInterest
 from oss_portal.staff.permissions import refuse_conflict, staff_required
+from oss_portal.web.page_cache import render_empty_form
 from oss_portal.web.pagination import uuid_from_text
 from oss_portal.web.rate_limit import TooManyAttempts
 from oss_portal.web.requests import AuthenticatedRequest
@@ -28,30 +29,32 @@ from oss_portal.web.requests import AuthenticatedRequest
 @never_cache
 def call(request: AuthenticatedRequest) -> HttpResponse:
     """One form: look up and check the caller (as often as needed), then save a ticket or add to one there is."""
+    if request.method != "POST":
+        empty = render_empty_form("call", lambda values: CallForm(initial=values), {"token_form": uuid.uuid4()})
+        return render(request, "helpdesk/staff/call.html", {"empty_form": empty})
     result: CheckResult | None = None
     earlier: list[Tiket] = []
-    form = CallForm(request.POST if request.method == "POST" else None, initial={"token_form": uuid.uuid4()})
-    if request.method == "POST":
-        form.full_clean()
-        cleaned = form.cleaned_data
-        if "periksa" in request.POST:
-            result = _check(request, cleaned)
-            earlier = caller_tiket(
-                telepon=cleaned.get("telepon", ""),
-                email=cleaned.get("email", ""),
-                owner=result.owner if result else None,
-                petugas=request.user,
-            )
-            form.without_check()
-        elif "ke" in request.POST:
-            if response := _add_to_tiket(request, form):
-                return response
-        elif form.is_valid():
-            t = _make(request, cleaned)
-            messages.success(request, _("Sebutkan nomor ini kepada penelepon: %(nomor)s") % {"nomor": t.nomor})
-            if t.tentang_petugas and not request.user.has_perm(SUPERVISE):
-                return redirect("petugas-antrean")
-            return redirect("petugas-tiket", kode=t.kode)
+    form = CallForm(request.POST, initial={"token_form": uuid.uuid4()})
+    form.full_clean()
+    cleaned = form.cleaned_data
+    if "periksa" in request.POST:
+        result = _check(request, cleaned)
+        earlier = caller_tiket(
+            telepon=cleaned.get("telepon", ""),
+            email=cleaned.get("email", ""),
+            owner=result.owner if result else None,
+            petugas=request.user,
+        )
+        form.without_check()
+    elif "ke" in request.POST:
+        if response := _add_to_tiket(request, form):
+            return response
+    elif form.is_valid():
+        t = _make(request, cleaned)
+        messages.success(request, _("Sebutkan nomor ini kepada penelepon: %(nomor)s") % {"nomor": t.nomor})
+        if t.tentang_petugas and not request.user.has_perm(SUPERVISE):
+            return redirect("petugas-antrean")
+        return redirect("petugas-tiket", kode=t.kode)
     context = {"form": form, "result": result, "earlier_tiket": earlier, "searched": "periksa" in request.POST}
     return render(request, "helpdesk/staff/call.html", context)
 

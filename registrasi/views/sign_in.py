@@ -21,6 +21,7 @@ from oss_portal.audit.trail import current_trace, record
 from oss_portal.forms import ask_other_code
 from oss_portal.models import Pengguna
 from oss_portal.staff.work.queues import workplace
+from oss_portal.web.page_cache import render_cached
 from oss_portal.web.requests import AuthenticatedRequest
 from registrasi.events import Event
 from registrasi.forms.account import CodeForm, SignInForm
@@ -62,10 +63,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return redirect(target or after_sign_in(request))
     context: dict[str, Any] = {"next": target}
     if request.method == "GET":
-        return render(
+        needs_code = _CODE_SESSION_KEY in request.session
+        return render_cached(
             request,
             "registrasi/sign_in.html",
-            context | {"form": SignInForm(needs_code=_CODE_SESSION_KEY in request.session)},
+            lambda values: {**values, "form": SignInForm(needs_code=needs_code)},
+            {"next": target} if target else {},
+            variant=bool(target),
         )
     attempt = SignInTry.of(request, request.POST.get("nama", "")[:100])
     code_needed = attempt.needs_code()

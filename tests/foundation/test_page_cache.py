@@ -1,13 +1,17 @@
 """Cached pages filled in: nobody can tell them from pages rendered as always, and nobody gets another's values."""
 
 import re
+import uuid
 
 import pytest
+from crispy_forms.utils import render_crispy_form
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
+from helpdesk.forms.officer import CallForm
 from oss_portal.web import page_cache
-from tests.factories.helpdesk import load_reference_data
+from tests.factories.helpdesk import helpdesk_officer, load_reference_data
 from tests.factories.nib import make_nib
 
 # What differs from visitor to visitor: CSRF token, token of the form, key of the captcha.
@@ -46,14 +50,17 @@ FORMS = pytest.mark.parametrize("page", ["daftar", "bantuan-tanya"])
 
 
 @pytest.mark.parametrize("bahasa", ["id", "en"])
-@FORMS
-def test_a_blank_form_is_the_page_rendered_as_always(ketentuan, page, bahasa):
+@pytest.mark.parametrize("query", [{}, {"next": "/nib/?a=1&b=<i>"}])
+@pytest.mark.parametrize("page", ["daftar", "bantuan-tanya", "masuk"])
+def test_a_blank_form_is_the_page_rendered_as_always(ketentuan, page, query, bahasa):
     load_reference_data()
     ordinary, stranger = _with_session(), Client()
     ordinary.cookies["bahasa"] = stranger.cookies["bahasa"] = bahasa
-    expected = ordinary.get(reverse(page))
+    expected = ordinary.get(reverse(page), query)
+    # One who goes elsewhere is filled in from the same page.
+    stranger.get(reverse(page), {"next": "/akun/"} if query else {})
     for _ in range(2):
-        answer = stranger.get(reverse(page))
+        answer = stranger.get(reverse(page), query)
         assert answer.status_code == expected.status_code == 200
         assert _CHANGING.sub("", answer.text) == _CHANGING.sub("", expected.text)
 
@@ -157,3 +164,18 @@ def test_no_cached_page_is_made_of_the_page_of_somebody_with_a_session(nib, hak_
     web_client.force_login(hak_akses.pengguna, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
     web_client.get(reverse("cek"), {"nomor": nib.nomor})
     assert not page_cache.PAGES
+
+
+@pytest.mark.parametrize("bahasa", ["id", "en"])
+def test_the_empty_form_of_a_call_is_the_form_rendered_as_always_with_a_token_of_its_own(bahasa, db):
+    load_reference_data()
+    with translation.override(bahasa):
+        expected = render_crispy_form(CallForm(initial={"token_form": uuid.uuid4()}))
+    officer = Client()
+    officer.cookies["bahasa"] = bahasa
+    officer.force_login(helpdesk_officer(), backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
+    pages = [officer.get(reverse("petugas-telepon")).text for _ in range(2)]
+    tokens = {re.search(r'name="token_form"[^>]*value="([^"]+)"', page)[1] for page in pages}
+    assert len(tokens) == 2
+    for page in pages:
+        assert _CHANGING.sub("", expected) in _CHANGING.sub("", page)
