@@ -5,6 +5,8 @@ Everything is where docs/operations.md says, unless the environment names anothe
 
 import os
 import pwd
+import re
+import shutil
 import subprocess
 import time
 import urllib.error
@@ -66,10 +68,23 @@ def systemctl(*arguments: str) -> bool:
     return subprocess.run(["systemctl", *arguments]).returncode == 0  # noqa: S603, S607
 
 
+def _ask_systemd(*arguments: str) -> str:
+    """Return what systemctl answers; nothing where it is not."""
+    if shutil.which("systemctl") is None:
+        return ""
+    return subprocess.run(["systemctl", *arguments], capture_output=True, text=True).stdout  # noqa: S603, S607
+
+
 def has_systemd() -> bool:
     """Whether services can be started here."""
-    result = subprocess.run(["systemctl", "is-system-running"], capture_output=True, text=True)  # noqa: S607
-    return result.stdout.strip() not in {"offline", "unknown", ""}
+    return _ask_systemd("is-system-running").strip() not in {"offline", "unknown", ""}
+
+
+def services() -> tuple[str, ...]:
+    """Return what runs behind the web: one of each, and every further worker that the operator enabled."""
+    listed = _ask_systemd("list-units", "--plain", "--no-legend", "--type=service", "oss-*@*").splitlines()
+    found = [re.match(r"(oss-(?:mail|certificate|worker)@\w+)\.service\b", line) for line in listed]
+    return tuple(dict.fromkeys((*SERVICES, *(unit[1] for unit in found if unit))))
 
 
 def wait_until_ready(port: str, seconds: float = 120) -> str:
@@ -107,7 +122,7 @@ def restart_all() -> str:
     """Restart the web, one unit after the other, then everything behind it; return what went wrong."""
     if fault := restart_web(WEB_PORTS):
         return fault
-    return next((f"{service} was not restarted" for service in SERVICES if not systemctl("restart", service)), "")
+    return next((f"{service} was not restarted" for service in services() if not systemctl("restart", service)), "")
 
 
 def point_to(folder: Path) -> None:

@@ -48,7 +48,7 @@ def upgrade(options: argparse.Namespace) -> None:
         must_manage(old, "backup")
     say("3. Migrations that the old version can live with")
     if options.stopped:
-        for unit in (*(f"oss-web@{port}" for port in machine.WEB_PORTS), *machine.SERVICES):
+        for unit in (*(f"oss-web@{port}" for port in machine.WEB_PORTS), *machine.services()):
             systemctl("stop", unit)
     must_manage(ROOT, "prepare", *([] if options.stopped else ["--expand"]))
     say("4. Restart, one unit after the other")

@@ -246,6 +246,17 @@ def test_a_restart_stops_at_the_first_unit_that_is_not_ready(host):
     assert machine.restart_all() == "oss-web@1 was not restarted"
 
 
+def test_workers_that_the_operator_added_are_restarted_too(host, monkeypatch):
+    """The book adds `oss-certificate@2`; after an upgrade it went on with the old code."""
+    listed = "oss-certificate@1.service loaded active running\noss-certificate@2.service loaded active running\n"
+    listed += "oss-web@8001.service loaded active running\noss-alert@oss-backup.service.service loaded failed failed\n"
+    monkeypatch.setattr(machine, "_ask_systemd", lambda *_: listed)
+    assert machine.restart_all() == ""
+    assert host.calls.count("systemctl restart oss-certificate@2") == 1
+    assert host.calls.count("systemctl restart oss-certificate@1") == 1
+    assert [call for call in host.calls if "web@8001" in call or "alert" in call] == []
+
+
 def test_a_setting_that_nobody_reads_or_no_file_can_hold_is_refused(host):
     example = machine.ROOT / ".env.example"
     example.write_text("LOG_LEVEL=INFO\n")
