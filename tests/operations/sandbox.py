@@ -29,7 +29,7 @@ HOST = "oss.example.go.id"
 FIRST = "0.1.0"
 PORTS = ("8001", "8002", "5432", "5433", "6432", "6379")
 # Longer than any block takes, so that nothing hangs for ever.
-BLOCK_SECONDS = 420
+BLOCK_SECONDS = 900
 
 
 def say(text: str) -> None:
