@@ -44,6 +44,7 @@ class Event(StrEnum):
     TOTP_KELIRU = "registrasi.totp.salah"
     KUNCI_SANDI_DITAMBAH = "registrasi.kunci_sandi.ditambah"
     KUNCI_SANDI_DIHAPUS = "registrasi.kunci_sandi.dihapus"
+    KUNCI_SANDI_SALINAN = "registrasi.kunci_sandi.salinan"
     KODE_PEMULIHAN_DIBUAT = "registrasi.kode_pemulihan.dibuat"
     KODE_PEMULIHAN_DIPAKAI = "registrasi.kode_pemulihan.dipakai"
     # The life of a Hak Akses, and the acts of officers around it
@@ -120,6 +121,7 @@ SENTENCES = {
     Event.TOTP_KELIRU: _("%(siapa)s mengetik kode yang tidak cocok sesudah kata sandinya."),
     Event.KUNCI_SANDI_DITAMBAH: _("%(siapa)s menambah kunci sandi."),
     Event.KUNCI_SANDI_DIHAPUS: _("%(siapa)s menghapus kunci sandi."),
+    Event.KUNCI_SANDI_SALINAN: _("Kunci sandi ditolak: hitungannya mundur, jadi mungkin ada salinannya."),
     Event.KODE_PEMULIHAN_DIBUAT: _("%(siapa)s membuat kode pemulihan."),
     Event.KODE_PEMULIHAN_DIPAKAI: _("%(siapa)s masuk dengan kode pemulihan."),
     Event.HAK_AKSES_DIPILIH: _("%(siapa)s memilih usaha yang sedang diurusnya."),

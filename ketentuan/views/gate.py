@@ -13,7 +13,6 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -32,6 +31,7 @@ from ketentuan.texts.pdfs import proof_response
 from ketentuan.views.public import show_version
 from oss_portal.web.rate_limit import count_attempt
 from oss_portal.web.requests import AuthenticatedRequest
+from oss_portal.web.targets import own_address
 
 # The clause that the gate quotes (AKS-3).
 GATE_KLAUSUL = "akses-pengguna-3"
@@ -55,10 +55,8 @@ def sign_in_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
 def _next_url(request: AuthenticatedRequest) -> str:
     """Return the address that the person wanted, if it is one of ours, else the dashboard."""
     target = request.POST.get("lanjut") or request.GET.get("lanjut") or ""
-    if target.startswith("/") and url_has_allowed_host_and_scheme(
-        target, allowed_hosts=None, require_https=request.is_secure()
-    ):
-        return target
+    if address := own_address(request, target):
+        return address
     return reverse("dasbor")
 
 

@@ -31,6 +31,14 @@ class PasskeyRefused(Exception):
     """The answer is not right: another challenge, an unknown passkey, a wrong signature, no fingerprint or PIN."""
 
 
+class PasskeyCopied(PasskeyRefused):
+    """The signature is right, and the counter of the device went back: somebody has a copy of the passkey."""
+
+    def __init__(self, passkey: WebAuthnCredential) -> None:
+        super().__init__()
+        self.passkey = passkey
+
+
 class PortalHelper(WebAuthnHelper):
     """The portal as relying party. Its passkeys are found without a name, and prove the person as well as the device.
 
@@ -114,11 +122,16 @@ def begin_sign_in(pengguna: Pengguna | None = None, *, browser: str = "") -> dic
 def finish_sign_in(
     pengguna: Pengguna | None = None, *, state: str, answer: str, browser: str = ""
 ) -> WebAuthnCredential:
-    """Return the passkey that was proved, of `pengguna` where given. Raises `PasskeyRefused`."""
+    """Return the passkey that was proved, of `pengguna` where given. Raises `PasskeyRefused`, `PasskeyCopied`."""
     try:
         content = _spend(state, "sign-in", pengguna, browser)
         with transaction.atomic():
-            passkey = _helper().authenticate_complete(user=pengguna, state=content, data=_locked(_parsed(answer)))
+            data, counted = _without_counter(_parsed(answer))
+            passkey = _helper().authenticate_complete(user=pengguna, state=content, data=data)
+            if passkey.sign_count <= counted and counted:
+                raise PasskeyCopied(passkey)
+    except PasskeyCopied:
+        raise
     except Exception as error:
         raise PasskeyRefused from error
     if not (passkey.confirmed and passkey.user.is_active):
@@ -126,11 +139,19 @@ def finish_sign_in(
     return passkey
 
 
-def _locked(data: dict[str, Any]) -> dict[str, Any]:
-    """Lock the passkey of an answer: of two with the same counter, a copied device, the second finds it counted."""
+def _without_counter(data: dict[str, Any]) -> tuple[dict[str, Any], int]:
+    """Lock the passkey of an answer, and return the answer with the counter that the device must pass.
+
+    Of two answers with the same counter, a copied device, the second finds it counted. Until the end of the transaction
+    the passkey has no counter: the library looks at it before the signature, and an answer that anybody may have made
+    up tells of no copy.
+    """
     digest = WebAuthnCredential.get_credential_id_sha256(base64url_to_bytes(data["rawId"]))
-    list(WebAuthnCredential.objects.select_for_update().filter(credential_id_sha256=digest))
-    return data
+    rows = WebAuthnCredential.objects.select_for_update().filter(credential_id_sha256=digest)
+    counted = rows.values_list("sign_count", flat=True).first() or 0
+    if counted:
+        WebAuthnCredential.objects.filter(credential_id_sha256=digest).update(sign_count=0)
+    return data, counted
 
 
 def _parsed(answer: str) -> dict[str, Any]:

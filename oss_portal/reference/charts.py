@@ -17,8 +17,9 @@ from django.utils.formats import localize
 # Below this a public count says too much about single persons.
 PUBLIC_LIMIT = 5
 # What a spreadsheet takes for a formula.
-# Full width signs too: spreadsheets of East Asia take them for the same.
-_FORMULAS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+# Where a formula begins: at the start of a cell, and behind each sign that a spreadsheet set to another country, or
+# asked to, takes for the end of one. Full width signs too: spreadsheets of East Asia take them for the same.
+_FORMULA = re.compile('(^|[,;|\\t\\r\\n])(?=[^\\S\\t\\r\\n]*[\\u200b\\ufeff"]*[=+\\-@＝＋－＠])')
 _BLANKS = ("\t", "\r", "\n")
 BAR_HEIGHT = 44
 MAX_BARS = 40
@@ -168,9 +169,10 @@ def safe_cell(value: Any) -> str:
         # Sorts as it stands, and every spreadsheet reads it.
         value = f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
     text = "" if value is None else str(value)
-    return (
-        f"'{text}" if (text[:1] in _BLANKS or text.lstrip().startswith(_FORMULAS)) and number(value) is None else text
-    )
+    if number(value) is not None:
+        return text
+    harmless = _FORMULA.sub(r"\1'", text)
+    return f"'{harmless}" if text[:1] in _BLANKS else harmless
 
 
 def csv_lines(columns: Iterable[Any], rows: Iterable[Iterable[Any]]) -> Iterator[str]:

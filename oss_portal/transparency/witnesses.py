@@ -23,7 +23,8 @@ def accept_cosignatures(note: str) -> int:
     except NoteRefused:
         raise Refused(_("Bukan titik periksa bertanda tangan (signed note).")) from None
     size = text.splitlines()[1] if text.count("\n") >= 3 else ""
-    checkpoint = LogCheckpoint.objects.filter(pk=int(size)).first() if size.isascii() and size.isdigit() else None
+    is_size = size.isascii() and size.isdigit() and len(size) < 19
+    checkpoint = LogCheckpoint.objects.filter(pk=int(size)).first() if is_size else None
     if checkpoint is None or not checkpoint.catatan.startswith(f"{text}\n"):
         raise Refused(_("Titik periksa ini bukan titik periksa kami."))
     keys = {(key.name, key.key_id): key for key in known_witnesses() if key.kind == COSIGNATURE}

@@ -1,4 +1,3 @@
-import re
 import time
 from collections.abc import Callable
 from ipaddress import ip_address
@@ -84,6 +83,26 @@ def _without_body(response: HttpResponseBase) -> HttpResponseBase:
     return response
 
 
+# What a sentence, a mail program or a chat puts behind an address, and its signs as HTML writes them.
+_SIGNS = ".,;:!?'\"‘’“”‹›«»…|*=\\^~`()[]{}<>\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+_WRITTEN_SIGNS = ("&gt", "&lt", "&quot", "&nbsp", "&amp")
+
+
+def without_stuck_signs(path: str) -> str:
+    """Return `path` without the signs at its end and the slash behind them; as it is where there are none.
+
+    No regular expression: each sign is looked at once, however many somebody sends.
+    """
+    before = rest = path.removesuffix("/")
+    while True:
+        shorter = rest.rstrip().rstrip(_SIGNS)
+        for sign in _WRITTEN_SIGNS:
+            shorter = shorter.removesuffix(sign)
+        if shorter == rest:
+            return path if rest == before else rest
+        rest = shorter
+
+
 class CleanAddressMiddleware:
     """Sends links with the punctuation of a sentence stuck to their end on to the address that was meant.
 
@@ -91,17 +110,12 @@ class CleanAddressMiddleware:
     address of ours ends in such a sign; one whose rest is no page is left alone, and so is what a form sends.
     """
 
-    STUCK = re.compile(
-        "(?:[\\s.,;:!?'\"‘’“”‹›«»…|*=\\\\^~`()\\[\\]{}<>\u00ad\u200b-\u200f\u2060\ufeff]"
-        "|&(?:gt|lt|quot|nbsp|amp);?)+(/?)$"
-    )
-
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method == "GET" and self.STUCK.search(request.path_info):
-            clean = self.STUCK.sub("", request.path_info)
+        clean = without_stuck_signs(request.path_info) if request.method == "GET" else request.path_info
+        if clean != request.path_info:
             for path in (f"{clean.rstrip('/')}/", clean):
                 if is_valid_path(path):
                     query = request.META.get("QUERY_STRING", "")

@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
@@ -35,9 +35,11 @@ def _read(text: str, order: tuple[str, ...], model: type[Model]) -> list | None:
         if model._meta.get_field(name.lstrip("-")).get_internal_type() == "DateTimeField":
             try:
                 v = parse_datetime(v) if isinstance(v, str) else None
-            except ValueError:
+                # PostgreSQL knows fewer time zones than Python.
+                v = v.astimezone(UTC) if v is not None and v.tzinfo is not None else None
+            except (ValueError, OverflowError):
                 v = None
-            if v is None or v.tzinfo is None:
+            if v is None:
                 return None
         elif not isinstance(v, int) or isinstance(v, bool) or abs(v) > 2**62:
             return None

@@ -6,14 +6,13 @@ from urllib.parse import urlencode
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from oss_portal.audit.context import current_trace
 from oss_portal.forms import CaptchaCodeField, PortalForm, ask_other_code
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt
+from oss_portal.web.targets import own_address
 from oss_portal.web.visitors import set_pass
 
 
@@ -47,9 +46,6 @@ def go_on(request: HttpRequest) -> HttpResponse:
         return _page(request, form)
     # By address, however many passes its people have already.
     count_attempt("captcha-lolos", current_trace().ip)
-    target = form.cleaned_data["tujuan"]
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
-        target = reverse("beranda")
-    response = redirect(target)
+    response = redirect(own_address(request, form.cleaned_data["tujuan"]) or "beranda")
     set_pass(request, response)
     return response

@@ -297,8 +297,11 @@ def move_to_address(*, pengguna: Pengguna, new: str, current_session: str | None
         raise EmailAlreadyUsed from None
     end_all_sessions(pengguna, except_for=current_session)
     revoke_all_undangan(by=None, jenis=Undangan.Jenis.KREDENSIAL, permohonan__pengguna=pengguna)
+    # A passkey opens the account whatever its address: who added one while the change waited must not be forgotten.
+    kunci = [passkey.name for passkey in passkeys_of(pengguna)]
     for recipient in told:
-        mail_owner(pengguna, "email_changed", recipient=recipient, baru=mask_email(new), is_old=recipient == old)
+        is_old = recipient == old
+        mail_owner(pengguna, "email_changed", recipient=recipient, baru=mask_email(new), is_old=is_old, kunci=kunci)
 
 
 def end_other_sessions(*, pengguna: Pengguna, current_session: str | None) -> int:

@@ -244,7 +244,10 @@ def _apply(p: PermohonanSurel) -> bool:
         if pengguna.email != p.surel_lama or pengguna.is_staff:
             # The holder changed it meanwhile, or became an officer.
             raise Refused
-        move_to_address(pengguna=pengguna, new=p.surel_baru)
+        with transaction.atomic():
+            # Whoever had the lost mailbox may have made some of them.
+            remove_devices(pengguna)
+            move_to_address(pengguna=pengguna, new=p.surel_baru)
     except (EmailAlreadyUsed, Refused):
         alasan = "Surel sudah berubah, atau dipakai akun lain"
         transition(
@@ -257,8 +260,6 @@ def _apply(p: PermohonanSurel) -> bool:
         )
         _notify_refused(p, _("Alamat itu tidak dapat dipakai untuk akun ini."))
         return False
-    # Whoever had the lost mailbox may have made some of them.
-    remove_devices(pengguna)
     transition(
         p,
         Status.SELESAI,

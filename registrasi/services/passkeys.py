@@ -1,11 +1,13 @@
 """The passkeys of a person: made and removed with a mail and an event for each."""
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_otp_webauthn.models import WebAuthnCredential
 
 from oss_portal.accounts import passkeys
 from oss_portal.accounts.devices import has_second_factor
+from oss_portal.accounts.passkeys import PasskeyCopied
 from oss_portal.audit.trail import record
 from oss_portal.models import Pengguna
 from registrasi.events import Event
@@ -48,6 +50,22 @@ def remove_passkey(*, pengguna: Pengguna, nomor: int) -> bool:
     _tell(Event.KUNCI_SANDI_DIHAPUS, "passkey_removed", pengguna, passkey)
     passkey.delete()
     return True
+
+
+def prove_passkey(*, pengguna: Pengguna | None, state: str, answer: str, browser: str) -> WebAuthnCredential:
+    """Return the passkey that was proved, of `pengguna` where given. Raises `PasskeyRefused`.
+
+    The holder of one that was copied is told by mail, once a day: the copy may have signed in before.
+    """
+    try:
+        return passkeys.finish_sign_in(pengguna, state=state, answer=answer, browser=browser)
+    except PasskeyCopied as refused:
+        passkey = refused.passkey
+        key = f"kunci-salinan-{passkey.pk}-{timezone.localdate().isoformat()}"
+        with transaction.atomic():
+            record(Event.KUNCI_SANDI_SALINAN, subject=passkey.user, about=passkey.user, details={"nama": passkey.name})
+            mail_owner(passkey.user, "passkey_copied", key=key, kunci=passkey.name)
+        raise
 
 
 def _tell(event: Event, template: str, pengguna: Pengguna, passkey: WebAuthnCredential) -> None:

@@ -78,8 +78,8 @@ def _proved(request: HttpRequest) -> Any:
     try:
         if not form.is_valid():
             raise PasskeyRefused
-        return ceremony.finish_sign_in(
-            request.user if request.user.is_authenticated else None,
+        return service.prove_passkey(
+            pengguna=request.user if request.user.is_authenticated else None,
             state=form.cleaned_data["keadaan"],
             answer=form.cleaned_data["jawaban"],
             browser=ceremony.browser_of(request),

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -23,6 +22,7 @@ from oss_portal.models import Pengguna
 from oss_portal.staff.work.queues import workplace
 from oss_portal.web.page_cache import render_cached
 from oss_portal.web.requests import AuthenticatedRequest
+from oss_portal.web.targets import own_address
 from registrasi.events import Event
 from registrasi.forms.account import CodeForm, SignInForm
 from registrasi.models import HakAkses
@@ -40,9 +40,7 @@ _CODE_SESSION_KEY = "sign_in_code"
 
 def safe_target(request: HttpRequest) -> str:
     """Return where to go after signing in: an address of ours, or nothing."""
-    target = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if safe else ""
+    return own_address(request, request.POST.get("next") or request.GET.get("next") or "")
 
 
 def after_sign_in(request: HttpRequest) -> str:

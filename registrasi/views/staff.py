@@ -30,9 +30,13 @@ from registrasi.services import figures as figure_service
 _NIB = re.compile("[0-9]{13}")
 
 
-def _before_id(request: HttpRequest) -> int | None:
-    text = request.GET.get("sebelum", "")
+def _number(text: str) -> int | None:
+    """Return the number that an address names; None for what is none, or larger than any of ours."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def _before_id(request: HttpRequest) -> int | None:
+    return _number(request.GET.get("sebelum", ""))
 
 
 @never_cache
@@ -182,9 +186,10 @@ def usaha_case_file(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
 
 
 def _csv(tables: list[Figure], index: str) -> HttpResponse:
-    if not index.isdigit() or int(index) >= len(tables):
+    number = _number(index)
+    if number is None or number >= len(tables):
         raise Http404
-    return csv_response(f"angka-{index}.csv", tables[int(index)])
+    return csv_response(f"angka-{number}.csv", tables[number])
 
 
 @never_cache

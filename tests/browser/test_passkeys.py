@@ -97,6 +97,11 @@ def test_an_officer_sets_up_a_passkey_and_gets_recovery_codes(walker, reader):
     p.fill("kode", code)
     button(p, "Lanjutkan").click()
     p.page.wait_for_url("**/admin/")
+    # The passkey alone is both factors.
+    p.context.clear_cookies()
+    p.page.goto(p.address + "/masuk/?next=/admin/")
+    button(p, "Masuk dengan sidik jari").click()
+    p.page.wait_for_url("**/admin/")
 
 
 def test_without_the_script_the_password_remains_and_nothing_dead_is_shown(walker):

@@ -297,6 +297,7 @@ def test_what_no_known_witness_signed_is_refused(client, settings):
         other + cosign(witness, "saksi.example/w1", other),
         "a\nb\nc\n\n— x y\n",
         "\0\n" * 50,
+        f"a\n{'9' * 5000}\nc\n\n— x YWJj\n",
     ):
         response = client.post("/transparansi/log/cosignature", content, content_type="text/plain")
         assert response.status_code == 422, content

@@ -340,7 +340,11 @@ def test_the_report_requires_permission(approver):
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "＝"])
 def test_a_cell_that_reads_as_a_formula_is_marked(start):
     assert safe_cell(start + "HYPERLINK(1)") == "'" + start + "HYPERLINK(1)"
-    assert safe_cell("Siti") == "Siti"
+    # Behind what a spreadsheet set to another country takes for the end of a cell.
+    for end in ",;|\n" if start != "\t" else "":
+        assert safe_cell(f"Siti{end} {start}HYPERLINK(1)") == f"Siti{end}' {start}HYPERLINK(1)"
+    for harmless in ("Siti", "a = b", "Jl. Anggrek 1-3, Bogor", "0,5"):
+        assert safe_cell(harmless) == harmless
     assert safe_cell(None) == ""
 
 

@@ -369,8 +369,9 @@ def test_a_key_without_that_scope_reports_nothing(client, nib):
         ("receiveLicenseStatus", {"tgl_status": "9999-12-31T23:59:59-23:59"}),
         ("receiveLicenseStatus", {"tgl_status": "0001-01-01 00:00:00"}),
         ("receiveLicense", {"data_teknis": {"uraian": "x" * 3_000_000}}),
+        ("receiveLicense", {"data_teknis": {"uraian": json.loads("[" * 450 + "]" * 450)}}),
     ],
-    ids=["nan", "infinity", "year-1", "year-10000", "before-christ", "too-large"],
+    ids=["nan", "infinity", "year-1", "year-10000", "before-christ", "too-large", "too-deep"],
 )
 def test_what_no_column_holds_is_refused_by_its_name(client, nib, key, method, values):
     body = final(nib)["IZINFINAL"] | values

@@ -230,8 +230,23 @@ def test_a_copied_device_is_found_by_its_counter(client, person):
     for count in (0, 1):
         device.count = count
         refuse(Client(), device)
+    # The holder hears of it, once a day, and the trail keeps each of them.
+    assert "HP" in OutgoingMail.objects.get(templat="registrasi/passkey_copied", kepada=person.email).isi
+    events = AuditEvent.objects.filter(peristiwa="registrasi.kunci_sandi.salinan", tentang=person)
+    assert [(event.oleh, event.rincian) for event in events] == [(None, {"nama": "HP"})] * 2
     device.count = 50
     assert sign_in(Client(), device).status_code == 302
+
+
+def test_an_answer_that_anybody_can_make_up_tells_of_no_copy(client, person):
+    """The name of a passkey is no secret: with it alone nobody sends its holder mails about copies."""
+    device = with_passkey(person)
+    device.count = 7
+    assert sign_in(client, device).status_code == 302
+    device.count, device.key = 1, Authenticator().key
+    refuse(Client(), device)
+    assert not OutgoingMail.objects.filter(templat="registrasi/passkey_copied").exists()
+    assert WebAuthnCredential.objects.get().sign_count == 8
 
 
 def test_a_passkey_starts_a_session_with_a_key_of_its_own(client, person):
@@ -362,6 +377,21 @@ def test_who_gets_a_new_password_is_told_which_passkeys_still_open_the_account(p
     with_passkey(person)
     change_password(pengguna=person, kata_sandi="angin barat di pantai")
     assert "tetap dapat dipakai untuk masuk: HP." in OutgoingMail.objects.get(templat="registrasi/password_changed").isi
+
+
+def test_a_passkey_added_while_another_address_waits_is_named_to_both_addresses(person):
+    """It leaves the change alone, which two mailboxes prove, and no mail about the account keeps quiet about it."""
+    from registrasi.services import account
+
+    account.request_email_change(pengguna=person, email="baru@contoh.id")
+    with_passkey(person)
+    for step, act in (("email_approval", account.approve_email_change), ("email_confirmation", account.change_email)):
+        mail = OutgoingMail.objects.get(templat=f"registrasi/{step}")
+        act(token=re.search(r"/akun/surel/\w+/([^/\s]+)/", mail.isi)[1])
+    told = OutgoingMail.objects.filter(templat="registrasi/email_changed")
+    assert {mail.kepada for mail in told} == {person.email, "baru@contoh.id"}
+    assert all("tetap dapat dipakai untuk masuk: HP." in mail.isi for mail in told)
+    assert WebAuthnCredential.objects.filter(user=person).count() == 1
 
 
 # --- Officers ---------------------------------------------------------------------------------------------------------

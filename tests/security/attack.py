@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import json
 import os
 import random
 import re
@@ -13,12 +14,14 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
-from xml.etree import ElementTree
+from typing import TextIO
 
 from tests.chaos.helpers import Guest, captcha_answer, field_value, query
 from tests.registration_payload import person_number
 from tests.security import anonymous_cost, behind_proxy, leaked_secrets, shut_out
+from tests.security.progress import VARIABLE
 from tests.security.table import close, preparation, report_line
 from tests.servers import ROOT, Portal, own_database
 
@@ -36,6 +39,7 @@ THROUGH_PYTEST = {
     "somebody else's objects at every address": ("test_records_of_others", "test_misuse"),
     "officers: every role by every hidden column": ("test_closed_lists",),
     "officers: every role by every act, its record hidden": ("test_officer_rights",),
+    "patterns whose work doubles with each letter": ("test_patterns",),
     "redirects, headers, bodies, CSRF, limits": ("test_injection", "test_limits_and_addresses"),
     "cipher texts moved to another row, column or purpose": ("../foundation/test_cipher_texts",),
     "passkeys: replay, other sites, other persons, no finger": ("../registrasi/test_passkeys",),
@@ -240,34 +244,79 @@ def large_body(portal: Portal) -> None:
     report_line("bodies: 2 GB announced, 60 MB sent", f"worker {memory:.0f} MB", findings)
 
 
+@dataclass
+class Row:
+    """A line of the table whose attacks are tests: which modules, and what came of their tests so far."""
+
+    name: str
+    modules: set[str]
+    seconds: float = 0
+    skipped: int = 0
+    waiting: set[str] = field(default_factory=set)
+    done: set[str] = field(default_factory=set)
+    findings: list[str] = field(default_factory=list)
+
+    def has(self, test: str) -> bool:
+        """Whether the test, `path/module.py::name`, belongs to this line."""
+        return Path(test.partition("::")[0]).stem in self.modules
+
+    def take(self, line: dict) -> None:
+        """Take what pytest wrote of one phase of a test (`progress`)."""
+        self.seconds += line["seconds"]
+        self.skipped += line["outcome"] == "skipped"
+        if line["outcome"] == "failed":
+            self.findings.append(f"{line['test'].rpartition('::')[2]}: {line['words'][:200]}")
+        if line["when"] == "teardown":
+            self.waiting.discard(line["test"])
+            self.done.add(line["test"])
+
+    def report(self) -> None:
+        """Print the line."""
+        if self.waiting or not self.done:
+            self.findings.append(f"{len(self.waiting)} tests did not end" if self.waiting else "no test ran")
+        tried = f"{len(self.done) - self.skipped} tests" + (f", {self.skipped} skipped" if self.skipped else "")
+        report_line(self.name, tried, self.findings, old=self.seconds)
+
+
 def through_pytest(rows: dict[str, tuple[str, ...]], **environment: str) -> None:
-    """Run the named files of `tests/security`, all in one go on two processes, each line of the table a few of them."""
+    """Run the named files of `tests/security`, all in one go on two processes; each line is printed once it is done."""
     with tempfile.TemporaryDirectory() as folder:
-        report = Path(folder) / "result.xml"
+        written, output = Path(folder) / "outcomes", Path(folder) / "output"
+        written.touch()
         file = [f"tests/security/{b}.py" for names in rows.values() for b in names]
         command = [sys.executable, "-m", "tests.run", *file, "-q", "-n", "2", "--dist", "load", "--tb=short"]
         # A machine that others use too needs more than the 300 s of one test.
-        command += ["--show-capture=no", "--timeout=1200", f"--junitxml={report}"]
+        command += ["--show-capture=no", "--timeout=1200", "-p", "tests.security.progress"]
         clean = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "ENVIRONMENT"}}
-        result = subprocess.run(command, cwd=ROOT, env=clean | environment, capture_output=True, text=True)
-        if not report.exists():
-            report_line("tests/security", "", [(result.stdout + result.stderr)[-300:]])
-            return
-        test_names = list(ElementTree.parse(report).iter("testcase"))
-    preparation("all tests below, two at a time; their own seconds follow")
-    for name, names in rows.items():
-        modules = {name.rpartition("/")[2] for name in names}
-        ours = [u for u in test_names if u.get("classname", "").rsplit(".", 1)[-1] in modules]
-        findings = [
-            f"{u.get('name')}: {(g.get('message') or '')[:200]}"
-            for u in ours
-            for g in (*u.iter("failure"), *u.iter("error"))
-        ]
-        skipped = sum(1 for u in ours if u.find("skipped") is not None)
-        if not ours:
-            findings = ["no test ran"]
-        tried = f"{len(ours) - skipped} tests" + (f", {skipped} skipped" if skipped else "")
-        report_line(name, tried, findings, old=sum(float(u.get("time", 0)) for u in ours))
+        clean |= environment | {VARIABLE: str(written)}
+        preparation("all tests below, two at a time; their own seconds follow")
+        with output.open("w") as out, written.open() as lines:
+            process = subprocess.Popen(command, cwd=ROOT, env=clean, stdout=out, stderr=subprocess.STDOUT)
+            _follow(process, lines, [Row(name, {n.rpartition("/")[2] for n in names}) for name, names in rows.items()])
+        if not written.stat().st_size:
+            report_line("tests/security", "", [output.read_text()[-300:]])
+
+
+def _follow(process: subprocess.Popen, lines: TextIO, rows: list[Row]) -> None:
+    """Print each line of the table as soon as the last of its tests has ended, and all when pytest has."""
+    collected, rest = False, ""
+    while rows:
+        ended = process.poll() is not None
+        # The last piece is no whole line while it is being written.
+        *whole, rest = (rest + lines.read()).split("\n")
+        for line in map(json.loads, whole):
+            for row in rows:
+                if "ids" in line and not collected:
+                    row.waiting = {test for test in line["ids"] if row.has(test)}
+                elif "test" in line and row.has(line["test"]):
+                    row.take(line)
+            collected = True
+        for row in [row for row in rows if ended or (collected and not row.waiting)]:
+            row.report()
+            rows.remove(row)
+        if not ended:
+            time.sleep(1)
+    process.wait()
 
 
 # What `--only` chooses from, beside the lines of `THROUGH_PYTEST`: name -> attack on (portal, its database, how often).

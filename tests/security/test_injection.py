@@ -1,12 +1,17 @@
 """What a hostile visitor puts into addresses, headers and bodies neither moves, nor breaks, nor forges anything."""
 
+import base64
 import io
 import json
 import logging
+import os
+import random
 import re
 from itertools import cycle
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.test import Client
 
@@ -16,6 +21,7 @@ from oss_portal.web.request_logging import JsonFormatter
 from tests.factories.registrasi import PASSWORD, HakAksesFactory, PetugasFactory
 from tests.registrasi.helpers import last_link, payload, solved_captcha
 from tests.security.crawler import pages_without_arguments
+from tests.security.test_patterns import APPS
 
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
 # Everything that browsers have ever taken for another host.
@@ -48,6 +54,65 @@ def web_client(orang=None, **lain) -> Client:
 def stays_here(address: str) -> bool:
     """Whether a browser takes this `Location` for an address of ours: its path may carry the hostile text on."""
     return bool(re.match(r"^/(?![/\\\t])[^\r\n]*$|^\?|^https?://testserver(:\d+)?/", address))
+
+
+# What is no number, day, code or cursor of ours, though it looks like one.
+ODD = [
+    "²",
+    "９",
+    "9" * 5000,
+    "99999999999999999999",
+    "-1",
+    "NaN",
+    "2026-13-45",
+    "0001-01-01",
+    "~x",
+    "[]",
+    "%",
+    "١٢",
+    "\x7f",
+    "__class__",
+    *(
+        base64.urlsafe_b64encode(json.dumps(cursor).encode()).decode().rstrip("=")
+        for cursor in (
+            ["2026-01-01T00:00:00+23:59", 1],
+            ["0001-01-01T00:00:00+14:00", 1],
+            ["9999-12-31T23:59:59-14:00", 1],
+            [2**61],
+            [-(2**61), 2**61],
+        )
+    ),
+]
+
+
+def read_parameters() -> list[str]:
+    """Return every name that the code of the portal asks an address or a form for."""
+    asked = re.compile(r"""(?:GET|POST|data|query)(?:\.get|\.getlist|\.pop)?[\[(]\s*["'](\w+)["']""")
+    files = (path for app in APPS for path in Path(settings.BASE_DIR, app).rglob("*.py"))
+    return sorted({name for path in files for name in asked.findall(path.read_text())} | {"o", "p", "q", "e", "page"})
+
+
+@pytest.mark.slow
+def test_no_odd_value_of_any_parameter_breaks_a_page(db):
+    rng = random.Random(int(os.environ.get("ATTACK_SEED", "12")))
+    names, broken = read_parameters(), []
+    assert {"ke", "sebelum", "csv", "next", "lanjut"} <= set(names)
+    for who in (None, HakAksesFactory().pengguna, PetugasFactory(is_superuser=True)):
+        k = web_client(who)
+        for path in pages_without_arguments():
+            values = {name: rng.choice(ODD) for name in names}
+            if k.get(path, values).status_code >= 500:
+                broken += [(path, n, v[:40]) for n, v in values.items() if k.get(path, {n: v}).status_code >= 500]
+    assert broken == []
+
+
+@pytest.mark.parametrize("text", ["abc", "masuk", "oss_portal.models", "WzIzMDU4NF0"])
+def test_a_target_that_is_no_path_leads_to_the_page_one_would_reach_anyway(db, text):
+    pengguna = HakAksesFactory(pengguna__kata_sandi=PASSWORD).pengguna
+    k = web_client()
+    data = {"nama": pengguna.user_id, "kata_sandi": PASSWORD, "next": text}
+    assert k.post("/masuk/", data).headers["Location"] == "/dasbor/"
+    assert k.get("/masuk/", {"next": text}).headers["Location"] == "/dasbor/"
 
 
 @pytest.mark.slow

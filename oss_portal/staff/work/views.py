@@ -12,7 +12,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -32,6 +31,7 @@ from oss_portal.staff.work.own_figures import own_figures
 from oss_portal.staff.work.queues import QUEUES, WorkQueue, may_read, queues_of, record_of, source_of
 from oss_portal.web.pagination import paginate
 from oss_portal.web.refusals import attempt
+from oss_portal.web.targets import own_address
 
 ORDER = ("urut", "id")
 TABS = ("bebas", "milik", "lewat", "tunggu", "semua")
@@ -217,10 +217,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _back(request: HttpRequest, default: str) -> HttpResponse:
-    address = request.POST.get("kembali", "")
-    if url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()}):
-        return redirect(address)
-    return redirect(default)
+    return redirect(own_address(request, request.POST.get("kembali", "")) or default)
 
 
 @staff_required()
