@@ -100,6 +100,16 @@ def test_a_message_is_tried_again_a_few_times_and_then_no_more(gateway, monkeypa
     assert waits[-1] > timezone.now() + timedelta(minutes=3)
 
 
+def test_two_tries_of_one_message_are_one_for_the_gateway(gateway):
+    """It took the message and its answer came too late: the second try says by its id that it is the same."""
+    content = messages.encrypt(f'["7", "{NUMBER}", "x"]', scope="pesan-hp")
+    gateway.behave = silence
+    assert not messages.send(content)
+    gateway.behave = reply(202, {"status": "queued"})
+    assert messages.send(content)
+    assert [question["id"] for question in gateway.questions] == ["7", "7"]
+
+
 @pytest.mark.parametrize("number", ["+622138575960", "+6591234567", "+62", "bukan nomor"])
 def test_only_mobile_numbers_of_countries_that_are_paid_for_are_reached(written, number):
     assert not messages.queue_phone_message(number, "x")
