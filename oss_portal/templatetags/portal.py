@@ -85,8 +85,9 @@ def steps(names: Sequence[str], now: int | str) -> dict[str, Any]:
 
 @register.inclusion_tag("components/status_tag.html")
 def status_tag(text: str, colour: str = "") -> dict[str, Any]:
-    """Show a state as a coloured word: `colour` is green, yellow, red, blue or nothing."""
-    return {"text": text, "colour": colour}
+    """Show a state as a coloured word: `colour` is green, yellow, red, blue or nothing. After "; " comes a note."""
+    word, _mark, note = str(text).partition("; ")
+    return {"text": word, "note": note, "colour": colour}
 
 
 @register.filter

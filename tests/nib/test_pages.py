@@ -1,6 +1,7 @@
 """The pages ask the database a bounded number of questions, and the dashboard card says where one stands."""
 
 import pytest
+from django.template import Context, Template
 from django.test import RequestFactory
 from django.urls import reverse
 
@@ -103,3 +104,10 @@ def test_the_card_shows_the_number(web_client, hak_akses):
     k = card(hak_akses)
     assert Nib.objects.get().nomor in k.title
     assert k.status == StatusTag("Aktif", "green")
+
+
+def test_what_follows_a_state_is_a_note_below_it_and_not_a_word_of_three_lines():
+    page = Template("{% load portal %}{% status_tag 'Terdaftar; diurus di BPJS' 'green' %}").render(Context())
+    assert (
+        '<strong class="status-tag green">Terdaftar</strong><br><span class="small-text">diurus di BPJS</span>' in page
+    )
