@@ -50,7 +50,6 @@ class InstansiAdmin(ActionAdmin):
             form=KeyForm,
             visible=lambda o: o.can_read,
             perform=lambda o, by, form: _show(service.create_key(instansi=o, by=by, **form.cleaned_data)),
-            done="",
             effects=[gettext_lazy("Kuncinya ditampilkan sekali saja di halaman berikut.")],
         ),
         Action(
@@ -60,7 +59,6 @@ class InstansiAdmin(ActionAdmin):
             form=PushForm,
             visible=lambda o: o.can_read,
             perform=lambda o, by, form: _show_secret(o, push.configure_push(instansi=o, by=by, **form.cleaned_data)),
-            done="",
             effects=[
                 gettext_lazy("Setiap NIB yang terbit, berubah, dibekukan, atau dicabut dikirim ke alamat itu."),
                 gettext_lazy("Rahasia penanda yang lama tidak berlaku lagi; yang baru ditampilkan sekali saja."),
@@ -113,7 +111,6 @@ class ApiKeyAdmin(ActionAdmin):
     search_fields = ["awalan__exact"]
     search_help_text = gettext_lazy("8 huruf pertama kunci")
     fields = [
-        "action_links",
         "instansi",
         "nama",
         "awalan",
@@ -132,7 +129,6 @@ class ApiKeyAdmin(ActionAdmin):
             form=ReplaceKeyForm,
             visible=lambda o: o.in_force,
             perform=lambda o, by, form: _show(service.replace_key(key=o, by=by, **form.cleaned_data)),
-            done="",
             effects=[gettext_lazy("Kunci baru ditampilkan sekali saja; layanan dan alamat IP-nya sama.")],
         ),
         Action(
@@ -175,7 +171,6 @@ class NibPushAdmin(ActionAdmin):
     search_help_text = gettext_lazy("NIB lengkap")
     sortable_by = ()
     fields = [
-        "action_links",
         "kode",
         "instansi",
         "nib",

@@ -33,6 +33,7 @@ from nib.services.public_check import display_status
 from oss_portal.forms import ReasonForm
 from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.actions import Action, Done
+from oss_portal.staff.admin_base import ReadOnlyInline
 from oss_portal.staff.case import HistoryLine, history_of
 from oss_portal.staff.opened import fingerprint
 from oss_portal.templatetags.portal import rupiah
@@ -99,19 +100,7 @@ def _of_another(sanksi: SanksiNib) -> bool:
     return _is_proposed(sanksi) and (reader is None or reader.pk not in supervision.first_officers(sanksi))
 
 
-class _ReadOnlyInline(admin.TabularInline):
-    extra = 0
-    can_delete = False
-    show_change_link = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
-        return False
-
-
-class PeranInline(_ReadOnlyInline):
+class PeranInline(ReadOnlyInline):
     model = PeranNib
     fields = readonly_fields = (
         "sebutan",
@@ -134,7 +123,7 @@ class PeranInline(_ReadOnlyInline):
 _STATUS_WORDS = {**dict(StatusNib.choices), **dict(PeranNib.Status.choices)}
 
 
-class LedgerInline(_ReadOnlyInline):
+class LedgerInline(ReadOnlyInline):
     model = NibEvent
     fk_name = "nib"
     fields = readonly_fields = (

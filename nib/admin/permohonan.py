@@ -82,7 +82,6 @@ class PermohonanAdmin(ActionAdmin):
     }
     fieldsets = [
         (None, {"fields": ["jenis", "status", "reasons", "diajukan_pada", "tenggat"]}),
-        (gettext_lazy("Yang berubah"), {"fields": ["changes"]}),
         (
             gettext_lazy("1. Data pelaku usaha"),
             {
@@ -170,7 +169,6 @@ class PermohonanAdmin(ActionAdmin):
     )
 
     DECIDED_ON = ("status", "diajukan_pada", "pelaku_usaha.verifikasi")
-    COMPARED = ("changes",)
     # The line "why it is here" has them.
     SHOWN_ELSEWHERE = ("reasons",)
 
@@ -215,13 +213,6 @@ class PermohonanAdmin(ActionAdmin):
         return format_html(
             "<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((FLAGS.get(flag, flag),) for flag in o.bendera))
         )
-
-    @admin.display(description=gettext_lazy("Sebelum dan sesudah"))
-    def changes(self, o: Permohonan) -> str:
-        if o.jenis != Permohonan.Jenis.PERUBAHAN or o.status == Permohonan.Status.TERBIT:
-            return "–"
-        rows = [(d.label, d.before or "–", d.after or "–") for d in changes_of(o)]
-        return table([_("Bagian"), _("Sebelum"), _("Sesudah")], rows)
 
     @admin.display(description=gettext_lazy("Verifikasi pendaftaran"))
     def verifikasi(self, o: Permohonan) -> str:

@@ -32,7 +32,7 @@ class SupervisionCase(ActionAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.download_document)
-        return [path("<int:pk>/berkas/<uuid:kode>/", view, name=self._url_name("berkas")), *super().get_urls()]
+        return [path("<int:pk>/berkas/<uuid:kode>/", view, name=self.page_name("berkas")), *super().get_urls()]
 
     def download_document(self, request: HttpRequest, pk: int, kode: UUID) -> FileResponse:
         """Hand out a document of the NIB of this record, to who may see the record; each time on the record."""
@@ -56,13 +56,13 @@ class SupervisionCase(ActionAdmin):
             "case_notes": nib.peristiwa.filter(
                 jenis__in=[NibEvent.Jenis.PUTUSAN, NibEvent.Jenis.CATATAN]
             ).prefetch_related("dokumen__berkas"),
-            "document_url": f"admin:{self._url_name('berkas')}",
+            "document_url": f"admin:{self.page_name('berkas')}",
             "record_pk": obj.pk,
         }
 
     @admin.display(description=gettext_lazy("dokumen"))
     def documents(self, obj: SanksiNib) -> str:
-        name = f"admin:{self._url_name('berkas')}"
+        name = f"admin:{self.page_name('berkas')}"
         rows = obj.dokumen.select_related("berkas")
         links = ((reverse(name, args=[obj.pk, d.berkas.kode]), d) for d in rows)
         return format_html_join("; ", '<a href="{}">{}</a>', links) or "–"

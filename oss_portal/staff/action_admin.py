@@ -1,6 +1,7 @@
 """Pages of acts beside a record in the admin: a form, what will happen, and the service behind it."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_lazy
 from oss_portal import hooks
 from oss_portal.exceptions import Refused
 from oss_portal.staff.actions import Action, Outcome, perform
+from oss_portal.staff.addresses import list_url, record_url
 from oss_portal.staff.admin_base import ReadOnlyAdmin
 from oss_portal.staff.case import (
     ActPanel,
@@ -29,13 +31,13 @@ from oss_portal.staff.case import (
     notes_of,
     sections_of,
     tables_of,
-    work_of,
 )
 from oss_portal.staff.opened import CHANGED, is_outdated, opened
 from oss_portal.staff.permissions import has_conflict, officer_of, refuse_conflict
 from oss_portal.staff.work.assignment import ASSIGN
 from oss_portal.staff.work.queues import QUEUES, WorkQueue, item_of, source_of
 from oss_portal.staff.work.views import open_next, work_forms
+from oss_portal.web.form_pages import render_form
 
 
 class ActionAdmin(ReadOnlyAdmin):
@@ -46,8 +48,6 @@ class ActionAdmin(ReadOnlyAdmin):
     CREATE: ClassVar[Action[None] | None] = None
     # What stands under the data of a case (evidence beside what was typed); its context comes from `case_context`.
     CASE_TEMPLATE: ClassVar[str] = ""
-    # Fields that stand in `comparison` and not again below.
-    COMPARED: ClassVar[tuple[str, ...]] = ()
     # Fields that `CASE_TEMPLATE` shows.
     SHOWN_ELSEWHERE: ClassVar[tuple[str, ...]] = ()
     # What an officer decides on, where that can change while they look: columns, `relation.column`, and relations to
@@ -71,19 +71,14 @@ class ActionAdmin(ReadOnlyAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         pages = [
-            path(f"<int:pk>/{a.name}/", self.admin_site.admin_view(self._page(a)), name=self._url_name(a.name))
+            path(
+                f"<int:pk>/{a.name}/",
+                self.admin_site.admin_view(partial(self.action_view, action=a)),
+                name=self.page_name(a.name),
+            )
             for a in self.ACTIONS
         ]
         return pages + super().get_urls()
-
-    def _url_name(self, name: str) -> str:
-        return f"{self.opts.app_label}_{self.opts.model_name}_{name}"
-
-    def _page(self, action: Action[Any]) -> Any:
-        def view(request: HttpRequest, pk: int) -> HttpResponse:
-            return self.action_view(request, action, pk)
-
-        return view
 
     def action_view(self, request: HttpRequest, action: Action[Any], pk: int) -> HttpResponse:
         """Show the page of an act on one record, or do it."""
@@ -94,7 +89,7 @@ class ActionAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         if has_conflict(officer_of(request), obj):
             return refuse_conflict(request)
-        return self._answer(request, action, obj, reverse(f"admin:{self._url_name('change')}", args=[pk]))
+        return self._answer(request, action, obj, record_url(obj))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return self.CREATE is not None and self.CREATE.allowed(request.user) and self.has_view_permission(request)
@@ -105,7 +100,7 @@ class ActionAdmin(ReadOnlyAdmin):
             return super().add_view(request, form_url, extra_context)
         if not self.has_add_permission(request):
             raise PermissionDenied
-        return self._answer(request, self.CREATE, None, reverse(f"admin:{self._url_name('changelist')}"))
+        return self._answer(request, self.CREATE, None, list_url(self.model))
 
     def _answer(self, request: HttpRequest, action: Action[Any], obj: Any, back: str) -> HttpResponse:
         # Several forms stand on the page of a case: each has ids of its own.
@@ -128,14 +123,11 @@ class ActionAdmin(ReadOnlyAdmin):
                 messages.success(request, str(outcome.message))
                 if "berikutnya" in request.POST and queue is not None:
                     return open_next(request, queue)
-                if outcome.record is not None:
-                    back = reverse(f"admin:{self._url_name('change')}", args=[outcome.record.pk])
-                return HttpResponseRedirect(back)
+                return HttpResponseRedirect(back if outcome.record is None else record_url(outcome.record))
             self._put_on_record(request, obj, outcome)
         if obj is not None:
             return self.case_page(request, obj, current=action, form=form)
-        context |= {"form": form, "effects": action.effects_on(obj)}
-        return render(request, "admin/action.html", context, status=422 if form.errors else 200)
+        return render_form(request, "admin/action.html", form, context | {"effects": action.effects_on(obj)})
 
     def opened(self, obj: Any) -> str:
         """Return what stands for the record as a page shows it now; empty where nothing of it can change meanwhile."""
@@ -181,7 +173,7 @@ class ActionAdmin(ReadOnlyAdmin):
 
         `sent` names the act on who holds the case (`work_forms`) that this request sends with a fault.
         """
-        petugas, item = officer_of(request), work_of(obj) if source_of(obj) else None
+        petugas, item = officer_of(request), item_of(obj) if source_of(obj) else None
         queue = QUEUES.get(item.antrean) if item is not None else None
         works = queue is not None and (petugas.has_perm(queue.permission) or petugas.has_perm(ASSIGN))
         context = self.admin_site.each_context(request) | {
@@ -191,7 +183,6 @@ class ActionAdmin(ReadOnlyAdmin):
             "panels": self._panels(request, obj, current, form),
             "opened": self.opened(obj),
             "current": current,
-            "form": form,
             "item": item,
             "queue": queue if works else None,
             "holds": item is not None and item.petugas_id == petugas.pk,
@@ -203,22 +194,19 @@ class ActionAdmin(ReadOnlyAdmin):
             "notes": notes_of(obj),
             "history": self.history(obj),
             "case_template": self.CASE_TEMPLATE,
-            "list_url": reverse(f"admin:{self._url_name('changelist')}"),
+            "list_url": list_url(self.model),
         }
-        context |= self.case_context(request, obj)
-        return render(request, "staff/case.html", context, status=422 if form is not None and form.errors else 200)
+        return render_form(request, "staff/case.html", form, context | self.case_context(request, obj))
 
     def _panels(
         self, request: HttpRequest, obj: Any, current: Action[Any] | None, form: BaseForm | None
     ) -> list[ActPanel]:
-        offered = [a for a in self.ACTIONS if a is current or a.offered(officer_of(request), obj)]
-        if current is not None:
-            offered = [current]
+        offered = [a for a in self.ACTIONS if a.offered(officer_of(request), obj)] if current is None else [current]
         return [
             ActPanel(
                 a,
                 form if a is current and form is not None else a.empty_form(request, obj, auto_id=f"id_{a.name}_%s"),
-                reverse(f"admin:{self._url_name(a.name)}", args=[obj.pk]),
+                reverse(f"admin:{self.page_name(a.name)}", args=[obj.pk]),
                 a.effects_on(obj),
                 is_open=a is current or (a.main and not a.danger),
             )
@@ -237,13 +225,7 @@ class ActionAdmin(ReadOnlyAdmin):
             why=self.why(obj),
             sections=[
                 *([comparison] if comparison else []),
-                *sections_of(
-                    request,
-                    self,
-                    obj,
-                    without=(*self.SHOWN_ELSEWHERE, *(self.COMPARED if comparison else ())),
-                    said=said,
-                ),
+                *sections_of(request, self, obj, without=self.SHOWN_ELSEWHERE, said=said),
             ],
             tables=tables_of(request, self, obj),
         )
@@ -304,7 +286,7 @@ class ActionAdmin(ReadOnlyAdmin):
         if obj is None or obj.pk is None:
             return "–"
         links = [
-            (reverse(f"admin:{self._url_name(a.name)}", args=[obj.pk]), a.title)
+            (reverse(f"admin:{self.page_name(a.name)}", args=[obj.pk]), a.title)
             for a in self.ACTIONS
             if a.offered(obj.opened_by, obj)
         ]

@@ -18,6 +18,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 
 from oss_portal.staff import search_terms
+from oss_portal.staff.addresses import page_name
 from oss_portal.staff.area import within
 from oss_portal.staff.closed_lists import ClosedChangeList
 from oss_portal.staff.list_export import export_response
@@ -139,9 +140,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """Lead to the page of the record, which has its history and asks for conflicts of interest."""
-        return HttpResponseRedirect(
-            reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[object_id])
-        )
+        return HttpResponseRedirect(reverse(f"admin:{self.page_name('change')}", args=[object_id]))
 
     def get_search_fields(self, request: HttpRequest) -> Any:
         # What they are matters to `get_search_results` alone; that there are some shows the box.
@@ -163,8 +162,12 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return EncryptedChangeList
 
     def get_urls(self) -> list[URLPattern]:
-        name = f"{self.opts.app_label}_{self.opts.model_name}_ekspor"
-        return [path("ekspor/", self.admin_site.admin_view(self.export_view), name=name), *super().get_urls()]
+        export = path("ekspor/", self.admin_site.admin_view(self.export_view), name=self.page_name("ekspor"))
+        return [export, *super().get_urls()]
+
+    def page_name(self, page: str) -> str:
+        """Return the name of one of the addresses of this kind of record, without its namespace."""
+        return page_name(self.model, page)
 
     def export_view(self, request: HttpRequest) -> HttpResponseBase:
         """Answer with the list, as filtered by the address, as a CSV file; only a POST takes it."""
@@ -183,7 +186,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
             filter_rows, value, permission = self.OPENING_FILTER
             if request.user.has_perm(permission):
                 return HttpResponseRedirect(f"{request.path}?{urlencode({filter_rows: value})}")
-        export_url = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_ekspor")
+        export_url = reverse(f"admin:{self.page_name('ekspor')}")
         return list_from_replica(super().changelist_view)(request, {"export_url": export_url} | (extra_context or {}))
 
     @staticmethod
@@ -211,6 +214,19 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
+        return False
+
+
+class ReadOnlyInline(admin.TabularInline):
+    """What hangs on a record, for officers to read."""
+
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
         return False
 
 

@@ -15,14 +15,15 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Field, Model, QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from oss_portal.audit.sentences import sentence
 from oss_portal.db.compiled import compiled
-from oss_portal.models import AuditEvent, CaseNote, WorkItem
+from oss_portal.models import AuditEvent, CaseNote
 from oss_portal.staff.actions import Action
+from oss_portal.staff.addresses import record_url
 
 # So many events are shown; the trail has all.
 HISTORY = 40
@@ -141,10 +142,9 @@ def linked(request: HttpRequest, admin: ModelAdmin[Any], target: Model) -> str |
     if other is None or not other.has_view_permission(request, target):
         return str(target)
     try:
-        url = reverse(f"admin:{target._meta.app_label}_{target._meta.model_name}_change", args=[target.pk])
+        return format_html('<a href="{}">{}</a>', record_url(target), target)
     except NoReverseMatch:
         return str(target)
-    return format_html('<a href="{}">{}</a>', url, target)
 
 
 def value_of(request: HttpRequest, admin: Any, name: str, obj: Model) -> Any:
@@ -218,14 +218,8 @@ def tables_of(request: HttpRequest, admin: ModelAdmin[Any], obj: Model) -> list[
             if linking and values:
                 other = admin.admin_site._registry.get(type(row))
                 if other is not None and other.has_view_permission(request, row):
-                    url = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
-                    values[0] = format_html('<a href="{}">{}</a>', url, values[0])
+                    values[0] = format_html('<a href="{}">{}</a>', record_url(row), values[0])
             lines.append(values)
         title = str(inline.verbose_name_plural or inline.model._meta.verbose_name_plural)
         result.append(Table(title[:1].upper() + title[1:], [h[:1].upper() + h[1:] for h in headings], lines))
     return result
-
-
-def work_of(obj: Model) -> WorkItem | None:
-    """Return the open work on a record, with its officer."""
-    return WorkItem.objects.is_open().of(obj).select_related("petugas").first()

@@ -18,6 +18,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from oss_portal.staff.addresses import page_name
 from oss_portal.staff.recorded_forms import RecordedForms
 
 
@@ -44,8 +45,8 @@ class ClosedChangeList(ChangeList):
 
     @cached_property
     def _row_url(self) -> list[str]:
-        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
-        return reverse(name, args=["0"], current_app=self.model_admin.admin_site.name).rsplit("0", 1)
+        name = page_name(self.model, "change")
+        return reverse(f"admin:{name}", args=["0"], current_app=self.model_admin.admin_site.name).rsplit("0", 1)
 
     def url_for_result(self, result: Model) -> str:
         """Return the address of a row, which differs from that of the others in the key alone."""

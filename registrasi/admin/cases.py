@@ -1,7 +1,6 @@
 """Cases of Hak Akses (AKH-1a to AKH-1d, AKH-2): documents, objections, decision, letter; and the invitations."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +15,7 @@ from oss_portal.documents.letters import letter_response
 from oss_portal.forms import ReasonForm
 from oss_portal.models import SuratBernomor
 from oss_portal.staff.actions import Action
-from oss_portal.staff.admin_base import ReadOnlyAdmin
+from oss_portal.staff.admin_base import ReadOnlyAdmin, ReadOnlyInline
 from oss_portal.staff.files import release_file
 from oss_portal.staff.record_search import RecordSearch
 from registrasi.admin.documents import DocumentsAdmin
@@ -44,18 +43,9 @@ def _effects(o: PermohonanAkses) -> list[str]:
     return [*result, _("Ia mendapat pemberitahuan dengan kata-kata netral.")]
 
 
-class KeberatanInline(admin.TabularInline):
+class KeberatanInline(ReadOnlyInline):
     model = KeberatanAkses
-    extra = 0
-    can_delete = False
-    fields = ["waktu", "dari", "email", "alasan"]
-    readonly_fields = ["waktu", "dari", "email", "alasan"]
-
-    def has_add_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
-        return False
+    fields = readonly_fields = ("waktu", "dari", "email", "alasan")
 
 
 @admin.register(PermohonanAkses)

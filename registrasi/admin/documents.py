@@ -25,7 +25,7 @@ class DocumentsAdmin(ActionAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.download_document)
-        return [path("<int:pk>/berkas/<uuid:kode>/", view, name=self._url_name("berkas")), *super().get_urls()]
+        return [path("<int:pk>/berkas/<uuid:kode>/", view, name=self.page_name("berkas")), *super().get_urls()]
 
     def document_groups(self, obj: Any) -> list[tuple[str, Sequence[Upload]]]:
         """Return the documents of a case, each group under the words that say whose they are."""
@@ -36,7 +36,7 @@ class DocumentsAdmin(ActionAdmin):
         """Return the documents: to show a picture is to look at it, so that only who decides gets one on the page."""
         return {
             "document_groups": self.document_groups(obj),
-            "document_url": f"admin:{self._url_name('berkas')}",
+            "document_url": f"admin:{self.page_name('berkas')}",
             "may_decide": any(action.allowed(officer_of(request)) for action in self.ACTIONS),
         }
 

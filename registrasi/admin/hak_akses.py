@@ -1,9 +1,6 @@
 """Hak Akses: limit, block, give back (AKS-4)."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
@@ -13,6 +10,7 @@ from oss_portal.forms import ReasonForm
 from oss_portal.models import Pengguna
 from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.actions import Action, Done
+from oss_portal.staff.admin_base import ReadOnlyInline
 from oss_portal.staff.record_search import RecordSearch
 from registrasi.forms.cases import OfficerCandidateForm, ProposalForm
 from registrasi.models import HakAkses, HakAksesEvent, PermohonanAkses
@@ -65,19 +63,10 @@ def ending_effects(right: HakAkses) -> list[str]:
     return result
 
 
-class LedgerInline(admin.TabularInline):
+class LedgerInline(ReadOnlyInline):
     model = HakAksesEvent
-    extra = 0
-    can_delete = False
-    fields = ["waktu", "dari", "ke", "dasar", "alasan", "oleh"]
-    readonly_fields = ["waktu", "dari", "ke", "dasar", "alasan", "oleh"]
+    fields = readonly_fields = ("waktu", "dari", "ke", "dasar", "alasan", "oleh")
     verbose_name_plural = gettext_lazy("Buku hak akses")
-
-    def has_add_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
-        return False
 
 
 @admin.register(HakAkses)

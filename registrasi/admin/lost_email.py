@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from oss_portal.forms import ReasonForm
 from oss_portal.models import Upload
 from oss_portal.staff.actions import Action
+from oss_portal.staff.admin_base import ReadOnlyInline
 from oss_portal.staff.record_search import RecordSearch
 from oss_portal.templatetags.portal import day
 from registrasi.admin.documents import DocumentsAdmin
@@ -21,20 +22,11 @@ Status = PermohonanSurel.Status
 CHECK, DECIDE = "registrasi.periksa_surel", "registrasi.putuskan_surel"
 
 
-class ClaimInline(admin.TabularInline):
+class ClaimInline(ReadOnlyInline):
     """Everybody who claims the account, with what they sent."""
 
     model = KlaimSurel
-    extra = 0
-    can_delete = False
-    fields = ["dibuat_pada", "surel_baru", "telepon", "keterangan", "diajukan_oleh"]
-    readonly_fields = ["dibuat_pada", "surel_baru", "telepon", "keterangan", "diajukan_oleh"]
-
-    def has_add_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
-        return False
+    fields = readonly_fields = ("dibuat_pada", "surel_baru", "telepon", "keterangan", "diajukan_oleh")
 
     def has_view_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
         # Whoever may see the case sees what it rests on.

@@ -9,9 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.formats import date_format
-from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -24,7 +23,6 @@ from oss_portal.staff.case import Row, Section
 from oss_portal.staff.files import release_file
 from oss_portal.staff.permissions import officer_of
 from oss_portal.staff.record_search import RecordSearch
-from oss_portal.templatetags.portal import day
 from oss_portal.uploads.storage import serve_upload
 from registrasi.admin.actions import REVEAL
 from registrasi.choices import FINDINGS, SHORT_FINDINGS
@@ -85,12 +83,9 @@ class PendaftaranAdmin(ActionAdmin):
     OPENING_FILTER = ("verifikasi__exact", StatusVerifikasi.PERLU_DITINJAU, "registrasi.tinjau_pendaftaran")
     QUEUES = {("verifikasi__exact", StatusVerifikasi.PERLU_DITINJAU): ["diubah_pada", "id"]}
     fieldsets = [
-        (None, {"fields": ["verifikasi", "status", "full_findings", "claims"]}),
-        (gettext_lazy("Bukti"), {"fields": ["proofs", "checks"]}),
-        (
-            gettext_lazy("Orang"),
-            {"fields": ["nama", "identity", "tanggal_lahir", "date_in_nik", "negara_asal", "email", "telepon"]},
-        ),
+        (None, {"fields": ["verifikasi", "status"]}),
+        # Number and date of birth stand in `comparison`.
+        (gettext_lazy("Orang"), {"fields": ["nama", "negara_asal", "email", "telepon"]}),
         (
             gettext_lazy("Usaha"),
             {"fields": ["jenis", "jenis_perusahaan", *Pendaftaran.BADAN_COLUMNS, *_OTHER_CONTACT]},
@@ -161,12 +156,11 @@ class PendaftaranAdmin(ActionAdmin):
 
     DECIDED_ON = ("status", "verifikasi", "sengketa", "diubah_pada", "bukti")
     CASE_TEMPLATE = "admin/pendaftaran_case.html"
-    COMPARED = ("identity", "tanggal_lahir", "date_in_nik", "full_findings", "claims", "proofs", "checks")
 
     def comparison(self, request: HttpRequest, obj: Any) -> Section | None:
         """What was typed beside what the NIK itself says; the rows that differ are marked."""
         nomor = obj.nomor_identitas
-        number = Row(_("Nomor identitas"), self.identity(obj))
+        number = Row(_("Nomor identitas"), f"{obj.get_jenis_identitas_display()} {obj.masked_identity}")
         if obj.jenis_identitas != JenisIdentitas.KTP or len(nomor) != 16:
             return Section(_("Identitas"), [number, Row(_("Tanggal lahir"), obj.tanggal_lahir)])
         kode = f"{nomor[:2]}.{nomor[2:4]}.{nomor[4:6]}"
@@ -176,7 +170,7 @@ class PendaftaranAdmin(ActionAdmin):
             _("Identitas"),
             [
                 number,
-                Row(_("Tanggal lahir"), obj.tanggal_lahir, self.date_in_nik(obj), date_differs),
+                Row(_("Tanggal lahir"), obj.tanggal_lahir, self._date_in_nik(obj), date_differs),
                 Row(_("Wilayah"), kode, region or _("tidak ada di daftar"), "wilayah_tak_dikenal" in obj.temuan),
             ],
             (_("Diisi"), _("Menurut NIK")),
@@ -238,18 +232,8 @@ class PendaftaranAdmin(ActionAdmin):
     def short_findings(self, o: Pendaftaran) -> str:
         return "; ".join(str(SHORT_FINDINGS.get(t, t)) for t in o.temuan) or "–"
 
-    @admin.display(description=gettext_lazy("Temuan pada NIK"))
-    def full_findings(self, o: Pendaftaran) -> str:
-        if not o.temuan:
-            return _("Tidak ada.")
-        return "; ".join(str(FINDINGS.get(t, t)) for t in o.temuan)
-
-    @admin.display(description=gettext_lazy("Nomor identitas"))
-    def identity(self, o: Pendaftaran) -> str:
-        return f"{o.get_jenis_identitas_display()} {o.masked_identity}"
-
-    @admin.display(description=gettext_lazy("Tanggal di dalam NIK"))
-    def date_in_nik(self, o: Pendaftaran) -> str:
+    @staticmethod
+    def _date_in_nik(o: Pendaftaran) -> str:
         n = o.nomor_identitas
         if o.jenis_identitas != "01" or len(n) != 16:
             return "–"
@@ -261,27 +245,3 @@ class PendaftaranAdmin(ActionAdmin):
             return f"{n[6:8]}-{n[8:10]}-{n[10:12]}"
         text = f"{date_format(birthday, 'j M')} {n[10:12]}"
         return _("%(teks)s (perempuan: tertulis %(hari)s)") % {"teks": text, "hari": n[6:8]} if is_woman else text
-
-    @admin.display(description=gettext_lazy("Pendaftaran lain dengan nomor ini"))
-    def claims(self, o: Pendaftaran) -> str:
-        rows = (
-            (
-                reverse("admin:registrasi_pendaftaran_change", args=[r.pk]),
-                r.nama_badan or r.nama,
-                r.get_verifikasi_display(),
-            )
-            for r in review.rivals(o)
-        )
-        return format_html_join("; ", '<a href="{}">{}</a> ({})', rows) or _("Tidak ada.")
-
-    @admin.display(description=gettext_lazy("Yang dikirim"))
-    def proofs(self, o: Pendaftaran) -> str:
-        return ", ".join(b.get_jenis_display() for b in latest_proofs(o)) or "–"
-
-    @admin.display(description=gettext_lazy("Pemeriksaan"))
-    def checks(self, o: Pendaftaran) -> str:
-        rows = (
-            (day(c.waktu), c.get_cara_display(), c.get_hasil_display(), ", ".join(checked_items(c)))
-            for c in o.pemeriksaan.all()[:10]
-        )
-        return format_html_join("", "<p>{}: {}, {} ({})</p>", rows) or "–"

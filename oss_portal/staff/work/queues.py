@@ -26,6 +26,7 @@ from oss_portal.db.inserts import at_end_of_act
 from oss_portal.exceptions import AlreadyTaken, Refused
 from oss_portal.hooks import staff_queues
 from oss_portal.models import Pengguna, WorkItem
+from oss_portal.staff.addresses import record_url
 
 T = TypeVar("T", bound=Model)
 Text = str | Promise
@@ -126,9 +127,7 @@ class WorkSource(Generic[T]):
 
     def url_of(self, obj: T) -> str:
         """Return the address of the page of one case."""
-        if self.address is not None:
-            return self.address(obj)
-        return reverse(f"admin:{self.model._meta.app_label}_{self.model._meta.model_name}_change", args=[obj.pk])
+        return record_url(obj) if self.address is None else self.address(obj)
 
     def may_work_on(self, petugas: Pengguna, obj: T) -> bool:
         """Whether `check` lets this officer."""

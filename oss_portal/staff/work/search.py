@@ -11,13 +11,13 @@ from django.contrib import admin
 from django.contrib.admin.views.main import SEARCH_VAR
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from oss_portal.hooks import SearchGroup, SearchHit, staff_searches
 from oss_portal.models import WorkItem
 from oss_portal.staff import search_terms
 from oss_portal.staff.action_admin import ActionAdmin
+from oss_portal.staff.addresses import list_url, record_url
 from oss_portal.staff.permissions import conflict_test, officer_of, staff_required
 from oss_portal.staff.work.queues import Summary, source_of
 
@@ -51,23 +51,22 @@ class _List:
             .filter(subjek_jenis=model._meta.label_lower, subjek_id__in=[o.pk for o in found])
             .values_list("subjek_id", "petugas__nama")
         )
-        address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
         concerns = conflict_test(officer_of(request))
         return SearchGroup(
             title=str(model._meta.verbose_name_plural).capitalize(),
             hits=[self._hit(o, o.pk in waiting, waiting.get(o.pk), is_closed=concerns(o)) for o in found[:HITS]],
-            more=f"{address}?{urlencode({SEARCH_VAR: search_terms.hide(words)})}" if len(found) > HITS else "",
+            more=f"{list_url(model)}?{urlencode({SEARCH_VAR: search_terms.hide(words)})}" if len(found) > HITS else "",
         )
 
     def _hit(self, obj: Any, waits: bool, officer: str | None, *, is_closed: bool) -> SearchHit:
         source = source_of(obj)
-        url = reverse(f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change", args=[obj.pk])
         summary = source.summary(obj) if source is not None else Summary(*self.model_admin.search_words(obj))
         title, detail = summary.title, summary.number if source is not None else summary.why
         if is_closed:
             # What a record without work is beside may be a name.
             closed = summary.for_somebody_close()
-            title, detail, url = closed.title, " · ".join(filter(None, [closed.number, closed.why])), ""
+            title, detail = closed.title, " · ".join(filter(None, [closed.number, closed.why]))
+        url = "" if is_closed else record_url(obj)
         return SearchHit(title=title, detail=detail, url=url, waits=waits, officer=officer or "")
 
 
