@@ -38,6 +38,7 @@ from oss_portal.staff.actions import Action, Outcome, Text, perform
 from oss_portal.staff.files import release_file
 from oss_portal.staff.opened import CHANGED, is_outdated
 from oss_portal.templatetags.portal import moment
+from oss_portal.web.downloads import CSV, as_file
 from oss_portal.web.refusals import attempt
 from oss_portal.web.requests import AuthenticatedRequest
 
@@ -403,12 +404,9 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
         # The whole list, as a court would get it: who accepted, and when.
         release_file(request)
         record(Event.DAFTAR_PERSETUJUAN_DIUNDUH, subject=versi, by=request.user)
-        response = StreamingHttpResponse(
-            csv_lines(reports.export_columns(), reports.export_rows(versi)), content_type="text/csv; charset=utf-8"
-        )
+        lines = csv_lines(reports.export_columns(), reports.export_rows(versi))
         filename = f"persetujuan-{versi.jenis}-versi-{versi.nomor}.csv"
-        response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
-        return response
+        return StreamingHttpResponse(lines, content_type=CSV, headers=as_file(filename))
 
     def proof_view(self, request: AuthenticatedRequest, object_id: str, kode: UUID) -> HttpResponse:
         """One acceptance as the signed PDF that a court gets (PJP-2); that it was taken is recorded."""

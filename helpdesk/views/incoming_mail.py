@@ -19,6 +19,7 @@ from helpdesk.permissions import SERVE, escalated_tiket
 from oss_portal.forms import PortalForm
 from oss_portal.staff.files import release_file
 from oss_portal.staff.permissions import refuse_conflict, staff_required
+from oss_portal.web.downloads import file_response
 from oss_portal.web.pagination import paginate
 from oss_portal.web.refusals import attempt
 from oss_portal.web.requests import AuthenticatedRequest
@@ -105,14 +106,7 @@ def _act(request: AuthenticatedRequest, mail: IncomingMail, action: str, form: P
 
 def _download(content: bytes, mail: IncomingMail) -> HttpResponse:
     """Answer with the bytes as a download: a browser must show nothing of them."""
-    name = f"surel-{mail.kode.hex[:8]}.eml"
-    return HttpResponse(
-        content,
-        content_type="message/rfc822",
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "X-Content-Type-Options": "nosniff",
-            "Content-Security-Policy": "sandbox; default-src 'none'",
-            "Cache-Control": "private, no-store",
-        },
-    )
+    response = file_response(content, f"surel-{mail.kode.hex[:8]}.eml", "message/rfc822")
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

@@ -9,9 +9,9 @@ from helpdesk.access.conflicts import ConflictCircle
 from helpdesk.models import SlaBreach, Tiket
 from helpdesk.permissions import SUPERVISE
 from helpdesk.reports import CALCULATORS, DateRange, all_tables, summary
-from oss_portal.reference.charts import csv_response
 from oss_portal.staff.files import release_file
 from oss_portal.staff.permissions import staff_required
+from oss_portal.web.downloads import csv_response
 from oss_portal.web.requests import AuthenticatedRequest
 
 

@@ -18,6 +18,7 @@ from oss_portal.documents.issued import newest_bytes, register_document
 from oss_portal.documents.pdf import render_pdf
 from oss_portal.documents.signing import sign_document
 from oss_portal.models import DokumenTerbit
+from oss_portal.web.downloads import pdf_response
 from oss_portal.web.process_cache import ProcessCache
 
 # For an hour: a later revision only has newer time stamps.
@@ -99,7 +100,4 @@ def proof_pdf(persetujuan: Persetujuan) -> bytes:
 def proof_response(persetujuan: Persetujuan) -> HttpResponse:
     """Answer with the proof as a file to keep."""
     versi = persetujuan.versi
-    response = HttpResponse(proof_pdf(persetujuan), content_type="application/pdf")
-    filename = f"bukti-{versi.jenis}-versi-{versi.nomor}.pdf"
-    response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
-    return response
+    return pdf_response(proof_pdf(persetujuan), f"bukti-{versi.jenis}-versi-{versi.nomor}")

@@ -11,6 +11,7 @@ from ketentuan.services.persetujuan import version_in_force
 from ketentuan.texts.parser import read
 from ketentuan.texts.pdfs import text_pdf
 from oss_portal.db.router import read_from_replica
+from oss_portal.web.form_pages import render_form
 
 _feed = AnnouncementFeed()
 
@@ -104,14 +105,13 @@ def show_version(request: HttpRequest, v: VersiKetentuan, form: EarlyAcceptanceF
         form = EarlyAcceptanceForm(versi=v)
     context = {
         "versi": v,
-        "form": form,
         "parsed_text": read(v.sumber),
         "current": next((x for x in entries if x.state == "berlaku"), None),
         "upcoming": next((x for x in reversed(entries) if x.state == "akan"), None),
         "persetujuan": persetujuan,
         "previous": next((x for x in entries if x.nomor and v.nomor and x.nomor == v.nomor - 1), None),
     }
-    return render(request, "ketentuan/document.html", context, status=422 if form and form.errors else 200)
+    return render_form(request, "ketentuan/document.html", form, context)
 
 
 def _persetujuan(request: HttpRequest, v: VersiKetentuan) -> Persetujuan | None:

@@ -5,6 +5,7 @@ from itertools import islice
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,6 +14,7 @@ from nib.choices import SkalaUsaha, TingkatRisiko
 from nib.explanations import risk_meanings
 from nib.models import AturanLkpm, DasarTindakan
 from nib.services.holder import choose_lkpm_reminder, current_nib
+from oss_portal.web.downloads import file_response
 from oss_portal.web.page_cache import render_cached
 from oss_portal.web.refusals import attempt
 from registrasi.choices import Kewenangan
@@ -87,8 +89,6 @@ def lkpm_calendar(request: HttpRequest, skala: str) -> HttpResponse:
     if rule is None or not rule.bulan:
         raise Http404
     context = {"dates": _lkpm_dates(rule), "rule": rule, "skala": skala, "now": timezone.now()}
-    answer = render(request, "nib/lkpm.ics", context, content_type="text/calendar; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="lkpm-{SkalaUsaha(skala).name.lower()}.ics"'
     # Lines of a calendar end with CR LF.
-    answer.content = answer.content.replace(b"\n", b"\r\n")
-    return answer
+    content = render_to_string("nib/lkpm.ics", context, request).replace("\n", "\r\n")
+    return file_response(content, f"lkpm-{SkalaUsaha(skala).name.lower()}.ics", "text/calendar; charset=utf-8")

@@ -13,14 +13,10 @@ from nib.models import Nib, SertifikatNib
 from nib.services.holder import current_nib
 from nib.services.status_letter import issue_status_letter
 from oss_portal.documents.issued import newest_revision
+from oss_portal.web.downloads import pdf_response
 from oss_portal.web.rate_limit import count_attempt
 from registrasi.choices import Kewenangan
 from registrasi.permissions import HakAksesRequest, hak_akses_required
-
-
-def _pdf(content: bytes | memoryview | None, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
-    return HttpResponse(bytes(content or b""), content_type="application/pdf", headers=headers)
 
 
 @require_POST
@@ -32,7 +28,7 @@ def status_letter(request: HakAksesRequest) -> HttpResponse:
         raise Http404
     count_attempt("keterangan-nib", nib.nomor)
     letter = issue_status_letter(nib=nib, by=request.user)
-    return _pdf(letter.pdf, letter.nomor.replace("/", "-"))
+    return pdf_response(letter.pdf, letter.nomor)
 
 
 @require_safe
@@ -49,7 +45,7 @@ def download(request: HakAksesRequest, kode: UUID) -> HttpResponse:
     response = get_conditional_response(request, etag=f'"{sha256}"') if revision else None
     if response is None:
         content, sha256 = download_certificate(certificate=certificate, by=request.user)
-        response = _pdf(content, f"NIB-{certificate.nib.nomor}-v{certificate.versi}")
+        response = pdf_response(content, f"NIB-{certificate.nib.nomor}-v{certificate.versi}")
     response.headers["ETag"] = f'"{sha256}"'
     patch_cache_control(response, private=True, no_cache=True)
     return response
@@ -64,4 +60,4 @@ def card(request: HakAksesRequest) -> HttpResponse:
     if nib is None or certificate is None:
         raise Http404
     count_attempt("kartu-nib", nib.nomor)
-    return _pdf(stall_card(nib, certificate), f"Kartu-NIB-{nib.nomor}")
+    return pdf_response(stall_card(nib, certificate), f"Kartu-NIB-{nib.nomor}")

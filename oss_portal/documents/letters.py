@@ -13,6 +13,7 @@ from oss_portal.documents.issued import newest_bytes, register_document
 from oss_portal.documents.pdf import render_pdf
 from oss_portal.documents.signing import sign_document, signer_name
 from oss_portal.models import DokumenTerbit, LogLeaf, Pengguna, SuratBernomor
+from oss_portal.web.downloads import pdf_response
 
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 ISSUED = "surat.terbit"
@@ -76,8 +77,4 @@ def mail_attachments(letter: SuratBernomor) -> list[dict]:
 
 def letter_response(letter: SuratBernomor) -> HttpResponse:
     """Answer with the letter and its last time stamp, as a download; the caller has checked who may see it."""
-    response = HttpResponse(newest_bytes(letter), content_type="application/pdf")
-    name = letter.nomor.replace("/", "-")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    return pdf_response(newest_bytes(letter), letter.nomor)

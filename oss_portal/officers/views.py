@@ -18,6 +18,7 @@ from oss_portal.officers import first
 from oss_portal.officers.effects import invited_grant
 from oss_portal.officers.forms import FirstAdministratorsForm
 from oss_portal.officers.invitations import InvitationDead, accept_invitation, find_invitation, unsaved_officer
+from oss_portal.web.form_pages import render_form
 from oss_portal.web.rate_limit import count_attempt
 from oss_portal.web.visitors import visitor
 
@@ -48,8 +49,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         logout(request)
         messages.success(request, _("Akun Anda jadi. Masuk dengan User-ID %(id)s.") % {"id": petugas.user_id})
         return redirect(settings.LOGIN_URL)
-    context = {"form": form, "officer": petugas, "roles": invited_grant(undangan).lines()}
-    return render(request, "staff/officer_invitation.html", context, status=422 if form.errors else 200)
+    context = {"officer": petugas, "roles": invited_grant(undangan).lines()}
+    return render_form(request, "staff/officer_invitation.html", form, context)
 
 
 @never_cache
@@ -70,4 +71,4 @@ def first_administrators(request: HttpRequest, token: str) -> HttpResponse:
         else:
             messages.success(request, _("Undangan dikirim ke kedua alamat. Buat kata sandi Anda di sini."))
             return redirect(urlsplit(link).path)
-    return render(request, "staff/first_administrators.html", {"form": form}, status=422 if form.errors else 200)
+    return render_form(request, "staff/first_administrators.html", form)

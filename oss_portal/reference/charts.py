@@ -10,7 +10,6 @@ from decimal import Decimal
 from itertools import chain
 from typing import Any
 
-from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.formats import localize
 
@@ -188,10 +187,3 @@ def csv_lines(columns: Iterable[Any], rows: Iterable[Iterable[Any]]) -> Iterator
         yield output.getvalue()
         output.seek(0)
         output.truncate()
-
-
-def csv_response(filename: str, table: Figure) -> HttpResponse:
-    """Answer with a table as a CSV download."""
-    response = HttpResponse("".join(csv_lines(table.columns, table.rows)), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
-    return response

@@ -18,6 +18,7 @@ from oss_portal.models import Pengguna
 from oss_portal.reference.charts import csv_lines
 from oss_portal.staff.files import release_file
 from oss_portal.staff.permissions import conflict_test, officer_of
+from oss_portal.web.downloads import CSV, as_file
 
 EXPORTED = "daftar.diekspor"
 SENTENCES = {EXPORTED: gettext_lazy("%(siapa)s mengunduh daftar %(daftar)s (%(baris)s baris).")}
@@ -80,8 +81,5 @@ def download(
     record(
         EXPORTED, subject=subject, by=subject, details={"daftar": name, "baris": min(count, LIMIT), "saringan": filters}
     )
-    response = StreamingHttpResponse(csv_lines(titles, rows), content_type="text/csv; charset=utf-8")
-    filename = f"{name.split('.')[-1]}-{timezone.localdate():%Y%m%d}.csv"
-    response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    headers = as_file(f"{name.split('.')[-1]}-{timezone.localdate():%Y%m%d}.csv") | {"Cache-Control": "no-store"}
+    return StreamingHttpResponse(csv_lines(titles, rows), content_type=CSV, headers=headers)

@@ -22,6 +22,7 @@ from oss_portal.transparency.log import latest_checkpoint, note_with_cosignature
 from oss_portal.transparency.merkle import Tree
 from oss_portal.transparency.tiles import parse_path, tile
 from oss_portal.transparency.witnesses import accept_cosignatures
+from oss_portal.web.downloads import as_file
 from oss_portal.web.page_cache import render_cached
 from oss_portal.web.rate_limit import count_attempt
 from oss_portal.web.visitors import visitor
@@ -33,10 +34,8 @@ _LARGEST_NOTE = 16_384
 
 def _file(content: bytes | str, kind: str, seconds: int, *, name: str = "") -> HttpResponse:
     """Answer with something that caches between us and the reader may keep for so long."""
-    response = HttpResponse(content, content_type=kind)
+    response = HttpResponse(content, content_type=kind, headers=as_file(name) if name else None)
     patch_cache_control(response, public=True, max_age=seconds, **({"immutable": True} if seconds == _YEAR else {}))
-    if name:
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 

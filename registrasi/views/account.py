@@ -22,6 +22,7 @@ from oss_portal.mail.outgoing import inbox_text
 from oss_portal.models import OutgoingMail
 from oss_portal.phone.channel import is_offered
 from oss_portal.phone.messages import can_reach
+from oss_portal.web.form_pages import render_form
 from oss_portal.web.rate_limit import count_attempt, forget
 from oss_portal.web.refusals import attempt
 from oss_portal.web.requests import AuthenticatedRequest
@@ -123,7 +124,7 @@ def change_password(request: AuthenticatedRequest) -> HttpResponse:
             forget("ubah-sandi", str(request.user.pk))
             # All sessions ended, this one too: the person signs in with what was just chosen.
             return render(request, "registrasi/password_changed.html")
-    return render(request, "account/password.html", {"form": form}, status=422 if form.errors else 200)
+    return render_form(request, "account/password.html", form)
 
 
 @never_cache
@@ -148,7 +149,7 @@ def change_email(request: AuthenticatedRequest) -> HttpResponse:
                     )
                 messages.success(request, text % sent_to)
                 return redirect("akun")
-    return render(request, "account/email.html", {"form": form}, status=422 if form.errors else 200)
+    return render_form(request, "account/email.html", form)
 
 
 @never_cache
@@ -224,6 +225,4 @@ def corrections(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
             return redirect("dasbor")
         messages.success(request, _("Perbaikan terkirim. Petugas memeriksanya lagi."))
         return redirect("dasbor")
-    return render(
-        request, "account/correction.html", {"form": form, "pendaftaran": p}, status=422 if form.errors else 200
-    )
+    return render_form(request, "account/correction.html", form, {"pendaftaran": p})

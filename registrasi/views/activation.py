@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from ketentuan.services.persetujuan import changed_since_registration
 from oss_portal.privacy.masking import mask_email
+from oss_portal.web.form_pages import render_form
 from oss_portal.web.rate_limit import count_attempt
 from oss_portal.web.visitors import visitor
 from registrasi.exceptions import AlreadyRegistered, EmailAlreadyUsed, LinkDead, NotTheOwner
@@ -86,9 +87,14 @@ def activation(request: HttpRequest, token: str) -> HttpResponse:
             messages.success(request, welcome % {"id": right.pengguna.user_id})
             return redirect("nib-langkah", 1)
         return redirect("aktivasi-selesai")
-    context = {"form": form, "pendaftaran": pendaftaran, "owner": owner, "changed": changed, "token": token}
-    context["by_phone"] = link.lewat_telepon
-    return render(request, "registrasi/activation.html", context, status=422 if form.errors else 200)
+    context = {
+        "pendaftaran": pendaftaran,
+        "owner": owner,
+        "changed": changed,
+        "token": token,
+        "by_phone": link.lewat_telepon,
+    }
+    return render_form(request, "registrasi/activation.html", form, context)
 
 
 @never_cache
@@ -103,8 +109,7 @@ def correct_email(request: HttpRequest, token: str) -> HttpResponse:
         count_attempt("betulkan-surel", str(link.pendaftaran.kode))
         request_help("correct_email", kode=str(link.pendaftaran.kode), email=form.cleaned_data["email"])
         return redirect("petunjuk-terkirim")
-    context = {"form": form, "surel": mask_email(link.pendaftaran.email)}
-    return render(request, "registrasi/correct_email.html", context, status=422 if form.errors else 200)
+    return render_form(request, "registrasi/correct_email.html", form, {"surel": mask_email(link.pendaftaran.email)})
 
 
 def _old_link(request: HttpRequest, link: ActivationLink) -> HttpResponse:

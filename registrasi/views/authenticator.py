@@ -2,11 +2,12 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from oss_portal.web.form_pages import render_form
 from oss_portal.web.requests import AuthenticatedRequest
 from registrasi.forms.account import CodeForm
 from registrasi.services import totp
@@ -29,5 +30,5 @@ def add_app(request: AuthenticatedRequest) -> HttpResponse:
             messages.success(request, _("Aplikasi pembuat kode tersimpan. Kodenya dapat dipakai mulai sekarang."))
             return redirect("akun-kunci-sandi")
         form.add_error("kode", totp.refuse_code(request.user, device))
-    context = {"form": form, "qr": totp.qr_svg(device), "secret": totp.secret(device)}
-    return render(request, "account/authenticator.html", context, status=422 if form.errors else 200)
+    context = {"qr": totp.qr_svg(device), "secret": totp.secret(device)}
+    return render_form(request, "account/authenticator.html", form, context)

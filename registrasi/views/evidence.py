@@ -7,11 +7,12 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from oss_portal.web.form_pages import render_form
 from oss_portal.web.rate_limit import count_attempt
 from oss_portal.web.refusals import attempt
 from oss_portal.web.requests import AuthenticatedRequest
@@ -70,5 +71,5 @@ def _is_done(form: EvidenceForm, request: AuthenticatedRequest, p: Pendaftaran, 
 
 
 def _page(request: AuthenticatedRequest, template: str, form: EvidenceForm, **more: Any) -> HttpResponse:
-    context = {"form": form, "days": IDENTITY_REVIEW_DAYS, "kept_days": IDENTITY_PICTURES_PERIOD.days} | more
-    return render(request, template, context, status=422 if form.errors else 200)
+    context = {"days": IDENTITY_REVIEW_DAYS, "kept_days": IDENTITY_PICTURES_PERIOD.days} | more
+    return render_form(request, template, form, context)

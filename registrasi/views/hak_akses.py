@@ -21,6 +21,7 @@ from oss_portal.exceptions import Refused
 from oss_portal.models import Pengguna, SuratBernomor
 from oss_portal.privacy.masking import mask_email
 from oss_portal.uploads.storage import serve_upload
+from oss_portal.web.form_pages import render_form
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt, uniform_time
 from oss_portal.web.refusals import attempt, show_refusal
 from oss_portal.web.requests import AuthenticatedRequest
@@ -97,7 +98,7 @@ def invite(request: HakAksesRequest) -> HttpResponse:
             if act.done:
                 messages.success(request, _("Undangan dikirim ke %(s)s.") % {"s": d["email"]})
                 return redirect("hak-akses")
-    return render(request, "hak_akses/invite.html", {"form": form}, status=422 if form.errors else 200)
+    return render_form(request, "hak_akses/invite.html", form)
 
 
 @require_POST
@@ -165,7 +166,7 @@ def replace_penanggung_jawab(request: HakAksesRequest) -> HttpResponse:
                 )
             if act.done:
                 return redirect("hak-akses-permohonan", kode=p.kode)
-    return render(request, "hak_akses/replace.html", {"form": form}, status=422 if form.errors else 200)
+    return render_form(request, "hak_akses/replace.html", form)
 
 
 @never_cache
@@ -196,10 +197,9 @@ def permohonan(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
             return redirect("hak-akses-permohonan", kode=kode)
     context = {
         "p": p,
-        "form": form,
         "can_cancel": p.is_open and p.diajukan_oleh_id == request.user.pk and p.dasar == "AKH-1a",
     }
-    return render(request, "hak_akses/permohonan.html", context, status=422 if form and form.errors else 200)
+    return render_form(request, "hak_akses/permohonan.html", form, context)
 
 
 @never_cache
@@ -232,8 +232,7 @@ def keberatan(request: HttpRequest, token: str) -> HttpResponse:
             )
         if act.done:
             return render(request, "hak_akses/keberatan.html", {"p": p, "already": True})
-    context = {"p": p, "form": form, "already": already, "is_open": is_open}
-    return render(request, "hak_akses/keberatan.html", context, status=422 if form.errors else 200)
+    return render_form(request, "hak_akses/keberatan.html", form, {"p": p, "already": already, "is_open": is_open})
 
 
 @never_cache
@@ -286,13 +285,12 @@ def undangan(request: HttpRequest, token: str) -> HttpResponse:
             return _after_accept(request, u, person, signed_in)
     context = {
         "undangan": u,
-        "form": form,
         "signed_in": signed_in,
         "owner": owner,
         "is_credential": is_credential,
         "kewenangan": [dict(Kewenangan.choices).get(k, k) for k in u.kewenangan],
     }
-    return render(request, "hak_akses/undangan.html", context, status=422 if form.errors else 200)
+    return render_form(request, "hak_akses/undangan.html", form, context)
 
 
 def _undangan_form(

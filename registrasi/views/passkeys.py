@@ -23,6 +23,7 @@ from oss_portal.accounts import passkeys as ceremony
 from oss_portal.accounts.devices import has_second_factor
 from oss_portal.accounts.passkeys import PasskeyRefused
 from oss_portal.audit.trail import current_trace
+from oss_portal.web.form_pages import render_form
 from oss_portal.web.rate_limit import count_attempt, forget
 from oss_portal.web.refusals import attempt
 from oss_portal.web.requests import AuthenticatedRequest
@@ -137,8 +138,8 @@ def confirm_identity(request: AuthenticatedRequest) -> HttpResponse:
             forget("ubah-sandi", str(request.user.pk))
             request.session[PROOF_SESSION_KEY] = timezone.now().timestamp()
             return redirect(safe_target(request) or "akun")
-    context = {"form": form, "next": safe_target(request), "has_passkey": bool(service.passkeys_of(request.user))}
-    return render(request, "account/confirm_identity.html", context, status=422 if form.errors else 200)
+    context = {"next": safe_target(request), "has_passkey": bool(service.passkeys_of(request.user))}
+    return render_form(request, "account/confirm_identity.html", form, context)
 
 
 @never_cache

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from oss_portal.forms import ask_other_code
 from oss_portal.models import Pengguna
+from oss_portal.web.form_pages import render_form
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt
 from oss_portal.web.refusals import within_limit
 from oss_portal.web.visitors import normalise_name, remember_device, visitor
@@ -99,5 +100,4 @@ def reset_password(request: HttpRequest, uidb64: str, token: str) -> HttpRespons
         # Who reads the mails of the address is its person: the failures of others must not stop them now.
         remember_device(request, pengguna)
         return render(request, "registrasi/password_changed.html")
-    context = {"form": form, "owner": pengguna}
-    return render(request, "registrasi/set_password.html", context, status=422 if form.errors else 200)
+    return render_form(request, "registrasi/set_password.html", form, {"owner": pengguna})

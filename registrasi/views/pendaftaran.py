@@ -18,6 +18,7 @@ from oss_portal.forms import ask_other_code
 from oss_portal.phone.messages import can_reach
 from oss_portal.privacy.masking import mask_email, mask_phone
 from oss_portal.web.captcha import new_challenge
+from oss_portal.web.form_pages import render_form
 from oss_portal.web.page_cache import render_cached
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt, uniform_time
 from oss_portal.web.refusals import within_limit, within_limits
@@ -205,8 +206,7 @@ def correct_email(request: HttpRequest) -> HttpResponse:
         request_help("correct_email", kode=sent_form["kode"], email=email)
         request.session[SESSION_KEY] = sent_form | {"surel": mask_email(email)}
         return redirect("daftar-terkirim")
-    context = sent_form | {"form": form}
-    return render(request, "registrasi/correct_email.html", context, status=422 if form.errors else 200)
+    return render_form(request, "registrasi/correct_email.html", form, sent_form)
 
 
 def help_sent(request: HttpRequest) -> HttpResponse:

@@ -27,6 +27,8 @@ from oss_portal.models import DokumenTerbit, Pengguna
 from oss_portal.privacy.masking import mask_nik
 from oss_portal.templatetags.portal import datetime_id
 from oss_portal.text.dates import json_text, machine_time
+from oss_portal.web.downloads import file_response
+from oss_portal.web.form_pages import render_form
 from oss_portal.web.rate_limit import count_attempt
 from oss_portal.web.refusals import attempt
 from oss_portal.web.requests import AuthenticatedRequest
@@ -109,7 +111,7 @@ def request_data(request: AuthenticatedRequest) -> HttpResponse:
             if act.done:
                 messages.success(request, _("Permintaan %(n)s kami terima.") % {"n": p.nomor})
                 return redirect("data-pribadi")
-    return render(request, "personal_data/request.html", {"form": form}, status=422 if form.errors else 200)
+    return render_form(request, "personal_data/request.html", form)
 
 
 @login_required
@@ -132,7 +134,7 @@ def download(request: AuthenticatedRequest) -> HttpResponse:
         count_attempt("unduh-data", str(request.user.pk))
         if form.is_valid():
             return _copy(request.user, form.cleaned_data["bentuk"])
-    return render(request, "personal_data/download.html", {"form": form}, status=422 if form.errors else 200)
+    return render_form(request, "personal_data/download.html", form)
 
 
 def _json_copy(sources: list[PersonalDataSource], readings: list[DataReading], now: datetime) -> bytes:
@@ -171,7 +173,4 @@ def _copy(pengguna: Pengguna, file_format: str) -> HttpResponse:
         body = render_pdf("personal_data/copy.html", context)
         register_document(body, jenis=DokumenTerbit.Jenis.SALINAN, subject=pengguna, kept=False)
         media_type = "application/pdf"
-    response = HttpResponse(body, content_type=media_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="data-pribadi-{pengguna.user_id}.{file_format}"'
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    return file_response(body, f"data-pribadi-{pengguna.user_id}.{file_format}", media_type)

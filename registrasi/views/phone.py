@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from oss_portal.phone.channel import is_offered
 from oss_portal.phone.messages import can_reach
+from oss_portal.web.form_pages import render_form
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt
 from oss_portal.web.requests import AuthenticatedRequest
 from registrasi.forms.account import PhoneCodeForm, ProvePhoneForm
@@ -46,8 +47,7 @@ def activation_code(request: HttpRequest) -> HttpResponse:
         if token := activation_token(kode=sent_form["kode"], code=form.cleaned_data["kode"]):
             return redirect("aktivasi", token=token)
         form.add_error("kode", _("Kode tidak cocok, sudah terpakai, atau lewat 10 menit. Minta kode baru bila perlu."))
-    context = {"form": form, "phone": phone}
-    return render(request, "registrasi/phone_code.html", context, status=422 if form.errors else 200)
+    return render_form(request, "registrasi/phone_code.html", form, {"phone": phone})
 
 
 @never_cache
@@ -78,8 +78,7 @@ def prove_number(request: AuthenticatedRequest) -> HttpResponse:
             messages.success(request, _("Nomor HP Anda terbukti."))
             return redirect("akun")
         form.add_error("kode", _("Kode tidak cocok, sudah terpakai, atau lewat 10 menit. Minta kode baru bila perlu."))
-    context |= {"form": form, "sent": context["sent"] or form.is_bound}
-    return render(request, "account/phone.html", context, status=422 if form.errors else 200)
+    return render_form(request, "account/phone.html", form, context | {"sent": context["sent"] or form.is_bound})
 
 
 @login_required

@@ -13,6 +13,7 @@ from ketentuan.gate.exemptions import ketentuan_exempt
 from oss_portal.accounts.secure_link import SecureLinkDead, read_secure_link
 from oss_portal.models import Pengguna
 from oss_portal.privacy.masking import mask_email
+from oss_portal.web.form_pages import render_form
 from oss_portal.web.rate_limit import count_attempt
 from oss_portal.web.requests import AuthenticatedRequest
 from oss_portal.web.visitors import visitor
@@ -30,8 +31,8 @@ def _page(
         if request.user.is_authenticated and request.user.pk == pengguna.pk:
             logout(request)
         return render(request, "hak_akses/secured.html", {"case": case})
-    context = {"form": form, "surel": mask_email(pengguna.email), "from_email": from_email}
-    return render(request, "hak_akses/secure.html", context, status=422 if form.errors else 200)
+    context = {"surel": mask_email(pengguna.email), "from_email": from_email}
+    return render_form(request, "hak_akses/secure.html", form, context)
 
 
 @never_cache

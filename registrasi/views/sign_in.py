@@ -20,6 +20,7 @@ from oss_portal.audit.trail import current_trace, record
 from oss_portal.forms import ask_other_code
 from oss_portal.models import Pengguna
 from oss_portal.staff.work.queues import workplace
+from oss_portal.web.form_pages import render_form
 from oss_portal.web.page_cache import render_cached
 from oss_portal.web.requests import AuthenticatedRequest
 from oss_portal.web.targets import own_address
@@ -156,7 +157,7 @@ def staff_code(request: HttpRequest) -> HttpResponse:
             made_now = f"{reverse('akun-kode-pemulihan')}?{urlencode({'next': target})}"
             return redirect(made_now if candidate else target)
         form.add_error("kode", totp.refuse_code(request.user, device or candidate))
-    context = {"form": form, "next": safe_target(request), "has_passkey": has_passkey, "has_app": device is not None}
+    context = {"next": safe_target(request), "has_passkey": has_passkey, "has_app": device is not None}
     if candidate:
         context |= {"qr": totp.qr_svg(candidate), "secret": totp.secret(candidate)}
-    return render(request, "registrasi/sign_in_code.html", context, status=422 if form.errors else 200)
+    return render_form(request, "registrasi/sign_in_code.html", form, context)

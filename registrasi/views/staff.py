@@ -15,10 +15,12 @@ from oss_portal.audit.trail import record
 from oss_portal.db.router import read_from_replica
 from oss_portal.exceptions import ConflictOfInterest
 from oss_portal.models import AuditEvent, Pengguna
-from oss_portal.reference.charts import Figure, csv_response
+from oss_portal.reference.charts import Figure
 from oss_portal.staff.files import release_file
 from oss_portal.staff.permissions import refuse_conflict, staff_required
 from oss_portal.text.numbers import digits_only
+from oss_portal.web.downloads import csv_response, file_response
+from oss_portal.web.form_pages import render_form
 from oss_portal.web.refusals import attempt
 from oss_portal.web.requests import AuthenticatedRequest
 from registrasi.events import Event
@@ -55,7 +57,7 @@ def trace(request: AuthenticatedRequest) -> HttpResponse:
             target = "petugas-jejak-petugas" if person.is_staff else "petugas-jejak-orang"
             return redirect(target, user_id=person.user_id)
         form.add_error("cari", _("Tidak ditemukan."))
-    return render(request, "staff/audit_search.html", {"form": form}, status=422 if form.errors else 200)
+    return render_form(request, "staff/audit_search.html", form)
 
 
 def _show(request: HttpRequest, title: str, page: tuple[list[AuditEvent], int | None], **context: Any) -> HttpResponse:
@@ -136,8 +138,7 @@ def declare_relations(request: AuthenticatedRequest) -> HttpResponse:
             messages.success(request, _("Pernyataan disimpan. Petugas lain yang menangani perkara orang ini."))
             return redirect("petugas-kaitan")
     relations = OfficerRelation.objects.filter(petugas=request.user, dicabut_pada__isnull=True)
-    context = {"form": form, "relations": relations}
-    return render(request, "staff/relations.html", context, status=422 if form.errors else 200)
+    return render_form(request, "staff/relations.html", form, {"relations": relations})
 
 
 def _case_file_response(request: AuthenticatedRequest, name: str, **about: Any) -> HttpResponse | None:
@@ -156,12 +157,7 @@ def _case_file_response(request: AuthenticatedRequest, name: str, **about: Any) 
             conflicts.record_refused(petugas=request.user, obj=obj, wanted=wanted)
         return None
     release_file(request)
-    response = HttpResponse(content, content_type=media_type)
-    response.headers["Content-Disposition"] = (
-        f'attachment; filename="berkas-perkara-{name}.{form.cleaned_data["bentuk"]}"'
-    )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    return file_response(content, f"berkas-perkara-{name}.{form.cleaned_data['bentuk']}", media_type)
 
 
 @never_cache

@@ -10,11 +10,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from oss_portal.audit.trail import record
-from oss_portal.reference.charts import Figure, csv_response
+from oss_portal.reference.charts import Figure
 from oss_portal.staff.files import release_file
 from oss_portal.staff.list_export import cell
 from oss_portal.staff.permissions import staff_required
 from oss_portal.templatetags.audit import detail_lines, event_label
+from oss_portal.web.downloads import csv_response
 from oss_portal.web.requests import AuthenticatedRequest
 from registrasi.events import Event
 from registrasi.forms.staff import TrailFilterForm

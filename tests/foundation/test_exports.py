@@ -11,8 +11,9 @@ from django.urls import reverse
 from ketentuan.reports import export_columns, export_rows
 from ketentuan.services.persetujuan import accept_ketentuan, version_in_force
 from nib.certificate.snapshot import snapshot
-from oss_portal.reference.charts import Figure, csv_lines, csv_response
+from oss_portal.reference.charts import Figure, csv_lines
 from oss_portal.text.dates import json_text, machine_time
+from oss_portal.web.downloads import csv_response
 from registrasi.services import personal_data
 from registrasi.views.personal_data import _json_copy
 from tests.factories.nib import make_nib

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
 # What makes the answer of a file.
 _MAKERS = re.compile(
-    r"\b(FileResponse|StreamingHttpResponse|serve_upload|letter_response|proof_response|csv_response|_csv)\("
+    r"\b(FileResponse|StreamingHttpResponse|serve_upload|letter_response|proof_response|(?:file|pdf|csv)_response|_csv)\("
 )
 
 
