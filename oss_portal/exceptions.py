@@ -69,6 +69,13 @@ class ReasonRequired(Refused, ValueError):
     message = gettext_lazy("Isi alasannya.")
 
 
+def required(text: str) -> str:
+    """Return a reason without the spaces around it. Raises `ReasonRequired` when nothing is left."""
+    if not text.strip():
+        raise ReasonRequired
+    return text.strip()
+
+
 class WrongState(Refused):
     """The record is no longer in the state that the act needs: a double click, two officers, an old tab."""
 

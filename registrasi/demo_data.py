@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw, ImageFont
 from ketentuan.models import JenisDokumen
 from ketentuan.services.persetujuan import version_in_force
 from oss_portal.audit.trail import record
-from oss_portal.db.numbering import next_number
+from oss_portal.db.numbering import next_case_number
 from oss_portal.demo_data import MANY, PASSWORD, age_of, invented_name, spread
 from oss_portal.models import Pengguna
 from oss_portal.staff.roles import set_up_roles
@@ -36,7 +36,7 @@ from registrasi.rules.periods import DATA_ANSWER_PERIOD
 from registrasi.services.activation import activate
 from registrasi.services.evidence import store_evidence, submit_evidence
 from registrasi.services.pendaftaran import register
-from registrasi.services.permohonan_akses.base import next_case_number
+from registrasi.services.permohonan_akses.base import next_permohonan_number
 
 ACCOUNTS = [
     ("WARUNG", "Pelaku usaha perseorangan, siap mengajukan NIB"),
@@ -275,7 +275,7 @@ def fill_many(count: int, write: Callable[[str], None]) -> None:
             record(Event.PENDAFTARAN_MINTA_PERBAIKAN, subject=p, by=verifier, about=person, alasan=wanted)
         kind = n % 3
         proposed = PermohonanAkses(
-            nomor=next_case_number(),
+            nomor=next_permohonan_number(),
             dasar=(PermohonanAkses.Dasar.DUGAAN, PermohonanAkses.Dasar.PERGANTIAN, "AKH-1c")[kind],
             status=status.DIUSULKAN if kind == 2 else status.DIAJUKAN,
             saluran=PermohonanAkses.Saluran.PETUGAS if kind == 2 else PermohonanAkses.Saluran.values[0],
@@ -295,9 +295,8 @@ def fill_many(count: int, write: Callable[[str], None]) -> None:
         if kind:
             deed = drawn_picture(["BERITA ACARA", f"Nomor {proposed.nomor}", person.nama], name="berita-acara.jpg")
             proposed.berkas.add(store_upload(deed, scope="hak_akses", by=acted))
-        year = timezone.localdate().year
         wish = PermintaanData.objects.create(
-            nomor=f"PD-{year}-{next_number('permintaan_data', year):06d}",
+            nomor=next_case_number("PD", "permintaan_data"),
             pengguna=person,
             jenis=PermintaanData.Jenis.values[n % len(PermintaanData.Jenis.values)],
             isi=_WISHES[spread(n, len(_WISHES))],
@@ -306,7 +305,7 @@ def fill_many(count: int, write: Callable[[str], None]) -> None:
         )
         record(Event.PERMINTAAN_DATA_DIAJUKAN, subject=wish, by=person, about=person)
         change = PermohonanSurel.objects.create(
-            nomor=f"GS-{year}-{next_number('ganti_surel', year):06d}",
+            nomor=next_case_number("PS", "ganti_surel"),
             pengguna=person,
             surel_lama=person.email,
             surel_baru=f"baru{n}@contoh.id" if n % 2 else "",
@@ -328,7 +327,7 @@ def fill_many(count: int, write: Callable[[str], None]) -> None:
         if n % 10 == 0:
             title, description, data = _INCIDENTS[n // 10 % len(_INCIDENTS)]
             insiden = Insiden.objects.create(
-                nomor=f"IN-{year}-{next_number('insiden', year):06d}",
+                nomor=next_case_number("IN", "insiden", digits=4),
                 judul=f"{title}, {since:%d}-{since:%m}",
                 diketahui_pada=since,
                 uraian=description,

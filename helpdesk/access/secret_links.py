@@ -1,6 +1,5 @@
 """The secrets of a ticket: the link that opens it, and the address and Message-ID that write to it."""
 
-import hashlib
 import re
 import secrets
 from email.utils import parseaddr
@@ -9,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from helpdesk.models import Tiket
+from oss_portal.privacy.crypto import token_digest
 
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 _EMAIL_TOKEN_LENGTH = 24
@@ -25,15 +25,11 @@ def new_email_token() -> str:
     return "".join(secrets.choice(_LETTERS) for _ in range(_EMAIL_TOKEN_LENGTH))
 
 
-def hash_token(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def tiket_by_token(token: str) -> Tiket | None:
     """Return the ticket of a secret link, or None."""
     if not re.fullmatch(r"[A-Za-z0-9_-]{43}", token):
         return None
-    return Tiket.objects.filter(token_hash=hash_token(token)).first()
+    return Tiket.objects.filter(token_hash=token_digest(token)).first()
 
 
 def tiket_url(tiket: Tiket) -> str:

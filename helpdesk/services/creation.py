@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from helpdesk.access.masking import without_nik
-from helpdesk.access.secret_links import hash_token, new_email_token, new_token
+from helpdesk.access.secret_links import new_email_token, new_token
 from helpdesk.events import Event
 from helpdesk.models import JenisTiket, Kategori, Message, Prioritas, Saluran, SlaRule, StatusTiket, Tiket
 from helpdesk.permissions import SUPERVISE
@@ -24,10 +24,11 @@ from helpdesk.sla.periods import (
 )
 from ketentuan.models import VersiKetentuan
 from oss_portal.audit.trail import record
-from oss_portal.db.numbering import next_number
+from oss_portal.db.numbering import next_case_number
 from oss_portal.mail.outgoing import current_language
 from oss_portal.mail.unproven import may_write_to
 from oss_portal.models import Pengguna
+from oss_portal.privacy.crypto import token_digest
 from oss_portal.reference.business_calendar import working_day
 from oss_portal.staff.permissions import officers_with
 from oss_portal.uploads.checking import CleanFile
@@ -123,7 +124,7 @@ def open_tiket(
     menit_tanggapan, menit_penyelesaian, calendar_time = promised_times(jenis, prioritas)
     tiket = Tiket(
         token=token,
-        token_hash=hash_token(token),
+        token_hash=token_digest(token),
         token_surel=new_email_token(),
         token_form=origin.token or uuid.uuid4(),
         jenis=jenis,
@@ -147,8 +148,7 @@ def open_tiket(
     )
     clock.start_clock(tiket, now)
     clock.set_due(tiket, StatusTiket.BARU, now)
-    year = timezone.localtime(now).year
-    tiket.nomor = f"HD-{year}-{next_number('tiket', year):06d}"
+    tiket.nomor = next_case_number("HD", "tiket")
     try:
         with transaction.atomic():
             tiket.save(force_insert=True)

@@ -1,9 +1,7 @@
 """What time itself does to tickets: warnings, breaches, reminders, closes. Each is safe to run twice and at once."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
-from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,26 +14,13 @@ from helpdesk.services.closing import close
 from helpdesk.sla import clock
 from helpdesk.sla.periods import AUTO_CLOSE_PERIOD, REMINDER_PERIOD, REOPEN_PERIOD
 from oss_portal.audit.trail import record
+from oss_portal.db.background import for_each_locked
 from oss_portal.models import Pengguna
 from oss_portal.staff.permissions import officers_with
 
-BATCH = 500
 # Each holds its lock until the whole batch is done.
 _CALENDAR_BATCH = 50
 _CLOCK_COLUMNS = ["tenggat_penyelesaian", "tenggat_tanggapan", "jatuh_tempo", "peringatan_pada", "tanda_waktu"]
-
-
-def _each(rows: QuerySet[Tiket], perform: Callable[[Tiket], object]) -> int:
-    """Do `perform` with each ticket of the query set, locked and still in it, each in a transaction of its own."""
-    count = 0
-    for pk in list(rows.values_list("pk", flat=True)[:BATCH]):
-        with transaction.atomic():
-            locked = rows.order_by().select_for_update(skip_locked=True)
-            tiket = locked.filter(pk=pk).first()
-            if tiket is not None:
-                perform(tiket)
-                count += 1
-    return count
 
 
 def _tell(tiket: Tiket, cause: str, key: str, supervisors: Iterable[Pengguna]) -> None:
@@ -66,7 +51,7 @@ def warn() -> int:
             _tell(tiket, _("Waktu layanan tiket ini hampir lewat."), "hd-hampir", [])
 
     nearly_late = Tiket.objects.filter(status__in=RUNNING, tanda_waktu=ClockState.IN_TIME, peringatan_pada__lte=now)
-    return _each(nearly_late.order_by("peringatan_pada"), perform)
+    return for_each_locked(nearly_late.order_by("peringatan_pada"), perform)
 
 
 def record_breaches() -> int:
@@ -83,12 +68,12 @@ def record_breaches() -> int:
             _tell(tiket, _("Waktu layanan tiket ini sudah lewat."), "hd-lewat", supervisors)
 
     running = Tiket.objects.filter(status__in=RUNNING, jatuh_tempo__lt=now)
-    count = _each(running.exclude(tanda_waktu=ClockState.LATE).order_by("jatuh_tempo"), perform)
+    count = for_each_locked(running.exclude(tanda_waktu=ClockState.LATE).order_by("jatuh_tempo"), perform)
     # The first answer was late and is still missing: the second clock runs out while the ticket is marked already.
     second = running.filter(
         tanda_waktu=ClockState.LATE, dilanggar_penyelesaian=False, tenggat_penyelesaian__lt=now
     ).order_by("jatuh_tempo")
-    return count + _each(second, perform)
+    return count + for_each_locked(second, perform)
 
 
 def remind_reporters() -> int:
@@ -111,14 +96,14 @@ def remind_reporters() -> int:
     waiting = Tiket.objects.filter(
         status=StatusTiket.MENUNGGU_PELAPOR, jeda_sejak__lte=limit, diingatkan_pada__isnull=True
     )
-    return _each(waiting.order_by("jatuh_tempo"), perform)
+    return for_each_locked(waiting.order_by("jatuh_tempo"), perform)
 
 
 def close_silent() -> int:
     """Close what the reporter did not answer in 7 days, and what was resolved 14 days ago. Returns how many."""
     now = timezone.now()
     silent = Tiket.objects.filter(status=StatusTiket.MENUNGGU_PELAPOR, jatuh_tempo__lte=now).order_by("jatuh_tempo")
-    count = _each(
+    count = for_each_locked(
         silent,
         lambda t: close(
             tiket=t,
@@ -127,7 +112,7 @@ def close_silent() -> int:
         ),
     )
     finished = Tiket.objects.filter(status=StatusTiket.SELESAI, jatuh_tempo__lte=now).order_by("jatuh_tempo")
-    return count + _each(
+    return count + for_each_locked(
         finished,
         lambda t: close(
             tiket=t,

@@ -6,9 +6,9 @@ from ninja.security import APIKeyHeader
 
 from nib.api.errors import INVALID_KEY, NO_ACCESS, TOO_MANY_REQUESTS, ApiError
 from nib.models import ApiKey
-from nib.models.instansi import hash_key
 from nib.services.instansi import mark_used
 from oss_portal.audit.trail import current_trace
+from oss_portal.privacy.crypto import token_digest
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt, count_in_process
 
 
@@ -31,7 +31,7 @@ class UserKeyAuth(APIKeyHeader):
 
     @staticmethod
     def _find_key(text: str) -> ApiKey:
-        api_key = ApiKey.objects.select_related("instansi").filter(hash=hash_key(text)).first() if text else None
+        api_key = ApiKey.objects.select_related("instansi").filter(hash=token_digest(text)).first() if text else None
         if api_key is None or not api_key.in_force or not api_key.instansi.can_read:
             count_in_process("api-salah", current_trace().ip)
             raise ApiError(INVALID_KEY)

@@ -1,4 +1,3 @@
-import hashlib
 import uuid
 
 import pgtrigger
@@ -13,11 +12,6 @@ from nib.models.nib import Nib
 from oss_portal.db.triggers import forbid_truncate
 from oss_portal.privacy.crypto import EncryptedTextField
 from oss_portal.privacy.personal_data import NONE, PersonalData
-
-
-def hash_key(text: str) -> str:
-    """Return what is kept of a key. A key is 256 random bits: a plain hash cannot be turned back or guessed."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 class InstansiPemerintah(models.Model):

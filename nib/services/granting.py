@@ -17,7 +17,7 @@ from nib.rules.periods import GRANTED_AFTER_DAYS, NEVER_GRANTED_FLAGS
 from nib.services.changes import apply
 from nib.services.issuing import issue_nib, lock_permohonan
 from oss_portal.audit.trail import record
-from oss_portal.exceptions import ReasonRequired
+from oss_portal.exceptions import required
 from oss_portal.models import Pengguna
 from oss_portal.reference.business_calendar import add_working_hours, working_day
 
@@ -86,8 +86,7 @@ def switch_granting(*, era: Era, by: Pengguna, on: bool, alasan: str) -> Era:
 
     Raises `ReasonRequired`.
     """
-    if not alasan.strip():
-        raise ReasonRequired
+    alasan = required(alasan)
     era = Era.objects.select_for_update().get(pk=era.pk)
     if era.putusan_otomatis != on:
         era.putusan_otomatis = on
@@ -96,7 +95,7 @@ def switch_granting(*, era: Era, by: Pengguna, on: bool, alasan: str) -> Era:
             Event.PUTUSAN_OTOMATIS_DIATUR,
             subject=era,
             by=by,
-            alasan=alasan.strip(),
+            alasan=alasan,
             changes={"putusan_otomatis": (not on, on)},
         )
     return era

@@ -12,12 +12,12 @@ from nib.events import Event
 from nib.models import AturanLkpm, DokumenPengawasan, Nib, NibEvent, PermohonanPencabutan, SanksiNib
 from nib.policy import Act, ensure_allowed
 from nib.rules.periods import REVIEW_DAYS_PENCABUTAN
-from nib.services.supervision import lock_nib, required
+from nib.services.supervision import lock_nib
 from nib.services.supervision.base import attach
 from oss_portal.audit.trail import record
 from oss_portal.db.compiled import compiled
 from oss_portal.db.state_machine import transition
-from oss_portal.exceptions import Refused, WrongState
+from oss_portal.exceptions import Refused, WrongState, required
 from oss_portal.models import Pengguna
 from oss_portal.reference.business_calendar import add_working_hours, working_day
 from oss_portal.uploads.checking import CleanFile

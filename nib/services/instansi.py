@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from nib.events import Event
 from nib.models import ApiKey, DataDisclosure, InstansiPemerintah, Nib
-from nib.models.instansi import hash_key
 from nib.rules.periods import MAX_KEY_PERIOD
 from oss_portal.audit.trail import current_trace, record
-from oss_portal.exceptions import ReasonRequired, Refused, WrongState
+from oss_portal.exceptions import Refused, WrongState, required
 from oss_portal.models import Pengguna
+from oss_portal.privacy.crypto import token_digest
 
 PREFIX_LENGTH = 8
 
@@ -65,7 +65,7 @@ def create_key(
         instansi=instansi,
         nama=nama,
         awalan=text[:PREFIX_LENGTH],
-        hash=hash_key(text),
+        hash=token_digest(text),
         lingkup=list(lingkup),
         alamat_ip=list(alamat_ip),
         berlaku_sampai=berlaku_sampai,
@@ -105,13 +105,12 @@ def replace_key(*, key: ApiKey, tumpang_jam: int, by: Pengguna) -> tuple[ApiKey,
 @transaction.atomic
 def revoke_key(*, key: ApiKey, alasan: str, by: Pengguna) -> ApiKey:
     """End a key at once. Raises `ReasonRequired`. Safe to call twice."""
-    if not alasan.strip():
-        raise ReasonRequired
+    alasan = required(alasan)
     key = ApiKey.objects.select_for_update().get(pk=key.pk)
     if key.dicabut_pada is None:
         key.dicabut_pada = timezone.now()
         key.save(update_fields=["dicabut_pada"])
-        record(Event.KUNCI_API_DICABUT, subject=key, by=by, alasan=alasan.strip())
+        record(Event.KUNCI_API_DICABUT, subject=key, by=by, alasan=alasan)
     return key
 
 

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from nib.events import Event
 from nib.models import KewajibanPembayaran, Nib
 from nib.notifications import Notice, notify
-from nib.services.supervision import lock_case, lock_nib, required
+from nib.services.supervision import lock_case, lock_nib
 from oss_portal.audit.trail import record
 from oss_portal.db.state_machine import TransitionRefused, transition
-from oss_portal.exceptions import ReasonRequired, Refused, WrongState
+from oss_portal.exceptions import ReasonRequired, Refused, WrongState, required
 from oss_portal.models import Pengguna
 from oss_portal.uploads.checking import CleanFile
 from oss_portal.uploads.storage import store_upload

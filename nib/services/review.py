@@ -16,7 +16,7 @@ from nib.notifications import notify_corrections, notify_rejected
 from nib.services.changes import apply
 from nib.services.issuing import issue_nib, lock_permohonan
 from oss_portal.db.state_machine import TransitionRefused, transition
-from oss_portal.exceptions import ReasonRequired, WrongState
+from oss_portal.exceptions import ReasonRequired, WrongState, required
 from oss_portal.models import Pengguna
 from oss_portal.staff.area import ensure_within
 from oss_portal.staff.work.assignment import check_holder
@@ -115,8 +115,7 @@ def approve(*, permohonan: Permohonan, by: Pengguna, alasan: str = "") -> Nib:
 @transaction.atomic
 def reject(*, permohonan: Permohonan, by: Pengguna, alasan: str) -> Permohonan:
     """Refuse with a reason that reaches the applicant. Raises `ReasonRequired`."""
-    if not alasan.strip():
-        raise ReasonRequired
+    alasan = required(alasan)
     permohonan = _lock(permohonan, by)
     transition(
         permohonan,
@@ -124,8 +123,8 @@ def reject(*, permohonan: Permohonan, by: Pengguna, alasan: str) -> Permohonan:
         event=Event.PERMOHONAN_DITOLAK,
         by=by,
         about=permohonan.pembuat,
-        alasan=alasan.strip(),
-        fields={"alasan_putusan": alasan.strip(), "diputus_pada": timezone.now(), "tenggat": None},
+        alasan=alasan,
+        fields={"alasan_putusan": alasan, "diputus_pada": timezone.now(), "tenggat": None},
     )
     notify_rejected(permohonan)
     return permohonan

@@ -3,13 +3,14 @@
 import logging
 import time
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import OperationalError, transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.module_loading import import_string
 from django_tasks.base import Task
 
+Row = TypeVar("Row", bound=Model)
 logger = logging.getLogger(__name__)
 # What a person waits for at this moment (a link, a code) goes before letters (0), and those before what comes in
 # batches: mails to very many, certificates of a whole era.
@@ -17,6 +18,7 @@ AWAITED_PRIORITY = 50
 BATCH_PRIORITY = -50
 # How long one task of a sweep works before it leaves the rest to a new one, so that others of its queue come between.
 SWEEP_SECONDS = 20
+BATCH_SIZE = 500
 
 
 def enqueue(path: str, *arguments: Any, priority: int | None = None) -> None:
@@ -61,6 +63,21 @@ def for_each(work: Callable[[int], object], keys: Iterable[int], *, what: str) -
     if failed:
         raise SomeFailed(f"{what}: {len(failed)} failed, {done} were done")
     return done
+
+
+def for_each_locked(rows: QuerySet[Row], work: Callable[[Row], object]) -> int:
+    """Do `work` with each of a batch of `rows`, locked and still among them, in a transaction of its own.
+
+    Safe to run twice and at once: a row that another worker has is passed over. Returns with how many it was done;
+    `work` returns False for one that it left as it was.
+    """
+    count = 0
+    for pk in list(rows.values_list("pk", flat=True)[:BATCH_SIZE]):
+        with transaction.atomic():
+            row = rows.order_by().select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
+            if row is not None and work(row) is not False:
+                count += 1
+    return count
 
 
 def work_off(task: Task, batch: Callable[[], int], *, seconds: float = SWEEP_SECONDS) -> int:

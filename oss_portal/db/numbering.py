@@ -1,6 +1,7 @@
 """Running numbers of a series within a year, given out one after the other on any number of nodes."""
 
 from django.db import connection
+from django.utils import timezone
 
 
 def next_number(scope: str, year: int) -> int:
@@ -17,3 +18,9 @@ def next_number(scope: str, year: int) -> int:
         )
         number: int = cursor.fetchone()[0]
         return number
+
+
+def next_case_number(prefix: str, scope: str, *, digits: int = 6) -> str:
+    """Return the next number of a kind of case, in the series `scope`, as people quote it: `PA-2026-000001`."""
+    year = timezone.localdate().year
+    return f"{prefix}-{year}-{next_number(scope, year):0{digits}d}"

@@ -16,7 +16,6 @@ from oss_portal.forms import ReasonForm
 from oss_portal.models import Pengguna, UndanganPetugas, UsulanPetugas
 from oss_portal.officers import proposals, rights
 from oss_portal.officers.base import APPROVE, MANAGE, Grant, grant_of
-from oss_portal.officers.effects import invited_grant
 from oss_portal.officers.forms import InviteForm, RolesForm, current_roles
 from oss_portal.officers.invitations import invite_officer, resend_invitation, withdraw_invitation
 from oss_portal.privacy.masking import mask_phone
@@ -241,7 +240,7 @@ class UndanganPetugasAdmin(ActionAdmin):
 
     @admin.display(description=_("peran"))
     def roles(self, o: UndanganPetugas) -> str:
-        return _lines(invited_grant(o).lines())
+        return _lines(Grant.offered_by(o).lines())
 
 
 def _invite(by: Pengguna, form: InviteForm) -> Done:
@@ -254,13 +253,9 @@ def _invite(by: Pengguna, form: InviteForm) -> Done:
     return Done(said, undangan)
 
 
-def _proposed(o: UsulanPetugas) -> Grant:
-    return Grant(tuple(o.kelompok), o.administrator, o.petugas_sampai, o.wilayah_kerja)
-
-
 def _what_is_decided(o: UsulanPetugas) -> list[str]:
     """Everything that the second person decides on, shown where they decide."""
-    wanted = ", ".join(_proposed(o).lines())
+    wanted = ", ".join(Grant.offered_by(o).lines())
     lines = [
         gettext("%(tindakan)s: %(siapa)s") % {"tindakan": o.get_jenis_display(), "siapa": o.petugas or o.undangan},
         gettext("Alasan: %(alasan)s") % {"alasan": o.alasan},
@@ -334,4 +329,4 @@ class UsulanPetugasAdmin(ActionAdmin):
 
     @admin.display(description=_("peran yang diusulkan"))
     def roles(self, o: UsulanPetugas) -> str:
-        return _lines(_proposed(o).lines())
+        return _lines(Grant.offered_by(o).lines())

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q, QuerySet
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from oss_portal.exceptions import Refused, WrongState
 from oss_portal.mail.outgoing import queue_mail
-from oss_portal.models import Pengguna
+from oss_portal.models import Pengguna, UndanganPetugas, UsulanPetugas
 from oss_portal.staff.area import area_name
 from oss_portal.staff.permissions import officers_with
 from oss_portal.staff.roles import deciding_permissions, regional_roles
@@ -66,6 +67,21 @@ class Grant:
     administrator: bool = False
     until: date | None = None
     area: str = ""
+
+    @classmethod
+    def offered_by(cls, row: UndanganPetugas | UsulanPetugas) -> "Grant":
+        """Return what an invitation or a proposal offers."""
+        return cls(tuple(row.kelompok), row.administrator, row.petugas_sampai, row.wilayah_kerja)
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """The columns of an invitation or a proposal that offers it."""
+        return {
+            "kelompok": list(self.kelompok),
+            "administrator": self.administrator,
+            "petugas_sampai": self.until,
+            "wilayah_kerja": self.area,
+        }
 
     @property
     def is_administration(self) -> bool:

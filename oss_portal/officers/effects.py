@@ -1,6 +1,5 @@
 """What an act on an officer changes, once it may: rights, sessions, open cases, the event and the mail."""
 
-import hashlib
 import secrets
 from datetime import timedelta
 from typing import Any
@@ -19,6 +18,7 @@ from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna, UndanganPetugas, UsulanPetugas
 from oss_portal.officers.base import Grant, grant_of, tell_officer
 from oss_portal.officers.events import Event
+from oss_portal.privacy.crypto import token_digest
 from oss_portal.staff.work.assignment import release_lost
 
 Jenis = UsulanPetugas.Jenis
@@ -89,16 +89,6 @@ def give_back_cases(petugas: Pengguna) -> int:
     return release_lost(fresh) + sum(hooks.officer_rights_taken.collect(fresh))
 
 
-def invited_grant(undangan: UndanganPetugas) -> Grant:
-    """Return what an invitation offers."""
-    return Grant(tuple(undangan.kelompok), undangan.administrator, undangan.petugas_sampai, undangan.wilayah_kerja)
-
-
-def token_digest(token: str) -> str:
-    """Return what is stored of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def send_link(undangan: UndanganPetugas) -> str:
     """Make a new link, in place of the one before, and mail it to the invited address. Returns the link."""
     token = secrets.token_urlsafe(32)
@@ -110,7 +100,7 @@ def send_link(undangan: UndanganPetugas) -> str:
         recipient=undangan.email,
         context={
             "nama": undangan.nama,
-            "roles": invited_grant(undangan).lines(),
+            "roles": Grant.offered_by(undangan).lines(),
             "tautan": link,
             "until": undangan.berlaku_sampai,
         },

@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oss_portal.audit.trail import record
+from oss_portal.db.background import for_each_locked
 from oss_portal.db.state_machine import transition
 from oss_portal.exceptions import Refused, WrongState
 from oss_portal.models import Pengguna, UndanganPetugas, UsulanPetugas
 from oss_portal.officers.base import Grant, administrators, check_may_act, lock_officer
-from oss_portal.officers.effects import apply_change, invited_grant, send_link, token_digest
+from oss_portal.officers.effects import apply_change, send_link
 from oss_portal.officers.events import Event
 from oss_portal.officers.proposals import propose
+from oss_portal.privacy.crypto import token_digest
 from oss_portal.staff.reasons import require_reason
 
 Status = UndanganPetugas.Status
@@ -37,13 +39,10 @@ def _create(*, nama: str, email: str, grant: Grant, alasan: str, by: Pengguna | 
             return UndanganPetugas.objects.create(
                 nama=nama,
                 email=email,
-                kelompok=list(grant.kelompok),
-                administrator=grant.administrator,
-                petugas_sampai=grant.until,
-                wilayah_kerja=grant.area,
                 alasan=alasan,
                 oleh=by,
                 status=status,
+                **grant.columns,
             )
     except IntegrityError:
         if UndanganPetugas.objects.filter(email=email, status=Status.DIUSULKAN).exists():
@@ -181,7 +180,7 @@ def accept_invitation(*, undangan: UndanganPetugas, kata_sandi: str) -> Pengguna
         event=Event.UNDANGAN_DITERIMA,
         by=petugas,
         about=petugas,
-        details={"peran": invited_grant(undangan).lines()},
+        details={"peran": Grant.offered_by(undangan).lines()},
         fields={"pengguna": petugas},
     )
     return petugas
@@ -189,12 +188,5 @@ def accept_invitation(*, undangan: UndanganPetugas, kata_sandi: str) -> Pengguna
 
 def expire_invitations() -> int:
     """Close the invitations whose link is over. Returns how many; safe to run again."""
-    count = 0
     over = UndanganPetugas.objects.filter(status=Status.MENUNGGU, berlaku_sampai__lt=timezone.now())
-    for pk in over.values_list("pk", flat=True):
-        with transaction.atomic():
-            undangan = UndanganPetugas.objects.select_for_update().get(pk=pk)
-            if undangan.status == Status.MENUNGGU and not undangan.can_be_accepted:
-                transition(undangan, Status.KEDALUWARSA, event=Event.UNDANGAN_KEDALUWARSA)
-                count += 1
-    return count
+    return for_each_locked(over, lambda u: transition(u, Status.KEDALUWARSA, event=Event.UNDANGAN_KEDALUWARSA))

@@ -38,12 +38,9 @@ def propose(*, jenis: str, grant: Grant, by: Pengguna, alasan: str, **about: Any
         raise ProposalWaits
     usulan = UsulanPetugas.objects.create(
         jenis=jenis,
-        kelompok=list(grant.kelompok),
-        administrator=grant.administrator,
-        petugas_sampai=grant.until,
-        wilayah_kerja=grant.area,
         alasan=alasan,
         diusulkan_oleh=by,
+        **grant.columns,
         **about,
     )
     record(Event.DIUSULKAN, subject=usulan, by=by, about=petugas, alasan=alasan, details={"tindakan": str(jenis)})
@@ -87,7 +84,7 @@ def approve(*, usulan: UsulanPetugas, alasan: str, by: Pengguna) -> UsulanPetuga
         apply_change(
             jenis=usulan.jenis,
             petugas=lock_officer(usulan.petugas),
-            grant=Grant(tuple(usulan.kelompok), usulan.administrator, usulan.petugas_sampai, usulan.wilayah_kerja),
+            grant=Grant.offered_by(usulan),
             by=by,
             alasan=usulan.alasan,
             details={"diusulkan_oleh": proposer.user_id, "usulan": usulan.pk},

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from oss_portal.exceptions import Refused
 from oss_portal.forms.passwords import PasswordForm
 from oss_portal.officers import first
-from oss_portal.officers.effects import invited_grant
+from oss_portal.officers.base import Grant
 from oss_portal.officers.forms import FirstAdministratorsForm
 from oss_portal.officers.invitations import InvitationDead, accept_invitation, find_invitation, unsaved_officer
 from oss_portal.web.form_pages import render_form
@@ -49,7 +49,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         logout(request)
         messages.success(request, _("Akun Anda jadi. Masuk dengan User-ID %(id)s.") % {"id": petugas.user_id})
         return redirect(settings.LOGIN_URL)
-    context = {"officer": petugas, "roles": invited_grant(undangan).lines()}
+    context = {"officer": petugas, "roles": Grant.offered_by(undangan).lines()}
     return render_form(request, "staff/officer_invitation.html", form, context)
 
 

@@ -26,6 +26,11 @@ from django.db.models.query_utils import DeferredAttribute
 _KEY_ID, _NONCE = 4, 12
 
 
+def token_digest(token: str) -> str:
+    """Return what is kept of a random token: of 256 bits a plain hash can be neither turned back nor guessed."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
 class DecryptionFailed(Exception):
     """Encrypted with a key that is not among `ENCRYPTION_KEYS`, for another purpose, column or row, or not by us."""
 

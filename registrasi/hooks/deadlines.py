@@ -10,7 +10,7 @@ from oss_portal.reference.business_calendar import add_working_days
 from registrasi.events import Event
 from registrasi.models import ActivationLink, PermohonanAkses, Undangan
 from registrasi.rules.periods import KEBERATAN_DAYS
-from registrasi.services.permohonan_akses.base import people_concerned, queue_case_mail
+from registrasi.services.permohonan_akses.base import tell_concerned
 
 _BATCH = 50
 
@@ -51,7 +51,5 @@ def move_with_calendar(after: int) -> int | None:
         p.save(update_fields=["keberatan_sampai"])
         changes = {"keberatan_sampai": (before, until)}
         record(Event.TENGGAT_DIPERPANJANG, subject=p, about=p.pengguna, changes=changes)
-        for _objector, mail, person in people_concerned(p):
-            queue_case_mail(p, "keberatan_extended", mail, pengguna=person, nama=p.nama_usaha)
-        queue_case_mail(p, "keberatan_extended", p.calon_email, nama=p.calon_nama)
+        tell_concerned(p, "keberatan_extended")
     return batch[-1].pk if batch else None

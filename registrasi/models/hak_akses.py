@@ -23,6 +23,11 @@ class HakAksesQuerySet(models.QuerySet["HakAkses"]):
             models.Q(berlaku_sampai__isnull=True) | models.Q(berlaku_sampai__gt=timezone.now())
         )
 
+    def locked(self, hak_akses: "HakAkses") -> "HakAkses":
+        """Return a right afresh with its person and business, its row locked until the transaction ends."""
+        rows = self.select_for_update(of=("self",)).select_related("pengguna", "pelaku_usaha")
+        return rows.get(pk=hak_akses.pk)
+
 
 class HakAkses(models.Model):
     """The right of a person (login) to act for a pelaku usaha (DEF-6, PJP-1b, PJP-1c, AKH-1)."""

@@ -19,13 +19,13 @@ from oss_portal.accounts.sessions import end_all_sessions
 from oss_portal.audit.trail import record
 from oss_portal.mail.unproven import may_write_to, queue_unproven_mail
 from oss_portal.models import OutgoingMail, Pengguna
-from oss_portal.privacy.crypto import DecryptionFailed, decrypt, encrypt
+from oss_portal.privacy.crypto import DecryptionFailed, decrypt, encrypt, token_digest
 from oss_portal.privacy.masking import mask_email
 from registrasi.events import Event
 from registrasi.exceptions import EmailAlreadyUsed, LinkDead, RecentlyMoved
 from registrasi.models import HakAkses, Pendaftaran, PermohonanSurel, Undangan
 from registrasi.rules.periods import EMAIL_CONFIRMATION_PERIOD, OLD_EMAIL_GRACE
-from registrasi.services.activation_links import send_link, token_digest
+from registrasi.services.activation_links import send_link
 from registrasi.services.owner_mail import mail_owner
 from registrasi.services.passkeys import passkeys_of
 from registrasi.services.phone import tell_by_phone

@@ -3,7 +3,6 @@
 A newer one ends the older ones where the person asked for it: from the browser that registered, or from the link.
 """
 
-import hashlib
 import secrets
 
 from django.conf import settings
@@ -14,13 +13,9 @@ from django.utils import timezone
 from oss_portal.db.compiled import compiled
 from oss_portal.mail.unproven import queue_unproven_mail
 from oss_portal.models import Pengguna
+from oss_portal.privacy.crypto import token_digest
 from registrasi.models import ActivationLink, PelakuUsaha, Pendaftaran
 from registrasi.rules.periods import ACTIVATION_LINK_PERIOD
-
-
-def token_digest(token: str) -> str:
-    """Return what is stored of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def send_link(

@@ -19,7 +19,7 @@ from oss_portal.audit.trail import record
 from oss_portal.documents.issued import register_document
 from oss_portal.documents.pdf import render_pdf
 from oss_portal.documents.signing import sign_document
-from oss_portal.exceptions import ConflictOfInterest, ReasonRequired
+from oss_portal.exceptions import ConflictOfInterest, required
 from oss_portal.models import AuditEvent, DokumenTerbit, Pengguna
 from oss_portal.officers.events import Event as OfficerEvent
 from oss_portal.staff.list_export import EXPORTED as LIST_EXPORTED
@@ -180,8 +180,7 @@ def case_file(
     subject = pengguna or pelaku_usaha
     if subject is None:
         raise ValueError("a case file is about a person or a business")
-    if not alasan.strip():
-        raise ReasonRequired
+    alasan = required(alasan)
     people = [pengguna] if pengguna else []
     if pelaku_usaha:
         people += [right.pengguna for right in pelaku_usaha.hak_akses.select_related("pengguna")]

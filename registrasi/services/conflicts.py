@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from oss_portal.audit.trail import record
 from oss_portal.db.compiled import compiled
-from oss_portal.exceptions import ConflictOfInterest, ReasonRequired, Refused
+from oss_portal.exceptions import ConflictOfInterest, Refused, required
 from oss_portal.models import AuditEvent, Pengguna
 from registrasi.events import Event
 from registrasi.exceptions import NotBySelf, PermohonanAlreadyOpen
@@ -212,8 +212,7 @@ def declare_relation(
 @transaction.atomic
 def revoke_relation(*, declaration: OfficerRelation, by: Pengguna, alasan: str) -> OfficerRelation:
     """Take a declaration back, as somebody else. Raises `ReasonRequired`, `NotBySelf`, `Refused`."""
-    if not alasan.strip():
-        raise ReasonRequired
+    alasan = required(alasan)
     k = OfficerRelation.objects.select_for_update().get(pk=declaration.pk)
     if k.petugas_id == by.pk:
         raise NotBySelf

@@ -8,8 +8,9 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from oss_portal.accounts.sessions import end_all_sessions
+from oss_portal.db.background import for_each_locked
 from oss_portal.db.state_machine import transition
-from oss_portal.exceptions import ReasonRequired
+from oss_portal.exceptions import required
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
 from registrasi.events import Event
@@ -18,7 +19,6 @@ from registrasi.rules.periods import BLOCK_PERIOD
 from registrasi.signals import hak_akses_blocked, hak_akses_ended
 
 Dasar = HakAksesEvent.Dasar
-BATCH_SIZE = 500
 
 
 def _change(
@@ -31,11 +31,8 @@ def _change(
     event: str,
     fields: dict | None = None,
 ) -> HakAkses:
-    if not alasan.strip():
-        raise ReasonRequired
-    right = (
-        HakAkses.objects.select_for_update(of=("self",)).select_related("pengguna", "pelaku_usaha").get(pk=hak_akses.pk)
-    )
+    alasan = required(alasan)
+    right = HakAkses.objects.locked(hak_akses)
     before = right.status
     transition(right, to, event=event, by=by, alasan=alasan, fields=fields, about=right.pengguna)
     HakAksesEvent.objects.create(hak_akses=right, dari=before, ke=to, dasar=dasar, alasan=alasan, oleh=by)
@@ -159,24 +156,17 @@ def end_expired() -> tuple[int, int]:
 
     A block under an open case (AKH-1b) stays until an officer decides: it must not give the account back to a thief.
     """
-    lifted_count = ended_count = 0
     open_cases = PermohonanAkses.objects.is_open().filter(dasar=PermohonanAkses.Dasar.DUGAAN, hak_akses=OuterRef("pk"))
-    for right in HakAkses.objects.filter(status=HakAkses.Status.DIBLOKIR, blokir_sampai__lt=timezone.now()).exclude(
-        Exists(open_cases)
-    )[:BATCH_SIZE]:
-        with transaction.atomic():
-            current = HakAkses.objects.select_for_update().get(pk=right.pk)
-            until = current.blokir_sampai
-            if current.status == HakAkses.Status.DIBLOKIR and until is not None and until < timezone.now():
-                restore(
-                    hak_akses=current,
-                    by=None,
-                    alasan="Jangka waktu blokir berakhir tanpa keputusan lain",
-                    to=status_before_block(current),
-                )
-                lifted_count += 1
-    expired = HakAkses.objects.live().filter(berlaku_sampai__lt=timezone.now())
-    for right in expired[:BATCH_SIZE]:
-        end_hak_akses(hak_akses=right, by=None, dasar=Dasar.KEDALUWARSA, alasan="Jangka waktu kuasa berakhir")
-        ended_count += 1
-    return lifted_count, ended_count
+    blocked = HakAkses.objects.filter(status=HakAkses.Status.DIBLOKIR, blokir_sampai__lt=timezone.now())
+    reason = "Jangka waktu blokir berakhir tanpa keputusan lain"
+    lifted = for_each_locked(
+        blocked.exclude(Exists(open_cases)),
+        lambda right: restore(hak_akses=right, by=None, alasan=reason, to=status_before_block(right)),
+    )
+    ended = for_each_locked(
+        HakAkses.objects.live().filter(berlaku_sampai__lt=timezone.now()),
+        lambda right: end_hak_akses(
+            hak_akses=right, by=None, dasar=Dasar.KEDALUWARSA, alasan="Jangka waktu kuasa berakhir"
+        ),
+    )
+    return lifted, ended

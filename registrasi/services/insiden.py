@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from oss_portal.audit.trail import record
 from oss_portal.db.background import enqueue
 from oss_portal.db.clock import older_than
-from oss_portal.db.numbering import next_number
+from oss_portal.db.numbering import next_case_number
 from oss_portal.db.state_machine import TransitionRefused, transition
 from oss_portal.documents.letters import issue_letter, mail_attachments
-from oss_portal.exceptions import ReasonRequired, Refused
+from oss_portal.exceptions import Refused, required
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
 from registrasi.events import Event
@@ -39,9 +39,8 @@ def record_insiden(
     terjadi_pada: datetime | None = None,
 ) -> Insiden:
     """Write an incident down; its 72 hours run since it became known, not since now."""
-    year = timezone.localdate().year
     insiden = Insiden.objects.create(
-        nomor=f"IN-{year}-{next_number('insiden', year):04d}",
+        nomor=next_case_number("IN", "insiden", digits=4),
         judul=title,
         uraian=description,
         data_terdampak=data_terdampak,
@@ -156,8 +155,7 @@ def stalled() -> list[int]:
 @transaction.atomic
 def close_insiden(*, insiden: Insiden, by: Pengguna, alasan: str) -> Insiden:
     """Close with a reason. Raises `ReasonRequired`, `TransitionRefused`."""
-    if not alasan.strip():
-        raise ReasonRequired
+    alasan = required(alasan)
     i = Insiden.objects.select_for_update().get(pk=insiden.pk)
     transition(
         i,
@@ -165,6 +163,6 @@ def close_insiden(*, insiden: Insiden, by: Pengguna, alasan: str) -> Insiden:
         event=Event.INSIDEN_DITUTUP,
         by=by,
         alasan=alasan,
-        fields={"alasan_penutupan": alasan.strip()},
+        fields={"alasan_penutupan": alasan},
     )
     return i

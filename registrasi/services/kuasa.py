@@ -28,7 +28,7 @@ def invite_kuasa(
 
     Raises `Refused` (or one of its kinds): not entitled, a wrong period, nothing allowed, invited already.
     """
-    right = HakAkses.objects.select_for_update(of=("self",)).select_related("pelaku_usaha", "pengguna").get(pk=giver.pk)
+    right = HakAkses.objects.locked(giver)
     now = timezone.now()
     if right.peran != HakAkses.Peran.PENANGGUNG_JAWAB or right.status != HakAkses.Status.AKTIF:
         raise Refused

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from oss_portal.accounts.devices import remove_devices
 from oss_portal.audit.trail import record
-from oss_portal.db.numbering import next_number
+from oss_portal.db.background import for_each_locked
+from oss_portal.db.numbering import next_case_number
 from oss_portal.db.state_machine import transition
-from oss_portal.exceptions import ReasonRequired, Refused
+from oss_portal.exceptions import Refused, required
 from oss_portal.mail.outgoing import current_language, queue_mail
 from oss_portal.mail.unproven import queue_unproven_mail
 from oss_portal.models import Pengguna
@@ -66,8 +67,7 @@ def claim_account(
     Pengguna.objects.select_for_update().get(pk=pengguna.pk)
     p = PermohonanSurel.objects.is_open().filter(pengguna=pengguna).select_for_update().first()
     if p is None:
-        year = timezone.localdate().year
-        nomor = f"PS-{year}-{next_number('ganti_surel', year):06d}"
+        nomor = next_case_number("PS", "ganti_surel")
         p = PermohonanSurel.objects.create(nomor=nomor, pengguna=pengguna, surel_lama=pengguna.email)
     claim, is_new = KlaimSurel.objects.get_or_create(
         permohonan=p,
@@ -119,12 +119,6 @@ def _lock(permohonan: PermohonanSurel, petugas: Pengguna) -> PermohonanSurel:
     return p
 
 
-def _require_reason(alasan: str) -> str:
-    if not alasan.strip():
-        raise ReasonRequired
-    return alasan.strip()
-
-
 @transaction.atomic
 def check_email_change(
     *, permohonan: PermohonanSurel, by: Pengguna, note: str, claim: KlaimSurel | None = None
@@ -133,7 +127,7 @@ def check_email_change(
 
     Raises `ReasonRequired`, `OfficerOwnCase`, `ClaimNotProven` for one without documents or where several wait.
     """
-    note = _require_reason(note)
+    note = required(note)
     p = _lock(permohonan, by)
     claims = list(p.klaim.all())
     chosen = claim or (claims[0] if len(claims) == 1 else None)
@@ -155,7 +149,7 @@ def check_email_change(
 @transaction.atomic
 def approve_email_change(*, permohonan: PermohonanSurel, by: Pengguna, alasan: str) -> PermohonanSurel:
     """The second officer agrees: the old address is told, and three days start. Raises as `check_email_change`."""
-    alasan = _require_reason(alasan)
+    alasan = required(alasan)
     p = _lock(permohonan, by)
     if p.diperiksa_oleh_id == by.pk:
         raise OfficerOwnCase
@@ -182,7 +176,7 @@ def approve_email_change(*, permohonan: PermohonanSurel, by: Pengguna, alasan: s
 @transaction.atomic
 def reject_email_change(*, permohonan: PermohonanSurel, by: Pengguna, alasan: str) -> PermohonanSurel:
     """Refuse with a reason that reaches every address that claimed. Raises as `check_email_change`."""
-    alasan = _require_reason(alasan)
+    alasan = required(alasan)
     p = _lock(permohonan, by)
     transition(
         p,
@@ -227,15 +221,8 @@ def cancel_email_changes(*, pengguna: Pengguna, alasan: str = "Dibatalkan pemega
 
 def apply_email_changes() -> int:
     """Change the addresses whose three days are over. Returns how many; safe to run twice."""
-    count = 0
     due = PermohonanSurel.objects.filter(status=Status.DITUNGGU, berlaku_pada__lte=timezone.now())
-    for pk in due.values_list("pk", flat=True)[:200]:
-        with transaction.atomic():
-            p = due.filter(pk=pk).select_for_update(skip_locked=True).first()
-            if p is None:
-                continue
-            count += _apply(p)
-    return count
+    return for_each_locked(due, _apply)
 
 
 def _apply(p: PermohonanSurel) -> bool:

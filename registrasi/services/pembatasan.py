@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from oss_portal.audit.trail import record
-from oss_portal.exceptions import ReasonRequired
+from oss_portal.exceptions import required
 from oss_portal.models import Pengguna
 from oss_portal.privacy.crypto import blind_index
 from oss_portal.privacy.masking import mask_nik
@@ -34,8 +34,7 @@ def add_pembatasan(
 
     Raises `ReasonRequired`; ValueError for a network that is none.
     """
-    if not alasan.strip():
-        raise ReasonRequired
+    alasan = required(alasan)
     value: dict = {}
     if nomor:
         value = {
@@ -55,7 +54,7 @@ def add_pembatasan(
             "ip_akhir": str(net[-1]),
             "petunjuk": str(net),
         }
-    entry = Pembatasan.objects.create(oleh=by, alasan=alasan.strip(), berlaku_sampai=until, **value)
+    entry = Pembatasan.objects.create(oleh=by, alasan=alasan, berlaku_sampai=until, **value)
     record(
         Event.PEMBATASAN_DITAMBAH,
         subject=entry,
@@ -69,12 +68,11 @@ def add_pembatasan(
 @transaction.atomic
 def revoke_pembatasan(*, pembatasan: Pembatasan, by: Pengguna, alasan: str) -> Pembatasan:
     """Take an entry back; it stays in the list as history. Raises `ReasonRequired`, `NoLongerInForce`."""
-    if not alasan.strip():
-        raise ReasonRequired
+    alasan = required(alasan)
     p = Pembatasan.objects.select_for_update().get(pk=pembatasan.pk)
     if not p.in_force:
         raise NoLongerInForce
-    p.dicabut_pada, p.dicabut_oleh, p.alasan_cabut = timezone.now(), by, alasan.strip()
+    p.dicabut_pada, p.dicabut_oleh, p.alasan_cabut = timezone.now(), by, alasan
     p.save(update_fields=["dicabut_pada", "dicabut_oleh", "alasan_cabut"])
     record(Event.PEMBATASAN_DICABUT, subject=p, by=by, alasan=alasan)
     return p

@@ -17,7 +17,7 @@ from django.utils import timezone
 from ketentuan.models import VersiKetentuan
 from ketentuan.services.persetujuan import accept_at_registration
 from oss_portal.audit.trail import current_trace, record
-from oss_portal.db.background import enqueue
+from oss_portal.db.background import enqueue, for_each_locked
 from oss_portal.db.inserts import appended_together
 from oss_portal.db.looks import which_exist
 from oss_portal.db.state_machine import transition
@@ -349,19 +349,15 @@ def erase_personal_data(pendaftaran: Pendaftaran) -> None:
     record(Event.DATA_PENDAFTARAN_DIHAPUS, subject=pendaftaran)
 
 
-def expire_old(limit: int = 500, *, before: datetime | None = None) -> int:
+def _expire(pendaftaran: Pendaftaran) -> None:
+    transition(pendaftaran, Status.KEDALUWARSA, event=Event.PENDAFTARAN_KEDALUWARSA)
+    erase_personal_data(pendaftaran)
+
+
+def expire_old(*, before: datetime | None = None) -> int:
     """Let registrations never activated within 30 days (or sent before `before`) expire, and erase them.
 
     Safe to run twice, and at once.
     """
     before = before or timezone.now() - UNACTIVATED_PERIOD
-    count = 0
-    for pk in Pendaftaran.objects.waiting().filter(dibuat_pada__lt=before).values_list("pk", flat=True)[:limit]:
-        with transaction.atomic():
-            pendaftaran = Pendaftaran.objects.waiting().select_for_update(skip_locked=True).filter(pk=pk).first()
-            if pendaftaran is None:
-                continue
-            transition(pendaftaran, Status.KEDALUWARSA, event=Event.PENDAFTARAN_KEDALUWARSA)
-            erase_personal_data(pendaftaran)
-            count += 1
-    return count
+    return for_each_locked(Pendaftaran.objects.waiting().filter(dibuat_pada__lt=before), _expire)

@@ -12,9 +12,9 @@ from oss_portal import hooks
 from oss_portal.accounts.devices import remove_devices
 from oss_portal.accounts.sessions import end_all_sessions
 from oss_portal.audit.trail import record
-from oss_portal.db.numbering import next_number
+from oss_portal.db.numbering import next_case_number
 from oss_portal.db.state_machine import transition
-from oss_portal.exceptions import ReasonRequired
+from oss_portal.exceptions import ReasonRequired, required
 from oss_portal.hooks import DataReading
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import AuditEvent, OutgoingMail, Pengguna
@@ -89,9 +89,8 @@ def request_data(
     if PermintaanData.objects.waiting().filter(pengguna=pengguna, jenis=jenis).exists():
         raise PermohonanAlreadyOpen
     now = timezone.now()
-    year = timezone.localdate().year
     p = PermintaanData.objects.create(
-        nomor=f"PD-{year}-{next_number('permintaan_data', year):06d}",
+        nomor=next_case_number("PD", "permintaan_data"),
         pengguna=pengguna,
         jenis=jenis,
         kolom=fields if jenis == Jenis.KOREKSI else "",
@@ -132,8 +131,7 @@ def answer_request(
 
     Raises `ReasonRequired`, `OfficerOwnCase`, `StillNeeded` (the law keeps what should go), `TransitionRefused`.
     """
-    if not answer.strip():
-        raise ReasonRequired
+    answer = required(answer)
     if status in {Status.DITOLAK, Status.SEBAGIAN} and not dasar_penolakan:
         raise ReasonRequired
     p = PermintaanData.objects.select_for_update(of=("self",)).select_related("pengguna").get(pk=data_request.pk)
@@ -147,9 +145,9 @@ def answer_request(
         event=Event.PERMINTAAN_DATA_DIJAWAB,
         by=by,
         about=p.pengguna,
-        alasan=answer.strip(),
+        alasan=answer,
         fields={
-            "jawaban": answer.strip(),
+            "jawaban": answer,
             "dasar_penolakan": dasar_penolakan if status != Status.DIKABULKAN else "",
             "dijawab_oleh": by,
             "dijawab_pada": timezone.now(),

@@ -11,10 +11,10 @@ from oss_portal.audit.trail import record
 from oss_portal.models import Pengguna
 from oss_portal.phone.codes import PERIOD, keep_code, random_code, use_code
 from oss_portal.phone.messages import queue_phone_message
+from oss_portal.privacy.crypto import token_digest
 from registrasi.events import Event
 from registrasi.models import ActivationLink, Pendaftaran
 from registrasi.rules.periods import PHONE_LINK_PERIOD
-from registrasi.services.activation_links import token_digest
 
 
 def _subject(kode: uuid.UUID | str) -> str:

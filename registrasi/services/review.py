@@ -13,8 +13,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.audit.trail import record
+from oss_portal.db.background import for_each_locked
 from oss_portal.db.state_machine import transition
-from oss_portal.exceptions import ReasonRequired, Refused
+from oss_portal.exceptions import ReasonRequired, Refused, required
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.mail.unproven import without_typed
 from oss_portal.models import Pengguna
@@ -347,8 +348,7 @@ def reject(*, pendaftaran: Pendaftaran, by: Pengguna, alasan: str, false_identit
     `false_identity`: the number is somebody else's; its holder is then found no more by it, so that the right person
     can register. Raises `ReasonRequired`.
     """
-    if not alasan.strip():
-        raise ReasonRequired
+    alasan = required(alasan)
     p = _lock(pendaftaran, by)
     if p.verifikasi == StatusVerifikasi.TERVERIFIKASI:
         raise NotForReview
@@ -356,7 +356,7 @@ def reject(*, pendaftaran: Pendaftaran, by: Pengguna, alasan: str, false_identit
     return p
 
 
-def end_unproven(*, limit: int = 200) -> int:
+def end_unproven() -> int:
     """End claims to a number of somebody else for which no proof came in time. Returns how many; safe to run twice."""
     due = Pendaftaran.objects.filter(
         sengketa=True,
@@ -364,14 +364,10 @@ def end_unproven(*, limit: int = 200) -> int:
         verifikasi=StatusVerifikasi.BELUM,
         diaktifkan_pada__lt=timezone.now() - UNPROVEN_PERIOD,
     )
-    count = 0
-    for pk in due.values_list("pk", flat=True)[:limit]:
-        with transaction.atomic():
-            p = due.select_for_update(of=("self",), skip_locked=True).select_related("pelaku_usaha", "pengguna")
-            if claim := p.filter(pk=pk).first():
-                _reject(claim, None, gettext("Bukti identitas tidak dikirim."), false_identity=True)
-                count += 1
-    return count
+    alasan = gettext("Bukti identitas tidak dikirim.")
+    return for_each_locked(
+        due.select_related("pelaku_usaha", "pengguna"), lambda p: _reject(p, None, alasan, false_identity=True)
+    )
 
 
 def _reject(p: Pendaftaran, by: Pengguna | None, alasan: str, *, false_identity: bool) -> None:

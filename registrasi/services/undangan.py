@@ -10,17 +10,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from oss_portal.audit.trail import record
+from oss_portal.db.background import for_each_locked
 from oss_portal.db.state_machine import transition
 from oss_portal.mail.unproven import queue_unproven_mail
 from oss_portal.models import Pengguna
+from oss_portal.privacy.crypto import token_digest
 from registrasi.events import Event
 from registrasi.exceptions import UndanganInvalid
 from registrasi.models import HakAkses, HakAksesEvent, PelakuUsaha, PermohonanAkses, Undangan
 from registrasi.rules.periods import UNDANGAN_PERIOD
-from registrasi.services.activation_links import token_digest
 
 Jenis, Status = Undangan.Jenis, Undangan.Status
-BATCH_SIZE = 500
 
 
 def make_undangan(
@@ -147,15 +147,31 @@ def grant_hak_akses(
     return right
 
 
+def grant_again(old: HakAkses, *, pengguna: Pengguna, by: Pengguna | None, alasan: str) -> HakAkses | None:
+    """Give a right that ended once more, as a new one, with what the old one allowed: an ended right never lives again.
+
+    None where its time is over, or the business has it in other hands by now, or the person has one there already.
+    """
+    live = HakAkses.objects.live().filter(pelaku_usaha=old.pelaku_usaha)
+    is_held = old.peran == HakAkses.Peran.PENANGGUNG_JAWAB and live.filter(peran=old.peran).exists()
+    is_past = old.berlaku_sampai is not None and old.berlaku_sampai <= timezone.now()
+    if is_held or is_past or live.filter(pengguna=pengguna).exists():
+        return None
+    return grant_hak_akses(
+        pengguna=pengguna,
+        pelaku_usaha=old.pelaku_usaha,
+        by=by,
+        alasan=alasan,
+        peran=old.peran,
+        jabatan=old.jabatan,
+        kewenangan=old.kewenangan,
+        berlaku_sampai=old.berlaku_sampai,
+    )
+
+
 def expire_undangan() -> int:
     """Let invitations past their time expire. Returns how many; safe to run twice."""
-    count = 0
-    for pk in Undangan.objects.filter(status=Status.MENUNGGU, berlaku_sampai__lt=timezone.now()).values_list(
-        "pk", flat=True
-    )[:BATCH_SIZE]:
-        with transaction.atomic():
-            u = Undangan.objects.select_for_update(skip_locked=True).filter(pk=pk, status=Status.MENUNGGU).first()
-            if u is not None:
-                transition(u, Status.KEDALUWARSA, event=Event.UNDANGAN_DICABUT, alasan="Lewat masanya")
-                count += 1
-    return count
+    over = Undangan.objects.filter(status=Status.MENUNGGU, berlaku_sampai__lt=timezone.now())
+    return for_each_locked(
+        over, lambda u: transition(u, Status.KEDALUWARSA, event=Event.UNDANGAN_DICABUT, alasan="Lewat masanya")
+    )

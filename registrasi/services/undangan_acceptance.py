@@ -20,7 +20,7 @@ from registrasi.services.account import change_password
 from registrasi.services.identity_lock import lock_identity, new_user_id
 from registrasi.services.pembatasan import find_pembatasan
 from registrasi.services.permohonan_akses.replacement import finish_replacement
-from registrasi.services.undangan import grant_hak_akses, is_alive, undangan_owner
+from registrasi.services.undangan import grant_again, grant_hak_akses, is_alive, undangan_owner
 
 Jenis, Status = Undangan.Jenis, Undangan.Status
 
@@ -135,7 +135,8 @@ def _accept(
             data = _candidate_data(u)
         _refuse_restricted(pengguna, data, u.email)
         person = pengguna or create_account(email=u.email, kata_sandi=kata_sandi, **data)
-        right = _accept_kuasa(u, person) if u.jenis == Jenis.KUASA else _accept_penanggung_jawab(u, person)
+        is_kuasa = u.jenis == Jenis.KUASA
+        right = _accept_kuasa(u, person) if is_kuasa else finish_replacement(permohonan=u.case, successor=person)
     for v in versi:
         accept_ketentuan(versi=v, channel=Persetujuan.Saluran.AKTIVASI, pengguna=person)
     transition(
@@ -192,10 +193,6 @@ def _accept_kuasa(u: Undangan, person: Pengguna) -> HakAkses:
     return right
 
 
-def _accept_penanggung_jawab(u: Undangan, person: Pengguna) -> HakAkses:
-    return finish_replacement(permohonan=u.case, successor=person)
-
-
 def _accept_credential(u: Undangan, kata_sandi: str) -> Pengguna:
     """Set the new password of the holder and give back what was ended and replaced (AKH-1b)."""
     case = u.case
@@ -204,19 +201,6 @@ def _accept_credential(u: Undangan, kata_sandi: str) -> Pengguna:
     person: Pengguna = Pengguna.objects.get(pk=case.pengguna_id)
     if case.hasil == PermohonanAkses.Result.AKSES_BARU:
         for old in case.hak_akses.select_related("pelaku_usaha"):
-            live = HakAkses.objects.live().filter(pelaku_usaha=old.pelaku_usaha)
-            is_held = old.peran == HakAkses.Peran.PENANGGUNG_JAWAB and live.filter(peran=old.peran).exists()
-            is_past = old.berlaku_sampai is not None and old.berlaku_sampai <= timezone.now()
-            if is_held or is_past or live.filter(pengguna=person).exists():
-                continue
-            grant_hak_akses(
-                pengguna=person,
-                pelaku_usaha=old.pelaku_usaha,
-                by=u.oleh,
-                alasan=f"Pengganti Hak Akses yang diakhiri, perkara {case.nomor}",
-                peran=old.peran,
-                jabatan=old.jabatan,
-                kewenangan=old.kewenangan,
-                berlaku_sampai=old.berlaku_sampai,
-            )
+            alasan = f"Pengganti Hak Akses yang diakhiri, perkara {case.nomor}"
+            grant_again(old, pengguna=person, by=u.oleh, alasan=alasan)
     return person

@@ -187,7 +187,6 @@ SWEEPS = [
     (apply_retention, readable_mails),
     (apply_retention, answered_invitations),
 ]
-WITH_BATCHES = ("hak_akses", "undangan")
 BY_ACTS = [
     (end_expired_rights, invitations),
     (end_expired_rights, expired_rights),
@@ -206,8 +205,7 @@ def test_one_run_leaves_none_of_1201_due_rows(sweep, due, ketentuan, monkeypatch
 @pytest.mark.parametrize(("sweep", "due"), BY_ACTS, ids=[f"{s.name}-{d.__name__}" for s, d in BY_ACTS])
 def test_one_run_goes_on_after_full_batches_of_acts(sweep, due, ketentuan, monkeypatch):
     monkeypatch.setattr("tests.foundation.test_sweeps.how_many", FEW)
-    for name in ("helpdesk.services.sweeps.BATCH", *(f"registrasi.services.{m}.BATCH_SIZE" for m in WITH_BATCHES)):
-        monkeypatch.setattr(name, SMALL_BATCH)
+    monkeypatch.setattr("oss_portal.db.background.BATCH_SIZE", SMALL_BATCH)
     check(sweep, due, monkeypatch)
 
 

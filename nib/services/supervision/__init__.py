@@ -5,7 +5,7 @@ answer, proposal, decision of a second officer. Each step locks the business and
 ledger and the audit trail, and tells the holder. The number is never deleted and never given again.
 """
 
-from nib.services.supervision.base import Tahap, lock_case, lock_nib, required
+from nib.services.supervision.base import Tahap, lock_case, lock_nib
 from nib.services.supervision.decisions import confirm, reject
 from nib.services.supervision.notes import NOTES, write_note
 from nib.services.supervision.pembatalan import first_officers, propose_pembatalan

@@ -14,7 +14,7 @@ from nib.models import DasarTindakan, DokumenPengawasan, Nib, NibEvent, SanksiNi
 from oss_portal.audit.trail import record
 from oss_portal.db.state_machine import transition
 from oss_portal.documents.letters import issue_letter
-from oss_portal.exceptions import ReasonRequired, Refused, WrongState
+from oss_portal.exceptions import ReasonRequired, Refused, WrongState, required
 from oss_portal.models import Pengguna
 from oss_portal.staff.area import ensure_within
 from oss_portal.uploads.checking import CleanFile
@@ -63,13 +63,6 @@ def lock_case(nib: Nib, by: Pengguna, *, revoked: bool = True) -> Nib:
     if nib.is_revoked and not revoked:
         raise WrongState(_("NIB ini sudah dicabut."))
     return nib
-
-
-def required(text: str) -> str:
-    """Return `text` without the spaces around it. Raises `ReasonRequired` when nothing is left."""
-    if not text.strip():
-        raise ReasonRequired
-    return text.strip()
 
 
 def ground_of(act: str, dasar: DasarTindakan | None = None) -> DasarTindakan:

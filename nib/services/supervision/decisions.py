@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from nib.events import Event
 from nib.exceptions import DifferentPersonRequired
 from nib.models import Nib, SanksiNib
-from nib.services.supervision.base import Tahap, ground_of, lock_case, reject_proposal, required
+from nib.services.supervision.base import Tahap, ground_of, lock_case, reject_proposal
 from nib.services.supervision.pembatalan import apply_pembatalan, check_pembatalan, first_officers
 from nib.services.supervision.pencabutan import apply_pencabutan, check_pencabutan
 from nib.services.supervision.warnings_and_freezes import apply_freeze, apply_unfreeze
 from oss_portal.db.state_machine import TransitionRefused, transition
-from oss_portal.exceptions import Refused
+from oss_portal.exceptions import Refused, required
 from oss_portal.models import Pengguna
 from oss_portal.staff.reasons import require_reason
 

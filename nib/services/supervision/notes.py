@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from nib.events import Event
 from nib.models import Nib, NibEvent
 from nib.notifications import notify_note
-from nib.services.supervision.base import Files, attach, check_court_decision, lock_case, required
+from nib.services.supervision.base import Files, attach, check_court_decision, lock_case
 from oss_portal.audit.trail import record
-from oss_portal.exceptions import Refused
+from oss_portal.exceptions import Refused, required
 from oss_portal.models import Pengguna
 
 NOTES = (NibEvent.Jenis.PUTUSAN, NibEvent.Jenis.CATATAN)

@@ -19,7 +19,6 @@ from nib.services.supervision.base import (
     issue_sanksi_letter,
     lock_case,
     reject_proposal,
-    required,
     resolve,
     sanksi_document,
     start_sanksi,
@@ -27,6 +26,7 @@ from nib.services.supervision.base import (
 )
 from nib.services.supervision.warnings_and_freezes import check_heard
 from oss_portal.db.state_machine import TransitionRefused, transition
+from oss_portal.exceptions import required
 from oss_portal.models import Pengguna
 
 Sebab = SanksiNib.Sebab

@@ -6,7 +6,8 @@ from nib.certificate.versions import create_version
 from nib.models import DasarTindakan, NibEvent, PeranNib, TipeDokumen
 from nib.notifications import notify_peran
 from nib.services.issuing import transition_peran
-from nib.services.supervision.base import ground_of, lock_case, required
+from nib.services.supervision.base import ground_of, lock_case
+from oss_portal.exceptions import required
 from oss_portal.models import Pengguna
 
 

@@ -16,14 +16,13 @@ from nib.services.supervision.base import (
     issue_sanksi_letter,
     lock_case,
     reject_proposal,
-    required,
     resolve,
     sanksi_document,
     start_sanksi,
     transition_nib,
 )
 from oss_portal.db.state_machine import TransitionRefused
-from oss_portal.exceptions import ReasonRequired, Refused, WrongState
+from oss_portal.exceptions import ReasonRequired, Refused, WrongState, required
 from oss_portal.models import Pengguna
 from oss_portal.templatetags.portal import day
 

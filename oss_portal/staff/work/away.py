@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from oss_portal.audit.trail import record
+from oss_portal.db.background import for_each_locked
 from oss_portal.models import OfficerSetting, Pengguna
 from oss_portal.staff.work.assignment import hand_over_all, may_assign
 from oss_portal.staff.work.events import Event
@@ -93,12 +94,6 @@ def _hand_over(setting: OfficerSetting, by: Pengguna) -> int:
 
 def begin_leaves() -> int:
     """Hand over what is theirs whose leave begins today. Returns how many officers; safe to run twice."""
-    today, count = timezone.localdate(), 0
+    today = timezone.localdate()
     due = OfficerSetting.objects.filter(cuti_mulai__lte=today, cuti_sampai__gte=today, diserahkan_pada__isnull=True)
-    for pk in list(due.values_list("pk", flat=True)):
-        with transaction.atomic():
-            setting = due.select_for_update(of=("self",), skip_locked=True).select_related("petugas").filter(pk=pk)
-            if (row := setting.first()) is not None:
-                _hand_over(row, row.petugas)
-                count += 1
-    return count
+    return for_each_locked(due.select_related("petugas"), lambda setting: _hand_over(setting, setting.petugas))

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from oss_portal.db.background import for_each_locked
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import OfficerNotice, Pengguna, WorkItem
 from oss_portal.reference.business_calendar import is_working_day
@@ -54,22 +55,19 @@ def warn_of_deadlines() -> int:
 
 def record_breaches() -> int:
     """Mark the cases whose time is over; officer and supervisors hear of it at once. Returns how many."""
-    now, broken = timezone.now(), []
     late = WorkItem.objects.late().filter(antrean__in=_codes(), lewat_pada__isnull=True)
-    for pk in late.order_by("tenggat").values_list("pk", flat=True)[:BATCH]:
-        with transaction.atomic():
-            item = (
-                late.select_for_update(of=("self",), skip_locked=True).select_related("petugas").filter(pk=pk).first()
-            )
-            if item is None:
-                continue
-            item.lewat_pada = now
-            item.save(update_fields=["lewat_pada"])
-            tell(item, Jenis.LEWAT)
-            for supervisor in _supervisors(item):
-                if supervisor.pk != item.petugas_id:
-                    tell(item, Jenis.LEWAT, petugas=supervisor, by_mail=False)
-            broken.append(item)
+    broken: list[WorkItem] = []
+
+    def mark(item: WorkItem) -> None:
+        item.lewat_pada = timezone.now()
+        item.save(update_fields=["lewat_pada"])
+        tell(item, Jenis.LEWAT)
+        for supervisor in _supervisors(item):
+            if supervisor.pk != item.petugas_id:
+                tell(item, Jenis.LEWAT, petugas=supervisor, by_mail=False)
+        broken.append(item)
+
+    for_each_locked(late.select_related("petugas").order_by("tenggat"), mark)
     _mail_breaches(broken)
     return len(broken)
 

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from oss_portal.db.state_machine import transition
-from oss_portal.exceptions import Refused
+from oss_portal.exceptions import Refused, required
 from oss_portal.models import Pengguna
 from registrasi.events import Event
 from registrasi.exceptions import NotTheApplicant
@@ -15,10 +15,8 @@ from registrasi.services.permohonan_akses.base import (
     decision_fields,
     issue_confirmation,
     lock_case,
-    people_concerned,
-    queue_case_mail,
-    reason_required,
     require_transition,
+    tell_concerned,
 )
 from registrasi.services.permohonan_akses.replacement import invite_successor, lift_restriction
 from registrasi.services.permohonan_akses.suspicion import reinvite_holder
@@ -40,7 +38,7 @@ def resend_undangan(*, permohonan: PermohonanAkses, by: Pengguna) -> Undangan:
 @transaction.atomic
 def reject_permohonan(*, permohonan: PermohonanAkses, by: Pengguna, alasan: str) -> PermohonanAkses:
     """Refuse a change (with its letter), or a colleague's proposal. Raises `ReasonRequired`, `OfficerOwnCase`."""
-    alasan = reason_required(alasan)
+    alasan = required(alasan)
     p = lock_case(permohonan, by)
     require_transition(p, {Dasar.PERGANTIAN, Dasar.TEMUAN, Dasar.HUKUM}, Status.DITOLAK)
     fields = {}
@@ -70,9 +68,7 @@ def cancel_permohonan(*, permohonan: PermohonanAkses, by: Pengguna, alasan: str 
     if p.dasar == Dasar.PERGANTIAN:
         lift_restriction(p, by, f"Perkara {p.nomor} dibatalkan")
         revoke_all_undangan(by=by, permohonan=p)
-        for _objector, mail, person in people_concerned(p):
-            queue_case_mail(p, "replacement_cancelled", mail, pengguna=person, nama=p.nama_usaha)
-        queue_case_mail(p, "replacement_cancelled", p.calon_email, nama=p.calon_nama)
+        tell_concerned(p, "replacement_cancelled")
     transition(
         p,
         Status.DIBATALKAN,

@@ -6,10 +6,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from oss_portal.db.numbering import next_number
+from oss_portal.db.numbering import next_case_number
 from oss_portal.db.state_machine import TransitionRefused
 from oss_portal.documents.letters import issue_letter, mail_attachments
-from oss_portal.exceptions import ReasonRequired
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.mail.unproven import queue_unproven_mail
 from oss_portal.models import OutgoingMail, Pengguna
@@ -27,10 +26,9 @@ Dasar, Status, Result = PermohonanAkses.Dasar, PermohonanAkses.Status, Permohona
 Concerned = tuple[str, str, Pengguna | None]
 
 
-def next_case_number() -> str:
-    """Return the next number of a case: `PA-2026-000001`."""
-    year = timezone.localdate().year
-    return f"PA-{year}-{next_number('perkara_akses', year):06d}"
+def next_permohonan_number() -> str:
+    """Return the number of a new case."""
+    return next_case_number("PA", "perkara_akses")
 
 
 def check_officer(petugas: Pengguna, p: PermohonanAkses) -> None:
@@ -54,13 +52,6 @@ def lock_case(permohonan: PermohonanAkses, petugas: Pengguna | None = None) -> P
         check_officer(petugas, p)
         check_holder(p, petugas)
     return p
-
-
-def reason_required(alasan: str) -> str:
-    """Return the reason tidied. Raises `ReasonRequired` for none."""
-    if not alasan.strip():
-        raise ReasonRequired
-    return alasan.strip()
 
 
 def require_transition(p: PermohonanAkses, grounds: set[str], to: str) -> None:
@@ -106,6 +97,13 @@ def people_concerned(p: PermohonanAkses) -> list[Concerned]:
     for concerned in result:
         unique.setdefault(concerned[1].casefold(), concerned)
     return list(unique.values())
+
+
+def tell_concerned(p: PermohonanAkses, template: str) -> None:
+    """Queue a mail about a change to whom it concerns, and to the candidate."""
+    for _objector, mail, person in people_concerned(p):
+        queue_case_mail(p, template, mail, pengguna=person, nama=p.nama_usaha)
+    queue_case_mail(p, template, p.calon_email, nama=p.calon_nama)
 
 
 def issue_confirmation(

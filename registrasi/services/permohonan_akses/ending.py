@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from oss_portal.audit.trail import record
 from oss_portal.db.state_machine import TransitionRefused, transition
-from oss_portal.exceptions import Refused
+from oss_portal.exceptions import Refused, required
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
 from oss_portal.uploads.checking import CleanFile
@@ -24,11 +24,10 @@ from registrasi.services.permohonan_akses.base import (
     decision_fields,
     end_in_case,
     lock_case,
-    next_case_number,
-    reason_required,
+    next_permohonan_number,
     require_transition,
 )
-from registrasi.services.undangan import grant_hak_akses
+from registrasi.services.undangan import grant_again
 
 
 @transaction.atomic
@@ -45,12 +44,10 @@ def propose_ending(
 
     Nothing happens before another officer approves. Raises `ReasonRequired`, `OfficerOwnCase`, `TransitionRefused`.
     """
-    alasan = reason_required(alasan)
+    alasan = required(alasan)
     if dasar == Dasar.HUKUM:
-        dasar_hukum = reason_required(dasar_hukum)
-    right = (
-        HakAkses.objects.select_for_update(of=("self",)).select_related("pengguna", "pelaku_usaha").get(pk=hak_akses.pk)
-    )
+        dasar_hukum = required(dasar_hukum)
+    right = HakAkses.objects.locked(hak_akses)
     if has_conflict(by, right.pengguna):
         raise OfficerOwnCase
     if dasar not in {Dasar.TEMUAN, Dasar.HUKUM} or right.status == HakAkses.Status.DIAKHIRI:
@@ -58,7 +55,7 @@ def propose_ending(
     if right.permohonan.filter(status=Status.DIUSULKAN).exists():
         raise PermohonanAlreadyOpen
     p = PermohonanAkses.objects.create(
-        nomor=next_case_number(),
+        nomor=next_permohonan_number(),
         dasar=dasar,
         status=Status.DIUSULKAN,
         saluran=PermohonanAkses.Saluran.PETUGAS,
@@ -87,7 +84,7 @@ def approve_proposal(*, permohonan: PermohonanAkses, by: Pengguna, alasan: str) 
 
     Raises `OfficerOwnCase` for the officer who proposed it, `ReasonRequired`, `TransitionRefused`.
     """
-    alasan = reason_required(alasan)
+    alasan = required(alasan)
     p = lock_case(permohonan, by)
     require_transition(p, {Dasar.TEMUAN, Dasar.HUKUM}, Status.SELESAI)
     for right in p.hak_akses.exclude(status=HakAkses.Status.DIAKHIRI):
@@ -111,29 +108,15 @@ def cancel_ending(*, hak_akses: HakAkses, by: Pengguna, alasan: str) -> HakAkses
     Both events stay in the ledger. Raises `ReasonRequired`, `OfficerOwnCase`; `Refused` (too late, or
     somebody else is responsible by now).
     """
-    alasan = reason_required(alasan)
-    old = (
-        HakAkses.objects.select_for_update(of=("self",)).select_related("pengguna", "pelaku_usaha").get(pk=hak_akses.pk)
-    )
+    alasan = required(alasan)
+    old = HakAkses.objects.locked(hak_akses)
     if has_conflict(by, old.pengguna):
         raise OfficerOwnCase
-    live_rights = HakAkses.objects.live().filter(pelaku_usaha=old.pelaku_usaha)
-    is_held = old.peran == HakAkses.Peran.PENANGGUNG_JAWAB and live_rights.filter(peran=old.peran).exists()
-    now = timezone.now()
-    is_late = old.diakhiri_pada is None or now - old.diakhiri_pada > CANCEL_ENDING_PERIOD
-    kuasa_expired = old.berlaku_sampai is not None and old.berlaku_sampai <= now
-    if is_late or is_held or kuasa_expired or live_rights.filter(pengguna=old.pengguna).exists():
+    if old.diakhiri_pada is None or timezone.now() - old.diakhiri_pada > CANCEL_ENDING_PERIOD:
         raise Refused
-    new = grant_hak_akses(
-        pengguna=old.pengguna,
-        pelaku_usaha=old.pelaku_usaha,
-        by=by,
-        alasan=f"Pengakhiran dibatalkan: {alasan}",
-        peran=old.peran,
-        jabatan=old.jabatan,
-        kewenangan=old.kewenangan,
-        berlaku_sampai=old.berlaku_sampai,
-    )
+    new = grant_again(old, pengguna=old.pengguna, by=by, alasan=f"Pengakhiran dibatalkan: {alasan}")
+    if new is None:
+        raise Refused
     record(
         Event.PENGAKHIRAN_DIBATALKAN,
         subject=old,

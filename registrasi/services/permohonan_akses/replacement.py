@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from oss_portal.audit.trail import record
 from oss_portal.db.state_machine import TransitionRefused, transition
+from oss_portal.exceptions import required
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
 from oss_portal.reference.business_calendar import add_working_days
@@ -33,11 +34,11 @@ from registrasi.services.permohonan_akses.base import (
     end_in_case,
     issue_confirmation,
     lock_case,
-    next_case_number,
+    next_permohonan_number,
     people_concerned,
     queue_case_mail,
-    reason_required,
     require_transition,
+    tell_concerned,
 )
 from registrasi.services.undangan import grant_hak_akses, make_undangan
 from registrasi.signals import penanggung_jawab_replaced
@@ -61,10 +62,8 @@ def submit_replacement(
 
     Raises `ReasonRequired`, `NotReplaceable`, `SameCandidate`, `PermohonanAlreadyOpen`.
     """
-    alasan = reason_required(alasan)
-    right = (
-        HakAkses.objects.select_for_update(of=("self",)).select_related("pengguna", "pelaku_usaha").get(pk=hak_akses.pk)
-    )
+    alasan = required(alasan)
+    right = HakAkses.objects.locked(hak_akses)
     usaha = right.pelaku_usaha
     if usaha.perseorangan or right.peran != HakAkses.Peran.PENANGGUNG_JAWAB or right.status == HakAkses.Status.DIAKHIRI:
         raise NotReplaceable
@@ -77,7 +76,7 @@ def submit_replacement(
     try:
         with transaction.atomic():
             p = PermohonanAkses.objects.create(
-                nomor=next_case_number(),
+                nomor=next_permohonan_number(),
                 dasar=Dasar.PERGANTIAN,
                 saluran=channel,
                 pengguna=old,
@@ -121,7 +120,7 @@ def file_keberatan(
 
     One objection from an address; a second call returns the first. Raises `ReasonRequired`, `KeberatanPeriodOver`.
     """
-    alasan = reason_required(alasan)
+    alasan = required(alasan)
     p = lock_case(permohonan)
     if existing := p.keberatan.filter(email__iexact=email).first():
         return existing
@@ -156,9 +155,7 @@ def file_keberatan(
             about=p.pengguna,
             details={"dari": str(objector)},
         )
-    for _objector, mail, person in people_concerned(p):
-        queue_case_mail(p, "replacement_disputed", mail, pengguna=person, nama=p.nama_usaha)
-    queue_case_mail(p, "replacement_disputed", p.calon_email, nama=p.calon_nama)
+    tell_concerned(p, "replacement_disputed")
     return keberatan
 
 
@@ -171,7 +168,7 @@ def lift_restriction(p: PermohonanAkses, by: Pengguna, alasan: str) -> None:
 @transaction.atomic
 def overrule_keberatan(*, permohonan: PermohonanAkses, by: Pengguna, alasan: str) -> PermohonanAkses:
     """Settle the objections against who objected: the case goes on. To follow them is `reject_permohonan`."""
-    alasan = reason_required(alasan)
+    alasan = required(alasan)
     p = lock_case(permohonan, by)
     lift_restriction(p, by, f"Keberatan perkara {p.nomor} diputus")
     transition(
@@ -192,7 +189,7 @@ def overrule_keberatan(*, permohonan: PermohonanAkses, by: Pengguna, alasan: str
 @transaction.atomic
 def request_completion(*, permohonan: PermohonanAkses, by: Pengguna, perbaikan: str) -> PermohonanAkses:
     """Ask for further documents. Raises `ReasonRequired`, `TransitionRefused`."""
-    perbaikan = reason_required(perbaikan)
+    perbaikan = required(perbaikan)
     p = lock_case(permohonan, by)
     require_transition(p, {Dasar.PERGANTIAN}, Status.PERLU_PERBAIKAN)
     transition(
@@ -235,7 +232,7 @@ def approve_replacement(*, permohonan: PermohonanAkses, by: Pengguna, alasan: st
 
     Raises `KeberatanPeriodRunning`, `OfficerOwnCase`, `ReasonRequired`, `TransitionRefused`.
     """
-    alasan = reason_required(alasan)
+    alasan = required(alasan)
     p = lock_case(permohonan, by)
     require_transition(p, {Dasar.PERGANTIAN}, Status.DISETUJUI)
     if p.keberatan_period_running:

@@ -8,6 +8,7 @@ from oss_portal.accounts.secure_link import read_secure_link
 from oss_portal.accounts.sessions import end_all_sessions
 from oss_portal.audit.trail import record
 from oss_portal.db.state_machine import transition
+from oss_portal.exceptions import required
 from oss_portal.models import Pengguna
 from registrasi.events import Event
 from registrasi.exceptions import AddressContested
@@ -22,9 +23,8 @@ from registrasi.services.permohonan_akses.base import (
     end_in_case,
     issue_confirmation,
     lock_case,
-    next_case_number,
+    next_permohonan_number,
     queue_case_mail,
-    reason_required,
     require_transition,
 )
 from registrasi.services.permohonan_akses.replacement import file_keberatan
@@ -49,7 +49,7 @@ def secure_account(
         p = existing
     else:
         p = PermohonanAkses.objects.create(
-            nomor=next_case_number(),
+            nomor=next_permohonan_number(),
             dasar=Dasar.DUGAAN,
             saluran=channel,
             pengguna=pengguna,
@@ -139,7 +139,7 @@ def resolve_suspicion(
     the person gets a single-use link for a new password. Raises `ReasonRequired`, `OfficerOwnCase`, `AddressContested`,
     `TransitionRefused`.
     """
-    alasan = reason_required(alasan)
+    alasan = required(alasan)
     p = lock_case(permohonan, by)
     require_transition(p, {Dasar.DUGAAN}, Status.SELESAI)
     result = Result(result)

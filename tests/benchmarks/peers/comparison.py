@@ -226,8 +226,8 @@ def _accounts(lab: Lab, peers: Peers) -> None:
     """Sign-up, the click on the link of the mail, sign-in; the same hasher on either side."""
     from django.contrib.auth.hashers import make_password
 
+    from oss_portal.privacy.crypto import token_digest
     from registrasi.models import ActivationLink, Pendaftaran
-    from registrasi.services.activation_links import token_digest
     from tests.factories.registrasi import HakAksesFactory, PenggunaFactory
 
     name, portal = "django-allauth", _portal(lab)
