@@ -204,17 +204,12 @@ def held_mail_queue(petugas: Pengguna) -> StaffQueue | None:
 
 
 @hooks.data_readings.register
-def original_mail_readings(pengguna: Pengguna, limit: int = 100) -> list[DataReading]:
-    """Return when officers opened a mail of this person as it came, newest first; staff by their office only."""
+def original_mail_readings(pengguna: Pengguna) -> list[DataReading]:
+    """Return when officers opened a mail of this person as it came, newest first."""
     opened = AuditEvent.objects.filter(tentang=pengguna, peristiwa=Event.SUREL_ASLI_DIBUKA).exclude(oleh=pengguna)
     return [
-        DataReading(
-            at=p.waktu,
-            who=str(p.rincian.get("peran") or _("Petugas Lembaga OSS")),
-            what=_("Surel asli"),
-            purpose=_("Menangani laporan kepada helpdesk"),
-        )
-        for p in opened.only("waktu", "rincian")[:limit]
+        DataReading.by_officer(p, what=_("Surel asli"), purpose=_("Menangani laporan kepada helpdesk"))
+        for p in opened.only("waktu", "rincian")[: hooks.MAX_READINGS]
     ]
 
 

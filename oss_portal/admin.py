@@ -1,7 +1,5 @@
 """Master data and trails of the foundation, for staff."""
 
-from typing import cast
-
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.forms import ModelForm
@@ -21,7 +19,6 @@ from oss_portal.models import (
     Outage,
     OutgoingMail,
     Penandatangan,
-    Pengguna,
     SuratBernomor,
 )
 from oss_portal.officers import admin as _officers  # noqa: F401 - it registers its pages
@@ -29,6 +26,7 @@ from oss_portal.operation import task_admin as _tasks  # noqa: F401 - it registe
 from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.actions import Action, Done
 from oss_portal.staff.admin_base import ReadOnlyAdmin
+from oss_portal.staff.permissions import officer_of
 from oss_portal.staff.record_search import RecordSearch
 from oss_portal.templatetags.audit import detail_lines, event_sentence, subject_label
 from oss_portal.templatetags.portal import day
@@ -151,18 +149,15 @@ class HariLiburAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: HariLibur, form: ModelForm, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        record(
-            HOLIDAY_SAVED, subject=obj, by=cast(Pengguna, request.user), details={"hari": str(obj), "jenis": obj.jenis}
-        )
+        self._record(HOLIDAY_SAVED, request, obj)
 
     def delete_model(self, request: HttpRequest, obj: HariLibur) -> None:
-        record(
-            HOLIDAY_REMOVED,
-            subject=obj,
-            by=cast(Pengguna, request.user),
-            details={"hari": str(obj), "jenis": obj.jenis},
-        )
+        self._record(HOLIDAY_REMOVED, request, obj)
         super().delete_model(request, obj)
+
+    @staticmethod
+    def _record(event: str, request: HttpRequest, obj: HariLibur) -> None:
+        record(event, subject=obj, by=officer_of(request), details={"hari": str(obj), "jenis": obj.jenis})
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[HariLibur]) -> None:
         for obj in queryset:

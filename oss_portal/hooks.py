@@ -13,8 +13,9 @@ from django.apps import apps
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from oss_portal.models import Pengguna
+from oss_portal.models import AuditEvent, Pengguna
 from oss_portal.reference.charts import Figure
 
 P = ParamSpec("P")
@@ -110,6 +111,11 @@ class DataReading:
     who: str
     what: str
     purpose: str
+
+    @classmethod
+    def by_officer(cls, event: AuditEvent, *, what: str, purpose: str) -> "DataReading":
+        """Return the reading that an event stands for; of the officer the office alone is told."""
+        return cls(event.waktu, str(event.rincian.get("peran") or _("Petugas Lembaga OSS")), what, purpose)
 
 
 @dataclass(frozen=True)
@@ -249,7 +255,8 @@ banners: Hook[[HttpRequest], Banner] = Hook()
 personal_data_sources: Hook[[Pengguna], PersonalDataSource] = Hook()
 # The short name of the law that licences are issued under today.
 licensing_law: Hook[[], str] = Hook()
-# Who read data about a person, beyond the officers' reveals.
+# Who read data about a person, beyond the officers' reveals: each app tells its newest.
+MAX_READINGS = 100
 data_readings: Hook[[Pengguna], Sequence[DataReading]] = Hook()
 # Why a person's data must stay: a sentence, or None.
 erasure_blockers: Hook[[Pengguna], str] = Hook()

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -26,6 +27,16 @@ class NibActionAdmin(ActionAdmin):
         """The business behind an NIB; its list reads `nib__pelaku_usaha` with the rows."""
         usaha: PelakuUsaha = o.nib.pelaku_usaha
         return usaha
+
+
+class FilledInActionAdmin(ActionAdmin):
+    """A record with acts that officers also fill in by hand, as far as Django's permissions let them."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return admin.ModelAdmin.has_add_permission(self, request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
+        return admin.ModelAdmin.has_change_permission(self, request, obj)
 
 
 # A list of what hangs on an NIB.

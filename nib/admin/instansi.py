@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nib.admin.base import NIB_SEARCH, table
+from nib.admin.base import NIB_SEARCH, FilledInActionAdmin, table
 from nib.forms.instansi import InstansiForm, KeyForm, PushForm, ReplaceKeyForm
 from nib.models import ApiKey, DataDisclosure, InstansiPemerintah, NibPush
 from nib.permissions import MANAGE_KEYS
@@ -34,7 +34,7 @@ def _show_secret(instansi: InstansiPemerintah, secret: str) -> Page:
 
 
 @admin.register(InstansiPemerintah)
-class InstansiAdmin(ActionAdmin):
+class InstansiAdmin(FilledInActionAdmin):
     form = InstansiForm
     RECORDED_ELSEWHERE = True
     list_display = ["nama", "jenis", "kewenangan", "nomor_perjanjian", "mandat_sampai", "aktif"]
@@ -74,12 +74,6 @@ class InstansiAdmin(ActionAdmin):
             done=gettext_lazy("Perubahan tidak dikirim lagi."),
         ),
     )
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return admin.ModelAdmin.has_add_permission(self, request)
-
-    def has_change_permission(self, request: HttpRequest, obj: InstansiPemerintah | None = None) -> bool:
-        return admin.ModelAdmin.has_change_permission(self, request, obj)
 
     def get_fields(self, request: HttpRequest, obj: InstansiPemerintah | None = None) -> list[Any]:
         fields = list(InstansiForm.Meta.fields)

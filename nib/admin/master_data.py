@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from nib.admin.base import FilledInActionAdmin
 from nib.models import (
     AmbangSkala,
     AturanLkpm,
@@ -26,7 +27,6 @@ from nib.models import (
 from nib.services.granting import switch_granting
 from nib.services.master_data import activate_era
 from oss_portal.forms import MoneyField, ReasonForm
-from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.actions import Action
 from oss_portal.templatetags.portal import rupiah
 
@@ -105,7 +105,7 @@ class AturanPeranInline(admin.TabularInline):
 
 
 @admin.register(Era)
-class EraAdmin(ActionAdmin):
+class EraAdmin(FilledInActionAdmin):
     """The vocabulary of new NIBs; one era is active, and which one is an act of its own."""
 
     list_display = ["kode", "nama", "dasar_hukum", "aktif"]
@@ -168,12 +168,6 @@ class EraAdmin(ActionAdmin):
             effects=[gettext_lazy("Permohonan yang lewat batas waktu tetap menunggu petugas; penyelia diberi tahu.")],
         ),
     )
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return admin.ModelAdmin.has_add_permission(self, request)
-
-    def has_change_permission(self, request: HttpRequest, obj: Era | None = None) -> bool:
-        return admin.ModelAdmin.has_change_permission(self, request, obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Era | None = None) -> list[str]:
         return ["action_links", "aktif", "putusan_otomatis", *(["kode"] if obj else [])]

@@ -81,7 +81,7 @@ def permohonan_data(pengguna: Pengguna) -> PersonalDataSource:
 
 
 @hooks.data_readings.register
-def instansi_readings(pengguna: Pengguna, limit: int = 100) -> list[DataReading]:
+def instansi_readings(pengguna: Pengguna) -> list[DataReading]:
     """Return which agencies read the person's NIBs, newest first."""
     rows = DataDisclosure.objects.filter(nib__pelaku_usaha__in=_usaha(pengguna)).select_related("instansi", "nib")
     return [
@@ -91,12 +91,12 @@ def instansi_readings(pengguna: Pengguna, limit: int = 100) -> list[DataReading]
             what=f"{_WHAT.get(b.metode, b.metode)} ({b.nib.nomor})",
             purpose=b.tujuan,
         )
-        for b in rows[:limit]
+        for b in rows[: hooks.MAX_READINGS]
     ]
 
 
 @hooks.data_readings.register
-def proof_readings(pengguna: Pengguna, limit: int = 100) -> list[DataReading]:
+def proof_readings(pengguna: Pengguna) -> list[DataReading]:
     """Return when officers opened a proof of payment or a document of supervision of this person, newest first."""
     what_for = {
         str(Event.BUKTI_DIBUKA): (_("Bukti pembayaran (%(nib)s)"), _("Mencocokkan pembayaran yang dilaporkan")),
@@ -104,11 +104,6 @@ def proof_readings(pengguna: Pengguna, limit: int = 100) -> list[DataReading]:
     }
     opened = AuditEvent.objects.filter(tentang=pengguna, peristiwa__in=what_for).exclude(oleh=pengguna)
     return [
-        DataReading(
-            at=p.waktu,
-            who=p.rincian.get("peran") or _("Petugas Lembaga OSS"),
-            what=what_for[p.peristiwa][0] % {"nib": p.nib},
-            purpose=what_for[p.peristiwa][1],
-        )
-        for p in opened.only("waktu", "nib", "peristiwa", "rincian")[:limit]
+        DataReading.by_officer(p, what=what_for[p.peristiwa][0] % {"nib": p.nib}, purpose=what_for[p.peristiwa][1])
+        for p in opened.only("waktu", "nib", "peristiwa", "rincian")[: hooks.MAX_READINGS]
     ]

@@ -26,11 +26,11 @@ def _permohonan_state(p: Permohonan) -> WorkState | None:
     if p.diajukan_pada is None:
         return None
     if p.status == Permohonan.Status.PERLU_PERBAIKAN:
-        return WorkState(queue="permohonan", since=p.diajukan_pada, wait=Wait.PEMOHON)
+        return WorkState(since=p.diajukan_pada, wait=Wait.PEMOHON)
     if p.status != Permohonan.Status.DIAJUKAN:
         return None
     # Without a deadline: it waits for the identity alone, in the queue of registrations.
-    return WorkState(queue="permohonan", since=p.diajukan_pada, due=p.tenggat, wait="" if p.tenggat else Wait.IDENTITAS)
+    return WorkState(since=p.diajukan_pada, due=p.tenggat, wait="" if p.tenggat else Wait.IDENTITAS)
 
 
 def _permohonan_summary(p: Permohonan) -> Summary:
@@ -161,7 +161,7 @@ register(
 )
 
 
-def _open_until_decided(queue: str, status: str, since: str, due: str = "") -> Any:
+def _open_until_decided(status: str, since: str, due: str = "") -> Any:
     """Return a state function: a record in `status` waits from its column `since` until its column `due`."""
 
     def state(obj: Any) -> WorkState | None:
@@ -169,7 +169,7 @@ def _open_until_decided(queue: str, status: str, since: str, due: str = "") -> A
             return None
         moment = getattr(obj, since)
         limit = getattr(obj, due) if due else working_days_later(moment, SUPERVISION_DAYS)
-        return WorkState(queue=queue, since=moment, due=limit)
+        return WorkState(since=moment, due=limit)
 
     return state
 
@@ -181,7 +181,7 @@ def _nib_source(model: Any, queue: WorkQueue, status: str, since: str, due: str 
             model=model,
             queues=[queue],
             kind="jenis",
-            state=_open_until_decided(queue.code, status, since, due),
+            state=_open_until_decided(status, since, due),
             waiting=lambda: model.objects.filter(status=status),
             summary=lambda o: Summary(o.nib.pelaku_usaha.nama, o.get_jenis_display(), o.nib.nomor),
             check=_check_officer,

@@ -3,15 +3,14 @@
 import re
 
 from django.contrib import admin
-from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from oss_portal.forms import ReasonForm
 from oss_portal.models import Pengguna
 from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.actions import Action, Done
+from registrasi.admin.clock import hours_left
 from registrasi.forms.insiden import AffectedForm, InsidenForm, NotifyForm
 from registrasi.models import Insiden
 from registrasi.services import insiden as service
@@ -109,12 +108,7 @@ class InsidenAdmin(ActionAdmin):
     def remaining(self, o: Insiden) -> str:
         if o.diberitahukan_pada:
             return _("tepat waktu") if o.diberitahukan_pada <= o.tenggat else _("terlambat")
-        if o.status == Status.DITUTUP:
-            return "–"
-        hours = int((o.tenggat - timezone.now()).total_seconds() // 3600)
-        if hours < 0:
-            return format_html("<strong>{}</strong>", _("lewat %(n)s jam") % {"n": -hours})
-        return ngettext("%(n)s jam", "%(n)s jam", hours) % {"n": hours}
+        return "–" if o.status == Status.DITUTUP else hours_left(o.tenggat)
 
     @admin.display(description=gettext_lazy("orang terdampak"))
     def affected(self, o: Insiden) -> str:

@@ -4,14 +4,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.actions import Action, Text
 from oss_portal.staff.record_search import RecordSearch
+from registrasi.admin.clock import hours_left
 from registrasi.forms.personal_data import AnswerForm, RefusalForm
 from registrasi.models import PermintaanData, RetentionRule
 from registrasi.services import personal_data as service
@@ -108,12 +107,7 @@ class PermintaanDataAdmin(ActionAdmin):
 
     @admin.display(description=gettext_lazy("sisa waktu (3 × 24 jam)"))
     def remaining(self, o: PermintaanData) -> str:
-        if o.status != Status.DIAJUKAN:
-            return "–"
-        hours = int((o.tenggat - timezone.now()).total_seconds() // 3600)
-        if hours < 0:
-            return format_html("<strong>{}</strong>", _("lewat %(n)s jam") % {"n": -hours})
-        return ngettext("%(n)s jam", "%(n)s jam", hours) % {"n": hours}
+        return hours_left(o.tenggat) if o.status == Status.DIAJUKAN else "–"
 
 
 @admin.register(RetentionRule)

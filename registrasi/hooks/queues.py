@@ -1,7 +1,9 @@
 """The queues of this app: what its officers work on, and the other lists of the staff's front page."""
 
 from datetime import timedelta
+from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,20 +26,24 @@ from registrasi.services.permohonan_akses.base import check_officer as check_cas
 Wait = WorkItem.Wait
 
 
+def _waiting(rows: QuerySet[Any], since: str, *, title: str, url: str, overdue: bool) -> StaffQueue | None:
+    """Return the queue of `rows`, which wait since their column `since`; None where nothing waits."""
+    oldest = rows.order_by("id").values_list(since, flat=True).first()
+    if oldest is None:
+        return None
+    return StaffQueue(title=title, url=url, count=count_queue(rows), oldest=oldest, overdue=overdue)
+
+
 @staff_queues.register
 def failed_mail_queue(petugas: Pengguna) -> StaffQueue | None:
     """Mails that could not be delivered: legal time counts from sending."""
     if not petugas.has_perm("oss_portal.view_outgoingmail"):
         return None
-    failed = OutgoingMail.objects.filter(status=OutgoingMail.Status.GAGAL)
-    count = count_queue(failed)
-    if not count:
-        return None
-    return StaffQueue(
+    return _waiting(
+        OutgoingMail.objects.filter(status=OutgoingMail.Status.GAGAL),
+        "dibuat_pada",
         title=_("Surat yang gagal dikirim"),
         url=reverse("admin:oss_portal_outgoingmail_changelist") + "?status__exact=gagal",
-        count=count,
-        oldest=failed.order_by("id").values_list("dibuat_pada", flat=True).first(),
         overdue=True,
     )
 
@@ -47,15 +53,11 @@ def proposal_queue(petugas: Pengguna) -> StaffQueue | None:
     """Proposals about administrators that wait for a second person."""
     if not petugas.has_perm(MANAGE):
         return None
-    waiting = UsulanPetugas.objects.filter(status=UsulanPetugas.Status.DIUSULKAN)
-    oldest = waiting.order_by("id").values_list("diusulkan_pada", flat=True).first()
-    if oldest is None:
-        return None
-    return StaffQueue(
+    return _waiting(
+        UsulanPetugas.objects.filter(status=UsulanPetugas.Status.DIUSULKAN),
+        "diusulkan_pada",
         title=_("Usulan hak petugas"),
         url=reverse("admin:oss_portal_usulanpetugas_changelist") + "?status__exact=diusulkan",
-        count=count_queue(waiting),
-        oldest=oldest,
         overdue=False,
     )
 
@@ -66,15 +68,11 @@ def reveal_queue(petugas: Pengguna) -> StaffQueue | None:
     if not petugas.has_perm("registrasi.lihat_audit"):
         return None
     since = timezone.now() - timedelta(days=7)
-    events = AuditEvent.objects.filter(peristiwa=str(Event.BATAS_PENGUNGKAPAN), waktu__gt=since)
-    oldest = events.order_by("id").values_list("waktu", flat=True).first()
-    if oldest is None:
-        return None
-    return StaffQueue(
+    return _waiting(
+        AuditEvent.objects.filter(peristiwa=str(Event.BATAS_PENGUNGKAPAN), waktu__gt=since),
+        "waktu",
         title=_("Petugas yang banyak melihat nomor identitas (7 hari)"),
         url=reverse("petugas-pengungkapan"),
-        count=count_queue(events),
-        oldest=oldest,
         overdue=True,
     )
 
@@ -106,12 +104,10 @@ def _pendaftaran_state(p: Pendaftaran) -> WorkState | None:
     if p.status not in {Pendaftaran.Status.AKTIF, Pendaftaran.Status.MENUNGGU_AKTIVASI}:
         return None
     if p.verifikasi == StatusVerifikasi.PERLU_PERBAIKAN:
-        return WorkState(queue="pendaftaran", since=p.diubah_pada, wait=Wait.PEMOHON)
+        return WorkState(since=p.diubah_pada, wait=Wait.PEMOHON)
     if p.verifikasi != StatusVerifikasi.PERLU_DITINJAU:
         return None
-    return WorkState(
-        queue="pendaftaran", since=p.diubah_pada, due=working_days_later(p.diubah_pada, IDENTITY_REVIEW_DAYS)
-    )
+    return WorkState(since=p.diubah_pada, due=working_days_later(p.diubah_pada, IDENTITY_REVIEW_DAYS))
 
 
 def _pendaftaran_summary(p: Pendaftaran) -> Summary:
@@ -150,24 +146,21 @@ register(
 
 def _case_state(p: PermohonanAkses) -> WorkState | None:
     if p.status == PermohonanAkses.Status.PERLU_PERBAIKAN:
-        return WorkState(queue="hak_akses", since=p.dibuat_pada, wait=Wait.PEMOHON)
+        return WorkState(since=p.dibuat_pada, wait=Wait.PEMOHON)
     if p.status not in PermohonanAkses.WAITING_FOR_OFFICER:
         return None
     if p.dasar == PermohonanAkses.Dasar.DUGAAN:
-        return WorkState(queue="hak_akses", since=p.dibuat_pada, due=p.dibuat_pada + SUSPICION_PERIOD)
+        return WorkState(since=p.dibuat_pada, due=p.dibuat_pada + SUSPICION_PERIOD)
     proposer = p.diajukan_oleh_id if p.status == PermohonanAkses.Status.DIUSULKAN else None
     if p.status == PermohonanAkses.Status.DIAJUKAN and p.keberatan_sampai:
         decidable = start_of_day(p.keberatan_sampai + timedelta(days=1))
         return WorkState(
-            queue="hak_akses",
             since=p.dibuat_pada,
             due=working_days_later(decidable, CASE_DAYS),
             wait=Wait.KEBERATAN if decidable > timezone.now() else "",
             until=decidable,
         )
-    return WorkState(
-        queue="hak_akses", since=p.diubah_pada, due=working_days_later(p.diubah_pada, CASE_DAYS), not_by=proposer
-    )
+    return WorkState(since=p.diubah_pada, due=working_days_later(p.diubah_pada, CASE_DAYS), not_by=proposer)
 
 
 register(
@@ -197,7 +190,7 @@ register(
 def _data_request_state(p: PermintaanData) -> WorkState | None:
     if p.status != PermintaanData.Status.DIAJUKAN:
         return None
-    return WorkState(queue="data_pribadi", since=p.dibuat_pada, due=p.tenggat)
+    return WorkState(since=p.dibuat_pada, due=p.tenggat)
 
 
 register(
@@ -277,7 +270,7 @@ register(
 def _insiden_state(o: Insiden) -> WorkState | None:
     if o.status != Insiden.Status.DICATAT:
         return None
-    return WorkState(queue="insiden", since=o.diketahui_pada, due=o.tenggat)
+    return WorkState(since=o.diketahui_pada, due=o.tenggat)
 
 
 register(

@@ -51,11 +51,8 @@ def collect(pengguna: Pengguna) -> list[hooks.PersonalDataSource]:
 def who_viewed(pengguna: Pengguna, limit: int = 100) -> list[DataReading]:
     """Return who looked into the person's record, newest first: staff by their office only, agencies by name."""
     rows = [
-        DataReading(
-            at=p.waktu,
-            who=str(p.rincian.get("peran") or gettext("Petugas Lembaga OSS")),
-            what=str(VIEWING_EVENTS[Event(p.peristiwa)]),
-            purpose=gettext("Pelayanan dan pengawasan"),
+        DataReading.by_officer(
+            p, what=str(VIEWING_EVENTS[Event(p.peristiwa)]), purpose=gettext("Pelayanan dan pengawasan")
         )
         for condition in (Q(tentang=pengguna), reveals_before_account(Pendaftaran.objects.filter(pengguna=pengguna)))
         for p in AuditEvent.objects.filter(condition, peristiwa__in=list(VIEWING_EVENTS))

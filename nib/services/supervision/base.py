@@ -230,6 +230,16 @@ def resolve(sanksi: SanksiNib, by: Pengguna, alasan: str) -> None:
     )
 
 
+def close_all(nib: Nib, by: Pengguna, alasan: str, *, except_for: SanksiNib | None = None) -> None:
+    """Close the steps that are running about an NIB, and refuse those that are proposed."""
+    for sanksi in nib.sanksi.exclude(pk=except_for.pk if except_for else 0).select_for_update():
+        sanksi.nib = nib
+        if sanksi.status == SanksiNib.Status.BERLAKU:
+            resolve(sanksi, by, alasan)
+        elif sanksi.status == SanksiNib.Status.DIUSULKAN:
+            reject_proposal(sanksi, by, alasan)
+
+
 def reject_proposal(sanksi: SanksiNib, by: Pengguna, alasan: str) -> None:
     transition(
         sanksi,

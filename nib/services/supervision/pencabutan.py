@@ -16,10 +16,9 @@ from nib.services.supervision.base import (
     Files,
     Tahap,
     check_court_decision,
+    close_all,
     issue_sanksi_letter,
     lock_case,
-    reject_proposal,
-    resolve,
     sanksi_document,
     start_sanksi,
     transition_nib,
@@ -185,12 +184,7 @@ def _revoke(nib: Nib, *, by: Pengguna, alasan: str, document: Document) -> None:
 def _close_running(nib: Nib, by: Pengguna, except_for: SanksiNib | None = None) -> None:
     """What was still running about a revoked NIB waits for nobody any more."""
     alasan = "NIB dicabut"
-    for sanksi in nib.sanksi.exclude(pk=except_for.pk if except_for else 0).select_for_update():
-        sanksi.nib = nib
-        if sanksi.status == SanksiNib.Status.BERLAKU:
-            resolve(sanksi, by, alasan)
-        elif sanksi.status == SanksiNib.Status.DIUSULKAN:
-            reject_proposal(sanksi, by, alasan)
+    close_all(nib, by, alasan, except_for=except_for)
     for pencabutan_request in nib.permohonan_pencabutan.filter(
         status=PermohonanPencabutan.Status.DIAJUKAN
     ).select_for_update():

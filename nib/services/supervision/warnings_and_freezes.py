@@ -13,9 +13,9 @@ from nib.services.supervision.base import (
     Files,
     Tahap,
     check_court_decision,
+    close_all,
     issue_sanksi_letter,
     lock_case,
-    reject_proposal,
     resolve,
     sanksi_document,
     start_sanksi,
@@ -230,12 +230,7 @@ def _end_freeze(nib: Nib, by: Pengguna, alasan: str, document: Document | None =
         alasan=alasan,
         document=document,
     )
-    for sanksi in nib.sanksi.filter(status=SanksiNib.Status.BERLAKU).select_for_update():
-        sanksi.nib = nib
-        resolve(sanksi, by, alasan)
-    for proposal in nib.sanksi.filter(status=SanksiNib.Status.DIUSULKAN).select_for_update():
-        proposal.nib = nib
-        reject_proposal(proposal, by, alasan)
+    close_all(nib, by, alasan)
 
 
 def status_before_freeze(nib: Nib) -> str:

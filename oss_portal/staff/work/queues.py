@@ -63,8 +63,9 @@ class WorkQueue:
 class WorkState:
     """Why a record waits for officers now."""
 
-    queue: str
     since: datetime
+    # The code of its queue, where its source has several.
+    queue: str = ""
     due: datetime | None = None
     # A `WorkItem.Wait`: the clock stands still, until `until` or until somebody acts.
     wait: str = ""
@@ -238,7 +239,7 @@ def sync(obj: Model, *, created: bool = False) -> None:
     if item is None:
         item = WorkItem(subjek_jenis=source.label, subjek_id=obj.pk)
     before, waited = _values(item), item.tunggu in _OTHERS
-    _follow(item, state)
+    _follow(item, source, state)
     item.wilayah = source.area(obj)
     if item.pk is None or _values(item) != before:
         item.save()
@@ -253,11 +254,12 @@ def _values(item: WorkItem) -> list[Any]:
     return [getattr(item, name) for name in _COLUMNS]
 
 
-def _follow(item: WorkItem, state: WorkState) -> None:
+def _follow(item: WorkItem, source: WorkSource[Any], state: WorkState) -> None:
     """Let an item say what its record says; what officers agreed among themselves stays."""
-    if item.antrean != state.queue:
+    queue = state.queue or source.queues[0].code
+    if item.antrean != queue:
         # Another kind of work: perhaps not that officer's.
-        item.antrean, item.petugas_id, item.dipegang_sejak, item.diambil_sampai = state.queue, None, None, None
+        item.antrean, item.petugas_id, item.dipegang_sejak, item.diambil_sampai = queue, None, None, None
     item.masuk_pada = state.since
     due = state.due and state.due + item.jeda_lama
     if due != item.tenggat:
