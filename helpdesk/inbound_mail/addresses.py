@@ -31,7 +31,6 @@ _REWRITTEN = re.compile(r"([^=@\s]+)=(?:40)?([^=@\s]+\.[a-z]{2,})@dmarc\.[^@\s]+
 _IN_WORDS = re.compile(r"\s*([^\s@<>]+) (?:at|pada) ([^\s@<>]+\.[a-z]{2,})\s*", re.IGNORECASE)
 _PERSON_HEADERS = ("X-Original-From", "X-Google-Original-From", "X-Original-Sender", "X-MailFrom", "Reply-To")
 _LIST_HEADERS = ("List-Post", "X-BeenThere", "X-Mailing-List", "Mailing-List", "X-Google-Group-Id", "X-Mailman-Version")
-# Where one address is one person's although the part behind "+", or dots, differ.
 
 
 @dataclass(frozen=True)

@@ -74,6 +74,8 @@ _SYNONYMS = {
 _MIN_PREFIX_LENGTH = 4
 # Of a search box, and of a whole report.
 _BOX, _REPORT = 150, 600
+# So many canned answers are suggested for a ticket.
+_SUGGESTED = 3
 
 
 def search_articles(text: str, *, limit: int = 10) -> list[HelpArticle]:
@@ -82,19 +84,19 @@ def search_articles(text: str, *, limit: int = 10) -> list[HelpArticle]:
     return _worth_showing(list(_articles(words)[:limit])) if words else []
 
 
-def search_canned_answers(text: str, *, unit: str = "", limit: int = 10) -> list[CannedAnswer]:
+def search_canned_answers(text: str, *, unit: str = "") -> list[CannedAnswer]:
     """Return the canned answers of the helpdesk, or of a unit, that fit `text`, best first."""
     words = _telling_words(text[:_BOX])
-    return _fitting_answers(words, unit, None, limit) if words else []
+    return _fitting_answers(words, unit, None, 10) if words else []
 
 
-def suggest_canned_answers(tiket: Tiket, text: str, *, unit: str = "", limit: int = 3) -> list[CannedAnswer]:
+def suggest_canned_answers(tiket: Tiket, text: str, *, unit: str = "") -> list[CannedAnswer]:
     """Return the canned answers that fit what was reported (`text`), those of the ticket's topic before others."""
     topic = tiket.kategori_id
     words = _telling_words(text[:_REPORT], 30 if topic else 12)
     if words:
-        return _fitting_answers(words, unit, topic, limit)
-    return list(_canned_answers(_own(unit)).filter(kategori=topic)[:limit]) if topic else []
+        return _fitting_answers(words, unit, topic, _SUGGESTED)
+    return list(_canned_answers(_own(unit)).filter(kategori=topic)[:_SUGGESTED]) if topic else []
 
 
 def all_canned_answers(unit: str = "") -> list[CannedAnswer]:

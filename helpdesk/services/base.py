@@ -74,18 +74,17 @@ def check_officer(tiket: Tiket, by: Pengguna) -> None:
         raise AlreadyTaken(tiket.petugas, tiket.diambil_sampai)
 
 
-def lock_for_officer(tiket: Tiket, by: Pengguna, *, must_be_open: bool = True) -> Tiket:
+def lock_for_officer(tiket: Tiket, by: Pengguna) -> Tiket:
     """Lock an open ticket for an act of this officer; the act takes it, or keeps it for another 30 minutes.
 
     Raises `TiketNotOpen`, `ConflictOfInterest`, `AlreadyTaken`.
     """
     tiket = lock_tiket(tiket)
     check_officer(tiket, by)
-    if must_be_open and not tiket.is_open:
+    if not tiket.is_open:
         raise TiketNotOpen
-    if tiket.is_open:
-        tiket.petugas, tiket.diambil_sampai = by, timezone.now() + CLAIM_PERIOD
-        tiket.save(update_fields=["petugas", "diambil_sampai"])
+    tiket.petugas, tiket.diambil_sampai = by, timezone.now() + CLAIM_PERIOD
+    tiket.save(update_fields=["petugas", "diambil_sampai"])
     return tiket
 
 

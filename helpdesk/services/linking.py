@@ -75,7 +75,7 @@ def undo_merge(*, tiket: Tiket, by: Pengguna) -> Tiket:
 
 
 @transaction.atomic
-def split_off(*, message: Message, by: Pengguna, perihal: str, jenis: str | None = None) -> Tiket:
+def split_off(*, message: Message, by: Pengguna, perihal: str) -> Tiket:
     """Make a ticket of its own from a message that asks for something else; the message stays where it is.
 
     Raises `ValueError` for a message that is not the reporter's, `AlreadyTaken`.
@@ -85,7 +85,7 @@ def split_off(*, message: Message, by: Pengguna, perihal: str, jenis: str | None
     source = lock_tiket(message.tiket)
     check_officer(source, by)
     new = open_tiket(
-        jenis=jenis or source.jenis,
+        jenis=source.jenis,
         perihal=perihal,
         content=message.isi,
         reporter=Reporter.of(source),

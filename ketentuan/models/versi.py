@@ -32,9 +32,9 @@ class VersiKetentuanQuerySet(models.QuerySet["VersiKetentuan"]):
         started = self.announced().filter(jenis=jenis, berlaku_sejak__lte=Now() if at is None else at)
         return started.order_by("-berlaku_sejak")[:1]
 
-    def upcoming(self, at: datetime | None = None) -> Self:
+    def upcoming(self) -> Self:
         """Announced versions that are not in force yet, the nearest first."""
-        return self.announced().filter(berlaku_sejak__gt=Now() if at is None else at).order_by("berlaku_sejak")
+        return self.announced().filter(berlaku_sejak__gt=Now()).order_by("berlaku_sejak")
 
     def with_period(self) -> Self:
         """Annotate what `state` needs.

@@ -66,10 +66,6 @@ class Izin(models.Model):
     def __str__(self) -> str:
         return self.nomenklatur or self.nomor_izin or self.id_izin
 
-    @property
-    def is_issued(self) -> bool:
-        return self.status in StatusIzin.issued()
-
 
 class IzinEvent(models.Model):
     """The ledger of a licence: what the agency reported and when, append-only."""

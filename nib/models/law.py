@@ -163,10 +163,10 @@ class DasarTindakan(models.Model):
         return f"{self.dasar_hukum} {self.pasal}".strip()
 
     @classmethod
-    def all_grounds(cls, at: date | None = None) -> dict[str, str]:
-        """Return act or duty -> its ground on the date `at` (default today); without law in force it is left out."""
+    def all_grounds(cls) -> dict[str, str]:
+        """Return act or duty -> its ground today; one without law in force is left out."""
         # The newest law comes first, and the last to be written counts.
-        return {row.tindakan: str(row) for row in reversed(cls.objects.in_force(at))}
+        return {row.tindakan: str(row) for row in reversed(cls.objects.in_force())}
 
     @classmethod
     def grounds(cls, tindakan: str, at: date | None = None) -> models.QuerySet["DasarTindakan"]:

@@ -19,7 +19,6 @@ from nib.services.issuing import grant_peran, peran_from_data
 from nib.services.supervision.base import lock_nib
 from oss_portal.audit.trail import record
 from oss_portal.db.background import enqueue
-from oss_portal.models import Pengguna
 
 BATCH = 200
 # How many NIBs the preview names.
@@ -75,7 +74,7 @@ def preview(era: Era) -> Preview:
 
 
 @transaction.atomic
-def move_nib(*, nib: Nib, era: Era, by: Pengguna | None = None) -> Nib:
+def move_nib(*, nib: Nib, era: Era) -> Nib:
     """Move one living NIB to `era`: its roles follow, and a new version of its certificate. Safe to call twice."""
     nib = lock_nib(nib)
     if nib.era_id == era.pk or nib.is_revoked:
@@ -88,7 +87,7 @@ def move_nib(*, nib: Nib, era: Era, by: Pengguna | None = None) -> Nib:
         "baru": era.dasar_hukum.sebutan,
     }
     changes = {_("Dasar hukum"): [old.dasar_hukum.sebutan, era.dasar_hukum.sebutan]}
-    grant_peran(nib, by, alasan=reason)
+    grant_peran(nib, None, alasan=reason)
     for (jenis, details), rule in peran_from_data(nib).items():
         # A role that stays rests on the new law from now on.
         nib.peran.live().filter(jenis=jenis, rincian=details).update(dasar_hukum=rule.dasar_hukum, pasal=rule.pasal)
@@ -99,32 +98,30 @@ def move_nib(*, nib: Nib, era: Era, by: Pengguna | None = None) -> Nib:
         perubahan=changes,
         alasan=reason,
         dasar=era.dasar_hukum.sebutan,
-        oleh=by,
     )
     record(
         Event.NIB_PINDAH_ERA,
         subject=nib,
-        by=by,
         about=nib.data.pembuat,
         nib=nib.nomor,
         alasan=reason,
         changes={"era": (old.kode, era.kode)},
     )
-    create_version(nib=nib, kind=TipeDokumen.PERUBAHAN, by=by, batch=True)
+    create_version(nib=nib, kind=TipeDokumen.PERUBAHAN, batch=True)
     notify_changed(nib, changes, key=f"nib-era-{era.kode}-{nib.nomor}", bulk=True)
     return nib
 
 
-def move_batch(era: Era, limit: int = BATCH) -> int:
+def move_batch(era: Era) -> int:
     """Move the next NIBs and ask for the next batch; whoever is killed in between goes on where it stopped.
 
     Nothing happens when `era` is no longer the active one. Returns how many moved.
     """
     if not Era.objects.filter(pk=era.pk, aktif=True).exists():
         return 0
-    nibs = list(waiting_nibs(era)[:limit])
+    nibs = list(waiting_nibs(era)[:BATCH])
     for nib in nibs:
         move_nib(nib=nib, era=era)
-    if len(nibs) == limit:
+    if len(nibs) == BATCH:
         enqueue("nib.tasks.move_to_active_era")
     return len(nibs)

@@ -30,47 +30,19 @@ def _next_batch(reminder: Reminder, after: int) -> list:
     return batch
 
 
-def _notify_all(reminder: Reminder) -> int:
-    batch = _next_batch(reminder, 0)
-    count = len(batch)
-    while len(batch) == BATCH_SIZE:
-        batch = _next_batch(reminder, batch[-1].pk)
-        count += len(batch)
-    return count
-
-
 def remind_next(step: int, after: int) -> tuple[int, int, int] | None:
     """Go on with all reminders at row `after` of the kind `step`: how many were looked at, and where to go on.
 
     None when there are no more.
     """
-    if step == len(_REMINDERS):
+    if step == len(REMINDERS):
         return None
-    batch = _next_batch(_REMINDERS[step](), after)
+    batch = _next_batch(REMINDERS[step](), after)
     return (len(batch), step, batch[-1].pk) if len(batch) == BATCH_SIZE else (len(batch), step + 1, 0)
 
 
-def remind_drafts() -> int:
-    """Remind of drafts that nobody touched for 7 and for 14 days. Returns how many were looked at."""
-    return _notify_all(_drafts())
-
-
-def remind_sanksi() -> int:
-    """Remind of warnings and freezes that wait for an answer, 7 days and 1 day before the end of the period."""
-    return _notify_all(_sanksi())
-
-
-def ask_confirmation() -> int:
-    """Ask the holders of NIBs whose data were confirmed more than a year ago whether they are still right."""
-    return _notify_all(_confirmations())
-
-
-def remind_kewajiban() -> int:
-    """Remind of official fees 7 days and 1 day before they are due, and once when they are overdue."""
-    return _notify_all(_kewajiban())
-
-
-def _drafts() -> Reminder:
+def drafts() -> Reminder:
+    """Remind of drafts that nobody touched for 7 and for 14 days."""
     now = timezone.now()
     idle = Permohonan.objects.filter(
         status__in=[Permohonan.Status.DRAF, Permohonan.Status.PERLU_PERBAIKAN],
@@ -91,7 +63,8 @@ def _drafts() -> Reminder:
     return idle.select_related("pelaku_usaha"), notice
 
 
-def _sanksi() -> Reminder:
+def sanksi() -> Reminder:
+    """Remind of warnings and freezes that wait for an answer, 7 days and 1 day before the end of the period."""
     today = timezone.localdate()
     waiting = SanksiNib.objects.filter(
         status=SanksiNib.Status.BERLAKU,
@@ -114,7 +87,8 @@ def _sanksi() -> Reminder:
     return waiting.select_related("nib__pelaku_usaha"), notice
 
 
-def _confirmations() -> Reminder:
+def confirmations() -> Reminder:
+    """Ask the holders of NIBs whose data were confirmed more than a year ago whether they are still right."""
     limit = timezone.now() - CONFIRMATION_PERIOD
     old = Nib.objects.filter(
         status__in=IN_FORCE_STATUSES, dikonfirmasi_pada__lt=limit, dikonfirmasi_pada__gt=limit - timedelta(days=30)
@@ -131,7 +105,8 @@ def _confirmations() -> Reminder:
     return old.select_related("pelaku_usaha"), notice
 
 
-def _kewajiban() -> Reminder:
+def kewajiban() -> Reminder:
+    """Remind of official fees 7 days and 1 day before they are due, and once when they are overdue."""
     today = timezone.localdate()
     unpaid = KewajibanPembayaran.objects.filter(
         status=KewajibanPembayaran.Status.BELUM,
@@ -148,12 +123,8 @@ def _kewajiban() -> Reminder:
     return unpaid.select_related("nib__pelaku_usaha"), notice
 
 
-def remind_lkpm() -> int:
+def lkpm() -> Reminder:
     """Tell who wants it of a report on the investment, some days before it is due."""
-    return _notify_all(_lkpm())
-
-
-def _lkpm() -> Reminder:
     today = timezone.localdate()
     rules = AturanLkpm.by_skala()
     due = {skala: next(rule.due_dates(today), None) for skala, rule in rules.items()}
@@ -173,4 +144,4 @@ def _lkpm() -> Reminder:
     return wanted.select_related("data", "pelaku_usaha"), notice
 
 
-_REMINDERS = (_drafts, _sanksi, _confirmations, _kewajiban, _lkpm)
+REMINDERS = (drafts, sanksi, confirmations, kewajiban, lkpm)

@@ -80,16 +80,16 @@ def for_each_locked(rows: QuerySet[Row], work: Callable[[Row], object]) -> int:
     return count
 
 
-def work_off(task: Task, batch: Callable[[], int], *, seconds: float = SWEEP_SECONDS) -> int:
-    """Repeat `batch` until it finds nothing to do; after `seconds` leave the rest to a new `task`. Returns how many.
+def work_off(task: Task, batch: Callable[[], int]) -> int:
+    """Repeat `batch` until it finds nothing to do; after `SWEEP_SECONDS` leave the rest to a new `task`.
 
     `batch` does some of what is due, each row in a transaction of its own, and returns how many; what it cannot do it
-    must pass over, or it would never end.
+    must pass over, or it would never end. Returns how many were done.
     """
     start, count = time.monotonic(), 0
     while done := batch():
         count += done
-        if time.monotonic() - start > seconds:
+        if time.monotonic() - start > SWEEP_SECONDS:
             task.enqueue()
             break
     return count

@@ -20,7 +20,6 @@ def render_pdf(
     context: dict,
     *,
     styles: str = "document.css",
-    bahasa: str | None = None,
     attachments: Sequence[tuple[str, bytes]] = (),
 ) -> bytes:
     """Render a template to the bytes of a document of PDF/A-3a and PDF/UA-1, with the files attached to it.
@@ -29,7 +28,7 @@ def render_pdf(
     `oss_portal/documents/styles/`. A character that no font draws is printed as its name in brackets, never as a box
     (`.notdef`, which PDF/A forbids). Raises `DocumentRefused`; `Unfit` and `ParserBusy` where it cannot be made now.
     """
-    with translation.override(bahasa or settings.LANGUAGE_CODE):
+    with translation.override(settings.LANGUAGE_CODE):
         html: str = render_to_string(template, {"portal": settings.PORTAL, "base_url": settings.BASE_URL} | context)
     files = [(name, b64encode(content).decode()) for name, content in attachments]
     try:

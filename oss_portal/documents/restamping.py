@@ -63,7 +63,11 @@ def restamp(document_id: int) -> DokumenTerbit | None:
     return newer
 
 
-def restamp_due(limit: int = 500, seconds: float = 240) -> int:
+# How long one run goes on.
+_SECONDS = 240
+
+
+def restamp_due() -> int:
     """Restamp what is due, the soonest to end first. Returns how many got a new revision.
 
     An authority that does not answer is asked again by the next run.
@@ -71,12 +75,12 @@ def restamp_due(limit: int = 500, seconds: float = 240) -> int:
     start, count = time.monotonic(), 0
     if not stamps_are_set_up():
         return 0
-    for pk in due_documents().order_by("stempel_sampai", "pk").values_list("pk", flat=True)[:limit]:
+    for pk in due_documents().order_by("stempel_sampai", "pk").values_list("pk", flat=True)[:500]:
         try:
             count += restamp(pk) is not None
         except StampsUnavailable as problem:
             logger.error("no time stamp for paper %s: %s", pk, problem)
             break
-        if time.monotonic() - start > seconds:
+        if time.monotonic() - start > _SECONDS:
             break
     return count

@@ -145,10 +145,10 @@ def legend(table: Figure) -> list[dict]:
     return [{"shade": shade, "teks": f"≥ {n}", "x": i * 90} for i, (n, shade) in enumerate(start.items())]
 
 
-def largest_rows(table: Figure, count: int = 10) -> Figure:
-    """Return a figure with its largest rows only: beside a map the bars name those."""
+def largest_rows(table: Figure) -> Figure:
+    """Return a figure with its ten largest rows only: beside a map the bars name those."""
     rows = [b for b in table.rows if (number(b[1]) or 0) > 0]
-    return replace(table, rows=sorted(rows, key=lambda b: -(number(b[1]) or 0))[:count])
+    return replace(table, rows=sorted(rows, key=lambda b: -(number(b[1]) or 0))[:10])
 
 
 def for_public(table: Figure) -> Figure:

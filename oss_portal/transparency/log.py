@@ -46,14 +46,14 @@ def latest_checkpoint() -> LogCheckpoint | None:
 
 
 @transaction.atomic
-def sequence(limit: int = BATCH) -> int:
+def sequence() -> int:
     """Give the leaves that wait their places, sign the new root, and return how many there were.
 
     Raises `OperationalError` when another one extends the tree for longer than the time limit of locks.
     """
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [_LOCK])
-    waiting = list(LogLeaf.objects.filter(urutan__isnull=True).order_by("id")[:limit])
+    waiting = list(LogLeaf.objects.filter(urutan__isnull=True).order_by("id")[:BATCH])
     if not waiting:
         return 0
     last = latest_checkpoint()

@@ -96,11 +96,15 @@ def paginate(
     )
 
 
-def fold(messages: list, *, end: int = 5) -> dict[str, list]:
+# So many of the last messages are shown of a long thread.
+_END = 5
+
+
+def fold(messages: list) -> dict[str, list]:
     """Split a long thread: how it began, what is folded, and the last ones; a short thread is not folded."""
-    if len(messages) <= end + 3:
+    if len(messages) <= _END + 3:
         return {"start": messages, "middle": [], "end": []}
-    return {"start": messages[:1], "middle": messages[1:-end], "end": messages[-end:]}
+    return {"start": messages[:1], "middle": messages[1:-_END], "end": messages[-_END:]}
 
 
 def uuid_from_text(text: str) -> uuid.UUID | None:

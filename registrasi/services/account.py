@@ -115,10 +115,8 @@ def only_expired(pengguna: Pengguna, token: str) -> bool:
 
 
 @transaction.atomic
-def change_password(
-    *, pengguna: Pengguna, kata_sandi: str, token: str | None = None, current_session: str | None = None
-) -> None:
-    """Set a new password; every session but `current_session` ends, and the person is told by mail.
+def change_password(*, pengguna: Pengguna, kata_sandi: str, token: str | None = None) -> None:
+    """Set a new password; every session ends, and the person is told by mail.
 
     With the `token` of a mailed link: once, also when two requests bring it at the same moment. Raises
     `LinkDead`.
@@ -133,7 +131,7 @@ def change_password(
         # The last step after a lost mailbox, which two officers looked at: who has the old one objects no more.
         pengguna.email_lama_sampai = None
     pengguna.save(update_fields=["password", "email_lama_sampai"])
-    end_all_sessions(pengguna, except_for=current_session)
+    end_all_sessions(pengguna)
     release_sign_in_pause(pengguna)
     record(Event.KATA_SANDI_DIGANTI, subject=pengguna, by=pengguna, about=pengguna)
     mail_owner(pengguna, "password_changed", kunci=[passkey.name for passkey in passkeys_of(pengguna)])

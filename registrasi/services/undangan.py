@@ -104,19 +104,18 @@ def is_alive(undangan: Undangan) -> bool:
 
 
 @transaction.atomic
-def revoke_undangan(*, undangan: Undangan, by: Pengguna | None, notify: bool = True) -> Undangan:
-    """Take an invitation back. Raises `UndanganInvalid`."""
+def revoke_undangan(*, undangan: Undangan, by: Pengguna) -> Undangan:
+    """Take an invitation back and tell the invited person. Raises `UndanganInvalid`."""
     u = Undangan.objects.select_for_update(of=("self",)).select_related("pelaku_usaha").get(pk=undangan.pk)
     if u.status != Status.MENUNGGU:
         raise UndanganInvalid
     transition(u, Status.DICABUT, event=Event.UNDANGAN_DICABUT, by=by)
-    if notify:
-        queue_unproven_mail(
-            "registrasi/undangan_revoked",
-            recipient=u.email,
-            context={"nama": u.nama, "usaha": u.pelaku_usaha.readable_name if u.pelaku_usaha else ""},
-            bahasa=u.oleh.bahasa,
-        )
+    queue_unproven_mail(
+        "registrasi/undangan_revoked",
+        recipient=u.email,
+        context={"nama": u.nama, "usaha": u.pelaku_usaha.readable_name if u.pelaku_usaha else ""},
+        bahasa=u.oleh.bahasa,
+    )
     return u
 
 

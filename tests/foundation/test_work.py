@@ -20,7 +20,7 @@ from oss_portal.models import AuditEvent, CaseNote, OfficerNotice, Pengguna, Wor
 from oss_portal.officers import rights
 from oss_portal.staff.work import assignment, away, sweeps
 from oss_portal.staff.work.events import Event as WorkEvent
-from oss_portal.staff.work.listing import board, queue_state, work_counts
+from oss_portal.staff.work.listing import board, work_counts
 from oss_portal.staff.work.notices import Jenis
 from oss_portal.staff.work.own_figures import own_figures
 from oss_portal.staff.work.queues import QUEUES, item_of, reconcile
@@ -32,6 +32,7 @@ from tests.factories.helpdesk import helpdesk_officer, tiket
 from tests.factories.nib import make_nib, propose_urgent_freeze
 from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, PetugasFactory
 from tests.helpdesk.test_concurrency import concurrently
+from tests.work import queue_state
 
 pytestmark = pytest.mark.django_db
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"

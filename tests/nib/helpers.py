@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from nib.models import Permohonan, TeksPernyataan
+from nib.services import reminders
 
 KEBON_SIRIH = "31.71.06.1005"
 USAHA = {
@@ -53,3 +54,14 @@ def fill_until(web_client, hak_akses, n):
         assert step(web_client, hak_akses, 3, PERAN).url == reverse("nib-langkah", args=[last])
     if n >= 4:
         assert step(web_client, hak_akses, 4, all_pernyataan()).url == reverse("nib-langkah", args=[5])
+
+
+def remind(kind) -> int:
+    """Send all reminders of one kind of `reminders.REMINDERS`, batch after batch. Returns how many were looked at."""
+    step, after, count = reminders.REMINDERS.index(kind), 0, 0
+    while found := reminders.remind_next(step, after):
+        looked_at, next_step, after = found
+        count += looked_at
+        if next_step != step:
+            break
+    return count

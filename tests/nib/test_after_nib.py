@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from nib.models import AturanLkpm, DasarHukum, Nib, PeranNib
 from nib.rules.lkpm import lkpm_due_dates
+from nib.services import reminders
 from nib.services.public_check import display_status
-from nib.services.reminders import remind_lkpm
 from oss_portal.models import AuditEvent, OutgoingMail
 from oss_portal.web.page_cache import PAGES
 from tests.factories.nib import make_nib
 from tests.factories.registrasi import HakAksesFactory
-from tests.nib.helpers import fill_until, permohonan, send, sign_in
+from tests.nib.helpers import fill_until, permohonan, remind, send, sign_in
 
 
 @pytest.fixture
@@ -143,23 +143,23 @@ def test_who_asks_for_it_gets_one_mail_before_each_report_and_can_end_it(client,
     nib = make_nib(hak_akses=hak_akses, skala="02")
     with time_machine.travel(datetime(2027, 1, 6, 3, tzinfo=UTC)):
         sign_in(client, hak_akses)
-        assert remind_lkpm() == 0
+        assert remind(reminders.lkpm) == 0
         answer = client.post(reverse("nib-ingatkan-lkpm"), {"ingatkan": "ya"}, follow=True)
         assert "Kami mengirim surel sebelum setiap batas" in answer.text
         client.post(reverse("nib-ingatkan-lkpm"), {"ingatkan": "ya"})
         assert AuditEvent.objects.filter(peristiwa="nib.lkpm.pengingat").count() == 1
         for _n in range(2):
-            assert remind_lkpm() == 1
+            assert remind(reminders.lkpm) == 1
         mail = OutgoingMail.objects.get(kunci__startswith=f"nib-lkpm-{nib.nomor}-20270115", pengguna=hak_akses.pengguna)
         assert mail.perihal == "LKPM: laporkan kegiatan usaha paling lambat 15 Januari 2027"
         assert "PerBKPM 5/2025 Pasal 286" in mail.isi
     with time_machine.travel(datetime(2027, 2, 1, 3, tzinfo=UTC)):
-        assert remind_lkpm() == 0, "the next one is due in July"
+        assert remind(reminders.lkpm) == 0, "the next one is due in July"
     with time_machine.travel(datetime(2027, 7, 10, 3, tzinfo=UTC)):
         sign_in(client, hak_akses)
-        assert remind_lkpm() == 1
+        assert remind(reminders.lkpm) == 1
         assert "Surel pengingat dihentikan" in client.post(reverse("nib-ingatkan-lkpm"), follow=True).text
-        assert remind_lkpm() == 0
+        assert remind(reminders.lkpm) == 0
 
 
 def test_reading_the_address_of_the_reminder_changes_nothing(owner, nib):

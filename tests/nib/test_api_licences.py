@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given
 
 from nib.api.catalogue import METHODS
 from nib.certificate.versions import create_version
+from nib.choices import StatusIzin
 from nib.models import (
     ApiKey,
     DasarHukum,
@@ -227,7 +228,7 @@ def test_a_licence_is_kept_shown_to_its_holder_and_told_by_mail(client, nib, key
     assert (status, answer["kode"], answer["nomor_izin"]) == (200, 200, "503/12/DPMPTSP/2026")
     izin = Izin.objects.get()
     assert (izin.nib, izin.instansi, izin.tgl_berlaku) == (nib, key[0].instansi, date(2031, 11, 20))
-    assert izin.is_issued
+    assert izin.status in StatusIzin.issued()
     assert "melaporkan izin usaha Anda" in mail.outbox[-1].subject
     assert "Sri Kepala Dinas" not in mail.outbox[-1].body
     sign_in(client, HakAkses.objects.get(pelaku_usaha=nib.pelaku_usaha))

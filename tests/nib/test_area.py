@@ -12,9 +12,9 @@ from oss_portal.officers.invitations import invite_officer
 from oss_portal.officers.rights import change_roles
 from oss_portal.staff.area import OutsideArea
 from oss_portal.staff.roles import both_halves
-from oss_portal.staff.work.listing import queue_state
 from tests.factories.nib import make_nib
 from tests.factories.registrasi import HakAksesFactory, PetugasFactory, have_roles
+from tests.work import queue_state
 
 pytestmark = pytest.mark.django_db
 

@@ -15,6 +15,7 @@ from PIL import Image
 from nib.exceptions import DifferentPersonRequired
 from nib.hooks.dashboard import nib_card
 from nib.models import KewajibanPembayaran, Nib
+from nib.services import reminders
 from nib.services.kewajiban import (
     cancel_kewajiban,
     record_kewajiban,
@@ -22,7 +23,6 @@ from nib.services.kewajiban import (
     report_payment,
     settle_kewajiban,
 )
-from nib.services.reminders import remind_kewajiban
 from oss_portal.db.state_machine import TransitionRefused
 from oss_portal.exceptions import ReasonRequired, Refused
 from oss_portal.models import AuditEvent, OutgoingMail
@@ -31,7 +31,7 @@ from registrasi.models import HakAkses
 from registrasi.services.conflicts import declare_relation
 from tests.factories.nib import make_nib
 from tests.factories.registrasi import HakAksesFactory, PetugasFactory
-from tests.nib.helpers import sign_in
+from tests.nib.helpers import remind, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -173,8 +173,8 @@ def test_reminders_come_seven_days_and_one_day_before_and_once_when_overdue(owne
     for difference in (10, 7, 6, 1, 0, -1, -3, -8):
         monkeypatch.setattr("nib.services.reminders.timezone.localdate", lambda s=difference: due - timedelta(days=s))
         before = len(_queued_mails(k))
-        remind_kewajiban()
-        remind_kewajiban()
+        remind(reminders.kewajiban)
+        remind(reminders.kewajiban)
         counts.append(len(_queued_mails(k)) - before)
     per_round = max(counts)
     assert [bool(n) for n in counts] == [False, True, False, True, False, True, False, False]

@@ -9,10 +9,10 @@ from django.utils import timezone
 from nib.models import Nib, Permohonan, SanksiNib
 from nib.services import reminders, supervision
 from nib.services.holder import answer_sanksi, confirm_data
-from nib.services.reminders import ask_confirmation, remind_drafts, remind_sanksi
 from nib.tasks import send_reminders
 from oss_portal.models import MailKey, OutgoingMail
 from tests.factories.nib import PermohonanFactory, make_nib
+from tests.nib.helpers import remind
 
 pytestmark = pytest.mark.django_db
 
@@ -27,8 +27,8 @@ def test_a_draft_left_alone_is_reminded_of_after_7_and_14_days_and_then_no_more(
     for days in (6, 7, 8, 14, 20, 22):
         Permohonan.objects.filter(pk=draft.pk).update(diubah_pada=ago(days=days, hours=1))
         mail.outbox.clear()
-        remind_drafts()
-        remind_drafts()
+        remind(reminders.drafts)
+        remind(reminders.drafts)
         sent.append(len(mail.outbox))
     assert sent[0] == 0
     assert sent[1] == 1
@@ -40,7 +40,7 @@ def test_everybody_is_reminded_however_many_there_are(monkeypatch):
     for _ in range(3):
         Permohonan.objects.filter(pk=PermohonanFactory().pk).update(diubah_pada=ago(days=8))
     mail.outbox.clear()
-    remind_drafts()
+    remind(reminders.drafts)
     assert len(mail.outbox) == 3
 
 
@@ -48,16 +48,16 @@ def test_who_has_had_the_mail_costs_no_question(django_assert_num_queries):
     """Over three million NIBs a month fall into the window, four times a day."""
     nibs = [make_nib() for _ in range(5)]
     Nib.objects.update(dikonfirmasi_pada=ago(days=370))
-    assert ask_confirmation() == 5
+    assert remind(reminders.confirmations) == 5
     mails = OutgoingMail.objects.filter(kunci__startswith="nib-konfirmasi-")
     assert mails.count() >= 5
     for remaining in (nibs[0:1], nibs):
         Nib.objects.exclude(pk__in=[n.pk for n in remaining]).update(dikonfirmasi_pada=timezone.now())
         Nib.objects.filter(pk__in=[n.pk for n in remaining]).update(dikonfirmasi_pada=ago(days=370))
-        ask_confirmation()
+        remind(reminders.confirmations)
         # The rows, who is to be told, and what is queued.
         with django_assert_num_queries(3):
-            assert ask_confirmation() == len(remaining)
+            assert remind(reminders.confirmations) == len(remaining)
 
 
 def test_reminders_wait_behind_the_mails_that_a_person_waits_for(monkeypatch):
@@ -65,7 +65,7 @@ def test_reminders_wait_behind_the_mails_that_a_person_waits_for(monkeypatch):
     Nib.objects.update(dikonfirmasi_pada=ago(days=370))
     urgent = []
     monkeypatch.setattr("nib.notifications.queue_mail", lambda *a, bulk, **k: urgent.append(not bulk))
-    ask_confirmation()
+    remind(reminders.confirmations)
     assert urgent
     assert not any(urgent)
 
@@ -76,14 +76,14 @@ def test_a_mail_that_is_missing_from_a_batch_is_queued_alone():
     Nib.objects.update(dikonfirmasi_pada=ago(days=370))
     nib.pelaku_usaha.email = "usaha@contoh.id"
     nib.pelaku_usaha.save()
-    ask_confirmation()
+    remind(reminders.confirmations)
     mails = OutgoingMail.objects.filter(kunci__startswith="nib-konfirmasi-")
     keys = set(mails.values_list("kunci", flat=True))
     assert len(keys) == 2
     mails.filter(kunci__endswith="-usaha").delete()
     MailKey.objects.filter(kunci__endswith="-usaha").delete()
     mail.outbox.clear()
-    ask_confirmation()
+    remind(reminders.confirmations)
     assert set(mails.values_list("kunci", flat=True)) == keys
     assert [m.to for m in mail.outbox] == [["usaha@contoh.id"]]
 
@@ -100,22 +100,22 @@ def test_an_unanswered_warning_is_reminded_of_before_its_end(petugas):
     nib = make_nib()
     s = supervision.warn(nib=nib, by=petugas, alasan="x")
     mail.outbox.clear()
-    assert remind_sanksi() == 0
+    assert remind(reminders.sanksi) == 0
     for days in (7, 3, 1, 0):
         SanksiNib.objects.filter(pk=s.pk).update(tenggat_jawab=timezone.localdate() + timedelta(days=days))
-        remind_sanksi()
+        remind(reminders.sanksi)
     assert len(mail.outbox) == 2
     answer_sanksi(sanksi=s, by=nib.data.pembuat, answer="Sudah.")
-    assert remind_sanksi() == 0
+    assert remind(reminders.sanksi) == 0
 
 
 def test_kew_2b_once_a_year_the_holder_is_asked(petugas):
     nib = make_nib()
     mail.outbox.clear()
-    assert ask_confirmation() == 0
+    assert remind(reminders.confirmations) == 0
     Nib.objects.filter(pk=nib.pk).update(dikonfirmasi_pada=ago(days=366))
     for _ in range(2):
-        ask_confirmation()
+        remind(reminders.confirmations)
     assert [m.subject for m in mail.outbox] == [f"Apakah data NIB {nib.nomor} masih benar?"]
     confirm_data(nib=nib, by=nib.data.pembuat)
-    assert ask_confirmation() == 0
+    assert remind(reminders.confirmations) == 0

@@ -16,11 +16,11 @@ from oss_portal.db.state_machine import TransitionRefused
 from oss_portal.exceptions import AlreadyTaken, ReasonRequired, WrongState
 from oss_portal.models import AuditEvent, WorkItem
 from oss_portal.staff.work.assignment import release, take
-from oss_portal.staff.work.listing import queue_state
 from registrasi.models import PelakuUsaha, StatusVerifikasi
 from tests.factories.nib import PermohonanFactory, make_nib
 from tests.factories.registrasi import HakAksesFactory, PetugasFactory
 from tests.nib.helpers import USAHA, sign_in, step
+from tests.work import queue_state
 
 pytestmark = pytest.mark.django_db
 

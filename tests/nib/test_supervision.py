@@ -28,7 +28,6 @@ from nib.services.changes import start_change
 from oss_portal.db.state_machine import TransitionRefused
 from oss_portal.exceptions import ReasonRequired, Refused, WrongState
 from oss_portal.models import AuditEvent
-from oss_portal.staff.work.listing import queue_state
 from oss_portal.templatetags.portal import day
 from tests.factories.nib import (
     COURT,
@@ -43,6 +42,7 @@ from tests.factories.nib import (
 )
 from tests.factories.registrasi import PetugasFactory, have_roles
 from tests.foundation.test_documents import _png
+from tests.work import queue_state
 
 pytestmark = pytest.mark.django_db
 

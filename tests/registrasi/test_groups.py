@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.staff.admin_base import ReadOnlyAdmin
-from oss_portal.staff.work.listing import queue_state
 from registrasi.services.hak_akses import block
 from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, PetugasFactory
+from tests.work import queue_state
 
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
 

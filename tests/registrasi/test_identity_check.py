@@ -16,7 +16,6 @@ from nib.services.permohonan import submit
 from oss_portal.exceptions import Refused
 from oss_portal.models import AuditEvent, Upload
 from oss_portal.staff.work.assignment import take
-from oss_portal.staff.work.listing import queue_state
 from registrasi.exceptions import NotForReview
 from registrasi.models import (
     BuktiPendaftaran,
@@ -35,6 +34,7 @@ from tests.factories.nib import PermohonanFactory
 from tests.factories.registrasi import PetugasFactory
 from tests.registrasi.helpers import BADAN, NEW_PASSWORD, PERWAKILAN, last_link, payload
 from tests.registrasi.pictures import picture, pictures
+from tests.work import queue_state
 
 pytestmark = pytest.mark.usefixtures("ketentuan")
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"

@@ -114,11 +114,6 @@ def all_queues() -> list[QueueState]:
     return [QueueState(queue, row["n"], row["late"], row["free"], row["due"]) for queue, row in states]
 
 
-def queue_state(petugas: Pengguna, code: str) -> QueueState | None:
-    """Return how one queue of an officer stands; None where it is not theirs."""
-    return next((state for state in work_counts(petugas).queues if state.queue.code == code), None)
-
-
 # --- Lists ------------------------------------------------------------------------------------------------------------
 
 

@@ -279,14 +279,21 @@ def _follow(item: WorkItem, source: WorkSource[Any], state: WorkState) -> None:
         item.petugas_id = item.dipegang_sejak = item.diambil_sampai = None
 
 
-def reconcile(limit: int = 1000) -> int:
+# So many records of a kind are looked at by one run.
+RECONCILED = 1000
+
+
+def reconcile() -> int:
     """Bring work into step with records that were changed past `save`. Returns how many; safe to run twice."""
     count = 0
     for source in sources():
         items = WorkItem.objects.is_open().filter(subjek_jenis=source.label)
         missing = source.waiting().filter(~Exists(items.filter(subjek_id=OuterRef("pk")))).order_by("pk")
         over = items.filter(~Exists(source.waiting().filter(pk=OuterRef("subjek_id"))))
-        for pk in [*missing.values_list("pk", flat=True)[:limit], *over.values_list("subjek_id", flat=True)[:limit]]:
+        for pk in [
+            *missing.values_list("pk", flat=True)[:RECONCILED],
+            *over.values_list("subjek_id", flat=True)[:RECONCILED],
+        ]:
             with transaction.atomic():
                 obj = source.model._base_manager.select_for_update(of=("self",)).filter(pk=pk).first()
                 if obj is not None:
