@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.db.compiled import compiled
-from oss_portal.privacy.crypto import EncryptedTextField, all_blind_indexes, blind_index
-from oss_portal.privacy.masking import mask_nik
+from oss_portal.models.identity_holder import IdentityHolder
+from oss_portal.privacy.crypto import EncryptedTextField
+from oss_portal.privacy.identity import identity_indexes
 from oss_portal.privacy.personal_data import ERASED, ERASED_EMAIL, PersonalData
 from oss_portal.text.names import readable_name
 
@@ -49,9 +50,7 @@ class PenggunaManager(BaseUserManager["Pengguna"]):
 
         A login that only claims the number, while another has it (`identitas_sengketa`), is among them with `claimed`.
         """
-        people = self.filter(
-            jenis_identitas=jenis, nomor_identitas_indeks__in=all_blind_indexes(nomor, f"identitas-{jenis}")
-        )
+        people = self.filter(jenis_identitas=jenis, nomor_identitas_indeks__in=identity_indexes(nomor, jenis))
         return people if claimed else people.filter(identitas_sengketa=False)
 
     def find_holder(
@@ -65,7 +64,7 @@ class PenggunaManager(BaseUserManager["Pengguna"]):
         born = [] if tanggal_lahir is None else [tanggal_lahir]
         if identity is not None:
             jenis, nomor = identity
-            found = _with_number(jenis, all_blind_indexes(nomor, f"identitas-{jenis}"), *born)
+            found = _with_number(jenis, identity_indexes(nomor, jenis), *born)
         elif name and "\x00" not in name:
             found = _with_name(name.upper(), name, *born)
         else:
@@ -86,11 +85,13 @@ class PenggunaManager(BaseUserManager["Pengguna"]):
 
 
 # The devices of django-otp, whose base has no types, point here.
-class Pengguna(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]
+class Pengguna(IdentityHolder, AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]
     """A person with a login: pelaku usaha, kuasa, or staff (DEF-4, DEF-6).
 
     Which businesses a person may act for is said by `registrasi.HakAkses`, never by this table.
     """
+
+    IDENTITY_INDEX = "nomor_identitas_indeks"
 
     user_id = models.CharField("User-ID", max_length=20, unique=True)
     email = models.EmailField(_("alamat surel"), max_length=100)
@@ -178,14 +179,6 @@ class Pengguna(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manag
 
     def __str__(self) -> str:
         return f"{self.nama} ({self.user_id})"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.nomor_identitas_indeks = blind_index(self.nomor_identitas, f"identitas-{self.jenis_identitas}")
-        super().save(*args, **kwargs)
-
-    @property
-    def masked_identity(self) -> str:
-        return mask_nik(self.nomor_identitas)
 
     @property
     def has_mailbox(self) -> bool:

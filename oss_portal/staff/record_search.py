@@ -12,7 +12,8 @@ from typing import cast
 from django.db import connections, transaction
 from django.db.models import Field, Max, Model, Q, QuerySet
 
-from oss_portal.privacy.crypto import all_blind_indexes
+from oss_portal.models import JenisIdentitas
+from oss_portal.privacy.identity import identity_indexes
 from oss_portal.text.numbers import code_only, digits_only
 
 # So many records are found at most, the newest ones.
@@ -72,7 +73,7 @@ class RecordSearch:
         if length == 13:
             yield from ((k, _equal_to([compact])) for k in self.nib)
         if re.fullmatch(r"[A-Z0-9]{6,20}", compact) and re.search("[0-9]", compact):
-            index = all_blind_indexes(compact, "identitas-01") + all_blind_indexes(compact, "identitas-02")
+            index = identity_indexes(compact, *JenisIdentitas.values)
             yield from ((k, _equal_to(index)) for k in self.identitas)
         if "@" in words:
             yield from ((k, _mail(words)) for k in self.surel)

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oss_portal.forms import ReasonForm
-from oss_portal.models import Pengguna
-from oss_portal.privacy.crypto import all_blind_indexes
+from oss_portal.models import JenisIdentitas, Pengguna
+from oss_portal.privacy.identity import identity_indexes
 from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.actions import Action
 from registrasi.forms.pembatasan import PembatasanForm
@@ -91,7 +91,7 @@ class PembatasanAdmin(ActionAdmin):
         if not term:
             return queryset, False
         digits = "".join(c for c in term if c.isalnum()).upper()
-        index = all_blind_indexes(digits, "identitas-01") + all_blind_indexes(digits, "identitas-02")
+        index = identity_indexes(digits, *JenisIdentitas.values)
         result = queryset.filter(indeks__in=index) | queryset.filter(surel=term.casefold())
         try:
             ip = str(ipaddress.ip_address(term))

@@ -1,5 +1,3 @@
-from typing import Any
-
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -9,22 +7,18 @@ from django.utils.translation import gettext_lazy as _
 from oss_portal.db.people import done_by_or_nobody
 from oss_portal.db.triggers import forbid_truncate
 from oss_portal.models import JenisIdentitas
-from oss_portal.privacy.crypto import EncryptedTextField, all_blind_indexes, blind_index
-from oss_portal.privacy.masking import mask_nik
+from oss_portal.models.identity_holder import IdentityHolder
+from oss_portal.privacy.crypto import EncryptedTextField
 from oss_portal.privacy.personal_data import PersonalData
 
 
-def identity_indexes(nomor: set[str]) -> list[str]:
-    """Return the blind indexes of these identity numbers, whatever kind of number they are."""
-    scope = [f"identitas-{jenis}" for jenis in JenisIdentitas.values]
-    return [i for n in nomor for r in scope for i in all_blind_indexes(n, r)]
-
-
-class OfficerRelation(models.Model):
+class OfficerRelation(IdentityHolder):
     """A person with whom an officer is bound: they neither look at nor decide about that person (UU 30/2014 art. 42).
 
     The officer declares it; only a supervisor takes it back.
     """
+
+    IDENTITY_INDEX = "nomor_identitas_indeks"
 
     class Relation(models.TextChoices):
         PASANGAN = "pasangan", _("Suami atau istri")
@@ -79,11 +73,3 @@ class OfficerRelation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.petugas} – {self.masked_identity}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.nomor_identitas_indeks = blind_index(self.nomor_identitas, f"identitas-{self.jenis_identitas}")
-        super().save(*args, **kwargs)
-
-    @property
-    def masked_identity(self) -> str:
-        return mask_nik(self.nomor_identitas)

@@ -1,5 +1,5 @@
 import uuid
-from typing import Any, Self
+from typing import Self
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from oss_portal.models import JenisIdentitas
-from oss_portal.privacy.crypto import EncryptedTextField, all_blind_indexes, blind_index
-from oss_portal.privacy.masking import mask_nik
+from oss_portal.models.identity_holder import IdentityHolder
+from oss_portal.privacy.crypto import EncryptedTextField
+from oss_portal.privacy.identity import identity_indexes
 from oss_portal.privacy.personal_data import ERASED, ERASED_EMAIL, PersonalData
 from oss_portal.text.names import readable_name
 from registrasi.choices import JenisPelakuUsaha, JenisPerusahaan, StatusVerifikasi
@@ -29,7 +30,7 @@ class PelakuUsahaQuerySet(models.QuerySet["PelakuUsaha"]):
         return self.live().filter(jenis=JenisPelakuUsaha.PERSEORANGAN, sengketa=False, identitas_indeks__any=indexes)
 
 
-class PelakuUsaha(models.Model):
+class PelakuUsaha(IdentityHolder):
     """A business: perseorangan, body, representative office or foreign body (DEF-2: one record for all apps)."""
 
     class Status(models.TextChoices):
@@ -117,14 +118,10 @@ class PelakuUsaha(models.Model):
     def __str__(self) -> str:
         return self.nama
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.identitas_indeks = blind_index(self.nomor_identitas, f"identitas-{self.jenis_identitas}")
-        super().save(*args, **kwargs)
-
     @staticmethod
     def indexes_of_nik(nik: str) -> list[str]:
         """Return the values of `identitas_indeks` that a perseorangan with this NIK may have."""
-        return all_blind_indexes(nik, "identitas-01")
+        return identity_indexes(nik, JenisIdentitas.KTP)
 
     @property
     def readable_name(self) -> str:
@@ -139,10 +136,6 @@ class PelakuUsaha(models.Model):
     @property
     def perseorangan(self) -> bool:
         return self.jenis == JenisPelakuUsaha.PERSEORANGAN
-
-    @property
-    def masked_identity(self) -> str:
-        return mask_nik(self.nomor_identitas)
 
     @property
     def ready_for_nib(self) -> bool:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from oss_portal.db.people import done_by, done_by_or_nobody
 from oss_portal.db.triggers import forbid_truncate
 from oss_portal.models import JenisIdentitas
-from oss_portal.privacy.crypto import all_blind_indexes
+from oss_portal.privacy.identity import identity_indexes
 from oss_portal.privacy.personal_data import PersonalData
 
 
@@ -22,9 +22,7 @@ class PembatasanQuerySet(models.QuerySet["Pembatasan"]):
         """Entries in force that hold this identity number, this address (or its domain) or this network address."""
         requirements = models.Q(pk__in=[])
         if nomor:
-            requirements |= models.Q(
-                jenis=Pembatasan.Jenis.IDENTITAS, indeks__in=all_blind_indexes(nomor, f"identitas-{jenis}")
-            )
+            requirements |= models.Q(jenis=Pembatasan.Jenis.IDENTITAS, indeks__in=identity_indexes(nomor, jenis))
         if email:
             address = email.strip().casefold()
             requirements |= models.Q(

@@ -1,5 +1,5 @@
 import uuid
-from typing import Any, Self
+from typing import Self
 
 import pgtrigger
 from django.conf import settings
@@ -13,8 +13,9 @@ from django_countries.fields import CountryField
 from oss_portal.db.people import done_by_or_nobody
 from oss_portal.db.triggers import forbid_truncate
 from oss_portal.models import JenisIdentitas
-from oss_portal.privacy.crypto import EncryptedTextField, all_blind_indexes, blind_index
-from oss_portal.privacy.masking import mask_nik
+from oss_portal.models.identity_holder import IdentityHolder
+from oss_portal.privacy.crypto import EncryptedTextField
+from oss_portal.privacy.identity import identity_indexes
 from oss_portal.privacy.personal_data import PersonalData
 from oss_portal.text.names import readable_name
 from registrasi.choices import JenisPelakuUsaha, JenisPerusahaan, StatusVerifikasi
@@ -26,10 +27,10 @@ class PendaftaranQuerySet(models.QuerySet["Pendaftaran"]):
         return self.filter(status=Pendaftaran.Status.MENUNGGU_AKTIVASI)
 
     def with_identity(self, jenis: str, nomor: str) -> Self:
-        return self.filter(jenis_identitas=jenis, identitas_indeks__in=all_blind_indexes(nomor, f"identitas-{jenis}"))
+        return self.filter(jenis_identitas=jenis, identitas_indeks__in=identity_indexes(nomor, jenis))
 
 
-class Pendaftaran(models.Model):
+class Pendaftaran(IdentityHolder):
     """A filled-in registration form (FRM-*): the request for a Hak Akses, before and after its activation.
 
     Identity or authority review (`verifikasi`) runs beside the activation: a flagged person may activate and wait.
@@ -225,10 +226,6 @@ class Pendaftaran(models.Model):
     def __str__(self) -> str:
         return f"{self.nama_badan or self.nama} ({self.get_status_display()})"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.identitas_indeks = blind_index(self.nomor_identitas, f"identitas-{self.jenis_identitas}")
-        super().save(*args, **kwargs)
-
     @property
     def readable_name(self) -> str:
         """The name of the person as mails show it; officers see `nama`."""
@@ -237,10 +234,6 @@ class Pendaftaran(models.Model):
     @property
     def perseorangan(self) -> bool:
         return self.jenis == JenisPelakuUsaha.PERSEORANGAN
-
-    @property
-    def masked_identity(self) -> str:
-        return mask_nik(self.nomor_identitas)
 
     @property
     def waits_for_pictures(self) -> bool:

@@ -10,16 +10,21 @@ from django.utils.translation import gettext as _
 from oss_portal.audit.trail import record
 from oss_portal.db.compiled import compiled
 from oss_portal.exceptions import ConflictOfInterest, Refused, required
-from oss_portal.models import AuditEvent, Pengguna
+from oss_portal.models import AuditEvent, JenisIdentitas, Pengguna
+from oss_portal.privacy.identity import identity_indexes
 from registrasi.events import Event
 from registrasi.exceptions import NotBySelf, PermohonanAlreadyOpen
 from registrasi.models import HakAkses, OfficerRelation, PelakuUsaha
-from registrasi.models.officer_relation import identity_indexes
 
 # Columns with the identity number of a person whom a record is about.
 NUMBERS = ("nomor_identitas", "calon_nomor_identitas")
 # Columns with the blind index of `nomor_identitas`, which tell as much and need no key.
 _INDEXES = ("identitas_indeks", "nomor_identitas_indeks")
+
+
+def _indexes(numbers: set[str]) -> list[str]:
+    """Return the blind indexes of these identity numbers, whatever kind of number they are."""
+    return [index for nomor in numbers for index in identity_indexes(nomor, *JenisIdentitas.values)]
 
 
 def has_conflict(petugas: Pengguna, *people: Pengguna | None, nomor: tuple[str, ...] = ()) -> bool:
@@ -42,7 +47,7 @@ def those_with_conflict(
             others.append(officer)
     if not numbers or not others:
         return own
-    return own | set(_close_to([o.pk for o in others], identity_indexes(numbers)))
+    return own | set(_close_to([o.pk for o in others], _indexes(numbers)))
 
 
 @compiled
@@ -57,7 +62,7 @@ def _declared(petugas: int) -> models.QuerySet[OfficerRelation]:
 
 
 def _relative_indexes(petugas: Pengguna) -> list[str]:
-    return identity_indexes(({k.nomor_identitas for k in _declared(petugas.pk)} | {petugas.nomor_identitas}) - {""})
+    return _indexes(({k.nomor_identitas for k in _declared(petugas.pk)} | {petugas.nomor_identitas}) - {""})
 
 
 def circle_of(petugas: Pengguna) -> tuple[dict[int, str], set[int]]:
@@ -123,7 +128,7 @@ def _indexes_of(obj: models.Model) -> list[str]:
     """Return the blind indexes of the identity numbers of a record; decrypts only what has no column for it."""
     kept = [index for name in _INDEXES if (index := getattr(obj, name, ""))]
     numbers = {str(getattr(obj, name, "") or "") for name in (NUMBERS[1:] if kept else NUMBERS)}
-    return kept + identity_indexes(numbers - {""})
+    return kept + _indexes(numbers - {""})
 
 
 class ConflictTest:

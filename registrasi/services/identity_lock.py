@@ -10,13 +10,14 @@ from django.db.models import QuerySet
 from oss_portal.db.looks import which_exist
 from oss_portal.models import Pengguna
 from oss_portal.privacy.crypto import blind_index
+from oss_portal.privacy.identity import identity_index
 from registrasi.models import Pendaftaran
 
 
 def lock_identity(jenis: str, nomor: str) -> None:
     """Let acts about one identity number pass one at a time, on all nodes, until the transaction ends."""
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [blind_index(nomor, f"identitas-{jenis}")])
+        cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [identity_index(jenis, nomor)])
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from django.utils import timezone
 from oss_portal.audit.trail import record
 from oss_portal.exceptions import required
 from oss_portal.models import Pengguna
-from oss_portal.privacy.crypto import blind_index
+from oss_portal.privacy.identity import identity_index
 from oss_portal.privacy.masking import mask_nik
 from registrasi.events import Event
 from registrasi.exceptions import NoLongerInForce
@@ -40,7 +40,7 @@ def add_pembatasan(
         value = {
             "jenis": Pembatasan.Jenis.IDENTITAS,
             "jenis_identitas": jenis_identitas,
-            "indeks": blind_index(nomor, f"identitas-{jenis_identitas}"),
+            "indeks": identity_index(jenis_identitas, nomor),
             "petunjuk": mask_nik(nomor),
         }
     elif email:

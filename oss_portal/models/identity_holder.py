@@ -1,0 +1,26 @@
+from typing import Any, ClassVar
+
+from django.db import models
+
+from oss_portal.privacy.identity import identity_index
+from oss_portal.privacy.masking import mask_nik
+
+
+class IdentityHolder(models.Model):
+    """A row with `jenis_identitas` and `nomor_identitas` of a person: saved with its blind index, shown masked."""
+
+    # The column of the blind index.
+    IDENTITY_INDEX: ClassVar[str] = "identitas_indeks"
+    jenis_identitas: Any
+    nomor_identitas: Any
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        setattr(self, self.IDENTITY_INDEX, identity_index(self.jenis_identitas, self.nomor_identitas))
+        super().save(*args, **kwargs)
+
+    @property
+    def masked_identity(self) -> str:
+        return mask_nik(self.nomor_identitas)
