@@ -161,6 +161,29 @@ def work_forms(request: HttpRequest, item: WorkItem, sent: str = "") -> dict[str
     }
 
 
+def _perform(name: str, obj: Any, petugas: Pengguna, data: dict[str, Any]) -> str:
+    """Do the act on who holds a case that is called `name`, and return what to say. Raises `Http404` for none."""
+    if name == "ambil":
+        assignment.take(obj=obj, by=petugas)
+        return _("Perkara ini Anda pegang; selama 30 menit petugas lain tidak dapat memutuskannya.")
+    if name == "lepas":
+        assignment.release(obj=obj, by=petugas, force=True)
+        return _("Perkara kembali ke antrean.")
+    if name == "tugaskan":
+        held = assignment.assign(obj=obj, petugas=data["petugas"], by=petugas, note=data["catatan"])
+        return _("Diserahkan kepada %(nama)s.") % {"nama": held.petugas.nama if held.petugas else ""}
+    if name == "tunda":
+        assignment.pause(obj=obj, by=petugas, note=data["alasan"])
+        return _("Jam berhenti sampai Anda melanjutkannya.")
+    if name == "lanjut":
+        assignment.resume(obj=obj, by=petugas)
+        return _("Jam berjalan lagi.")
+    if name == "catat":
+        assignment.write_note(obj=obj, by=petugas, isi=data["isi"])
+        return _("Catatan disimpan.")
+    raise Http404
+
+
 @staff_required()
 @require_POST
 def act(request: HttpRequest, pk: int) -> HttpResponse:
@@ -184,32 +207,12 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
         for errors in form.errors.values():
             messages.error(request, " ".join(map(str, errors)))
         return redirect(source.url_of(obj))
-    data = form.cleaned_data if form is not None else {}
     done = ""
     with attempt(request) as performed:
-        if name == "ambil":
-            assignment.take(obj=obj, by=petugas)
-            done = _("Perkara ini Anda pegang; selama 30 menit petugas lain tidak dapat memutuskannya.")
-        elif name == "lepas":
-            assignment.release(obj=obj, by=petugas, force=True)
-            done = _("Perkara kembali ke antrean.")
-        elif name == "tugaskan":
-            held = assignment.assign(obj=obj, petugas=data["petugas"], by=petugas, note=data["catatan"])
-            done = _("Diserahkan kepada %(nama)s.") % {"nama": held.petugas.nama if held.petugas else ""}
-        elif name == "tunda":
-            assignment.pause(obj=obj, by=petugas, note=data["alasan"])
-            done = _("Jam berhenti sampai Anda melanjutkannya.")
-        elif name == "lanjut":
-            assignment.resume(obj=obj, by=petugas)
-            done = _("Jam berjalan lagi.")
-        elif name == "catat":
-            assignment.write_note(obj=obj, by=petugas, isi=data["isi"])
-            done = _("Catatan disimpan.")
-        else:
-            raise Http404
+        done = _perform(name, obj, petugas, form.cleaned_data if form is not None else {})
     if performed.refused is not None and performed.refused.on_record:
         hooks.refusals.collect(petugas, obj, f"pekerjaan_{name}")
-    if done and performed.done:
+    if performed.done:
         messages.success(request, done)
     if name in {"lepas", "tugaskan"} and performed.done:
         return redirect(queue.url)
