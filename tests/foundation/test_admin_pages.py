@@ -155,7 +155,7 @@ def test_a_very_long_queue_is_not_counted_to_its_end(web_client, monkeypatch, li
         PendaftaranFactory(verifikasi="perlu_ditinjau")
     content = web_client.get(reverse("admin:index")).text
     rows = content.split("Pendaftaran perlu ditinjau</a>")[1].split("</tr>")[0]
-    assert f"<td>{shown}</td>" in rows
+    assert f'<td data-label="Menunggu">{shown}</td>' in rows
 
 
 @pytest.mark.parametrize("group", sorted(declared_roles()))

@@ -461,7 +461,7 @@ def test_the_case_says_why_it_is_here_and_marks_what_differs_in_both_places(desk
     assert "Tanggal lahir berbeda dengan yang ada di NIK" in page
     row = re.search(r'<tr class="differs">.*?</tr>', page, re.DOTALL)[0]
     assert "18 Mei 1990" in row
-    assert "17-05-90" in row
+    assert "17 Mei 90" in row
     assert "Badan usaha" not in page.split("case-panel")[0]
     assert p.nomor_identitas not in page
 
