@@ -74,7 +74,10 @@ class Migration(migrations.Migration):
                 (
                     "dasar_hukum",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="nib.dasarhukum", verbose_name="dasar hukum"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="nib.dasarhukum",
+                        verbose_name="dasar hukum",
                     ),
                 ),
                 ("pasal", models.CharField(blank=True, default="", max_length=60, verbose_name="pasal")),
@@ -132,7 +135,10 @@ class Migration(migrations.Migration):
                 (
                     "dasar_hukum",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="nib.dasarhukum", verbose_name="dasar hukum"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="nib.dasarhukum",
+                        verbose_name="dasar hukum",
                     ),
                 ),
                 ("pasal", models.CharField(blank=True, default="", max_length=60, verbose_name="pasal")),
@@ -179,7 +185,10 @@ class Migration(migrations.Migration):
                 (
                     "dasar_hukum",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="nib.dasarhukum", verbose_name="dasar hukum"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="nib.dasarhukum",
+                        verbose_name="dasar hukum",
                     ),
                 ),
                 ("pasal", models.CharField(blank=True, default="", max_length=60, verbose_name="pasal")),
@@ -200,7 +209,10 @@ class Migration(migrations.Migration):
                 (
                     "dasar_hukum",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="nib.dasarhukum", verbose_name="dasar hukum"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="nib.dasarhukum",
+                        verbose_name="dasar hukum",
                     ),
                 ),
                 ("berlaku_sejak", models.DateField(verbose_name="dipakai sejak")),
@@ -221,7 +233,10 @@ class Migration(migrations.Migration):
                 (
                     "dasar_hukum",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="nib.dasarhukum", verbose_name="dasar hukum"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="nib.dasarhukum",
+                        verbose_name="dasar hukum",
                     ),
                 ),
                 (
@@ -332,7 +347,10 @@ class Migration(migrations.Migration):
                 (
                     "dasar_hukum",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="nib.dasarhukum", verbose_name="dasar hukum"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="nib.dasarhukum",
+                        verbose_name="dasar hukum",
                     ),
                 ),
                 ("pasal", models.CharField(blank=True, default="", max_length=60, verbose_name="pasal")),
@@ -2385,7 +2403,10 @@ class Migration(migrations.Migration):
                 (
                     "dasar_hukum",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="nib.dasarhukum", verbose_name="dasar hukum"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="nib.dasarhukum",
+                        verbose_name="dasar hukum",
                     ),
                 ),
                 ("sumber", models.CharField(blank=True, default="", max_length=300, verbose_name="sumber")),
@@ -2525,6 +2546,7 @@ class Migration(migrations.Migration):
                 (
                     "surat",
                     models.ForeignKey(
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",

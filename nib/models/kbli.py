@@ -15,7 +15,7 @@ class EdisiKbli(models.Model):
     """An edition of the standard classification (KBLI 2020, 2025): codes of two editions may mean different things."""
 
     tahun = models.CharField(_("edisi"), max_length=4, primary_key=True)
-    dasar_hukum = models.ForeignKey(DasarHukum, on_delete=models.PROTECT, verbose_name=_("dasar hukum"))
+    dasar_hukum = models.ForeignKey(DasarHukum, on_delete=models.PROTECT, verbose_name=_("dasar hukum"), db_index=False)
     berlaku_sejak = models.DateField(_("dipakai sejak"))
     berlaku_sampai = models.DateField(_("dipakai sampai"), null=True, blank=True)
 
@@ -151,7 +151,7 @@ class RisikoKbli(models.Model):
         default="",
         help_text=_("Kosong: menurut lokasi dan status penanaman modal"),
     )
-    dasar_hukum = models.ForeignKey(DasarHukum, on_delete=models.PROTECT, verbose_name=_("dasar hukum"))
+    dasar_hukum = models.ForeignKey(DasarHukum, on_delete=models.PROTECT, verbose_name=_("dasar hukum"), db_index=False)
     sumber = models.CharField(_("sumber"), max_length=300, blank=True, default="")
     sumber_pada = models.DateField(_("sumber dibaca pada"), null=True, blank=True)
 

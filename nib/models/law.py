@@ -56,7 +56,7 @@ class Era(models.Model):
 
     kode = models.CharField(_("kode"), max_length=10, unique=True)
     nama = models.CharField(_("nama"), max_length=100)
-    dasar_hukum = models.ForeignKey(DasarHukum, on_delete=models.PROTECT, verbose_name=_("dasar hukum"))
+    dasar_hukum = models.ForeignKey(DasarHukum, on_delete=models.PROTECT, verbose_name=_("dasar hukum"), db_index=False)
     kepala = models.CharField(
         _("baris di atas judul sertifikat"),
         max_length=100,
@@ -144,7 +144,7 @@ class DasarTindakan(models.Model):
         EKSPOR_PERSEORANGAN = "ekspor_perseorangan", _("Perseorangan hanya dapat mengekspor")
 
     tindakan = models.CharField(_("tindakan"), max_length=20, choices=Tindakan)
-    dasar_hukum = models.ForeignKey(DasarHukum, on_delete=models.PROTECT, verbose_name=_("dasar hukum"))
+    dasar_hukum = models.ForeignKey(DasarHukum, on_delete=models.PROTECT, verbose_name=_("dasar hukum"), db_index=False)
     pasal = models.CharField(_("pasal"), max_length=60, blank=True, default="")
 
     PERSONAL_DATA = NONE
@@ -208,7 +208,7 @@ class AturanPeran(models.Model):
     )
     jenis = models.CharField(_("peran"), max_length=12, choices=JenisPeran)
     syarat = models.CharField(_("syarat"), max_length=15, choices=Syarat)
-    dasar_hukum = models.ForeignKey(DasarHukum, on_delete=models.PROTECT, verbose_name=_("dasar hukum"))
+    dasar_hukum = models.ForeignKey(DasarHukum, on_delete=models.PROTECT, verbose_name=_("dasar hukum"), db_index=False)
     pasal = models.CharField(_("pasal"), max_length=60, blank=True, default="")
     urutan = models.PositiveSmallIntegerField(_("urutan"), default=10)
 
@@ -238,7 +238,7 @@ class AmbangSkala(models.Model):
         blank=True,
         help_text=_("Kosong: tanpa batas atas"),
     )
-    dasar_hukum = models.ForeignKey(DasarHukum, on_delete=models.PROTECT, verbose_name=_("dasar hukum"))
+    dasar_hukum = models.ForeignKey(DasarHukum, on_delete=models.PROTECT, verbose_name=_("dasar hukum"), db_index=False)
     pasal = models.CharField(_("pasal"), max_length=60, blank=True, default="")
     berlaku_sejak = models.DateField(_("berlaku sejak"))
     berlaku_sampai = models.DateField(_("berlaku sampai"), null=True, blank=True)
@@ -276,7 +276,7 @@ class AturanLkpm(models.Model):
     tanggal = models.PositiveSmallIntegerField(
         _("tanggal batas"), default=15, validators=[MinValueValidator(1), MaxValueValidator(28)]
     )
-    dasar_hukum = models.ForeignKey(DasarHukum, on_delete=models.PROTECT, verbose_name=_("dasar hukum"))
+    dasar_hukum = models.ForeignKey(DasarHukum, on_delete=models.PROTECT, verbose_name=_("dasar hukum"), db_index=False)
     pasal = models.CharField(_("pasal"), max_length=60, blank=True, default="")
 
     PERSONAL_DATA = NONE

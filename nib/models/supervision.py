@@ -127,7 +127,7 @@ class SanksiNib(models.Model):
     tanggapan = models.TextField(_("tanggapan petugas"), blank=True, default="")
     selesai_pada = models.DateTimeField(_("selesai pada"), null=True, blank=True)
     surat = models.ForeignKey(
-        SuratBernomor, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("surat")
+        SuratBernomor, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("surat"), db_index=False
     )
     dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
     diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)

@@ -66,6 +66,7 @@ class Migration(migrations.Migration):
                     "surat",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",

@@ -43,7 +43,13 @@ class Insiden(models.Model):
     penanganan = models.TextField(_("upaya penanganan dan pemulihan"))
     # Of the agency for the protection of personal data, and of who must know before the persons are named.
     surat = models.ForeignKey(
-        SuratBernomor, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("surat")
+        SuratBernomor,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("surat"),
+        db_index=False,
     )
     dicatat_oleh = done_by(_("dicatat oleh"))
     diberitahukan_pada = models.DateTimeField(_("diberitahukan pada"), null=True, blank=True)

@@ -50,3 +50,17 @@ def test_who_did_it_has_no_index_where_nobody_asks_by_it():
         if (field.name == "oleh" or field.name.endswith("_oleh")) and field.db_index and not field.unique
     ]
     assert set(indexed) == asked
+
+
+def test_what_is_never_deleted_and_never_asked_by_has_no_index_on_its_key():
+    """Laws and letters stay for ever, so that no check of a foreign key reads one either."""
+    stays = {"nib.dasarhukum", "oss_portal.suratbernomor"}
+    # The page of an invitation asks for the case by its letter.
+    asked = {"registrasi.permohonanakses.surat"}
+    indexed = {
+        f"{model._meta.label_lower}.{field.name}"
+        for model in apps.get_models()
+        for field in model._meta.local_fields
+        if field.is_relation and field.related_model._meta.label_lower in stays and field.db_index and not field.unique
+    }
+    assert indexed == asked
