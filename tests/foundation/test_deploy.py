@@ -81,6 +81,9 @@ def test_nginx_believes_no_address_that_a_visitor_writes_and_logs_no_link():
     assert not {"$request", "$request_uri", "$uri", "$args", "$http_referer"} & set(
         format_log.replace("[", " ").split()
     )
+    servers = re.findall(r"^server \{\n(.*?)^\}", conf, re.M | re.S)
+    assert len(servers) == 2
+    assert all("access_log /var/log/nginx/oss.log without_address;" in server for server in servers)
     assert re.search(r"location = /metrik \{ return 404; \}", conf)
 
 
