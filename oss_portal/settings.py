@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "oss_portal.web.middleware.ContentPolicyMiddleware",
+    "oss_portal.web.middleware.BackButtonMiddleware",
     "oss_portal.web.middleware.SessionTimeoutMiddleware",
     "registrasi.middleware.HakAksesMiddleware",
     "registrasi.middleware.RecordRefusedMiddleware",

@@ -16,13 +16,15 @@ _MAX_HEADER = 10_000
 # Written by a program in the name of nobody: the person, if there is one, stands elsewhere.
 _NOBODY = re.compile(
     r"(?:no|do|tidak|jangan|never)?[-_.]?(?:not)?[-_.]?(?:reply|dibalas|balas)\d*$|noreply|no-reply|donotreply"
-    r"|dmarc-no-?reply|tidak-?dibalas|(?:web|contact|kontak)?-?(?:form|formulir)$|wordpress|www-data|apache$|nobody$|notif|mailer\b|bounce"
+    r"|dmarc-no-?reply|[0-9a-f]+-dmarc-request$|tidak-?dibalas|(?:web|contact|kontak)?-?(?:form|formulir)$|wordpress"
+    r"|www-data|apache$|nobody$|notif|mailer\b|bounce"
 )
 # An address of an office, from which the form of its site may write for a person elsewhere.
 _OFFICE = re.compile(
     r"(?:info|admin|web|website|webmaster|webadmin|cms|system|sistem|portal|situs|layanan|kontak|contact|support|email|mail"
     r"|helpdesk|humas|pengaduan|server|root)\d*$"
 )
+_GROUP = re.compile(r'^[^":<>@]{1,80}:\s*(?=\S)')
 # Of lists and gateways that write their own address into From.
 _VIA = re.compile(r" \(?(?:via|melalui) ", re.IGNORECASE)
 # A list puts the address of a person into one of its own: "rina=contoh.id@dmarc.milis.id", or with "=40".
@@ -94,8 +96,9 @@ def read_addresses(value: str) -> list[Address]:
     for phrase, comment, bracket in _split(" ".join(value.split())[:_MAX_HEADER]):
         email = _readable(bracket) or _readable(phrase)
         words = phrase if bracket.strip() else _ADDRESS.sub(" ", phrase)
-        # "Team: a@b.id;" is a group with a name of its own.
+        # "Team: a@b.id;" is a group with a name of its own; a name with a colon in it stands in quotation marks.
         words = "" if words.strip().endswith(":") and not bracket.strip() else words.strip()
+        words = _GROUP.sub("", words)
         name = ", ".join(w for w in (name, words) if w)
         if email:
             shown = decode_words(re.sub(r"[\"\\]", "", name)).strip(" '") or decode_words(comment)
@@ -155,6 +158,9 @@ def find_sender(message: Message, ours: frozenset[str]) -> Sender:
     if person and person.email not in ours | lists:
         return Sender(person.email, person.name, "From (DMARC)")
     shown = _name_before_via(written, message)
+    if written and is_nobody(written.email):
+        # LISTSERV hides the person and names the list in Sender, and often where the answers go.
+        lists |= {a.email for a in addresses_of(message, "Sender")}
     for name in (*_PERSON_HEADERS, "Cc") if by_list else _PERSON_HEADERS:
         for person in addresses_of(message, name):
             if person.email in ours | lists or (written and person.email == written.email) or is_nobody(person.email):
@@ -192,7 +198,7 @@ def header_name(message: Message) -> str:
 def _name_before_via(written: Address | None, message: Message) -> str:
     """Return the name of the person in "'Rina' via OSS", or all of a From that holds no address."""
     if written is None:
-        return header_name(message)
+        return re.sub(r".*:\s*;?$", "", header_name(message))
     via = _VIA.search(written.name)
     return written.name[: via.start()].strip("' ") if via else ""
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from striprtf.striprtf import rtf_to_text
 
 from helpdesk.inbound_mail.calendars import calendar_text
+from helpdesk.inbound_mail.contacts import contact_text
 from helpdesk.inbound_mail.decoding import (
     RawHeaders,
     decode,
@@ -26,7 +27,7 @@ from helpdesk.inbound_mail.decoding import (
     part_text,
     wide_encoding,
 )
-from helpdesk.inbound_mail.html_text import declared_charset, text_from_html
+from helpdesk.inbound_mail.html_text import declared_charset, read_page, text_from_html
 from helpdesk.inbound_mail.plain_text import complete, sealed_note, without_flow, without_pgp, words_of
 from oss_portal.parsing.client import parse
 from oss_portal.parsing.jobs import Unfit
@@ -52,6 +53,8 @@ _TEXT_ENDINGS = (
 )
 _HTML = frozenset(("text/html", "application/xhtml+xml", "text/x-amp-html"))
 _CALENDARS = frozenset(("text/calendar", "application/ics"))
+_CARDS = frozenset(("text/vcard", "text/x-vcard", "text/directory"))
+_CARD = re.compile(r"\s*BEGIN:VCARD\b", re.IGNORECASE)
 _REACTION = "text/vnd.google.email-reaction+json"
 _ICON_SIZE = 48
 _ICON_BYTES = 20_000
@@ -83,13 +86,15 @@ class FoundFile:
 class Content:
     """All that a mail says and brings: its text, its files, and the names of parts that are neither.
 
-    `is_reaction` says that it is no more than a sign (👍) under a mail of ours.
+    `is_reaction` says that it is no more than a sign (👍) under a mail of ours; `is_sealed` that something in it
+    cannot be opened here, so that the same words may say something else.
     """
 
     text: str = ""
     files: list[FoundFile] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     is_reaction: bool = False
+    is_sealed: bool = False
 
 
 def read_content(message: Message) -> Content:
@@ -101,7 +106,8 @@ def read_content(message: Message) -> Content:
             "n": reader.unread
         }
     text = text.strip("\n")
-    content = Content(text, skipped=reader.skipped, is_reaction=reader.reacts or bool(_REACTED.match(text)))
+    is_reaction = reader.reacts or bool(_REACTED.match(text))
+    content = Content(text, skipped=reader.skipped, is_reaction=is_reaction, is_sealed=reader.is_sealed)
     shown: set[bytes] = set()
     attached: set[tuple[str, bytes]] = set()
     for file in reader.files:
@@ -134,7 +140,7 @@ class _Reader:
         self.files: list[FoundFile] = []
         self.skipped: list[str] = []
         self.parts = self.unread = 0
-        self.reacts = False
+        self.reacts = self.is_sealed = False
         self.calendars: set[str] = set()
 
     def text_of(self, part: Message, depth: int, *, related: bool = False) -> str:
@@ -159,6 +165,7 @@ class _Reader:
             return self._alternative(children, depth)
         if kind == "multipart/encrypted":
             self.skipped += [file_name(c) or c.get_content_type() for c in children]
+            self.is_sealed = True
             return sealed_note()
         if kind == "message/external-body":
             return _elsewhere(part)
@@ -224,6 +231,9 @@ class _Reader:
         if content.startswith(_APPLE):
             self.skipped.append(name or kind)
             return ""
+        if kind not in {"text/plain", "text/html"} and content.lstrip().startswith(b"-----BEGIN PGP MESSAGE-----"):
+            self._seal(name or kind)
+            return sealed_note()
         if kind in _SMIME or name.lower().endswith(".p7m"):
             return self._signed(content, name or kind, depth)
         if _is_packed(part):
@@ -263,7 +273,14 @@ class _Reader:
                 self.files.append(
                     FoundFile(_default_name(found[1].lower()), from_base64(found[2].encode()), inline=True)
                 )
-            return text_from_html(_DATA_PICTURE.sub("src='", text))
+            page = read_page(_DATA_PICTURE.sub("src='", text))
+            if not words_of(page.hidden) <= words_of(page.text):
+                self.skipped.append(_("teks tersembunyi (%(n)d kata)") % {"n": len(page.hidden.split())})
+            return page.text
+        if _CARD.match(text) and (kind in _CARDS or name.lower().endswith(".vcf")):
+            words, pictures = contact_text(text)
+            self.files += [FoundFile(_default_name("image/jpeg"), p, inline=True) for p in pictures]
+            return words
         if kind == _REACTION and (sign := re.search(r'"emoji"\s*:\s*"([^"\\]{1,40})"', text)):
             return sign[1]
         if kind in {"text/enriched", "text/richtext"}:
@@ -274,7 +291,12 @@ class _Reader:
         unsigned = without_pgp(text)
         if unsigned != text:
             self.skipped.append("PGP")
+            self.is_sealed = self.is_sealed or sealed_note() in unsigned
         return unsigned
+
+    def _seal(self, name: str) -> None:
+        self.skipped.append(name)
+        self.is_sealed = True
 
     def _calendar(self, text: str, name: str) -> str:
         """Return an invitation in words; one that came in two forms once."""
@@ -289,7 +311,7 @@ class _Reader:
         try:
             facts, payload = parse("tnef", content)
         except Unfit:
-            self.skipped.append(name)
+            self._seal(name)
             return _(
                 "[Isi surel ini dikemas oleh Outlook (winmail.dat) dan tidak dapat kami buka. Mohon kirim ulang sebagai"
                 " teks biasa atau HTML, dengan lampiran PDF, JPG, atau PNG.]"
@@ -307,7 +329,7 @@ class _Reader:
         try:
             info = cms.ContentInfo.load(content)
             if info["content_type"].native in _ENCRYPTED:
-                self.skipped.append(name)
+                self._seal(name)
                 return _(
                     "[Isi surel ini dienkripsi (S/MIME) sehingga tidak dapat kami baca. Mohon kirim ulang tanpa"
                     " enkripsi.]"
@@ -318,7 +340,7 @@ class _Reader:
                     return self.text_of(_parsed(inner), depth + 1)
         except (ValueError, TypeError, KeyError, AttributeError):
             pass
-        self.skipped.append(name)
+        self._seal(name)
         return _(
             "[Isi surel ini ditandatangani (S/MIME), tetapi rusak sehingga tidak dapat kami baca. Mohon kirim ulang"
             " tanpa S/MIME.]"

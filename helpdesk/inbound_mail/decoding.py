@@ -17,11 +17,22 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs
 _STATEFUL = ("iso-2022", "iso2022", "hz-gb", "utf-7", "utf-16", "utf-32", "unicode-1-1-utf-7")
 # What the WHATWG calls by these names is more than Python does.
 _SUPERSETS = {"shift_jis": "cp932", "euc-kr": "cp949", "gbk": "gb18030", "big5": "big5hkscs"}
+# An escape of theirs names them, whatever the label says.
+_ESCAPES = ((rb"\x1b\$\)C", "iso-2022-kr"), (rb"\x1b\$", "iso-2022-jp"), (rb"~\{(?:[!-w][!-~]){2,}~\}", "hz"))
+# Two bytes a letter: what decodes by the rules of one of these is hardly anything else.
+_WIDE = ("gb18030", "big5hkscs", "cp932", "euc_jp", "cp949")
 # A Western text has few letters beyond ASCII; where there are more of them the alphabet is another one. Of a short text
 # nobody can tell.
 _MAX_WESTERN_SHARE = 0.3
 _MIN_FOREIGN = 16
 _GUESS_LENGTH = 20_000
+# What mails are written in beside UTF-8 and Western encodings: among more of them a guess is oftener wrong than right.
+_GUESSED = [*_WIDE, "cp1251", "koi8_r", "cp1256", "cp874", "cp1253", "cp1255", "cp1250", "cp1254"]
+_KANA = re.compile(r"[\u3040-\u30fc]")
+# Where one Cyrillic encoding is taken for the other, small letters are large and large ones small.
+_CYRILLIC = {"cp1251": "koi8-r", "koi8-r": "cp1251"}
+_SWAPPED = re.compile(r"\b[а-яё]?[А-ЯЁ]{2,}\b")
+_SMALL = re.compile(r"\b[А-ЯЁ]?[а-яё]{2,}\b")
 
 
 def _western(error: UnicodeError) -> tuple[str, int]:
@@ -73,27 +84,58 @@ def decode(content: bytes, label: str = "") -> str:
     if label.startswith(("utf-16", "utf-32")) and content.isascii():
         # Without a zero in it: the label is wrong.
         label = ""
-    if not label and b"\x1b$" in content:
-        label = "iso-2022-jp"
     if label.startswith(_STATEFUL) and (text := _strictly(content, label.removeprefix("unicode-1-1-"))) is not None:
         return text
-    if (text := _strictly(content, "utf-8")) is not None:
+    if content.isascii() and (text := _by_escapes(content)):
         return text
-    # Quotation marks and dashes of Windows are no letters.
-    high = sum(b > 0x7F and not 0x91 <= b <= 0x97 for b in content)
-    valid = sum(c > "\x7f" for c in content.decode("utf-8", "ignore"))
-    if valid and (label.startswith("utf") or valid * 4 >= high):
-        # UTF-8 with a stray byte: cut in the middle of a letter, or put together from two mails.
-        return content.decode("utf-8", "mail.western")
     known = webencodings.lookup(label)
     encoding = _SUPERSETS.get(known.name, known.codec_info.name) if known else label
-    if encoding not in {"", "utf-8", "cp1252"} and (text := _strictly(content, encoding)) is not None:
-        return text
+    labelled = None if encoding in {"", "utf-8", "cp1252"} else _strictly(content, encoding)
+    wide_label = labelled is not None and encoding in _WIDE
+    if (text := _strictly(content, "utf-8")) is not None:
+        # A letter of Asia takes three bytes in UTF-8; two words of two may be both.
+        both = wide_label and re.search(r"[\u0250-\u07ff]", text) and not re.search(r"[\u0800-\U0010ffff]", text)
+        return str(labelled) if both else text
+    # Quotation marks and dashes of Windows are no letters.
+    high = sum(b > 0x7F and not 0x91 <= b <= 0x97 for b in content)
+    right = "".join(c for c in content.decode("utf-8", "ignore") if c > "\x7f")
+    stray = sum(b > 0x7F for b in content) - len(right.encode())
+    if right and not wide_label and (len(right.encode()) > stray or (label.startswith("utf") and high < _MIN_FOREIGN)):
+        # UTF-8 with a stray byte: cut in the middle of a letter, or put together from two mails.
+        return content.decode("utf-8", "mail.western")
+    if labelled is not None:
+        return _turned_right(content, encoding, labelled)
     if high >= _MIN_FOREIGN and high > len(b"".join(content.split())) * _MAX_WESTERN_SHARE:
-        guess = from_bytes(content[:_GUESS_LENGTH]).best()
-        if guess and (text := _strictly(content, guess.encoding)) is not None:
-            return text
+        return _guessed(content) or _as_western(content)
     return _as_western(content)
+
+
+def _by_escapes(content: bytes) -> str:
+    """Return a text whose escapes say how to read it; nothing where there are none, or they mean something else."""
+    for escape, encoding in _ESCAPES:
+        if re.search(escape, content) and (text := _strictly(content, encoding)) is not None:
+            return text
+    return ""
+
+
+def _turned_right(content: bytes, encoding: str, text: str) -> str:
+    """Return a text as its label says or, where most of its words would be written upside down, as its sister does."""
+    other = _CYRILLIC.get(encoding)
+    if other and len(_SWAPPED.findall(text)) > len(_SMALL.findall(text)):
+        turned = _strictly(content, other) or ""
+        if len(_SMALL.findall(turned)) > len(_SWAPPED.findall(turned)):
+            return turned
+    return text
+
+
+def _guessed(content: bytes) -> str:
+    """Return a text of another alphabet by the best guess; nothing without one."""
+    for encoding in ("euc_jp", "cp932"):
+        text = _strictly(content, encoding) or ""
+        if len(_KANA.findall(text)) * 4 > sum(c > "\x7f" for c in text):
+            return text
+    guess = from_bytes(content[:_GUESS_LENGTH], cp_isolation=_GUESSED).best()
+    return (_strictly(content, guess.encoding) if guess else None) or ""
 
 
 class RawHeaders(Compat32):
@@ -151,7 +193,9 @@ def header(message: Message, name: str) -> str:
 def parameter(part: Message, name: str, of: str) -> str:
     """Return a parameter of a header as text: plain, encoded by RFC 2231 or, though it must not be, by RFC 2047."""
     try:
-        value = part.get_param(name, header=of)
+        # Where a name stands in both forms, the encoded one is the true one (RFC 6266).
+        both = [value for key, value in part.get_params([], header=of) if key.lower() == name]
+        value = next((v for v in both if isinstance(v, tuple)), both[0] if both else None)
     except (ValueError, LookupError, UnicodeError, TypeError, AttributeError, IndexError):
         return ""
     if isinstance(value, tuple):

@@ -1,7 +1,9 @@
 """HTML of a mail as text: nothing of it ever runs or loads, and nothing that a reader sees is lost. Pure."""
 
 import re
+from dataclasses import dataclass
 
+import tinycss2
 from lxml import etree
 
 _IGNORED = frozenset(("head", "style", "script", "title", "template"))
@@ -21,20 +23,102 @@ _MAX_LINK_PIECES = 100
 _TRACKER_SIZES = frozenset(("0", "1", "2", "0px", "1px", "2px"))
 
 
-_NOT_SHOWN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)\b", re.IGNORECASE)
+_NOTHING = re.compile(r"0+(?:\.0*)?(?:px|pt|em|rem|%)?")
+_FAR_OUT = re.compile(r"-\d{4,}px")
+_MAX_STYLES = 200_000
+# ".preheader", "#top", "p.x": of longer selectors nobody tells here what they mean.
+_SELECTOR = re.compile(r"([a-z0-9]*)([.#][\w-]{1,80})", re.IGNORECASE)
+
+
+class _Style(dict[str, str]):
+    """The declarations of a style, as far as they tell whether words are seen."""
+
+    def __init__(self, text: str) -> None:
+        pairs = (declaration.partition(":") for declaration in text.lower().split(";"))
+        super().__init__({name.strip(): value.partition("!")[0].strip() for name, colon, value in pairs if colon})
+
+    def is_nothing(self, *names: str) -> bool:
+        return any(_NOTHING.fullmatch(self.get(name, "")) for name in names)
+
+    @property
+    def hides(self) -> bool:
+        """Whether nothing within can be seen, whatever the styles within say."""
+        return (
+            self.get("display") == "none"
+            or self.get("mso-hide") == "all"
+            or self.is_nothing("opacity")
+            or (self.get("overflow") == "hidden" and self.is_nothing("height", "max-height"))
+            or any(_FAR_OUT.fullmatch(self.get(name, "")) for name in ("left", "top", "text-indent"))
+        )
+
+    @property
+    def visible(self) -> bool | None:
+        """Whether words are seen until a style within says otherwise; None where this one says nothing."""
+        if self.get("visibility") in {"hidden", "collapse"} or self.is_nothing("font-size"):
+            return False
+        return True if "visibility" in self or "font-size" in self else None
+
+
+_NO_STYLE = _Style("")
+
+
+def _sheets(page: str) -> str:
+    """Return the style sheets of a page as one; without searches that begin again, which a mail could make endless."""
+    sheets, end, lower = [], 0, page.lower()
+    while (start := lower.find("<style", end)) >= 0 and (end := lower.find("</style", start)) >= 0:
+        sheets.append(page[start:end].partition(">")[2])
+    return "\n".join(sheets)[:_MAX_STYLES]
+
+
+def _hiding_styles(page: str) -> dict[str, tuple[str, _Style]]:
+    """Return the classes and ids that the style sheets of a page hide, each with its element (or "") and its style.
+
+    What another rule shows, as on telephones only, is shown.
+    """
+    sheet = _sheets(page)
+    hidden: dict[str, tuple[str, _Style]] = {}
+    shown: set[str] = set()
+    todo = [(tinycss2.parse_stylesheet(sheet), True)] if sheet else []
+    while todo:
+        rules, always = todo.pop()
+        for rule in rules:
+            if rule.type == "at-rule" and rule.content:
+                todo.append((tinycss2.parse_rule_list(rule.content), False))
+            if rule.type != "qualified-rule":
+                continue
+            style = _Style(tinycss2.serialize(rule.content))
+            selectors = (_SELECTOR.fullmatch(s.strip()) for s in tinycss2.serialize(rule.prelude).split(","))
+            for found in filter(None, selectors):
+                if always and (style.hides or style.visible is False):
+                    hidden[found[2]] = (found[1].lower(), style)
+                elif style.visible or style.get("display", "none") != "none":
+                    shown.add(found[2])
+    return {name: style for name, style in hidden.items() if name not in shown}
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a reader sees of a page, and the words that it hides from them."""
+
+    text: str
+    hidden: str = ""
 
 
 class _Writer:
     """Target of the parser: gets elements and text in order, and writes lines.
 
     What the page itself hides (words for the list of mails) is not what its writer said to whoever opens it; with
-    `everything` it is written all the same.
+    `everything` it is written all the same. `styles` are those of its style sheets that hide something.
     """
 
-    def __init__(self, *, everything: bool = False) -> None:
+    def __init__(self, styles: dict[str, tuple[str, _Style]], *, everything: bool = False) -> None:
         self.everything = everything
-        # How deep within an element that is not shown, counted with all that it holds.
+        self.styles = styles
+        # How deep within an element that is not shown, counted with all that it holds; and of the open ones whether
+        # their words are visible, which an element within may change.
         self.hidden = 0
+        self.visible = [True]
+        self.unseen: list[str] = []
         self.lines: list[str] = []
         # The present line in pieces: joined once, however many there are.
         self.line: list[str] = []
@@ -62,15 +146,25 @@ class _Writer:
         if self.line_ended:
             self._end_line()
 
-    def _hides(self, attributes: dict[str, str]) -> bool:
-        return not self.everything and ("hidden" in attributes or bool(_NOT_SHOWN.search(attributes.get("style", ""))))
+    def _style(self, tag: str, attributes: dict[str, str]) -> _Style:
+        """Return the style of an element: what the sheets hide, and over it what stands with the element itself."""
+        if not attributes:
+            return _NO_STYLE
+        names = [f".{name}" for name in attributes.get("class", "").split()] + [f"#{attributes.get('id', '')}"]
+        style = _Style(attributes.get("style", ""))
+        for element, of_sheet in (self.styles[name] for name in names if name in self.styles):
+            style |= of_sheet | style if element in {"", tag} else {}
+        return style
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag not in {"html", "body"} and (self.hidden or self._hides(attributes)):
+        self.ignored += tag in _IGNORED
+        style = self._style(tag, attributes)
+        visible = style.visible if style else None
+        self.visible.append(self.visible[-1] if visible is None else visible)
+        hides = not self.everything and ("hidden" in attributes or (bool(style) and style.hides))
+        if tag not in {"html", "body"} and (self.hidden or hides):
             self.hidden += 1
             return
-        if tag in _IGNORED:
-            self.ignored += 1
         if self.ignored:
             return
         if tag in _BLOCKS:
@@ -107,13 +201,13 @@ class _Writer:
             self.data(f"[Gambar: {name[:500]}]")
 
     def end(self, tag: str) -> None:
+        self.ignored = max(self.ignored - (tag in _IGNORED), 0)
+        if len(self.visible) > 1:
+            self.visible.pop()
         if self.hidden and tag not in {"html", "body"}:
             self.hidden -= 1
             return
-        if tag in _IGNORED:
-            self.ignored = max(self.ignored - 1, 0)
-            return
-        if self.ignored:
+        if self.ignored or tag in _IGNORED:
             return
         if tag in _CELLS:
             # The next cell of the row is separated; what ended within this one does not end the row.
@@ -147,7 +241,10 @@ class _Writer:
         return not self.line or self.line[-1].endswith(" ")
 
     def data(self, text: str) -> None:
-        if self.ignored or self.hidden:
+        if self.ignored:
+            return
+        if self.hidden or not (self.visible[-1] or self.everything):
+            self.unseen.append(text)
             return
         if self.preformatted:
             first, *others = text.split("\n")
@@ -187,22 +284,33 @@ class _Writer:
 
 def text_from_html(content: str) -> str:
     """Return an HTML mail as text: cells of tables separated, quotations marked by ">", links with their address."""
+    return read_page(content).text
+
+
+def read_page(content: str) -> Page:
+    """Return an HTML mail as `text_from_html` does, and the words that it hides."""
     # The text is decoded: what a declaration in it says of its bytes no longer holds. Surrogates cannot be encoded.
     content = re.sub(r"^\s*<\?xml[^>]*>", "", content).encode("utf-8", "ignore").decode()
     if not content.strip():
-        return ""
+        return Page("")
     try:
+        seen = _written(content, everything=False)
         # A mail that hides all it has is read as if it hid nothing.
-        return _written(content, everything=False) or _written(content, everything=True)
+        return seen if seen.text else _written(content, everything=True)
     except etree.LxmlError:
-        return re.sub(r"<[^<>]*>", " ", content).replace("<", " ").strip()
+        return Page(re.sub(r"<[^<>]*>", " ", content).replace("<", " ").strip())
 
 
-def _written(content: str, *, everything: bool) -> str:
-    target = _Writer(everything=everything)
+def _written(content: str, *, everything: bool) -> Page:
+    try:
+        styles = _hiding_styles(content)
+    except RecursionError:
+        # Of brackets without end: no such sheet hides anything.
+        styles = {}
+    target = _Writer(styles, everything=everything)
     parser = etree.HTMLParser(target=target, huge_tree=True, encoding="utf-8", recover=True)
     parser.feed(content.replace("\x00", "").encode())
-    return str(parser.close())
+    return Page(str(parser.close()), " ".join(" ".join(target.unseen).split()))
 
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)

@@ -59,6 +59,7 @@ class ParsedMail:
     robot: Robot = Robot.NO
     answers_by_itself: bool = False
     is_reaction: bool = False
+    is_sealed: bool = False
     report: Report | None = None
     reply_to: str = ""
     forged: bool = False
@@ -97,6 +98,7 @@ def read(raw: bytes, *, ours: Collection[str] = (), server: str = "") -> ParsedM
         robot=robot,
         answers_by_itself=answers_by_itself(message, content.text),
         is_reaction=content.is_reaction,
+        is_sealed=content.is_sealed,
         report=report,
         reply_to=reply_to if reply_to not in {sender.email, *ours} and not is_list(message) else "",
         forged=is_forged(message),

@@ -4,8 +4,13 @@ import re
 
 # The line after which mail programs put the earlier mail.
 _SEPARATOR = re.compile(
-    r"^\s*(?:-{2,}\s*(?:original message|pesan as(?:li|al)|forwarded message|pesan yang diteruskan)\s*-{2,}"
-    r"|[_-]{10,})\s*$",
+    r"^\s*(?:-{2,}\s*(?:original message|pesan as(?:li|al))\s*-{2,}|[_-]{10,})\s*$",
+    re.IGNORECASE,
+)
+# Below this stands what the person passes on, no answer to it: evidence, not the earlier mail.
+_FORWARDED = re.compile(
+    r"^\s*(?:-{2,}\s*(?:forwarded message|pesan (?:yang )?(?:diteruskan|terusan))\s*-{2,}"
+    r"|(?:begin forwarded message|awal pesan (?:yang )?diteruskan)\s*:)\s*$",
     re.IGNORECASE,
 )
 # "From: … / Sent: …" of Outlook: two such lines, one after the other.
@@ -103,6 +108,9 @@ def _quoted_runs(lines: list[str]) -> list[tuple[int, int]]:
     marked: list[tuple[int, int, int]] = []
     i = 0
     while i < len(lines) and not _below_everything_is_quoted(lines, i):
+        if _FORWARDED.match(lines[i][:_MAX_LINE]):
+            lines = lines[:i]
+            break
         if not lines[i].lstrip().startswith(">"):
             i += 1
             continue

@@ -26,7 +26,7 @@ from helpdesk.inbound_mail.robots import Robot
 from helpdesk.models import IncomingMail, JenisTiket, Message, Saluran, Tiket
 from helpdesk.services.base import add_system_note, normalise_content, notify_reporter, reporter_address
 from helpdesk.services.conversation import receive_reply
-from helpdesk.services.creation import Origin, Reporter, open_tiket
+from helpdesk.services.creation import Origin, Reporter, open_tiket, said_already
 from oss_portal.mail.unproven import normalise_mailbox
 from oss_portal.parsing.client import ParserBusy
 from oss_portal.privacy.masking import mask_email
@@ -274,11 +274,20 @@ def _save(mail: ParsedMail, raw: bytes, tiket: Tiket | None, files: CheckedFiles
         )
         tiket = message.tiket
     else:
+        perihal = mail.subject or _("Tanpa perihal")
+        reporter = Reporter(mail.sender.name or mail.sender.email.rpartition("@")[0].strip('"'), mail.sender.email)
+        # Of files that were refused, and of what is encrypted, nobody can tell whether they are the same.
+        unknown = bool(files.refused) or mail.is_sealed
+        said = None if unknown else said_already(reporter, perihal=perihal, content=content, attachments=files.kept)
+        if said:
+            note = _("Surel yang sama kami terima sekali lagi; tidak dibuatkan laporan kedua.")
+            _keep(mail, raw, add_system_note(said.tiket, note, channel=Saluran.SUREL))
+            return Result.DUPLICATE
         tiket = open_tiket(
             jenis=JenisTiket.INFORMASI,
-            perihal=mail.subject or _("Tanpa perihal"),
+            perihal=perihal,
             content=content,
-            reporter=Reporter(mail.sender.name or mail.sender.email.rpartition("@")[0].strip('"'), mail.sender.email),
+            reporter=reporter,
             origin=Origin(Saluran.SUREL, mail_id=mail.id),
             attachments=files.kept,
             notify=may_answer,

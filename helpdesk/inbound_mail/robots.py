@@ -13,12 +13,20 @@ _AUTO_REPLY_HEADERS = re.compile(
     re.IGNORECASE,
 )
 _AUTO_REPLY_SUBJECT = re.compile(
-    r"(?:^|:|\[|\()\s*(?:balasan otomatis|jawaban otomatis|pesan otomatis|respons? otomatis|otomatis:|auto:"
+    r"(?:^|:|\[|\()\s*(?:balas(?:an)? otomatis|jawaban otomatis|pesan otomatis|respons? otomatis|otomatis:|auto:"
     r"|(?:sedang )?di luar kantor|sedang cuti|(?:sedang )?tidak (?:(?:ber)?ada )?di kantor|sedang dinas luar"
     r"|auto(?:matic)?[- ]?(?:reply|response|respon)|autoreply"
-    r"|(?:out of|away from) (?:the )?office|out-of-(?:the-)?office|ooo\b|vacation reply|on leave"
-    r"|abwesen|automatische (?:antwort|antwoord)|r[ée]ponse automatique|respuesta autom[áa]tica|risposta automatica"
-    r"|resposta autom[áa]tica|自动回复|自動回覆|自動応答|自動返信|자동 ?회신)",
+    r"|(?:out of|away from) (?:the )?office|out-of-(?:the-)?office|ooo\b"
+    r"|vacation (?:reply|response|message|notice)|on (?:vacation|leave)\b"
+    r"|jawapan automatik|balasan automatik|tidak berada di pejabat"
+    r"|abwesen|automatische (?:antwort|antwoord)|automatisch (?:antwoord|bericht)"
+    r"|r[ée]ponse automatique|absence d[ue]\b"
+    r"|respuesta autom[áa]tica|fuera de (?:la )?oficina|risposta automatica|fuori (?:sede|ufficio)"
+    r"|resposta autom[áa]tica|fora do escrit[óo]rio|auto(?:matisk ?)?svar|automatiskt svar|automaattinen vastaus"
+    r"|odpowied[źz] automatyczna|automatick[áa] odpov[ěe]ď|automatikus válasz|otomatik yan[ıi]t|αυτόματη απάντηση"
+    r"|автоответ|автоматический ответ|رد تلقائي|ตอบกลับอัตโนมัติ|trả lời tự động"
+    r"|自动(?:回复|答复)|自動(?:回覆|応答|返信)|不在通知"
+    r"|자동 ?(?:회신|응답)|부재 ?중)",
     re.IGNORECASE,
 )
 # "Ini pesan otomatis, mohon tidak membalas": of a shop or an office that answers everything at once.

@@ -1,5 +1,6 @@
 """The creation of a ticket, by web, mail or telephone."""
 
+import hashlib
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
@@ -10,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from helpdesk.access.masking import without_nik
 from helpdesk.access.secret_links import new_email_token, new_token
+from helpdesk.choices import OPEN
 from helpdesk.events import Event
 from helpdesk.models import JenisTiket, Kategori, Message, Prioritas, Saluran, SlaRule, StatusTiket, Tiket
 from helpdesk.permissions import SUPERVISE
-from helpdesk.services.base import normalise_line, notify_officer, notify_reporter, required, write
+from helpdesk.services.base import normalise_content, normalise_line, notify_officer, notify_reporter, required, write
 from helpdesk.sla import clock
 from helpdesk.sla.periods import (
     DATA_PRIBADI_RESOLUTION,
@@ -21,6 +23,7 @@ from helpdesk.sla.periods import (
     PENGADUAN_RESOLUTION_DAYS,
     RESOLUTION_DAYS,
     RESPONSE_DAYS,
+    SAME_REPORT_PERIOD,
 )
 from ketentuan.models import VersiKetentuan
 from oss_portal.audit.trail import record
@@ -33,6 +36,7 @@ from oss_portal.reference.business_calendar import working_day
 from oss_portal.staff.permissions import officers_with
 from oss_portal.uploads.checking import CleanFile
 from registrasi.models import PelakuUsaha, Pendaftaran
+from registrasi.services.identity_lock import lock_key
 
 
 def promised_times(jenis: str, prioritas: int) -> tuple[int, int, bool]:
@@ -117,7 +121,7 @@ def open_tiket(
     if existing := _made_already(origin):
         return existing
     content = required(content)
-    perihal = without_nik(normalise_line(perihal, 150) or normalise_line(content, 80))
+    perihal = _perihal(perihal, content)
     now = timezone.now()
     prioritas = prioritas or (kategori.prioritas if kategori else Prioritas.BIASA)
     token = new_token()
@@ -185,6 +189,35 @@ def open_tiket(
         for p in officers_with(SUPERVISE):
             notify_officer(p, tiket, _("Tiket baru khusus penyelia"), key=f"hd-penyelia-{tiket.kode}-{p.pk}")
     return tiket
+
+
+def said_already(reporter: Reporter, *, perihal: str, content: str, attachments: Iterable[CleanFile]) -> Message | None:
+    """Return the message of the last half hour in which this person said the very same of the same thing.
+
+    Holds whoever says something of this address at the same moment until the transaction ends.
+    """
+    email = reporter.email.strip().lower()
+    if not email:
+        return None
+    lock_key(f"laporan-{email}")
+    files = sorted(hashlib.sha256(file.isi).hexdigest() for file in attachments)
+    earlier = Message.objects.filter(
+        tiket__email=email,
+        tiket__pelapor=reporter.pengguna,
+        tiket__perihal=_perihal(perihal, content),
+        tiket__status__in=OPEN,
+        arah=Message.Arah.MASUK,
+        isi=normalise_content(content),
+        waktu__gte=timezone.now() - SAME_REPORT_PERIOD,
+    ).select_related("tiket")
+    for message in earlier.order_by("-pk")[:5]:
+        if sorted(message.lampiran.values_list("unggahan__sha256", flat=True)) == files:
+            return message
+    return None
+
+
+def _perihal(perihal: str, content: str) -> str:
+    return without_nik(normalise_line(perihal, 150) or normalise_line(content, 80))
 
 
 def _made_already(origin: Origin) -> Tiket | None:

@@ -13,3 +13,5 @@ RESPONSE_DAYS, RESOLUTION_DAYS, PENGADUAN_RESOLUTION_DAYS = 3, 5, 14
 # Our own order: how long an officer holds a ticket, and how long a code proves a reporter.
 CLAIM_PERIOD = timedelta(minutes=30)
 CODE_PERIOD = timedelta(hours=24)
+# The very same words of one person within this time are one report: a mail sent twice, a form sent after "back".
+SAME_REPORT_PERIOD = timedelta(minutes=30)

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,7 +16,7 @@ from helpdesk.forms import QuestionForm, VoteForm
 from helpdesk.knowledge_base.markdown import safe_html
 from helpdesk.knowledge_base.search import search_articles
 from helpdesk.models import HelpArticle, JenisTiket, Kategori, Tiket
-from helpdesk.services.creation import About, Origin, Reporter, open_tiket
+from helpdesk.services.creation import About, Origin, Reporter, open_tiket, said_already
 from helpdesk.services.votes import cast_vote
 from ketentuan.models import VersiKetentuan
 from ketentuan.texts.klausul import Klausul, find_klausul
@@ -110,7 +111,10 @@ def ask(request: HttpRequest) -> HttpResponse:
             return render(request, "helpdesk/sent.html", {"tiket": None})
         else:
             if form.is_valid() and _within_limit(request, form, pengguna):
-                tiket = _make(form, pengguna, versi, klausul)
+                tiket, said = _make(form, pengguna, versi, klausul)
+                if said:
+                    # Without a login no link: whoever knows address and words need not be who wrote them.
+                    return render(request, "helpdesk/sent.html", {"tiket": tiket, "again": True})
                 return redirect("bantuan-terkirim", token=tiket.token)
     else:
         # Who comes from a clause of the terms has a suggestion or a complaint about it (PEN-3a).
@@ -167,10 +171,18 @@ def _within_limit(request: HttpRequest, form: QuestionForm, pengguna: Pengguna |
     return True
 
 
+@transaction.atomic
 def _make(
     form: QuestionForm, pengguna: Pengguna | None, versi: VersiKetentuan | None, klausul: Klausul | None
-) -> Tiket:
+) -> tuple[Tiket, bool]:
+    """Return the ticket of a form, and whether another form made it: its very words came a moment ago."""
     d = form.cleaned_data
+    reporter = (
+        Reporter(pengguna.nama, pengguna.email, pengguna=pengguna) if pengguna else Reporter(d["nama"], d["email"])
+    )
+    said = said_already(reporter, perihal=d["perihal"], content=d["isi"], attachments=d["lampiran"])
+    if said and said.tiket.token_form != d["token_form"]:
+        return said.tiket, True
     usaha = d.get("pelaku_usaha")
     nib = d.get("nib", "")
     pendaftaran = None
@@ -178,14 +190,12 @@ def _make(
         if usaha:
             nib = Nib.objects.live().filter(pelaku_usaha=usaha).values_list("nomor", flat=True).first() or ""
         pendaftaran = pengguna.pendaftaran.filter(pelaku_usaha=usaha).first() if usaha else None
-    return open_tiket(
+    tiket = open_tiket(
         jenis=d["jenis"],
         kategori=d["kategori"],
         perihal=d["perihal"],
         content=d["isi"],
-        reporter=Reporter(pengguna.nama, pengguna.email, pengguna=pengguna)
-        if pengguna
-        else Reporter(d["nama"], d["email"]),
+        reporter=reporter,
         origin=Origin(token=d["token_form"]),
         about=About(
             pelaku_usaha=usaha,
@@ -197,3 +207,4 @@ def _make(
         ),
         attachments=d["lampiran"],
     )
+    return tiket, False

@@ -64,14 +64,15 @@ class _Base(forms.BaseForm):
         self.helper.attrs = {"novalidate": ""}
         for field in self.fields.values():
             self._set_messages(field)
-        self._say_that_files_are_lost()
 
     def without_check(self) -> Self:
         """Return the form bound but unvalidated: everything typed is shown again without a word of complaint."""
         self._errors, self.cleaned_data = ErrorDict(), {}
+        self._say_that_files_are_lost()
         return self
 
     def full_clean(self) -> None:
+        self._say_that_files_are_lost()
         super().full_clean()
         for name in self.fields:
             if self.is_bound and f"{LOST_FILE}{self.add_prefix(name)}" in self.data:
@@ -80,7 +81,8 @@ class _Base(forms.BaseForm):
     def _say_that_files_are_lost(self) -> None:
         """Say beside each field for files which ones must be chosen again when the page comes back.
 
-        A browser never fills in such a field; a form that is in order is not shown again.
+        A browser never fills in such a field; a form that is in order is not shown again. Only when the form is asked
+        for its errors has it all its fields.
         """
         for name, field in self.fields.items():
             if isinstance(field, forms.FileField):

@@ -10,6 +10,9 @@ from oss_portal.text.characters import is_dash
 from oss_portal.text.numbers import parse_rupiah
 
 MAXIMUM = Decimal(10) ** 15
+# "2,5" means million or billion to who writes it; Rp 2,50 is nothing that anybody pays.
+_SMALLEST_WITH_CENTS = 1000
+_FRACTION = _("Maksud Anda %(n)s juta? Tulis satuannya, misalnya %(n)s juta, atau tulis semua angkanya.")
 # What people write beside an amount and what may be meant by it: asked for, never guessed.
 _UNCLEAR = [
     (r"\$|€|\b(?:usd|us|eur|sgd|myr|dolar|dollar)\b", _("Tulis jumlahnya dalam rupiah, misalnya 15 juta.")),
@@ -48,6 +51,8 @@ class MoneyField(forms.CharField):
             known = next((words for pattern, words in _UNCLEAR if re.search(pattern, value, re.IGNORECASE)), "")
             message = known or _("Tulis jumlah rupiah dengan angka, misalnya 15.000.000 atau 15 juta.")
             raise ValidationError(message, code="invalid") from None
+        if amount < _SMALLEST_WITH_CENTS and amount % 1:
+            raise ValidationError(_FRACTION % {"n": f"{amount.normalize():f}".replace(".", ",")}, code="pecahan")
         if amount > self.maximum:
             raise ValidationError(_("Jumlah ini terlalu besar. Periksa kembali."), code="maximum")
         return amount

@@ -38,6 +38,8 @@ _TURNS = {
 }
 # Of dots and of numbers of colours no mean can be taken.
 _REDUCIBLE = {"1": "L", "P": "RGB"}
+# What monitors make of samples, and almost all pictures are written for.
+_USUAL_GAMMA = 1 / 2.2
 _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 
 
@@ -117,9 +119,26 @@ def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
     return shown or image
 
 
+def _gamma(image: Image.Image) -> float:
+    """Return the exponent in which a PNG says that its samples are written, where a viewer minds it; else 0."""
+    gamma = float(image.info.get("gamma") or 0)
+    told_better = "icc_profile" in image.info or "srgb" in image.info
+    return 0 if told_better or not 0.1 < gamma < 10 or abs(gamma - _USUAL_GAMMA) < 0.02 else gamma
+
+
+def _brightened(image: Image.Image, gamma: float) -> Image.Image:
+    """Return a picture whose samples are written as those of others are."""
+    linear = [(v / 255) ** (1 / gamma) for v in range(256)]
+    table = [round(255 * (12.92 * v if v <= 0.0031308 else 1.055 * v ** (1 / 2.4) - 0.055)) for v in linear]
+    if image.mode not in {"L", "RGB", "RGBA"}:
+        image = image.convert("RGB")
+    seen = 1 if image.mode == "L" else 3
+    return image.point(table * seen + list(range(256)) * (len(image.getbands()) - seen))
+
+
 def _simple(image: Image.Image) -> Image.Image:
     """Return the picture in one of the modes 1, L, P, RGB and RGBA, each sample the one that is seen."""
-    profile = image.info.get("icc_profile")
+    profile, gamma = image.info.get("icc_profile"), _gamma(image)
     if image.mode.startswith("I;16"):
         # Two bytes a sample; the higher one is what a screen shows.
         high = 0 if image.mode.endswith("B") else 1
@@ -134,6 +153,8 @@ def _simple(image: Image.Image) -> Image.Image:
         image = image.convert("RGB")
     if profile and image.mode in {"L", "RGB", "RGBA", "CMYK"}:
         image = _in_srgb(image, profile)
+    if gamma and image.mode != "1":
+        image = _brightened(image, gamma)
     return image if image.mode in {"1", "L", "P", "RGB", "RGBA"} else image.convert("RGB")
 
 

@@ -7,6 +7,7 @@ database does not. Should even they fail, a bare page answers.
 import errno
 import logging
 import math
+import re
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -35,6 +36,8 @@ logger = logging.getLogger(__name__)
 _DISK_FULL = {errno.ENOSPC, errno.EDQUOT}
 _TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 RETRY_AFTER_SECONDS = 60
+# Codes, dates, numbers, stored choices, and tokens.
+_OF_PROGRAMS = re.compile(r"[a-z0-9_.:,-]*|[\w.:=/+-]{20,}")
 
 
 def database_is_down(error: BaseException | None) -> bool:
@@ -103,7 +106,7 @@ def _typed(request: HttpRequest) -> dict[str, Any]:
     ]
     files = [(f"{LOST_FILE}{name}", file.name) for name, files in request.FILES.lists() for file in files]
     # Without the labels of the form: only what reads as words, not the values of choices and hidden fields.
-    shown = [value for _name, value in fields if len(value.split()) > 1]
+    shown = [value for _name, value in fields if value.strip() and not _OF_PROGRAMS.fullmatch(value)]
     secret = any(is_secret(name) for name in request.POST)
     return {"fields": fields + files, "shown": shown, "lost_files": files, "lost_secret": secret}
 
@@ -133,7 +136,7 @@ def _give_back(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
 
 
 def _turned_away(request: HttpRequest, response: HttpResponse) -> bool:
-    """Whether an officer's form came to the sign-in because the session had ended, with words that somebody typed.
+    """Whether an officer's form came to the sign-in because the session had ended: the words in it, or the act.
 
     Those of other persons are kept and carried on by the gate (`ketentuan.gate.middleware`).
     """
@@ -147,7 +150,7 @@ def _turned_away(request: HttpRequest, response: HttpResponse) -> bool:
         and match.view_name != "admin:login"
         and not request.user.is_authenticated
         and _is_from_our_page(request)
-        and bool(_typed(request)["shown"])
+        and any(value.strip() for _name, value in _typed(request)["fields"])
     )
 
 

@@ -223,6 +223,29 @@ class SessionTimeoutMiddleware:
         return response
 
 
+class BackButtonMiddleware:
+    """Lets a stranger go back to a form that named their faults: what they typed is there again.
+
+    A browser that may not store the answer to a POST shows a fault of its own instead. The answer stays on the device
+    of who typed it. Of who is signed in nothing is stored (KEA-3).
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if (
+            request.method == "POST"
+            and response.status_code in {200, 422}
+            and not response.streaming
+            and b'id="error-summary"' in response.content
+            and not request.user.is_authenticated
+        ):
+            response.headers["Cache-Control"] = "private, no-cache"
+        return response
+
+
 class ContentPolicyMiddleware(CSPMiddleware):
     """django-csp with the policy of the settings written once, not for every answer.
 

@@ -1,5 +1,6 @@
 """Nothing is taken from a request that broke off: half a form or half a file would be kept as if it were whole."""
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any, BinaryIO
 
@@ -11,11 +12,15 @@ class BrokenOff(OSError):
 class _WholeBody:
     """The body of a request; its end before the announced length is a fault of the connection, not the end of a form.
 
-    Django never reads beyond the announced length, and takes an early end for a part that ends there.
+    Django never reads beyond the announced length, and takes an early end for a part that ends there. The same where
+    the length was announced too short: a form with files ends with a mark of its own.
     """
 
-    def __init__(self, body: BinaryIO) -> None:
+    def __init__(self, body: BinaryIO, length: int, mark: bytes) -> None:
         self._body = body
+        self._left = length
+        self._mark = mark
+        self._tail = b""
 
     def read(self, size: int = -1) -> bytes:
         """Return what comes next. Raises `BrokenOff` where nothing does."""
@@ -25,18 +30,38 @@ class _WholeBody:
         """Return the rest of the line. Raises `BrokenOff` where nothing comes."""
         return self._checked(self._body.readline(size), size)
 
-    @staticmethod
-    def _checked(data: bytes, size: int) -> bytes:
+    def _checked(self, data: bytes, size: int) -> bytes:
         if not data and size > 0:
             raise BrokenOff
+        self._left -= len(data)
+        if self._mark:
+            self._tail = (self._tail + data)[-_TAIL:]
+            if self._left <= 0 and self._mark not in self._tail:
+                raise BrokenOff
         return data
 
 
+# Where the last mark of a form stands; behind it a line break, or a few words for nobody.
+_TAIL = 4096
+_BOUNDARY = re.compile(r"multipart/form-data\b.*?;\s*boundary=(\"?)([^\";,]{1,200})\1", re.IGNORECASE)
+
+
 def refuse_broken_off(application: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
-    """Return the WSGI application behind a guard that lets it see no body which broke off as a whole one."""
+    """Return the WSGI application behind a guard that lets it see no body which broke off as a whole one.
+
+    A body without its length (in chunks, which a proxy of ours never passes on) would be seen as an empty one: 411.
+    """
 
     def guarded(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        environ["wsgi.input"] = _WholeBody(environ["wsgi.input"])
+        length = environ.get("CONTENT_LENGTH") or "0"
+        if environ.get("HTTP_TRANSFER_ENCODING") and length == "0":
+            # What is there already is read, or the answer would be lost with the connection.
+            environ["wsgi.input"].read(65536)
+            start_response("411 Length Required", [("Content-Type", "text/plain"), ("Content-Length", "0")])
+            return []
+        found = _BOUNDARY.match(environ.get("CONTENT_TYPE", ""))
+        mark = f"--{found[2].strip()}--".encode() if found else b""
+        environ["wsgi.input"] = _WholeBody(environ["wsgi.input"], int(length) if length.isdigit() else 0, mark)
         return application(environ, start_response)
 
     return guarded

@@ -14,10 +14,19 @@ from oss_portal.privacy.identity import identity_index
 from registrasi.models import Pendaftaran
 
 
+def _lock(index: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [index])
+
+
+def lock_key(key: str) -> None:
+    """Let acts with the same key pass one at a time, on all nodes, until the transaction ends."""
+    _lock(blind_index(key, "formulir"))
+
+
 def lock_identity(jenis: str, nomor: str) -> None:
     """Let acts about one identity number pass one at a time, on all nodes, until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [identity_index(jenis, nomor)])
+    _lock(identity_index(jenis, nomor))
 
 
 @contextmanager
@@ -25,8 +34,7 @@ def one_form_at_a_time(token: str) -> Iterator[None]:
     """Let the clicks on one form pass one at a time, in a transaction: the second finds what the first did (U6)."""
     with transaction.atomic():
         if token:
-            with connection.cursor() as cursor:
-                cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [blind_index(token, "formulir")])
+            lock_key(token)
         yield
 
 

@@ -110,7 +110,10 @@ def _redirect_sent(request: HttpRequest, kode: uuid.UUID, data: dict[str, Any]) 
         "kode": str(kode),
         "phone": mask_phone(data["telepon"]) if can_reach(data["telepon"]) else "",
     }
-    return redirect("daftar-terkirim")
+    response = redirect("daftar-terkirim")
+    # A form with faults stayed in the browser until here, for the way back (`BackButtonMiddleware`).
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
 
 
 def _blank_form(request: HttpRequest, versi: dict[str, VersiKetentuan]) -> HttpResponse:

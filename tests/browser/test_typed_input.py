@@ -31,6 +31,10 @@ def test_n7_without_scripts_no_box_cuts_what_is_pasted_and_the_page_lays_it_out(
     assert values == ["17", "8", "1990"]
     assert "Maksud Anda bu.sri@gmail.com?" in p.page.inner_text("main")
     assert p.page.get_by_label("Ya, maksud saya bu.sri@gmail.com").is_visible()
+    # Gone away to read something, and back: it is still there.
+    p.open("/bantuan/")
+    p.page.go_back()
+    assert p.page.locator("[name=email]").input_value() == "bu.sri@gmial.com"
 
 
 @pytest.mark.parametrize("js", [True, False])

@@ -4,6 +4,7 @@ import html
 import re
 import time
 from datetime import timedelta
+from functools import partial
 from io import BytesIO
 from urllib.parse import unquote, urlencode
 
@@ -12,15 +13,23 @@ from captcha.models import CaptchaStore
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.signals import request_started
 from django.db import close_old_connections, transaction
+from django.forms import FileField
+from django.http import QueryDict
 from django.test import Client, RequestFactory
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 
 from helpdesk.models import Tiket
 from ketentuan.models import HeldForm, JenisDokumen
 from ketentuan.services.persetujuan import accept_ketentuan, version_in_force
+from nib.forms.kewajiban import ReportPaymentForm
+from nib.forms.supervision import SanksiForm
 from nib.models import Permohonan
+from oss_portal.models import JenisIdentitas
 from oss_portal.web.middleware import without_stuck_signs
+from registrasi.choices import JenisPerusahaan
+from registrasi.forms.evidence import PapersForm, ProofForm
 from tests.factories.nib import PermohonanFactory
 from tests.factories.registrasi import HakAksesFactory, PetugasFactory
 from tests.registrasi.helpers import solved_captcha
@@ -113,6 +122,20 @@ def test_f11_files_are_named_and_asked_for_again_before_anything_is_sent(browser
     assert "_berkas_hilang" not in sent.text
 
 
+def test_s10_the_same_question_sent_again_from_another_page_joins_the_first_one_and_says_so(client, ketentuan):
+    """After "back" the page has a new token and a new captcha: what is said counts, not the form."""
+    first = client.post("/bantuan/tanya/", question())
+    assert first.status_code == 302
+    again = Client().post("/bantuan/tanya/", question())
+    [ticket] = Tiket.objects.all()
+    assert "Laporan yang sama sudah kami terima" in again.text
+    assert ticket.nomor in again.text
+    # Who types an address and words is not thereby who may read the ticket.
+    assert ticket.token not in again.text
+    assert client.post("/bantuan/tanya/", question(isi="Lain lagi.")).status_code == 302
+    assert Tiket.objects.count() == 2
+
+
 @pytest.mark.parametrize("token", ["x" * 64, None])
 def test_s1_signing_in_in_a_second_tab_leads_to_the_dashboard(db, ketentuan, token):
     hak_akses = HakAksesFactory()
@@ -134,6 +157,41 @@ def test_f15_a_file_that_was_chosen_is_named_when_the_page_comes_back(client, ke
     assert "Pilih lagi: surat kuasa.png" in hint
 
 
+@pytest.mark.parametrize(
+    "form_class",
+    [
+        partial(ProofForm, jenis=JenisPerusahaan.PT, jenis_identitas=JenisIdentitas.KTP),
+        partial(PapersForm, jenis=JenisPerusahaan.PT, jenis_identitas=JenisIdentitas.KTP),
+        SanksiForm,
+        ReportPaymentForm,
+    ],
+)
+def test_f15_every_form_for_files_names_those_that_must_be_chosen_again(db, form_class):
+    """Also where the fields depend on whom the form is for."""
+    names = [name for name, field in form_class().fields.items() if isinstance(field, FileField)]
+    assert names
+    uploads = {name: SimpleUploadedFile(f"{name}.png", b"x") for name in names}
+    form = form_class(QueryDict(), MultiValueDict({name: [upload] for name, upload in uploads.items()}))
+    assert form.errors
+    for name in names:
+        assert f"Pilih lagi: {name}.png" in str(form[name].help_text)
+        assert form[name].help_text.count("Pilih lagi") == 1
+
+
+def test_f11_a_stranger_may_go_back_to_a_form_that_named_its_faults_and_of_who_is_signed_in_nothing_is_stored(
+    client, ketentuan
+):
+    """A browser that may store nothing of it answers "back" with a fault of its own (ERR_CACHE_MISS)."""
+    response = client.post("/bantuan/tanya/", question(isi=""))
+    assert response.headers["Cache-Control"] == "private, no-cache"
+    sent = client.post("/bantuan/tanya/", question())
+    assert "no-store" in client.get(sent.url).headers["Cache-Control"]
+    _sign_in(client, HakAksesFactory().pengguna)
+    response = client.post("/bantuan/tanya/", question(isi=""))
+    assert 'id="error-summary"' in response.text
+    assert "no-store" in response.headers["Cache-Control"]
+
+
 def test_f15_a_wrong_captcha_keeps_the_text(client, ketentuan):
     response = client.post("/bantuan/tanya/", question(kode_1="0"))
     assert "Jalan Melati 8" in response.text
@@ -141,8 +199,11 @@ def test_f15_a_wrong_captcha_keeps_the_text(client, ketentuan):
     assert "Jalan Melati 8" in again.text
 
 
-def _sent_through_the_door(ketentuan_page: str, *, kept: float, multipart: bool) -> tuple[str, bytes]:
-    """Send a question by the very application of the web server, of which only a part arrives; return the answer."""
+def _sent_through_the_door(ketentuan_page: str, *, kept: float, multipart: bool, said: float = 1) -> tuple[str, bytes]:
+    """Send a question by the very application of the web server, of which only a part arrives; return the answer.
+
+    `said` is the part of its length that the header says.
+    """
     from oss_portal.wsgi import application
 
     data = question(lampiran=SimpleUploadedFile("bukti.txt", b"x" * 5000, content_type="text/plain"))
@@ -157,7 +218,7 @@ def _sent_through_the_door(ketentuan_page: str, *, kept: float, multipart: bool)
         REQUEST_METHOD="POST",
         PATH_INFO=ketentuan_page,
         CONTENT_TYPE=kind,
-        CONTENT_LENGTH=str(len(body)),
+        CONTENT_LENGTH=str(int(len(body) * said)),
         HTTP_COOKIE=f"csrftoken={token}",
     )
     environ["wsgi.input"] = BytesIO(body[: int(len(body) * kept)])
@@ -180,6 +241,11 @@ def test_s4_half_of_a_form_whose_sender_is_gone_is_never_taken_for_the_whole(kep
     assert not Tiket.objects.exists()
     # What was refused used nothing up: not even the captcha.
     assert CaptchaStore.objects.exists()
+    if multipart:
+        # Nor where the header says that the half is all: the end of such a form has a mark.
+        status, _answer = _sent_through_the_door("/bantuan/tanya/", kept=1, said=0.97, multipart=True)
+        assert status.startswith("4")
+        assert not Tiket.objects.exists()
     status, answer = _sent_through_the_door("/bantuan/tanya/", kept=1, multipart=multipart)
     # Arrived whole, it is judged: a text file is no evidence.
     assert (status[:3], Tiket.objects.count()) == (("200", 0) if multipart else ("302", 1))
@@ -357,7 +423,8 @@ def test_c20_the_valid_fields_of_an_invalid_step_are_kept_in_the_draft(client, k
     assert "Jalan Melati 8" in client.get("/nib/ajukan/1/").text
 
 
-def test_s3_an_officer_whose_session_ended_gets_the_words_back_with_a_way_to_sign_in(scene):  # noqa: F811 - the fixture
+@pytest.mark.parametrize("words", [TEXT, "Duplikat"], ids=["a text", "one word"])
+def test_s3_an_officer_whose_session_ended_gets_the_words_back_with_a_way_to_sign_in(scene, words):  # noqa: F811 - the fixture
     petugas = PetugasFactory(is_superuser=True)
     kode = scene.item["petugas-tiket"]["kode"]
     address = f"/petugas/helpdesk/{kode}/"
@@ -366,14 +433,15 @@ def test_s3_an_officer_whose_session_ended_gets_the_words_back_with_a_way_to_sig
     [form] = [f for f in page_forms(web_client.get(address).text) if "isi" in f.text_fields][:1]
     web_client.logout()
     web_client.get("/masuk/")
-    data = form.values | {"isi": [TEXT], "csrfmiddlewaretoken": web_client.cookies["csrftoken"].value}
+    data = form.values | {"isi": [words], "csrfmiddlewaretoken": web_client.cookies["csrftoken"].value}
     page = web_client.post(form.action or address, data, **OURS)
     assert page.status_code == 403
     assert "Sesi Anda berakhir" in page.text
     assert "Masuk lagi" in page.text
+    assert html.escape(words.split("\n")[0]) in page.text.partition("Yang Anda tulis")[2]
     assert "no-store" in page.headers["Cache-Control"]
     [again] = [f for f in page_forms(page.text) if "isi" in f.values]
-    assert again.values["isi"] == [TEXT]
+    assert again.values["isi"] == [words]
 
 
 # --- Every form of the portal

@@ -237,6 +237,28 @@ def test_f3_a_picture_with_a_colour_profile_looks_the_same_without_it():
     assert near(kept("foto", saved(marked(), "JPEG", icc_profile=b"no profile at all")).getpixel((5, 5)), RED, 30)
 
 
+@pytest.mark.parametrize(("gamma", "seen"), [(1.0, 185), (1 / 1.8, 143), (1 / 2.2, 124), (0, 124)])
+def test_f3_a_picture_that_says_how_its_samples_are_written_is_kept_as_bright_as_viewers_show_it(gamma, seen):
+    """Measured in Chromium, of samples of 124; a profile, or that it is sRGB, counts more."""
+
+    def told(image: Image.Image, chunk: bytes) -> bytes:
+        content = saved(image, "PNG")
+        return (
+            content[:33]
+            + struct.pack(">I", len(chunk) - 4)
+            + chunk
+            + struct.pack(">I", zlib.crc32(chunk))
+            + content[33:]
+        )
+
+    chunk = b"gAMA" + struct.pack(">I", round(gamma * 100_000))
+    plain = Image.new("RGB", (9, 9), (124, 124, 124))
+    for picture in (plain, plain.convert("L"), plain.convert("RGBA"), plain.quantize(4)):
+        image = kept("a.png", told(picture, chunk))
+        assert near(image.convert("RGB").getpixel((3, 3)), (seen,) * 3, 2)
+    assert kept("a.png", told(Image.new("RGBA", (9, 9), (124, 124, 124, 50)), chunk)).getpixel((3, 3))[3] == 50
+
+
 @pytest.mark.parametrize("name", ["IMG_2041.HEIC", "IMG_2041.jpg", "foto"])
 def test_u6_a_heic_of_an_iphone_is_kept_as_jpeg_whatever_it_is_called(name):
     clean_file = check_file(name, heic(marked(), quality=95))
@@ -363,6 +385,11 @@ ZIP = b"PK\x03\x04" + b"\0" * 26
         (b"RIFF\x40\0\0\0WEBPVP8 " + b"\0" * 50, "WebP", AS_PICTURE),
         (b"II*\0" + b"\0" * 50, "TIFF", AS_PICTURE),
         (b"BM" + b"\0" * 50, "BMP", AS_PICTURE),
+        (b"II+\0\x08" + b"\0" * 50, "TIFF", AS_PICTURE),
+        (b"\xff\x4f\xff\x51" + b"\0" * 50, "JPEG 2000", AS_PICTURE),
+        (b"\x01\0\0\0l\0\0\0" + b"\0" * 50, "EMF", AS_PICTURE),
+        (b"P6\n2 2\n255\n" + b"\0" * 12, "PNM", AS_PICTURE),
+        (b"gimp xcf v011\0" + b"\0" * 50, "GIMP", AS_PICTURE),
         (b"\0\0\0\x1cftypavif" + b"\0" * 50, "AVIF", AS_PICTURE),
         (b"<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'/>", "SVG", AS_PICTURE),
         (b"<?xml version='1.0'?><!--" + b" " * 900 + b"--><svg/>", "SVG", AS_PICTURE),

@@ -501,6 +501,8 @@ def test_c8_more_ways_to_write_an_amount_are_understood(typed, amount):
         ("10 juta/bulan", "tanpa “per bulan”"),
         ("10.000.000 per tahun", "tanpa “per bulan”"),
         ("1,5M", "juta atau miliar"),
+        ("2,5", "Maksud Anda 2,5 juta?"),
+        ("Rp 0,50", "Maksud Anda 0,5 juta?"),
         ("USD 1000", "dalam rupiah"),
         ("-", "0 bila tidak ada"),
         ("tidak ada", "0 bila tidak ada"),

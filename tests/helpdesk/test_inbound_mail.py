@@ -510,6 +510,8 @@ def _html(content: bytes) -> bytes:
         _html(b"<blockquote" * 40_000),
         _html(b"<div>" * 90_000),
         _html(b"<style>" * 60_000),
+        _html(b"<style>" + b"{" * 200_000 + b"</style>hai"),
+        _html(b"<style>" + b".a{display:none}" * 20_000 + b"</style>" + b"<p class=a>x" * 20_000),
         _html(b"<table><tr>" + b"<td>a</td>" * 200_000),
         _html(b"<a href='http://x.id/'>a" * 60_000),
         _html(b"<ul><li>" * 60_000),
@@ -518,7 +520,21 @@ def _html(content: bytes) -> bytes:
         raw_mail(alternative("[image " * 60_000, "<p>hai")),
         raw_mail(mixed(*[attached("=?a?q? " * 2_500, b"x") for _ in range(100)])),
     ],
-    ids=["quotes", "half-tags", "nested", "styles", "cells", "links", "lists", "line", "marks", "pictures", "words"],
+    ids=[
+        "quotes",
+        "half-tags",
+        "nested",
+        "styles",
+        "brackets",
+        "classes",
+        "cells",
+        "links",
+        "lists",
+        "line",
+        "marks",
+        "pictures",
+        "words",
+    ],
 )
 def test_a_mail_made_to_keep_the_reader_busy_is_read_in_moments(raw):
     """An endless pattern or parser would stop the mailbox for everybody."""

@@ -239,6 +239,8 @@ def test_m4_mails_are_read_also_as_files_encoded_or_within_each_other(encoding):
 
 # --- M21, M24, M25: charsets ------------------------------------------------------------------------------------------
 
+CHINESE = "关于营业执照的问题，请问什么时候可以拿到？"
+JAPANESE = "営業許可証の件について教えてください"
 RUSSIAN = "Здравствуйте, у меня вопрос о сертификате и о лицензии"
 QUOTED = "Nama usaha “Café D’Lima” – harga €5"
 
@@ -269,6 +271,31 @@ QUOTED = "Nama usaha “Café D’Lima” – harga €5"
         ("text/plain; charset=utf-8", "Warung Café".encode() + b" \x93baru\x94", "Warung Café “baru”"),
         ("text/plain; charset=utf-8", "\ufeffCafé".encode(), "Café"),
         ("text/html", '<meta charset="koi8-r"><p>Привет</p>'.encode("koi8-r"), "Привет"),
+        ("text/plain; charset=utf-8", "営業許可証".encode("iso-2022-jp"), "営業許可証"),
+        ("text/plain; charset=us-ascii", "안녕하세요".encode("iso2022_kr"), "안녕하세요"),
+        ("text/plain; charset=us-ascii", CHINESE.encode("hz"), CHINESE),
+        ("text/plain; charset=utf-8", b"Isi {a~{b}~} dan ~{ini} saja", "Isi {a~{b}~} dan ~{ini} saja"),
+        ("text/plain; charset=gb2312", CHINESE.encode("gbk"), CHINESE),
+        ("text/plain; charset=gb2312", "证".encode("gbk"), "证"),
+        ("text/plain; charset=gb2312", "Café".encode(), "Café"),
+        ("text/plain; charset=utf-8", CHINESE.encode("gbk"), CHINESE),
+        ("text/plain; charset=iso-8859-1", CHINESE.encode("gbk"), CHINESE),
+        (
+            "text/plain; charset=utf-8",
+            "關於營業執照的問題，請問什麼時候".encode("big5"),
+            "關於營業執照的問題，請問什麼時候",
+        ),
+        ("text/plain; charset=utf-8", JAPANESE.encode("cp932"), JAPANESE),
+        ("text/plain; charset=iso-8859-1", JAPANESE.encode("euc_jp"), JAPANESE),
+        (
+            "text/plain; charset=utf-8",
+            "사업자 등록증에 대한 문의입니다".encode("euc-kr"),
+            "사업자 등록증에 대한 문의입니다",
+        ),
+        ("text/plain; charset=windows-1251", RUSSIAN.encode("koi8-r"), RUSSIAN),
+        ("text/plain; charset=koi8-r", RUSSIAN.encode("cp1251"), RUSSIAN),
+        ("text/plain; charset=iso-8859-1", RUSSIAN.encode("koi8-r"), RUSSIAN),
+        ("text/plain; charset=utf-8", RUSSIAN.encode("cp1251"), RUSSIAN),
     ],
 )
 def test_m21_charsets_that_lie_are_read_by_what_the_bytes_say(kind, content, right):

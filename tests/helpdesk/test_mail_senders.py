@@ -1,5 +1,7 @@
 """Whom a mail is from, what a program wrote, what a mail server reports: rows M26 to M35, M46, M48 and their kinds."""
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
 
@@ -7,11 +9,12 @@ from helpdesk.access.secret_links import message_id, thread_id
 from helpdesk.inbound_mail.addresses import read_addresses
 from helpdesk.inbound_mail.receive import Result, receive
 from helpdesk.models import IncomingMail, Message, Tiket
-from helpdesk.services import conversation, handling
+from helpdesk.services import closing, conversation, creation, handling
 from oss_portal.mail.unproven import normalise_mailbox
+from oss_portal.models import OutgoingMail
 from oss_portal.web.limits import DAY, LIMITS, Limit
 from tests.factories.helpdesk import helpdesk_officer, load_reference_data, tiket
-from tests.helpdesk.mails import OUR_ADDRESS, alternative, multipart, part, raw_mail
+from tests.helpdesk.mails import OUR_ADDRESS, alternative, attached, mixed, multipart, part, picture, raw_mail
 
 pytestmark = pytest.mark.django_db
 
@@ -416,3 +419,47 @@ def test_the_html_of_an_outlook_reply_folds_the_earlier_mail():
     own, quoted = t.pesan.last().segments
     assert own.text.strip() == "Jalan Mawar 8."
     assert quoted.text.endswith("lama")
+
+
+# --- The same once more -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("files", [(), (attached("a.jpg", picture()),)], ids=["words", "words and a file"])
+def test_m35_the_same_words_of_one_person_sent_twice_are_one_ticket_and_the_second_is_told_of(files):
+    body = mixed(part("text/plain; charset=utf-8", "NIB saya salah nama."), *files)
+    assert receive(raw_mail(body, Subject="NIB")) == Result.NEW
+    assert receive(raw_mail(body, Subject="NIB", Date="Mon, 23 Nov 2026 10:00:00 +0700")) == Result.DUPLICATE
+    [ticket] = Tiket.objects.all()
+    note = ticket.pesan.last()
+    assert note.isi.startswith("Surel yang sama kami terima sekali lagi")
+    assert not note.internal
+    assert IncomingMail.objects.filter(pesan=note).exists()
+    assert OutgoingMail.objects.filter(kunci=f"hd-diterima-{ticket.kode}").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [
+        ("NIB saya salah nama!", {}),
+        ("NIB saya salah nama.", {"source": "Ani <ani@contoh.id>"}),
+        ("NIB saya salah nama.", {"Subject": "NIB kedua"}),
+        (mixed(part("text/plain", "NIB saya salah nama."), attached("a.jpg", picture())), {}),
+        (mixed(part("text/plain", "NIB saya salah nama."), attached("a.doc", b"PK\3\4word/document.xml")), {}),
+    ],
+    ids=["words", "person", "subject", "file", "refused file"],
+)
+def test_m35_what_differs_in_anything_is_a_ticket_of_its_own(body, headers):
+    assert receive(raw_mail("NIB saya salah nama.", Subject="NIB")) == Result.NEW
+    assert receive(raw_mail(body, **{"Subject": "NIB"} | headers)) == Result.NEW
+    assert Tiket.objects.count() == 2
+
+
+def test_m35_the_same_words_later_or_after_the_end_of_a_ticket_are_a_ticket_of_their_own(monkeypatch):
+    assert receive(raw_mail("Belum selesai.")) == Result.NEW
+    with monkeypatch.context() as patch:
+        patch.setattr(creation, "SAME_REPORT_PERIOD", timedelta(0))
+        assert receive(raw_mail("Belum selesai.")) == Result.NEW
+    assert receive(raw_mail("Belum selesai.")) == Result.DUPLICATE
+    closing.resolve(tiket=Tiket.objects.earliest("pk"), by=helpdesk_officer(), content="Beres.", akar_masalah="lain")
+    closing.resolve(tiket=Tiket.objects.latest("pk"), by=helpdesk_officer(), content="Beres.", akar_masalah="lain")
+    assert receive(raw_mail("Belum selesai.")) == Result.NEW

@@ -67,7 +67,7 @@ REACTION = multipart(
             "[Berkas galat.log:]\ngalat 500",
         ),
         (raw_mail(mixed(attached("data.csv", b"a;b\n", "application/vnd.ms-excel"))), "[Berkas data.csv:]\na;b"),
-        (raw_mail(mixed(attached("budi.vcf", CARD.encode(), "application/octet-stream"))), "FN:Budi Santoso"),
+        (raw_mail(mixed(attached("budi.vcf", CARD.encode(), "application/octet-stream"))), "Nama: Budi Santoso"),
         (raw_mail(mixed(attached("a.html", b"<p>satu</p><p>dua</p>", "application/octet-stream"))), "satu\ndua"),
         (raw_mail(mixed(attached("wa.txt", b"23/11 Budi: halo\n" * 15_000, "text/plain"))), "23/11 Budi: halo"),
         (raw_mail(part(UTF8, f"<html><body><p>{WORDS}</p><br>Budi</body></html>")), f"{WORDS}\n\nBudi"),
@@ -166,18 +166,70 @@ def test_a_time_of_another_clock_is_told_in_ours_and_an_unknown_clock_is_named()
         ('<span style="color:red; DISPLAY : none !important">Pratinjau</span>', False),
         ("<p hidden>Pratinjau</p>", False),
         ('<div style="mso-hide:all">Pratinjau<img src=x></div>', False),
+        ("<style>.x, b.y { display:none }</style><div class='a x'>Pratinjau</div>", False),
+        ("<style><!-- #x {DISPLAY: none !important} --></style><div id=x>Pratinjau</div>", False),
+        ("<style>p.x{display:none}</style><div class=x>Pratinjau</div>", True),
+        ("<style>.x{display:none}@media (max-width:600px){.x{display:block}}</style><p class=x>Pratinjau</p>", True),
+        ("<style>@media (max-width:600px){.x{display:none}}</style><p class=x>Pratinjau</p>", True),
+        ("<style>.x{display:none}</style><p class=x style='display:block'>Pratinjau</p>", True),
+        ('<div style="font-size:0px;line-height:0">Pratinjau</div>', False),
+        ('<div style="font-size:0"><span style="font-size:12px">Pratinjau</span></div>', True),
+        ('<div style="visibility:hidden"><b>Pratinjau</b></div>', False),
+        ('<div style="visibility:hidden"><b style="visibility:visible">Pratinjau</b></div>', True),
+        ('<div style="max-height:0;overflow:hidden">Pratinjau</div>', False),
+        ('<div style="opacity:0">Pratinjau</div>', False),
+        ('<div style="opacity:0.8;font-size:0.9em">Pratinjau</div>', True),
+        ('<div style="position:absolute;left:-9999px">Pratinjau</div>', False),
         ('<p style="display:block">Pratinjau</p>', True),
         ("<p style=\"content: 'display:none'\">Pratinjau</p>", True),
     ],
 )
 def test_what_a_page_hides_from_its_reader_is_not_what_the_person_said(hidden, seen):
     html = part("text/html; charset=utf-8", f"{hidden}<p>{WORDS}</p><p>Budi</p>")
-    content = parsed(raw_mail(multipart("alternative", part(UTF8, f"{WORDS}\n\nBudi"), html))).content
-    assert ("Pratinjau" in content) == seen
-    assert content.count(WORDS) == 1
+    mail = parsed(raw_mail(multipart("alternative", part(UTF8, f"{WORDS}\n\nBudi"), html)))
+    assert ("Pratinjau" in mail.content) == seen
+    assert mail.content.count(WORDS) == 1
+    # That something was hidden stands beside the message; what it was, in the mail itself.
+    assert any(name.startswith("teks tersembunyi") for name in mail.skipped) == (not seen)
     # And nothing is lost of a mail that hides all it has.
     if not seen:
         assert "Pratinjau" in parsed(raw_mail(part("text/html", hidden))).content
+
+
+PHOTO = base64.b64encode(picture(300, 200)).decode()
+ADDRESS = r"NOTE:baris satu\nbaris dua\, selesai" "\r\nADR:;;Jalan Mawar 8;Bandung;;40111;\r\n"
+CARDS = {
+    "3.0": "N:Santoso;Budi;;Dr.;\r\nFN:Budi Santoso\r\nitem1.TEL;TYPE=CELL:+62 812\r\n"
+    f"{ADDRESS}PHOTO;ENCODING=b;TYPE=JPEG:{PHOTO[:60]}\r\n {PHOTO[60:]}",
+    "2.1": "N;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=53=C3=A9=62=61;Budi\r\nTEL;CELL:+62 812\r\n"
+    "ADR;ENCODING=QUOTED-PRINTABLE:;;Jalan =\r\nMawar 8;Bandung;;40111\r\n"
+    f"NOTE;QUOTED-PRINTABLE:baris satu=0Abaris dua, selesai\r\nPHOTO;JPEG;BASE64:\r\n {PHOTO}\r\n",
+    "4.0": f"FN:Budi Santoso\r\nTEL;VALUE=uri:tel:+62 812\r\n{ADDRESS}PHOTO:data:image/jpeg;base64,{PHOTO}",
+}
+
+
+@pytest.mark.parametrize("version", CARDS)
+@pytest.mark.parametrize("kind", ["text/vcard", "text/x-vcard", "application/octet-stream"])
+def test_a_card_of_a_contact_is_told_in_words_and_its_picture_is_a_file(version, kind):
+    card = f"BEGIN:VCARD\r\nVERSION:{version}\r\n{CARDS[version]}\r\nX-WA:ya\r\nEND:VCARD\r\n"
+    mail = parsed(raw_mail(mixed(part(UTF8, WORDS), attached("budi.vcf", card.encode() * 2, kind))))
+    assert [f.content for f in mail.files] == [picture(300, 200)]
+    for words in ("[Kartu kontak]", "Telepon: ", "+62 812", "Alamat: Jalan Mawar 8, Bandung, 40111", "X-WA: ya"):
+        assert mail.content.count(words) == 2
+    assert "baris satu\nbaris dua, selesai" in mail.content
+    assert f"Nama: {'Budi Séba' if version == '2.1' else 'Budi Santoso'}" in mail.content
+    assert PHOTO[:40] not in mail.content
+
+
+def test_a_mail_that_exchange_repacked_is_still_said_to_be_encrypted():
+    sealed = part(
+        "application/octet-stream; name=encrypted.asc", "-----BEGIN PGP MESSAGE-----\nx\n-----END PGP MESSAGE-----\n"
+    )
+    mail = parsed(raw_mail(mixed(part(UTF8, WORDS), part("application/pgp-encrypted", "Version: 1\n"), sealed)))
+    assert WORDS in mail.content
+    assert "terenkripsi (PGP)" in mail.content
+    assert mail.files == []
+    assert mail.skipped == ["application/pgp-encrypted", "encrypted.asc"]
 
 
 INLINE = base64.b64encode(picture(300, 200)).decode()
@@ -215,6 +267,9 @@ def test_a_picture_is_kept_and_what_is_none_is_named(body, names, skipped):
         ('attachment; filename="100%25 benar.jpg"', "100%25 benar.jpg"),
         (f'attachment; filename="{"a" * 300}.pdf"', f"{'a' * 190}.pdf"),
         ('attachment; filename="a\n b.jpg"', "a b.jpg"),
+        ("attachment; filename=\"akta.jpg\"; filename*=UTF-8''akta%20%E8%AF%81.jpg", "akta 证.jpg"),
+        ("attachment; filename*=UTF-8''akta%20%E8%AF%81.jpg; filename=\"akta.jpg\"", "akta 证.jpg"),
+        ("attachment; filename*=GBK''%D6%A4.jpg", "证.jpg"),
     ],
 )
 def test_a_broken_name_of_a_file_is_mended(disposition, name):
@@ -242,6 +297,8 @@ OWN = "Jalan Mawar 8."
         ("\nVon: OSS <a@b.id>\nGesendet: Montag\nAn: Budi\nBetreff: RE\n\nlama", True),
         ("\n发件人: OSS <a@b.id>\n发送时间: 2026年11月23日\n收件人: Budi\n\nlama", True),
         ("\n-------- Pesan asal --------\nDari: OSS <a@b.id>\nTgl: 23/11/2026\nKe: Budi\nHal: RE\n\nlama", True),
+        ("\n---------- Forwarded message ---------\nDari: Bank <b@bank.id>\nDate: 23 Nov 2026 13.42\n\nlama", False),
+        ("\nBegin forwarded message:\n\nFrom: Bank <b@bank.id>\nDate: 23 Nov 2026 13.42\n\nlama", False),
         ("\nDari: Bandung\nTanggal: 3 Mei\nKepada: dinas di Bogor", False),
         ("\nKata petugas di loket pada 3 Mei menulis:\nsudah lengkap", False),
         ("\nPada hari Senin 23 petugas menulis:\nsudah lengkap", False),
@@ -306,6 +363,14 @@ def test_a_report_is_one_by_more_than_an_address_or_a_subject(headers, text, out
         ({"Subject": "Respons otomatis: Tiket"}, "Kami akan membalas dalam 2 hari kerja."),
         ({"Subject": "Out-of-Office: Tiket"}, "x"),
         ({"Subject": "Sedang dinas luar"}, "x"),
+        *(
+            ({"Subject": subject}, "x")
+            for subject in (
+                *("Balas otomatis: Tiket", "Automatisch antwoord: Tiket", "Autosvar: Tiket", "Automatiskt svar: Tiket"),
+                *("Автоответ: Tiket", "رد تلقائي: Tiket", "ตอบกลับอัตโนมัติ: Tiket", "Trả lời tự động: Tiket", "不在通知"),
+                *("Odpowiedź automatyczna: x", "Fuera de la oficina", "Fora do escritório", "부재중 자동 응답"),
+            )
+        ),
         ({"Subject": "Tidak di kantor: Tiket"}, "x"),
         ({"Subject": "Away from office"}, "x"),
         ({}, "Terima kasih atas surel Anda. Saat ini saya sedang cuti sampai 30 November."),
@@ -371,6 +436,30 @@ def test_a_person_who_writes_of_such_answers_is_a_person(text):
             "rina@contoh.id",
             "",
         ),
+        # LISTSERV: the list itself, which the answers may go to, is nobody.
+        (
+            {
+                "source": "Rina <000001a2-DMARC-Request@listserv.kab.go.id>",
+                "Reply_To": "Rina <rina@contoh.id>",
+                "Sender": "OSS <oss@listserv.kab.go.id>",
+                "Precedence": "list",
+            },
+            "rina@contoh.id",
+            "Rina",
+        ),
+        (
+            {
+                "source": "Rina <000001a2-DMARC-Request@listserv.kab.go.id>",
+                "Reply_To": "OSS <oss@listserv.kab.go.id>",
+                "Sender": "OSS <oss@listserv.kab.go.id>",
+                "Precedence": "list",
+            },
+            "000001a2-dmarc-request@listserv.kab.go.id",
+            "Rina",
+        ),
+        # A group has a name of its own.
+        ({"source": "Tim: Rina <rina@contoh.id>, Budi <budi@contoh.id>;"}, "rina@contoh.id", "Rina"),
+        ({"source": "undisclosed-recipients:;", "Reply_To": "rina@contoh.id"}, "rina@contoh.id", ""),
         # Without a list the address stands as it was written.
         ({"source": "Rina <rina=contoh.id@dmarc.kab.go.id>"}, "rina=contoh.id@dmarc.kab.go.id", "Rina"),
     ],
