@@ -78,12 +78,12 @@ def _hiding_styles(page: str) -> dict[str, tuple[str, _Style]]:
     sheet = _sheets(page)
     hidden: dict[str, tuple[str, _Style]] = {}
     shown: set[str] = set()
-    todo = [(tinycss2.parse_stylesheet(sheet), True)] if sheet else []
-    while todo:
-        rules, always = todo.pop()
+    waiting = [(tinycss2.parse_stylesheet(sheet), True)] if sheet else []
+    while waiting:
+        rules, always = waiting.pop()
         for rule in rules:
             if rule.type == "at-rule" and rule.content:
-                todo.append((tinycss2.parse_rule_list(rule.content), False))
+                waiting.append((tinycss2.parse_rule_list(rule.content), False))
             if rule.type != "qualified-rule":
                 continue
             style = _Style(tinycss2.serialize(rule.content))
