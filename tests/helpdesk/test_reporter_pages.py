@@ -229,8 +229,8 @@ def test_guessing_of_links_is_stopped(client):
 
 
 def test_reports_from_one_address_are_limited(client):
-    for _ in range(10):
-        send(client)
+    for n in range(10):
+        send(client, isi=f"Sudah {n} hari.")
     assert "terlalu banyak laporan" in send(client).text
     assert Tiket.objects.count() == 10
 
