@@ -1,5 +1,6 @@
 """Registrations: the queue of reviews."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -23,6 +24,7 @@ from oss_portal.staff.case import Row, Section
 from oss_portal.staff.files import release_file
 from oss_portal.staff.permissions import officer_of
 from oss_portal.staff.record_search import RecordSearch
+from oss_portal.templatetags.portal import day
 from oss_portal.uploads.storage import serve_upload
 from registrasi.admin.actions import REVEAL
 from registrasi.choices import FINDINGS, SHORT_FINDINGS
@@ -157,8 +159,18 @@ class PendaftaranAdmin(ActionAdmin):
     DECIDED_ON = ("status", "verifikasi", "sengketa", "diubah_pada", "bukti")
     CASE_TEMPLATE = "admin/pendaftaran_case.html"
 
+    def why(self, obj: Any) -> Sequence[str]:
+        """Return why it is here; of one whose data are gone, since when that is."""
+        if not obj.dihapus_pada:
+            return super().why(obj)
+        said = _("data pribadinya dihapus pada %(t)s; yang tersisa adalah bukti keputusan dan riwayatnya.")
+        return [said % {"t": day(obj.dihapus_pada)}]
+
     def comparison(self, request: HttpRequest, obj: Any) -> Section | None:
         """What was typed beside what the NIK itself says; the rows that differ are marked."""
+        if obj.dihapus_pada:
+            gone = _("dihapus")
+            return Section(_("Identitas"), [Row(_("Nomor identitas"), gone), Row(_("Tanggal lahir"), gone)])
         nomor = obj.nomor_identitas
         number = Row(_("Nomor identitas"), f"{obj.get_jenis_identitas_display()} {obj.masked_identity}")
         if obj.jenis_identitas != JenisIdentitas.KTP or len(nomor) != 16:

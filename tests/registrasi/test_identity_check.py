@@ -27,6 +27,7 @@ from registrasi.models import (
     RetentionRule,
     StatusVerifikasi,
 )
+from registrasi.services.pendaftaran import erase_personal_data
 from registrasi.services.personal_data import who_viewed
 from registrasi.services.retention import apply_retention, load_rules
 from registrasi.services.review import approve, reject
@@ -518,6 +519,14 @@ def test_pictures_go_thirty_days_after_the_decision_and_the_checklist_stays(clie
     assert not BuktiPendaftaran.objects.exists()
     assert not Upload.objects.exists()
     assert PemeriksaanIdentitas.objects.get().butir["wajah"] is True
+    case = desk.get(f"/admin/registrasi/pendaftaran/{sent.pk}/change/").text
+    # Not that nothing was sent: it is gone, and what was compared is still there.
+    assert "sudah dihapus menurut masa simpannya" in case
+    assert "Belum ada foto" not in case
+    with transaction.atomic():
+        erase_personal_data(Pendaftaran.objects.get())
+    case = desk.get(f"/admin/registrasi/pendaftaran/{sent.pk}/change/").text
+    assert "data pribadinya dihapus pada" in case
 
 
 @pytest.mark.django_db(transaction=True)
