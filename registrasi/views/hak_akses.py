@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ketentuan.gate.exemptions import ketentuan_exempt
+from ketentuan.services.persetujuan import versions_to_accept
 from oss_portal.audit.trail import record
 from oss_portal.documents.letters import letter_response
 from oss_portal.exceptions import Refused
@@ -299,7 +300,9 @@ def _undangan_form(
     if u.jenis == Undangan.Jenis.KREDENSIAL:
         return AcceptForm(data, pengguna=owner, without_password=False)
     if signed_in:
-        return AcceptForm(data, pengguna=signed_in, without_password=True)
+        # What this person has accepted already is not asked again: the press on the button accepts the invitation.
+        missing = tuple(v.jenis for v in versions_to_accept(signed_in))
+        return AcceptForm(data, pengguna=signed_in, without_password=True, documents=missing)
     if u.jenis == Undangan.Jenis.KUASA:
         return AcceptNewKuasaForm(data, pengguna=Pengguna(email=u.email), initial={"nama": u.nama})
     p = u.case

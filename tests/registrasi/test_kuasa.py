@@ -7,8 +7,8 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from ketentuan.models import JenisDokumen
-from ketentuan.services.persetujuan import version_in_force
+from ketentuan.models import JenisDokumen, Persetujuan
+from ketentuan.services.persetujuan import accept_ketentuan, version_in_force, versions_to_accept
 from oss_portal.exceptions import Refused
 from oss_portal.models import AuditEvent, Pengguna
 from oss_portal.privacy.masking import mask_email
@@ -149,6 +149,18 @@ def test_pjp_1c_who_has_a_login_accepts_with_it(client, owner, accountant):
     versi = {k: v for k, v in person_form().items() if "versi" in k or "setuju" in k}
     assert client.post(undangan_link(accountant.email), versi).status_code == 302
     assert HakAkses.objects.get(pengguna=accountant, pelaku_usaha=owner.pelaku_usaha).kewenangan == ["sertifikat"]
+
+
+def test_who_has_accepted_what_is_in_force_is_not_asked_for_it_again(client, owner, accountant):
+    for versi in versions_to_accept(accountant):
+        accept_ketentuan(versi=versi, channel=Persetujuan.Saluran.DINDING, pengguna=accountant)
+    accepted = Persetujuan.objects.filter(pengguna=accountant).count()
+    client.force_login(accountant, backend=BACKEND)
+    link = undangan_link(accountant.email)
+    assert "setuju_" not in client.get(link).text
+    assert client.post(link).status_code == 302
+    assert HakAkses.objects.filter(pengguna=accountant, pelaku_usaha=owner.pelaku_usaha).exists()
+    assert Persetujuan.objects.filter(pengguna=accountant).count() == accepted
 
 
 def test_an_invitation_opened_in_the_browser_of_somebody_else_offers_to_sign_out_and_come_back(as_owner, owner):
