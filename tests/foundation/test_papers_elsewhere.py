@@ -18,7 +18,7 @@ from oss_portal.parsing.jobs import Unfit
 from tests.factories.nib import make_nib
 from tests.factories.registrasi import PetugasFactory
 
-MAKERS = {"weasyprint", "pyhanko", "pyhanko_certvalidator", "fontTools", "pydyf", "tinycss2", "pypdf", "oscrypto"}
+MAKERS = {"weasyprint", "pyhanko", "pyhanko_certvalidator", "fontTools", "pydyf", "pypdf", "oscrypto"}
 # What gunicorn does before it forks, then what a worker does: pages, and a letter that is made while somebody waits.
 WEB_PROCESS = """
 import json, os, sys

@@ -33,7 +33,7 @@ def parsers(server: int) -> list[int]:
     """Return the parents of parsers below a gunicorn and its workers."""
     below = [server, *map(int, Path(f"/proc/{server}/task/{server}/children").read_text().split())]
     children = [child for pid in below for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    return [int(child) for child in children if b"oss_portal.parsing" in Path(f"/proc/{child}/cmdline").read_bytes()]
+    return [int(c) for c in children if b"oss_portal.parsing.jobs" in Path(f"/proc/{c}/cmdline").read_bytes()]
 
 
 @pytest.fixture
