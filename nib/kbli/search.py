@@ -11,8 +11,23 @@ import unicodedata
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramSimilarity, TrigramWordSimilarity
-from django.db.models import BooleanField, Case, F, FloatField, Max, Q, QuerySet, Value, When
-from django.db.models.functions import Greatest
+from django.db.models import (
+    BooleanField,
+    Case,
+    F,
+    FloatField,
+    Func,
+    JSONField,
+    Max,
+    Prefetch,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+    prefetch_related_objects,
+)
+from django.db.models.functions import Cast, Coalesce, Greatest
 
 from nib.kbli.words import (
     DIVISIONS,
@@ -34,6 +49,8 @@ from oss_portal.text.numbers import digits_only
 LIMIT = 20
 # What is shown before one asks for the rest.
 FIRST_RESULTS = 5
+# Everyday words beside each of them.
+SHOWN_WORDS = 8
 MAX_SIMILAR_WORDS = 60
 CLEAR_SIMILARITY = 0.5
 # From here on an everyday word is the word that was typed, perhaps misspelt; below it only looks like it.
@@ -135,6 +152,13 @@ def _sold_elsewhere(edisi: EdisiKbli, words: list[str]) -> str:
     return ""
 
 
+def _value_of_pk(values: dict[int, float]) -> Coalesce:
+    """Return the value of a row's key, 0 for others: one parameter instead of a branch for each key."""
+    pk = Cast("pk", TextField())
+    found = Func(Value(values, output_field=JSONField()), pk, function="jsonb_extract_path_text")
+    return Coalesce(Cast(found, FloatField()), 0.0, output_field=FloatField())
+
+
 def read_code(text: str) -> str:
     """Return the code, or its beginning, that `text` is ("56.303", "KBLI 56303", "5630"); nothing for words."""
     digits = digits_only(text[:100])
@@ -169,6 +193,11 @@ class KbliMatches:
     old_code: str = ""
 
 
+def read_words(codes: list[Kbli]) -> None:
+    """Read the first everyday words of each code that is shown: its `words`."""
+    prefetch_related_objects(codes, Prefetch("sinonim", SinonimKbli.objects.all()[:SHOWN_WORDS], to_attr="words"))
+
+
 def match_kbli(text: str, *, edisi: EdisiKbli | None = None, everything: bool = False) -> KbliMatches:
     """Return the first five codes that fit `text`, or `everything` that was found.
 
@@ -180,11 +209,13 @@ def match_kbli(text: str, *, edisi: EdisiKbli | None = None, everything: bool = 
     if kode:
         shown = found if everything else found[:FIRST_RESULTS]
         old = kode if found and not found[0].kode.startswith(kode) else ""
+        read_words(shown)
         return KbliMatches(shown, answers=True, more=len(found) - len(shown), old_code=old)
     # Sorting is stable: the best stay first among their kind.
     found.sort(key=lambda kbli: not getattr(kbli, "is_answer", False))
     answers = [kbli for kbli in found if getattr(kbli, "is_answer", False)]
     shown = found if everything else (answers or found)[:FIRST_RESULTS]
+    read_words(shown)
     return KbliMatches(shown, answers=bool(answers), more=len(found) - len(shown))
 
 
@@ -194,7 +225,7 @@ def search_kbli(text: str, *, edisi: EdisiKbli | None = None, limit: int = LIMIT
     For words each code has `is_answer`: see `match_kbli`.
     """
     edisi = edisi or EdisiKbli.now()
-    codes = Kbli.objects.filter(edisi=edisi).defer("vektor", "teks_cari").prefetch_related("sinonim")
+    codes = Kbli.objects.filter(edisi=edisi).defer("vektor", "teks_cari")
     words = _split_words(text)
     if not words:
         return codes.none()
@@ -216,17 +247,14 @@ def search_kbli(text: str, *, edisi: EdisiKbli | None = None, limit: int = LIMIT
     if {"jual", "toko"}.intersection(words) and STREET.isdisjoint(words):
         others.add(STREET_DIVISION)
     candidates = Q(vektor=_match_query(core, " | ")) | Q(pk__in=similar) | Q(kode=elsewhere)
-    if max(similar.values(), default=0) < CLEAR_SIMILARITY:
-        # Nobody wrote this word down: then also what looks like it in a title, the most expensive of the three.
+    is_known = max(similar.values(), default=0) >= CLEAR_SIMILARITY
+    if not is_known and not codes.filter(vektor=_match_query(core, " & ")).exists():
+        # Nobody wrote this down: then also what looks like it in a title, the most expensive of the three.
         candidates |= Q(teks_cari__trigram_word_similar=" ".join(core))
     return (
         codes.filter(candidates)
         .annotate(
-            rank=Case(
-                *(When(pk=pk, then=Value(2 * similarity)) for pk, similarity in similar.items()),
-                default=Value(0.0),
-                output_field=FloatField(),
-            )
+            rank=2.0 * _value_of_pk(similar)
             + Case(
                 When(vektor=_match_query(words, " & "), then=Value(1.0)),
                 When(vektor=_match_query(core, " & "), then=Value(0.7)),

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from nib.exceptions import PermohonanLocked
 from nib.forms import KegiatanForm, LokasiForm, PemegangSahamForm, PengurusForm
 from nib.forms.kegiatan import NEW_PLACE, OFFICE
-from nib.kbli.search import match_kbli
+from nib.kbli.search import match_kbli, read_words
 from nib.models import EdisiKbli, Kbli, KegiatanUsaha, PemegangSaham, Pengurus, Permohonan
 from nib.services.completeness import PermohonanContent
 from nib.services.permohonan import (
@@ -95,6 +95,7 @@ def search(request: HakAksesRequest, permohonan: Permohonan) -> HttpResponse:
     suggestions: list[Kbli] = []
     if old is not None and not query:
         suggestions = list(Kbli.objects.filter(edisi=edisi, berasal_dari__dari=old.kbli))
+        read_words(suggestions)
     return _part(
         request,
         permohonan,
