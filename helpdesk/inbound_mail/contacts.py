@@ -25,7 +25,8 @@ _OF_THE_CARD = frozenset(("BEGIN", "END", "VERSION", "PRODID", "REV", "UID", "CL
 _PICTURES = frozenset(("PHOTO", "LOGO"))
 _BINARY = re.compile(r"ENCODING=B(?:ASE64)?(?:;|$)|(?:^|;)BASE64(?:;|$)", re.IGNORECASE)
 _DATA = re.compile(r"data:[\w.+/-]{0,60}(?:;[\w=-]{1,40})*;base64,", re.IGNORECASE)
-_QUOTED_LINES = re.compile(r"^[^:\n]{0,200}QUOTED-PRINTABLE[^:\n]{0,200}:(?:[^\n]*=\n)*[^\n]*", re.I | re.M)
+# A line of quoted-printable goes on behind "=", with or without the space of the others.
+_QUOTED_LINES = re.compile(r"^([^:\n]*QUOTED-PRINTABLE[^:\n]*:(?:[^\n]*=\n)*[^\n]*)", re.MULTILINE)
 
 
 def contact_text(text: str) -> tuple[str, list[bytes]]:
@@ -52,10 +53,7 @@ def contact_text(text: str) -> tuple[str, list[bytes]]:
 def _facts(card: str) -> list[tuple[str, str, str]]:
     """Return the properties of a card: name, parameters and value, whatever way its long lines are written in."""
     card = card.replace("\r", "")
-    # A line of quoted-printable goes on behind "=", with or without the space of the others.
-    card = re.sub(
-        r"(?m)^([^:\n]*QUOTED-PRINTABLE[^:\n]*:(?:[^\n]*=\n)*[^\n]*)", lambda m: m[0].replace("=\n", ""), card
-    )
+    card = _QUOTED_LINES.sub(lambda m: m[0].replace("=\n", ""), card)
     facts = []
     for line in re.sub(r"\n[ \t]", "", card).split("\n"):
         name, colon, value = re.sub(r'"[^"]*"', lambda q: q[0].replace(":", " "), line).partition(":")

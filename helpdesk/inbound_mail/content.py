@@ -68,7 +68,6 @@ _APPLE = (b"\0\x05\x16\x07", b"\0\x05\x16\0")
 _SMIME = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
 _ENCRYPTED = frozenset(("enveloped_data", "encrypted_data", "authenticated_enveloped_data"))
 _TNEF = frozenset(("application/ms-tnef", "application/vnd.ms-tnef"))
-_PHOTOS = frozenset(("image/jpeg", "image/jpg", "image/pjpeg", "image/png", "image/heic", "image/heif", "image/webp"))
 _BINARY = (b"%PDF-", b"\xff\xd8\xff", b"\x89PNG", b"PK\x03\x04", b"GIF8", b"\xd0\xcf\x11\xe0", b"Rar!")
 _STUB = re.compile(r"(?:this is a multi-?part message|mime format|mime-?aware|mime version)[^\n]*", re.IGNORECASE)
 

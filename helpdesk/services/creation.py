@@ -1,6 +1,5 @@
 """The creation of a ticket, by web, mail or telephone."""
 
-import hashlib
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
@@ -200,7 +199,7 @@ def said_already(reporter: Reporter, *, perihal: str, content: str, attachments:
     if not email:
         return None
     lock_key(f"laporan-{email}")
-    files = sorted(hashlib.sha256(file.isi).hexdigest() for file in attachments)
+    files = sorted(file.sha256 for file in attachments)
     earlier = Message.objects.filter(
         tiket__email=email,
         tiket__pelapor=reporter.pengguna,

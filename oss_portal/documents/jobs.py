@@ -40,7 +40,7 @@ def start() -> None:
 
 
 def make(job: str, content: bytes = b"", **arguments: Any) -> tuple[dict[str, Any], bytes]:
-    """Do a job of the table; return its facts and bytes. A job takes what `pack` makes of `content` and `arguments`.
+    """Do a job of the table; return its facts and bytes. A job gets `content` and `arguments` as one: see `unpack`.
 
     Raises `Unfit` as the job does, and also where a child met a fault of ours (it printed it); `ParserBusy` when the
     papers that were asked before take too long.

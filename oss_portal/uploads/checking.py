@@ -1,10 +1,12 @@
 """Files that people send (KEA-4): taken by content, never by name."""
 
+import hashlib
 import re
 import socket
 import struct
 import unicodedata
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -163,6 +165,10 @@ class CleanFile:
     nama: str
     tipe: str
     isi: bytes
+
+    @cached_property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.isi).hexdigest()
 
 
 class UploadLimitHandler(FileUploadHandler):

@@ -1,6 +1,5 @@
 """Checked files: kept outside of the web root, handed out as downloads only."""
 
-import hashlib
 from functools import partial
 
 from django.core.files.base import ContentFile
@@ -19,7 +18,7 @@ def store_upload(file: CleanFile, *, scope: str, by: Pengguna | None = None) -> 
         nama=file.nama,
         tipe=file.tipe,
         ukuran=len(file.isi),
-        sha256=hashlib.sha256(file.isi).hexdigest(),
+        sha256=file.sha256,
         oleh=by,
     )
     upload.berkas.save("isi", ContentFile(file.isi), save=False)
