@@ -38,7 +38,7 @@ def test_after_waiting_in_vain_the_next_is_told_at_once(away):
     begun = time.monotonic()
     with pytest.raises(OperationalError):
         away.ensure_connection()
-    assert time.monotonic() - begun < 0.2
+    assert time.monotonic() - begun < 1
 
 
 def end(other) -> None:

@@ -146,7 +146,7 @@ def test_attacks_8_a_server_that_drips_holds_nobody_longer_than_the_deadline(mon
         begin = time.monotonic()
         with pytest.raises(TimeoutError):
             https_client.send("https://luar.example/", content, {})
-        assert time.monotonic() - begin < 1.5
+        assert time.monotonic() - begin < 4
         ended.set()
         thread.join()
 
@@ -158,7 +158,7 @@ def test_attacks_8_a_name_that_nobody_answers_holds_nobody_longer_than_the_deadl
     begin = time.monotonic()
     with pytest.raises(AddressRefused):
         check_address("https://lambat.example/")
-    assert time.monotonic() - begin < 1
+    assert time.monotonic() - begin < 4
     ended.set()
 
 

@@ -112,7 +112,7 @@ def test_what_is_no_clear_answer_is_a_failure_within_the_deadline(dukcapil, beha
     dukcapil.behave = behaviour
     start = time.monotonic()
     assert Dukcapil().check(DATA).result == "gagal"
-    assert time.monotonic() - start < 1.5
+    assert time.monotonic() - start < 6
 
 
 def test_nobody_listening_is_a_failure(dukcapil, settings):

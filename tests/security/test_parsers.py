@@ -47,7 +47,7 @@ def test_a_hostile_document_costs_the_web_process_nothing_and_ends(hostile, name
     after = resource.getrusage(resource.RUSAGE_SELF)
     assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 0.3
     limits = JOBS["signature"].clock + JOBS["pdf"].clock
-    assert time.monotonic() - start < limits + 2
+    assert time.monotonic() - start < limits + 10
 
 
 def test_a_tree_of_form_fields_is_answered_at_once(client, db):
