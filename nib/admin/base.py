@@ -44,8 +44,15 @@ NIB_SEARCH = RecordSearch(nib=("nib__nomor",))
 
 
 def usaha_search(nib: str) -> RecordSearch:
-    """Find by NIB (`nib` is the path to its number), by NIK, or by a part of the name of the business."""
-    return RecordSearch(nib=(nib,), identitas=("pelaku_usaha__identitas_indeks",), nama=("pelaku_usaha__nama",))
+    """Find by NIB (`nib` is the path to its number), by NIK, by the User-ID of who acts or acted for the business, or
+    by a part of its name.
+    """
+    return RecordSearch(
+        nib=(nib,),
+        identitas=("pelaku_usaha__identitas_indeks",),
+        user_id=("pelaku_usaha__hak_akses__pengguna__user_id",),
+        nama=("pelaku_usaha__nama",),
+    )
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> SafeString | str:

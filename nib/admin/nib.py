@@ -159,7 +159,7 @@ class NibAdmin(SupervisionCase, ActionAdmin):
     list_select_related = ["pelaku_usaha"]
     ordering = ["-id"]
     SEARCH = usaha_search("nomor")
-    search_help_text = gettext_lazy("NIB atau NIK lengkap, atau bagian nama usaha")
+    search_help_text = gettext_lazy("NIB, NIK, atau User-ID lengkap, atau bagian nama usaha")
     sortable_by = ()
     fields = [
         "nomor",
@@ -176,6 +176,9 @@ class NibAdmin(SupervisionCase, ActionAdmin):
     ]
     inlines = [PeranInline, LedgerInline]
     DECIDED_ON = ("status", "data_id", "peristiwa")
+
+    def search_words(self, obj: Nib) -> tuple[str, str]:
+        return obj.nomor, f"{obj.pelaku_usaha.nama} · {obj.get_status_display()}"
 
     def history(self, obj: Nib) -> list[HistoryLine]:
         """The steps of its supervision and its payments are of the NIB too."""

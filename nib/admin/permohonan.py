@@ -72,7 +72,7 @@ class PermohonanAdmin(ActionAdmin):
     list_filter = [("status", StatusFilter), FlagFilter, DeadlineFilter, "jenis", "skala"]
     list_select_related = ["pelaku_usaha"]
     SEARCH = usaha_search("pelaku_usaha__nib__nomor")
-    search_help_text = gettext_lazy("NIB atau NIK lengkap, atau bagian nama usaha")
+    search_help_text = gettext_lazy("NIB, NIK, atau User-ID lengkap, atau bagian nama usaha")
     ordering = ["-id"]
     sortable_by = ()
     OPENING_FILTER = ("status__exact", Permohonan.Status.DIAJUKAN, REVIEW)

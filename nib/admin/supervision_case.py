@@ -50,6 +50,7 @@ class SupervisionCase(ActionAdmin):
             "case_sanksi": obj if isinstance(obj, SanksiNib) else None,
             # The page of an NIB has its roles in a table.
             "case_peran": None if isinstance(obj, Nib) else nib.peran.live(),
+            "case_kegiatan": nib.data.kegiatan.select_related("lokasi"),
             "case_steps": nib.sanksi.select_related("diusulkan_oleh", "diputus_oleh", "surat").prefetch_related(
                 "dokumen__berkas"
             ),

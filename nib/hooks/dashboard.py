@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from nib.certificate.sharing import nib_card_context
 from nib.models import Nib, Permohonan
-from nib.services.holder import current_nib, next_lkpm
+from nib.services.holder import current_nib, next_lkpm, running_sanksi
 from nib.services.permohonan import open_permohonan
 from oss_portal.hooks import DashboardCard, StatusTag, dashboard_cards, erasure_blockers
 from oss_portal.models import Pengguna
@@ -43,9 +43,12 @@ def nib_card(request: HttpRequest) -> DashboardCard | None:
             links=links,
             leads=True,
             template="nib/_nib_card.html",
-            context=nib_card_context(nib, hak_akses) | {"links": links},
+            context=nib_card_context(nib, hak_akses) | {"links": links, "sanksi": running_sanksi(nib.pk)},
         )
     if permohonan is None:
+        links = [(_("Ajukan NIB"), url)]
+        if nib is not None and any(s.takes_keberatan for s in running_sanksi(nib.pk)):
+            links.insert(0, (_("Baca alasannya dan ajukan keberatan"), url))
         return DashboardCard(
             title=_("Nomor Induk Berusaha (NIB)"),
             text=_not_yet(usaha)
@@ -54,7 +57,7 @@ def nib_card(request: HttpRequest) -> DashboardCard | None:
             status=StatusTag(colour="", text=_("Belum ada"))
             if nib is None
             else StatusTag(colour="red", text=_("Dicabut")),
-            links=[(_("Ajukan NIB"), url)],
+            links=links,
             leads=True,
         )
     return _permohonan_card(permohonan, url)

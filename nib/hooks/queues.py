@@ -100,6 +100,8 @@ def _sanksi_summary(s: SanksiNib) -> Summary:
         why = _("Keberatan atas %(apa)s") % {"apa": why}
     elif s.status == SanksiNib.Status.BERLAKU and s.dijawab_pada:
         why = _("%(apa)s. Dijawab pelaku usaha.") % {"apa": why}
+    elif s.status == SanksiNib.Status.BERLAKU and s.tahap in SanksiNib.ANSWERED and s.was_heard:
+        why = _("%(apa)s. Tidak dijawab sampai tenggatnya.") % {"apa": why}
     return Summary(s.nib.pelaku_usaha.nama, why, s.nib.nomor)
 
 

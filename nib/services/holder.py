@@ -35,6 +35,12 @@ def _newest_nib(pelaku_usaha: int) -> QuerySet[Nib]:
     return rows.order_by("status", "-id")[:1]
 
 
+@compiled
+def running_sanksi(nib: int) -> QuerySet[SanksiNib]:
+    """Return the warning, freeze or revocation that the holder may have to answer."""
+    return SanksiNib.objects.filter(nib=nib, status=SanksiNib.Status.BERLAKU)
+
+
 def next_lkpm(nib: Nib) -> date | None:
     """Return the day until which the business reports its investment next; None where it does not report."""
     rule = AturanLkpm.by_skala().get(nib.data.skala)

@@ -21,14 +21,13 @@ from nib.models import (
     PeranNib,
     Permohonan,
     PermohonanPencabutan,
-    SanksiNib,
     SertifikatNib,
 )
 from nib.policy import Act, allowed
 from nib.rules.periods import CONFIRMATION_PERIOD
 from nib.rules.requirements import data_requirements
 from nib.services.granting import granting
-from nib.services.holder import current_nib, next_lkpm
+from nib.services.holder import current_nib, next_lkpm, running_sanksi
 from nib.services.permohonan import cancel, open_permohonan, start_permohonan
 from nib.views.guards import required_kewenangan
 from oss_portal.db.compiled import compiled
@@ -43,11 +42,6 @@ from registrasi.services.identity_state import identity_state
 @compiled
 def _certificates(nib: int) -> QuerySet[SertifikatNib]:
     return SertifikatNib.objects.filter(nib=nib).defer("pdf", "pdf_awal", "data").order_by("-versi")
-
-
-@compiled
-def _sanksi(nib: int) -> QuerySet[SanksiNib]:
-    return SanksiNib.objects.filter(nib=nib, status=SanksiNib.Status.BERLAKU)
 
 
 @compiled
@@ -114,7 +108,7 @@ def nib(request: HakAksesRequest) -> HttpResponse:
         context |= nib_card_context(owned_nib, right, certificates) | {
             "iumk": has_iumk(owned_nib) and not owned_nib.is_revoked,
             "next_lkpm": None if owned_nib.is_revoked else next_lkpm(owned_nib),
-            "sanksi": _sanksi(owned_nib.pk),
+            "sanksi": running_sanksi(owned_nib.pk),
             "pencabutan_request": _pencabutan_requests.first(owned_nib.pk),
             "can_write": can_write,
             "can_change": can_write and allowed(owned_nib, Act.CHANGE_DATA) and permohonan is None,

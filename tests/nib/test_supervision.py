@@ -28,6 +28,7 @@ from nib.services.changes import start_change
 from oss_portal.db.state_machine import TransitionRefused
 from oss_portal.exceptions import ReasonRequired, Refused, WrongState
 from oss_portal.models import AuditEvent
+from oss_portal.staff.work.queues import source_of
 from oss_portal.templatetags.portal import day
 from tests.factories.nib import (
     COURT,
@@ -639,3 +640,51 @@ def test_a_revocation_closes_the_holder_s_own_request(nib, petugas):
     revoke_now(nib, petugas)
     pencabutan_request.refresh_from_db()
     assert pencabutan_request.status == PermohonanPencabutan.Status.DITOLAK
+
+
+def owner_of(client, nib):
+    """Sign the owner of an NIB in."""
+    client.force_login(nib.data.pembuat, backend=BACKEND)
+    return client
+
+
+def test_the_dashboard_leads_to_what_the_holder_has_to_answer(client, nib, petugas):
+    sanksi = warn(nib, petugas)
+    owner_of(client, nib)
+    page = client.get(reverse("dasbor")).text
+    assert "Baca dan jawab" in page
+    assert reverse("nib-sanksi", args=[sanksi.kode]) in page
+    holder.answer_sanksi(sanksi=sanksi, by=nib.data.pembuat, answer="Sudah pindah.")
+    page = client.get(reverse("dasbor")).text
+    assert "Jawaban Anda sudah kami terima." in page
+
+
+def test_after_a_revocation_the_dashboard_offers_the_objection_in_its_period_only(client, nib, petugas):
+    sanksi = revoke_now(nib, petugas)
+    owner_of(client, nib)
+    assert "ajukan keberatan" in client.get(reverse("dasbor")).text
+    over(sanksi)
+    assert "ajukan keberatan" not in client.get(reverse("dasbor")).text
+    page = client.get(reverse("nib")).text
+    assert "Masa keberatan berakhir" in page
+    assert "Baca dan ajukan keberatan" not in page
+
+
+def test_the_officer_reads_what_the_business_does_beside_the_acts_on_its_nib(client, nib):
+    client.force_login(PetugasFactory(group="Pengawas NIB"), backend=BACKEND)
+    page = client.get(reverse("admin:nib_nib_change", args=[nib.pk])).text
+    for kegiatan in nib.data.kegiatan.all():
+        assert f"{kegiatan.kode_kbli} {kegiatan.judul}" in page
+
+
+def test_an_nib_is_found_by_the_user_id_of_its_holder(client, nib):
+    client.force_login(PetugasFactory(group="Pengawas NIB"), backend=BACKEND)
+    answer = client.post(reverse("petugas-cari"), {"q": nib.data.pembuat.user_id}, follow=True)
+    assert nib.nomor in answer.text
+
+
+def test_the_queue_says_that_a_warning_was_not_answered(nib, petugas):
+    sanksi = warn(nib, petugas)
+    over(sanksi)
+    sanksi.refresh_from_db()
+    assert source_of(sanksi).summary(sanksi).why.endswith("Tidak dijawab sampai tenggatnya.")

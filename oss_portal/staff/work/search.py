@@ -1,4 +1,4 @@
-"""One search for all officers' pages: NIB, identity number, name, number of a case or ticket, mail address.
+"""One search for all officers' pages: NIB, identity number, name, User-ID, number of a case or ticket, mail address.
 
 It asks each list that the officer may open, by the columns of its own `SEARCH`, so that it costs the same at any size.
 """
@@ -11,6 +11,7 @@ from django.contrib import admin
 from django.contrib.admin.views.main import SEARCH_VAR
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import capfirst
 from django.views.decorators.cache import never_cache
 
 from oss_portal.hooks import SearchGroup, SearchHit, staff_searches
@@ -53,7 +54,7 @@ class _List:
         )
         concerns = conflict_test(officer_of(request))
         return SearchGroup(
-            title=str(model._meta.verbose_name_plural).capitalize(),
+            title=capfirst(str(model._meta.verbose_name_plural)),
             hits=[self._hit(o, o.pk in waiting, waiting.get(o.pk), is_closed=concerns(o)) for o in found[:HITS]],
             more=f"{list_url(model)}?{urlencode({SEARCH_VAR: search_terms.hide(words)})}" if len(found) > HITS else "",
         )
