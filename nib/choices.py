@@ -51,6 +51,22 @@ class StatusIzin(models.TextChoices):
         """Return the states in which the licence stands."""
         return frozenset({cls.APPROVED, cls.PROVISIONAL, cls.AUTOMATIC, cls.ISSUED, cls.WARNED, cls.FINED})
 
+    @classmethod
+    def decided(cls) -> frozenset[str]:
+        """Return the states after which the agency owes no decision."""
+        return cls.issued() | {cls.STOPPED, cls.REFUSED, cls.REQUIREMENTS_REFUSED}
+
+    @classmethod
+    def with_holder(cls) -> frozenset[str]:
+        """Return the states in which the agency waits for the holder."""
+        return frozenset({cls.INCOMPLETE, cls.COMMITMENT, cls.PAYMENT_CONFIRMATION, cls.PAYMENT_CORRECTION})
+
+    @classmethod
+    def with_agency(cls) -> frozenset[str]:
+        """Return the states in which all that was asked for is there, and the agency has to decide."""
+        checked = {cls.SUBMITTED, cls.COMPLETE, cls.VALIDATION, cls.INSPECTION, cls.CONFIRMED, cls.RECONFIRMED}
+        return frozenset({*checked, cls.PAYMENT_CHECK, cls.PAYMENT_APPROVED, cls.VERIFIED, cls.NUMBERED})
+
 
 class TipeDokumen(models.TextChoices):
     """Kinds of document that an NIB event gives rise to."""

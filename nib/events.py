@@ -29,6 +29,7 @@ class Event(StrEnum):
     SANKSI_DITOLAK = "nib.sanksi.ditolak"
     TENGGAT_DIPERPANJANG = "nib.sanksi.tenggat_diperpanjang"
     TENGGAT_PERMOHONAN_DIPERPANJANG = "nib.permohonan.tenggat_diperpanjang"
+    TENGGAT_IZIN_DIPERPANJANG = "nib.izin.tenggat_diperpanjang"
     KEBERATAN_DIAJUKAN = "nib.keberatan.diajukan"
     KEBERATAN_DITANGGAPI = "nib.keberatan.ditanggapi"
     PENCABUTAN_DIMINTA = "nib.pencabutan.diminta"
@@ -40,6 +41,8 @@ class Event(StrEnum):
     ERA_DIAKTIFKAN = "nib.era.diaktifkan"
     INSTANSI_DISIMPAN = "nib.instansi.disimpan"
     IZIN_DILAPORKAN = "nib.izin.dilaporkan"
+    IZIN_DITANYAKAN = "nib.izin.ditanyakan"
+    IZIN_OTOMATIS = "nib.izin.otomatis"
     KUNCI_API_DIBUAT = "nib.kunci_api.dibuat"
     KUNCI_API_DIGANTI = "nib.kunci_api.diganti"
     KIRIMAN_DIATUR = "nib.kiriman.diatur"
@@ -54,6 +57,8 @@ SENTENCES = {
     Event.ERA_DIAKTIFKAN: _("Era perizinan diaktifkan."),
     Event.INSTANSI_DISIMPAN: _("%(siapa)s menyimpan data instansi."),
     Event.IZIN_DILAPORKAN: _("Instansi melaporkan izin."),
+    Event.IZIN_DITANYAKAN: _("%(siapa)s menanyakan putusan izin kepada instansi."),
+    Event.IZIN_OTOMATIS: _("Sistem menyetujui izin karena jangka waktu putusan instansi lewat (%(dasar)s)."),
     Event.KUNCI_API_DIBUAT: _("%(siapa)s membuat kunci API."),
     Event.KUNCI_API_DIGANTI: _("%(siapa)s mengganti kunci API."),
     Event.KIRIMAN_DIATUR: _("%(siapa)s mengatur kiriman perubahan kepada instansi."),
@@ -85,6 +90,7 @@ SENTENCES = {
     Event.SANKSI_DITOLAK: _("%(siapa)s menolak usulan %(tahap)s."),
     Event.TENGGAT_DIPERPANJANG: _("Tenggat menjawab diperpanjang."),
     Event.TENGGAT_PERMOHONAN_DIPERPANJANG: _("Tenggat peninjauan diperpanjang karena hari libur."),
+    Event.TENGGAT_IZIN_DIPERPANJANG: _("Jangka waktu putusan instansi diperpanjang karena hari libur."),
     Event.KEBERATAN_DIAJUKAN: _("%(siapa)s mengajukan keberatan."),
     Event.KEBERATAN_DITANGGAPI: _("%(siapa)s menanggapi keberatan."),
     Event.PENCABUTAN_DIMINTA: _("%(siapa)s meminta pencabutan NIB."),

@@ -10,7 +10,10 @@ MANAGE_KEYS, REVIEW, COLLECT_FEES = "nib.kelola_kunci_api", "nib.tinjau_permohon
 SUPERVISE, REVOKE = "nib.awasi_nib", "nib.putuskan_pencabutan"
 _VIEWED = tuple(
     f"nib.view_{model}"
-    for model in ("permohonan", "nib", "perannib", "nibevent", "sanksinib", "permohonanpencabutan", "sertifikatnib")
+    for model in (
+        *("permohonan", "nib", "perannib", "nibevent", "sanksinib", "permohonanpencabutan", "sertifikatnib"),
+        "izin",
+    )
 )
 _FEES_VIEWED = "nib.view_kewajibanpembayaran"
 _MASTER_DATA = (

@@ -6,8 +6,8 @@ from datetime import timedelta
 from django_tasks import task
 
 from nib.certificate.versions import ensure_pdf
-from nib.models import Era, Permohonan, SertifikatNib
-from nib.services import era, granting, push, reminders
+from nib.models import Era, Izin, Permohonan, SertifikatNib
+from nib.services import era, granting, overdue_izin, push, reminders
 from oss_portal.db.background import BATCH_PRIORITY, SWEEP_SECONDS, sweep, work_off
 from oss_portal.db.clock import older_than
 
@@ -64,6 +64,19 @@ def grant_overdue(after: int = 0) -> int:
             granted.append(pk)
 
     sweep(grant_overdue, granting.overdue, grant, after, what="Permohonan")
+    return len(granted)
+
+
+@task
+def grant_overdue_izin(after: int = 0) -> int:
+    """Take as granted what an agency did not decide within the time of the law, where the operator wants it."""
+    granted = []
+
+    def grant(pk: int) -> None:
+        if overdue_izin.grant_overdue_izin(izin=Izin.objects.get(pk=pk)):
+            granted.append(pk)
+
+    sweep(grant_overdue_izin, overdue_izin.overdue_izin, grant, after, what="Izin")
     return len(granted)
 
 

@@ -228,6 +228,7 @@ SCHEDULE: dict[str, timedelta] = {
     "registrasi.tasks.count_figures": timedelta(hours=1),
     "nib.tasks.send_reminders": timedelta(hours=6),
     "nib.tasks.grant_overdue": timedelta(minutes=15),
+    "nib.tasks.grant_overdue_izin": timedelta(minutes=15),
     "nib.tasks.render_missed": timedelta(minutes=10),
     "nib.tasks.push_changes": timedelta(minutes=1),
 }

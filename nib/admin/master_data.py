@@ -125,6 +125,7 @@ class EraAdmin(FilledInActionAdmin):
         "impor_perseorangan",
         "lampiran_cabang",
         "putusan_otomatis",
+        "izin_otomatis",
         "aktif",
     ]
     inlines = [AturanPeranInline]
@@ -167,10 +168,41 @@ class EraAdmin(FilledInActionAdmin):
             done=gettext_lazy("Putusan otomatis mati untuk era ini."),
             effects=[gettext_lazy("Permohonan yang lewat batas waktu tetap menunggu petugas; penyelia diberi tahu.")],
         ),
+        Action(
+            name="izin_otomatis",
+            title=gettext_lazy("Nyalakan izin otomatis"),
+            permission="nib.change_era",
+            form=ReasonForm,
+            danger=True,
+            visible=lambda o: not o.izin_otomatis,
+            perform=lambda o, by, form: switch_granting(
+                era=o, by=by, on=True, switch="izin_otomatis", **form.cleaned_data
+            ),
+            done=gettext_lazy("Izin otomatis menyala untuk era ini."),
+            effects=[
+                gettext_lazy(
+                    "Sertifikat Standar dan Izin yang tidak diputuskan instansi dalam jangka waktu menurut hukum "
+                    "disetujui oleh sistem."
+                ),
+                gettext_lazy("Hanya bila jangka waktunya ada di data risiko KBLI dan NIB-nya berlaku."),
+            ],
+        ),
+        Action(
+            name="tanpa_izin_otomatis",
+            title=gettext_lazy("Matikan izin otomatis"),
+            permission="nib.change_era",
+            form=ReasonForm,
+            visible=lambda o: o.izin_otomatis,
+            perform=lambda o, by, form: switch_granting(
+                era=o, by=by, on=False, switch="izin_otomatis", **form.cleaned_data
+            ),
+            done=gettext_lazy("Izin otomatis mati untuk era ini."),
+            effects=[gettext_lazy("Izin yang lewat jangka waktu tetap menunggu instansi; petugas menanyakannya.")],
+        ),
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Era | None = None) -> list[str]:
-        return ["action_links", "aktif", "putusan_otomatis", *(["kode"] if obj else [])]
+        return ["action_links", "aktif", "putusan_otomatis", "izin_otomatis", *(["kode"] if obj else [])]
 
 
 @admin.register(AmbangSkala)

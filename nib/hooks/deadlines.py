@@ -5,12 +5,12 @@ from datetime import datetime
 from django.urls import reverse
 
 from nib.events import Event
-from nib.models import Permohonan, PermohonanPencabutan, SanksiNib
+from nib.models import Izin, Permohonan, PermohonanPencabutan, SanksiNib
 from nib.notifications import notify
 from nib.rules.periods import REVIEW_DAYS_PENCABUTAN, review_days
 from oss_portal import hooks
 from oss_portal.audit.trail import record
-from oss_portal.reference.business_calendar import add_working_hours, working_day
+from oss_portal.reference.business_calendar import add_working_hours, working_day, working_days_later
 from oss_portal.templatetags.portal import datetime_id
 
 _BATCH = 50
@@ -70,4 +70,21 @@ def move_pencabutan(after: int) -> int | None:
     batch = list(rows.select_related("nib__pelaku_usaha").select_for_update(of=("self",)).order_by("pk")[:_BATCH])
     for request in batch:
         _later(request, REVIEW_DAYS_PENCABUTAN)
+    return batch[-1].pk if batch else None
+
+
+@hooks.move_deadlines.register
+def move_izin(after: int) -> int | None:
+    """Move the time that an agency has for its decision where a working day on the way became a holiday."""
+    rows = Izin.objects.filter(pk__gt=after, tenggat__isnull=False).select_related("nib__data__pembuat")
+    batch = list(rows.select_for_update(of=("self",)).order_by("pk")[:_BATCH])
+    for izin in batch:
+        if izin.tenggat is None or izin.tenggat_sejak is None or izin.hari_kerja is None:
+            continue
+        before, deadline = izin.tenggat, working_days_later(izin.tenggat_sejak, izin.hari_kerja)
+        if deadline > before:
+            izin.tenggat = deadline
+            izin.save(update_fields=["tenggat"])
+            event, about = Event.TENGGAT_IZIN_DIPERPANJANG, izin.nib.data.pembuat
+            record(event, subject=izin, about=about, nib=izin.nib.nomor, changes={"tenggat": (before, deadline)})
     return batch[-1].pk if batch else None

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from nib.exceptions import DifferentPersonRequired
 from nib.explanations import FLAGS
-from nib.models import KewajibanPembayaran, Permohonan, PermohonanPencabutan, SanksiNib
+from nib.models import Izin, KewajibanPembayaran, Permohonan, PermohonanPencabutan, SanksiNib
 from nib.permissions import COLLECT_FEES, REVIEW, REVOKE, SUPERVISE
 from nib.rules.periods import SUPERVISION_DAYS
 from nib.services import review, supervision
@@ -217,4 +217,40 @@ _nib_source(
     ),
     KewajibanPembayaran.Status.DILAPORKAN,
     "diubah_pada",
+)
+
+
+def _izin_state(izin: Izin) -> WorkState | None:
+    """While the time of the law runs it waits; then officers ask the agency, and again until it has decided."""
+    if izin.tenggat is None or izin.tenggat_sejak is None:
+        return None
+    again = working_days_later(izin.ditanyakan_pada, SUPERVISION_DAYS) if izin.ditanyakan_pada else izin.tenggat
+    return WorkState(
+        since=izin.tenggat_sejak,
+        due=working_days_later(again, SUPERVISION_DAYS),
+        wait=Wait.INSTANSI if again > timezone.now() else "",
+        until=again,
+    )
+
+
+# Decisions that agencies owe holders, and that are late.
+register(
+    WorkSource(
+        model=Izin,
+        queues=[
+            WorkQueue(
+                code="izin_lewat",
+                title=gettext_lazy("Putusan instansi yang lewat jangka waktu"),
+                short=gettext_lazy("Putusan instansi"),
+                permission=SUPERVISE,
+            )
+        ],
+        state=_izin_state,
+        waiting=lambda: Izin.objects.filter(tenggat__isnull=False, tenggat_sejak__isnull=False),
+        summary=lambda i: Summary(i.nib.pelaku_usaha.nama, f"{i.instansi}: {i}", i.nib.nomor),
+        check=_check_officer,
+        related=["nib__pelaku_usaha", "nib__data__pembuat", "instansi"],
+        about=lambda i: i.nib.data.pembuat,
+        area=lambda i: i.nib.data.kelurahan,
+    )
 )

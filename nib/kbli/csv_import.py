@@ -19,6 +19,7 @@ from nib.models import (
     SkalaUsaha,
     TingkatRisiko,
 )
+from nib.rules.periods import MAX_DECISION_DAYS
 
 CORE_FILE = Path(__file__).parent / "data" / "kbli_inti_2020.csv"
 # The few risks that a public source states outright; the operator's annex comes by `import_risk`.
@@ -93,12 +94,25 @@ def import_kbli(file: TextIO, edisi: EdisiKbli, write: Callable[[str], None] = l
     return len(new), len(changed)
 
 
+def _decision_days(row: dict[str, str], n: int) -> int | None:
+    """Return the working days for a decision in line `n`. Raises `ImportFileError`: never a number without a source."""
+    text = row.get("hari_kerja", "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MAX_DECISION_DAYS):
+        raise ImportFileError(f"line {n}: {text!r} is not a number of working days from 1 to {MAX_DECISION_DAYS}")
+    if not row.get("sumber"):
+        raise ImportFileError(f"line {n}: hari_kerja without sumber")
+    return int(text)
+
+
 @transaction.atomic
 def import_risk(file: TextIO, edisi: EdisiKbli) -> int:
     """Load risks from a CSV with columns kode, skala (01..04), tingkat (R, MR, MT, T), perizinan, dasar_hukum.
 
-    Optional: ruang_lingkup, kewenangan (00, 01, 02; empty: it depends on place and ownership), sumber and sumber_pada
-    (YYYY-MM-DD). A row of the same code, scale and scope is replaced.
+    Optional: ruang_lingkup, kewenangan (00, 01, 02; empty: it depends on place and ownership), hari_kerja (working days
+    for the decision, 1 to 365; empty: not known, and only with a source), sumber and sumber_pada (YYYY-MM-DD). A row of
+    the same code, scale and scope is replaced.
     Returns the number of rows; all or nothing.
     """
     kbli = dict(Kbli.objects.filter(edisi=edisi).values_list("kode", "id"))
@@ -113,6 +127,7 @@ def import_risk(file: TextIO, edisi: EdisiKbli) -> int:
             raise ImportFileError(f"line {n}: law {row['dasar_hukum']!r} unknown")
         if row.get("kewenangan") and row["kewenangan"] not in Kewenangan.values:
             raise ImportFileError(f"line {n}: authority {row['kewenangan']!r} unknown")
+        days = _decision_days(row, n)
         try:
             read_on = date.fromisoformat(row["sumber_pada"]) if row.get("sumber_pada") else None
         except ValueError as error:
@@ -126,6 +141,7 @@ def import_risk(file: TextIO, edisi: EdisiKbli) -> int:
                 "perizinan": row["perizinan"],
                 "dasar_hukum": laws[row["dasar_hukum"]],
                 "kewenangan": row.get("kewenangan", ""),
+                "hari_kerja": days,
                 "sumber": row.get("sumber", "")[:300],
                 "sumber_pada": read_on,
             },

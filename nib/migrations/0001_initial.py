@@ -171,6 +171,8 @@ class Migration(migrations.Migration):
                             ("pembatalan", "Pembatalan pencabutan"),
                             ("pembekuan_peran", "Pembekuan satu peran"),
                             ("putusan_otomatis", "Permohonan dikabulkan karena batas waktu putusan lewat"),
+                            ("standar_otomatis", "Sertifikat Standar terverifikasi karena jangka waktu lewat"),
+                            ("izin_otomatis", "Izin terbit karena jangka waktu lewat"),
                             ("risiko", "Perizinan menurut tingkat risiko"),
                             ("sppl", "NIB berlaku sebagai SPPL"),
                             ("umk_rendah", "NIB berlaku sebagai SNI dan pernyataan jaminan halal"),
@@ -284,6 +286,14 @@ class Migration(migrations.Migration):
                     "putusan_otomatis",
                     models.BooleanField(
                         default=False, editable=False, verbose_name="kabulkan otomatis bila batas waktu putusan lewat"
+                    ),
+                ),
+                (
+                    "izin_otomatis",
+                    models.BooleanField(
+                        default=False,
+                        editable=False,
+                        verbose_name="setujui otomatis izin yang lewat jangka waktu di instansi",
                     ),
                 ),
                 ("aktif", models.BooleanField(default=False, verbose_name="aktif")),
@@ -1497,6 +1507,28 @@ class Migration(migrations.Migration):
                 ("keterangan", models.TextField(blank=True, default="", verbose_name="keterangan")),
                 ("data_teknis", models.JSONField(blank=True, default=dict, verbose_name="data teknis")),
                 (
+                    "tenggat",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="putusan paling lambat"),
+                ),
+                (
+                    "tenggat_sejak",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="lengkap sejak"),
+                ),
+                (
+                    "hari_kerja",
+                    models.PositiveSmallIntegerField(blank=True, editable=False, null=True, verbose_name="hari kerja"),
+                ),
+                (
+                    "dasar_tenggat",
+                    models.CharField(
+                        blank=True, default="", editable=False, max_length=150, verbose_name="dasar tenggat"
+                    ),
+                ),
+                (
+                    "ditanyakan_pada",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="ditanyakan pada"),
+                ),
+                (
                     "dibuat_pada",
                     models.DateTimeField(
                         default=django.utils.timezone.now, editable=False, verbose_name="diterima pada"
@@ -2407,6 +2439,19 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         to="nib.dasarhukum",
                         verbose_name="dasar hukum",
+                    ),
+                ),
+                (
+                    "hari_kerja",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Sejak persyaratan lengkap, menurut dasar hukum ini; kosong: tidak diketahui",
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(365),
+                        ],
+                        verbose_name="jangka waktu putusan (hari kerja)",
                     ),
                 ),
                 ("sumber", models.CharField(blank=True, default="", max_length=300, verbose_name="sumber")),

@@ -40,16 +40,24 @@ class Izin(models.Model):
     file_lampiran = models.CharField(_("berkas lampiran"), max_length=2000, blank=True, default="")
     keterangan = models.TextField(_("keterangan"), blank=True, default="")
     data_teknis = models.JSONField(_("data teknis"), default=dict, blank=True)
+    # The time of the law that runs at the agency; all empty where none runs or none is known.
+    tenggat = models.DateTimeField(_("putusan paling lambat"), null=True, blank=True, editable=False)
+    tenggat_sejak = models.DateTimeField(_("lengkap sejak"), null=True, blank=True, editable=False)
+    hari_kerja = models.PositiveSmallIntegerField(_("hari kerja"), null=True, blank=True, editable=False)
+    dasar_tenggat = models.CharField(_("dasar tenggat"), max_length=150, blank=True, default="", editable=False)
+    # When an officer last asked the agency about a decision that is late.
+    ditanyakan_pada = models.DateTimeField(_("ditanyakan pada"), null=True, blank=True, editable=False)
     dibuat_pada = models.DateTimeField(_("diterima pada"), default=timezone.now, editable=False)
     diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
 
     PERSONAL_DATA = PersonalData(
-        copy=("id_izin", "nomenklatur", "nomor_izin", "tgl_terbit", "tgl_berlaku", "status", "keterangan"),
+        copy=("id_izin", "nomenklatur", "nomor_izin", "tgl_terbit", "tgl_berlaku", "status", "keterangan", "tenggat"),
         withheld=dict.fromkeys(("nama_ttd", "nip_ttd", "jabatan_ttd"), "of an officer of the agency"),
         keep="as long as the NIB (PP 24/2018)",
         neither=(
             *("kode", "nib", "instansi", "id_proyek", "kd_izin", "kd_daerah", "kewenangan", "jenis_perizinan"),
             *("file_izin", "file_lampiran", "data_teknis", "dibuat_pada", "diubah_pada"),
+            *("tenggat_sejak", "hari_kerja", "dasar_tenggat", "ditanyakan_pada"),
         ),
     )
 
@@ -65,6 +73,11 @@ class Izin(models.Model):
 
     def __str__(self) -> str:
         return self.nomenklatur or self.nomor_izin or self.id_izin
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the agency has let the time of the law pass."""
+        return self.tenggat is not None and self.tenggat < timezone.now()
 
 
 class IzinEvent(models.Model):

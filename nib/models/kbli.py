@@ -1,12 +1,14 @@
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from nib.choices import Kewenangan, SkalaUsaha, TingkatRisiko
 from nib.models.law import DasarHukum, InForceQuerySet
+from nib.rules.periods import MAX_DECISION_DAYS
 from oss_portal.exceptions import NotSetUp
 from oss_portal.privacy.personal_data import NONE
 
@@ -152,6 +154,15 @@ class RisikoKbli(models.Model):
         help_text=_("Kosong: menurut lokasi dan status penanaman modal"),
     )
     dasar_hukum = models.ForeignKey(DasarHukum, on_delete=models.PROTECT, verbose_name=_("dasar hukum"), db_index=False)
+    # Working days that the law gives the agency for its decision (PP 28/2025 art. 1(26), 222(6), 227(6)). Empty: no
+    # public source states it; it is never guessed.
+    hari_kerja = models.PositiveSmallIntegerField(
+        _("jangka waktu putusan (hari kerja)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_DECISION_DAYS)],
+        help_text=_("Sejak persyaratan lengkap, menurut dasar hukum ini; kosong: tidak diketahui"),
+    )
     sumber = models.CharField(_("sumber"), max_length=300, blank=True, default="")
     sumber_pada = models.DateField(_("sumber dibaca pada"), null=True, blank=True)
 

@@ -83,6 +83,10 @@ class Era(models.Model):
     putusan_otomatis = models.BooleanField(
         _("kabulkan otomatis bila batas waktu putusan lewat"), default=False, editable=False
     )
+    # The same for licences of agencies: off, a late one is asked about by officers and waits on.
+    izin_otomatis = models.BooleanField(
+        _("setujui otomatis izin yang lewat jangka waktu di instansi"), default=False, editable=False
+    )
     aktif = models.BooleanField(_("aktif"), default=False)
 
     PERSONAL_DATA = NONE
@@ -136,6 +140,8 @@ class DasarTindakan(models.Model):
         PEMBATALAN = "pembatalan", _("Pembatalan pencabutan")
         PEMBEKUAN_PERAN = "pembekuan_peran", _("Pembekuan satu peran")
         PUTUSAN_OTOMATIS = "putusan_otomatis", _("Permohonan dikabulkan karena batas waktu putusan lewat")
+        STANDAR_OTOMATIS = "standar_otomatis", _("Sertifikat Standar terverifikasi karena jangka waktu lewat")
+        IZIN_OTOMATIS = "izin_otomatis", _("Izin terbit karena jangka waktu lewat")
         RISIKO = "risiko", _("Perizinan menurut tingkat risiko")
         SPPL = "sppl", _("NIB berlaku sebagai SPPL")
         UMK_RENDAH = "umk_rendah", _("NIB berlaku sebagai SNI dan pernyataan jaminan halal")

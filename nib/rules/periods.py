@@ -29,6 +29,8 @@ SUPERVISION = {
 # Working days after which an application that nobody decided is granted by law, where the operator lets the system say
 # so: UU 30/2014 art. 53(2) as amended by UU 11/2020 art. 175 no. 6. Our own promise below is shorter.
 GRANTED_AFTER_DAYS = 5
+# The longest time for a decision of an agency that an annex may give, in working days: more is a slip of the pen.
+MAX_DECISION_DAYS = 365
 # What the system never grants: who asks is not known yet, or a freeze would end by waiting.
 NEVER_GRANTED_FLAGS = frozenset({"identitas", "nib_dibekukan"})
 # KEW-2b: "Data masih benar?" is asked once a year.

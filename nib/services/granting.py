@@ -6,6 +6,7 @@ system then grants it by law ("fiktif positif") is the operator's choice, one fo
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from django.db import transaction
 from django.utils import timezone
@@ -81,21 +82,22 @@ def overdue(after: int) -> list[int]:
 
 
 @transaction.atomic
-def switch_granting(*, era: Era, by: Pengguna, on: bool, alasan: str) -> Era:
+def switch_granting(
+    *,
+    era: Era,
+    by: Pengguna,
+    on: bool,
+    alasan: str,
+    switch: Literal["putusan_otomatis", "izin_otomatis"] = "putusan_otomatis",
+) -> Era:
     """Let the system grant by law what nobody decided in time under this era, or let it no longer.
 
-    Raises `ReasonRequired`.
+    `switch` says what: applications for an NIB, or licences that agencies owe. Raises `ReasonRequired`.
     """
     alasan = required(alasan)
     era = Era.objects.select_for_update().get(pk=era.pk)
-    if era.putusan_otomatis != on:
-        era.putusan_otomatis = on
-        era.save(update_fields=["putusan_otomatis"])
-        record(
-            Event.PUTUSAN_OTOMATIS_DIATUR,
-            subject=era,
-            by=by,
-            alasan=alasan,
-            changes={"putusan_otomatis": (not on, on)},
-        )
+    if getattr(era, switch) != on:
+        setattr(era, switch, on)
+        era.save(update_fields=[switch])
+        record(Event.PUTUSAN_OTOMATIS_DIATUR, subject=era, by=by, alasan=alasan, changes={switch: (not on, on)})
     return era

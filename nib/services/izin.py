@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from nib.events import Event
 from nib.models import ApiKey, Izin, IzinEvent, Nib
 from nib.notifications import notify_izin
+from nib.services.decision_time import clock
 from nib.services.instansi import record_disclosure
 from oss_portal.audit.trail import record
 from oss_portal.exceptions import Refused
@@ -111,7 +112,7 @@ def _stored(izin: Izin | None, nib: Nib, key: ApiKey, id_izin: str, values: dict
     return izin, created is not None
 
 
-def _write(izin: Izin, values: dict[str, Any]) -> dict[str, list[str]]:
+def write_izin(izin: Izin, values: dict[str, Any]) -> dict[str, list[str]]:
     """Save what differs; return {column: [before, after]}."""
     changes = {n: [str(getattr(izin, n) or ""), str(v)] for n, v in values.items() if getattr(izin, n) != v}
     for name in changes:
@@ -123,7 +124,8 @@ def _write(izin: Izin, values: dict[str, Any]) -> dict[str, list[str]]:
 
 
 def _record(izin: Izin, nib: Nib, key: ApiKey, method: str, changes: dict[str, list[str]], **event: Any) -> None:
-    """Write the ledger, the trail and the mail to the holder."""
+    """Write the clock of the law, the ledger, the trail and the mail to the holder."""
+    changes |= write_izin(izin, clock(izin, nib))
     entry = IzinEvent.objects.create(izin=izin, metode=method, status=izin.status, perubahan=changes, **event)
     record(
         Event.IZIN_DILAPORKAN,
@@ -147,7 +149,7 @@ def receive_licence(*, licence: Licence, key: ApiKey, method: str, must_exist: b
     if izin is None and must_exist:
         raise _not_found()
     izin, created = _stored(izin, nib, key, licence.id_izin, values)
-    changes = {} if created else _write(izin, values)
+    changes = {} if created else write_izin(izin, values)
     new = licence.rincian and not izin.peristiwa.filter(metode=method, rincian=licence.rincian).exists()
     if created or changes or new:
         _record(izin, nib, key, method, changes, keterangan=licence.keterangan, rincian=licence.rincian)
@@ -173,7 +175,7 @@ def receive_status(*, report: LicenceStatus, key: ApiKey, method: str) -> Izin:
     }
     if not created and izin.peristiwa.filter(metode=method, status=report.status, **said).exists():
         return izin
-    _record(izin, nib, key, method, {} if created else _write(izin, values), **said)
+    _record(izin, nib, key, method, {} if created else write_izin(izin, values), **said)
     return izin
 
 

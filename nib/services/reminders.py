@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from nib.models import IN_FORCE_STATUSES, AturanLkpm, KewajibanPembayaran, Nib, Permohonan, SanksiNib
+from nib.models import IN_FORCE_STATUSES, AturanLkpm, Izin, KewajibanPembayaran, Nib, Permohonan, SanksiNib
 from nib.notifications import Notice, notify_many
 from nib.rules.periods import CONFIRMATION_PERIOD, DRAFT_DAYS, KEWAJIBAN_DAYS, LKPM_DAYS, SANKSI_DAYS
 from nib.services.kewajiban import kewajiban_notice
@@ -144,4 +144,20 @@ def lkpm() -> Reminder:
     return wanted.select_related("data", "pelaku_usaha"), notice
 
 
-REMINDERS = (drafts, sanksi, confirmations, kewajiban, lkpm)
+def late_izin() -> Reminder:
+    """Tell holders once that an agency let the time of the law for its decision pass."""
+    now = timezone.now()
+    late = Izin.objects.filter(tenggat__lt=now, tenggat__gt=now - timedelta(days=7))
+
+    def notice(izin: Izin) -> Notice:
+        return Notice(
+            izin.nib.pelaku_usaha,
+            "izin_late",
+            key=f"izin-lewat-{izin.kode}-{izin.tenggat_sejak:%Y%m%d%H%M}",
+            context={"izin": izin},
+        )
+
+    return late.select_related("nib__pelaku_usaha", "instansi"), notice
+
+
+REMINDERS = (drafts, sanksi, confirmations, kewajiban, lkpm, late_izin)

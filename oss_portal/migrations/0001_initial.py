@@ -1745,6 +1745,7 @@ class Migration(migrations.Migration):
                             ("identitas", "Menunggu pemeriksaan identitas"),
                             ("keberatan", "Masa keberatan berjalan"),
                             ("jawaban", "Masa menjawab pelaku usaha berjalan"),
+                            ("instansi", "Menunggu putusan instansi"),
                             ("unit", "Menunggu unit lain"),
                         ],
                         default="",

@@ -50,6 +50,7 @@ class WorkItem(models.Model):
         IDENTITAS = "identitas", _("Menunggu pemeriksaan identitas")
         KEBERATAN = "keberatan", _("Masa keberatan berjalan")
         JAWABAN = "jawaban", _("Masa menjawab pelaku usaha berjalan")
+        INSTANSI = "instansi", _("Menunggu putusan instansi")
         UNIT = "unit", _("Menunggu unit lain")
 
     antrean = models.CharField(_("antrean"), max_length=30)

@@ -53,6 +53,7 @@ TITLES = {
     "nib.tasks.move_to_active_era": _("Memindahkan NIB ke era yang berlaku"),
     "nib.tasks.send_reminders": _("Mengirim pengingat"),
     "nib.tasks.grant_overdue": _("Menerbitkan NIB yang lewat waktu"),
+    "nib.tasks.grant_overdue_izin": _("Menyetujui izin yang lewat waktu"),
     "nib.tasks.push_changes": _("Mengirim perubahan ke instansi"),
 }
 _STATUS = {

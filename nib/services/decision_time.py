@@ -1,0 +1,82 @@
+"""The time that the law gives an agency for its decision on a licence: which one, and since when it runs.
+
+It begins when a report of the agency says that all is there, stops when the agency waits for the holder or has decided,
+and is counted from the receipt of the report: what an agency writes as its own moment may lie anywhere.
+"""
+
+from typing import Any
+
+from django.utils import timezone
+
+from nib.choices import StatusIzin, TingkatRisiko
+from nib.models import DasarHukum, DasarTindakan, Izin, Nib, RisikoKbli
+from oss_portal.reference.business_calendar import working_days_later
+
+_STOPPED: dict[str, Any] = {
+    "tenggat": None,
+    "tenggat_sejak": None,
+    "hari_kerja": None,
+    "dasar_tenggat": "",
+    "ditanyakan_pada": None,
+}
+# By which act of law a late decision is taken as given; other levels need no decision of an agency.
+_GRANTED_BY = {
+    TingkatRisiko.MENENGAH_TINGGI: DasarTindakan.Tindakan.STANDAR_OTOMATIS,
+    TingkatRisiko.TINGGI: DasarTindakan.Tindakan.IZIN_OTOMATIS,
+}
+
+
+def _risk_level(izin: Izin, nib: Nib) -> tuple[int, str] | None:
+    """Return (KBLI, level of risk) of the activity that a licence is for; None when the report names none."""
+    if not izin.id_proyek:
+        return None
+    return nib.data.kegiatan.filter(id_proyek=izin.id_proyek).values_list("kbli_id", "risiko").first()
+
+
+def decision_period(izin: Izin, nib: Nib) -> RisikoKbli | None:
+    """Return the row of the annex with the time for this licence, under law in force today.
+
+    Several scopes of the same level give the longest; one of them without a known time gives None.
+    """
+    activity = _risk_level(izin, nib)
+    if activity is None or activity[1] not in _GRANTED_BY:
+        return None
+    rows = list(
+        RisikoKbli.objects.filter(
+            kbli=activity[0],
+            skala=nib.data.skala,
+            tingkat=activity[1],
+            dasar_hukum__in=DasarHukum.objects.in_force(),
+        ).select_related("dasar_hukum")
+    )
+    return max(rows, key=lambda r: r.hari_kerja or 0) if rows and all(r.hari_kerja for r in rows) else None
+
+
+def clock(izin: Izin, nib: Nib) -> dict[str, Any]:
+    """Return the columns of the clock that change with the state in which a licence is now."""
+    if izin.status in StatusIzin.decided() | StatusIzin.with_holder():
+        return _STOPPED
+    # A licence that once stood waits for no first decision: what follows is supervision.
+    if (
+        izin.tenggat is not None
+        or izin.status not in StatusIzin.with_agency()
+        or izin.peristiwa.filter(status__in=StatusIzin.issued()).exists()
+    ):
+        return {}
+    row = decision_period(izin, nib)
+    if row is None or row.hari_kerja is None:
+        return {}
+    now = timezone.now()
+    return {
+        "tenggat": working_days_later(now, row.hari_kerja),
+        "tenggat_sejak": now,
+        "hari_kerja": row.hari_kerja,
+        "dasar_tenggat": row.dasar_hukum.sebutan,
+    }
+
+
+def ground_of_granting(izin: Izin, nib: Nib) -> str:
+    """Return the law by which a late decision on this licence is taken as given; empty when none in force says so."""
+    activity = _risk_level(izin, nib)
+    act = _GRANTED_BY.get(TingkatRisiko(activity[1])) if activity and activity[1] else None
+    return DasarTindakan.of_act(act) if act else ""
