@@ -98,6 +98,60 @@ class About:
         return cls(**{f.name: getattr(tiket, f.name) for f in fields(cls)})
 
 
+def _unsaved_tiket(
+    *,
+    jenis: str,
+    perihal: str,
+    reporter: Reporter,
+    origin: Origin,
+    about: About,
+    kategori: Kategori | None,
+    prioritas: int,
+) -> Tiket:
+    """Return the ticket with its secret links and its clocks, which start now; it has no number yet."""
+    now = timezone.now()
+    token = new_token()
+    menit_tanggapan, menit_penyelesaian, calendar_time = promised_times(jenis, prioritas)
+    tiket = Tiket(
+        token=token,
+        token_hash=token_digest(token),
+        token_surel=new_email_token(),
+        token_form=origin.token or uuid.uuid4(),
+        jenis=jenis,
+        perihal=perihal,
+        bahasa=current_language(),
+        nama=normalise_line(reporter.nama, 150) or _("Pelapor"),
+        email=reporter.email.strip().lower(),
+        telepon=reporter.telepon,
+        pelapor=reporter.pengguna,
+        akun_cocok=reporter.answered_for,
+        saluran=origin.channel,
+        kategori=kategori,
+        prioritas=prioritas,
+        **{f.name: getattr(about, f.name) for f in fields(about)},
+        menit_tanggapan=menit_tanggapan,
+        menit_penyelesaian=menit_penyelesaian,
+        jam_kalender=calendar_time,
+        dibuat_pada=now,
+        diubah_pada=now,
+        pesan_pelapor_pada=now,
+    )
+    clock.start_clock(tiket, now)
+    clock.set_due(tiket, StatusTiket.BARU, now)
+    return tiket
+
+
+def _tell_about_new(tiket: Tiket, *, reporter_too: bool) -> None:
+    """Tell the reporter, and the supervisors where a ticket is about an officer."""
+    # Anyone can type anybody's address into the form; `inbound_mail` counts for itself.
+    by_stranger = tiket.pelapor is None and tiket.saluran == Saluran.WEB
+    if reporter_too and (not by_stranger or may_write_to(tiket.email, proven=False)):
+        notify_reporter(tiket, "received", key=f"hd-diterima-{tiket.kode}")
+    if tiket.tentang_petugas:
+        for p in officers_with(SUPERVISE):
+            notify_officer(p, tiket, _("Tiket baru khusus penyelia"), key=f"hd-penyelia-{tiket.kode}-{p.pk}")
+
+
 @transaction.atomic
 def open_tiket(
     *,
@@ -120,37 +174,15 @@ def open_tiket(
     if existing := _made_already(origin):
         return existing
     content = required(content)
-    perihal = _perihal(perihal, content)
-    now = timezone.now()
-    prioritas = prioritas or (kategori.prioritas if kategori else Prioritas.BIASA)
-    token = new_token()
-    menit_tanggapan, menit_penyelesaian, calendar_time = promised_times(jenis, prioritas)
-    tiket = Tiket(
-        token=token,
-        token_hash=token_digest(token),
-        token_surel=new_email_token(),
-        token_form=origin.token or uuid.uuid4(),
+    tiket = _unsaved_tiket(
         jenis=jenis,
-        perihal=perihal,
-        bahasa=current_language(),
-        nama=normalise_line(reporter.nama, 150) or _("Pelapor"),
-        email=reporter.email.strip().lower(),
-        telepon=reporter.telepon,
-        pelapor=pelapor,
-        akun_cocok=reporter.answered_for,
-        saluran=origin.channel,
+        perihal=_perihal(perihal, content),
+        reporter=reporter,
+        origin=origin,
+        about=about,
         kategori=kategori,
-        prioritas=prioritas,
-        **{f.name: getattr(about, f.name) for f in fields(about)},
-        menit_tanggapan=menit_tanggapan,
-        menit_penyelesaian=menit_penyelesaian,
-        jam_kalender=calendar_time,
-        dibuat_pada=now,
-        diubah_pada=now,
-        pesan_pelapor_pada=now,
+        prioritas=prioritas or (kategori.prioritas if kategori else Prioritas.BIASA),
     )
-    clock.start_clock(tiket, now)
-    clock.set_due(tiket, StatusTiket.BARU, now)
     tiket.nomor = next_case_number("HD", "tiket")
     try:
         with transaction.atomic():
@@ -180,13 +212,7 @@ def open_tiket(
         nib=about.nib,
         details={"nomor": tiket.nomor, "jenis": str(jenis), "saluran": str(origin.channel)},
     )
-    # Anyone can type anybody's address into the form; `inbound_mail` counts for itself.
-    by_stranger = pelapor is None and origin.channel == Saluran.WEB
-    if notify and (not by_stranger or may_write_to(tiket.email, proven=False)):
-        notify_reporter(tiket, "received", key=f"hd-diterima-{tiket.kode}")
-    if about.tentang_petugas:
-        for p in officers_with(SUPERVISE):
-            notify_officer(p, tiket, _("Tiket baru khusus penyelia"), key=f"hd-penyelia-{tiket.kode}-{p.pk}")
+    _tell_about_new(tiket, reporter_too=notify)
     return tiket
 
 

@@ -76,48 +76,50 @@ def snapshot(
         "iumk": has_iumk(nib),
         "mukadimah_iumk": nib.era.mukadimah_iumk,
         "terbit_pada": machine_time(nib.terbit_pada),
-        "kegiatan": [
-            {
-                "kbli": k.kode_kbli,
-                "edisi": k.edisi,
-                "judul": k.judul,
-                "nama_usaha": k.nama_usaha,
-                "uraian": k.uraian,
-                "lokasi": f"{k.lokasi.nama}: {k.lokasi.alamat}, {k.lokasi.wilayah} {k.lokasi.kode_pos}"
-                if k.lokasi
-                else office,
-                "modal": str(k.modal),
-                "tenaga_kerja": k.tenaga_kerja,
-                "risiko": k.get_risiko_display() if k.risiko else UNMAPPED,
-                "perizinan": k.perizinan or UNMAPPED,
-                "kewenangan": Kewenangan(k.kewenangan).label if k.kewenangan else "",
-                "dipetakan": bool(k.risiko),
-            }
-            for k in kegiatan
-        ],
+        "kegiatan": [_activity(k, office) for k in kegiatan],
         "cabang": _branches(kegiatan) if nib.era.lampiran_cabang else [],
-        "peran": [
-            {
-                "jenis": p.jenis,
-                "rincian": p.rincian,
-                "sebutan": p.sebutan,
-                "status": p.status,
-                "dasar": p.dasar_hukum.sebutan,
-                "pasal": p.pasal,
-                "sejak": p.berlaku_sejak.isoformat(),
-            }
-            for p in peran
-        ],
-        "izin": [
-            {
-                "nama": str(i),
-                "nomor": i.nomor_izin,
-                "instansi": i.instansi.nama,
-                "status": i.get_status_display(),
-                "sampai": i.tgl_berlaku.isoformat() if i.tgl_berlaku else "",
-            }
-            for i in izin
-        ],
+        "peran": [_role(p) for p in peran],
+        "izin": [_licence(i) for i in izin],
+    }
+
+
+def _activity(k: KegiatanUsaha, office: str) -> dict[str, Any]:
+    place = f"{k.lokasi.nama}: {k.lokasi.alamat}, {k.lokasi.wilayah} {k.lokasi.kode_pos}" if k.lokasi else office
+    return {
+        "kbli": k.kode_kbli,
+        "edisi": k.edisi,
+        "judul": k.judul,
+        "nama_usaha": k.nama_usaha,
+        "uraian": k.uraian,
+        "lokasi": place,
+        "modal": str(k.modal),
+        "tenaga_kerja": k.tenaga_kerja,
+        "risiko": k.get_risiko_display() if k.risiko else UNMAPPED,
+        "perizinan": k.perizinan or UNMAPPED,
+        "kewenangan": Kewenangan(k.kewenangan).label if k.kewenangan else "",
+        "dipetakan": bool(k.risiko),
+    }
+
+
+def _role(p: PeranNib) -> dict[str, Any]:
+    return {
+        "jenis": p.jenis,
+        "rincian": p.rincian,
+        "sebutan": p.sebutan,
+        "status": p.status,
+        "dasar": p.dasar_hukum.sebutan,
+        "pasal": p.pasal,
+        "sejak": p.berlaku_sejak.isoformat(),
+    }
+
+
+def _licence(i: Izin) -> dict[str, Any]:
+    return {
+        "nama": str(i),
+        "nomor": i.nomor_izin,
+        "instansi": i.instansi.nama,
+        "status": i.get_status_display(),
+        "sampai": i.tgl_berlaku.isoformat() if i.tgl_berlaku else "",
     }
 
 

@@ -219,6 +219,22 @@ def match_kbli(text: str, *, edisi: EdisiKbli | None = None, everything: bool = 
     return KbliMatches(shown, answers=bool(answers), more=len(found) - len(shown))
 
 
+def _first_of(*found: tuple[SearchQuery, float]) -> Case:
+    """Return the value of the first query that a code matches, 0 where it matches none."""
+    cases = [When(vektor=query, then=Value(value)) for query, value in found]
+    return Case(*cases, default=Value(0.0), output_field=FloatField())
+
+
+def _weight_of_divisions(divisions: list[str], others: set[str]) -> Case:
+    """Return what speaks for the divisions that the words name, and against those they rule out."""
+    return Case(
+        *(When(kode__startswith=division, then=Value(DIVISION_WEIGHT)) for division in divisions),
+        *(When(kode__startswith=division, then=Value(-DIVISION_WEIGHT)) for division in sorted(others)),
+        default=Value(0.0),
+        output_field=FloatField(),
+    )
+
+
 def search_kbli(text: str, *, edisi: EdisiKbli | None = None, limit: int = LIMIT) -> QuerySet[Kbli]:
     """Return the codes of `edisi` (default: in use today) that fit `text` best first; closed ones are among them.
 
@@ -251,33 +267,21 @@ def search_kbli(text: str, *, edisi: EdisiKbli | None = None, limit: int = LIMIT
     if not is_known and not codes.filter(vektor=_match_query(core, " & ")).exists():
         # Nobody wrote this down: then also what looks like it in a title, the most expensive of the three.
         candidates |= Q(teks_cari__trigram_word_similar=" ".join(core))
-    return (
-        codes.filter(candidates)
-        .annotate(
-            rank=2.0 * _value_of_pk(similar)
-            + Case(
-                When(vektor=_match_query(words, " & "), then=Value(1.0)),
-                When(vektor=_match_query(core, " & "), then=Value(0.7)),
-                default=Value(0.0),
-                output_field=FloatField(),
-            )
-            + Case(
-                *(When(kode__startswith=division, then=Value(DIVISION_WEIGHT)) for division in divisions),
-                *(When(kode__startswith=division, then=Value(-DIVISION_WEIGHT)) for division in sorted(others)),
-                default=Value(0.0),
-                output_field=FloatField(),
-            )
-            + Case(When(kode=elsewhere, then=Value(ELSEWHERE_WEIGHT)), default=Value(0.0))
-            + SearchRank(F("vektor"), _match_query(core, " | "))
-            + 0.5 * TrigramWordSimilarity(" ".join(core), "teks_cari"),
-            is_answer=Case(
-                When(pk__in=[pk for pk, value in similar.items() if value >= ANSWER_SIMILARITY], then=Value(True)),
-                When(kode=elsewhere, then=Value(True)),
-                *(When(kode__startswith=division, then=Value(False)) for division in sorted(others)),
-                When(vektor=_match_query(core, " & "), then=Value(True)),
-                default=Value(False),
-                output_field=BooleanField(),
-            ),
-        )
-        .order_by("-rank", "kode")[:limit]
+    any_word, all_core = _match_query(core, " | "), _match_query(core, " & ")
+    rank = (
+        2.0 * _value_of_pk(similar)
+        + _first_of((_match_query(words, " & "), 1.0), (all_core, 0.7))
+        + _weight_of_divisions(divisions, others)
+        + Case(When(kode=elsewhere, then=Value(ELSEWHERE_WEIGHT)), default=Value(0.0))
+        + SearchRank(F("vektor"), any_word)
+        + 0.5 * TrigramWordSimilarity(" ".join(core), "teks_cari")
     )
+    is_answer = Case(
+        When(pk__in=[pk for pk, value in similar.items() if value >= ANSWER_SIMILARITY], then=Value(True)),
+        When(kode=elsewhere, then=Value(True)),
+        *(When(kode__startswith=division, then=Value(False)) for division in sorted(others)),
+        When(vektor=all_core, then=Value(True)),
+        default=Value(False),
+        output_field=BooleanField(),
+    )
+    return codes.filter(candidates).annotate(rank=rank, is_answer=is_answer).order_by("-rank", "kode")[:limit]

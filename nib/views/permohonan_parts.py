@@ -132,6 +132,43 @@ def _kept_line(request: HakAksesRequest, permohonan: Permohonan, of: str) -> dic
     return dict(typed) if kode == str(permohonan.kode) and kept_of in {of, ""} else {}
 
 
+def _line_values(request: HakAksesRequest, old: KegiatanUsaha | None) -> dict[str, Any]:
+    """Return what the form of a business line begins with."""
+    if old is None:
+        return {"lokasi": request.GET.get("lokasi") or OFFICE, "tenaga_kerja": "0"}
+    return {
+        "modal": old.modal,
+        "tenaga_kerja": str(old.tenaga_kerja),
+        "nama_usaha": old.nama_usaha,
+        "uraian": old.uraian,
+        "lokasi": request.GET.get("lokasi") or (str(old.lokasi_id) if old.lokasi_id else OFFICE),
+    }
+
+
+def _save_line(
+    request: HakAksesRequest, permohonan: Permohonan, kbli: Kbli, old: KegiatanUsaha | None, form: KegiatanForm
+) -> HttpResponse | None:
+    """Keep a business line and lead on; nothing where it was refused, which the form then says.
+
+    Raises `PermohonanLocked`.
+    """
+    try:
+        values = form.cleaned_data | {"lokasi": form.place}
+        trades = values.pop("perdagangan", None)
+        save_kegiatan(permohonan=permohonan, kbli=kbli, kegiatan=old, **values)
+    except PermohonanLocked:
+        raise
+    except Refused as refused:
+        show_refusal(form, refused)
+        return None
+    request.session.pop(HALF_A_LINE, None)
+    if trades is not None:
+        permohonan = answer_what_is_known(permohonan=permohonan, trades=trades)
+    if request.POST.get("ke") == "lain":
+        return redirect("nib-kbli")
+    return redirect("nib-langkah", 2) if trades is None else proceed(permohonan)
+
+
 @draft_required
 def kegiatan(request: HakAksesRequest, permohonan: Permohonan, kode: UUID | None = None) -> HttpResponse:
     """Add a business line for a chosen KBLI (`?kbli=56102`), or change one."""
@@ -153,19 +190,10 @@ def kegiatan(request: HakAksesRequest, permohonan: Permohonan, kode: UUID | None
     if kbli.tertutup:
         return _part(request, permohonan, 2, "kbli_closed", kbli=kbli, back_url=reverse("nib-kbli"))
     content = PermohonanContent(permohonan)
-    initial: dict[str, Any] = {"lokasi": request.GET.get("lokasi") or OFFICE, "tenaga_kerja": "0"}
-    if old is not None:
-        initial |= {
-            "modal": old.modal,
-            "tenaga_kerja": str(old.tenaga_kerja),
-            "nama_usaha": old.nama_usaha,
-            "uraian": old.uraian,
-            "lokasi": request.GET.get("lokasi") or (str(old.lokasi_id) if old.lokasi_id else OFFICE),
-        }
     address = {"alamat": permohonan.alamat, "wilayah": permohonan.wilayah}
     office = _("Di alamat usaha: %(alamat)s, %(wilayah)s") % address
     of = str(old.kode) if old else kbli.kode
-    initial |= _kept_line(request, permohonan, of)
+    initial = _line_values(request, old) | _kept_line(request, permohonan, of)
     # What was typed before the way led over a new place.
     initial |= {field: request.GET[field][:300] for field in TYPED if field in request.GET}
     first = old is None and not content.kegiatan and permohonan.impor is None
@@ -175,22 +203,8 @@ def kegiatan(request: HakAksesRequest, permohonan: Permohonan, kode: UUID | None
             kept = {field: request.POST.get(field, "")[:300] for field in TYPED}
             kept |= {"kbli": kbli.kode} | ({"kegiatan": str(old.kode)} if old else {})
             return redirect(f"{reverse('nib-lokasi')}?{urlencode(kept)}")
-        if form.is_valid():
-            try:
-                values = form.cleaned_data | {"lokasi": form.place}
-                trades = values.pop("perdagangan", None)
-                save_kegiatan(permohonan=permohonan, kbli=kbli, kegiatan=old, **values)
-            except PermohonanLocked:
-                raise
-            except Refused as refused:
-                show_refusal(form, refused)
-            else:
-                request.session.pop(HALF_A_LINE, None)
-                if trades is not None:
-                    permohonan = answer_what_is_known(permohonan=permohonan, trades=trades)
-                if request.POST.get("ke") == "lain":
-                    return redirect("nib-kbli")
-                return redirect("nib-langkah", 2) if trades is None else proceed(permohonan)
+        if form.is_valid() and (saved := _save_line(request, permohonan, kbli, old, form)):
+            return saved
         _keep_line(request, permohonan, of, form.errors)
     return _part(request, permohonan, 2, "kegiatan", form=form, kbli=kbli, old=old)
 

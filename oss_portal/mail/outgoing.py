@@ -45,6 +45,27 @@ def current_language() -> str:
     return translation.get_language() or settings.LANGUAGE_CODE
 
 
+def _write(template: str, context: dict, recipient: str, pengguna: Pengguna | None, bahasa: str) -> tuple[str, str]:
+    """Return subject and text of a mail, which ends with who writes and, for a login, how to secure it."""
+    footer = ""
+    with translation.override(bahasa):
+        if pengguna and may_secure(pengguna, recipient):
+            footer = gettext("Curiga akun Anda dipakai orang lain? Amankan sekarang, tanpa perlu masuk:")
+            footer = f"\n\n{footer} {secure_link(pengguna, recipient)}"
+        # Who writes, and where to complain, in every mail (DEF-3, PEN-3a).
+        footer += "\n\n" + gettext("%(lembaga)s. Bantuan: %(surel)s") % {
+            "lembaga": settings.PORTAL["agency"],
+            "surel": settings.PORTAL["helpdesk_email"],
+        }
+        text = render_to_string(
+            f"mail/{template}.txt",
+            {"portal": settings.PORTAL, "base_url": settings.BASE_URL, "pengguna": pengguna} | context,
+        )
+    perihal, _, content = text.strip().partition("\n")
+    # A subject is one line: names typed by people must not add headers.
+    return " ".join(perihal.split())[:200], re.sub(r"\n{3,}", "\n\n", content).strip() + footer
+
+
 def queue_mail(
     template: str,
     *,
@@ -71,40 +92,23 @@ def queue_mail(
     `attachment` is a list of `{"nama", "model", "pk", "kolom", "tipe"}` naming stored bytes, read when the mail is
     sent.
     """
-    footer = ""
     bahasa = bahasa or (pengguna.bahasa if pengguna else settings.LANGUAGE_CODE)
-    with translation.override(bahasa):
-        if pengguna and may_secure(pengguna, recipient):
-            footer = gettext("Curiga akun Anda dipakai orang lain? Amankan sekarang, tanpa perlu masuk:")
-            footer = f"\n\n{footer} {secure_link(pengguna, recipient)}"
-        # Who writes, and where to complain, in every mail (DEF-3, PEN-3a).
-        footer += "\n\n" + gettext("%(lembaga)s. Bantuan: %(surel)s") % {
-            "lembaga": settings.PORTAL["agency"],
-            "surel": settings.PORTAL["helpdesk_email"],
-        }
-        text = render_to_string(
-            f"mail/{template}.txt",
-            {"portal": settings.PORTAL, "base_url": settings.BASE_URL, "pengguna": pengguna} | context,
-        )
-    perihal, _, content = text.strip().partition("\n")
-    # A subject is one line: names typed by people must not add headers.
-    perihal = " ".join(perihal.split())[:200]
-    content = re.sub(r"\n{3,}", "\n\n", content).strip() + footer
-    values = {
-        "pengguna": pengguna,
-        "kepada": recipient,
-        "perihal": perihal,
-        "isi": content,
-        "bahasa": bahasa,
-        "templat": template,
-        "rahasia": secret,
-        "balas_ke": balas_ke,
-        "id_pesan": message_id,
-        "utas": thread,
-        "lampiran": attachment or [],
-        "korelasi": current_trace().korelasi,
-    }
-    mail = OutgoingMail(kunci=key, **values)
+    perihal, content = _write(template, context, recipient, pengguna, bahasa)
+    mail = OutgoingMail(
+        kunci=key,
+        pengguna=pengguna,
+        kepada=recipient,
+        perihal=perihal,
+        isi=content,
+        bahasa=bahasa,
+        templat=template,
+        rahasia=secret,
+        balas_ke=balas_ke,
+        id_pesan=message_id,
+        utas=thread,
+        lampiran=attachment or [],
+        korelasi=current_trace().korelasi,
+    )
     if held := recipient.endswith(NO_MAILBOX):
         # There is no proven address: the inbox of the portal is where it arrives, without what only a mailbox may hold.
         with translation.override(bahasa):
@@ -248,6 +252,22 @@ def ready_to_send() -> Q:
     return due & Q(status=OutgoingMail.Status.ANTRE)
 
 
+def _note_failure(mail: OutgoingMail, error: Exception) -> None:
+    mail.galat_terakhir = mask_text(f"{type(error).__name__}: {error}")[:300]
+    mail.percobaan += 1
+    if mail.percobaan > len(RETRY_DELAYS):
+        mail.status = OutgoingMail.Status.GAGAL
+    else:
+        mail.coba_lagi_pada = timezone.now() + RETRY_DELAYS[mail.percobaan - 1]
+
+
+def _note_sent(mail: OutgoingMail) -> None:
+    mail.percobaan += 1
+    mail.status, mail.terkirim_pada, mail.galat_terakhir = OutgoingMail.Status.TERKIRIM, timezone.now(), ""
+    if mail.rahasia and settings.PRODUCTION:
+        mail.isi = without_secrets(mail.isi)
+
+
 def send(surat_id: int) -> bool:
     """Send one queued mail if it is due; safe to run twice and at once. Returns whether it was handed over now.
 
@@ -271,21 +291,9 @@ def send(surat_id: int) -> bool:
         except MailServerDown as error:
             down, mail.galat_terakhir = error, mask_text(str(error))[:300]
         except Exception as error:  # noqa: BLE001 - whatever the mail server does, the row must say so
-            mail.galat_terakhir = mask_text(f"{type(error).__name__}: {error}")[:300]
-            mail.percobaan += 1
-            if mail.percobaan > len(RETRY_DELAYS):
-                mail.status = OutgoingMail.Status.GAGAL
-            else:
-                mail.coba_lagi_pada = timezone.now() + RETRY_DELAYS[mail.percobaan - 1]
+            _note_failure(mail, error)
         else:
-            mail.percobaan += 1
-            mail.status, mail.terkirim_pada, mail.galat_terakhir = (
-                OutgoingMail.Status.TERKIRIM,
-                timezone.now(),
-                "",
-            )
-            if mail.rahasia and settings.PRODUCTION:
-                mail.isi = without_secrets(mail.isi)
+            _note_sent(mail)
         mail.save()
         duration = round((time.monotonic() - start) * 1000, 1)
         data = {"mail": mail.pk, "status": str(mail.status), "duration_ms": duration}

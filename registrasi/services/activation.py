@@ -71,6 +71,96 @@ def _prove_phone_only(owner: Pengguna) -> None:
     owner.telepon_terbukti, owner.kabar_telepon = owner.telepon, True
 
 
+def _login(
+    pendaftaran: Pendaftaran, link: ActivationLink, kata_sandi: str | None, pengguna: Pengguna | None, disown: bool
+) -> tuple[Pengguna, bool]:
+    """Return the login that the registration belongs to, made where it is new, and whether its number is contested.
+
+    Raises `NotTheOwner`, `AlreadyRegistered`, `EmailAlreadyUsed`.
+    """
+    owner, taken = owner_account(pendaftaran), is_contested(pendaftaran)
+    if pengguna is not None or (owner is not None and not taken and not disown):
+        if owner is None or pengguna is None or pengguna.pk != owner.pk:
+            raise NotTheOwner
+        if taken:
+            raise AlreadyRegistered
+        return owner, owner.identitas_sengketa
+    contested = taken or owner is not None
+    owner = unsaved_pengguna(pendaftaran)
+    owner.user_id = owner.user_id or new_user_id()
+    owner.identitas_sengketa = contested
+    owner.set_password(kata_sandi)
+    if link.lewat_telepon:
+        _prove_phone_only(owner)
+    try:
+        with transaction.atomic():
+            owner.save()
+    except IntegrityError:
+        raise EmailAlreadyUsed from None
+    return owner, contested
+
+
+def _pelaku_usaha(pendaftaran: Pendaftaran, link: ActivationLink) -> PelakuUsaha:
+    """Make the business of a registration, confirmed and contested as far as the registration is."""
+    return PelakuUsaha.objects.create(
+        jenis=pendaftaran.jenis,
+        jenis_perusahaan=pendaftaran.jenis_perusahaan,
+        nama=pendaftaran.nama_badan or pendaftaran.nama,
+        jenis_identitas=pendaftaran.jenis_identitas if pendaftaran.perseorangan else "",
+        nomor_identitas=pendaftaran.nomor_identitas if pendaftaran.perseorangan else "",
+        negara_asal=pendaftaran.negara_asal,
+        verifikasi=pendaftaran.verifikasi,
+        sengketa=pendaftaran.sengketa,
+        **{column: getattr(pendaftaran, column) for column in PelakuUsaha.PROFILE}
+        | ({"email": ""} if link.lewat_telepon else {}),
+    )
+
+
+def _hak_akses(pendaftaran: Pendaftaran, owner: Pengguna, usaha: PelakuUsaha) -> HakAkses:
+    """Give the Hak Akses of a registration, with the event that says why."""
+    right = HakAkses.objects.create(pengguna=owner, pelaku_usaha=usaha, jabatan=pendaftaran.jabatan)
+    HakAksesEvent.objects.create(
+        hak_akses=right,
+        ke=right.status,
+        dasar=HakAksesEvent.Dasar.PEMBERIAN,
+        alasan=f"Aktivasi pendaftaran {pendaftaran.kode}",
+        oleh=owner,
+    )
+    return right
+
+
+def _check_who_it_is(pendaftaran: Pendaftaran, owner: Pengguna) -> None:
+    """Have the registration that became active looked at, where somebody or something looks at it."""
+    if pendaftaran.sengketa:
+        record(Event.IDENTITAS_DISENGKETAKAN, subject=pendaftaran, by=owner, about=owner)
+    if pendaftaran.sengketa or settings.IDENTITY_CHECK == "officer":
+        ask_for_pictures(pendaftaran, by_mail=False)
+    if pendaftaran.cek_identitas_pada:
+        # The sweep of each minute finds it too; this is for the person who waits in front of the page.
+        transaction.on_commit(lambda: enqueue("registrasi.tasks.check_identities"))
+
+
+def _mail_hak_akses(pendaftaran: Pendaftaran, right: HakAkses) -> None:
+    """Tell the owner that their Hak Akses is active, and what comes next."""
+    owner, usaha = right.pengguna, right.pelaku_usaha
+    queue_mail(
+        "registrasi/hak_akses_active",
+        recipient=owner.email,
+        pengguna=owner,
+        context={
+            "nama": owner.readable_name,
+            "usaha": usaha.readable_name,
+            "user_id": owner.user_id,
+            "ready": usaha.ready_for_nib,
+            "pictures": pendaftaran.waits_for_pictures,
+            "papers": pendaftaran.takes_papers,
+            "kode": pendaftaran.kode,
+            "hari": IDENTITY_REVIEW_DAYS,
+        },
+        key=f"hak-akses-aktif-{right.kode}",
+    )
+
+
 @transaction.atomic
 def activate(
     *,
@@ -94,52 +184,15 @@ def activate(
     if pendaftaran.status != Pendaftaran.Status.MENUNGGU_AKTIVASI or not live_links.exists():
         raise LinkDead
     lock_identity(pendaftaran.jenis_identitas, pendaftaran.nomor_identitas)
-    owner, taken = owner_account(pendaftaran), is_contested(pendaftaran)
-    if pengguna is not None or (owner is not None and not taken and not disown):
-        if owner is None or pengguna is None or pengguna.pk != owner.pk:
-            raise NotTheOwner
-        if taken:
-            raise AlreadyRegistered
-        contested = owner.identitas_sengketa
-    else:
-        contested = taken or owner is not None
-        owner = unsaved_pengguna(pendaftaran)
-        owner.user_id = owner.user_id or new_user_id()
-        owner.identitas_sengketa = contested
-        owner.set_password(kata_sandi)
-        if link.lewat_telepon:
-            _prove_phone_only(owner)
-        try:
-            with transaction.atomic():
-                owner.save()
-        except IntegrityError:
-            raise EmailAlreadyUsed from None
+    owner, contested = _login(pendaftaran, link, kata_sandi, pengguna, disown)
     pendaftaran.sengketa = contested
     if contested or pendaftaran.diputuskan_pada is None:
         # An officer may have decided before the person came.
         pendaftaran.verifikasi = _verification(pendaftaran, owner)
     if settings.IDENTITY_CHECK == "dukcapil":
         schedule_check(pendaftaran)
-    usaha = PelakuUsaha.objects.create(
-        jenis=pendaftaran.jenis,
-        jenis_perusahaan=pendaftaran.jenis_perusahaan,
-        nama=pendaftaran.nama_badan or pendaftaran.nama,
-        jenis_identitas=pendaftaran.jenis_identitas if pendaftaran.perseorangan else "",
-        nomor_identitas=pendaftaran.nomor_identitas if pendaftaran.perseorangan else "",
-        negara_asal=pendaftaran.negara_asal,
-        verifikasi=pendaftaran.verifikasi,
-        sengketa=contested,
-        **{column: getattr(pendaftaran, column) for column in PelakuUsaha.PROFILE}
-        | ({"email": ""} if link.lewat_telepon else {}),
-    )
-    right = HakAkses.objects.create(pengguna=owner, pelaku_usaha=usaha, jabatan=pendaftaran.jabatan)
-    HakAksesEvent.objects.create(
-        hak_akses=right,
-        ke=right.status,
-        dasar=HakAksesEvent.Dasar.PEMBERIAN,
-        alasan=f"Aktivasi pendaftaran {pendaftaran.kode}",
-        oleh=owner,
-    )
+    usaha = _pelaku_usaha(pendaftaran, link)
+    right = _hak_akses(pendaftaran, owner, usaha)
     ActivationLink.objects.filter(pendaftaran=pendaftaran, mati_pada__isnull=True).update(mati_pada=now)
     transition(
         pendaftaran,
@@ -157,32 +210,11 @@ def activate(
         },
         details={"lewat": "telepon"} if link.lewat_telepon else {},
     )
-    if contested:
-        record(Event.IDENTITAS_DISENGKETAKAN, subject=pendaftaran, by=owner, about=owner)
-    if contested or settings.IDENTITY_CHECK == "officer":
-        ask_for_pictures(pendaftaran, by_mail=False)
-    if pendaftaran.cek_identitas_pada:
-        # The sweep of each minute finds it too; this is for the person who waits in front of the page.
-        transaction.on_commit(lambda: enqueue("registrasi.tasks.check_identities"))
+    _check_who_it_is(pendaftaran, owner)
     bind_persetujuan(pendaftaran.kode, owner)
     tell_earlier_reveals(pendaftaran=pendaftaran, pengguna=owner)
     for versi in new_version:
         accept_ketentuan(versi=versi, channel=Persetujuan.Saluran.AKTIVASI, pengguna=owner)
-    queue_mail(
-        "registrasi/hak_akses_active",
-        recipient=owner.email,
-        pengguna=owner,
-        context={
-            "nama": owner.readable_name,
-            "usaha": usaha.readable_name,
-            "user_id": owner.user_id,
-            "ready": usaha.ready_for_nib,
-            "pictures": pendaftaran.waits_for_pictures,
-            "papers": pendaftaran.takes_papers,
-            "kode": pendaftaran.kode,
-            "hari": IDENTITY_REVIEW_DAYS,
-        },
-        key=f"hak-akses-aktif-{right.kode}",
-    )
+    _mail_hak_akses(pendaftaran, right)
     pelaku_usaha_activated.send(PelakuUsaha, pelaku_usaha=usaha, pengguna=owner)
     return right

@@ -19,7 +19,7 @@ from registrasi.exceptions import AlreadyRegistered, EmailAlreadyUsed, LinkDead,
 from registrasi.forms import CorrectEmailForm
 from registrasi.forms.activation import ActivationForm
 from registrasi.middleware import HAK_AKSES_SESSION_KEY
-from registrasi.models import ActivationLink, Pendaftaran
+from registrasi.models import ActivationLink, HakAkses, Pendaftaran
 from registrasi.rules.periods import IDENTITY_REVIEW_DAYS
 from registrasi.services import activation_links as link_service
 from registrasi.services.activation import activate, unsaved_pengguna
@@ -27,6 +27,26 @@ from registrasi.services.identity_state import awaited_pictures, papers_wanted
 from registrasi.services.mail_help import request_help
 
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
+
+
+def _lead_on(request: HttpRequest, right: HakAkses) -> HttpResponse:
+    """Lead to the first step of the application where nothing stands before it."""
+    request.session[HAK_AKSES_SESSION_KEY] = str(right.kode)
+    if right.pelaku_usaha.perseorangan and not awaited_pictures(right.pelaku_usaha, right.pengguna):
+        # The User-ID stood above the password and is in the mail.
+        welcome = _("Hak Akses Anda aktif. User-ID Anda: %(id)s. Sekarang NIB Anda.")
+        messages.success(request, welcome % {"id": right.pengguna.user_id})
+        return redirect("nib-langkah", 1)
+    return redirect("aktivasi-selesai")
+
+
+def _dead_link(request: HttpRequest, link: ActivationLink) -> HttpResponse | None:
+    """Return the page that says why a link opens nothing any more."""
+    status = link.pendaftaran.status
+    if status != Pendaftaran.Status.MENUNGGU_AKTIVASI:
+        cause = "sudah_aktif" if status == Pendaftaran.Status.AKTIF else "tutup"
+        return render(request, "registrasi/link_dead.html", {"cause": cause}, status=410)
+    return None if link.is_alive else _old_link(request, link)
 
 
 @never_cache
@@ -38,12 +58,9 @@ def activation(request: HttpRequest, token: str) -> HttpResponse:
     if link is None:
         count_attempt("tautan-salah", visitor(request))
         return render(request, "registrasi/link_dead.html", {"cause": "tidak_dikenal"}, status=404)
+    if dead := _dead_link(request, link):
+        return dead
     pendaftaran = link.pendaftaran
-    if pendaftaran.status != Pendaftaran.Status.MENUNGGU_AKTIVASI:
-        cause = "sudah_aktif" if pendaftaran.status == Pendaftaran.Status.AKTIF else "tutup"
-        return render(request, "registrasi/link_dead.html", {"cause": cause}, status=410)
-    if not link.is_alive:
-        return _old_link(request, link)
     owner = link_service.owner_account(pendaftaran)
     disown = False
     if link_service.is_contested(pendaftaran):
@@ -80,13 +97,7 @@ def activation(request: HttpRequest, token: str) -> HttpResponse:
             return render(request, "registrasi/link_dead.html", {"cause": "surel_dipakai", "token": token}, status=409)
         if owner is None:
             login(request, right.pengguna, backend=BACKEND)
-        request.session[HAK_AKSES_SESSION_KEY] = str(right.kode)
-        if right.pelaku_usaha.perseorangan and not awaited_pictures(right.pelaku_usaha, right.pengguna):
-            # Straight on to the first step of the application; the User-ID stood above the password and is in the mail.
-            welcome = _("Hak Akses Anda aktif. User-ID Anda: %(id)s. Sekarang NIB Anda.")
-            messages.success(request, welcome % {"id": right.pengguna.user_id})
-            return redirect("nib-langkah", 1)
-        return redirect("aktivasi-selesai")
+        return _lead_on(request, right)
     context = {
         "pendaftaran": pendaftaran,
         "owner": owner,

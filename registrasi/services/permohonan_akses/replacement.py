@@ -99,6 +99,12 @@ def submit_replacement(
         alasan=alasan,
         details={"dasar": str(p.dasar), "saluran": str(channel), "berkas": len(files)},
     )
+    _announce_replacement(p, usaha)
+    return p
+
+
+def _announce_replacement(p: PermohonanAkses, usaha: PelakuUsaha) -> None:
+    """Tell everybody concerned, who may object, and the candidate."""
     for objector, mail, person in people_concerned(p):
         queue_case_mail(
             p,
@@ -109,7 +115,6 @@ def submit_replacement(
             tautan=keberatan_link(p, objector, mail, person),
         )
     queue_case_mail(p, "replacement_candidate", p.calon_email, nama=p.calon_nama)
-    return p
 
 
 @transaction.atomic
