@@ -1146,6 +1146,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("kunci", models.BinaryField(verbose_name="kunci publik")),
+                ("pengesahan", models.BinaryField(default=b"", verbose_name="pengesahan oleh kunci log")),
                 (
                     "dibuat_pada",
                     models.DateTimeField(

@@ -19,6 +19,8 @@ class PublishedKey(models.Model):
 
     kegunaan = models.CharField(_("kegunaan"), max_length=10, choices=Use)
     kunci = models.BinaryField(_("kunci publik"), editable=False)
+    # Of a key of statements: the signature of the log's key over it. Who has the database alone can make none.
+    pengesahan = models.BinaryField(_("pengesahan oleh kunci log"), default=b"", editable=False)
     dibuat_pada = models.DateTimeField(_("dipakai sejak"), default=timezone.now, editable=False)
 
     PERSONAL_DATA = NONE

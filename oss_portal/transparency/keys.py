@@ -5,6 +5,8 @@ former key signed stays checkable after a change.
 """
 
 import hashlib
+from base64 import b64encode
+from collections.abc import Iterable
 from functools import lru_cache
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -14,7 +16,7 @@ from django.conf import settings
 
 from oss_portal.models import PublishedKey
 from oss_portal.privacy.crypto import key_bytes
-from oss_portal.transparency.notes import VerifierKey, public_of
+from oss_portal.transparency.notes import NoteRefused, VerifierKey, public_of
 from oss_portal.web.process_cache import ProcessCache
 
 _WRITTEN = ProcessCache[bool](seconds=300, limit=8)
@@ -56,18 +58,50 @@ def key_id(public: bytes) -> bytes:
 
 
 def write_down(use: str, public: bytes) -> None:
-    """Keep a public key that signs now, so that it stays known after its private half is replaced."""
-    _WRITTEN.get(lambda: bool(PublishedKey.objects.get_or_create(kegunaan=use, kunci=public)), (use, public))
+    """Keep a public key that signs now, so that it stays known after its private half is replaced.
+
+    The key of the log vouches for it: a key that somebody adds to the database is not one of ours.
+    """
+
+    def write() -> bool:
+        vouched = log_key().sign(_vouched(public).encode())
+        return bool(PublishedKey.objects.get_or_create(kegunaan=use, kunci=public, defaults={"pengesahan": vouched}))
+
+    _WRITTEN.get(write, (use, public))
+
+
+def _vouched(public: bytes) -> str:
+    return f"{settings.TRANSPARENCY_ORIGIN}\nkey of statements\n{b64encode(public).decode()}\n"
+
+
+def is_vouched(row: PublishedKey, keys: Iterable[VerifierKey]) -> bool:
+    """Whether one of these keys of the log signed that a key of statements is ours."""
+    for key in keys:
+        try:
+            key.verify(_vouched(bytes(row.kunci)), bytes(row.pengesahan))
+        except NoteRefused:
+            continue
+        return True
+    return False
 
 
 def published_keys() -> dict[str, list[bytes]]:
-    """Return all public keys by use, the present one first: also one of this process that has not signed yet."""
+    """Return all public keys by use, the present one first: also one of this process that has not signed yet.
+
+    A key of statements that no key of the log vouches for is left out; `verify_log` names it.
+    """
     present = {
         PublishedKey.Use.LOG: str(log_verifier()).encode(),
         PublishedKey.Use.STATEMENT: statement_public(statement_key()),
     }
     found: dict[str, list[bytes]] = {str(use): [key] for use, key in present.items()}
-    for use, key in PublishedKey.objects.order_by("-id").values_list("kegunaan", "kunci"):
-        if bytes(key) not in found[use]:
-            found[use].append(bytes(key))
+    rows = list(PublishedKey.objects.order_by("-id"))
+    for row in rows:
+        if row.kegunaan == PublishedKey.Use.LOG and bytes(row.kunci) not in found[row.kegunaan]:
+            found[row.kegunaan].append(bytes(row.kunci))
+    logs = [VerifierKey.parse(key.decode()) for key in found[PublishedKey.Use.LOG]]
+    for row in rows:
+        known = row.kegunaan == PublishedKey.Use.LOG or bytes(row.kunci) in found[row.kegunaan]
+        if not known and is_vouched(row, logs):
+            found[row.kegunaan].append(bytes(row.kunci))
     return found

@@ -24,7 +24,7 @@ from oss_portal.models import (
     PublishedKey,
     SuratBernomor,
 )
-from oss_portal.transparency.keys import published_keys
+from oss_portal.transparency.keys import is_vouched, log_verifier, published_keys
 from oss_portal.transparency.merkle import WIDTH, leaf_hash, node_hash, perfect_root
 from oss_portal.transparency.notes import NoteRefused, VerifierKey, checkpoint_text, split_note
 
@@ -49,9 +49,7 @@ def verify_log(held: str = "") -> Iterator[str]:
         if text != checkpoint_text(text.split("\n", 1)[0], checkpoint.pk, bytes(checkpoint.akar)):
             yield f"checkpoint {checkpoint.pk}: its row is not what was signed"
         roots[checkpoint.pk] = bytes(checkpoint.akar)
-    for row in PublishedKey.objects.filter(kegunaan=PublishedKey.Use.LOG):
-        if VerifierKey.parse(bytes(row.kunci).decode()) not in used:
-            yield f"key {row.pk}: it signed no checkpoint of this log"
+    yield from _compare_keys(used)
     held_size, held_text = 0, ""
     if held:
         held_text = signed_text(held)
@@ -79,6 +77,16 @@ def verify_log(held: str = "") -> Iterator[str]:
     yield from (f"node {level}/{number}: there is no such tile" for level, number in nodes)
     yield from _compare_files()
     yield from _compare_signers()
+
+
+def _compare_keys(used: set[VerifierKey]) -> Iterator[str]:
+    """Yield the public keys that are not ours: `used` are those that signed checkpoints."""
+    for row in PublishedKey.objects.all():
+        if row.kegunaan == PublishedKey.Use.STATEMENT:
+            if not is_vouched(row, used | {log_verifier()}):
+                yield f"key {row.pk}: no key of this log vouches for it"
+        elif VerifierKey.parse(bytes(row.kunci).decode()) not in used:
+            yield f"key {row.pk}: it signed no checkpoint of this log"
 
 
 def signed_text(note: str) -> str:

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import pgtrigger
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.utils import timezone
 
@@ -19,7 +20,7 @@ from nib.certificate.versions import ensure_pdf
 from nib.models import SertifikatNib
 from nib.services.public_check import check_file
 from oss_portal.models import DokumenTerbit, LogLeaf, LogNode, Penandatangan, PublishedKey, SuratBernomor
-from oss_portal.transparency import log
+from oss_portal.transparency import keys, log
 from oss_portal.transparency.notes import public_of
 from oss_portal.transparency.verification import verify_log
 from tests.factories.nib import make_nib
@@ -153,6 +154,16 @@ def _key_of_the_log_added(certificate):
     PublishedKey.objects.create(kegunaan=PublishedKey.Use.LOG, kunci=str(other).encode())
 
 
+def _key_of_statements_added(certificate):
+    """With it the page of the offline check would take the owner's own statements as genuine."""
+    stranger = Ed25519PrivateKey.generate()
+    public = keys.statement_public(ec.generate_private_key(ec.SECP256R1()))
+    PublishedKey.objects.create(
+        kegunaan=PublishedKey.Use.STATEMENT, kunci=public, pengesahan=stranger.sign(public), dibuat_pada=timezone.now()
+    )
+    assert public not in keys.published_keys()[PublishedKey.Use.STATEMENT]
+
+
 @pytest.mark.parametrize(
     ("forge", "shown"),
     [
@@ -172,6 +183,7 @@ def _key_of_the_log_added(certificate):
         (_file_that_was_never_issued, "document 1: nothing was kept of it"),
         (_revision_of_something_else, "document 1: it does not continue the revision before it"),
         (_key_of_the_log_added, "key 1: it signed no checkpoint of this log"),
+        (_key_of_statements_added, "key 1: no key of this log vouches for it"),
         (_signer_added, "signer 1: it signed no document of ours"),
         (_signer_swapped, "document 1: it was signed by somebody else than signer"),
         (_signer_exchanged_for_another, "signer 1: its certificate is another one"),

@@ -395,6 +395,9 @@ def test_former_statement_keys_stay_known(certificate, client, settings, check, 
     keys.write_bytes(client.get("/transparansi/kunci.json").content)
     assert check(None, "--statement", old)[0] == GENUINE
     assert check(None, "--statement", statement(certificate))[0] == GENUINE
+    settings.TRANSPARENCY_LOG_KEY = base64.urlsafe_b64encode(b"l" * 32).decode()
+    keys.write_bytes(client.get("/transparansi/kunci.json").content)
+    assert check(None, "--statement", old)[0] == GENUINE, "the former key of the log vouches for it still"
 
 
 def test_the_offline_page_knows_all_keys_and_says_that_it_needs_javascript(client, certificate):
