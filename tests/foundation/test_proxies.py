@@ -39,6 +39,9 @@ class Node(BaseHTTPRequestHandler):
             self.wfile.write(str(self.server.server_port).encode())
 
     def do_POST(self):
+        if self.headers["X-Hang-Up"]:
+            self.close_connection = True
+            return
         self.send_response(200)
         self.end_headers()
         self.wfile.write(str([(k.lower(), v) for k, v in self.headers.items() if "user" in k.lower()]).encode())
@@ -133,47 +136,81 @@ def test_nginx_in_a_container_asks_for_the_address_of_the_web_container_again(tm
     assert proxy.check(p) == ""
 
 
+@contextlib.contextmanager
+def haproxy(folder: Path, *nodes: int):
+    """Run the file of deploy/ before two nodes on loopback; yields the port of https."""
+    proxy._certificate(folder)
+    pem = folder / "tls.pem"
+    pem.write_bytes((folder / "fullchain.pem").read_bytes() + (folder / "privkey.pem").read_bytes())
+    plain, secure = free_port(), free_port()
+    text = (DEPLOY / "haproxy.cfg").read_text()
+    for old, new in {
+        "  log /dev/log local0 notice\n": "",
+        "  user haproxy\n  group haproxy\n": "",
+        "/run/haproxy/admin.sock": f"{folder}/admin.sock",
+        "/etc/haproxy/oss/tls.pem": str(pem),
+        "/srv/oss/deploy/": f"{DEPLOY}/",
+        "bind :80\n": f"bind 127.0.0.1:{plain}\n",
+        "bind :443 ": f"bind 127.0.0.1:{secure} ",
+        "10.0.0.11:8001": f"127.0.0.1:{nodes[0]}",
+        "10.0.0.12:8001": f"127.0.0.1:{nodes[1]}",
+        "inter 2s": "inter 200ms",
+    }.items():
+        assert old in text, old
+        text = text.replace(old, new)
+    (folder / "haproxy.cfg").write_text(text)
+    process = subprocess.Popen([HAPROXY, "-f", str(folder / "haproxy.cfg"), "-db"], stderr=subprocess.DEVNULL)
+    try:
+        yield secure
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def wait_until(true) -> None:
+    end = time.monotonic() + 30
+    while True:
+        with contextlib.suppress(OSError):
+            if true():
+                return
+        assert time.monotonic() < end
+        time.sleep(0.2)
+
+
 @pytest.mark.skipif(not HAPROXY, reason="haproxy is not installed")
 def test_haproxy_sends_people_to_the_node_that_is_ready_and_has_a_page_when_none_is(tmp_path):
-    with node(ready=False) as resting, node() as serving:
-        proxy._certificate(tmp_path)
-        pem = tmp_path / "tls.pem"
-        pem.write_bytes((tmp_path / "fullchain.pem").read_bytes() + (tmp_path / "privkey.pem").read_bytes())
-        plain, secure = free_port(), free_port()
-        text = (DEPLOY / "haproxy.cfg").read_text()
-        for old, new in {
-            "  log /dev/log local0 notice\n": "",
-            "  user haproxy\n  group haproxy\n": "",
-            "/run/haproxy/admin.sock": f"{tmp_path}/admin.sock",
-            "/etc/haproxy/oss/tls.pem": str(pem),
-            "/srv/oss/deploy/": f"{DEPLOY}/",
-            "bind :80\n": f"bind 127.0.0.1:{plain}\n",
-            "bind :443 ": f"bind 127.0.0.1:{secure} ",
-            "10.0.0.11:8001": f"127.0.0.1:{resting}",
-            "10.0.0.12:8001": f"127.0.0.1:{serving}",
-            "inter 2s": "inter 200ms",
-        }.items():
-            assert old in text, old
-            text = text.replace(old, new)
-        (tmp_path / "haproxy.cfg").write_text(text)
-        process = subprocess.Popen([HAPROXY, "-f", str(tmp_path / "haproxy.cfg"), "-db"], stderr=subprocess.DEVNULL)
-        try:
-            end = time.monotonic() + 30
-            while True:
-                with contextlib.suppress(OSError):
-                    # Until the check has found the resting node out.
-                    if {ask(secure, "/")[1] for _ in range(6)} == {str(serving)}:
-                        break
-                assert time.monotonic() < end
-                time.sleep(0.2)
-            for spelled in ("user_key", "user-key", "USER_KEY"):
-                assert ask(secure, "/api/v1/checkNIB", {spelled: "K"}, "POST")[1] == "[('user-key', 'K')]"
-            assert ask(secure, "/metrik")[0] == 404
-            assert ask(secure, "/", {"Content-Length": str(31 * 2**20)})[0] == 413
-            assert ask(secure, "/_/page.css")[0] == 200
-        finally:
-            process.terminate()
-            process.wait(20)
+    with node(ready=False) as resting, node() as serving, haproxy(tmp_path, resting, serving) as secure:
+        # Until the check has found the resting node out.
+        wait_until(lambda: {ask(secure, "/")[1] for _ in range(6)} == {str(serving)})
+        for spelled in ("user_key", "user-key", "USER_KEY"):
+            assert ask(secure, "/api/v1/checkNIB", {spelled: "K"}, "POST")[1] == "[('user-key', 'K')]"
+        assert ask(secure, "/metrik")[0] == 404
+        assert ask(secure, "/", {"Content-Length": str(31 * 2**20)})[0] == 413
+        assert ask(secure, "/_/page.css")[0] == 200
+
+
+@pytest.mark.skipif(not HAPROXY, reason="haproxy is not installed")
+def test_haproxy_refuses_programs_of_agencies_in_the_form_that_they_read(tmp_path):
+    services = ("checkNIB", "inqueryLicense", "inqueryFileDS", "receiveLicense")
+
+    def refused(secure: int, service: str, code: int, headers: dict | None = None) -> int:
+        status, text, answer = ask(secure, f"/api/v1/{service}", headers, "POST")
+        assert answer["Content-Type"] == "application/json"
+        assert not (found := deviations(service, json.loads(text), refused=True)), found
+        assert str(code) in {str(value) for value in next(iter(json.loads(text).values())).values()}
+        return status
+
+    with node(ready=False) as one, node(ready=False) as two, haproxy(tmp_path, one, two) as secure:
+        wait_until(lambda: ask(secure, "/")[0] == 503)
+        assert "Portal" in ask(secure, "/")[1]
+        for service in services:
+            assert refused(secure, service, 504) == 504
+            assert refused(secure, service, 400, {"Content-Length": str(31 * 2**20)}) == 400
+    with node() as one, haproxy(tmp_path, one, one) as secure:
+        wait_until(lambda: ask(secure, "/")[0] == 200)
+        for service in services:
+            # The node hangs up in the midst of the request, as when its machine goes away.
+            assert refused(secure, service, 504, {"X-Hang-Up": "1"}) == 502
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not installed")
