@@ -5,9 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -64,11 +63,11 @@ class KewajibanAdmin(NibActionAdmin):
         "jatuh_tempo",
         "status",
         "bukti",
-        "proof_file",
         "catatan",
         "dibuat_oleh",
         "dibuat_pada",
     ]
+    CASE_TEMPLATE = "admin/kewajiban_case.html"
     DECIDED_ON = ("status", "bukti", "berkas_id")
     ACTIONS = (
         Action(
@@ -103,6 +102,11 @@ class KewajibanAdmin(NibActionAdmin):
         ),
     )
 
+    def case_context(self, request: HttpRequest, obj: KewajibanPembayaran) -> dict[str, Any]:
+        """Return the proof: to show a picture is to look at it, so that only who decides gets one on the page."""
+        may_decide = obj.berkas is not None and request.user.has_perm(COLLECT_FEES)
+        return {"proof": obj.berkas, "shows_picture": may_decide and obj.berkas.is_picture}
+
     def get_urls(self) -> list[URLPattern]:
         proof = path("<int:pk>/bukti/", self.admin_site.admin_view(self.download_proof), name="nib_kewajiban_bukti")
         return [proof, *super().get_urls()]
@@ -119,9 +123,3 @@ class KewajibanAdmin(NibActionAdmin):
     @admin.display(description=gettext_lazy("nominal"), ordering="nominal")
     def amount(self, o: KewajibanPembayaran) -> str:
         return rupiah(o.nominal)
-
-    @admin.display(description=gettext_lazy("berkas bukti"))
-    def proof_file(self, o: KewajibanPembayaran) -> str:
-        if o.berkas is None:
-            return "–"
-        return format_html('<a href="{}">{}</a>', reverse("admin:nib_kewajiban_bukti", args=[o.pk]), o.berkas.nama)

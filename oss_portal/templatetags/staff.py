@@ -19,7 +19,7 @@ from oss_portal.staff.permissions import valid_officer
 from oss_portal.staff.work.assignment import ASSIGN
 from oss_portal.staff.work.listing import WorkCounts, work_counts
 from oss_portal.staff.work.notices import BADGE_LIMIT
-from oss_portal.templatetags.portal import day, moment
+from oss_portal.templatetags.portal import day, display_phone, moment
 
 register = template.Library()
 # So many queues stand in the header itself; the menu beside has all of them.
@@ -106,4 +106,6 @@ def shown(value: Any) -> str:
         return day(value)
     if isinstance(value, list | tuple):
         return ", ".join(str(v) for v in value)
-    return value if isinstance(value, SafeString) else str(value) or "–"
+    if isinstance(value, SafeString):
+        return value
+    return display_phone(value) or "–"

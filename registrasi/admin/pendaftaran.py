@@ -44,12 +44,15 @@ DECIDE = "registrasi.tinjau_pendaftaran"
 
 
 def checked_items(check: PemeriksaanIdentitas) -> list[str]:
-    """Return what was compared in one check, in words."""
-    words = {"nomor": _("nomor"), "nomor_identitas": _("nomor"), "identitas": _("identitas")}
+    """Return what was compared in one check, in words and in the order of the checklist."""
+    words = {"nomor": _("Nomor pada kartu sama dengan yang diketik")}
+    words |= {"nomor_identitas": _("nomor"), "identitas": _("identitas")}
     words |= {code: str(sentence) for code, (sentence, _proofs) in CHECKLIST.items()}
+    # The database keeps the codes in an order of its own.
+    codes = sorted(check.butir, key=[*words, *check.butir].index)
     return [
-        words.get(code, code) if fits else _("%(apa)s tidak cocok") % {"apa": words.get(code, code)}
-        for code, fits in check.butir.items()
+        words.get(code, code) if check.butir[code] else _("%(apa)s tidak cocok") % {"apa": words.get(code, code)}
+        for code in codes
     ]
 
 
@@ -196,7 +199,7 @@ class PendaftaranAdmin(ActionAdmin):
         """
         checks = list(obj.pemeriksaan.select_related("oleh")[:10])
         for check in checks:
-            check.words = ", ".join(checked_items(check))
+            check.words = checked_items(check)
         return {
             "pendaftaran": obj,
             # A mere reader sees which proofs there are, and no picture.

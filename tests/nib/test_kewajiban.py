@@ -266,6 +266,8 @@ def test_a_proof_of_payment_is_opened_on_record_and_never_by_an_officer_close_to
     sign_in(client, hak_akses).post(reverse("nib-kewajiban", args=[k.kode]), {"bukti": "NTPN1", "berkas": _photo()})
     petugas, address = PetugasFactory(is_superuser=True), reverse("admin:nib_kewajiban_bukti", args=[k.pk])
     client.force_login(petugas, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
+    case = client.get(reverse("admin:nib_kewajibanpembayaran_change", args=[k.pk])).text
+    assert f'<img src="{address}"' in case
     assert b"".join(client.get(address).streaming_content).startswith(b"\x89PNG")
     pengguna = hak_akses.pengguna
     opened = AuditEvent.objects.get(peristiwa="nib.kewajiban.bukti_dibuka")

@@ -565,3 +565,11 @@ def test_who_was_refused_registers_again_with_the_same_number_and_goes_on_in_the
         ("aktif", sent.pengguna_id),
     ]
     assert "Selamat datang" in client.get("/dasbor/").text
+
+
+def test_the_case_lists_what_was_compared_in_the_order_of_the_checklist(client, sent, desk):
+    approve(pendaftaran=sent, by=PetugasFactory(group="Verifikasi"), compared=ALL_OF_IT, number_on_card=NIK)
+    page = desk.get(reverse("admin:registrasi_pendaftaran_change", args=[sent.pk])).text
+    sentences = ["Nomor pada kartu sama", "Nama pada kartu sama", "Tanggal lahir pada kartu sama", "Kartu tampak asli"]
+    places = [page.index(f"<li>{sentence}") for sentence in sentences]
+    assert places == sorted(places)
