@@ -13,6 +13,7 @@ import environ
 from babel import Locale
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django_countries.data import COUNTRIES
 
@@ -522,7 +523,9 @@ PORTAL = {
     "helpdesk_phones": env.list(
         "PORTAL_HELPDESK_PHONES", default=["+62213857596", "+62213857595", "+622121201020", "+622121202020"]
     ),
-    "service_hours": "Senin–Jumat, {}–{} WIB".format(*(clock.replace(":", ".") for clock in WORKING_HOURS)),
+    "service_hours": format_lazy(
+        "{}, {}–{} WIB", _("Senin–Jumat"), *(clock.replace(":", ".") for clock in WORKING_HOURS)
+    ),
 }
 
 # --- Documents, signature, uploads, service hours ---------------------------------------------------------------------

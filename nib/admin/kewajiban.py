@@ -104,8 +104,9 @@ class KewajibanAdmin(NibActionAdmin):
 
     def case_context(self, request: HttpRequest, obj: KewajibanPembayaran) -> dict[str, Any]:
         """Return the proof: to show a picture is to look at it, so that only who decides gets one on the page."""
-        may_decide = obj.berkas is not None and request.user.has_perm(COLLECT_FEES)
-        return {"proof": obj.berkas, "shows_picture": may_decide and obj.berkas.is_picture}
+        proof = obj.berkas
+        shown = proof is not None and proof.is_picture and request.user.has_perm(COLLECT_FEES)
+        return {"proof": proof, "shows_picture": shown}
 
     def get_urls(self) -> list[URLPattern]:
         proof = path("<int:pk>/bukti/", self.admin_site.admin_view(self.download_proof), name="nib_kewajiban_bukti")

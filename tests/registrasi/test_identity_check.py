@@ -569,7 +569,7 @@ def test_who_was_refused_registers_again_with_the_same_number_and_goes_on_in_the
 
 def test_the_case_lists_what_was_compared_in_the_order_of_the_checklist(client, sent, desk):
     approve(pendaftaran=sent, by=PetugasFactory(group="Verifikasi"), compared=ALL_OF_IT, number_on_card=NIK)
-    page = desk.get(reverse("admin:registrasi_pendaftaran_change", args=[sent.pk])).text
+    page = desk.get(f"/admin/registrasi/pendaftaran/{sent.pk}/change/").text
     sentences = ["Nomor pada kartu sama", "Nama pada kartu sama", "Tanggal lahir pada kartu sama", "Kartu tampak asli"]
     places = [page.index(f"<li>{sentence}") for sentence in sentences]
     assert places == sorted(places)
