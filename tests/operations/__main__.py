@@ -8,16 +8,16 @@ import time
 import traceback
 from pathlib import Path
 
-from oss_portal.db.embedded_postgres import _site_packages
-from oss_portal.operation.programs import _major_of
+from oss_portal.db.embedded_postgres import site_packages
+from oss_portal.operation.programs import major_of
 from tests.operations import steps
 from tests.operations.sandbox import Sandbox, say
 
 
 def servers() -> list[tuple[Path, int]]:
     """Return the PostgreSQL servers of this machine, 15 or newer, oldest first."""
-    folders = [*Path("/usr/lib/postgresql").glob("*/bin"), _site_packages() / "embedded_postgres/pginstall/bin"]
-    found = {_major_of(folder / "pg_dump"): folder for folder in folders if (folder / "postgres").exists()}
+    folders = [*Path("/usr/lib/postgresql").glob("*/bin"), site_packages() / "embedded_postgres/pginstall/bin"]
+    found = {major_of(folder / "pg_dump"): folder for folder in folders if (folder / "postgres").exists()}
     return sorted(((folder, major) for major, folder in found.items() if major >= 15), key=lambda pair: pair[1])
 
 

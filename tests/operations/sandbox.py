@@ -22,7 +22,7 @@ from oss_portal.operation.environment_file import read
 from tests.chaos.helpers import MailServer
 from tests.environment import signing_settings
 from tests.operations.book import ROOT, blocks
-from tests.security.proxy import _certificate, nginx
+from tests.security.proxy import make_certificate, nginx
 from tests.servers import free_port
 
 HOST = "oss.example.go.id"
@@ -79,7 +79,7 @@ class Sandbox:
         self.programs = self._readable(programs)
         self.env = self._environment()
         self._stand_ins()
-        _certificate(self.root / "etc/nginx/tls")
+        make_certificate(self.root / "etc/nginx/tls")
         self._nginx()
         self.make_cluster("main", self.port("5432"), create=True)
         self.systemctl("start", f"postgresql@{major}-main")

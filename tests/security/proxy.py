@@ -40,7 +40,7 @@ def nginx() -> str | None:
     return os.environ.get("NGINX") or shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 
 
-def _certificate(folder: Path) -> None:
+def make_certificate(folder: Path) -> None:
     key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "oss.example")])
     content = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
@@ -63,7 +63,7 @@ def prepare(folder: Path, port_portal: int) -> Proxy:
     """Write the configuration of `deploy/` into `folder`: only addresses, ports and certificate files are others."""
     # nginx starts as root and works as nobody: what it buffers must be reachable.
     folder.chmod(0o755)
-    _certificate(folder)
+    make_certificate(folder)
     p = Proxy(folder, free_port(), free_port())
     content = (ROOT / "deploy/nginx.conf").read_text()
     for old, new in {

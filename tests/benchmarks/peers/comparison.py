@@ -99,7 +99,7 @@ def _portal(lab: Lab) -> Site:
     return Site(lab.web_pid, lab.portal.port)
 
 
-def _line(lab: Lab, name: str, ours: Cost, peer: str, theirs: Cost) -> None:
+def print_line(lab: Lab, name: str, ours: Cost, peer: str, theirs: Cost) -> None:
     """Print one line; less than twice ahead falls short."""
     lab.report_line(name, str(ours), f"{peer} {theirs}", theirs.total / ours.total, WANTED, at_least=True)
 
@@ -150,17 +150,17 @@ def _helpdesk(lab: Lab, peers: Peers, supervisor) -> None:
         def their_page(path: str) -> Cost:
             return measure(lab, site, again_and_again(take(path, headers=peers.cookies)))
 
-        _line(lab, "helpdesk: list of open tickets", our_page("/petugas/helpdesk/?tab=bebas"), name,
+        print_line(lab, "helpdesk: list of open tickets", our_page("/petugas/helpdesk/?tab=bebas"), name,
               measure(lab, site, their_list(status=[1, 2])))  # fmt: skip
-        _line(lab, "helpdesk: list of all tickets", our_page(our_list), name, measure(lab, site, their_list()))
+        print_line(lab, "helpdesk: list of all tickets", our_page(our_list), name, measure(lab, site, their_list()))
         for kind, word in (("rare", "perkara777"), ("common", "aktivasi")):
             cost = measure(lab, site, their_list(word))
-            _line(lab, f"helpdesk: search of a {kind} word", our_page(f"{our_list}&q={word}"), name, cost)
+            print_line(lab, f"helpdesk: search of a {kind} word", our_page(f"{our_list}&q={word}"), name, cost)
         path = f"/helpdesk/tickets/{peers.data['ticket']}/"
-        _line(lab, "helpdesk: an officer's ticket", our_page(f"/petugas/helpdesk/{ticket.kode}/"), name,
+        print_line(lab, "helpdesk: an officer's ticket", our_page(f"/petugas/helpdesk/{ticket.kode}/"), name,
               their_page(path))  # fmt: skip
         form = measure(lab, site, again_and_again(take("/helpdesk/tickets/submit/")))
-        _line(lab, "helpdesk: report form", our_page("/bantuan/tanya/", ip()), name, form)
+        print_line(lab, "helpdesk: report form", our_page("/bantuan/tanya/", ip()), name, form)
         secret = secrets.token_hex(16)
         payload = {
             "csrfmiddlewaretoken": secret,
@@ -172,7 +172,7 @@ def _helpdesk(lab: Lab, peers: Peers, supervisor) -> None:
             "submitter_email": "budi@contoh.id",
         }
         request = send("/helpdesk/tickets/submit/", payload, headers={"Cookie": f"csrftoken={secret}"})
-        _line(lab, "helpdesk: report sent", measure(lab, _portal(lab), _reports(), is_correct=_found), name,
+        print_line(lab, "helpdesk: report sent", measure(lab, _portal(lab), _reports(), is_correct=_found), name,
               measure(lab, site, again_and_again(request), is_correct=_found))  # fmt: skip
 
 
@@ -239,7 +239,7 @@ def _accounts(lab: Lab, peers: Peers) -> None:
                 "username": f"baru{n}", "email": f"baru{n}@contoh.id", "password1": PASSWORD, "password2": PASSWORD,
             })] for n in range(PEOPLE)
         ), is_correct=_found)  # fmt: skip
-        _line(lab, "account: sign-up (allauth hashes the password here)", ours_new, name, theirs_new)
+        print_line(lab, "account: sign-up (allauth hashes the password here)", ours_new, name, theirs_new)
 
         waiting = Pendaftaran.objects.filter(status=Pendaftaran.Status.MENUNGGU_AKTIVASI, email__startswith="beban")
         clicks = []
@@ -254,9 +254,9 @@ def _accounts(lab: Lab, peers: Peers) -> None:
             [take(f"/accounts/confirm-email/{k}/"), _post(f"/accounts/confirm-email/{k}/", {})]
             for k in peers.data["confirm"]
         ), is_correct=lambda s: s in {200, 302})  # fmt: skip
-        _line(lab, "account: confirmation (we hash the password here)", ours, name, theirs)
+        print_line(lab, "account: confirmation (we hash the password here)", ours, name, theirs)
         whole = [Cost(a.web + b.web, a.database + b.database) for a, b in ((ours_new, ours), (theirs_new, theirs))]
-        _line(lab, "account: sign-up and confirmation together", whole[0], name, whole[1])
+        print_line(lab, "account: sign-up and confirmation together", whole[0], name, whole[1])
 
         password = make_password(PASSWORD)
         people = [PenggunaFactory(password=password) for _ in range(PEOPLE)]
@@ -268,7 +268,7 @@ def _accounts(lab: Lab, peers: Peers) -> None:
         theirs = measure(lab, site, (
             [_post("/accounts/login/", {"login": f"orang{n}", "password": PASSWORD})] for n in range(PEOPLE)
         ), is_correct=_found)  # fmt: skip
-        _line(lab, "account: sign-in", ours, name, theirs)
+        print_line(lab, "account: sign-in", ours, name, theirs)
 
 
 def _admin(lab: Lab, peers: Peers) -> None:
@@ -292,4 +292,4 @@ def _admin(lab: Lab, peers: Peers) -> None:
             ours = measure(lab, _portal(lab), again_and_again(take(f"/admin/nib/nib/{our_query}", headers=headers)))
             path = f"/admin/project/business/{their_query}"
             theirs = measure(lab, site, again_and_again(take(path, headers=peers.cookies)))
-            _line(lab, f"admin: {name}", ours, "Django's admin", theirs)
+            print_line(lab, f"admin: {name}", ours, "Django's admin", theirs)
