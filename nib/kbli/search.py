@@ -44,6 +44,7 @@ from nib.kbli.words import (
     WEAK_WORDS,
 )
 from nib.models import EdisiKbli, Kbli, SinonimKbli
+from oss_portal.text.characters import normalise
 from oss_portal.text.numbers import digits_only
 
 LIMIT = 20
@@ -68,7 +69,7 @@ MAX_PARTED_WORDS = 6
 
 def _split_words(text: str) -> list[str]:
     """Return the words of `text` in lower case without accents, trade as people call it: "grosir", "eceran"."""
-    plain = unicodedata.normalize("NFKD", " ".join(text.replace("\x00", " ").split())[:100].lower())
+    plain = normalise("NFKD", " ".join(text.replace("\x00", " ").split())[:100].lower())
     words = " ".join(_WORDS.findall("".join(c for c in plain if not unicodedata.combining(c))))
     return words.replace("perdagangan besar", "grosir").replace("perdagangan eceran", "eceran").split()
 

@@ -3,7 +3,6 @@
 Whoever fills in a public form chooses the address, so that the portal could send their words to anybody under its name.
 """
 
-import unicodedata
 from datetime import date
 from typing import Any
 
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from oss_portal.mail.outgoing import mail_of_key, queue_mail
 from oss_portal.models import OutgoingMail, Pengguna
+from oss_portal.text.characters import normalise
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt
 
 _GMAIL = {"gmail.com", "googlemail.com"}
@@ -20,7 +20,7 @@ _GMAIL = {"gmail.com", "googlemail.com"}
 
 def normalise_mailbox(address: str) -> str:
     """Return one spelling for all addresses that lead to one mailbox: `Si.Ti+1@googlemail.com` is `siti@gmail.com`."""
-    local, _, domain = unicodedata.normalize("NFKC", address).strip().casefold().rpartition("@")
+    local, _, domain = normalise("NFKC", address).strip().casefold().rpartition("@")
     local, domain = local.partition("+")[0] or local, domain.rstrip(".")
     return f"{local.replace('.', '')}@gmail.com" if domain in _GMAIL else f"{local}@{domain}"
 

@@ -1,7 +1,6 @@
 """How somebody becomes an officer: an invitation to an office address, a link that is good once, a password."""
 
 import re
-import unicodedata
 
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
@@ -20,6 +19,7 @@ from oss_portal.officers.events import Event
 from oss_portal.officers.proposals import propose
 from oss_portal.privacy.crypto import token_digest
 from oss_portal.staff.reasons import require_reason
+from oss_portal.text.characters import normalise
 
 Status = UndanganPetugas.Status
 
@@ -141,7 +141,7 @@ def find_invitation(token: str) -> UndanganPetugas | None:
 
 def unsaved_officer(undangan: UndanganPetugas) -> Pengguna:
     """Return the unsaved login of an invitation, with a User-ID made of the office address."""
-    local = unicodedata.normalize("NFKD", undangan.email.partition("@")[0]).upper()
+    local = normalise("NFKD", undangan.email.partition("@")[0]).upper()
     name = (re.sub("[^A-Z0-9._-]", "", local)[:16] or "PETUGAS").ljust(3, "0")
     user_id, number = name, 2
     while Pengguna.objects.filter(user_id=user_id).exists():

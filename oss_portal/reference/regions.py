@@ -6,13 +6,14 @@ dots; BPS codes are other ones and do not belong here.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 
 from lokal import wilayah as _regions
+
+from oss_portal.text.characters import normalise
 
 KELURAHAN_LENGTH = 13
 _FORMER_FILE = Path(__file__).parent / "data" / "former_regions.txt"
@@ -344,7 +345,7 @@ def _known_words() -> dict[str, str]:
 
 
 def _words(text: str) -> list[str]:
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    plain = normalise("NFKD", text).encode("ascii", "ignore").decode().lower()
     return [k for k in _NON_WORD.split(plain.replace("'", "")) if k]
 
 

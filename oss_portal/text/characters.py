@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from typing import Literal
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,22 @@ _QUOTES = frozenset("“”„‟″‶«»‹›＂")
 # U+2212 and its like are signs of arithmetic for Unicode, hyphens for whoever pastes them.
 _MINUS = frozenset("−˗⁃➖")
 _EMOJI_PARTS = frozenset("\u200d\ufe0e\ufe0f\u20e3")
+# Letters that are put into order behind the letter they stand on: all with a combining class, and five that decompose
+# into such. No writing has more than a few in a row; Unicode's stream-safe format allows thirty (UAX #15, D3 to D5).
+_MARKS = "".join(c for c in map(chr, range(0x20000)) if unicodedata.combining(c)) + "\u0f73\u0f75\u0f81\uff9e\uff9f"
+_TOO_MANY_MARKS = re.compile(f"([{_MARKS}]{{30}})(?=[{_MARKS}])")
+_JOINER = "\u034f"
+
+
+def normalise(form: Literal["NFC", "NFKC", "NFKD"], text: str) -> str:
+    """Return `text` in a normal form of Unicode, in a time that grows with its length alone.
+
+    Python puts the marks of one letter into order by insertion: half a megabyte of them takes minutes, during which no
+    other thread runs. So an invisible joiner goes behind each thirty marks in a row, as Unicode has it; none is lost.
+    """
+    if text.isascii():
+        return text
+    return unicodedata.normalize(form, _TOO_MANY_MARKS.sub(rf"\1{_JOINER}", text))  # noqa: TID251 - the one place
 
 
 def is_dash(c: str) -> bool:
@@ -25,18 +42,18 @@ def clean_text(text: str) -> str:
 
     Every line break is one character, as the browser counts it.
     """
-    return _INVISIBLE.sub("", unicodedata.normalize("NFC", text)).replace("\r\n", "\n").replace("\r", "\n")
+    return _INVISIBLE.sub("", normalise("NFC", text)).replace("\r\n", "\n").replace("\r", "\n")
 
 
 # Signs that East Asian keyboards give, in no font of Latin letters.
 _WIDE_SIGNS = str.maketrans("﹣－＇．，（）／", "--'.,()/")
 # What a PDF gives to the clipboard for letters that it drew as one; nobody types them.
-_LIGATURES = str.maketrans({c: unicodedata.normalize("NFKC", c) for c in "ﬀﬁﬂﬃﬄﬅﬆ"})
+_LIGATURES = str.maketrans({c: normalise("NFKC", c) for c in "ﬀﬁﬂﬃﬄﬅﬆ"})
 
 
 def one_line(text: str) -> str:
     """Return `text` composed (NFC), without invisible or control characters, with single spaces."""
-    text = unicodedata.normalize("NFC", text).translate(_WIDE_SIGNS).translate(_LIGATURES)
+    text = normalise("NFC", text).translate(_WIDE_SIGNS).translate(_LIGATURES)
     text = "".join(
         " " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) not in {"Cf", "Cc"}
     )
@@ -63,7 +80,7 @@ def plain_signs(text: str) -> str:
             result.append('"')
         elif category not in {"Cc", "Cf"} and c not in _EMOJI_PARTS:
             # Full width letters and signs mean the narrow ones.
-            result.append(unicodedata.normalize("NFKC", c))
+            result.append(normalise("NFKC", c))
     return "".join(result).strip()
 
 

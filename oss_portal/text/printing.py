@@ -11,7 +11,7 @@ import unicodedata
 
 from django.utils.translation import gettext as _
 
-from oss_portal.text.characters import describe, is_emoji
+from oss_portal.text.characters import describe, is_emoji, normalise
 
 # First and last of each run.
 PRINTABLE_RANGES = (
@@ -44,7 +44,7 @@ def is_printable(c: str) -> bool:
 
     Letters that Unicode calls another form of one (full width, bold, the Kelvin sign) are not.
     """
-    return not _NOT_PRINTABLE.match(c) and (not c.isalpha() or unicodedata.normalize("NFKC", c) == c)
+    return not _NOT_PRINTABLE.match(c) and (not c.isalpha() or normalise("NFKC", c) == c)
 
 
 def first_unprintable(text: str) -> str:
@@ -56,7 +56,7 @@ def first_unprintable(text: str) -> str:
 
 def _looks_latin(c: str) -> bool:
     """Whether people take the letter for a Latin one: another form of one, or of an alphabet that shares its shapes."""
-    if is_printable(unicodedata.normalize("NFKC", c)[0]):
+    if is_printable(normalise("NFKC", c)[0]):
         return True
     return unicodedata.name(c, "").partition(" ")[0] in {"ARMENIAN", "CHEROKEE", "CYRILLIC", "GREEK", "LATIN", "LISU"}
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from oss_portal.parsing.client import ParserBusy, parse
 from oss_portal.parsing.jobs import Unfit
+from oss_portal.text.characters import normalise
 
 MAX_SIZE = 5 * 1024 * 1024
 MAX_COUNT = 5
@@ -228,7 +229,7 @@ def _found_text(start: bytes) -> str:
 
 def _safe_name(name: str, suffix: str) -> str:
     """Return the name without folders, controls and its old ending, with the ending that the content has."""
-    name = unicodedata.normalize("NFC", name.replace("\\", "/").rsplit("/", 1)[-1])
+    name = normalise("NFC", name.replace("\\", "/").rsplit("/", 1)[-1])
     name = "".join(c for c in name if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"})
     base = re.sub(r"[^\w .()-]", "_", name.rsplit(".", 1)[0]).strip(" .")[:80] or "berkas"
     return f"{base}.{suffix}".rstrip(".")

@@ -1,10 +1,11 @@
 """What mail programs make a link of: our mails and papers repeat names, and must not carry a stranger's address."""
 
 import re
-import unicodedata
 from itertools import pairwise
 
 from django_countries.data import COUNTRIES
+
+from oss_portal.text.characters import normalise
 
 _LINK = re.compile(r"://|@|\b(?:https?|www)\b", re.IGNORECASE)
 _WITH_PATH = re.compile(r"[^\W\d_]/[^\W\d_]")
@@ -58,7 +59,7 @@ def contains_link(text: str, *, domains: bool = True) -> bool:
 
 def _plain_dots(text: str) -> str:
     """Return `text` with every dot that browsers take for one as a dot, in one width."""
-    return unicodedata.normalize("NFKC", text).replace("\u3002", ".")
+    return normalise("NFKC", text).replace("\u3002", ".")
 
 
 def _hosts(dotted: str, *, loose: bool = False) -> bool:

@@ -1,5 +1,7 @@
 """F14, N1, N3, N5, N6, N7, N8, C8, C9: what a person types or pastes is read the same way in every field."""
 
+import time
+import unicodedata
 from datetime import date
 from decimal import Decimal
 
@@ -15,7 +17,7 @@ from nib.forms.kegiatan import WholeNumberField
 from nib.rules.npwp import InvalidNpwp, check_npwp
 from oss_portal.forms import DateField, EmailField, MoneyField, PortalForm, normalise_phone
 from oss_portal.templatetags.portal import rupiah_in_words, within_sentence
-from oss_portal.text.characters import clean_text, describe, plain_signs
+from oss_portal.text.characters import clean_text, describe, normalise, plain_signs
 from oss_portal.text.dates import split_date
 from oss_portal.text.numbers import code_only, digits_only, number_alone, number_in_words, parse_rupiah
 from registrasi.forms.person import NameField, clean_identity_number
@@ -590,3 +592,30 @@ def test_a_lone_dash_is_called_no_negative_number_and_long_words_no_length():
     for typed in ("-", "—", "tiga orang tetap dan dua orang lepas"):
         with pytest.raises(ValidationError, match="Tulis angka"):
             WholeNumberField(maximum=10).clean(typed)
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFKC", "NFKD"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" + "\u0301" * 250_000 + "\u0327" * 250_000,
+        "\u0f73" * 300_000,
+        "e" + "\u0327\u0301" * 250_000,
+        "e\u0301" * 250_000,
+    ],
+)
+def test_half_a_megabyte_of_marks_is_read_in_a_time_that_does_not_square(form, text):
+    """Python sorts the marks of one letter by insertion: these took minutes, and no other thread ran meanwhile."""
+    start = time.process_time()
+    normalise(form, text)
+    clean_text(text)
+    assert time.process_time() - start < 20
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFKC", "NFKD"])
+def test_every_mark_that_unicode_sorts_is_counted_and_none_is_lost(form):
+    for mark in (c for c in map(chr, range(0x110000)) if unicodedata.combining(unicodedata.normalize("NFKD", c)[0])):
+        assert normalise(form, f"a{mark * 31}").count("\u034f") == 1, hex(ord(mark))
+        assert normalise(form, f"a{mark * 30}") == unicodedata.normalize(form, f"a{mark * 30}")
+    assert normalise(form, "Ｎguyễn ﬁ") == unicodedata.normalize(form, "Ｎguyễn ﬁ")
+    assert normalise("NFKD", "a" + "\u0301" * 100).count("\u0301") == 100
