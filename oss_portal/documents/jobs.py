@@ -47,7 +47,9 @@ def make(job: str, content: bytes = b"", **arguments: Any) -> tuple[dict[str, An
     """
     packed = json.dumps(arguments).encode() + b"\n" + content
     if _elsewhere:
-        return client.ask(__name__, TABLE, job, packed, {})
+        # One thread of a web process goes on with pages, however many papers one person asks for at once.
+        with client.slots():
+            return client.ask(__name__, TABLE, job, packed, {})
     facts, payload = import_string(TABLE.jobs[job].function.replace(":", "."))(packed)
     return facts, payload
 

@@ -11,13 +11,15 @@ import sys
 import threading
 import time
 from array import array
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from oss_portal.parsing.jobs import JOBS, TABLE, Table, Unfit
 
-# Of the threads of a web process one never waits for a parser, and at most half of them for the parser of /cek/.
+# Of the threads of a web process one never waits for a parser or a paper, and at most half of them for the parser of
+# /cek/.
 _WEB_THREADS = int(os.environ.get("WEB_THREADS", "4"))
 _SLOTS = threading.BoundedSemaphore(max(_WEB_THREADS - 1, 1))
 _POOL_SLOTS = {"check": threading.BoundedSemaphore(max(_WEB_THREADS // 2, 1)), "upload": _SLOTS}
@@ -100,12 +102,19 @@ def parse(job: str, content: bytes, **arguments: Any) -> tuple[dict[str, Any], b
     Raises `Unfit` for a file that cannot be read, or that needs more time or memory than it may have ("too_complex"),
     and `ParserBusy` when too many files come at once.
     """
-    with ExitStack() as slots:
-        for semaphore in {_SLOTS, _POOL_SLOTS[JOBS[job].pool]}:
+    with slots(_SLOTS, _POOL_SLOTS[JOBS[job].pool]):
+        return ask(_PARSERS, TABLE, job, content, arguments)
+
+
+@contextlib.contextmanager
+def slots(*semaphores: threading.BoundedSemaphore) -> Iterator[None]:
+    """Hold a place among the threads that may wait; without names of pools, the one of all. Raises `ParserBusy`."""
+    with ExitStack() as held:
+        for semaphore in set(semaphores) or {_SLOTS}:
             if not semaphore.acquire(blocking=False):
                 raise ParserBusy
-            slots.callback(semaphore.release)
-        return ask(_PARSERS, TABLE, job, content, arguments)
+            held.callback(semaphore.release)
+        yield
 
 
 def ask(module: str, table: Table, job: str, content: bytes, arguments: dict[str, Any]) -> tuple[dict[str, Any], bytes]:

@@ -104,6 +104,16 @@ def test_the_captcha_reads_its_digits_aloud_until_it_is_used(client):
     assert not CodeForm({"kode_0": challenge.hashkey, "kode_1": challenge.response}).is_valid()
 
 
+def test_a_megabyte_instead_of_five_digits_is_not_read_to_its_end():
+    challenge = CaptchaStore.objects.get(hashkey=CaptchaStore.generate_key())
+    # Behind a hundred letters stands what would be right: it is not looked at, and nothing of it comes back.
+    form = CodeForm({"kode_0": challenge.hashkey, "kode_1": " " * 100 + challenge.response + "1" * 900_000})
+    assert str(form.errors["kode"][0]) == "Isi Kode Captcha."
+    assert len(write(form)) < 50_000
+    assert CaptchaStore.objects.filter(pk=challenge.pk).exists()
+    assert CodeForm({"kode_0": challenge.hashkey, "kode_1": challenge.response + " " * 900_000}).is_valid()
+
+
 def test_no_digit_of_the_captcha_looks_like_another_when_it_is_turned():
     shown = "".join(digit_challenge()[0] for _ in range(200))
     assert set(shown) == set("012345689")

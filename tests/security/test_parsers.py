@@ -21,12 +21,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from weasyprint import HTML
 
+from oss_portal.documents import jobs as papers
 from oss_portal.documents.signing import sign, verify_signature
+from oss_portal.models import SuratBernomor
 from oss_portal.parsing import client as parsers
 from oss_portal.parsing import signatures
 from oss_portal.parsing.client import ParserBusy, parse
 from oss_portal.parsing.jobs import JOBS, MAX_ADDRESS_SPACE, Unfit
 from oss_portal.uploads.checking import check_file
+from tests.factories.nib import make_nib
 from tests.security.hostile_files import HOSTILE, fields_pdf, paper
 
 READERS = re.compile(r"^\s*(from|import) (PIL|pyhanko|pypdf|zxingcpp|pillow_heif)\b", re.M)
@@ -231,6 +234,55 @@ def test_one_thread_of_a_web_process_never_waits_for_a_parser(monkeypatch):
     assert most == {"signature": 2, "pdf": 1}
     assert [request.result() for request in asked].count("busy") == 9
     assert parse("pdf", b"") == ({}, b"")
+
+
+def test_one_thread_of_a_web_process_never_waits_for_a_paper(monkeypatch):
+    """One holder who asked for fifty papers at once held every thread of the site until the last was made."""
+    inside, most = Counter(), Counter()
+    lock, go_on = parsers.threading.Lock(), parsers.threading.Event()
+
+    def wait(_module, _table, _job, _content, _arguments):
+        with lock:
+            inside["paper"] += 1
+            most["paper"] = max(most["paper"], inside["paper"])
+        go_on.wait(10)
+        return {}, b""
+
+    def ask(_n):
+        try:
+            return papers.make("render")
+        except ParserBusy:
+            return "busy"
+
+    monkeypatch.setattr(papers, "_elsewhere", True)
+    monkeypatch.setattr(parsers, "ask", wait)
+    with ThreadPoolExecutor(8) as threads:
+        asked = [threads.submit(ask, n) for n in range(8)]
+        until = time.monotonic() + 5
+        while sum(request.done() for request in asked) < 5 and time.monotonic() < until:
+            time.sleep(0.01)
+        go_on.set()
+    assert most == {"paper": 3}
+    assert papers.make("render") == ({}, b"")
+
+
+def test_who_asks_for_a_paper_while_too_many_wait_to_be_made_is_told_when_to_come_back(client, db, monkeypatch):
+    nib = make_nib()
+
+    def busy(*_arguments, **_more):
+        raise ParserBusy
+
+    monkeypatch.setattr("oss_portal.documents.jobs._elsewhere", True)
+    monkeypatch.setattr("oss_portal.parsing.client.ask", busy)
+    client.force_login(nib.data.pembuat, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
+    response = client.post("/nib/keterangan/")
+    assert response.status_code == 503
+    assert response.headers["Retry-After"] == "60"
+    assert "<h1" in response.text
+    # The number of the letter was not used up, and the next one is made.
+    assert not SuratBernomor.objects.filter(jenis__startswith="nib").exists()
+    monkeypatch.undo()
+    assert client.post("/nib/keterangan/").status_code == 200
 
 
 def test_who_finds_the_parsers_busy_is_told_to_come_back(client, db, monkeypatch):
