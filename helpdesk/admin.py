@@ -40,6 +40,7 @@ class SlaRuleAdmin(NoDelete):
 
 @admin.register(CannedAnswer)
 class CannedAnswerAdmin(NoDelete):
+    TOLD_TO_NOBODY = True
     list_display = ["judul", "kategori", "unit", "aktif"]
     list_filter = ["kategori", "unit", "aktif"]
     list_select_related = ["kategori"]
@@ -48,6 +49,7 @@ class CannedAnswerAdmin(NoDelete):
 
 @admin.register(HelpArticle)
 class HelpArticleAdmin(NoDelete):
+    TOLD_TO_NOBODY = True
     list_display = ["judul", "kategori", "terbit", "membantu", "tidak_membantu", "diubah_pada"]
     list_filter = ["kategori", "terbit"]
     list_select_related = ["kategori"]

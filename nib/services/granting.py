@@ -21,6 +21,7 @@ from oss_portal.audit.trail import record
 from oss_portal.exceptions import required
 from oss_portal.models import Pengguna
 from oss_portal.reference.business_calendar import add_working_hours, working_day
+from oss_portal.staff.colleagues import tell_colleagues
 
 BATCH_SIZE = 100
 
@@ -100,4 +101,5 @@ def switch_granting(
         setattr(era, switch, on)
         era.save(update_fields=[switch])
         record(Event.PUTUSAN_OTOMATIS_DIATUR, subject=era, by=by, alasan=alasan, changes={switch: (not on, on)})
+        tell_colleagues(obj=era, by=by, columns=[Era._meta.get_field(switch).verbose_name])
     return era

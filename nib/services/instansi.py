@@ -16,6 +16,7 @@ from oss_portal.audit.trail import current_trace, record
 from oss_portal.exceptions import Refused, WrongState, required
 from oss_portal.models import Pengguna
 from oss_portal.privacy.crypto import token_digest
+from oss_portal.staff.colleagues import tell_colleagues
 
 PREFIX_LENGTH = 8
 
@@ -72,6 +73,8 @@ def create_key(
         masa=berlaku_sampai - timezone.now(),
     )
     record(event, subject=key, by=by, details={"instansi": instansi.nama, "lingkup": list(lingkup)})
+    # Whoever opens the register to a stranger does not do so unseen.
+    tell_colleagues(obj=instansi, by=by, columns=[_("Kunci API baru: %(nama)s") % {"nama": nama}])
     return key, text
 
 

@@ -4,12 +4,14 @@ from typing import TextIO
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from nib.events import Event
 from nib.kbli.csv_import import ImportFileError, read_rows
 from nib.models import Era, KodeReferensi
 from oss_portal.audit.trail import record
 from oss_portal.models import Pengguna
+from oss_portal.staff.colleagues import tell_colleagues
 
 
 @transaction.atomic
@@ -28,6 +30,7 @@ def activate_era(*, era: Era, by: Pengguna) -> Era:
             by=by,
             changes={"era": (old.kode if old else "", era.kode)},
         )
+        tell_colleagues(obj=era, by=by, columns=[_("Pakai era ini")])
     return era
 
 

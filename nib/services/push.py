@@ -25,6 +25,7 @@ from oss_portal.db.clock import is_due
 from oss_portal.exceptions import Refused, WrongState
 from oss_portal.models import Pengguna
 from oss_portal.privacy.masking import mask_text
+from oss_portal.staff.colleagues import tell_colleagues
 from oss_portal.web.https_client import AddressRefused, check_address, send
 
 METHOD = "receiveNIB"
@@ -62,6 +63,7 @@ def configure_push(
     instansi.pia_username, instansi.pia_password = pia_username, pia_password
     instansi.save(update_fields=["url_kiriman", "rahasia_kiriman", "pia_username", "pia_password"])
     record(Event.KIRIMAN_DIATUR, subject=instansi, by=by, changes={"url_kiriman": (old, url)})
+    tell_colleagues(obj=instansi, by=by, columns=[_("Kiriman perubahan NIB ke %(url)s") % {"url": url}])
     return instansi.rahasia_kiriman
 
 

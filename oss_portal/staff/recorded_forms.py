@@ -4,6 +4,7 @@
 must not be known to Django's own log alone, which nobody seals.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar
 
@@ -14,6 +15,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.audit.trail import record
+from oss_portal.staff.colleagues import tell_colleagues
 from oss_portal.staff.opened import RecordForm
 from oss_portal.staff.permissions import officer_of
 
@@ -47,18 +49,28 @@ class RecordedForms(admin.ModelAdmin):
 
     # Whether a service of the app records what this admin saves. Only declared: a value would hide the admin's own.
     RECORDED_ELSEWHERE: ClassVar[bool]
+    # Words that decide nothing, or what a second officer decides: then nobody else is told of each change.
+    TOLD_TO_NOBODY: ClassVar[bool]
 
     @property
     def _records(self) -> bool:
         return not getattr(self, "RECORDED_ELSEWHERE", False)
+
+    def _tell(self, request: HttpRequest, obj: Any, columns: Iterable[object]) -> None:
+        if not getattr(self, "TOLD_TO_NOBODY", False):
+            tell_colleagues(obj=obj, by=officer_of(request), columns=columns)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, obj, change=change, **kwargs)
         return type(form)(form.__name__, (RecordForm, form), {})
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Record what was saved, in the transaction that saves it."""
+        """Record what was saved, and tell colleagues, in the transaction that saves it."""
         super().save_related(request, form, formsets, change)
+        rows = [f for f in formsets if f.new_objects or f.changed_objects or f.deleted_objects]
+        if form.changed_data or rows:
+            names = [form[name].label for name in form.changed_data if name in form.fields]
+            self._tell(request, form.instance, [*names, *(f.model._meta.verbose_name_plural for f in rows)])
         if not self._records:
             return
         changes = {
@@ -79,12 +91,15 @@ class RecordedForms(admin.ModelAdmin):
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         if self._records:
             record(DELETED, subject=obj, by=officer_of(request), details=_named(obj))
+        self._tell(request, obj, [_("dihapus")])
         super().delete_model(request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        # Who records elsewhere deletes row by row, by `delete_model`.
         if self._records:
             for obj in queryset:
                 record(DELETED, subject=obj, by=officer_of(request), details=_named(obj))
+                self._tell(request, obj, [_("dihapus")])
         super().delete_queryset(request, queryset)
 
     # The audit trail is the record; Django's own log would be a second one that nobody seals.

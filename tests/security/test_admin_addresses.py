@@ -1,26 +1,32 @@
 """Every address of the admin, those of Django and of libraries too: within the area, past no conflict, on record."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.sites import site
 from django.urls import reverse
+from django.utils import timezone
 
 from helpdesk.models import Kategori, Tiket
-from nib.models import DasarHukum, PeranNib, PermohonanPencabutan
+from nib.models import DasarHukum, Era, PeranNib, PermohonanPencabutan
 from nib.services import holder, supervision
+from nib.services.granting import switch_granting
+from nib.services.instansi import create_key
 from nib.services.kewajiban import report_payment
+from nib.services.master_data import activate_era
 from nib.services.permohonan import submit
 from oss_portal.audit.sentences import has_sentence
-from oss_portal.models import AuditEvent, HariLibur
+from oss_portal.models import AuditEvent, HariLibur, OutgoingMail
 from oss_portal.staff.admin_base import ReadOnlyAdmin
 from oss_portal.uploads.checking import CleanFile
 from registrasi.models import OfficerRelation, RetentionRule
+from registrasi.reference_data import load
 from registrasi.services.conflicts import declare_relation
 from tests.factories.helpdesk import tiket
+from tests.factories.instansi import InstansiFactory
 from tests.factories.nib import PermohonanFactory, make_nib
 from tests.factories.registrasi import HakAksesFactory, PetugasFactory, have_roles
 from tests.nib.test_kewajiban import _bill
@@ -119,8 +125,6 @@ def test_the_suggestions_of_django_answer_nobody(client):
 
 
 def test_what_is_saved_by_a_form_of_the_admin_is_on_record_with_what_changed(client):
-    from registrasi.reference_data import load
-
     load()
     officer = PetugasFactory(group="Penyelia")
     client.force_login(officer, backend=BACKEND)
@@ -156,3 +160,58 @@ def test_master_data_a_row_of_a_list_and_what_is_deleted_are_on_record_too(clien
     # Its own event, once.
     assert AuditEvent.objects.filter(subjek_id=str(day.pk), subjek_jenis="oss_portal.harilibur").count() == 1
     assert not LogEntry.objects.exists()
+
+
+def test_who_may_change_a_law_or_a_period_as_well_hears_of_each_change_and_the_changer_does_not(client):
+    """One officer changes them alone, so nobody should be the only one who knows."""
+    make_nib()
+    have_roles()
+    load()
+    boss, colleague, stranger = PetugasFactory(is_superuser=True), PetugasFactory(group="Penyelia"), PetugasFactory()
+    officer = PetugasFactory(group="Penyelia")
+    client.force_login(officer, backend=BACKEND)
+    rule = RetentionRule.objects.order_by("pk").first()
+    page = reverse("admin:registrasi_retentionrule_change", args=[rule.pk])
+    same = {"dasar": rule.dasar, "lama_hari": str(rule.lama_hari), "aktif": "on" if rule.aktif else ""}
+    client.post(page, same)
+    mails = OutgoingMail.objects.filter(templat="oss_portal/master_data_changed")
+    assert not mails.exists()
+    client.post(page, same | {"lama_hari": "1"})
+    assert {mail.kepada for mail in mails} == {boss.email, colleague.email}
+    assert not {officer.email, stranger.email} & {mail.kepada for mail in mails}
+    text = mails.get(kepada=boss.email).isi
+    assert officer.nama in text
+    assert rule.judul in text
+    assert page in text
+    assert rule._meta.get_field("lama_hari").verbose_name.lower() in text.lower()
+
+
+def test_the_era_the_calendar_and_the_keys_of_agencies_are_told_of_too(client):
+    have_roles()
+    boss = PetugasFactory(is_superuser=True)
+    officer = PetugasFactory(is_superuser=True)
+    client.force_login(officer, backend=BACKEND)
+
+    def told():
+        mails = OutgoingMail.objects.filter(templat="oss_portal/master_data_changed")
+        text = "|".join(mail.isi for mail in mails.filter(kepada=boss.email))
+        assert not mails.filter(kepada=officer.email).exists()
+        mails.delete()
+        return text
+
+    make_nib()
+    told()
+    era = Era.objects.filter(aktif=False).first()
+    activate_era(era=era, by=officer)
+    assert "Pakai era ini" in told()
+    switch_granting(era=era, by=officer, on=True, alasan="Peraturan baru berlaku.")
+    assert str(era) in told()
+    key = {"nama": "Kunci utama", "lingkup": ["nib"], "berlaku_sampai": timezone.now() + timedelta(days=30)}
+    create_key(instansi=InstansiFactory(), by=officer, **key)
+    assert "Kunci API baru: Kunci utama" in told()
+    day = {"tanggal": "2031-01-01", "nama": "Tahun Baru", "jenis": HariLibur._meta.get_field("jenis").choices[0][0]}
+    assert client.post(reverse("admin:oss_portal_harilibur_add"), day).status_code == 302
+    assert "Tahun Baru" in told()
+    holiday = HariLibur.objects.get(tanggal=date(2031, 1, 1))
+    client.post(reverse("admin:oss_portal_harilibur_delete", args=[holiday.pk]), {"post": "yes"})
+    assert told().count("dihapus") == 1

@@ -1,0 +1,39 @@
+"""What one officer may change alone, others hear of: laws, thresholds, classification, calendar, times of retention."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.contrib.auth import get_permission_codename
+from django.db.models import Model, Q
+from django.urls import NoReverseMatch, reverse
+
+from oss_portal.mail.outgoing import queue_mail
+from oss_portal.models import Pengguna
+from oss_portal.staff.permissions import officers_with
+
+
+def tell_colleagues(*, obj: Model, by: Pengguna, columns: Iterable[object]) -> None:
+    """Queue a mail about a change of `obj` to the other administrators and to the others who may change its table.
+
+    It names the `columns`, not what stands in them: that is in the audit trail.
+    """
+    meta = obj._meta
+    entitled = officers_with(f"{meta.app_label}.{get_permission_codename('change', meta)}")
+    people = Pengguna.objects.filter(Q(is_superuser=True) | Q(pk__in=entitled.values("pk")))
+    try:
+        link = settings.BASE_URL + reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[obj.pk])
+    except NoReverseMatch:
+        link = settings.BASE_URL + reverse("admin:index")
+    for person in people.filter(is_active=True, is_staff=True).exclude(pk=by.pk).order_by("pk"):
+        queue_mail(
+            "oss_portal/master_data_changed",
+            recipient=person.email,
+            context={
+                "nama": person.nama,
+                "who": by.nama,
+                "table": meta.verbose_name,
+                "row": str(obj)[:200],
+                "columns": list(columns),
+                "tautan": link,
+            },
+        )
