@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "oss_portal.web.middleware.ContentPolicyMiddleware",
     "oss_portal.web.middleware.BackButtonMiddleware",
     "oss_portal.web.middleware.SessionTimeoutMiddleware",
+    "registrasi.middleware.SecondFactorMiddleware",
     "registrasi.middleware.HakAksesMiddleware",
     "registrasi.middleware.RecordRefusedMiddleware",
     "oss_portal.web.outages.ReadOnlyMiddleware",

@@ -1,10 +1,15 @@
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import ResolverMatch
+from django.shortcuts import redirect
+from django.urls import ResolverMatch, reverse
+from django_otp.middleware import is_verified
 
+from oss_portal.accounts.devices import has_second_factor
 from oss_portal.audit.trail import record
 from oss_portal.db.compiled import compiled
 from oss_portal.models import Pengguna
@@ -53,6 +58,35 @@ class HakAksesMiddleware:
 def _rights(pengguna: int) -> QuerySet[HakAkses]:
     rows = HakAkses.objects.filter(pengguna=pengguna).select_related("pelaku_usaha")
     return rows.order_by("-diberikan_pada")[:50]
+
+
+class SecondFactorMiddleware:
+    """Keeps the pages of an officer's own login closed until this session used the second factor that they have.
+
+    Whoever has the password alone would read their mails there, or lock them out with another password.
+    """
+
+    PAGES = ("/akun/", "/kotak-surat/", "/data-pribadi/")
+    # The secret in the address is the key, signed in or not.
+    BY_LINK = {"setujui-surel", "konfirmasi-surel"}
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        match = request.resolver_match
+        if not request.path.startswith(self.PAGES) or match is None or match.url_name in self.BY_LINK:
+            return None
+        user = request.user
+        if not (isinstance(user, Pengguna) and user.is_staff) or is_verified(user) or not has_second_factor(user):
+            return None
+        back = request.path if request.method == "GET" else reverse("akun")
+        return redirect(f"{reverse('masuk-kode')}?{urlencode({'next': back})}")
 
 
 class RecordRefusedMiddleware:

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator, default_token_generator
@@ -29,6 +30,7 @@ from registrasi.services.activation_links import send_link
 from registrasi.services.owner_mail import mail_owner
 from registrasi.services.passkeys import passkeys_of
 from registrasi.services.phone import tell_by_phone
+from registrasi.services.totp import active_device
 from registrasi.services.undangan import revoke_all_undangan
 
 _EMAIL_SCOPE = "registrasi.ganti-surel"
@@ -102,6 +104,14 @@ def tell_failed_sign_ins(*, name: str) -> None:
     mail_owner(pengguna, "sign_in_locked", key=key)
 
 
+def _ways_in(pengguna: Pengguna) -> dict[str, Any]:
+    """Return what a mail about a new password or address names: what stays, whoever set it up in the meantime."""
+    return {
+        "kunci": [passkey.name for passkey in passkeys_of(pengguna)],
+        "aplikasi": active_device(pengguna) if pengguna.is_staff else None,
+    }
+
+
 class _AnyAge(PasswordResetTokenGenerator):
     """Takes an unused link of ours however old it is."""
 
@@ -134,7 +144,7 @@ def change_password(*, pengguna: Pengguna, kata_sandi: str, token: str | None = 
     end_all_sessions(pengguna)
     release_sign_in_pause(pengguna)
     record(Event.KATA_SANDI_DIGANTI, subject=pengguna, by=pengguna, about=pengguna)
-    mail_owner(pengguna, "password_changed", kunci=[passkey.name for passkey in passkeys_of(pengguna)])
+    mail_owner(pengguna, "password_changed", **_ways_in(pengguna))
 
 
 @transaction.atomic
@@ -295,11 +305,10 @@ def move_to_address(*, pengguna: Pengguna, new: str, current_session: str | None
         raise EmailAlreadyUsed from None
     end_all_sessions(pengguna, except_for=current_session)
     revoke_all_undangan(by=None, jenis=Undangan.Jenis.KREDENSIAL, permohonan__pengguna=pengguna)
-    # A passkey opens the account whatever its address: who added one while the change waited must not be forgotten.
-    kunci = [passkey.name for passkey in passkeys_of(pengguna)]
+    ways = _ways_in(pengguna)
     for recipient in told:
         is_old = recipient == old
-        mail_owner(pengguna, "email_changed", recipient=recipient, baru=mask_email(new), is_old=is_old, kunci=kunci)
+        mail_owner(pengguna, "email_changed", recipient=recipient, baru=mask_email(new), is_old=is_old, **ways)
 
 
 def end_other_sessions(*, pengguna: Pengguna, current_session: str | None) -> int:

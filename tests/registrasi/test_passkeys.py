@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.core.cache import cache
@@ -431,6 +432,43 @@ def test_who_has_only_the_password_of_an_officer_adds_no_passkey(client, officer
         assert client.post(address).url.startswith("/masuk/kode/?next=")
     assert client.get("/akun/kode-pemulihan/").url.startswith("/masuk/kode/?next=")
     assert not WebAuthnCredential.objects.exists()
+
+
+@override_settings(STAFF_TOTP_REQUIRED=True)
+def test_who_has_only_the_password_of_an_officer_reads_no_mail_and_changes_nothing_of_the_login(client, officer):
+    device = with_passkey(officer)
+    sign_in_by_password(client, officer)
+    pages = ("/akun/", "/akun/kata-sandi/", "/akun/surel/", "/akun/sesi/", "/kotak-surat/", "/data-pribadi/unduh/")
+    for page in pages:
+        assert client.get(page).headers["Location"] == f"/masuk/kode/?{urlencode({'next': page})}"
+    new = {"kata_sandi_lama": PASSWORD, "kata_sandi": "pasir putih di timur", "kata_sandi_lagi": "pasir putih di timur"}
+    assert client.post("/akun/kata-sandi/", new).headers["Location"].startswith("/masuk/kode/")
+    assert client.post("/akun/sesi/akhiri/").headers["Location"].startswith("/masuk/kode/")
+    officer.refresh_from_db()
+    assert officer.check_password(PASSWORD)
+    assert sign_in(client, device, "/masuk/kode/kunci-sandi/").status_code == 302
+    assert all(client.get(page).status_code == 200 for page in pages)
+
+
+def test_an_app_set_up_while_another_address_waits_is_named_to_both_addresses(officer):
+    """It leaves the change alone, which two mailboxes prove, and no mail about the account keeps quiet about it."""
+    from registrasi.services import account
+
+    account.request_email_change(pengguna=officer, email="baru@contoh.id")
+    device = TotpDevice.objects.create(user=officer, confirmed=True)
+    for step, act in (("email_approval", account.approve_email_change), ("email_confirmation", account.change_email)):
+        mail = OutgoingMail.objects.get(templat=f"registrasi/{step}")
+        act(token=re.search(r"/akun/surel/\w+/([^/\s]+)/", mail.isi)[1])
+    told = OutgoingMail.objects.filter(templat="registrasi/email_changed")
+    assert {mail.kepada for mail in told} == {officer.email, "baru@contoh.id"}
+    assert all("Aplikasi pembuat kode yang dipasang pada" in mail.isi for mail in told)
+    account.change_password(pengguna=officer, kata_sandi="angin barat di pantai")
+    assert "Aplikasi pembuat kode" in OutgoingMail.objects.get(templat="registrasi/password_changed").isi
+    # One that waits for its first code opens nothing, and is not named.
+    TotpDevice.objects.filter(pk=device.pk).update(confirmed=False)
+    account.change_password(pengguna=officer, kata_sandi="angin timur di pantai")
+    latest = OutgoingMail.objects.filter(templat="registrasi/password_changed").order_by("-pk").first()
+    assert "Aplikasi pembuat kode" not in latest.isi
 
 
 @override_settings(STAFF_TOTP_REQUIRED=True)
