@@ -26,7 +26,13 @@ from oss_portal.staff.list_export import EXPORTED as LIST_EXPORTED
 from oss_portal.text.dates import json_text, machine_time
 from registrasi.events import Event
 from registrasi.models import PelakuUsaha
-from registrasi.services.conflicts import has_conflict, has_usaha_conflict, record_refused
+from registrasi.services.conflicts import (
+    circle_of,
+    has_conflict,
+    has_usaha_conflict,
+    nib_numbers_of,
+    record_refused,
+)
 
 PER_PAGE = 50
 EXPORT_LIMIT = 10_000
@@ -38,22 +44,39 @@ def _page(events: list[AuditEvent]) -> tuple[list[AuditEvent], int | None]:
     return unique[:PER_PAGE], unique[PER_PAGE - 1].pk if len(unique) > PER_PAGE else None
 
 
-def _take(filter_rows: dict, before: int | None) -> list[AuditEvent]:
-    events = AuditEvent.objects.filter(**filter_rows).select_related("oleh", "tentang").order_by("-id")
+def _open_to(reader: Pengguna, events: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
+    """Return the events, newest first, without those about the reader, somebody close to them, or a business of these.
+
+    What the reader did, about nobody else, stays.
+    """
+    people, usaha = circle_of(reader)
+    closed = Q(tentang__in=list(people))
+    if numbers := nib_numbers_of(usaha) if usaha else ():
+        closed |= Q(nib__in=list(numbers))
+    own = Q(oleh=reader) & (Q(tentang=reader) | Q(tentang__isnull=True))
+    return events.exclude(closed & ~own).select_related("oleh", "tentang").order_by("-id")
+
+
+def _take(filter_rows: dict, before: int | None, reader: Pengguna) -> list[AuditEvent]:
+    events = _open_to(reader, AuditEvent.objects.filter(**filter_rows))
     return list((events.filter(pk__lt=before) if before else events)[: PER_PAGE + 1])
 
 
-def person_trace(person: Pengguna, before: int | None = None) -> tuple[list[AuditEvent], int | None]:
+def person_trace(
+    person: Pengguna, before: int | None = None, *, reader: Pengguna
+) -> tuple[list[AuditEvent], int | None]:
     """Events by or about a person, newest first; two index scans, never a table scan."""
-    return _page(_take({"oleh": person}, before) + _take({"tentang": person}, before))
+    return _page(_take({"oleh": person}, before, reader) + _take({"tentang": person}, before, reader))
 
 
-def nib_trace(nomor: str, before: int | None = None) -> tuple[list[AuditEvent], int | None]:
-    return _page(_take({"nib": nomor}, before))
+def nib_trace(nomor: str, before: int | None = None, *, reader: Pengguna) -> tuple[list[AuditEvent], int | None]:
+    return _page(_take({"nib": nomor}, before, reader))
 
 
-def officer_trace(petugas: Pengguna, before: int | None = None) -> tuple[list[AuditEvent], int | None]:
-    return _page(_take({"oleh": petugas}, before))
+def officer_trace(
+    petugas: Pengguna, before: int | None = None, *, reader: Pengguna
+) -> tuple[list[AuditEvent], int | None]:
+    return _page(_take({"oleh": petugas}, before, reader))
 
 
 @dataclass(frozen=True)
@@ -67,23 +90,19 @@ class TrailFilter:
     nib: str = ""
 
     def rows(self, reader: Pengguna) -> QuerySet[AuditEvent]:
-        """Return the events, newest first; the days keep it to the partitions of their months.
-
-        What other officers did about the reader is closed to the reader.
-        """
+        """Return the events that are open to the reader; the days keep it to the partitions of their months."""
         zone = timezone.get_current_timezone()
         begin = datetime.combine(self.start, time.min, zone)
         events = AuditEvent.objects.filter(
             waktu__gte=begin, waktu__lt=datetime.combine(self.end, time.min, zone) + timedelta(days=1)
         )
-        events = events.exclude(Q(tentang=reader) & ~Q(oleh=reader))
         if self.kind:
             events = events.filter(peristiwa=self.kind)
         if self.officer:
             events = events.filter(oleh=self.officer)
         if self.nib:
             events = events.filter(nib=self.nib)
-        return events.select_related("oleh", "tentang").order_by("-id")
+        return _open_to(reader, events)
 
 
 def search_trail(
@@ -141,10 +160,10 @@ def watched() -> list[tuple[Promise, list[tuple[str, int]]]]:
     return [(words, [(str(kind), counts.get(str(kind), 0)) for kind in kinds]) for words, kinds in WATCHED]
 
 
-def reveals(before: int | None = None) -> tuple[list[AuditEvent], int | None]:
+def reveals(before: int | None = None, *, reader: Pengguna) -> tuple[list[AuditEvent], int | None]:
     """Every reveal of a number, every look at a picture that shows one, and each budget of an hour that was used up."""
     kinds = (Event.IDENTITAS_DIUNGKAP, Event.BUKTI_DILIHAT, Event.BATAS_PENGUNGKAPAN)
-    return _page([event for kind in kinds for event in _take({"peristiwa": str(kind)}, before)])
+    return _page([event for kind in kinds for event in _take({"peristiwa": str(kind)}, before, reader)])
 
 
 def record_viewing(event: str, *, by: Pengguna, subject: Model, about: Pengguna | None = None) -> None:

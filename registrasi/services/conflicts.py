@@ -94,7 +94,15 @@ def _usaha(obj: models.Model) -> PelakuUsaha | None:
     if isinstance(obj, PelakuUsaha):
         return obj
     nib = getattr(obj, "nib", None)
+    if isinstance(obj, AuditEvent):
+        return PelakuUsaha.objects.filter(nib__nomor=nib).first() if nib else None
     return getattr(obj, "pelaku_usaha", None) or getattr(nib, "pelaku_usaha", None)
+
+
+def nib_numbers_of(usaha: Iterable[int]) -> set[str]:
+    """Return the numbers of all NIBs of these businesses: by them an event of the trail names its business."""
+    rows = PelakuUsaha.objects.filter(pk__in=list(usaha), nib__isnull=False)
+    return set(rows.values_list("nib__nomor", flat=True))
 
 
 def _usaha_pk(obj: models.Model) -> int | None:
@@ -154,6 +162,10 @@ class ConflictTest:
     def _usaha(self) -> set[int]:
         return set(_usaha_of(list(self._people), list(self._indexes)))
 
+    @cached_property
+    def _nib_numbers(self) -> set[str]:
+        return nib_numbers_of(self._usaha) if self._usaha else set()
+
     def __call__(self, obj: models.Model) -> bool:
         if _is_own(self.petugas, obj):
             return False
@@ -164,6 +176,8 @@ class ConflictTest:
             return True
         if self._indexes and not self._indexes.isdisjoint(_indexes_of(obj)):
             return True
+        if isinstance(obj, AuditEvent):
+            return obj.nib in self._nib_numbers
         return bool(self._usaha) and _usaha_pk(obj) in self._usaha
 
 

@@ -83,7 +83,7 @@ def person_trace(request: AuthenticatedRequest, user_id: str) -> HttpResponse:
     return _show(
         request,
         person.nama,
-        audit.person_trace(person, _before_id(request)),
+        audit.person_trace(person, _before_id(request), reader=request.user),
         person=person,
         rights=HakAkses.objects.filter(pengguna=person).select_related("pelaku_usaha")[:50],
         case_file_form=CaseFileForm() if request.user.has_perm("registrasi.unduh_berkas_perkara") else None,
@@ -100,7 +100,7 @@ def nib_trace(request: AuthenticatedRequest, nomor: str) -> HttpResponse:
         audit.record_nib_viewing(nomor, by=request.user)
     except ConflictOfInterest:
         return refuse_conflict(request)
-    return _show(request, f"NIB {nomor}", audit.nib_trace(nomor, _before_id(request)))
+    return _show(request, f"NIB {nomor}", audit.nib_trace(nomor, _before_id(request), reader=request.user))
 
 
 @never_cache
@@ -109,7 +109,7 @@ def officer_trace(request: AuthenticatedRequest, user_id: str) -> HttpResponse:
     """Everything one officer did."""
     person = get_object_or_404(Pengguna, user_id=user_id, is_staff=True)
     record(Event.JEJAK_PETUGAS_DIBUKA, subject=person, by=request.user)
-    return _show(request, person.nama, audit.officer_trace(person, _before_id(request)))
+    return _show(request, person.nama, audit.officer_trace(person, _before_id(request), reader=request.user))
 
 
 @never_cache
@@ -117,7 +117,9 @@ def officer_trace(request: AuthenticatedRequest, user_id: str) -> HttpResponse:
 def reveals(request: AuthenticatedRequest) -> HttpResponse:
     """Every reveal of an identity number: who, whose, why."""
     record(Event.PENGUNGKAPAN_DILIHAT, subject=request.user, by=request.user)
-    return _show(request, _("Nomor identitas yang ditampilkan"), audit.reveals(_before_id(request)))
+    return _show(
+        request, _("Nomor identitas yang ditampilkan"), audit.reveals(_before_id(request), reader=request.user)
+    )
 
 
 @never_cache

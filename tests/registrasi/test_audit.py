@@ -16,9 +16,11 @@ from oss_portal.audit.trail import record
 from oss_portal.documents.signing import verify_signature
 from oss_portal.exceptions import Refused
 from oss_portal.models import AuditEvent
+from registrasi.events import Event
 from registrasi.models import HakAkses
 from registrasi.services import hak_akses as hak_akses_service
 from registrasi.services import permohonan_akses as cases
+from registrasi.services.conflicts import declare_relation
 from registrasi.services.reveal import reveal_identity
 from tests.factories.helpdesk import tiket
 from tests.factories.nib import make_nib, propose_urgent_freeze
@@ -114,6 +116,33 @@ def test_an_auditor_sees_his_own_acts_but_not_what_another_officer_did_about_him
     address = "/admin/oss_portal/auditevent/{}/change/"
     assert client.get(address.format(own.pk)).status_code == 200
     assert client.get(address.format(others.pk)).status_code == 403
+
+
+def test_no_page_of_the_trail_shows_an_auditor_what_was_done_about_somebody_close_to_them(client, auditor, petugas):
+    """By the officer who did it, among the reveals, in the whole trail and its export; not even by the NIB alone."""
+    nib = make_nib()
+    relative = nib.data.pembuat
+    number = {"jenis_identitas": relative.jenis_identitas, "nomor_identitas": relative.nomor_identitas}
+    declare_relation(petugas=auditor, relation="keluarga", **number)
+    for about, alasan in ((relative, "tentang saudara"), (auditor, "tentang auditor"), (None, "hanya nomor NIB")):
+        for event in (Event.IDENTITAS_DIUNGKAP, Event.PENGUNGKAPAN_DILIHAT):
+            by_number = nib.nomor if about is None else ""
+            record(event, subject=petugas, by=petugas, about=about, alasan=alasan, nib=by_number)
+    stranger = HakAksesFactory().pengguna
+    record(Event.IDENTITAS_DIUNGKAP, subject=petugas, by=petugas, about=stranger, alasan="tentang orang lain")
+    client.force_login(auditor, backend=BACKEND)
+    today = timezone.localdate()
+    days = {f"{name}_{n}": v for name in ("dari", "sampai") for n, v in enumerate((today.day, today.month, today.year))}
+    texts = [client.get(f"/petugas/jejak/petugas/{petugas.user_id}/").text]
+    texts.append(client.get("/petugas/jejak/pengungkapan/").text)
+    texts.append(client.get("/petugas/jejak/semua/", days).text)
+    texts.append(client.post(f"/petugas/jejak/semua/ekspor/?{urlencode(days)}").text)
+    for text in texts:
+        assert "tentang orang lain" in text
+        assert not re.search("tentang saudara|tentang auditor|hanya nomor NIB", text)
+    last = AuditEvent.objects.filter(alasan="hanya nomor NIB").first()
+    assert client.get(f"/admin/oss_portal/auditevent/{last.pk}/change/").status_code == 403
+    assert "hanya nomor NIB" not in client.get("/admin/oss_portal/auditevent/").text
 
 
 def test_revealing_ones_own_number_is_refused_and_recorded(client, ketentuan):
