@@ -101,5 +101,5 @@ def switch_granting(
         setattr(era, switch, on)
         era.save(update_fields=[switch])
         record(Event.PUTUSAN_OTOMATIS_DIATUR, subject=era, by=by, alasan=alasan, changes={switch: (not on, on)})
-        tell_colleagues(obj=era, by=by, columns=[Era._meta.get_field(switch).verbose_name])
+        tell_colleagues(obj=era, by=by, columns=[str(getattr(Era, switch).field.verbose_name)])
     return era
