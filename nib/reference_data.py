@@ -21,6 +21,30 @@ from nib.models import (
 )
 
 _LAWS = [
+    # What texts of the portal name beside the law of licensing (`nib.hooks.law.CITED_IN_TEXTS`).
+    (
+        "uu-23-2006",
+        "UU 23/2006",
+        "Undang-Undang Nomor 23 Tahun 2006 tentang Administrasi Kependudukan",
+        date(2006, 12, 29),
+        None,
+    ),
+    ("uu-25-2009", "UU 25/2009", "Undang-Undang Nomor 25 Tahun 2009 tentang Pelayanan Publik", date(2009, 7, 18), None),
+    ("uu-43-2009", "UU 43/2009", "Undang-Undang Nomor 43 Tahun 2009 tentang Kearsipan", date(2009, 10, 23), None),
+    (
+        "pp-71-2019",
+        "PP 71/2019",
+        "Peraturan Pemerintah Nomor 71 Tahun 2019 tentang Penyelenggaraan Sistem dan Transaksi Elektronik",
+        date(2019, 10, 10),
+        None,
+    ),
+    (
+        "uu-27-2022",
+        "UU 27/2022",
+        "Undang-Undang Nomor 27 Tahun 2022 tentang Pelindungan Data Pribadi",
+        date(2022, 10, 17),
+        None,
+    ),
     (
         "uu-30-2014",
         "UU 30/2014",

@@ -1,14 +1,24 @@
-"""The law that NIBs are issued under, and what the staff's front page and `check` say when it has ended."""
+"""The law that NIBs are issued under and the laws that texts name: what staff and `check` hear when one has ended."""
 
 from typing import Any
 
 from django.core.checks import CheckMessage, Tags, Warning, register
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from nib.models import Era
+from nib.models import DasarHukum, Era
 from oss_portal.hooks import licensing_law, staff_notices
 from oss_portal.templatetags.portal import day
+
+# The laws that stand in words of pages, mails and letters, in any app (their keys in the table): words cannot follow a
+# table, so that somebody must hear when one of these laws ends. A test compares this list with the words.
+CITED_IN_TEXTS = ("uu-23-2006", "uu-25-2009", "uu-43-2009", "uu-30-2014", "pp-71-2019", "uu-27-2022")
+
+
+def _ended_in_texts() -> list[DasarHukum]:
+    ended = DasarHukum.objects.filter(kode__in=CITED_IN_TEXTS, berlaku_sampai__lt=timezone.localdate())
+    return list(ended.order_by("kode"))
 
 
 def _ended_era() -> Era | None:
@@ -37,6 +47,17 @@ def notice_of_ended_law() -> str | None:
     }
 
 
+@staff_notices.register
+def notice_of_ended_law_in_texts() -> str | None:
+    """Say which laws still stand in the portal's texts although they have ended."""
+    if not (ended := _ended_in_texts()):
+        return None
+    laws = ", ".join(f"{law.sebutan} ({day(law.berlaku_sampai)})" for law in ended)
+    return _(
+        "Teks portal masih menyebut aturan yang sudah tidak berlaku: %(hukum)s. Mintalah pembuat portal memperbaikinya."
+    ) % {"hukum": laws}
+
+
 @register(Tags.database)
 def check_law_of_era(**kwargs: Any) -> list[CheckMessage]:
     """Warn (nib.W001) when the law of the active era has ended; asked by `check --database default`."""
@@ -52,4 +73,19 @@ def check_law_of_era(**kwargs: Any) -> list[CheckMessage]:
             hint="Look at what would change with `manage.py change_era C`, then apply it.",
             id="nib.W001",
         )
+    ]
+
+
+@register(Tags.database)
+def check_cited_laws(**kwargs: Any) -> list[CheckMessage]:
+    """Warn (nib.W002) of laws that texts name and that have ended; asked by `check --database default`."""
+    if not kwargs.get("databases") or DasarHukum._meta.db_table not in connection.introspection.table_names():
+        return []
+    return [
+        Warning(
+            f"Texts of the portal name {law.sebutan}, which ended on {law.berlaku_sampai}.",
+            hint="Search the code for it, write what holds now, and mend nib.hooks.law.CITED_IN_TEXTS.",
+            id="nib.W002",
+        )
+        for law in _ended_in_texts()
     ]
