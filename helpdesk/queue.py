@@ -230,9 +230,7 @@ def count_tabs(petugas: Pengguna, circle: ConflictCircle) -> dict[str, str]:
 
     Those that they must leave to another officer stand in the list, but do not count as their work.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(*_tab_counts(petugas.pk, timezone.now(), *circle.values, everything=reads_everything(petugas)))
-        counts = cursor.fetchone()
+    (counts,) = _tab_counts(petugas.pk, timezone.now(), *circle.values, everything=reads_everything(petugas))
     return {t: f"{COUNT_LIMIT - 1}+" if n >= COUNT_LIMIT else str(n) for t, n in zip(COUNTED_TABS, counts, strict=True)}
 
 

@@ -4,7 +4,7 @@ import os
 from math import inf
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.test import TransactionTestCase
 
 from ketentuan.announcements.banner import UPCOMING
@@ -44,6 +44,18 @@ def pytest_collection_modifyitems(config, items):
 
 # Each compiled query is built anew at each call and compared with the kept one: whatever it depends on is an argument.
 compiled.verify = True
+_run = compiled._run
+
+
+def _run_and_prepare(built, using, arguments, ask):
+    """Most tests run in a transaction, where nothing is prepared: try of each query once that it could be."""
+    lines = _run(built, using, arguments, ask)
+    if built.name not in connections[using].prepared:
+        built.prepared(connections[using], arguments)
+    return lines
+
+
+compiled._run = _run_and_prepare
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,6 @@ A signed-in page needs both, the session and its person: they are read in one st
 """
 
 from contextvars import ContextVar
-from functools import cache
 from typing import Any, cast
 
 from django.contrib.auth import SESSION_KEY, get_user
@@ -18,6 +17,7 @@ from django.utils.crypto import get_random_string
 from django.utils.functional import SimpleLazyObject
 
 from oss_portal.audit.trail import current_trace
+from oss_portal.db.compiled import compiled_sql
 from oss_portal.models import Pengguna, Session
 
 # The session of the request whose person is just being asked for (`PersonMiddleware`).
@@ -51,11 +51,9 @@ class SessionStore(DatabaseStore):
         self._is_new = False
 
     def load(self) -> dict[str, Any]:
-        """Read the session and its person. Plain SQL: to build the query costs more than to ask it."""
+        """Read the session and its person."""
         self.person = None
-        with connection.cursor() as cursor:
-            cursor.execute(_session_and_person(), [self.session_key])
-            row = cursor.fetchone()
+        row = next(iter(_session_and_person(self.session_key or "")), None)
         if row is None or row[0] <= timezone.now():
             self._session_key = None
             return {}
@@ -75,15 +73,15 @@ class SessionStore(DatabaseStore):
         return session
 
 
-@cache
-def _session_and_person() -> str:
-    """Return the statement; the person's columns stand as the model has them, the key first."""
+@compiled_sql
+def _session_and_person(session_key: str) -> tuple[str, list[Any]]:
+    """The person's columns stand as the model has them, the key first. Plain SQL: the ORM knows no such join."""
     columns = ", ".join(f"p.{f.column}" for f in Pengguna._meta.concrete_fields)
     return (
         f"select s.expire_date, s.session_data, {columns} from {Session._meta.db_table} s"  # noqa: S608 - names of the models
         f" left join {Pengguna._meta.db_table} p on p.id = s.pengguna_id"
         " where s.session_key = %s"
-    )
+    ), [session_key]
 
 
 def _as_read(field: Any, value: Any) -> Any:

@@ -1,9 +1,10 @@
 """Queries whose SQL is built once a process."""
 
+import re
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -81,6 +82,41 @@ def test_a_statement_of_several_queries_gets_its_values_in_their_places():
         return f"select (select count(*) from ({sql}) t), %s::bigint", [*values, other]
 
     person = PenggunaFactory()
+    assert _count(person.pk, 7) == [(1, 7)]
+
+
+@compiled_sql
+def _noted(least: int) -> tuple[str, list]:
+    return "select * from noted where n >= %s order by n", [least]
+
+
+@pytest.fixture
+def noted(transactional_db):
     with connection.cursor() as cursor:
-        cursor.execute(*_count(person.pk, 7))
-        assert cursor.fetchone() == (1, 7)
+        cursor.execute("drop table if exists noted; create table noted as select n from generate_series(1, 3) n")
+        yield cursor
+    with connection.cursor() as cursor:
+        cursor.execute("drop table noted")
+
+
+def test_outside_of_a_transaction_a_statement_is_prepared_once_a_connection(noted):
+    with CaptureQueriesContext(connection) as asked:
+        assert [_noted(2), _noted(3)] == [[(2,), (3,)], [(3,)]]
+    first, second = (query["sql"] for query in asked)
+    assert re.fullmatch(r"EXECUTE q\d+__noted \(2\)", first)
+    assert second.endswith("__noted (3)")
+    connection.close()
+    assert _noted(3) == [(3,)]
+
+
+def test_within_a_transaction_it_is_asked_as_it_is(noted):
+    with transaction.atomic(), CaptureQueriesContext(connection) as asked:
+        assert _noted(3) == [(3,)]
+    assert "select * from noted" in asked[-1]["sql"]
+
+
+def test_a_prepared_statement_whose_columns_changed_is_asked_once_more(noted):
+    assert _noted(3) == [(3,)]
+    noted.execute("alter table noted add column name text default 'siti'")
+    assert _noted(3) == [(3, "siti")]
+    assert _noted(2) == [(2, "siti"), (3, "siti")]

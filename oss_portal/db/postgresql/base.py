@@ -62,7 +62,30 @@ class DatabaseWrapper(base.DatabaseWrapper):
     # Of the monotonic clock, for the whole process.
     _impatient_until: ClassVar[float] = 0
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Names of the statements that this session has prepared (`oss_portal.db.compiled`).
+        self.prepared: set[str] = set()
+
+    @property
+    def may_prepare(self) -> bool:
+        """Whether a statement may be prepared: the session is ours, and no transaction would be lost by an error."""
+        return self.get_autocommit() and not self._is_pooled
+
+    def prepare(self, name: str, sql: str, places: list[Any]) -> None:
+        """Let this session keep a statement."""
+        with self.wrap_database_errors, self.create_cursor() as cursor:
+            cursor.execute(f"PREPARE {name} AS {sql}", places)
+        self.prepared.add(name)
+
+    def forget_prepared(self) -> None:
+        """Let this session keep none of them."""
+        with self.wrap_database_errors, self.create_cursor() as cursor:
+            cursor.execute("DEALLOCATE ALL")
+        self.prepared.clear()
+
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        self.prepared.clear()
         # A replica that does not answer is replaced by the primary at once.
         if self.alias == DEFAULT_DB_ALIAS and time.monotonic() >= self._impatient_until:
             for pause in _PAUSES:

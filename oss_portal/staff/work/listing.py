@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
@@ -70,9 +69,7 @@ def work_counts(petugas: Pengguna) -> WorkCounts:
     """
     queues = queues_of(petugas)
     codes = [queue.code for queue in queues]
-    with connection.cursor() as cursor:
-        cursor.execute(*_count_queues(petugas.pk, timezone.now(), codes, area=petugas.wilayah_kerja))
-        rows = cursor.fetchall()
+    rows = _count_queues(petugas.pk, timezone.now(), codes, area=petugas.wilayah_kerja)
     states = [QueueState(queue, *row[3:]) for queue, row in zip(queues, rows, strict=False)]
     return WorkCounts(states, *rows[0][:3])
 
