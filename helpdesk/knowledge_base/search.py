@@ -81,7 +81,10 @@ _SUGGESTED = 3
 def search_articles(text: str, *, limit: int = 10) -> list[HelpArticle]:
     """Return the published articles that fit `text`, best first; none for a text without a telling word."""
     words = _telling_words(text[:_BOX])
-    return _worth_showing(list(_articles(words)[:limit])) if words else []
+    if not words:
+        return []
+    expressions = [f"{word}:*" if len(word) >= _MIN_PREFIX_LENGTH else word for word in words]
+    return _worth_showing(_articles(" ".join(words), *expressions, english=_is_english(), limit=limit))
 
 
 def search_canned_answers(text: str, *, unit: str = "") -> list[CannedAnswer]:
@@ -123,20 +126,17 @@ def _is_english() -> bool:
     return get_language() == "en"
 
 
-def _articles(words: list[str]) -> QuerySet[HelpArticle]:
-    """Return the articles that fit, each word weighed: as many terms as there are words, so not compiled."""
-    queries = [_match_query(w) for w in words]
+@compiled
+def _articles(words: str, *expressions: str, english: bool, limit: int) -> QuerySet[HelpArticle]:
+    """Return the articles that fit, each word weighed."""
+    queries = [_query(expression, english=english) for expression in expressions]
     rows = HelpArticle.objects.published().defer("vektor", "teks_cari", "isi", "isi_en")
     return (
-        rows.annotate(near=Value(0.0, FloatField()), similar=TrigramWordSimilarity(" ".join(words), "teks_cari"))
+        rows.annotate(near=Value(0.0, FloatField()), similar=TrigramWordSimilarity(words, "teks_cari"))
         .filter(Q(vektor=reduce(or_, queries)) | Q(similar__gte=_SIMILARITY))
         .annotate(score=reduce(add, (_weighed(q) for q in queries)) + F("similar"))
-        .order_by("-score", "urutan", "id")
+        .order_by("-score", "urutan", "id")[:limit]
     )
-
-
-def _match_query(word: str) -> SearchQuery:
-    return _query(f"{word}:*" if len(word) >= _MIN_PREFIX_LENGTH else word, english=_is_english())
 
 
 def _query(expression: str, *, english: bool) -> SearchQuery:
