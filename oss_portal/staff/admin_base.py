@@ -5,6 +5,7 @@ from urllib.parse import urlencode, urlsplit
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.views.main import PAGE_VAR, SEARCH_VAR, ChangeListSearchForm
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
@@ -186,8 +187,11 @@ class ReadOnlyAdmin(admin.ModelAdmin):
             filter_rows, value, permission = self.OPENING_FILTER
             if request.user.has_perm(permission):
                 return HttpResponseRedirect(f"{request.path}?{urlencode({filter_rows: value})}")
-        export_url = reverse(f"admin:{self.page_name('ekspor')}")
-        return list_from_replica(super().changelist_view)(request, {"export_url": export_url} | (extra_context or {}))
+        context: dict[str, Any] = {"export_url": reverse(f"admin:{self.page_name('ekspor')}")}
+        if self.actions is None and IS_POPUP_VAR not in request.GET:
+            # Nothing is chosen or typed in such a list: the nine scripts of a form have nothing to do.
+            context["media"] = forms.Media()
+        return list_from_replica(super().changelist_view)(request, context | (extra_context or {}))
 
     @staticmethod
     def _came_from_list(request: HttpRequest) -> bool:

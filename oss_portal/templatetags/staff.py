@@ -1,20 +1,20 @@
 """The header of officers' pages, and the words of the work in them."""
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.contrib.admin.templatetags.admin_list import result_headers, result_hidden_fields
+from django.contrib.admin.views.main import ChangeList
 from django.http import HttpRequest
 from django.template import Context
-from django.utils.html import conditional_escape
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import capfirst
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from oss_portal.hooks import StaffQueue
 from oss_portal.models import Pengguna
+from oss_portal.staff.list_rows import list_rows
 from oss_portal.staff.permissions import valid_officer
 from oss_portal.staff.work.assignment import ASSIGN
 from oss_portal.staff.work.listing import WorkCounts, work_counts
@@ -24,25 +24,18 @@ from oss_portal.templatetags.portal import day, display_phone, moment
 register = template.Library()
 # So many queues stand in the header itself; the menu beside has all of them.
 FIRST = 3
-# A cell of a list of the admin in which nothing stands.
-_NOTHING = re.compile(r"\s*<t[dh][^>]*>\s*[-–]?\s*</t[dh]>\s*")
 
 
-@register.filter
-def called_by(
-    rows: Iterable[Sequence[str]], headers: Sequence[dict[str, Any]]
-) -> Iterator[tuple[Sequence[str], SafeString]]:
-    """Yield each row of a list of the admin with its cells, each called by its column; empty ones are marked."""
-    names = [conditional_escape(capfirst(str(header["text"]))) for header in headers]
-    for row in rows:
-        cells = []
-        for cell, name in zip(row, names, strict=True):
-            # The column of boxes to tick has a box for a name.
-            label = "" if "action-checkbox" in cell else name
-            mark = " data-nothing" if _NOTHING.fullmatch(cell) else ""
-            tag = cell.index("<t") + 3
-            cells.append(f'{cell[:tag]} data-label="{label}"{mark}{cell[tag:]}')
-        yield row, mark_safe("".join(cells))  # noqa: S308 - Django's cells, an escaped name
+@register.inclusion_tag("admin/change_list_results.html")
+def record_list(cl: ChangeList) -> dict[str, Any]:
+    """Show the table of a list of the admin."""
+    headers = list(result_headers(cl))
+    return {
+        "result_headers": headers,
+        "num_sorted_fields": sum(bool(header["sortable"] and header["sorted"]) for header in headers),
+        "result_hidden_fields": list(result_hidden_fields(cl)),
+        "rows": list(list_rows(cl, headers)),
+    }
 
 
 def _counts(request: HttpRequest) -> WorkCounts | None:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
 
+from helpdesk.models import Kategori
 from helpdesk.reference_data import load as load_helpdesk
 from nib.models import AmbangSkala, SkalaUsaha
 from nib.reference_data import load as load_nib
@@ -19,7 +20,6 @@ from oss_portal.audit.sentences import sentence
 from oss_portal.audit.trail import record
 from oss_portal.operation.task_admin import TITLES
 from oss_portal.staff.roles import declared_roles
-from oss_portal.templatetags.staff import called_by
 from registrasi.admin.hak_akses import HakAksesAdmin
 from tests.factories.nib import make_nib
 from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, PetugasFactory
@@ -233,21 +233,19 @@ def test_the_audit_list_has_sentences_and_its_page_the_details(web_client):
     assert "kanal: telepon" in page
 
 
-def test_each_cell_of_a_list_is_called_by_its_column_and_what_is_empty_is_marked():
-    headers = [{"text": '<input type="checkbox">'}, {"text": "nama"}, {"text": "jalan <b>"}, {"text": "kota"}]
-    cells = [
-        '<td class="action-checkbox"><input></td>',
-        '<th class="field-nama"><a href="/x">Ani</a></th>',
-        '<td class="field-jalan">-</td>',
-        '<td class="field-kota">Bogor - Barat</td>',
-    ]
-    [(row, shown)] = called_by([cells], headers)
-    assert row is cells
-    assert shown == "".join(
-        [
-            '<td data-label="" class="action-checkbox"><input></td>',
-            '<th data-label="Nama" class="field-nama"><a href="/x">Ani</a></th>',
-            '<td data-label="Jalan &lt;b&gt;" data-nothing class="field-jalan">-</td>',
-            '<td data-label="Kota" class="field-kota">Bogor - Barat</td>',
-        ]
-    )
+def test_each_cell_of_a_list_is_called_by_its_column_and_what_is_empty_is_marked(web_client):
+    event = record("identitas.diungkap", subject=HakAksesFactory().pengguna, by=PetugasFactory(), alasan="Jalan <b>")
+    listing = web_client.get(reverse("admin:oss_portal_auditevent_changelist")).text
+    url = reverse("admin:oss_portal_auditevent_change", args=[event.pk])
+    assert f'<th data-label="Waktu" class="field-waktu nowrap"><a href="{url}">' in listing
+    assert '<td data-label="Alasan" class="field-alasan">Jalan &lt;b&gt;</td>' in listing
+    assert '<td data-label="NIB" data-nothing class="field-nib">-</td>' in listing
+    assert "jquery" not in listing
+
+
+def test_a_list_that_is_edited_in_place_has_a_box_in_each_row(web_client):
+    load_helpdesk(lambda _line: None)
+    topic = Kategori.objects.first()
+    listing = web_client.get(reverse("admin:helpdesk_kategori_changelist")).text
+    assert f'data-label="Nama" class="field-nama"><a href="/admin/helpdesk/kategori/{topic.pk}/change/">' in listing
+    assert 'class="field-urutan"><input type="number" name="form-0-urutan"' in listing

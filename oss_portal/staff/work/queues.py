@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, Generic, TypeVar
 
 from django.db import transaction
@@ -54,7 +54,7 @@ class WorkQueue:
     # The list of its cases, where that is not the list of all queues.
     page: str = ""
 
-    @property
+    @cached_property
     def url(self) -> str:
         return reverse(self.page) if self.page else reverse("petugas-pekerjaan-antrean", args=[self.code])
 
