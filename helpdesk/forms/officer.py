@@ -69,14 +69,16 @@ class MessageForm(PortalForm):
     # The last message this officer has seen: an answer must not cross one that came meanwhile.
     pesan_terakhir = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, tiket: Tiket | None = None, **kwargs: Any) -> None:
+    # Those that are written in one piece; the others stand beside the button of the last answer.
+    COMPOSER, LAST_ANSWER = ("isi", "lampiran", "kode", "pesan_terakhir"), ("akar_masalah", "kategori")
+
+    def __init__(self, *args: Any, tiket: Tiket | None = None, fields: Sequence[str] = COMPOSER, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.tiket = tiket
-        for name in ("akar_masalah", "kategori"):
+        for name in self.LAST_ANSWER:
             # Read by the template of the field.
             self.fields[name].required_if_shown = True  # type: ignore[attr-defined]
-        # The fields of the last answer stand beside its button, in the template.
-        self.helper.layout = Layout("isi", "lampiran", "kode", "pesan_terakhir")
+        self.helper.layout = Layout(*fields)
         self.fields["isi"].help_text = _("Dalam catatan: @User-ID atau @nama depan memberi tahu rekan.")
 
     def clean(self) -> dict[str, Any]:

@@ -1,23 +1,28 @@
 """What the officers' page of one ticket shows: thread, composer, acts, side panel."""
 
+import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from helpdesk.choices import KirimSebagai
+from helpdesk.forms.officer import MessageForm
 from helpdesk.knowledge_base.search import search_articles
-from helpdesk.models import Draft, Tiket
+from helpdesk.models import Draft, Message, Tiket
 from helpdesk.permissions import SUPERVISE
 from helpdesk.sla.remaining_time import set_remaining_time
 from helpdesk.tiket_page import canned_answers
-from helpdesk.tiket_page.actions import BUTTONS, MESSAGES, groups
+from helpdesk.tiket_page.actions import BUTTONS, groups
 from helpdesk.tiket_page.side_panel import panel
 from helpdesk.tiket_page.status_labels import CLOCK_COLOURS, OFFICER_COLOURS
 from helpdesk.tiket_page.thread import messages_of
 from oss_portal.db.compiled import compiled
 from oss_portal.staff.case import history_of
+from oss_portal.web.page_cache import render_empty_form
 from oss_portal.web.pagination import fold
 from oss_portal.web.requests import AuthenticatedRequest
 
@@ -27,14 +32,16 @@ def context(request: AuthenticatedRequest, t: Tiket, sent: dict[str, BaseForm]) 
     petugas = request.user
     messages = messages_of(t, internal=True)
     set_remaining_time([t])
-    start: dict[str, Any] = {"pesan_terakhir": messages[-1].pk if messages else None, "kategori": t.kategori_id}
     taken_by_other = t.is_taken and t.petugas_id != petugas.pk
     supervisor = petugas.has_perm(SUPERVISE)
     draft = _draft.first(t.pk, petugas.pk) if t.is_open else None
-    if draft is not None:
-        start["isi"] = draft.isi
     free = {"ikuti", "berhenti_ikuti"}
-    return (canned_answers.offered(request, t) if t.is_open else {}) | {
+    composer: dict[str, Any] = {}
+    if t.is_open:
+        composer = canned_answers.offered(request, t)
+        if "pesan" not in sent:
+            composer |= _empty_composer(t, messages, draft)
+    return composer | {
         "tiket": t,
         "thread": fold(messages),
         "colour": OFFICER_COLOURS.get(t.status, ""),
@@ -42,7 +49,7 @@ def context(request: AuthenticatedRequest, t: Tiket, sent: dict[str, BaseForm]) 
         "articles": search_articles(t.perihal, limit=3) if t.is_open else [],
         "sent_as": KirimSebagai,
         "draft": draft if "pesan" not in sent else None,
-        "form": sent.get("pesan") or MESSAGES["jawab"].empty_form(request, t, initial=start),
+        "form": sent.get("pesan"),
         "error": next((f for f in sent.values() if f.errors), None),
         "groups": groups(request, t, sent),
         "buttons": [
@@ -54,6 +61,23 @@ def context(request: AuthenticatedRequest, t: Tiket, sent: dict[str, BaseForm]) 
         "taken_by_me": t.is_taken and not taken_by_other,
         "side_panel": panel(t, petugas),
         "history": history_of(t),
+    }
+
+
+def _empty_composer(t: Tiket, messages: list[Message], draft: Draft | None) -> dict[str, SafeString]:
+    """Return the fields of a message with what the officer left in them, and those of the last answer."""
+    values = {
+        "isi": draft.isi if draft else "",
+        "kode": uuid.uuid4(),
+        "pesan_terakhir": messages[-1].pk if messages else "",
+    }
+
+    def last_answer(_: Mapping[str, object]) -> MessageForm:
+        return MessageForm(initial={"kategori": t.kategori_id}, fields=MessageForm.LAST_ANSWER)
+
+    return {
+        "composer": render_empty_form("composer", lambda values: MessageForm(initial=values), values),
+        "last_answer": render_empty_form(f"last answer {t.kategori_id}", last_answer, {}),
     }
 
 

@@ -26,7 +26,7 @@ from oss_portal.web.process_cache import ProcessCache
 # be behind in what neither values nor `variant` say.
 PAGES = ProcessCache[list[str]](seconds=60, limit=200)
 # (name, language) -> the same of a form alone.
-FORMS = ProcessCache[list[str]](seconds=60, limit=50)
+FORMS = ProcessCache[list[str]](seconds=60, limit=200)
 
 
 def render_cached(
@@ -81,6 +81,8 @@ def _cut(render: Callable[[Mapping[str, str]], str], values: tuple[str, ...]) ->
     """Return what is rendered cut at its values: text, name of a value, text, …"""
     marks = {name: f"x{secrets.token_hex(16)}" for name in values}
     content = render(marks)
+    if not marks:
+        return [content]
     names = {mark: name for name, mark in marks.items()}
     parts: list[str] = re.split(f"({'|'.join(names)})", content)
     return [names.get(part, part) for part in parts]
