@@ -71,15 +71,15 @@ class _Column:
         value = getattr(row, self.name)
         is_moment = isinstance(self.field, DateField | TimeField)
         if not isinstance(value, Hashable):
-            return self._of_field(value), is_moment
+            return self._of_field(value, self.field), is_moment
         if value not in self._written:
-            self._written[value] = self._of_field(value)
+            self._written[value] = self._of_field(value, self.field)
         return self._written[value], is_moment
 
-    def _of_field(self, value: Any) -> str:
+    def _of_field(self, value: Any, field: Field[Any, Any]) -> str:
         if isinstance(value, str) and not value.strip():
             value = ""
-        return conditional_escape(display_for_field(value, self.field, self.empty, avoid_link=self.links))
+        return conditional_escape(display_for_field(value, field, self.empty, avoid_link=self.links))
 
     def _worked_out(self, row: Model) -> tuple[str, bool]:
         try:
