@@ -3,8 +3,9 @@
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Now
 
@@ -12,7 +13,7 @@ from ketentuan.events import Event
 from ketentuan.exceptions import NoVersionInForce
 from ketentuan.models import ChangeNotice, JenisDokumen, Persetujuan, VersiKetentuan
 from oss_portal.audit.trail import current_trace, record
-from oss_portal.db.compiled import compiled
+from oss_portal.db.compiled import compiled, compiled_sql
 from oss_portal.models import LogLeaf, Pengguna
 
 
@@ -107,29 +108,27 @@ def bind_persetujuan(rujukan: uuid.UUID, pengguna: Pengguna) -> int:
     return Persetujuan.objects.filter(rujukan=rujukan, pengguna__isnull=True).update(pengguna=pengguna)
 
 
-_VERSIONS_TO_ACCEPT = """
-    select 1
-      from (select distinct on (jenis) jenis, nomor
-              from ketentuan_versiketentuan
-             where status = 'diumumkan' and perlu_persetujuan and berlaku_sejak <= statement_timestamp()
-             order by jenis, nomor desc) wajib
-     where not exists (select 1
-                         from ketentuan_persetujuan p
-                         join ketentuan_versiketentuan v on v.id = p.versi_id
-                        where p.pengguna_id = %s and v.jenis = wajib.jenis and v.nomor >= wajib.nomor
-                          and v.berlaku_sejak <= statement_timestamp())
-     limit 1
-"""
+@compiled_sql
+def _versions_to_accept(pengguna: int) -> tuple[str, list[Any]]:
+    sql = """
+        select 1
+          from (select distinct on (jenis) jenis, nomor
+                  from ketentuan_versiketentuan
+                 where status = 'diumumkan' and perlu_persetujuan and berlaku_sejak <= statement_timestamp()
+                 order by jenis, nomor desc) wajib
+         where not exists (select 1
+                             from ketentuan_persetujuan p
+                             join ketentuan_versiketentuan v on v.id = p.versi_id
+                            where p.pengguna_id = %s and v.jenis = wajib.jenis and v.nomor >= wajib.nomor
+                              and v.berlaku_sejak <= statement_timestamp())
+         limit 1
+    """
+    return sql, [pengguna]
 
 
 def has_versions_to_accept(pengguna_id: int) -> bool:
-    """Whether the gate stands before this person: the same rule as `versions_to_accept`, asked at every request.
-
-    Plain SQL, because building the query costs more than asking it.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(_VERSIONS_TO_ACCEPT, [pengguna_id])
-        return cursor.fetchone() is not None
+    """Whether the gate stands before this person: the same rule as `versions_to_accept`, asked at every request."""
+    return bool(_versions_to_accept(pengguna_id))
 
 
 def versions_to_accept(pengguna: Pengguna, at: datetime | None = None) -> list[VersiKetentuan]:

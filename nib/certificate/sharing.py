@@ -5,10 +5,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from nib.certificate.versions import check_url, emblem, qr_code
 from nib.models import Nib, SertifikatNib
+from oss_portal.db.compiled import compiled
 from oss_portal.documents.pdf import render_pdf
 from registrasi.choices import Kewenangan
 from registrasi.models import HakAkses
@@ -25,6 +27,11 @@ def share(nib: Nib, certificate: SertifikatNib) -> dict[str, str]:
     return {"text": text, "url": url, "whatsapp": f"https://wa.me/?{urlencode({'text': f'{text} {url}'})}"}
 
 
+@compiled
+def _newest(nib: int) -> QuerySet[SertifikatNib]:
+    return SertifikatNib.objects.filter(nib=nib).defer("pdf", "pdf_awal", "data").order_by("-versi")[:1]
+
+
 def nib_card_context(nib: Nib, right: HakAkses, certificates: Sequence[SertifikatNib] | None = None) -> dict[str, Any]:
     """Return what the card of an NIB shows: its newest certificate (of `certificates`, newest first, where they are
     known), and what to pass on of one that is in force. A kuasa without a right to it sees none.
@@ -33,7 +40,7 @@ def nib_card_context(nib: Nib, right: HakAkses, certificates: Sequence[Sertifika
     if not allowed(right, kewenangan=Kewenangan.SERTIFIKAT):
         certificates = []
     if certificates is None:
-        certificates = list(nib.sertifikat.defer("pdf", "pdf_awal", "data").order_by("-versi")[:1])
+        certificates = _newest(nib.pk)
     certificate = next(iter(certificates), None)
     if certificate is None:
         return {"nib": nib, "certificate": None}

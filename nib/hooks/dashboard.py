@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from nib.certificate.sharing import nib_card_context
 from nib.models import Nib, Permohonan
-from nib.services.holder import current_nib, next_lkpm, running_sanksi
+from nib.services.holder import current_nib, next_lkpm, open_kewajiban, running_sanksi
 from nib.services.permohonan import open_permohonan
 from oss_portal.hooks import DashboardCard, StatusTag, dashboard_cards, erasure_blockers
 from oss_portal.models import Pengguna
@@ -29,7 +29,7 @@ def nib_card(request: HttpRequest) -> DashboardCard | None:
         links = [(_("Buka NIB"), url)]
         if due := next_lkpm(nib):
             links.append((_("LKPM: laporkan paling lambat %(t)s") % {"t": date_id(due)}, reverse("nib-setelah")))
-        if count := nib.kewajiban.is_open().count():
+        if count := len(open_kewajiban(nib.pk)):
             text = ngettext("%(n)d kewajiban pembayaran", "%(n)d kewajiban pembayaran", count) % {"n": count}
             links.append((text, reverse("nib-kewajiban-daftar")))
         if permohonan is not None:

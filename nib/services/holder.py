@@ -9,7 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nib.events import Event
-from nib.models import AturanLkpm, DokumenPengawasan, Nib, NibEvent, PermohonanPencabutan, SanksiNib
+from nib.models import (
+    AturanLkpm,
+    DokumenPengawasan,
+    KewajibanPembayaran,
+    Nib,
+    NibEvent,
+    PermohonanPencabutan,
+    SanksiNib,
+)
 from nib.policy import Act, ensure_allowed
 from nib.rules.periods import REVIEW_DAYS_PENCABUTAN
 from nib.services.supervision import lock_nib
@@ -39,6 +47,12 @@ def _newest_nib(pelaku_usaha: int) -> QuerySet[Nib]:
 def running_sanksi(nib: int) -> QuerySet[SanksiNib]:
     """Return the warning, freeze or revocation that the holder may have to answer."""
     return SanksiNib.objects.filter(nib=nib, status=SanksiNib.Status.BERLAKU)
+
+
+@compiled
+def open_kewajiban(nib: int) -> QuerySet[KewajibanPembayaran]:
+    """Return the payments of an NIB that are not settled."""
+    return KewajibanPembayaran.objects.is_open().filter(nib=nib)
 
 
 def next_lkpm(nib: Nib) -> date | None:

@@ -1,5 +1,6 @@
 """Where one stands: the NIB, the application, or the start."""
 
+from collections import defaultdict
 from typing import Any
 
 from django.contrib import messages
@@ -14,9 +15,9 @@ from nib.certificate.sharing import nib_card_context
 from nib.certificate.snapshot import has_iumk
 from nib.explanations import review_reasons, step_names
 from nib.models import (
+    DokumenPengawasan,
     Izin,
     KegiatanUsaha,
-    KewajibanPembayaran,
     NibEvent,
     PeranNib,
     Permohonan,
@@ -27,7 +28,7 @@ from nib.policy import Act, allowed
 from nib.rules.periods import CONFIRMATION_PERIOD
 from nib.rules.requirements import data_requirements
 from nib.services.granting import granting
-from nib.services.holder import current_nib, next_lkpm, running_sanksi
+from nib.services.holder import current_nib, next_lkpm, open_kewajiban, running_sanksi
 from nib.services.permohonan import cancel, open_permohonan, start_permohonan
 from nib.views.guards import required_kewenangan
 from oss_portal.db.compiled import compiled
@@ -55,11 +56,6 @@ def _peran(nib: int) -> QuerySet[PeranNib]:
 
 
 @compiled
-def _kewajiban(nib: int) -> QuerySet[KewajibanPembayaran]:
-    return KewajibanPembayaran.objects.is_open().filter(nib=nib)
-
-
-@compiled
 def _izin(nib: int) -> QuerySet[Izin]:
     return Izin.objects.filter(nib=nib).select_related("instansi")
 
@@ -71,8 +67,22 @@ def _kegiatan(permohonan: int) -> QuerySet[KegiatanUsaha]:
 
 @compiled
 def _ledger(nib: int) -> QuerySet[NibEvent]:
-    rows = NibEvent.objects.filter(nib=nib).select_related("peran").prefetch_related("dokumen__berkas")
-    return rows.order_by("-id")[:20]
+    return NibEvent.objects.filter(nib=nib).select_related("peran").order_by("-id")[:20]
+
+
+@compiled
+def _documents(peristiwa: list[int]) -> QuerySet[DokumenPengawasan]:
+    return DokumenPengawasan.objects.filter(peristiwa__any=peristiwa).select_related("berkas").order_by("id")
+
+
+def _ledger_with_documents(nib: int) -> list[NibEvent]:
+    """Return the newest events of an NIB, each with its `documents`."""
+    events, documents = _ledger(nib), defaultdict(list)
+    for document in _documents([event.pk for event in events]):
+        documents[document.peristiwa_id].append(document)
+    for event in events:
+        event.documents = documents[event.pk]  # type: ignore[attr-defined]
+    return events
 
 
 @require_safe
@@ -117,11 +127,11 @@ def nib(request: HakAksesRequest) -> HttpResponse:
             "needs_confirmation": allowed(owned_nib, Act.CONFIRM_DATA)
             and owned_nib.dikonfirmasi_pada < timezone.now() - CONFIRMATION_PERIOD,
             "peran": _peran(owned_nib.pk),
-            "kewajiban": _kewajiban(owned_nib.pk),
+            "kewajiban": open_kewajiban(owned_nib.pk),
             "certificates": certificates,
             "izin": _izin(owned_nib.pk),
             "kegiatan": _kegiatan(owned_nib.data_id),
-            "ledger": _ledger(owned_nib.pk),
+            "ledger": _ledger_with_documents(owned_nib.pk),
         }
     elif permohonan is None:
         context["rejected_permohonan"] = Permohonan.objects.filter(

@@ -32,7 +32,7 @@ from registrasi.exceptions import LinkDead, NotForReview
 from registrasi.forms.account import ChangeEmailForm, ChangePasswordForm, LanguageForm
 from registrasi.forms.corrections import CorrectionsForm
 from registrasi.middleware import HAK_AKSES_SESSION_KEY
-from registrasi.models import Pendaftaran, StatusVerifikasi
+from registrasi.models import Pendaftaran, PermohonanSurel, StatusVerifikasi
 from registrasi.permissions import PersonRequest, stop_page
 from registrasi.services import account as service
 from registrasi.services.review import submit_corrections
@@ -102,10 +102,15 @@ def mail(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
     return render(request, "account/mail.html", {"mail": mail, "text": inbox_text(mail)})
 
 
+@compiled
+def _email_changes(pengguna: int) -> QuerySet[PermohonanSurel]:
+    return PermohonanSurel.objects.is_open().filter(pengguna=pengguna)
+
+
 @never_cache
 @login_required
 def account(request: AuthenticatedRequest) -> HttpResponse:
-    email_change = request.user.permohonan_surel.is_open().first()
+    email_change = _email_changes.first(request.user.pk)
     can_prove_phone = is_offered() and not request.user.phone_is_proven and can_reach(request.user.telepon)
     context = {"pengguna": request.user, "email_change": email_change, "can_prove_phone": can_prove_phone}
     return render(request, "account/account.html", context)
