@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
                     "kategori",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="jawaban_baku",
@@ -195,6 +196,7 @@ class Migration(migrations.Migration):
                 (
                     "kategori",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="artikel",
                         to="helpdesk.kategori",
@@ -453,6 +455,7 @@ class Migration(migrations.Migration):
                     "akun_cocok",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -843,7 +846,10 @@ class Migration(migrations.Migration):
                 (
                     "petugas",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 ("isi", models.TextField(verbose_name="isi")),
@@ -1214,6 +1220,7 @@ class Migration(migrations.Migration):
                 (
                     "petugas",
                     models.ForeignKey(
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",

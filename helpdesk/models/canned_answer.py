@@ -26,6 +26,7 @@ class CannedAnswer(models.Model):
         blank=True,
         related_name="jawaban_baku",
         verbose_name=_("kategori"),
+        db_index=False,
     )
     kata_kunci = models.CharField(
         _("kata lain"), max_length=250, blank=True, default="", help_text=_("Kata yang dipakai orang untuk hal ini")

@@ -11,7 +11,7 @@ class Draft(models.Model):
     """What an officer has typed on a ticket and not sent: one for each officer and ticket, erased when it is sent."""
 
     tiket = models.ForeignKey(Tiket, on_delete=models.CASCADE, related_name="draf", db_index=False)
-    petugas = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    petugas = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     isi = models.TextField(_("isi"))
     diubah_pada = models.DateTimeField(_("diubah pada"), db_default=Now())
 

@@ -35,7 +35,9 @@ class HelpArticle(LocalizedTexts):
     kata_kunci = models.CharField(
         _("kata lain"), max_length=250, blank=True, default="", help_text=_("Kata yang dipakai orang untuk hal ini")
     )
-    kategori = models.ForeignKey(Kategori, on_delete=models.PROTECT, related_name="artikel", verbose_name=_("kategori"))
+    kategori = models.ForeignKey(
+        Kategori, on_delete=models.PROTECT, related_name="artikel", verbose_name=_("kategori"), db_index=False
+    )
     terbit = models.BooleanField(_("terbit"), default=False)
     urutan = models.PositiveSmallIntegerField(_("urutan"), default=50)
     membantu = models.PositiveIntegerField(_("membantu"), default=0, editable=False)

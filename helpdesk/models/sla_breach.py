@@ -18,7 +18,9 @@ class SlaBreach(models.Model):
     # 0, and one more each time the ticket was opened again: each round has its own resolution clock.
     putaran = models.PositiveSmallIntegerField(default=0)
     tenggat = models.DateTimeField(_("tenggat"))
-    petugas = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    petugas = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     dicatat_pada = models.DateTimeField(default=timezone.now, db_index=True)
 
     PERSONAL_DATA = NONE

@@ -135,6 +135,8 @@ class Tiket(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("akun yang jawabannya cocok"),
+        # Rows are left out by it, and never looked up.
+        db_index=False,
     )
     nama = models.CharField(_("nama pelapor"), max_length=150)
     # Empty only for a caller without a mail address.

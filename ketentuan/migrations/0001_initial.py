@@ -130,6 +130,7 @@ class Migration(migrations.Migration):
                     "berdasar",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         editable=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,

@@ -96,7 +96,7 @@ class VersiKetentuan(models.Model):
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.DRAF, editable=False)
     # The latest announced version when the draft was submitted: what the approver compared it with.
     berdasar = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="turunan"
+        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="turunan", db_index=False
     )
     disusun_oleh = done_by_or_nobody(_("disusun oleh"), editable=False)
     disetujui_oleh = done_by_or_nobody(_("disetujui oleh"), editable=False)

@@ -2121,6 +2121,7 @@ class Migration(migrations.Migration):
                 (
                     "peran",
                     models.ForeignKey(
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="peristiwa",

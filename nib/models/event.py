@@ -37,7 +37,7 @@ class NibEvent(models.Model):
 
     kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     nib = models.ForeignKey(Nib, on_delete=models.PROTECT, related_name="peristiwa", verbose_name="NIB")
-    peran = models.ForeignKey(PeranNib, on_delete=models.PROTECT, null=True, related_name="peristiwa")
+    peran = models.ForeignKey(PeranNib, on_delete=models.PROTECT, null=True, related_name="peristiwa", db_index=False)
     jenis = models.CharField(_("peristiwa"), max_length=20, choices=Jenis)
     dari = models.CharField(_("dari status"), max_length=10, blank=True, default="")
     ke = models.CharField(_("ke status"), max_length=10, blank=True, default="")

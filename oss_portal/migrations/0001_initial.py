@@ -878,6 +878,7 @@ class Migration(migrations.Migration):
                     "pengganti",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",

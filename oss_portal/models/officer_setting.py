@@ -20,7 +20,7 @@ class OfficerSetting(models.Model):
     cuti_mulai = models.DateField(_("tidak bertugas mulai"), null=True, blank=True)
     cuti_sampai = models.DateField(_("tidak bertugas sampai dengan"), null=True, blank=True)
     pengganti = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
 
     # When what was theirs went over, for this leave.

@@ -146,6 +146,7 @@ class PermohonanAkses(models.Model):
         related_name="+",
         # The mails are partitioned, and no unique key of a partitioned table is `id` alone.
         db_constraint=False,
+        db_index=False,
         verbose_name=_("pengiriman"),
     )
     dibuat_pada = models.DateTimeField(_("diajukan pada"), default=timezone.now, editable=False)
