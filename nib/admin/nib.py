@@ -286,7 +286,10 @@ class NibAdmin(SupervisionCase, ActionAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("pelaku_usaha", "data", "era")
+        rows = super().get_queryset(request)
+        # The list shows neither data nor era, the widest rows there are.
+        is_list = request.resolver_match and request.resolver_match.url_name == self.page_name("changelist")
+        return rows if is_list else rows.select_related("pelaku_usaha", "data", "era")
 
     @admin.display(description=gettext_lazy("Alamat"))
     def alamat(self, o: Nib) -> str:
