@@ -83,7 +83,7 @@ class _Column:
 
     def _worked_out(self, row: Model) -> tuple[str, bool]:
         try:
-            field, _attr, value = lookup_field(self.name, row, self.admin)
+            field, _how, value = lookup_field(self.name, row, self.admin)
         except ObjectDoesNotExist:
             return conditional_escape(self.empty), False
         if field is not None and field.remote_field is not None:

@@ -18,12 +18,12 @@ _parts: ProcessCache[SafeString] = ProcessCache(limit=500)
 
 
 class SameForAll(Node):
-    def __init__(self, nodelist: NodeList) -> None:
-        self.nodelist = nodelist
+    def __init__(self, nodes: NodeList) -> None:
+        self.nodes = nodes
 
     def render(self, context: Context) -> SafeString:
         def make() -> SafeString:
-            return self.nodelist.render(context.new({name: context.get(name) for name in _NAMES}))
+            return self.nodes.render(context.new({name: context.get(name) for name in _NAMES}))
 
         return _parts.get(make, (self, get_language()))
 
@@ -31,6 +31,6 @@ class SameForAll(Node):
 @register.tag
 def same_for_all(parser: Parser, token: Token) -> Any:
     """Keep what stands up to `endsame_for_all`: links, words and settings. Any other variable is empty in it."""
-    nodelist = parser.parse(("endsame_for_all",))
+    nodes = parser.parse(("endsame_for_all",))
     parser.delete_first_token()
-    return SameForAll(nodelist)
+    return SameForAll(nodes)
