@@ -237,6 +237,7 @@ def lokasi(request: HakAksesRequest, permohonan: Permohonan) -> HttpResponse:
             2,
             "wilayah",
             method="get",
+            title=_("Tempat usaha lain: pilih kelurahan atau desanya"),
             kept_values=list(kept.items()),
             kept_query=urlencode(kept),
             error=_("Pilih satu kelurahan atau desa.") if "pilih" in request.GET else "",

@@ -119,6 +119,8 @@ _SHORT_NAMES = {
     "ptk": "pontianak",
     "dps": "denpasar",
     "bsd": "serpong",
+    # The capital Nusantara lies in this kecamatan; the list of regions has no name of its own for it.
+    "ikn": "sepaku penajam",
     "lotim": "lombok timur",
     "lobar": "lombok barat",
     "loteng": "lombok tengah",

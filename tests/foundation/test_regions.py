@@ -97,7 +97,8 @@ def test_c13_a_city_is_offered_before_the_villages_of_its_name(text, first):
 
 
 @pytest.mark.parametrize(
-    ("text", "above"), [("jakut", "31.72"), ("jaktim", "31.75"), ("jogja", "34"), ("mlg", "35"), ("dpk", "32.76")]
+    ("text", "above"),
+    [("jakut", "31.72"), ("jaktim", "31.75"), ("jogja", "34"), ("mlg", "35"), ("dpk", "32.76"), ("ikn", "64.09.04")],
 )
 def test_c13_a_short_name_finds_the_kelurahan_of_its_region(text, above):
     assert any(kode.startswith(above) for kode, *_ in regions.search(text))
