@@ -12,6 +12,7 @@ from django.utils import timezone
 from nib.hooks.law import CITED_IN_TEXTS, check_cited_laws
 from nib.models import DasarHukum
 from tests.factories.nib import load_reference_data
+from tests.factories.registrasi import PetugasFactory
 from tests.servers import ROOT
 
 APPS = ("oss_portal", "ketentuan", "registrasi", "nib", "helpdesk")
@@ -66,10 +67,10 @@ def test_every_law_that_a_text_names_is_a_row_with_its_dates_and_is_watched():
 
 
 @pytest.mark.django_db
-def test_staff_and_the_check_hear_of_a_law_in_a_text_that_has_ended(client, administrator):
+def test_staff_and_the_check_hear_of_a_law_in_a_text_that_has_ended(client):
     load_reference_data()
     ended = timezone.localdate() - timedelta(days=3)
-    client.force_login(administrator)
+    client.force_login(PetugasFactory(is_superuser=True))
     assert check_cited_laws(databases=["default"]) == []
     assert "UU 27/2022" not in client.get(reverse("admin:index")).text
     DasarHukum.objects.filter(kode="uu-27-2022").update(berlaku_sampai=ended)
