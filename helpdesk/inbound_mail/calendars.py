@@ -14,6 +14,7 @@ _CALENDAR_LABELS = {
     "DTEND": gettext_lazy("Selesai"),
     "LOCATION": gettext_lazy("Tempat"),
     "DESCRIPTION": gettext_lazy("Keterangan"),
+    "COMMENT": gettext_lazy("Catatan"),
     "ORGANIZER": gettext_lazy("Penyelenggara"),
     "ATTENDEE": gettext_lazy("Peserta"),
     "STATUS": gettext_lazy("Keadaan"),

@@ -31,6 +31,8 @@ _GUESSED = [*_WIDE, "cp1251", "koi8_r", "cp1256", "cp874", "cp1253", "cp1255", "
 _KANA = re.compile(r"[\u3040-\u30fc]")
 # Where one Cyrillic encoding is taken for the other, small letters are large and large ones small.
 _CYRILLIC = {"cp1251": "koi8-r", "koi8-r": "cp1251"}
+_CHINESE = {"gb18030": "big5hkscs", "big5hkscs": "gb18030"}
+_PRIVATE = re.compile(r"[\ue000-\uf8ff]")
 _SWAPPED = re.compile(r"\b[а-яё]?[А-ЯЁ]{2,}\b")
 _SMALL = re.compile(r"\b[А-ЯЁ]?[а-яё]{2,}\b")
 
@@ -119,7 +121,15 @@ def _by_escapes(content: bytes) -> str:
 
 
 def _turned_right(content: bytes, encoding: str, text: str) -> str:
-    """Return a text as its label says or, where most of its words would be written upside down, as its sister does."""
+    """Return a text as its label says or, where that gives what nobody writes, as its sister does.
+
+    That is: words written upside down in Russian, letters of private use in Chinese.
+    """
+    sister = _CHINESE.get(encoding)
+    if sister and _PRIVATE.search(text):
+        turned = _strictly(content, sister)
+        if turned and not _PRIVATE.search(turned):
+            return turned
     other = _CYRILLIC.get(encoding)
     if other and len(_SWAPPED.findall(text)) > len(_SMALL.findall(text)):
         turned = _strictly(content, other) or ""

@@ -79,7 +79,11 @@ def read(raw: bytes, *, ours: Collection[str] = (), server: str = "") -> ParsedM
     robot = judge(message, sender, content.text)
     by_program = has_no_return_path(message)
     report = read_report(
-        message, by_daemon=is_daemon(message), by_program=by_program, returned=by_program and is_returned(message)
+        message,
+        by_daemon=is_daemon(message),
+        by_program=by_program,
+        returned=by_program and is_returned(message),
+        sender=sender.email,
     )
     if report is None and is_receipt(message, content.text):
         report = Report(Outcome.ARRIVED, "", content.text)

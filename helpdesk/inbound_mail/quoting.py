@@ -4,7 +4,9 @@ import re
 
 # The line after which mail programs put the earlier mail.
 _SEPARATOR = re.compile(
-    r"^\s*(?:-{2,}\s*(?:original message|pesan as(?:li|al))\s*-{2,}|[_-]{10,})\s*$",
+    # Telephones put the head of the mail into the same line.
+    r"^\s*(?:-{2,}\s*(?:original (?:message|mail)|(?:pesan|e-?mail) as(?:li|al)|原始(?:邮件|郵件))\s*-{2,}"
+    r"\s*(?:(?:from|dari|发件人)\s*[:：].*)?|[_-]{10,})\s*$",
     re.IGNORECASE,
 )
 # Below this stands what the person passes on, no answer to it: evidence, not the earlier mail.
@@ -27,11 +29,27 @@ _LONG_HEAD = 4
 # with a name, names an address or a clock time, and ends with a colon.
 _ATTRIBUTION_START = re.compile(r"^\s*(on|pada|tanggal|op|am|le|el|il|em|den|\d{1,4}\D)", re.IGNORECASE)
 _ATTRIBUTION = re.compile(r"@|\d{1,2}[.:]\d{2}")
+_WEEKDAY = re.compile(r"^\s*[^\W\d]{3,20},\s\d{1,2}\s")
 _MAX_ATTRIBUTION_LINES = 4
-# The same sentence over a text without marks (Yahoo, iPhone, Zoho): then it must have everything, its verb too.
+# The same sentence over a text without marks: then it must have everything, its verb too.
+_VERB = r"(?:wrote|menulis|schreef|schrieb|a écrit|escribió|ha scritto|escreveu|skrev)"
+_ADDRESS = r"[^\s<>@]{1,64}@[^\s<>@]{3,250}"
 _WHOLE_SENTENCE = re.compile(
-    r"^\s*(?:-{2,}\s*)?(?:on|pada|tanggal|op|am|le|el|il|em|den)\b(?=.*\d).{5,300}?[^\s<>@]@[^\s<>@]{3,250}>?[)\s,]*"
-    r"(?:wrote|menulis|schreef|schrieb|a écrit|escribió|ha scritto|escreveu|skrev)\s*(?::|-{2,})",
+    # Yahoo, iPhone, Zoho; the day may stand behind the address.
+    r"^\s*(?:-{2,}\s*)?(?:on|pada|tanggal|op|am|le|el|il|em|den)\b(?=.*\d).{5,300}?[^\s<>@]@[^\s<>@]{3,250}>?"
+    rf"(?:[)\s,]*|,[^@]{{3,60}}\s){_VERB}\s*(?::|-{{2,}})"
+    # Yahoo where it knows no address: then it names the zone of its clock.
+    r"|^\s*(?:on|pada)\b.{5,60}\d{1,2}[.:]\d{2}(?:[.:]\d{2})?\s*(?:[ap]m\s*)?(?:wib|wita|wit|utc|gmt[+-]?\d*),"
+    rf"\s.{{1,80}}\s{_VERB}\s*:\s*$"
+    # Mail.ru has no verb, but the day and its zone.
+    r"|^\s*(?:[^\W\d]{3,20},\s)?\d{1,2}\s[^\W\d]{3,20}\s\d{4},\s\d{1,2}:\d{2}\s[+-]\d\d:\d\d\s(?:от|from|dari)\s"
+    rf".{{1,80}}<{_ADDRESS}>\s*:\s*$",
+    re.IGNORECASE,
+)
+# Those that begin with the name: Xiaomi, and mail programs of China. The address stands in their first line.
+_NAME_FIRST = re.compile(
+    rf"^[^\n@:]{{0,80}}<{_ADDRESS}>\s*(?:pada|on|am|le)\s.{{4,40}}\d{{1,2}}[.:]\d{{2}}\s*(?:[ap]m\s*)?{_VERB}\s*:\s*$"
+    r"|^.{0,200}\d{1,2}[.:]\d{2}.{0,200}(?:写道|寫道)\s*[:：]\s*$",
     re.IGNORECASE,
 )
 # What a telephone writes under each mail is nothing that its owner wrote.
@@ -49,7 +67,7 @@ def _attribution(lines: list[str], quote: int) -> int:
     last = quote - 1
     while last >= 0 and not lines[last].strip():
         last -= 1
-    if last < 0 or quote - last > 3 or not lines[last].rstrip().endswith((":", "---")):
+    if last < 0 or quote - last > 3 or not lines[last].rstrip().endswith((":", "：", "---")):
         return quote
     for first in range(last, max(last - _MAX_ATTRIBUTION_LINES, -1), -1):
         if not lines[first].strip() or len(lines[first]) > _MAX_LINE:
@@ -79,13 +97,16 @@ def _header_block(lines: list[str], i: int, *, separated: bool = False) -> bool:
 
 def _unmarked_quote(lines: list[str], i: int) -> bool:
     """Whether the sentence of a mail program stands at this line, over a text without marks."""
-    if not _ATTRIBUTION_START.match(lines[i].lstrip(" -")):
+    pattern = _NAME_FIRST if "@" in lines[i][:_MAX_LINE] else None
+    if _ATTRIBUTION_START.match(lines[i].lstrip(" -")) or _WEEKDAY.match(lines[i]):
+        pattern = _WHOLE_SENTENCE
+    if pattern is None:
         return False
     end = next((n for n in range(i, len(lines)) if not lines[n].strip()), len(lines))
     for last in range(i, min(i + _MAX_ATTRIBUTION_LINES, end)):
         if len(lines[last]) > _MAX_LINE:
             return False
-        if _WHOLE_SENTENCE.match(" ".join(lines[i : last + 1])):
+        if pattern.match(" ".join(lines[i : last + 1])):
             following = next((line for line in lines[last + 1 :] if line.strip()), "")
             return not following.lstrip().startswith(">")
     return False

@@ -34,12 +34,16 @@ class Report:
     text: str
 
 
-def read_report(message: Message, *, by_daemon: bool, by_program: bool, returned: bool = False) -> Report | None:
-    """Return the report that a mail is, or None for one that is none.
+def read_report(
+    message: Message, *, by_daemon: bool, by_program: bool, returned: bool = False, sender: str = ""
+) -> Report | None:
+    """Return the report that a mail is, or None for one that is none; `sender` is the address that it comes from.
 
     The text of a mail server (qmail, exim, older postfix) is one, too: `by_daemon` says that the mail comes from one,
     `by_program` that it may, `returned` that its subject says so.
     """
+    if sender and sender in _readers(message):
+        return Report(Outcome.ARRIVED, "", _all_text(message))
     is_report = message.get_content_type() == "multipart/report"
     if not (is_report or by_daemon or by_program):
         return None
@@ -49,6 +53,16 @@ def read_report(message: Message, *, by_daemon: bool, by_program: bool, returned
         return None
     status = _STATUS.search(text)
     return Report(outcome, status[0] if status else "", text)
+
+
+def _readers(message: Message) -> set[str]:
+    """Return who is said to have read a mail (RFC 8098), wherever the notice stands.
+
+    A notice of somebody else is what a person passes on as evidence.
+    """
+    notices = [p for p in list(message.walk())[:100] if p.get_content_type() == "message/disposition-notification"]
+    found = (re.search(r"^Final-Recipient:[^\n]*?([^\s;<>]+@[^\s<>]+)", _all_text(p), re.I | re.M) for p in notices)
+    return {f[1].lower() for f in found if f}
 
 
 def _by_words(text: str) -> Outcome:

@@ -17,6 +17,7 @@ _AUTO_REPLY_SUBJECT = re.compile(
     r"|(?:sedang )?di luar kantor|sedang cuti|(?:sedang )?tidak (?:(?:ber)?ada )?di kantor|sedang dinas luar"
     r"|auto(?:matic)?[- ]?(?:reply|response|respon)|autoreply"
     r"|(?:out of|away from) (?:the )?office|out-of-(?:the-)?office|ooo\b"
+    r"|(?:cuti|libur)\s*:\s*(?:re|bls)\b"
     r"|vacation (?:reply|response|message|notice)|on (?:vacation|leave)\b"
     r"|jawapan automatik|balasan automatik|tidak berada di pejabat"
     r"|abwesen|automatische (?:antwort|antwoord)|automatisch (?:antwoord|bericht)"
@@ -55,7 +56,8 @@ _RETURNED_SUBJECT = re.compile(
     r"^\W*(?:undeliver(?:able|ed)|returned mail|failure notice|mail delivery (?:failed|failure)|message not delivered"
     r"|delivery (?:status|failure|has failed)|warning: (?:message|could not)|delayed mail"
     r"|(?:surel|pesan|email)? ?(?:tidak|gagal) (?:dapat )?(?:ter|di)kirim|pengiriman (?:\w+ )?(?:gagal|tertunda)"
-    r"|unzustellbar|non remis|onbestelbaar|no se puede entregar|non recapitabile|não entreg|退信|配信不能|배달되지)",
+    r"|unzustellbar|non remis|onbestelbaar|no se puede entregar|non recapitabile|não entreg"
+    r"|.{0,40}(?:退信|配信不能)|배달되지)",
     re.IGNORECASE,
 )
 _READ_SUBJECT = re.compile(

@@ -285,6 +285,7 @@ QUOTED = "Nama usaha “Café D’Lima” – harga €5"
             "關於營業執照的問題，請問什麼時候".encode("big5"),
             "關於營業執照的問題，請問什麼時候",
         ),
+        ("text/plain; charset=gb2312", "我的營業執照錯了，請幫忙更正".encode("big5"), "我的營業執照錯了，請幫忙更正"),
         ("text/plain; charset=utf-8", JAPANESE.encode("cp932"), JAPANESE),
         ("text/plain; charset=iso-8859-1", JAPANESE.encode("euc_jp"), JAPANESE),
         (

@@ -142,6 +142,12 @@ def test_an_invitation_is_told_once_and_in_our_time(kind):
     ]
 
 
+def test_what_a_person_writes_under_an_invitation_is_told():
+    body = CALENDAR.replace("METHOD:REQUEST", "METHOD:REPLY").replace("SUMMARY", "COMMENT:Saya sakit\r\nSUMMARY")
+    content = parsed(raw_mail(part("text/calendar; method=REPLY; charset=utf-8", body))).content
+    assert "Catatan: Saya sakit" in content
+
+
 def test_a_time_of_another_clock_is_told_in_ours_and_an_unknown_clock_is_named():
     event = (
         "BEGIN:VCALENDAR\nMETHOD:REPLY\nBEGIN:VEVENT\nDTSTART;TZID={}:20261124T100000\nRRULE:FREQ=WEEKLY\n"
@@ -297,6 +303,17 @@ OWN = "Jalan Mawar 8."
         ("\nVon: OSS <a@b.id>\nGesendet: Montag\nAn: Budi\nBetreff: RE\n\nlama", True),
         ("\n发件人: OSS <a@b.id>\n发送时间: 2026年11月23日\n收件人: Budi\n\nlama", True),
         ("\n-------- Pesan asal --------\nDari: OSS <a@b.id>\nTgl: 23/11/2026\nKe: Budi\nHal: RE\n\nlama", True),
+        ("\n    Pada Senin, 23 November 2026 13.42.10 WIB, Helpdesk OSS menulis:  \n \n lama\n", True),
+        ("\nПонедельник, 23 ноября 2026, 13:42 +07:00 от OSS <a@b.id>:\n\nlama", True),
+        ("\nMonday, 23 November 2026, 13:42 +07:00 from OSS <a@b.id>:\n\nlama", True),
+        ("OSS <a@b.id> pada 23 Nov 2026 1.42 PM menulis:\n\nlama", True),
+        ("\nOn OSS <a@b.id>, Nov 23, 2026 1:42 PM wrote:\n\nlama", True),
+        ("在 2026年11月23日 13:42，OSS<a@b.id> 写道：\n\nlama", True),
+        ("\nOSS <a@b.id> 于2026年11月23日周一 13:42写道：\n\n> lama", True),
+        ("-------- Pesan asli --------Dari: OSS <a@b.id> Tanggal: 23/11/26 13.42 Ke: Budi Subjek: RE \nlama", True),
+        ("\n-------- Email Asli --------\nlama", True),
+        ("Toko Maju <maju@b.id> dan pada 3 Mei 2026 10.15 petugas menulis:\nsudah lengkap", False),
+        ("Pada 23 Nov 2026 pukul 10.15 saya menulis ke a@b.id:\nsudah lengkap", False),
         ("\n---------- Forwarded message ---------\nDari: Bank <b@bank.id>\nDate: 23 Nov 2026 13.42\n\nlama", False),
         ("\nBegin forwarded message:\n\nFrom: Bank <b@bank.id>\nDate: 23 Nov 2026 13.42\n\nlama", False),
         ("\nDari: Bandung\nTanggal: 3 Mei\nKepada: dinas di Bogor", False),
@@ -337,6 +354,8 @@ OURS = "Message-ID: <hd.abcdefghijkmnpqrstuvwxyz.000000000000@insw.go.id>"
             Outcome.FAILED,
         ),
         ({"source": "x@kantor.id", "Subject": "Tidak terkirim: Tiket", "Return_Path": "<>"}, "x", Outcome.FAILED),
+        ({"source": "PostMaster@qq.com", "Subject": "来自qq.com的退信"}, "您的邮件被退回来了", Outcome.FAILED),
+        ({"source": "postmaster@163.com", "Subject": "系统退信/Systems bounce"}, "很抱歉", Outcome.FAILED),
         ({"source": "MAILER-DAEMON@mx.id", "Subject": "Tertunda"}, "Server kami masih mencoba.", Outcome.DELAYED),
         ({"Subject": "Dibaca: Tiket"}, "Pesan Anda\n\n telah dibaca pada Senin.", Outcome.ARRIVED),
         ({"Subject": "Read: Tiket"}, "Your message was read on Monday.", Outcome.ARRIVED),
@@ -352,6 +371,29 @@ def test_a_report_is_one_by_more_than_an_address_or_a_subject(headers, text, out
     assert (mail.report.outcome if mail.report else None) == outcome
     if outcome is None:
         assert mail.robot != Robot.YES
+
+
+def notice(reader: str) -> bytes:
+    fields = f"Final-Recipient: rfc822;{reader}\nDisposition: manual-action/MDN-sent-manually; displayed\n"
+    return part("message/disposition-notification", fields)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        notice("budi@contoh.id"),
+        mixed(part(UTF8, "Pesan Anda dibuka."), notice("Budi@Contoh.id")),
+        mixed(multipart("report", part(UTF8, "Message displayed"), notice("budi@contoh.id")), part(UTF8, "Milis")),
+    ],
+)
+def test_a_notice_that_a_mail_was_read_is_one_wherever_it_stands(body):
+    assert parsed(raw_mail(body, Subject="Tanda terima")).report.outcome == Outcome.ARRIVED
+
+
+def test_a_notice_of_somebody_else_is_evidence_that_a_person_passes_on():
+    mail = parsed(raw_mail(mixed(part(UTF8, "Petugas sudah membacanya."), notice("petugas@dinas.go.id"))))
+    assert mail.report is None
+    assert "petugas@dinas.go.id" in mail.content
 
 
 @pytest.mark.parametrize(
@@ -373,6 +415,7 @@ def test_a_report_is_one_by_more_than_an_address_or_a_subject(headers, text, out
         ),
         ({"Subject": "Tidak di kantor: Tiket"}, "x"),
         ({"Subject": "Away from office"}, "x"),
+        ({"Subject": "Cuti: Re: Tiket"}, "Mohon maaf, saya cuti sampai 30 November."),
         ({}, "Terima kasih atas surel Anda. Saat ini saya sedang cuti sampai 30 November."),
         ({}, "Thank you for your email. I am currently out of the office until 30 November."),
         ({}, "Email ini dibuat secara otomatis, mohon untuk tidak membalas email ini."),
