@@ -10,10 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nib.choices import SkalaUsaha, StatusNib, StatusPenanamanModal
+from nib.kbli.categories import category_title
 from nib.models import KegiatanUsaha, Nib, Permohonan
 from oss_portal.reference import regions
 from oss_portal.reference.charts import Figure
 from registrasi.models import Pendaftaran
+
+
+def _category(edisi: str, letter: str) -> str:
+    """Return a category as people know it: the letter says nothing to who does not have the list beside it."""
+    return f"{letter} {category_title(edisi, letter)}".strip()
 
 
 def _count_by(queryset: QuerySet[Any], field: str, labels: Mapping[Any, Any]) -> list[list[Any]]:
@@ -38,7 +44,7 @@ def nib_figures() -> list[Figure]:
     provinsi_names = dict(regions.provinsi())
     kategori = (
         KegiatanUsaha.objects.filter(permohonan__nib_kini__isnull=False)
-        .values("kbli__kategori")
+        .values("kbli__edisi", "kbli__kategori")
         .annotate(n=Count("permohonan_id", distinct=True))
         .order_by("-n")
     )
@@ -67,7 +73,7 @@ def nib_figures() -> list[Figure]:
             title=_("NIB menurut kategori KBLI"),
             explanation=_("Usaha yang mempunyai paling sedikit satu kegiatan dalam kategori itu."),
             columns=[_("Kategori"), _("NIB")],
-            rows=[[row["kbli__kategori"], row["n"]] for row in kategori],
+            rows=[[_category(row["kbli__edisi"], row["kbli__kategori"]), row["n"]] for row in kategori],
             public=True,
         ),
         Figure(

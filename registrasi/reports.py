@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from ketentuan.models import Persetujuan
+from ketentuan.models import JenisDokumen, Persetujuan
 from oss_portal.models import Pengguna
 from oss_portal.reference.charts import Figure
 from oss_portal.staff.work.listing import all_queues
@@ -20,6 +20,10 @@ from registrasi.models import HakAkses, Pendaftaran, PermintaanData, PermohonanA
 from registrasi.services.audit import WATCHED_DAYS, watched
 
 DAYS = 30
+
+
+def _version(jenis: str, nomor: int | None) -> str:
+    return _("%(dokumen)s versi %(nomor)s") % {"dokumen": JenisDokumen(jenis).label, "nomor": nomor}
 
 
 def auditor_desk(petugas: Pengguna) -> dict[str, Any]:
@@ -149,7 +153,7 @@ def hak_akses_figures() -> list[Figure]:
             title=_("Persetujuan menurut versi"),
             explanation=_("Berapa orang menyetujui tiap versi Ketentuan Penggunaan dan Pemberitahuan Privasi."),
             columns=[_("Versi"), _("Orang")],
-            rows=[[f"{b['versi__jenis']} {b['versi__nomor']}", b["n"]] for b in versions],
+            rows=[[_version(b["versi__jenis"], b["versi__nomor"]), b["n"]] for b in versions],
             public=True,
         ),
     ]

@@ -75,6 +75,14 @@ def test_staff_read_all_figures_and_download_them(client, filled_in):
     assert client.get("/petugas/angka/", {"csv": "x"}).status_code == 404
 
 
+def test_the_public_figures_name_texts_and_categories_in_words(client, filled_in):
+    make_nib()
+    recount()
+    rows = [str(row[0]) for table in client.get("/angka/").context["tables"] for row in table.rows]
+    assert any(row.startswith("Ketentuan Penggunaan versi") for row in rows), rows
+    assert any("Penyediaan Akomodasi" in row or "Perdagangan Besar" in row for row in rows), rows
+
+
 def test_counting_again_replaces_the_row(filled_in):
     assert recount() == recount() > 10
     assert FigureSummary.objects.count() == 1
