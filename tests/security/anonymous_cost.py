@@ -70,6 +70,9 @@ def requests() -> dict[str, tuple[str, str, list[tuple[str, bytes]]]]:
     tries["check: 25 MB"] = "/cek/berkas/", *form("berkas", [large] * 5)
     tries["ticket: five files of 5 MB"] = "/bantuan/tanya/", *form("lampiran", [large] * 5)
     tries["a field of a megabyte"] = "/masuk/", _ENCODED, [("nama", b"x@contoh.id"), ("kata_sandi", b"x" * 990_000)]
+    marks = ("a" + "\u0301\u0327" * 240_000).encode()
+    tries["a megabyte of marks on one letter"] = "/masuk/", form("x", [])[0], [("nama", marks), ("kata_sandi", b"x")]
+    tries["the same to the check"] = "/cek/berkas/", form("x", [])[0], [("apa", marks)]
     many = [(f"f{n}", b"x" * 1900) for n in range(490)]
     for path in ("/masuk/", "/daftar/", "/bantuan/tanya/", "/lupa-kata-sandi/"):
         tries[f"{path} with 490 fields"] = path, _ENCODED, many

@@ -7,6 +7,7 @@ import logging
 import os
 import random
 import re
+import time
 from itertools import cycle
 from pathlib import Path
 
@@ -350,3 +351,22 @@ def test_u9_the_link_of_a_mail_is_in_no_page_and_no_foreign_referer(db):
     assert token not in page.text
     assert page.headers["Referrer-Policy"] == "same-origin"
     assert "no-store" in page.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("pattern", ['\\"', "\\\\", "\\1"])
+def test_no_cookie_of_a_stranger_holds_a_web_process(db, pattern):
+    """A quoted one of 64 kB took fifteen seconds of the interpreter, on each page and each time."""
+    cookie = f'sessionid="{pattern * (65_536 // len(pattern))}"'
+    start = time.process_time()
+    assert Client().get("/sehat/hidup", HTTP_COOKIE=cookie).status_code == 200
+    assert Client().get("/kontak/", HTTP_COOKIE=f"bahasa=en; {cookie}").headers["Content-Language"] == "en"
+    assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize("path", ["/masuk/", "/cek/berkas/", "/lupa-kata-sandi/"])
+def test_no_pile_of_marks_in_a_form_holds_a_web_process(db, path):
+    """Half a megabyte of them took minutes; nothing else ran in that process meanwhile."""
+    start = time.process_time()
+    response = Client().post(path, {"nama": "a" + "\u0301\u0327" * 200_000, "kata_sandi": "x"})
+    assert response.status_code in {200, 422}
+    assert time.process_time() - start < 20
