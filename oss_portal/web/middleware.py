@@ -56,9 +56,9 @@ def client_ip(request: HttpRequest) -> str | None:
 class HeadersMiddleware:
     """Answers only the methods that browsers send, and keeps other sites from loading our answers.
 
-    HEAD is answered wherever GET is: the views see a GET, and the body stays here. Cookies lose their backslashes, which
-    none of ours has: Python before 3.11.10 and 3.12.6 reads quoted ones in a time that squares (CVE-2024-7592), and a
-    header of 32 kB cost four seconds.
+    HEAD is answered wherever GET is: the views see a GET, and the body stays here. Cookies lose their backslashes,
+    which none of ours has: Python before 3.11.10 and 3.12.6 reads quoted ones in a time that squares (CVE-2024-7592),
+    and a header of 32 kB cost four seconds.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
