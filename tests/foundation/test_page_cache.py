@@ -5,7 +5,8 @@ import uuid
 
 import pytest
 from crispy_forms.utils import render_crispy_form
-from django.test import Client
+from django.template import Context, Template
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import translation
 
@@ -179,3 +180,14 @@ def test_the_empty_form_of_a_call_is_the_form_rendered_as_always_with_a_token_of
     assert len(tokens) == 2
     for page in pages:
         assert _CHANGING.sub("", expected) in _CHANGING.sub("", page)
+
+
+def test_a_part_that_is_the_same_for_all_knows_its_language_and_nothing_of_who_asks():
+    template = Template(
+        "{% load i18n kept %}{% same_for_all %}{{ user }}{{ request.path }}{{ portal.name }} {% translate 'Keluar' %}"
+        "{% endsame_for_all %}"
+    )
+    values = {"user": "Siti", "request": RequestFactory().get("/akun/"), "portal": {"name": "OSS"}}
+    for language, expected in (("id", "OSS Keluar"), ("en", "OSS Sign out"), ("id", "OSS Keluar")):
+        with translation.override(language):
+            assert template.render(Context(values)) == expected

@@ -51,8 +51,9 @@ def multiples(lab: Lab) -> None:
         *((f"officer's list {path}", path, staff, 8.0) for path in OFFICER_LISTS),
     ]
     assert lab.baseline
-    bare = measure(lab, Site(lab.baseline.pid, lab.baseline_port), again_and_again(take("/template/")))
     for name, path, headers, limit in pages:
+        # Beside each page: other work makes both dearer, and it comes and goes.
+        bare = measure(lab, Site(lab.baseline.pid, lab.baseline_port), again_and_again(take("/template/")))
         page = again_and_again(take(path, headers=headers or ip()))
         cost = measure(lab, Site(lab.web_pid, lab.portal.port), page)
         multiple = cost.total / bare.total
