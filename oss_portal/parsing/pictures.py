@@ -158,6 +158,35 @@ def _simple(image: Image.Image) -> Image.Image:
     return image if image.mode in {"1", "L", "P", "RGB", "RGBA"} else image.convert("RGB")
 
 
+# Brands of HEIC files that hold a film of pictures and perhaps none by itself.
+_SEQUENCES = {b"hevc", b"hevx", b"hevm", b"hevs", b"msf1"}
+# The frame of a JPEG, behind any number of whole segments: its first byte is the number of bits of a sample.
+_FRAME = re.compile(rb"\xff[\xc0-\xc3\xc5-\xc7\xc9-\xcb\xcd-\xcf]..(.)", re.S)
+
+
+def _why_not(content: bytes) -> Unfit:
+    """Return why no reader takes a picture, as far as its bytes tell."""
+    if _is_cut_off(content):
+        return Unfit("cut_off")
+    if content[4:8] == b"ftyp" and content[8:12] in _SEQUENCES:
+        return Unfit("other_type", found="HEIC sequence")
+    if content[:2] == b"\xff\xd8" and _sample_bits(content) > 8:
+        return Unfit("other_type", found="deep JPEG")
+    return Unfit("unreadable")
+
+
+def _sample_bits(content: bytes) -> int:
+    """Return how many bits a sample of a JPEG has; 0 when no frame is found."""
+    at = 2
+    while frame := content[at : at + 5]:
+        if found := _FRAME.fullmatch(frame):
+            return found[1][0]
+        if len(frame) < 5 or frame[0] != 0xFF:
+            return 0
+        at += 2 + int.from_bytes(frame[2:4], "big")
+    return 0
+
+
 def _open(content: bytes) -> tuple[str, Any]:
     """Return the format and the file, of which only the beginning was read. Raises `Unfit`."""
     try:
@@ -166,7 +195,7 @@ def _open(content: bytes) -> tuple[str, Any]:
         image = Image.open(BytesIO(content), formats=["JPEG", "PNG"])
     # Readers say in many ways that a file is broken: OSError, ValueError, SyntaxError, EOFError, struct.error …
     except Exception:  # noqa: BLE001
-        raise Unfit("cut_off" if _is_cut_off(content) else "unreadable") from None
+        raise _why_not(content) from None
     # A JPEG with more pictures behind the first ("MPO"), as many phones write it, is one as well.
     return "PNG" if image.format == "PNG" else "JPEG", image
 
@@ -195,7 +224,7 @@ def _shown(content: bytes) -> tuple[str, Image.Image]:
         # Of a progressive JPEG all coefficients are kept; these two decoders have no word of their own for "no memory".
         if pixels > _KEPT_PIXELS and (image_format == "HEIF" or "progressive" in file.info):
             raise too_large from None
-        raise Unfit("unreadable") from None
+        raise _why_not(content) from None
 
 
 def rewrite(content: bytes) -> tuple[dict[str, Any], bytes]:

@@ -79,6 +79,8 @@ _WORDS = {
     "video": gettext_lazy("video"),
     "sound": gettext_lazy("rekaman suara"),
     "shortcut": gettext_lazy("tautan"),
+    "deep JPEG": gettext_lazy("JPEG 12-bit"),
+    "HEIC sequence": gettext_lazy("rangkaian gambar HEIC"),
     "contact": gettext_lazy("kartu kontak"),
     "calendar": gettext_lazy("undangan kalender"),
     "mail": gettext_lazy("surel"),
@@ -92,6 +94,8 @@ _REMEDIES = {
     **dict.fromkeys(("video", "sound"), _SHOW_IT),
     **dict.fromkeys(("Word", "Excel", "Word/Excel", "PowerPoint", "OpenDocument", "RTF", "HTML", "mail"), _PRINT_IT),
     **dict.fromkeys(("text", "calendar", "contact", "PostScript", "AutoCAD", "CorelDRAW"), _PRINT_IT),
+    "deep JPEG": gettext_lazy("Simpan sebagai JPG biasa (8-bit) atau ambil tangkapan layarnya, lalu kirim hasilnya."),
+    "HEIC sequence": gettext_lazy("Pilih satu foto dari rangkaiannya atau ambil tangkapan layarnya, lalu kirim itu."),
     "shortcut": gettext_lazy("Unduh dahulu berkas yang dituju tautan itu, lalu kirim yang terunduh."),
 }
 _REMEDY = gettext_lazy("Simpan sebagai PDF atau JPG, lalu kirim hasilnya.")
@@ -208,7 +212,22 @@ def found_type(content: bytes) -> str:
         return known
     if b"%PDF-" in content[: _PDF_HEADER_WITHIN + 5]:
         return "PDF"
+    if _is_tga(content):
+        return "TGA"
     return _found_text(start) if content.strip(_BLANKS) else "zeros"
+
+
+def _is_tga(content: bytes) -> bool:
+    """Whether a file is a Targa picture: such files begin with nothing of their own, newer ones end with a name."""
+    if content[-18:-2] == b"TRUEVISION-XFILE":
+        return True
+    if len(content) < 18 or content[1] not in {0, 1} or content[2] not in {1, 2, 3, 9, 10, 11} or content[17] & 0xC0:
+        return False
+    width, height, depth = *struct.unpack("<HH", content[12:16]), content[16]
+    # Packed pixels may be any number of bytes; the plain ones are exactly as many as the header says.
+    packed = content[2] >= 9
+    room = 18 + content[0] + width * height * depth // 8
+    return bool(width and height and depth in {8, 15, 16, 24, 32} and (packed or room <= len(content) <= room + 1024))
 
 
 _MAIL_HEADERS = re.compile(

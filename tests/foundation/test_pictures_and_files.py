@@ -376,6 +376,15 @@ def test_f12_a_document_that_was_cut_off_says_so(pdf, part):
 AS_PICTURE, AS_PAPER = "Simpan sebagai PDF atau JPG", "cetak atau simpan sebagai PDF"
 UNPACKED, SHOWN = "kirim isinya satu per satu", "Kirim tangkapan layarnya"
 ZIP = b"PK\x03\x04" + b"\0" * 26
+# What newer Targa files end with; older ones have nothing to know them by.
+TGA_END = b"\0" * 8 + b"TRUEVISION-XFILE.\0"
+
+
+def deep_jpeg() -> bytes:
+    """A JPEG that says that it has 12 bits a sample, as scanners of hospitals write them."""
+    content = bytearray(saved(Image.new("RGB", (9, 7)), "JPEG"))
+    content[content.index(b"\xff\xc0") + 4] = 12
+    return bytes(content)
 
 
 @pytest.mark.parametrize(
@@ -393,6 +402,11 @@ ZIP = b"PK\x03\x04" + b"\0" * 26
         (b"\0\0\0\x1cftypavif" + b"\0" * 50, "AVIF", AS_PICTURE),
         (b"<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'/>", "SVG", AS_PICTURE),
         (b"<?xml version='1.0'?><!--" + b" " * 900 + b"--><svg/>", "SVG", AS_PICTURE),
+        (saved(Image.new("RGB", (9, 7)), "TGA"), "TGA", AS_PICTURE),
+        (saved(Image.new("RGB", (9, 7)), "TGA").removesuffix(TGA_END), "TGA", AS_PICTURE),
+        (saved(Image.new("L", (9, 7)), "TGA", rle=True), "TGA", AS_PICTURE),
+        (deep_jpeg(), "JPEG 12-bit", "8-bit"),
+        (b"\0\0\0\x18ftypmsf1\0\0\0\0msf1hevc\0\0\0\x10free12345678", "rangkaian gambar HEIC", "Pilih satu foto"),
         (ZIP + b"word/document.xml", "Word", AS_PAPER),
         (ZIP + b"xl/workbook.xml", "Excel", AS_PAPER),
         (b"\xd0\xcf\x11\xe0" + b"\0" * 50, "Word/Excel", AS_PAPER),
