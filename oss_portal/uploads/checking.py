@@ -212,12 +212,12 @@ def found_type(content: bytes) -> str:
         return known
     if b"%PDF-" in content[: _PDF_HEADER_WITHIN + 5]:
         return "PDF"
-    if _is_tga(content):
+    if _is_targa(content):
         return "TGA"
     return _found_text(start) if content.strip(_BLANKS) else "zeros"
 
 
-def _is_tga(content: bytes) -> bool:
+def _is_targa(content: bytes) -> bool:
     """Whether a file is a Targa picture: such files begin with nothing of their own, newer ones end with a name."""
     if content[-18:-2] == b"TRUEVISION-XFILE":
         return True

@@ -377,7 +377,7 @@ AS_PICTURE, AS_PAPER = "Simpan sebagai PDF atau JPG", "cetak atau simpan sebagai
 UNPACKED, SHOWN = "kirim isinya satu per satu", "Kirim tangkapan layarnya"
 ZIP = b"PK\x03\x04" + b"\0" * 26
 # What newer Targa files end with; older ones have nothing to know them by.
-TGA_END = b"\0" * 8 + b"TRUEVISION-XFILE.\0"
+TARGA_END = b"\0" * 8 + b"TRUEVISION-XFILE.\0"
 
 
 def deep_jpeg() -> bytes:
@@ -403,7 +403,7 @@ def deep_jpeg() -> bytes:
         (b"<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'/>", "SVG", AS_PICTURE),
         (b"<?xml version='1.0'?><!--" + b" " * 900 + b"--><svg/>", "SVG", AS_PICTURE),
         (saved(Image.new("RGB", (9, 7)), "TGA"), "TGA", AS_PICTURE),
-        (saved(Image.new("RGB", (9, 7)), "TGA").removesuffix(TGA_END), "TGA", AS_PICTURE),
+        (saved(Image.new("RGB", (9, 7)), "TGA").removesuffix(TARGA_END), "TGA", AS_PICTURE),
         (saved(Image.new("L", (9, 7)), "TGA", rle=True), "TGA", AS_PICTURE),
         (deep_jpeg(), "JPEG 12-bit", "8-bit"),
         (b"\0\0\0\x18ftypmsf1\0\0\0\0msf1hevc\0\0\0\x10free12345678", "rangkaian gambar HEIC", "Pilih satu foto"),
