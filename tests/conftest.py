@@ -6,6 +6,7 @@ from math import inf
 import pytest
 from django.db import connection, connections
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck, settings
 
 from ketentuan.announcements.banner import UPCOMING
 from oss_portal.db import compiled
@@ -15,6 +16,15 @@ from tests import reference_copies, unused_indexes
 from tests.factories.nib import load_reference_data
 from tests.factories.registrasi import HakAksesFactory, PenggunaFactory, PetugasFactory
 from tests.registrasi.helpers import prepare_ketentuan
+
+# No property depends on how busy the machine is. The profile in use stays below: that of CI draws the same examples.
+settings.register_profile(
+    "portal",
+    settings(),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("portal")
 
 
 def pytest_addoption(parser):

@@ -202,7 +202,7 @@ _TIMES = st.integers(0, 700 * 24 * 60).map(lambda minutes: _local_time("2026-01-
 
 
 class TestWorkingHours(TestCase):
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(_TIMES, st.timedeltas(timedelta(minutes=1), timedelta(hours=200)))
     def test_adding_hours_and_counting_them_are_inverse(self, start, duration):
         finished = business_calendar.add_working_hours(start, duration)

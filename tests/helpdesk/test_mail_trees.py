@@ -91,7 +91,7 @@ TREES = st.recursive(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(tree=TREES)
 def test_every_text_and_file_of_a_mail_is_found(tree):
     mail = read(raw_mail(tree.content))
@@ -103,7 +103,7 @@ def test_every_text_and_file_of_a_mail_is_found(tree):
 
 
 @pytest.mark.django_db
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, suppress_health_check=list(HealthCheck))
 @given(tree=TREES)
 def test_every_text_and_file_of_a_mail_is_in_its_ticket_or_named_as_left_out(tree):
     load_reference_data()
@@ -120,7 +120,7 @@ def test_every_text_and_file_of_a_mail_is_in_its_ticket_or_named_as_left_out(tre
         assert name in kept or name in shown or name in notes
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     raw=st.one_of(st.binary(max_size=2000), TREES.map(lambda t: raw_mail(t.content))),
     cuts=st.lists(st.integers(0, 4000), max_size=4),
@@ -134,7 +134,7 @@ def test_a_mail_broken_anywhere_is_read_without_a_fault(raw, cuts):
         assert len(raw) > MAX_SIZE or raw.count(b"\n--") > 2000
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(source=st.text(st.characters(codec="utf-8", exclude_characters="\n\r"), max_size=60))
 def test_no_sender_stops_the_reader(source):
     mail = read(raw_mail("isi", source=source))

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpdesk.sla.clock import add
@@ -49,7 +49,7 @@ def test_a_holiday_is_no_working_time():
     st.datetimes(datetime(2026, 1, 1), datetime(2027, 6, 30), timezones=st.just(UTC)),  # noqa: DTZ001
     st.integers(2, 30),
 )
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 def test_a_promise_of_whole_days_is_said_as_these_days(now, days):
     deadline = add(now, timedelta(minutes=480 * days), calendar_time=False)
     assert remaining_time_text(deadline, now, calendar_time=False) == f"sisa {days} hari kerja"

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpdesk.models import ClockState, StatusTiket, Tiket
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 when = st.datetimes(datetime(2026, 1, 1), datetime(2027, 6, 30), timezones=st.just(UTC))  # noqa: DTZ001
 minutes = st.integers(1, 14 * 480)
 delay = st.lists(st.tuples(st.integers(0, 20 * 24 * 60), st.integers(0, 20 * 24 * 60)), max_size=4)
-free = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+free = settings(max_examples=60)
 
 
 @pytest.fixture(autouse=True)

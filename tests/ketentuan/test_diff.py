@@ -78,7 +78,7 @@ def test_text_never_becomes_markup(hostile):
     assert "<ins>palsu" not in html
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(alphabet="ab <>&\"'\n#1.-*", max_size=60), st.text(alphabet="ab <>&\"'\n#1.-*", max_size=60))
 def test_both_sides_stay_whole(a, b):
     """Without the marks each side is its text, whatever it holds."""
@@ -87,7 +87,7 @@ def test_both_sides_stay_whole(a, b):
     assert ("<del>" in old or "<ins>" in new) == (a != b)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.sampled_from(["satu dua", "dua tiga", "empat", "lima enam tujuh"]), max_size=6), st.data())
 def test_no_klausul_is_missing_from_the_comparison(klausul, data):
     new = data.draw(st.lists(st.sampled_from([*klausul, "baru sekali"]), max_size=6))

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 from django.db.utils import InternalError
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ketentuan.models import Persetujuan
@@ -159,7 +159,7 @@ def test_both_documents_are_asked_for_separately(pengguna):
     assert persetujuan.versions_to_accept(pengguna) == [p]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(
     st.lists(st.tuples(st.booleans(), st.integers(-3, 3)), min_size=1, max_size=4),
     st.sets(st.integers(0, 3)),

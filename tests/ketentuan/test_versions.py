@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ketentuan.events import Event
@@ -201,7 +201,7 @@ def test_it_changes_by_the_clock_of_the_database_without_anybody_running_anythin
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(
     offset=st.lists(st.integers(1, 10**7), min_size=1, max_size=6),
     when=st.lists(st.integers(0, 7 * 10**7), min_size=1, max_size=20),

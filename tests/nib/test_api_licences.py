@@ -415,7 +415,7 @@ def test_every_status_is_documented_and_no_generated_call_breaks_the_api(client,
         operation = result.ok()
         assert set(operation.definition.raw["responses"]) >= STATUSES
 
-        @hypothesis.settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+        @hypothesis.settings(max_examples=10, suppress_health_check=list(HealthCheck), database=None)
         @given(case=operation.as_strategy())
         def is_answered_in_its_form(case):
             method = case.path.rsplit("/", 1)[-1]

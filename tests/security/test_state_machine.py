@@ -195,7 +195,6 @@ def test_whatever_the_order_of_the_journeys_what_must_hold_holds(db, cheap):
             max_examples=sample,
             stateful_step_count=40,
             phases=[Phase.generate],
-            deadline=None,
             database=None,
             suppress_health_check=list(HealthCheck),
         ),
