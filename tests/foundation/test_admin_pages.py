@@ -6,8 +6,10 @@ from importlib import import_module
 
 import pytest
 from django.conf import settings
+from django.contrib import admin
+from django.contrib.admin.templatetags.admin_list import result_headers, results
 from django.contrib.auth.models import Group, Permission
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
@@ -19,10 +21,12 @@ from nib.reference_data import load as load_nib
 from oss_portal.audit.sentences import sentence
 from oss_portal.audit.trail import record
 from oss_portal.operation.task_admin import TITLES
+from oss_portal.staff.list_rows import list_rows
 from oss_portal.staff.roles import declared_roles
 from registrasi.admin.hak_akses import HakAksesAdmin
 from tests.factories.nib import make_nib
 from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, PetugasFactory
+from tests.security.test_records_of_others import scene  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.django_db
 
@@ -241,6 +245,23 @@ def test_each_cell_of_a_list_is_called_by_its_column_and_what_is_empty_is_marked
     assert '<td data-label="Alasan" class="field-alasan">Jalan &lt;b&gt;</td>' in listing
     assert '<td data-label="NIB" data-nothing class="field-nib">-</td>' in listing
     assert "jquery" not in listing
+
+
+_OURS_ALONE = re.compile(r' (data-label="[^"]*"|data-nothing)|\s+')
+
+
+def test_each_list_shows_what_django_would_show(scene):  # noqa: F811 - the fixture
+    """Cell for cell, but for the names of columns and the marks of empty cells."""
+    request, compared = RequestFactory().get("/"), 0
+    request.user = PetugasFactory(is_superuser=True)
+    for model, model_admin in admin.site._registry.items():
+        listing = model_admin.get_changelist_instance(request)
+        listing.formset = None
+        django = [_OURS_ALONE.sub("", "".join(row)) for row in results(listing)]
+        ours = [_OURS_ALONE.sub("", cells) for _form, cells in list_rows(listing, list(result_headers(listing)))]
+        assert ours == django, model
+        compared += bool(ours)
+    assert compared > 30
 
 
 def test_a_list_that_is_edited_in_place_has_a_box_in_each_row(web_client):
