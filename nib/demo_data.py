@@ -9,8 +9,19 @@ from django.contrib.auth.models import Group
 from django.db.models import Model
 from django.utils import timezone
 
+from nib.choices import StatusIzin
 from nib.events import Event
-from nib.models import DasarTindakan, Kbli, KewajibanPembayaran, Nib, Permohonan, PermohonanPencabutan, SanksiNib
+from nib.models import (
+    DasarTindakan,
+    InstansiPemerintah,
+    Izin,
+    Kbli,
+    KewajibanPembayaran,
+    Nib,
+    Permohonan,
+    PermohonanPencabutan,
+    SanksiNib,
+)
 from nib.permissions import DECIDERS, INTEGRATION, REVIEWERS, SUPERVISORS
 from nib.services.completeness import PermohonanContent
 from nib.services.kewajiban import record_kewajiban
@@ -239,6 +250,24 @@ def fill_many(count: int, write: Callable[[str], None]) -> None:
     write(f"{count} + 5 × {count // 2}")
 
 
+def _late_licence(nib: Nib, since: datetime) -> None:
+    """Let an agency have all it asked for since then, and the time of the law be over."""
+    agency, _new = InstansiPemerintah.objects.get_or_create(
+        nama="Dinas Kesehatan (contoh)", defaults={"nomor_perjanjian": "PKS-CONTOH/2026", "tujuan": "Peragaan"}
+    )
+    Izin.objects.create(
+        nib=nib,
+        instansi=agency,
+        id_izin=f"I-CONTOH-{nib.nomor}",
+        nomenklatur="Sertifikat Laik Higiene Sanitasi",
+        status=StatusIzin.COMPLETE,
+        tenggat_sejak=since - timedelta(days=14),
+        tenggat=since,
+        hari_kerja=10,
+        dasar_tenggat="PP 28/2025",
+    )
+
+
 def _supervised(n: int, p: Permohonan, first: Pengguna, second: Pengguna) -> None:
     """Put an NIB into one of the states of supervision, and let its holder report a payment or ask for its end."""
     nib = Nib.objects.select_related("pelaku_usaha", "data__pembuat").get(data=p)
@@ -279,6 +308,8 @@ def _supervised(n: int, p: Permohonan, first: Pengguna, second: Pengguna) -> Non
                 **in_force,
             )
             _event(Event.KEBERATAN_DIAJUKAN, revoked, nib, holder)
+    if n % 3 == 1:
+        _late_licence(nib, since)
     _demand_fee(nib, by=first)
     for fee in nib.kewajiban.all():
         fee.status, fee.bukti = KewajibanPembayaran.Status.DILAPORKAN, f"BKT{70_000 + spread(n, 9999)}"

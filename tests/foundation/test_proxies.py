@@ -139,7 +139,7 @@ def test_nginx_in_a_container_asks_for_the_address_of_the_web_container_again(tm
 @contextlib.contextmanager
 def haproxy(folder: Path, *nodes: int):
     """Run the file of deploy/ before two nodes on loopback; yields the port of https."""
-    proxy._certificate(folder)
+    proxy.make_certificate(folder)
     pem = folder / "tls.pem"
     pem.write_bytes((folder / "fullchain.pem").read_bytes() + (folder / "privkey.pem").read_bytes())
     plain, secure = free_port(), free_port()

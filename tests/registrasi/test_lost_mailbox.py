@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from oss_portal.models import Pengguna, Session
+from oss_portal.templatetags.portal import display_phone
 from registrasi.exceptions import OfficerOwnCase
 from registrasi.models import PermohonanSurel
 from registrasi.services import lost_email as service
@@ -71,7 +72,7 @@ def test_officers_see_what_the_documents_are_compared_with(client, person):
     assert person.masked_identity in page
     assert person.nomor_identitas not in page
     assert "17 Mei 1990" in page or "17 Mei 1990".replace("Mei", "May") in page
-    assert person.telepon in page
+    assert display_phone(person.telepon) in page
     assert "tidak dapat dibuka lagi" in page
 
 

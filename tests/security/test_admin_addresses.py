@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from helpdesk.models import Kategori, Tiket
-from nib.models import DasarHukum, Era, PeranNib, PermohonanPencabutan
+from nib.choices import StatusIzin
+from nib.models import DasarHukum, Era, Izin, PeranNib, PermohonanPencabutan
 from nib.services import holder, supervision
 from nib.services.granting import switch_granting
 from nib.services.instansi import create_key
@@ -50,7 +51,8 @@ def elsewhere():
     right = HakAksesFactory()
     draft = PermohonanFactory(hak_akses=right, kelurahan=JAKARTA, kegiatan__modal=200_000_000_000)
     permohonan = submit(permohonan=draft, by=right.pengguna)
-    return [nib, fee, sanksi, request, permohonan, *PeranNib.objects.filter(nib=nib)[:1]]
+    izin = Izin.objects.create(nib=nib, instansi=InstansiFactory(), id_izin="I-1", status=StatusIzin.COMPLETE)
+    return [nib, fee, sanksi, request, permohonan, izin, *PeranNib.objects.filter(nib=nib)[:1]]
 
 
 def addresses(obj):
