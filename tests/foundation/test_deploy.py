@@ -36,6 +36,14 @@ def test_the_containerfile_copies_what_exists_and_everything_the_portal_imports(
     assert files_read <= copied
 
 
+def test_every_image_of_others_is_named_by_its_digest():
+    """What is pulled tomorrow is what is meant today; Renovate moves tag and digest together."""
+    texts = [(ROOT / "deploy" / name).read_text() for name in ("Containerfile", "compose.yaml")]
+    images = [image for text in texts for image in re.findall(r"^(?:FROM|\s+image:) (docker\.io/\S+)", text, re.M)]
+    assert len(images) == 3
+    assert [image for image in images if not re.search(r":[\w.-]+@sha256:[0-9a-f]{64}$", image)] == []
+
+
 def test_every_unit_that_a_text_starts_is_there():
     units = {u.name for u in (ROOT / "deploy/systemd").iterdir()}
     text = (ROOT / "docs/operations.md").read_text()
