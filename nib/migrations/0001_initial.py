@@ -2859,11 +2859,8 @@ class Migration(migrations.Migration):
                 "ordering": ["-id"],
                 "indexes": [
                     models.Index(
-                        condition=models.Q(("sha256", ""), _negated=True), fields=["sha256"], name="sertifikat_sha256"
-                    ),
-                    models.Index(
                         condition=models.Q(("pdf__isnull", True)), fields=["dibuat_pada"], name="sertifikat_belum_siap"
-                    ),
+                    )
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("nib", "versi"), name="sertifikat_versi_unik"),

@@ -72,7 +72,6 @@ class SertifikatNib(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["sha256"], name="sertifikat_sha256", condition=~models.Q(sha256="")),
             models.Index(fields=["dibuat_pada"], name="sertifikat_belum_siap", condition=models.Q(pdf__isnull=True)),
         ]
         triggers = [
