@@ -41,7 +41,7 @@ def owned_nib(hak_akses, db):
     return make_nib(hak_akses=hak_akses)
 
 
-def _bill(nib, **data):
+def demand_fee(nib, **data):
     values = {
         "jenis": "pnbp",
         "uraian": "PNBP izin edar pangan",
@@ -59,7 +59,7 @@ def test_the_holder_sees_agency_billing_code_and_due_date_and_that_the_nib_is_fr
     empty = web_client.get(reverse("nib")).content.decode()
     assert "NIB tidak dipungut biaya" in empty
     assert "Tidak ada biaya resmi yang harus dibayar" in empty
-    k = _bill(owned_nib)
+    k = demand_fee(owned_nib)
     assert "Rp 500.000" in mail.outbox[-1].body
     assert "NIB sendiri tidak dipungut biaya" in mail.outbox[-1].body
     assert k.uraian in web_client.get(reverse("nib")).content.decode()
@@ -74,7 +74,7 @@ def test_the_holder_sees_agency_billing_code_and_due_date_and_that_the_nib_is_fr
 
 def test_a_double_click_writes_one_fee(owned_nib):
     petugas = PetugasFactory()
-    assert _bill(owned_nib, by=petugas) == _bill(owned_nib, by=petugas)
+    assert demand_fee(owned_nib, by=petugas) == demand_fee(owned_nib, by=petugas)
     assert owned_nib.kewajiban.count() == 1
 
 
@@ -90,13 +90,13 @@ def test_a_double_click_writes_one_fee(owned_nib):
 )
 def test_a_fee_without_law_agency_amount_or_future_is_refused(owned_nib, data, error):
     with pytest.raises(error):
-        _bill(owned_nib, **data)
+        demand_fee(owned_nib, **data)
     assert not owned_nib.kewajiban.exists()
 
 
 def test_nobody_writes_a_fee_for_a_business_of_one_s_own(owned_nib, hak_akses):
     with pytest.raises(DifferentPersonRequired):
-        _bill(owned_nib, by=hak_akses.pengguna)
+        demand_fee(owned_nib, by=hak_akses.pengguna)
 
 
 def _photo() -> SimpleUploadedFile:
@@ -106,7 +106,7 @@ def _photo() -> SimpleUploadedFile:
 
 
 def test_the_holder_reports_the_payment_with_its_proof_and_the_officer_settles_it(client, hak_akses, owned_nib):
-    k, web_client = _bill(owned_nib), sign_in(client, hak_akses)
+    k, web_client = demand_fee(owned_nib), sign_in(client, hak_akses)
     address = reverse("nib-kewajiban", args=[k.kode])
     missing = web_client.post(address, {"bukti": ""})
     assert "Isi nomor bukti bayar." in missing.content.decode()
@@ -130,7 +130,7 @@ def test_the_holder_reports_the_payment_with_its_proof_and_the_officer_settles_i
 
 
 def test_a_payment_that_is_not_found_opens_the_fee_again_with_the_reason(client, hak_akses, owned_nib):
-    k = _bill(owned_nib)
+    k = demand_fee(owned_nib)
     report_payment(kewajiban=k, by=hak_akses.pengguna, bukti="X-1")
     with pytest.raises(ReasonRequired):
         reject_payment_report(kewajiban=k, by=PetugasFactory(), alasan=" ")
@@ -146,7 +146,7 @@ def test_a_payment_that_is_not_found_opens_the_fee_again_with_the_reason(client,
 
 
 def test_a_withdrawn_fee_is_never_settled_and_no_fee_is_ever_deleted_or_rewritten(owned_nib):
-    k = _bill(owned_nib)
+    k = demand_fee(owned_nib)
     with pytest.raises(ReasonRequired):
         settle_kewajiban(kewajiban=k, by=PetugasFactory())
     cancel_kewajiban(kewajiban=k, by=PetugasFactory(), alasan="Salah NIB")
@@ -161,13 +161,13 @@ def test_a_withdrawn_fee_is_never_settled_and_no_fee_is_ever_deleted_or_rewritte
 
 
 def test_a_fee_is_settled_only_with_a_proof_also_by_constraint(owned_nib):
-    k = _bill(owned_nib)
+    k = demand_fee(owned_nib)
     with pytest.raises(IntegrityError), transaction.atomic():
         KewajibanPembayaran.objects.filter(pk=k.pk).update(status="lunas")
 
 
 def test_reminders_come_seven_days_and_one_day_before_and_once_when_overdue(owned_nib, monkeypatch):
-    k = _bill(owned_nib, jatuh_tempo=timezone.localdate() + timedelta(days=20))
+    k = demand_fee(owned_nib, jatuh_tempo=timezone.localdate() + timedelta(days=20))
     due = k.jatuh_tempo
     counts = []
     for difference in (10, 7, 6, 1, 0, -1, -3, -8):
@@ -186,7 +186,7 @@ def _queued_mails(k) -> list:
 
 
 def test_the_fee_of_another_business_is_not_there(client, hak_akses, owned_nib):
-    other = _bill(make_nib(hak_akses=HakAksesFactory()))
+    other = demand_fee(make_nib(hak_akses=HakAksesFactory()))
     web_client = sign_in(client, hak_akses)
     for name in ("nib-kewajiban", "nib-kewajiban-bukti"):
         assert web_client.get(reverse(name, args=[other.kode])).status_code == 404
@@ -197,13 +197,13 @@ def test_the_fee_of_another_business_is_not_there(client, hak_akses, owned_nib):
 
 def test_a_kuasa_without_the_power_reads_but_does_not_report(client, owned_nib):
     kuasa = HakAksesFactory(pelaku_usaha=owned_nib.pelaku_usaha, peran=HakAkses.Peran.KUASA, kewenangan=["sertifikat"])
-    k, web_client = _bill(owned_nib), sign_in(client, kuasa)
+    k, web_client = demand_fee(owned_nib), sign_in(client, kuasa)
     assert web_client.get(reverse("nib-kewajiban", args=[k.kode])).status_code == 200
     assert web_client.post(reverse("nib-kewajiban", args=[k.kode]), {"bukti": "1"}).status_code == 403
 
 
 def test_the_card_counts_open_fees(rf, hak_akses, owned_nib):
-    _bill(owned_nib)
+    demand_fee(owned_nib)
     request = rf.get("/")
     request.hak_akses = hak_akses
     assert "1 kewajiban pembayaran" in [str(text) for text, _ in nib_card(request).links]
@@ -213,8 +213,8 @@ def test_an_overdue_fee_is_flagged_and_the_pages_ask_the_same_with_many(
     client, hak_akses, owned_nib, django_assert_max_num_queries
 ):
     for n in range(30):
-        _bill(owned_nib, uraian=f"Retribusi {n}")
-    k = _bill(owned_nib)
+        demand_fee(owned_nib, uraian=f"Retribusi {n}")
+    k = demand_fee(owned_nib)
     # The date passes by itself; the row is not rewritten.
     tomorrow = k.jatuh_tempo + timedelta(days=1)
     with pytest.MonkeyPatch.context() as patch:
@@ -262,7 +262,7 @@ def test_in_the_admin_a_fee_is_written_at_the_nib_and_settled_from_its_list(clie
 def test_a_proof_of_payment_is_opened_on_record_and_never_by_an_officer_close_to_the_holder(
     client, hak_akses, owned_nib
 ):
-    k = _bill(owned_nib)
+    k = demand_fee(owned_nib)
     sign_in(client, hak_akses).post(reverse("nib-kewajiban", args=[k.kode]), {"bukti": "NTPN1", "berkas": _photo()})
     petugas, address = PetugasFactory(is_superuser=True), reverse("admin:nib_kewajiban_bukti", args=[k.pk])
     client.force_login(petugas, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")

@@ -30,7 +30,7 @@ from tests.factories.helpdesk import tiket
 from tests.factories.instansi import InstansiFactory
 from tests.factories.nib import PermohonanFactory, make_nib
 from tests.factories.registrasi import HakAksesFactory, PetugasFactory, have_roles
-from tests.nib.test_kewajiban import _bill
+from tests.nib.test_kewajiban import demand_fee
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +43,7 @@ def elsewhere():
     """One record of each kind that lies somewhere: in Jakarta."""
     nib = make_nib(hak_akses=HakAksesFactory(), kelurahan=JAKARTA)
     by = nib.data.pembuat
-    fee = _bill(nib)
+    fee = demand_fee(nib)
     report_payment(kewajiban=fee, by=by, bukti="NTPN1", berkas=CleanFile("bukti.png", "image/png", b"PNG"))
     sanksi = supervision.warn(nib=nib, by=PetugasFactory(), alasan="Tidak sesuai.")
     stated = list(PermohonanPencabutan.PERNYATAAN)
