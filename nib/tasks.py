@@ -1,9 +1,11 @@
 """Background entry points of the NIB; each is safe to run twice."""
 
 import time
+from collections.abc import Callable
 from datetime import timedelta
 
 from django_tasks import task
+from django_tasks.base import Task
 
 from nib.certificate.versions import ensure_pdf
 from nib.models import Era, Izin, Permohonan, SertifikatNib
@@ -54,30 +56,38 @@ def send_reminders(step: int = 0, after: int = 0) -> int:
     return count
 
 
+def _grant_each(
+    task: Task, due: Callable[[int], list[int]], grant: Callable[[int], object], after: int, *, what: str
+) -> int:
+    """Grant what is due above row `after`; `grant` says whether it was, `task` goes on. Returns how many."""
+    granted = []
+
+    def note(pk: int) -> None:
+        if grant(pk):
+            granted.append(pk)
+
+    sweep(task, due, note, after, what=what)
+    return len(granted)
+
+
 @task
 def grant_overdue(after: int = 0) -> int:
     """Grant what nobody decided within the time of the law, where the operator wants it. Returns how many."""
-    granted = []
 
-    def grant(pk: int) -> None:
-        if granting.grant_overdue(permohonan=Permohonan.objects.get(pk=pk)):
-            granted.append(pk)
+    def grant(pk: int) -> object:
+        return granting.grant_overdue(permohonan=Permohonan.objects.get(pk=pk))
 
-    sweep(grant_overdue, granting.overdue, grant, after, what="Permohonan")
-    return len(granted)
+    return _grant_each(grant_overdue, granting.overdue, grant, after, what="Permohonan")
 
 
 @task
 def grant_overdue_izin(after: int = 0) -> int:
     """Take as granted what an agency did not decide within the time of the law, where the operator wants it."""
-    granted = []
 
-    def grant(pk: int) -> None:
-        if overdue_izin.grant_overdue_izin(izin=Izin.objects.get(pk=pk)):
-            granted.append(pk)
+    def grant(pk: int) -> bool:
+        return overdue_izin.grant_overdue_izin(izin=Izin.objects.get(pk=pk))
 
-    sweep(grant_overdue_izin, overdue_izin.overdue_izin, grant, after, what="Izin")
-    return len(granted)
+    return _grant_each(grant_overdue_izin, overdue_izin.overdue_izin, grant, after, what="Izin")
 
 
 # A queue of their own: a server of an agency that is slow must not keep people waiting for their mails.

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Tags, Warning, register
 from django.db import connection
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -58,11 +59,15 @@ def notice_of_ended_law_in_texts() -> str | None:
     ) % {"hukum": laws}
 
 
+def _may_ask(model: type[Model], **kwargs: Any) -> bool:
+    """Whether a check may ask for rows: `migrate` calls it before it has made the table."""
+    return bool(kwargs.get("databases")) and model._meta.db_table in connection.introspection.table_names()
+
+
 @register(Tags.database)
 def check_law_of_era(**kwargs: Any) -> list[CheckMessage]:
     """Warn (nib.W001) when the law of the active era has ended; asked by `check --database default`."""
-    # `migrate` asks before it has made the table.
-    if not kwargs.get("databases") or Era._meta.db_table not in connection.introspection.table_names():
+    if not _may_ask(Era, **kwargs):
         return []
     if (era := _ended_era()) is None:
         return []
@@ -79,7 +84,7 @@ def check_law_of_era(**kwargs: Any) -> list[CheckMessage]:
 @register(Tags.database)
 def check_cited_laws(**kwargs: Any) -> list[CheckMessage]:
     """Warn (nib.W002) of laws that texts name and that have ended; asked by `check --database default`."""
-    if not kwargs.get("databases") or DasarHukum._meta.db_table not in connection.introspection.table_names():
+    if not _may_ask(DasarHukum, **kwargs):
         return []
     return [
         Warning(

@@ -51,14 +51,14 @@ def _open_to(reader: Pengguna, events: QuerySet[AuditEvent]) -> QuerySet[AuditEv
     """
     people, usaha = circle_of(reader)
     closed = Q(tentang__in=list(people))
-    if numbers := nib_numbers_of(usaha) if usaha else ():
+    if numbers := nib_numbers_of(usaha):
         closed |= Q(nib__in=list(numbers))
     own = Q(oleh=reader) & (Q(tentang=reader) | Q(tentang__isnull=True))
     return events.exclude(closed & ~own).select_related("oleh", "tentang").order_by("-id")
 
 
-def _take(filter_rows: dict, before: int | None, reader: Pengguna) -> list[AuditEvent]:
-    events = _open_to(reader, AuditEvent.objects.filter(**filter_rows))
+def _take(events: QuerySet[AuditEvent], filter_rows: dict, before: int | None) -> list[AuditEvent]:
+    events = events.filter(**filter_rows)
     return list((events.filter(pk__lt=before) if before else events)[: PER_PAGE + 1])
 
 
@@ -66,17 +66,18 @@ def person_trace(
     person: Pengguna, before: int | None = None, *, reader: Pengguna
 ) -> tuple[list[AuditEvent], int | None]:
     """Events by or about a person, newest first; two index scans, never a table scan."""
-    return _page(_take({"oleh": person}, before, reader) + _take({"tentang": person}, before, reader))
+    events = _open_to(reader, AuditEvent.objects.all())
+    return _page(_take(events, {"oleh": person}, before) + _take(events, {"tentang": person}, before))
 
 
 def nib_trace(nomor: str, before: int | None = None, *, reader: Pengguna) -> tuple[list[AuditEvent], int | None]:
-    return _page(_take({"nib": nomor}, before, reader))
+    return _page(_take(_open_to(reader, AuditEvent.objects.all()), {"nib": nomor}, before))
 
 
 def officer_trace(
     petugas: Pengguna, before: int | None = None, *, reader: Pengguna
 ) -> tuple[list[AuditEvent], int | None]:
-    return _page(_take({"oleh": petugas}, before, reader))
+    return _page(_take(_open_to(reader, AuditEvent.objects.all()), {"oleh": petugas}, before))
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,8 @@ def watched() -> list[tuple[Promise, list[tuple[str, int]]]]:
 def reveals(before: int | None = None, *, reader: Pengguna) -> tuple[list[AuditEvent], int | None]:
     """Every reveal of a number, every look at a picture that shows one, and each budget of an hour that was used up."""
     kinds = (Event.IDENTITAS_DIUNGKAP, Event.BUKTI_DILIHAT, Event.BATAS_PENGUNGKAPAN)
-    return _page([event for kind in kinds for event in _take({"peristiwa": str(kind)}, before, reader)])
+    events = _open_to(reader, AuditEvent.objects.all())
+    return _page([event for kind in kinds for event in _take(events, {"peristiwa": str(kind)}, before)])
 
 
 def record_viewing(event: str, *, by: Pengguna, subject: Model, about: Pengguna | None = None) -> None:

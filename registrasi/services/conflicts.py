@@ -164,7 +164,7 @@ class ConflictTest:
 
     @cached_property
     def _nib_numbers(self) -> set[str]:
-        return nib_numbers_of(self._usaha) if self._usaha else set()
+        return nib_numbers_of(self._usaha)
 
     def __call__(self, obj: models.Model) -> bool:
         if _is_own(self.petugas, obj):
