@@ -29,7 +29,7 @@ from nib.api.errors import (
 from nib.api.keys import KeyRequest, UserKeyAuth, require_lingkup
 from nib.api.licences import router as licences
 from nib.api.refusals import REFUSALS, refuse
-from nib.api.values import PLAIN
+from nib.api.values import PLAIN, digits
 from nib.models import ApiKey, Nib, Permohonan
 from nib.rules.numbers import is_well_formed
 from nib.services.instansi import record_disclosure
@@ -54,14 +54,16 @@ api = DescribedAPI(
 
 
 class NibBody(Schema):
-    nib: Annotated[str, PLAIN] = Field(max_length=40, description="Nomor Induk Berusaha, 13 angka; pemisah boleh ada")
+    nib: Annotated[str, digits(13)] = Field(
+        max_length=40, description="Nomor Induk Berusaha, 13 angka; pemisah boleh ada"
+    )
 
 
 class InqueryBody(Schema):
     """By number or by NPWP; `oss_id` must then be that of the NIB."""
 
-    nib: Annotated[str, PLAIN] = Field("", max_length=40, description="Nomor Induk Berusaha, 13 angka")
-    npwp: Annotated[str, PLAIN] = Field("", max_length=40, description="NPWP, 15 atau 16 angka")
+    nib: Annotated[str, digits(13)] = Field("", max_length=40, description="Nomor Induk Berusaha, 13 angka")
+    npwp: Annotated[str, digits(15)] = Field("", max_length=40, description="NPWP, 15 atau 16 angka")
     oss_id: Annotated[str, PLAIN] = Field("", max_length=25)
 
 

@@ -57,10 +57,14 @@ def _text(value: Any) -> Any:
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
-def _code(value: Any) -> Any:
-    """A code of two digits that came as a number has lost its zero."""
-    text = _text(value)
-    return text.zfill(2) if isinstance(value, int) and isinstance(text, str) else text
+def digits(length: int) -> BeforeValidator:
+    """Return what reads a code of `length` digits: one that came as a number has lost the zeros before it."""
+
+    def read(value: Any) -> Any:
+        text = _text(value)
+        return text.zfill(length) if isinstance(value, int | float) and isinstance(text, str) else text
+
+    return BeforeValidator(read)
 
 
 def _object(value: Any) -> Any:
@@ -118,8 +122,8 @@ def max_length(length: int) -> StringConstraints:
 
 
 PLAIN = BeforeValidator(_text)
-CODE = BeforeValidator(_code)
-Nomor = Annotated[str, PLAIN, StringConstraints(pattern=r"^[0-9]{13}$")]
+CODE = digits(2)
+Nomor = Annotated[str, digits(13), StringConstraints(pattern=r"^[0-9]{13}$")]
 IdIzin = Annotated[str, PLAIN, StringConstraints(min_length=1, max_length=30)]
 Link = Annotated[str, PLAIN, max_length(2000), AfterValidator(_link)]
 Day = Annotated[date | None, BeforeValidator(_day), AfterValidator(_plausible)]

@@ -5,6 +5,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from io import StringIO
+from types import SimpleNamespace
 
 import hypothesis
 import pytest
@@ -335,7 +336,7 @@ def test_a_moment_in_another_form_is_refused_and_never_read_as_another_day(clien
 @pytest.mark.parametrize(
     "more",
     [
-        {"status_izin": 50, "kewenangan": 0, "nib": int},
+        {"status_izin": 50, "kewenangan": 0},
         {"data_teknis": [], "kewenangan": None},
         {"data_teknis": None, "tgl_terbit_izin": None},
         {"data_teknis": "", "tgl_terbit_izin": ""},
@@ -343,9 +344,17 @@ def test_a_moment_in_another_form_is_refused_and_never_read_as_another_day(clien
     ],
 )
 def test_what_programs_make_of_empty_and_of_codes_is_taken(client, nib, key, more):
-    more = {name: int(nib.nomor) if value is int else value for name, value in more.items()}
     assert call(client, "receiveLicense", final(nib, **more), key[1])[0] == 200
     assert Izin.objects.get().kewenangan == ("00" if more.get("kewenangan") == 0 else "")
+
+
+@pytest.mark.parametrize("twelve_digits", [20301011793, 912345678901])
+def test_an_nib_sent_as_a_number_is_found_though_it_lost_its_zeros(client, db, key, monkeypatch, twelve_digits):
+    monkeypatch.setattr("nib.rules.numbers.secrets", SimpleNamespace(randbelow=lambda limit: twelve_digits))
+    nib = make_nib()
+    assert call(client, "receiveLicense", final(nib, nib=int(nib.nomor)), key[1])[0] == 200
+    status, content = call(client, "inqueryNIB", {"INQUERYNIB": {"nib": int(nib.nomor)}}, key[1])
+    assert (status, content["responinqueryNIB"]["dataNIB"]["nib"]) == (200, nib.nomor)
 
 
 def test_how_long_a_licence_lasts_is_kept_with_the_report(client, nib, key):
