@@ -28,8 +28,9 @@ def share(nib: Nib, certificate: SertifikatNib) -> dict[str, str]:
 
 
 @compiled
-def _newest(nib: int) -> QuerySet[SertifikatNib]:
-    return SertifikatNib.objects.filter(nib=nib).defer("pdf", "pdf_awal", "data").order_by("-versi")[:1]
+def certificates_of(nib: int) -> QuerySet[SertifikatNib]:
+    """Return the certificates of an NIB, newest first, without what is in them."""
+    return SertifikatNib.objects.filter(nib=nib).defer("pdf", "pdf_awal", "data").order_by("-versi")
 
 
 def nib_card_context(nib: Nib, right: HakAkses, certificates: Sequence[SertifikatNib] | None = None) -> dict[str, Any]:
@@ -40,7 +41,7 @@ def nib_card_context(nib: Nib, right: HakAkses, certificates: Sequence[Sertifika
     if not allowed(right, kewenangan=Kewenangan.SERTIFIKAT):
         certificates = []
     if certificates is None:
-        certificates = _newest(nib.pk)
+        certificates = certificates_of(nib.pk)
     certificate = next(iter(certificates), None)
     if certificate is None:
         return {"nib": nib, "certificate": None}

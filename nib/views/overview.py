@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from nib.certificate.sharing import nib_card_context
+from nib.certificate.sharing import certificates_of, nib_card_context
 from nib.certificate.snapshot import has_iumk
 from nib.explanations import review_reasons, step_names
 from nib.models import (
@@ -38,11 +38,6 @@ from registrasi.models import HakAkses
 from registrasi.permissions import HakAksesRequest, hak_akses_required, stop_page
 from registrasi.permissions import allowed as may_act
 from registrasi.services.identity_state import identity_state
-
-
-@compiled
-def _certificates(nib: int) -> QuerySet[SertifikatNib]:
-    return SertifikatNib.objects.filter(nib=nib).defer("pdf", "pdf_awal", "data").order_by("-versi")
 
 
 @compiled
@@ -113,7 +108,7 @@ def nib(request: HakAksesRequest) -> HttpResponse:
     if owned_nib is not None:
         certificates: list[SertifikatNib] = []
         if may_act(right, kewenangan=Kewenangan.SERTIFIKAT):
-            certificates = _certificates(owned_nib.pk)
+            certificates = certificates_of(owned_nib.pk)
         can_write = may_act(right, writing=True, kewenangan=Kewenangan.PERUBAHAN)
         context |= nib_card_context(owned_nib, right, certificates) | {
             "iumk": has_iumk(owned_nib) and not owned_nib.is_revoked,

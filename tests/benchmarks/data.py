@@ -245,18 +245,30 @@ def multiply_kbli(url: str, many: int) -> tuple[int, int]:
         return few, k.fetchone()[0]
 
 
-def prepare_insert_baseline(url: str, baseline_url: str) -> None:
-    """Make unique indexes plain and drop the foreign keys, so that recorded INSERTs can be repeated as they are.
+def rows_made_by(act: Callable[[], None]) -> list[tuple[str, str]]:
+    """Do an act; return model and primary key of each row that it made, in the order of the models."""
+    from django.apps import apps
 
-    The floor may be too cheap by what those checks cost, never too dear.
-    """
-    with contextlib.closing(psycopg2.connect(baseline_url)) as database, database.cursor() as k:
+    def rows() -> set[tuple[str, str]]:
+        return {
+            (model._meta.label, str(pk))
+            for model in apps.get_models()
+            if model._meta.managed and not model._meta.proxy
+            for pk in model._base_manager.values_list("pk", flat=True)
+        }
+
+    before = rows()
+    act()
+    return sorted(rows() - before)
+
+
+def drop_keys(url: str) -> None:
+    """Make unique indexes plain and drop the foreign keys, so that recorded rows can be written again and again."""
+    with contextlib.closing(psycopg2.connect(url)) as database, database.cursor() as k:
         database.autocommit = True
-        other_tiket = "conrelid <> 'oss_portal_attemptcounter'::regclass"
         k.execute(
             "select conrelid::regclass::text, conname, contype, pg_get_indexdef(conindid) from pg_constraint"
-            f" where contype in ('f', 'p', 'u', 'x') and connamespace = 'public'::regnamespace and conparentid = 0"
-            f" and {other_tiket}"
+            " where contype in ('f', 'p', 'u', 'x') and connamespace = 'public'::regnamespace and conparentid = 0"
             " order by contype <> 'f'"
         )
         for table, nama, jenis, index in k.fetchall():
@@ -266,7 +278,6 @@ def prepare_insert_baseline(url: str, baseline_url: str) -> None:
         k.execute(
             "select indexrelid::regclass::text, pg_get_indexdef(indexrelid) from pg_index"
             " where indisunique and indrelid in (select oid from pg_class where relnamespace = 'public'::regnamespace)"
-            " and indrelid <> 'oss_portal_attemptcounter'::regclass"
         )
         for nama, index in k.fetchall():
             k.execute(f"drop index if exists {nama}")

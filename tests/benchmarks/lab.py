@@ -1,6 +1,7 @@
 """Where `bin/bench` measures: a PostgreSQL, the production server of the portal, and the bare Django beside it."""
 
 import contextlib
+import json
 import logging
 import os
 import random
@@ -8,12 +9,10 @@ import shutil
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-
-import psycopg2
 
 from oss_portal.db.embedded_postgres import EmbeddedPostgres
 from tests.benchmarks.load_client import Result, load, pin_to_core, take
@@ -71,63 +70,43 @@ class Lab:
 
         django.setup()
         logging.disable(logging.INFO)
-        from tests.benchmarks.data import prepare_insert_baseline
+        from django.db import connections
+
+        from tests.benchmarks.data import drop_keys
         from tests.factories.nib import make_nib
 
         self.nib = make_nib()
-        self.inserts = self._capture()
-        from django.db import connections
-
+        self.act_rows = self._capture()
         connections.close_all()
         with contextlib.closing(self.database.connect()) as s, s.cursor() as k:
-            k.execute('create database "baseline" template "oss_portal"')
-        self.baseline_url = self.database.url("baseline")
-        prepare_insert_baseline(self.url, self.baseline_url)
+            k.execute('create database "careful" template "oss_portal"')
+        self.careful_url = self.database.url("careful")
+        drop_keys(self.careful_url)
         self.multiply(1000)
         self.start = self.start_web()
         self.start_baseline()
         pin_to_core(0)
 
-    def _capture(self) -> dict[str, list[str]]:
-        """Return the INSERTs of one registration and of one NIB."""
-        from django.db import connection
+    def _capture(self) -> dict[str, list[tuple[str, str]]]:
+        """Return the rows that a registration and the issue of an NIB make: model and primary key of each."""
         from django.test import Client
-        from django.test.utils import CaptureQueriesContext
 
         from nib.services.permohonan import submit
+        from tests.benchmarks.data import rows_made_by
         from tests.benchmarks.people import registration_payload
         from tests.factories.nib import PermohonanFactory
 
-        draft = PermohonanFactory()
-        with CaptureQueriesContext(
-            connection,
-        ) as nib:
+        draft, web_client, data = PermohonanFactory(), Client(), registration_payload(1)
+
+        def issue() -> None:
             assert submit(permohonan=draft, by=draft.pembuat).status == "terbit"
-        web_client, data = Client(), registration_payload(1)
-        with CaptureQueriesContext(connection) as registration:
-            response = web_client.post("/daftar/", data, headers={"host": "127.0.0.1", "x-forwarded-for": "10.1.1.1"})
-        assert response.status_code == 302, response.content[:2000]
-        return {
-            name: [q["sql"] for q in k.captured_queries if q["sql"].lstrip().lower().startswith("insert")]
-            for name, k in (("nib", nib), ("register", registration))
-        }
 
-    def repeat_inserts(self, name: str, *, many: int, connections: int) -> float:
-        """Repeat the recorded INSERTs in transactions over so many connections; return transactions per second."""
-        command = ["; ".join(self.inserts[name])]
+        def register() -> None:
+            headers = {"host": "127.0.0.1", "x-forwarded-for": "10.1.1.1"}
+            response = web_client.post("/daftar/", data, headers=headers)
+            assert response.status_code == 302, response.content[:2000]
 
-        def run_all() -> None:
-            with contextlib.closing(psycopg2.connect(self.baseline_url)) as database:
-                for _ in range(many // connections):
-                    with database, database.cursor() as k:
-                        k.execute(command[0])
-
-        begin = time.perf_counter()
-        with ThreadPoolExecutor(connections) as executor:
-            # A repetition that fails must not look fast.
-            for result in [executor.submit(run_all) for _ in range(connections)]:
-                result.result()
-        return many // connections * connections / (time.perf_counter() - begin)
+        return {"issue": rows_made_by(issue), "register": rows_made_by(register)}
 
     def multiply(self, until: int) -> None:
         """Have NIBs, registrations and audit events up to that number; does nothing when they are there."""
@@ -202,23 +181,38 @@ class Lab:
 
     def start_baseline(self) -> None:
         """Start the bare Django of `tests.benchmarks.baseline` under gunicorn, with one worker as the portal."""
-        self.baseline_port = free_port()
-        self.baseline = subprocess.Popen(
+        self.baseline, self.baseline_port = self._serve("baseline", {"DATABASE_URL": self.url})
+
+    @contextlib.contextmanager
+    def careful(self) -> Iterator[tuple[int, int]]:
+        """Serve the floor of acts (`tests.benchmarks.careful`); give its process and its port."""
+        rows = {"DATABASE_URL": self.careful_url, "ACT_ROWS": json.dumps(self.act_rows)}
+        server, port = self._serve("careful", self.portal.env | rows)
+        try:
+            yield server.pid, port
+        finally:
+            server.terminate()
+            server.wait(20)
+
+    def _serve(self, module: str, environment: dict[str, str]) -> tuple[subprocess.Popen, int]:
+        """Run an application of this package under gunicorn, with one worker as the portal; return it and its port."""
+        port = free_port()
+        server = subprocess.Popen(
             [
-                *(sys.executable, "-m", "gunicorn", "tests.benchmarks.baseline:application", "--workers", "1"),
-                *("--worker-class", "gthread", "--threads", "4", "--bind", f"127.0.0.1:{self.baseline_port}"),
+                *(sys.executable, "-m", "gunicorn", f"tests.benchmarks.{module}:application", "--workers", "1"),
+                *("--worker-class", "gthread", "--threads", "4", "--bind", f"127.0.0.1:{port}"),
                 *("--log-level", "error"),
             ],
             cwd=ROOT,
-            env=os.environ | {"DATABASE_URL": self.url},
+            env=os.environ | environment,
         )
         for _ in range(100):
             with contextlib.suppress(OSError):
-                probe = load(self.baseline_port, [take("/template/")], connections=1, seconds=0.2, warm_up=0)
-                if probe.status.get(200):
+                if load(port, [take("/")], connections=1, seconds=0.2, warm_up=0).status.keys() - {0}:
                     break
             time.sleep(0.1)
-        pin_to_cores(self.baseline.pid, {self.core[1 % len(self.core)]})
+        pin_to_cores(server.pid, {self.core[1 % len(self.core)]})
+        return server, port
 
     def stop_baseline(self) -> None:
         if self.baseline:

@@ -33,3 +33,14 @@ def registration_request(order: int) -> bytes:
     secret = secrets.token_hex(16)
     headers = {"Cookie": f"csrftoken={secret}"} | ip()
     return send("/daftar/", registration_payload(order) | {"csrfmiddlewaretoken": secret}, headers=headers)
+
+
+def careful_registration() -> dict[str, str]:
+    """Return the same person as a ModelForm of the registration wants it."""
+    same = ("jenis_identitas", "jenis_perusahaan", "nama", "negara_asal", "telepon")
+    return {name: PERSEORANGAN[name] for name in same} | {
+        "jenis": "02",
+        "nomor_identitas": "3171051705900001",
+        "tanggal_lahir": "1990-05-17",
+        "email": "siti@contoh.id",
+    }

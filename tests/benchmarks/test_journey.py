@@ -1,11 +1,13 @@
 """The people of the bench reach the end of their way: what changes under them is noticed here, not in a figure."""
 
+import pkgutil
 import time
 
 import pytest
 
 from nib.models import Nib, SertifikatNib
 from nib.reference_data import load
+from tests.benchmarks.figures.nib import PARTS
 from tests.benchmarks.journey import Tally, Visitor, WrongAnswer, go_the_whole_way
 from tests.benchmarks.load_client import send_each, take
 from tests.registrasi.helpers import prepare_ketentuan
@@ -37,3 +39,8 @@ def test_an_answer_that_is_not_expected_is_named(live_server, note):
     p.close()
     result = send_each(live_server.thread.port, [take("/tidak-ada/")] * 3, connections=2, is_correct=lambda s: s == 200)
     assert (result.count, result.error, result.status) == (3, 3, {404: 3})
+
+
+def test_every_part_of_a_certificate_that_is_timed_is_there():
+    for functions in PARTS.values():
+        assert all(callable(pkgutil.resolve_name(name)) for name in functions)
