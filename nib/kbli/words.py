@@ -38,6 +38,13 @@ SYNONYMS = {
         "jeans": "levis jins",
         "pijat": "pijet pijit massage",
         "keripik": "kripik",
+        "mie": "mi noodle noodles",
+        "pempek": "empek empekempek mpek",
+        "desain": "desainer design designer",
+        "jamur": "mushroom mushrooms",
+        "pupuk": "fertilizer fertilizers fertiliser fertilisers",
+        "organik": "organic",
+        "kapal": "boat boats ship ships",
         "kerupuk": "krupuk",
         "nasi": "sego",
         "cabai": "cabe",
@@ -83,7 +90,6 @@ SYNONYMS = {
         "restoran": "restaurant restaurants",
         "konsultan": "consultant consultants consulting consultancy",
         "manajemen": "management",
-        "desain": "design designer",
         "grafis": "graphic graphics",
         "fotografer": "photographer photography",
         "arsitek": "architect architecture",
@@ -114,7 +120,10 @@ SYNONYMS = {
     }.items()
     for word in variants.split()
 }
-WEAK_WORDS = {"jual", "bikin", "kursus", "tukang", "toko", "servis", "sewa", "ternak", "grosir", "eceran"}
+WEAK_WORDS = {
+    "warung", "kedai", "gerobak", "jual", "bikin", "kursus", "tukang", "toko", "servis", "sewa", "ternak", "grosir",
+    "eceran",
+}  # fmt: skip
 # The golongan pokok (two digits) in which such a word says that one works: "jual kulkas" is a shop, not a factory.
 DIVISIONS = {
     "jual": ["47"],
@@ -131,7 +140,7 @@ DIVISIONS = {
 # Who sells does not make, grow, build or teach: such a code is not meant, however like its everyday word is.
 OTHER_TRADES = {
     word: ["01", "02", "03", *DIVISIONS["bikin"], "43", "85"] for word in ("jual", "toko", "eceran", "grosir")
-} | {"servis": DIVISIONS["bikin"][:-1], "tani": ["47"], "sewa": DIVISIONS["bikin"]}
+} | {"servis": [*DIVISIONS["bikin"][:-1], "47"], "tani": ["47"], "sewa": DIVISIONS["bikin"]}
 OTHER_TRADES["grosir"] += ["47", "77"]
 OTHER_TRADES["toko"] += ["46"]
 OTHER_TRADES["eceran"] += ["46"]
