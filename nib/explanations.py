@@ -42,7 +42,9 @@ _FLAGS = {
     ),
     "pma": (gettext_lazy("Penanaman modal asing (PMA) selalu ditinjau petugas."), gettext_lazy("PMA")),
     "modal_pma": (
-        gettext_lazy("Modal PMA di satu kegiatan tidak lebih dari Rp 10 miliar."),
+        gettext_lazy(
+            "Modal PMA harus lebih dari Rp 10 miliar di setiap kegiatan, di luar tanah dan bangunan; ada yang belum."
+        ),
         gettext_lazy("Modal PMA kurang"),
     ),
     "modal_besar": (

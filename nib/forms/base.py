@@ -88,8 +88,13 @@ class WilayahField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         kode, typed = value if isinstance(value, tuple) else (value or "", None)
-        if typed and self.required and typed != regions.label(kode):
-            kode = self._find(typed, kode)
+        if typed and typed != regions.label(kode):
+            try:
+                kode = self._find(typed, kode)
+            except ValidationError:
+                # Left half filled in, a form keeps what fits and asks nothing.
+                if self.required:
+                    raise
         kelurahan = str(super().clean(kode))
         if kelurahan and not regions.valid_kelurahan(kelurahan):
             raise ValidationError(_("Kelurahan ini tidak ada di daftar. Pilih lagi."), code="invalid")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nib.exceptions import DifferentPersonRequired
-from nib.explanations import FLAGS
+from nib.explanations import review_reasons
 from nib.models import Izin, KewajibanPembayaran, Permohonan, PermohonanPencabutan, SanksiNib
 from nib.permissions import COLLECT_FEES, REVIEW, REVOKE, SUPERVISE
 from nib.rules.periods import SUPERVISION_DAYS
@@ -34,8 +34,7 @@ def _permohonan_state(p: Permohonan) -> WorkState | None:
 
 
 def _permohonan_summary(p: Permohonan) -> Summary:
-    why = "; ".join(str(FLAGS.get(flag, flag)) for flag in p.bendera)
-    return Summary(p.pelaku_usaha.nama, why, p.get_jenis_display())
+    return Summary(p.pelaku_usaha.nama, " ".join(review_reasons(p.bendera)), p.get_jenis_display())
 
 
 register(

@@ -73,7 +73,7 @@ PERAN_MESSAGES = {
 }
 OWNER_MESSAGES = {
     "kosong": _("Tambahkan pemegang saham atau pemilik modal."),
-    "jumlah": _("Jumlah kepemilikan semua pemegang saham harus 100 persen."),
+    "jumlah": _("Jumlah kepemilikan semua pemegang saham harus 100 persen; sekarang %(jumlah)s persen."),
     "asing_bukan_pma": _("Ada pemegang saham asing, jadi status penanaman modal harus PMA."),
     "pma_tanpa_asing": _("Status PMA hanya untuk usaha dengan pemegang saham asing."),
     "pma_bukan_pt": _("PMA harus berbentuk Perseroan Terbatas (PT)."),
@@ -297,24 +297,27 @@ class PermohonanContent:
         ):
             if not given:
                 self._add_missing(1, message)
-        for text in self.missing_people():
+        for _place, text in self.missing_people():
             self._add_missing(1, text)
 
-    def missing_people(self, status_pm: str | None = None) -> list[str]:
-        """Return what is missing or does not fit among directors and owners under `status_pm` (default: the saved)."""
-        result = []
+    def missing_people(self, status_pm: str | None = None) -> list[tuple[str, str]]:
+        """Return what is missing or does not fit among directors and owners under `status_pm` (default: the saved).
+
+        Each with the place of step 1 where it is mended: `pengurus`, `pemegang-saham`, or the field `status_pm`.
+        """
+        result: list[tuple[str, str | Promise]] = []
         if self.requirements.pengurus and not self.pengurus:
-            result.append(_("Tambahkan sedikitnya satu pengurus."))
+            result.append(("pengurus", _("Tambahkan sedikitnya satu pengurus.")))
         if self.requirements.pemegang_saham:
-            result += [
-                OWNER_MESSAGES[kode]
-                for kode in check_owners(
-                    [(str(s.negara), s.persen) for s in self.pemegang_saham],
-                    status_pm=self.permohonan.status_pm if status_pm is None else status_pm,
-                    jenis_perusahaan=self.permohonan.pelaku_usaha.jenis_perusahaan,
-                )
-            ]
-        return [str(message) for message in result]
+            total = sum((s.persen for s in self.pemegang_saham), Decimal(0))
+            for kode in check_owners(
+                [(str(s.negara), s.persen) for s in self.pemegang_saham],
+                status_pm=self.permohonan.status_pm if status_pm is None else status_pm,
+                jenis_perusahaan=self.permohonan.pelaku_usaha.jenis_perusahaan,
+            ):
+                place = "pemegang-saham" if kode in {"kosong", "jumlah"} else "status_pm"
+                result.append((place, OWNER_MESSAGES[kode] % {"jumlah": f"{total.normalize():f}".replace(".", ",")}))
+        return [(place, str(message)) for place, message in result]
 
     def missing_kegiatan(self) -> list[str]:
         """Return what is missing or refused among the business lines."""

@@ -4,7 +4,7 @@ Every act locks the business and the application first, in this order, so that t
 never write over a submitted application.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -375,7 +375,7 @@ def _submit_locked(permohonan: Permohonan, by: Pengguna, answer: str, stated: Co
             raise PermohonanIncomplete([(1, _("Belum ada data yang diubah."))])
     was_corrected = permohonan.status == Permohonan.Status.PERLU_PERBAIKAN
     _freeze_kegiatan(content)
-    flags = _review_flags(content, nib, diff)
+    flags = expected_flags(content, nib, diff)
     # What an officer sent back comes back to an officer.
     if was_corrected:
         flags.append("perbaikan")
@@ -413,7 +413,7 @@ def _submit_locked(permohonan: Permohonan, by: Pengguna, answer: str, stated: Co
     return permohonan
 
 
-def _review_flags(content: PermohonanContent, nib: Nib | None, diff: list[Difference]) -> list[str]:
+def expected_flags(content: PermohonanContent, nib: Nib | None = None, diff: Sequence[Difference] = ()) -> list[str]:
     """Return what makes an officer look first; of a change only what changes counts."""
     permohonan, usaha = content.permohonan, content.permohonan.pelaku_usaha
     is_new = permohonan.jenis == Permohonan.Jenis.BARU
@@ -425,7 +425,11 @@ def _review_flags(content: PermohonanContent, nib: Nib | None, diff: list[Differ
         perwakilan=usaha.from_abroad and (is_new or core),
         pma=permohonan.pma and (is_new or core or kegiatan),
         modal=[k.modal for k in content.kegiatan] if is_new or kegiatan else [],
-        risiko=[k.risiko for k in content.kegiatan if k.kbli_id not in old_kbli],
+        risiko=[
+            content.risiko[k.kbli_id].tingkat
+            for k in content.kegiatan
+            if k.kbli_id in content.risiko and k.kbli_id not in old_kbli
+        ],
         core_change=core,
         nib_frozen=nib is not None and nib.is_frozen,
     )

@@ -6,19 +6,20 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nib.exceptions import AlreadyHasNib, PermohonanIncomplete, PernyataanChanged
-from nib.explanations import STEP_NAMES, explain_skala, step_names
+from nib.explanations import STEP_NAMES, explain_skala, review_reasons, step_names
 from nib.forms import CorrectionAnswerForm, PelakuUsahaForm, PeranForm, PernyataanForm
 from nib.forms.base import StepForm
 from nib.models import DasarTindakan, Permohonan
 from nib.services.changes import changes_of
 from nib.services.completeness import PermohonanContent
-from nib.services.permohonan import own_pengurus, record_pernyataan, save_pengurus, save_step, submit
+from nib.services.permohonan import expected_flags, own_pengurus, record_pernyataan, save_pengurus, save_step, submit
 from nib.views.guards import draft_required
 from nib.views.kbli import chosen_kbli
 from oss_portal.exceptions import Refused
@@ -116,14 +117,16 @@ def _usaha_step(request: HakAksesRequest, permohonan: Permohonan, content: Permo
     # Who has one activity seeks its code from here and saves a page.
     seeks = permohonan.states_at_the_end and 2 not in permohonan.langkah_selesai
     sought = _sought_word(request, permohonan) if seeks else ""
+    missing: list[tuple[str, str]] = []
     if request.method == "POST":
         response = None
         missing = content.missing_people(request.POST.get("status_pm")) if "ke" not in request.POST else []
         if missing:
             form = build_form(request.POST)
             save_step(permohonan=permohonan, step=1, data=form.valid_data(), finished=False)
-            for message in missing:
-                form.add_error(None, message)
+            for place, message in missing:
+                error = ValidationError(message, params={"place": place})
+                form.add_error(place if place in form.fields else None, error)
         else:
             form, response = _save_and_go(request, permohonan, 1, build_form)
             if response and request.POST.get("ke") == "saya" and own:
@@ -133,7 +136,8 @@ def _usaha_step(request: HakAksesRequest, permohonan: Permohonan, content: Permo
             return redirect(f"{reverse('nib-kbli')}?{urlencode({'cari': sought})}")
         if response:
             return response
-    return page(request, permohonan, 1, "step_usaha", form=form, content=content, own=own, seeks=seeks, sought=sought)
+    context = {"form": form, "content": content, "own": own, "seeks": seeks, "sought": sought, "missing": missing}
+    return page(request, permohonan, 1, "step_usaha", **context)
 
 
 def _kegiatan_step(request: HakAksesRequest, permohonan: Permohonan, content: PermohonanContent) -> HttpResponse:
@@ -231,6 +235,7 @@ def _render_review(
     diff = changes_of(permohonan) if permohonan.jenis == Permohonan.Jenis.PERUBAHAN else []
     if permohonan.jenis == Permohonan.Jenis.PERUBAHAN and not diff:
         missing.append((1, _("Belum ada data yang diubah.")))
+    is_sent_as_it_is = permohonan.jenis == Permohonan.Jenis.BARU and not missing
     return page(
         request,
         permohonan,
@@ -240,6 +245,7 @@ def _render_review(
         form=form,
         missing=missing,
         diff=diff,
+        review_reasons=review_reasons(expected_flags(content)) if is_sent_as_it_is else [],
         has_core_diff=any(d.core for d in diff),
         has_printed_diff=any(d.printed for d in diff),
         skala_explanation=explain_skala(content.skala, content.thresholds) if content.skala else "",

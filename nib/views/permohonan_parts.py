@@ -221,7 +221,9 @@ def delete(request: HakAksesRequest, permohonan: Permohonan, kode: UUID) -> Http
         delete_kegiatan(permohonan=permohonan, kegiatan=old)
         messages.success(request, _("%(judul)s dihapus dari permohonan.") % {"judul": old.judul})
         return redirect("nib-langkah", 2)
-    title, what = _("Hapus kegiatan usaha ini?"), f"{old.kode_kbli} {old.judul}"
+    # The same code may be carried on at several places.
+    place = f"{old.lokasi.nama}: {old.lokasi.alamat}" if old.lokasi else _("Alamat usaha")
+    title, what = _("Hapus kegiatan usaha ini?"), f"{old.kode_kbli} {old.judul} ({place})"
     return _part(request, permohonan, 2, "delete", title=title, what=what)
 
 

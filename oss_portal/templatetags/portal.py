@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import template
+from django.core.exceptions import ValidationError
 from django.forms import BaseForm, BoundField
 from django.template import Context
 from django.utils import formats, timezone
@@ -33,6 +34,8 @@ _SYSTEMS = (
     *(("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows")),
     *(("CrOS", "ChromeOS"), ("Mac OS", "Mac"), ("Linux", "Linux")),
 )
+# Jakarta, Bandung, Semarang, Surabaya, Medan; all others have three digits.
+_SHORT_AREA_CODES = {"21", "22", "24", "31", "61"}
 
 
 def _focus_target(bound: BoundField) -> str:
@@ -42,6 +45,11 @@ def _focus_target(bound: BoundField) -> str:
     if type(bound.field.widget).__name__ in {"CheckboxSelectMultiple", "RadioSelect"}:
         return f"{bound.auto_id}_0"
     return bound.id_for_label or bound.auto_id
+
+
+def _elsewhere(error: ValidationError) -> dict[str, str]:
+    """Return the line of an error of no field; its parameter `place` names the part of the page that it is about."""
+    return {"teks": error.messages[0], "id": (error.params or {}).get("place", "")}
 
 
 @register.inclusion_tag("components/error_summary.html")
@@ -59,7 +67,7 @@ def error_summary(*sources: Any) -> dict[str, Any]:
         for f in forms:
             if not isinstance(f, BaseForm) or not f.is_bound:
                 continue
-            items += [{"teks": g, "id": ""} for g in f.non_field_errors()]
+            items += [_elsewhere(error) for error in f.non_field_errors().as_data()]
             # In the order of the page, whichever was found first.
             for name in f.fields:
                 if name not in f.errors:
@@ -199,9 +207,12 @@ def rupiah_in_words(value: Any) -> str:
 
 @register.filter
 def display_phone(value: Any) -> str:
-    """Return `+62 857-1234-5678` for an E.164 number."""
+    """Return `+62 857-1234-5678` for an E.164 number, `+62 21-3857596` for one of an office."""
     t = str(value or "")
     if t.startswith("+62") and len(t) > 9:
+        if t[3] != "8":
+            area = 2 if t[3:5] in _SHORT_AREA_CODES else 3
+            return f"+62 {t[3 : 3 + area]}-{t[3 + area :]}"
         return f"+62 {t[3:6]}-{t[6:10]}-{t[10:]}"
     return t
 

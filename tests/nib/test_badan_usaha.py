@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from nib.hooks.queues import _permohonan_summary
 from nib.models import Nib
 from oss_portal.models import Pengguna
 from registrasi.models import HakAkses, JenisPelakuUsaha, JenisPerusahaan
@@ -186,3 +187,42 @@ def test_a_kuasa_is_not_offered_as_pengurus(client, pt):
     right = HakAksesFactory(pelaku_usaha=pt.pelaku_usaha, peran="kuasa", jabatan="Staf", kewenangan=["nib"])
     sign_in(client, right).post(reverse("nib-ajukan"))
     assert "Tambahkan saya" not in client.get(reverse("nib-langkah", args=[1])).text
+
+
+def test_shares_that_are_no_whole_say_how_much_there_is_and_lead_to_where_they_are_mended(pt_client, pt):
+    add_owner(pt_client, pt, persen="60")
+    add_owner(pt_client, pt, nama="Lim", negara="SG", persen="25,5")
+    page = step(pt_client, pt, 1, BADAN).text
+    assert '<a href="#pengurus">Tambahkan sedikitnya satu pengurus.</a>' in page
+    said = "Jumlah kepemilikan semua pemegang saham harus 100 persen; sekarang 85,5 persen."
+    assert f'<a href="#pemegang-saham">{said}</a>' in page
+    # Beside the owners too.
+    assert page.count(said) == 2
+    assert '<a href="#id_status_pm_0">Ada pemegang saham asing' in page
+
+
+def test_a_typed_kelurahan_is_kept_on_the_way_to_the_owners(pt_client, pt):
+    without = {name: value for name, value in BADAN.items() if name != "kelurahan"}
+    step(pt_client, pt, 1, without | {"kelurahan_cari": "kebon sirih menteng", "ke": "saham"})
+    assert permohonan(pt).kelurahan == BADAN["kelurahan"]
+    # What fits nothing asks nothing on the way, and takes nothing away.
+    answer = step(pt_client, pt, 1, BADAN | {"kelurahan_cari": "tidak ada begitu", "ke": "saham"})
+    assert answer.url == reverse("nib-saham")
+    assert permohonan(pt).kelurahan == BADAN["kelurahan"]
+
+
+def test_why_an_officer_will_look_first_is_said_before_it_is_sent(pt_client, pt):
+    send(pt_client, pt, "nib-pengurus", DIREKTUR)
+    add_owner(pt_client, pt, negara="SG")
+    step(pt_client, pt, 1, BADAN | {"status_pm": "01"})
+    send(pt_client, pt, "nib-kegiatan-baru", {"lokasi": "kantor", "modal": "5000000"}, kbli="47112")
+    step(pt_client, pt, 2)
+    step(pt_client, pt, 3, PERAN)
+    step(pt_client, pt, 4, all_pernyataan())
+    page = pt_client.get(reverse("nib-langkah", args=[5])).text
+    assert "Sesudah diajukan, petugas meninjau permohonan ini dahulu:" in page
+    assert "Modal PMA harus lebih dari Rp 10 miliar di setiap kegiatan" in page
+    step(pt_client, pt, 5)
+    assert _permohonan_summary(permohonan(pt)).why.startswith(
+        "Penanaman modal asing (PMA) selalu ditinjau petugas. Mod"
+    )

@@ -11,6 +11,7 @@ from django.urls import reverse
 from nib.notifications import notify_issued
 from oss_portal.models import AuditEvent, OutgoingMail, Pengguna, PhoneCode
 from oss_portal.phone.providers import DEVELOPMENT_KEY
+from oss_portal.templatetags.portal import display_phone
 from registrasi.events import Event
 from registrasi.models import ActivationLink, PelakuUsaha, Pendaftaran
 from tests.factories.nib import make_nib
@@ -272,3 +273,16 @@ def test_the_page_of_the_code_says_to_which_number_it_goes(registered):
     page = registered.get(CODE_PAGE).text
     assert "+6285••••••78" in page
     assert "+6285712345678" not in page
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        ("+6285712345678", "+62 857-1234-5678"),
+        ("+62213857596", "+62 21-3857596"),
+        ("+62274512345", "+62 274-512345"),
+        ("+6591234567", "+6591234567"),
+    ],
+)
+def test_the_number_of_an_office_is_shown_with_its_area_code(number, shown):
+    assert display_phone(number) == shown
