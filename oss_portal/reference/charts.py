@@ -84,6 +84,11 @@ class Figure:
     # What names it in addresses, where more than its place does.
     code: str = ""
 
+    @property
+    def labelled_rows(self) -> list[list[tuple[str, Any]]]:
+        """The rows, with the heading of its column beside each value."""
+        return [list(zip(self.columns, row, strict=False)) for row in self.rows]
+
 
 def number(value: Any) -> float | None:
     """Return the number of a cell, also one written "2,7"; None for a word (and for a suppressed count)."""

@@ -112,3 +112,12 @@ def test_pages_write_the_days_of_a_figure_in_words_and_files_in_the_form_that_so
     assert "Lainnya: 3" in page
     assert "2026-11-16" not in page
     assert "2026-11-16" in "".join(csv_lines(figure.columns, figure.rows))
+
+
+def test_a_wide_table_of_figures_is_read_line_by_line_on_a_phone():
+    figure = Figure("Topik", ["Topik", "Masuk", "Selesai"], [["Lupa sandi", 7, 5]])
+    page = render_to_string("components/chart.html", chart(figure))
+    assert '<table class="table stacked-table">' in page
+    assert '<td class="tabular-nums" data-label="Selesai">5</td>' in page
+    narrow = render_to_string("components/chart.html", chart(Figure("t", ["a", "b"], [["x", 1]])))
+    assert "stacked-table" not in narrow
