@@ -199,7 +199,6 @@ class UndanganPetugasAdmin(ActionAdmin):
     list_select_related = ["oleh"]
     search_fields = ["email__iexact", "nama__icontains"]
     search_help_text = _("Alamat surel, atau bagian nama")
-    OPENING_FILTER = ("status__exact", UndanganPetugas.Status.MENUNGGU, MANAGE)
     fields = [
         *("nama", "email", "roles", "petugas_sampai", "alasan", "oleh", "status", "berlaku_sampai", "pengguna"),
         "dibuat_pada",

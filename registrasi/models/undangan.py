@@ -20,6 +20,12 @@ class UndanganQuerySet(models.QuerySet["Undangan"]):
         """Invitations that can still be accepted."""
         return self.filter(status=Undangan.Status.MENUNGGU, berlaku_sampai__gt=timezone.now())
 
+    def unanswered(self) -> Self:
+        """Invitations whose time is over, the sweep that closes them or not, newest first."""
+        open_or_closed = (Undangan.Status.MENUNGGU, Undangan.Status.KEDALUWARSA)
+        over = self.filter(status__in=open_or_closed, berlaku_sampai__lte=timezone.now())
+        return over.order_by("-berlaku_sampai")
+
 
 class Undangan(models.Model):
     """A single-use invitation to a Hak Akses; only the hash of its token is kept.

@@ -64,7 +64,9 @@ def hak_akses(request: HakAksesRequest) -> HttpResponse:
     rows = [{"right": r, "kewenangan": [labels.get(k, k) for k in r.kewenangan]} for r in rights]
     context = {"rows": rows, "owner": owner, "usaha": usaha}
     if owner:
-        context["undangan"] = Undangan.objects.waiting().filter(pelaku_usaha=usaha, jenis=Undangan.Jenis.KUASA)
+        invitations = Undangan.objects.filter(pelaku_usaha=usaha, jenis=Undangan.Jenis.KUASA)
+        context["undangan"] = invitations.waiting()
+        context["unanswered"] = invitations.unanswered()[:10]
         context["permohonan"] = PermohonanAkses.objects.filter(
             pelaku_usaha=usaha, dasar="AKH-1a", pengguna=request.user
         )

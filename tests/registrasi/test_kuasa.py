@@ -12,7 +12,7 @@ from ketentuan.services.persetujuan import accept_ketentuan, version_in_force, v
 from oss_portal.exceptions import Refused
 from oss_portal.models import AuditEvent, Pengguna
 from oss_portal.privacy.masking import mask_email
-from oss_portal.templatetags.portal import date_id
+from oss_portal.templatetags.portal import date_id, datetime_id
 from registrasi.exceptions import UndanganInvalid
 from registrasi.models import HakAkses, Undangan
 from registrasi.rules.periods import MAX_KUASA_PERIOD
@@ -314,3 +314,15 @@ def test_a_kuasa_that_ends_too_late_is_told_the_last_day(as_owner):
     last = date_id(timezone.localdate() + MAX_KUASA_PERIOD - timedelta(days=1))
     assert f"paling lama satu tahun: sampai {last}" in answer.text
     assert "Isi tanggal berakhirnya kuasa." in as_owner.post("/hak-akses/undang/", {}).text
+
+
+@pytest.mark.parametrize("swept", [False, True])
+def test_an_invitation_that_nobody_answered_does_not_vanish_unsaid(as_owner, swept):
+    as_owner.post("/hak-akses/undang/", payload())
+    over = timezone.now() - timedelta(minutes=1)
+    Undangan.objects.update(berlaku_sampai=over)
+    if swept:
+        expire_undangan()
+    page = " ".join(as_owner.get("/hak-akses/").text.split())
+    assert "Undangan yang menunggu jawaban" not in page
+    assert f"Undangan kepada Rudi Hartono (rudi@kantor.id) tidak dijawab sampai {datetime_id(over)}" in page
