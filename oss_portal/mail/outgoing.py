@@ -37,6 +37,8 @@ RETRY_DELAYS = [timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720)]
 # Templates of what is told to everybody at once.
 ANNOUNCEMENTS = ("ketentuan/version_announced",)
 _LINK = re.compile(r"https?://\S+")
+# Characters of a link within a paragraph.
+_SHOWN_LINK = 48
 _SECRET = re.compile(_LINK.pattern + r"|\b\d{3} \d{3}\b")
 
 
@@ -142,7 +144,10 @@ def _linkify(text: str) -> SafeString:
     result = []
     for word in re.split(r"(\s+)", text):
         is_ours = word.startswith(f"{settings.BASE_URL}/")
-        result.append(format_html('<a href="{0}">{0}</a>', word) if is_ours else conditional_escape(word))
+        # A token says nothing to a reader; the text part has the whole address.
+        shown = word if len(word) <= _SHOWN_LINK else f"{word[:_SHOWN_LINK]}…"
+        link = format_html('<a href="{}" style="color:#0b5d3b">{}</a>', word, shown)
+        result.append(link if is_ours else conditional_escape(word))
     return mark_safe("".join(result).replace("\n", "<br>"))
 
 

@@ -170,6 +170,14 @@ def test_only_our_own_addresses_become_links(settings):
     assert "<b>" not in html
 
 
+def test_a_long_link_within_a_sentence_is_shown_without_its_token(settings):
+    settings.BASE_URL = "https://oss.contoh"
+    link = f"https://oss.contoh/amankan/{'Ab3' * 40}/"
+    html = mail_html(OutgoingMail(perihal="Uji", isi=f"Amankan sekarang: {link}"))
+    assert f'href="{link}"' in html
+    assert re.search(r">https://oss\.contoh/amankan/(Ab3)+A?b?…</a>", html)
+
+
 def test_the_html_speaks_the_language_of_the_person(db):
     pengguna = PenggunaFactory(bahasa="en")
     assert '<html lang="en">' in mail_html(OutgoingMail(perihal="x", isi="x", pengguna=pengguna, bahasa="en"))
