@@ -48,7 +48,8 @@ def kind_words(event: str) -> str:
     text = _sentences().get(event)
     if text is None:
         return ""
-    words = re.sub(r"%\(\w+\)s", "…", str(text).replace("%(siapa)s", "")).strip(" .")
+    words = re.sub(r"\s\([^()]*%\(\w+\)s[^()]*\)", "", str(text).replace("%(siapa)s", ""))
+    words = re.sub(r"%\(\w+\)s", "…", words).strip(" .…")
     return words[:1].upper() + words[1:]
 
 
