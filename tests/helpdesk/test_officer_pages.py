@@ -155,6 +155,19 @@ def test_the_queue_is_searched_by_number_nib_name_and_words_of_the_thread(client
     assert search(a.nomor) == [a.nomor]
 
 
+def test_prv_2_no_search_reads_an_identity_number_out_of_a_thread_by_its_beginnings(client, p):
+    t = tiket(content="NIK saya 3171061705901234, tertulis juga NIK3171061705901234.", nama="Siti Aminah")
+
+    def search(q):
+        return nomor(client.get(reverse("petugas-antrean"), {"tab": "semua", "q": q}))
+
+    # A caller says the whole number.
+    for whole in ("3171061705901234", "siti 3171061705901234", "siti tertul"):
+        assert search(whole) == [t.nomor]
+    for part in ("31710617059012", "siti 317106", "siti 317106170590123", "aminah nik317106"):
+        assert search(part) == []
+
+
 def test_a_search_puts_no_nik_name_or_mail_address_into_an_address(client, p):
     searched = tiket(nama="Siti Aminah", email="siti@contoh.id")
     for _n in range(60):
@@ -489,9 +502,9 @@ def test_a_long_thread_is_folded_and_nothing_of_it_is_lost(client, p):
 
 def test_other_tickets_of_the_same_nib_or_telephone_are_suggested_but_only_the_persons_own_can_be_merged(client, p):
     nomor = "1234567890123"
-    t = tiket(nib=nomor, email="a@contoh.id")
+    t = tiket(nib=nomor, email="a@contoh.id", channel="surel")
     other = tiket(nib=nomor, email="b@contoh.id")
-    own = tiket(email="a@contoh.id")
+    own = tiket(email="a@contoh.id", channel="surel")
     secret = tiket(nib=nomor, email="c@contoh.id", tentang_petugas=True)
     duplicate = {x.nomor: x for x in client.get(page(t)).context["side_panel"].possible_duplicates}
     assert (duplicate[other.nomor].reason, duplicate[other.nomor].can_merge) == ("NIB sama", False)
@@ -515,7 +528,7 @@ def test_pen_3a_an_officer_tags_a_ticket_with_the_clause_it_is_about(client, p):
 
 
 def test_merge_split_link_escalate_classify_and_spam_from_the_page(client, p):
-    t, duplicate = tiket(), tiket()
+    t, duplicate = tiket(channel="surel"), tiket(channel="surel")
     assert duplicate.nomor in client.get(page(t)).text
     client.post(page(duplicate), {"aksi": "gabung", "gabung-nomor": t.nomor.lower()})
     duplicate.refresh_from_db()
@@ -542,7 +555,7 @@ def test_merge_split_link_escalate_classify_and_spam_from_the_page(client, p):
 def test_merging_with_a_ticket_of_another_person_is_refused_in_words(client, p):
     t, other = tiket(), tiket(email="x@contoh.id")
     response = client.post(page(t), {"aksi": "gabung", "gabung-nomor": other.nomor}, follow=True)
-    assert "Pelapornya berbeda" in response.text
+    assert "Tidak terbukti satu pelapor" in response.text
 
 
 def test_an_officer_opens_a_closed_ticket_long_after(client, p):
