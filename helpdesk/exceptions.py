@@ -44,7 +44,7 @@ class NotAnOfficer(Refused):
 class DifferentReporter(Refused):
     """Tickets of two persons are never merged: one would read what the other wrote."""
 
-    message = gettext_lazy("Pelapornya berbeda. Kaitkan saja, jangan digabung.")
+    message = gettext_lazy("Tidak terbukti satu pelapor. Kaitkan saja, jangan digabung.")
 
 
 class CannotMerge(Refused):

@@ -32,6 +32,7 @@ from helpdesk.services.creation import promised_times
 from helpdesk.sla import clock
 from ketentuan.services.persetujuan import version_in_force
 from oss_portal.audit.trail import record
+from oss_portal.exceptions import WrongState
 from oss_portal.models import Pengguna
 from oss_portal.uploads.checking import CleanFile
 
@@ -178,11 +179,13 @@ def escalate(*, tiket: Tiket, by: Pengguna, unit: str, alasan: str) -> Tiket:
 def answer_escalation(*, tiket: Tiket, by: Pengguna, content: str) -> Tiket:
     """Answer a ticket that was passed on: an internal note, and it is the helpdesk's turn again.
 
-    Raises `EmptyContent`, `ConflictOfInterest`.
+    Raises `EmptyContent`, `ConflictOfInterest`, `WrongState` for one that was answered already.
     """
     content = required(content, "alasan")
     tiket = lock_tiket(tiket)
     check_conflict(tiket, by)
+    if not tiket.eskalasi:
+        raise WrongState
     write(tiket, content=content, arah=Message.Arah.KELUAR, by=by, internal=True)
     if tiket.status == _S.MENUNGGU_PIHAK_LAIN:
         change_status(tiket, _S.DIPROSES, event=Event.ESKALASI_DIJAWAB, by=by, fields={"eskalasi": ""})

@@ -1,5 +1,6 @@
 """Tickets that belong together: merged, split, linked."""
 
+import uuid
 from dataclasses import replace
 
 from django.db import transaction
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk.events import Event
 from helpdesk.exceptions import CannotMerge, DifferentReporter
-from helpdesk.models import Message, StatusTiket, Tiket, TiketLink
+from helpdesk.models import Message, Saluran, StatusTiket, Tiket, TiketLink
 from helpdesk.services.base import (
     add_system_note,
     change_status,
@@ -25,10 +26,13 @@ from oss_portal.models import Pengguna
 
 
 def same_reporter(a: Tiket, b: Tiket) -> bool:
-    """Whether two tickets come from the same person: the same login, or the same address without a login."""
+    """Whether two tickets come from the same person: the same login, or without one mails of the same address.
+
+    An address in the form is anybody's, and who typed it sees the link: a merge would let them read the other's report.
+    """
     if a.pelapor_id or b.pelapor_id:
         return a.pelapor_id == b.pelapor_id
-    return bool(a.email) and a.email == b.email
+    return bool(a.email) and a.email == b.email and Saluran.WEB not in {a.saluran, b.saluran}
 
 
 @transaction.atomic
@@ -89,13 +93,20 @@ def split_off(*, message: Message, by: Pengguna, perihal: str) -> Tiket:
         perihal=perihal,
         content=message.isi,
         reporter=Reporter.of(source),
-        origin=Origin(channel=source.saluran, quotes=tuple(message.kutipan), by=by),
+        # A second click finds the ticket that the first one made.
+        origin=Origin(
+            channel=source.saluran,
+            token=uuid.uuid5(message.kode, perihal.strip()),
+            quotes=tuple(message.kutipan),
+            by=by,
+        ),
         # Another matter than the clause that the ticket cites.
         about=replace(About.of(source), klausul="", versi_ketentuan=None),
     )
-    TiketLink.objects.create(dari=new, ke=source, jenis=TiketLink.Jenis.PISAHAN)
-    record(Event.TIKET_DIPISAHKAN, subject=source, by=by, details={"ke": new.nomor})
-    add_system_note(source, _("Satu hal dari tiket ini dilanjutkan sebagai %(nomor)s.") % {"nomor": new.nomor})
+    _link, created = TiketLink.objects.get_or_create(dari=new, ke=source, jenis=TiketLink.Jenis.PISAHAN)
+    if created:
+        record(Event.TIKET_DIPISAHKAN, subject=source, by=by, details={"ke": new.nomor})
+        add_system_note(source, _("Satu hal dari tiket ini dilanjutkan sebagai %(nomor)s.") % {"nomor": new.nomor})
     return new
 
 

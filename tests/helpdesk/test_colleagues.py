@@ -169,8 +169,8 @@ def test_only_so_many_lists_are_kept(client, p):
 
 
 def test_what_may_be_the_same_report_is_told_by_words_and_time(p, monkeypatch):
-    t = tiket(perihal="Lupa kata sandi akun saya", email="siti@contoh.id")
-    same = tiket(perihal="kata sandi akun saya lupa", email="siti@contoh.id")
+    t = tiket(perihal="Lupa kata sandi akun saya", email="siti@contoh.id", channel="surel")
+    same = tiket(perihal="kata sandi akun saya lupa", email="siti@contoh.id", channel="surel")
     other_words = tiket(perihal="KBLI untuk warung kopi", email="siti@contoh.id")
     stranger = tiket(perihal="Lupa kata sandi akun saya!", email="budi@contoh.id")
     distant = tiket(perihal="Lupa sandi", email="tono@contoh.id")

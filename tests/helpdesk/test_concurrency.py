@@ -132,7 +132,7 @@ def test_a_reporter_who_replies_while_the_officer_resolves_is_never_lost():
 
 
 def test_two_merges_crosswise_end_without_a_deadlock():
-    a, b, p = tiket(), tiket(), helpdesk_officer()
+    a, b, p = tiket(channel="surel"), tiket(channel="surel"), helpdesk_officer()
     concurrently(
         lambda: linking.merge(tiket=a, to=b, by=p),
         lambda: linking.merge(tiket=b, to=a, by=p),

@@ -148,6 +148,7 @@ def test_what_a_service_refuses_for_kinship_is_on_record_too(client, p, relative
     else:
         # Its twin from the same reporter is open to them; becoming one with it would let them in.
         twin = tiket(perihal="Tiket biasa")
+        Tiket.objects.update(saluran="surel")
         client.post(reverse("petugas-tiket", args=[twin.kode]), {"aksi": "gabung", "gabung-nomor": t.nomor})
     note = AuditEvent.objects.get(peristiwa="audit.ditolak", oleh=p)
     assert (note.subjek_id, note.rincian) == (str(t.pk), {"mau": action})

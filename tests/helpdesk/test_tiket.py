@@ -217,7 +217,7 @@ def test_a_rating_is_given_once_and_only_for_an_answered_ticket():
 
 
 def test_duplicates_of_one_person_are_merged_and_later_replies_go_to_the_one_that_stays():
-    t, other, p = tiket(), tiket(perihal="Masih sama"), helpdesk_officer()
+    t, other, p = tiket(channel="surel"), tiket(channel="surel", perihal="Masih sama"), helpdesk_officer()
     linking.merge(tiket=other, to=t, by=p)
     assert conversation.receive_reply(tiket=other, content="tambahan").tiket_id == t.pk
     other.refresh_from_db()
@@ -225,6 +225,13 @@ def test_duplicates_of_one_person_are_merged_and_later_replies_go_to_the_one_tha
     linking.undo_merge(tiket=other, by=p)
     other.refresh_from_db()
     assert (other.status, other.induk) == ("baru", None)
+
+
+def test_an_address_in_the_form_proves_nobody_so_that_nobody_reads_by_a_merge_what_another_wrote():
+    p, victim, thief = helpdesk_officer(), tiket(channel="surel"), tiket(channel="web")
+    for a, b in ((thief, victim), (victim, thief), (tiket(channel="web"), thief)):
+        with pytest.raises(DifferentReporter):
+            linking.merge(tiket=a, to=b, by=p)
 
 
 def test_tickets_of_two_persons_are_never_merged():
