@@ -308,6 +308,17 @@ def test_after_their_last_day_an_officer_is_let_go_by_themselves():
     assert AuditEvent.objects.filter(tentang=over).get().oleh is None
 
 
+def test_after_their_last_day_an_officer_gets_in_no_more_whenever_the_sweep_comes():
+    officer = PetugasFactory(group="Verifikasi", petugas_sampai=timezone.localdate())
+    web = signed_in(officer)
+    assert web.get(reverse("petugas-pekerjaan")).status_code == 200
+    Pengguna.objects.filter(pk=officer.pk).update(petugas_sampai=timezone.localdate() - timedelta(days=1))
+    assert web.get(reverse("petugas-pekerjaan")).url.startswith(reverse("masuk"))
+    # What was a last day as an officer is nothing to a person who is none.
+    person = HakAksesFactory(pengguna__petugas_sampai=timezone.localdate() - timedelta(days=1)).pengguna
+    assert signed_in(person).get(reverse("akun")).status_code == 200
+
+
 def test_what_an_inactive_officer_still_holds_is_given_back_by_the_sweep():
     """Somebody may take a case in the very moment in which they are suspended."""
     t, officer = tiket(), helpdesk_officer()
