@@ -116,7 +116,8 @@ class KetentuanGateMiddleware:
         """Keep the form for who signs in in this browser within the hour; strangers may have few an hour kept."""
         try:
             count_attempt("kiriman-tanpa-sesi", visitor(request))
-            count_upload(request, sum(file.size or 0 for _name, files in request.FILES.lists() for file in files))
+            # All that was sent: text fills the disk as files do.
+            count_upload(request, int(request.META.get("CONTENT_LENGTH") or 0))
         except TooManyAttempts:
             return response
         held_form = hold_form(pengguna=None, address=_address(request), entries=request.POST, files=request.FILES)

@@ -17,6 +17,7 @@ from PIL import Image
 
 from helpdesk.models import HelpArticle, Kategori
 from helpdesk.services.creation import Origin, Reporter, open_tiket
+from ketentuan.models import HeldForm
 from oss_portal.accounts.secure_link import secure_link
 from oss_portal.models import AttemptCounter, Session
 from oss_portal.web.limits import DAY, HOUR, LIMITS, Limit
@@ -317,6 +318,13 @@ def test_attacks_13_strangers_make_no_sessions(db):
     page = Client().post(article.get_absolute_url(), {"membantu": "ya"}, follow=True)
     assert "Terima kasih" in page.content.decode()
     assert not Session.objects.exists()
+
+
+def test_attacks_13_text_that_a_stranger_has_kept_for_their_sign_in_counts_as_files_do(ketentuan, monkeypatch):
+    monkeypatch.setitem(LIMITS, "unggahan", Limit(250, DAY, visitor=True))
+    for _ in range(4):
+        Client(REMOTE_ADDR="36.66.1.1").post("/akun/kata-sandi/", {"isi": "x" * 100_000})
+    assert HeldForm.objects.count() == 2
 
 
 def test_attacks_13_files_of_strangers_have_a_budget_by_visitor_and_in_all(ketentuan, monkeypatch):
