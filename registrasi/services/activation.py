@@ -29,7 +29,7 @@ from registrasi.rules.periods import IDENTITY_REVIEW_DAYS
 from registrasi.services.activation_links import is_contested, owner_account
 from registrasi.services.evidence import ask_for_pictures
 from registrasi.services.identity_check.asking import schedule_check
-from registrasi.services.identity_lock import lock_identity, new_user_id
+from registrasi.services.identity_lock import lock_identity, lock_person, new_user_id
 from registrasi.services.reveal import tell_earlier_reveals
 from registrasi.signals import pelaku_usaha_activated
 
@@ -84,6 +84,8 @@ def _login(
             raise NotTheOwner
         if taken:
             raise AlreadyRegistered
+        if not lock_person(owner):
+            raise LinkDead
         return owner, owner.identitas_sengketa
     contested = taken or owner is not None
     owner = unsaved_pengguna(pendaftaran)

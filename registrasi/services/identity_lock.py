@@ -29,6 +29,12 @@ def lock_identity(jenis: str, nomor: str) -> None:
     _lock(identity_index(jenis, nomor))
 
 
+def lock_person(pengguna: Pengguna) -> bool:
+    """Hold a login until the transaction ends; False where it was erased, or closed, while the caller waited."""
+    rows = Pengguna.objects.select_for_update(no_key=True).filter(pk=pengguna.pk, is_active=True)
+    return rows.values_list("pk", flat=True).first() is not None
+
+
 @contextmanager
 def one_form_at_a_time(token: str) -> Iterator[None]:
     """Let the clicks on one form pass one at a time, in a transaction: the second finds what the first did (U6)."""

@@ -19,6 +19,7 @@ from registrasi.events import Event
 from registrasi.exceptions import UndanganInvalid
 from registrasi.models import HakAkses, HakAksesEvent, PelakuUsaha, PermohonanAkses, Undangan
 from registrasi.rules.periods import UNDANGAN_PERIOD
+from registrasi.services.identity_lock import lock_person
 
 Jenis, Status = Undangan.Jenis, Undangan.Status
 
@@ -130,7 +131,12 @@ def revoke_all_undangan(*, by: Pengguna | None, owned_by: Pengguna | None = None
 def grant_hak_akses(
     *, pengguna: Pengguna, pelaku_usaha: PelakuUsaha, by: Pengguna | None, alasan: str, **fields: Any
 ) -> HakAkses:
-    """Create a right with its ledger entry and event; call it inside the transaction of the act."""
+    """Create a right with its ledger entry and event; call it inside the transaction of the act.
+
+    Raises `UndanganInvalid` for a person whose data are being erased at this moment: nobody would hold it.
+    """
+    if not lock_person(pengguna):
+        raise UndanganInvalid
     right = HakAkses.objects.create(pengguna=pengguna, pelaku_usaha=pelaku_usaha, **fields)
     HakAksesEvent.objects.create(
         hak_akses=right, ke=right.status, dasar=HakAksesEvent.Dasar.PEMBERIAN, alasan=alasan, oleh=by
