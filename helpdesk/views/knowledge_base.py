@@ -1,5 +1,6 @@
 """Answers before asking: the knowledge base, and the form for what it does not answer (PEN-3a)."""
 
+import re
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -85,7 +86,7 @@ def _klausul(data: QueryDict) -> tuple[VersiKetentuan | None, Klausul | None]:
     anchor, nomor = data.get("klausul", ""), data.get("versi", "")
     if not anchor or len(anchor) > 120:
         return None, None
-    if str(nomor).isdigit() and len(str(nomor)) < 6:
+    if re.fullmatch("[0-9]{1,5}", nomor):
         versi = VersiKetentuan.objects.announced().filter(jenis="ketentuan", nomor=int(nomor)).first()
     else:
         versi = VersiKetentuan.objects.in_force("ketentuan").first()
