@@ -20,7 +20,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.urls import is_valid_path
 from django.utils import translation
-from django.utils.cache import add_never_cache_headers
+from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.encoding import iri_to_uri
 from django.utils.http import escape_leading_slashes
 from django.utils.text import format_lazy
@@ -171,6 +171,8 @@ class LanguageMiddleware:
                 httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
                 samesite="Lax",
             )
+            # A shared cache would hand the cookie to the next visitor.
+            patch_cache_control(response, private=True)
         return response
 
     def _answer(self, request: HttpRequest, named: str, path: str) -> HttpResponse:

@@ -28,6 +28,13 @@ def _indonesian(client, name):
     return client.get(reverse(name)).text
 
 
+def test_an_answer_that_sets_the_cookie_of_the_language_is_kept_by_no_shared_cache(client):
+    answer = client.get("/en/bantuan/")
+    assert settings.LANGUAGE_COOKIE_NAME in answer.cookies
+    assert "private" in answer.headers["Cache-Control"]
+    assert "Cache-Control" not in client.get("/en/bantuan/").headers
+
+
 def test_the_choice_by_address_goes_on_on_the_next_page(client):
     client.get("/en/bantuan/")
     assert client.get("/masuk/")["Content-Language"] == "en"
