@@ -46,7 +46,8 @@ def check_caller(*, account: str, tanggal_lahir: date | None, akhir_identitas: s
         raise ConflictOfInterest
     if not account or (tanggal_lahir is None and not akhir_identitas):
         return CheckResult(owner, None, None)
-    count_attempt("helpdesk.penelepon", account)
+    # However the account is written: a User-ID in another case, its address, its NIB.
+    count_attempt("helpdesk.penelepon", f"#{owner.pk}" if owner else account)
     result = CheckResult(
         owner=owner,
         tanggal_lahir=None if tanggal_lahir is None else bool(owner and owner.tanggal_lahir == tanggal_lahir),

@@ -1,4 +1,4 @@
-"""How much people without a login may send in a day: each visitor, and all together, so that nobody fills the disk."""
+"""How much people may send in a day: each person or visitor, and all strangers together; so nobody fills the disk."""
 
 from collections.abc import Sequence
 
@@ -12,11 +12,13 @@ from oss_portal.web.visitors import is_known_device, visitor
 
 
 def count_upload(request: HttpRequest, size: int) -> None:
-    """Count files of `size` bytes that somebody without a login sends. Raises `TooManyAttempts`.
+    """Count files of `size` bytes that somebody sends. Raises `TooManyAttempts`.
 
-    The total is of strangers only: whoever signed in on this device before is counted alone.
+    The total is of strangers only: whoever is signed in, or was on this device before, is counted alone.
     """
-    if size and not request.user.is_authenticated:
+    if size and request.user.is_authenticated:
+        count_attempt("unggahan", f"pengguna|{request.user.pk}", weight=size / 1000)
+    elif size:
         count_attempt("unggahan", visitor(request), weight=size / 1000)
         if not is_known_device(request):
             count_attempt("unggahan-semua", None, weight=size / 1000)

@@ -46,7 +46,7 @@ LIMITS: dict[str, Limit] = {
     "bantuan.tanya": Limit(1_000, HOUR, visitor=True),
     "bantuan.suara": Limit(1_000, HOUR, visitor=True),
     "kiriman-tanpa-sesi": Limit(100, HOUR, visitor=True),  # forms kept for who was signed out meanwhile
-    "unggahan": Limit(1_000_000, DAY, visitor=True),  # kB of files of people without a login
+    "unggahan": Limit(1_000_000, DAY, visitor=True),  # kB of files; of who is signed in by account
     "masuk-gagal-alamat": Limit(1_000, HOUR, visitor=True),  # wrong passwords: past it every name needs the captcha
     "masuk-gagal-sini": Limit(5, timedelta(minutes=10), visitor=True),  # wrong passwords of one name
     # By address alone.

@@ -327,6 +327,23 @@ def test_attacks_13_text_that_a_stranger_has_kept_for_their_sign_in_counts_as_fi
     assert HeldForm.objects.count() == 2
 
 
+def test_attacks_13_files_of_who_is_signed_in_have_a_budget_by_account(ketentuan, monkeypatch):
+    output = BytesIO()
+    Image.frombytes("RGB", (90, 90), random.Random(1).randbytes(90 * 90 * 3)).save(output, "PNG")
+    size = len(output.getvalue()) / 1000
+    monkeypatch.setitem(LIMITS, "unggahan", Limit(max(round(2.5 * size), 1), DAY, visitor=True))
+    person = HakAksesFactory().pengguna
+    t = open_tiket(jenis="keluhan", perihal="X", content="Y", reporter=Reporter("Siti", "a@contoh.id", pengguna=person))
+    web = Client()
+    web.force_login(person, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
+
+    def reply(n: int) -> int:
+        file = SimpleUploadedFile("foto.png", output.getvalue(), "image/png")
+        return web.post(f"/bantuan/t/{t.token}/", {"aksi": "balas", "isi": f"Ini {n}", "lampiran": file}).status_code
+
+    assert [reply(n) for n in range(3)] == [302, 302, 200]
+
+
 def test_attacks_13_files_of_strangers_have_a_budget_by_visitor_and_in_all(ketentuan, monkeypatch):
     output = BytesIO()
     Image.frombytes("RGB", (90, 90), random.Random(1).randbytes(90 * 90 * 3)).save(output, "PNG")
