@@ -85,7 +85,7 @@ class DateField(forms.MultiValueField):
         month = str(MONTHS.get(month, "")) or digits_only(month)
         if not re.fullmatch(r"[0-9]{4}", year):
             raise ValidationError(_("Tulis tahun dengan empat angka, misalnya 1990."), code="invalid")
-        if not 1800 <= int(year) < 2200:
+        if not 1000 <= int(year) < 3000:
             # At the edges of the calendar there is no day before or after, nor the same moment in another time zone.
             raise ValidationError(_("Periksa tahunnya: %(tahun)s tidak mungkin.") % {"tahun": year}, code="invalid")
         if not re.fullmatch(r"[0-9]{1,2}", month) or not 1 <= int(month) <= 12:
