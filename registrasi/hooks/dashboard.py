@@ -30,9 +30,12 @@ def identity_card(request: HttpRequest) -> DashboardCard | None:
     links = [(_("Akun saya"), reverse("akun"))]
     if state.url:
         links.insert(0, (state.link_text, state.url))
+    # The word of the queue speaks about the person who reads this.
+    to_mend = usaha.verifikasi == StatusVerifikasi.PERLU_PERBAIKAN
+    word = _("Perlu Anda perbaiki") if to_mend else usaha.get_verifikasi_display()
     return DashboardCard(
         title=_("Pendaftaran"),
         text=state.text,
-        status=StatusTag(text=usaha.get_verifikasi_display(), colour=_COLOURS.get(usaha.verifikasi, "yellow")),
+        status=StatusTag(text=word, colour=_COLOURS.get(usaha.verifikasi, "yellow")),
         links=links,
     )

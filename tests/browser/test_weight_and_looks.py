@@ -171,3 +171,12 @@ def test_c18_nothing_to_press_is_printed(walker, ketentuan):
         assert p.page.evaluate(_PRINTED_CONTROLS) == [], path
         rows = "[...document.querySelectorAll('.page-main tr')].every(e => getComputedStyle(e).breakInside === 'avoid')"
         assert p.page.evaluate(rows), f"a row of {path} is torn in two"
+
+
+def test_a_form_full_of_errors_can_be_read_in_the_dark(walker):
+    p = walker(width=360)
+    p.page.emulate_media(color_scheme="dark")
+    p.open("/gaya/")
+    # Radios that nobody chose among them.
+    p.page.locator("main form[method=post] button[type=submit]").last.click()
+    p.check()
