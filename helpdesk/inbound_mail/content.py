@@ -7,7 +7,6 @@ import binascii
 import re
 import struct
 from dataclasses import dataclass, field
-from email import message_from_bytes
 from email.message import Message
 
 from asn1crypto import cms
@@ -17,12 +16,12 @@ from striprtf.striprtf import rtf_to_text
 from helpdesk.inbound_mail.calendars import calendar_text
 from helpdesk.inbound_mail.contacts import contact_text
 from helpdesk.inbound_mail.decoding import (
-    RawHeaders,
     decode,
     file_name,
     from_base64,
     header,
     parameter,
+    parse_message,
     part_bytes,
     part_text,
     wide_encoding,
@@ -211,9 +210,9 @@ class _Reader:
         if inner is not None and encoding in {"base64", "quoted-printable"} and not inner.keys():
             # Encoded although it must not be: what was parsed is the code.
             raw = str(inner.get_payload()).encode("utf-8", "surrogateescape")
-            inner = _parsed(_decoded(raw, encoding))
+            inner = parse_message(_decoded(raw, encoding))
         if inner is None:
-            inner = _parsed(part_bytes(part))
+            inner = parse_message(part_bytes(part))
         return self._letter(inner, file_name(part), depth)
 
     def _letter(self, inner: Message, name: str, depth: int) -> str:
@@ -238,7 +237,7 @@ class _Reader:
         if _is_packed(part):
             return self._packed(content, name or kind)
         if name.lower().endswith(".eml") and re.match(rb"(?:[\w-]{2,40}:[^\n]*\n(?:[ \t][^\n]*\n)*){2}", content):
-            return self._letter(_parsed(content), name, depth)
+            return self._letter(parse_message(content), name, depth)
         if _is_text(kind, name) and not _is_binary(content, parameter(part, "charset", "content-type")):
             if kind == _REACTION:
                 self.reacts = True
@@ -336,7 +335,7 @@ class _Reader:
             if info["content_type"].native == "signed_data":
                 inner = info["content"]["encap_content_info"]["content"].native
                 if inner:
-                    return self.text_of(_parsed(inner), depth + 1)
+                    return self.text_of(parse_message(inner), depth + 1)
         except (ValueError, TypeError, KeyError, AttributeError):
             pass
         self._seal(name)
@@ -393,10 +392,6 @@ def _is_binary(content: bytes, charset: str) -> bool:
 def decode_loose(text: str | None) -> str:
     """Return what stands before or behind the parts of a mail, outside of any."""
     return decode(text.encode("utf-8", "surrogateescape")) if text and text.strip() else ""
-
-
-def _parsed(raw: bytes) -> Message:
-    return message_from_bytes(raw, policy=RawHeaders())
 
 
 def _decoded(raw: bytes, encoding: str) -> bytes:

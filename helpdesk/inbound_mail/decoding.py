@@ -5,6 +5,7 @@ import codecs
 import copy
 import quopri
 import re
+from email import message_from_bytes
 from email.message import Message
 from email.policy import Compat32
 from urllib.parse import unquote_to_bytes
@@ -21,14 +22,36 @@ _SUPERSETS = {"shift_jis": "cp932", "euc-kr": "cp949", "gbk": "gb18030", "big5":
 _ESCAPES = ((rb"\x1b\$\)C", "iso-2022-kr"), (rb"\x1b\$", "iso-2022-jp"), (rb"~\{(?:[!-w][!-~]){2,}~\}", "hz"))
 # Two bytes a letter: what decodes by the rules of one of these is hardly anything else.
 _WIDE = ("gb18030", "big5hkscs", "cp932", "euc_jp", "cp949")
-# A Western text has few letters beyond ASCII; where there are more of them the alphabet is another one. Of a short text
-# nobody can tell.
-_MAX_WESTERN_SHARE = 0.3
-_MIN_FOREIGN = 16
+# Of Western words that have letters beyond ASCII less than half are such letters, of those of another alphabet most.
+# Fewer of them tell nothing.
+_MAX_WESTERN_SHARE = 0.45
+_MIN_FOREIGN = 6
+_FOREIGN_WORD = re.compile(rb"\S*[\x80-\xff]\S*")
 _GUESS_LENGTH = 20_000
 # What mails are written in beside UTF-8 and Western encodings: among more of them a guess is oftener wrong than right.
 _GUESSED = [*_WIDE, "cp1251", "koi8_r", "cp1256", "cp874", "cp1253", "cp1255", "cp1250", "cp1254"]
+# The letters of most words, the most frequent first: of short texts nothing else tells which alphabet is right.
+_CYRILLIC_LETTERS = "оеаинтсрвлкмдпуяыьзгбчійхжшюєї"
+_FREQUENT = {
+    "koi8-u": _CYRILLIC_LETTERS,
+    "cp1251": _CYRILLIC_LETTERS,
+    "cp1253": "αοιετσνηυρπκμλςάίόέγδήώβθ",
+    "cp1255": "יוהלאתמרבשנםקדכ",
+    "cp1256": "اليمنتروبعدكهسفةحقجشطخص",
+    "cp874": "านรกอเมยลงวต่สท้ดคิ\u0e31\u0e35ัหบแะปขจใ",
+}
+_CAPITAL = re.compile(r"\b[А-ЯЄІЇΑ-ΩΆ-Ώ](?=[а-яєіїα-ώ])")
+# Of letters of two bytes: the pairs of those in use, which stand together in each table.
+_IN_USE = {
+    "gb18030": rb"[\xa1-\xa3\xb0-\xd7][\xa1-\xfe]",
+    "cp949": rb"[\xa1-\xa3\xb0-\xc8][\xa1-\xfe]",
+    "euc_jp": rb"[\xa1\xa3-\xa5\xb0-\xcf][\xa1-\xfe]",
+    "cp932": rb"[\x81-\x83\x88-\x97][\x40-\xfc]",
+    "big5hkscs": rb"[\xa1-\xc6][\x40-\x7e\xa1-\xfe]",
+}
 _KANA = re.compile(r"[\u3040-\u30fc]")
+_MIN_KOREAN = 3
+_GOOD_SCORE = 0.65
 # Where one Cyrillic encoding is taken for the other, small letters are large and large ones small.
 _CYRILLIC = {"cp1251": "koi8-r", "koi8-r": "cp1251"}
 _CHINESE = {"gb18030": "big5hkscs", "big5hkscs": "gb18030"}
@@ -98,8 +121,7 @@ def decode(content: bytes, label: str = "") -> str:
         # A letter of Asia takes three bytes in UTF-8; two words of two may be both.
         both = wide_label and re.search(r"[\u0250-\u07ff]", text) and not re.search(r"[\u0800-\U0010ffff]", text)
         return str(labelled) if both else text
-    # Quotation marks and dashes of Windows are no letters.
-    high = sum(b > 0x7F and not 0x91 <= b <= 0x97 for b in content)
+    high = _letters_beyond_ascii(content)
     right = "".join(c for c in content.decode("utf-8", "ignore") if c > "\x7f")
     stray = sum(b > 0x7F for b in content) - len(right.encode())
     if right and not wide_label and (len(right.encode()) > stray or (label.startswith("utf") and high < _MIN_FOREIGN)):
@@ -107,9 +129,13 @@ def decode(content: bytes, label: str = "") -> str:
         return content.decode("utf-8", "mail.western")
     if labelled is not None:
         return _turned_right(content, encoding, labelled)
-    if high >= _MIN_FOREIGN and high > len(b"".join(content.split())) * _MAX_WESTERN_SHARE:
-        return _guessed(content) or _as_western(content)
-    return _as_western(content)
+    encoding = guess_encoding(content)
+    return (_strictly(content, encoding) if encoding else None) or _as_western(content)
+
+
+def _letters_beyond_ascii(content: bytes) -> int:
+    # Quotation marks and dashes of Windows are no letters.
+    return sum(b > 0x7F and not 0x91 <= b <= 0x97 for b in content)
 
 
 def _by_escapes(content: bytes) -> str:
@@ -138,22 +164,68 @@ def _turned_right(content: bytes, encoding: str, text: str) -> str:
     return text
 
 
-def _guessed(content: bytes) -> str:
-    """Return a text of another alphabet by the best guess; nothing without one."""
-    for encoding in ("euc_jp", "cp932"):
-        text = _strictly(content, encoding) or ""
-        if len(_KANA.findall(text)) * 4 > sum(c > "\x7f" for c in text):
-            return text
-    guess = from_bytes(content[:_GUESS_LENGTH], cp_isolation=_GUESSED).best()
-    return (_strictly(content, guess.encoding) if guess else None) or ""
+def guess_encoding(content: bytes) -> str:
+    """Return in which encoding a text of another alphabet is, by the best guess; nothing for a Western one."""
+    sample = content[:_GUESS_LENGTH]
+    words = b" ".join(_FOREIGN_WORD.findall(sample))
+    high = _letters_beyond_ascii(words)
+    if high < _MIN_FOREIGN or high < len(words) * _MAX_WESTERN_SHARE or _stands_among_ascii(words):
+        return ""
+    scores = {encoding: _pairs_in_use(sample, encoding) for encoding in _IN_USE}
+    scores |= {encoding: _frequent_letters(sample, encoding) for encoding in _FREQUENT}
+    best = max(scores, key=lambda encoding: scores[encoding])
+    if scores[best] >= _GOOD_SCORE:
+        return best
+    guess = from_bytes(sample, cp_isolation=_GUESSED).best()
+    return guess.encoding if guess else ""
+
+
+def _stands_among_ascii(content: bytes) -> bool:
+    """Whether most letters beyond ASCII have a letter of ASCII beside them, as in Western words."""
+    text = _as_western(content)
+    letters = [n for n, c in enumerate(text) if c > "\x7f" and c.isalpha()]
+    beside = [n for n in letters if any(c.isascii() and c.isalpha() for c in text[max(n - 1, 0) : n + 2])]
+    return len(beside) * 2 > len(letters)
+
+
+def _sample(content: bytes, encoding: str) -> str:
+    try:
+        # The sample may end within a letter.
+        return codecs.getincrementaldecoder(encoding)().decode(content)
+    except UnicodeError:
+        return ""
+
+
+def _frequent_letters(content: bytes, encoding: str) -> float:
+    """Return from 0 to 1 how usual the letters of a text are in the language of the encoding."""
+    text = _CAPITAL.sub(lambda found: found[0].lower(), _sample(content, encoding))
+    foreign = [c for c in text if c.isalpha() and c > "\x7f"]
+    order = _FREQUENT[encoding]
+    found = sum(1 - 0.5 * order.index(c) / len(order) for c in foreign if c in order)
+    return found / len(foreign) if foreign else 0
+
+
+def _pairs_in_use(content: bytes, encoding: str) -> float:
+    """Return from 0 to 1 how many letters of a text are such as people use, where a letter takes two bytes."""
+    text = _sample(content, encoding)
+    if not text:
+        return 0
+    pairs = re.findall(rb"(" + _IN_USE[encoding] + rb")|[\x80-\xff].?", content, re.S)
+    score = 0.75 * sum(map(bool, pairs)) / max(len(pairs), 1)
+    if encoding in {"euc_jp", "cp932"}:
+        score += 0.25 * (len(_KANA.findall(text)) * 5 > len(pairs))
+    # Each syllable of Korean is a letter in use of Chinese, too; a few such letters alone are a name of a Chinese.
+    return score + 0.1 * (encoding == "cp949" and score == 0.75 and len(pairs) >= _MIN_KOREAN)
 
 
 class RawHeaders(Compat32):
-    """The policy of the parser: headers with bytes beyond ASCII are read by these bytes."""
+    """The policy of the parser: headers with bytes beyond ASCII are read by these bytes, or are in `charset`."""
+
+    charset = ""
 
     def header_fetch_parse(self, name: str, value: str) -> str:
         try:
-            return decode(value.encode("ascii", "surrogateescape"))
+            return decode(value.encode("ascii", "surrogateescape"), self.charset)
         except UnicodeEncodeError:
             return value
 
@@ -300,3 +372,32 @@ def part_text(part: Message, label: str = "") -> str:
     """Return the text of a part, by its charset or by `label` where it names none."""
     text = decode(_text_bytes(part), parameter(part, "charset", "content-type") or label)
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+
+
+# Labels that say no more than that somebody wrote nothing else.
+_SAY_NOTHING = ("utf-8", "windows-1252")
+_MAX_PARTS_ASKED = 20
+
+
+def parse_message(raw: bytes) -> Message:
+    """Return the parts of a mail; letters that stand raw in its headers are read as its texts are, or by a guess."""
+    message = message_from_bytes(raw, policy=RawHeaders())
+    parts = list(message.walk())
+    headers = [value for part in parts[:_MAX_PARTS_ASKED] for _name, value in part.raw_items()]
+    odd = [b for h in headers if _strictly(b := h.encode("ascii", "surrogateescape"), "utf-8") is None]
+    if odd:
+        policy = RawHeaders(charset=_charset_of(parts[:_MAX_PARTS_ASKED], odd))
+        for part in parts:
+            part.policy = policy
+    return message
+
+
+def _charset_of(parts: list[Message], headers: list[bytes]) -> str:
+    """Return the charset of the texts of a mail; where none names one, what headers and texts together look like."""
+    texts = [part for part in parts if part.get_content_maintype() == "text" and not part.is_multipart()]
+    for part in texts:
+        known = webencodings.lookup(parameter(part, "charset", "content-type"))
+        if known and known.name not in _SAY_NOTHING:
+            return str(known.name)
+    bodies = [b for part in texts if _strictly(b := _text_bytes(part)[:_GUESS_LENGTH], "utf-8") is None]
+    return guess_encoding(b"\n".join([*headers, *bodies]))

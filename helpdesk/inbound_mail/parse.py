@@ -4,7 +4,6 @@ import hashlib
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from email import message_from_bytes
 from email.message import Message
 
 from helpdesk.inbound_mail.addresses import (
@@ -17,7 +16,7 @@ from helpdesk.inbound_mail.addresses import (
     is_proven,
 )
 from helpdesk.inbound_mail.content import FoundFile, read_content
-from helpdesk.inbound_mail.decoding import RawHeaders, header
+from helpdesk.inbound_mail.decoding import header, parse_message
 from helpdesk.inbound_mail.reports import Outcome, Report, read_report
 from helpdesk.inbound_mail.robots import (
     Robot,
@@ -126,7 +125,7 @@ def read_envelope(raw: bytes) -> Envelope:
     end = re.search(rb"\r?\n\r?\n", start)
     # Lines alone: the rest of a header made to be endless is not read.
     lines = start[: end.start() if end else 8192].split(b"\n")[:200]
-    message = message_from_bytes(b"\n".join(lines), policy=RawHeaders())
+    message = parse_message(b"\n".join(lines))
     found = next((a.email for a in addresses_of(message, "From", "Reply-To", "Return-Path")), "")
     return Envelope(found or header_name(message), header(message, "Subject")[:300])
 
@@ -147,7 +146,7 @@ def _message(raw: bytes) -> Message:
     long_header = len(raw) > MAX_HEADER and not re.search(rb"\n\r?\n", raw[:MAX_HEADER])
     if long_header or raw.count(b"\n--") > MAX_BOUNDARIES:
         raise UnreadableMail("too many parts or headers")
-    return message_from_bytes(raw, policy=RawHeaders())
+    return parse_message(raw)
 
 
 def _fingerprint(raw: bytes, mark: str, sender: Sender, text: str, files: list[FoundFile]) -> str:
