@@ -1,6 +1,6 @@
 """Forms of this app; they clean and explain, and never save."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from ketentuan.form_binding import KetentuanBindingMixin
 from ketentuan.models import VersiKetentuan
 from ketentuan.texts.parser import check, normalise_line_ends
-from oss_portal.forms import AcceptanceField, PortalForm, PortalModelForm
+from oss_portal.forms import AcceptanceField, OneBoxDateField, PortalForm, PortalModelForm
 
 
 class AcceptanceForm(KetentuanBindingMixin, PortalForm):
@@ -50,6 +50,10 @@ class DraftForm(PortalModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # The admin's widget writes "Tanggal:" and "Waktu:" beside its boxes without binding them.
+        cast(forms.MultiValueField, self.fields["berlaku_sejak"]).fields = (
+            OneBoxDateField(required=False),
+            forms.TimeField(required=False, input_formats=["%H.%M", "%H:%M", "%H.%M.%S", "%H:%M:%S"]),
+        )
         date, moment = self.fields["berlaku_sejak"].widget.widgets
         date.attrs["aria-label"], moment.attrs["aria-label"] = _("Tanggal berlaku"), _("Jam berlaku (WIB)")
 

@@ -13,10 +13,11 @@ _ADDRESS = re.compile(
 _DOMAIN = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])")
 MAX_ADDRESS = 100
 _MAX_HEADER = 10_000
+_WIDE_BRACKETS = str.maketrans("＜＞", "<>")
 # Written by a program in the name of nobody: the person, if there is one, stands elsewhere.
 _NOBODY = re.compile(
-    r"(?:no|do|tidak|jangan|never)?[-_.]?(?:not)?[-_.]?(?:reply|dibalas|balas)\d*$|noreply|no-reply|donotreply"
-    r"|dmarc-no-?reply|[0-9a-f]+-dmarc-request$|tidak-?dibalas|(?:web|contact|kontak)?-?(?:form|formulir)$|wordpress"
+    r"(?:no|do|tidak|jangan|never)?[-_.]?(?:not)?[-_.]?(?:reply|dibalas|balas)\d*$|(?:[\w.]+-)*(?:noreply|no-reply|donotreply)"
+    r"|[0-9a-f]+-dmarc-request$|tidak-?dibalas|(?:web|contact|kontak)?-?(?:form|formulir)$|form-?submissions?$|wordpress"
     r"|www-data|apache$|nobody$|notif|mailer\b|bounce"
 )
 # An address of an office, from which the form of its site may write for a person elsewhere.
@@ -93,7 +94,7 @@ def read_addresses(value: str) -> list[Address]:
     """
     result: list[Address] = []
     name = ""
-    for phrase, comment, bracket in _split(" ".join(value.split())[:_MAX_HEADER]):
+    for phrase, comment, bracket in _split(" ".join(value.split())[:_MAX_HEADER].translate(_WIDE_BRACKETS)):
         email = _readable(bracket) or _readable(phrase)
         words = phrase if bracket.strip() else _ADDRESS.sub(" ", phrase)
         # "Team: a@b.id;" is a group with a name of its own; a name with a colon in it stands in quotation marks.
@@ -177,6 +178,32 @@ def find_sender(message: Message, ours: frozenset[str]) -> Sender:
             if person.email not in ours:
                 return Sender(person.email, person.name or header_name(message), name)
     return Sender(name=header_name(message))
+
+
+# How forms of sites write who filled them in, in the text alone: "Email: rina@contoh.id", also in the line below.
+_LABEL_END = r"[ \t*]*(?:[:|=][ \t]*|\n[ \t]*)(\S[^\n]{0,150})$"
+_FORM_MAIL = re.compile(
+    r"^[ \t*]*(?:(?:alamat |your )?(?:e-?mail|surel)(?: (?:anda|pengirim|pelapor|address))?|from|dari)" + _LABEL_END,
+    re.IGNORECASE | re.MULTILINE,
+)
+_FORM_NAME = re.compile(
+    r"^[ \t*]*(?:nama(?: (?:lengkap|anda|pengirim|pelapor))?|(?:your |full )?name)" + _LABEL_END,
+    re.IGNORECASE | re.MULTILINE,
+)
+_FORM_LENGTH = 20_000
+
+
+def person_in_form(text: str, ours: frozenset[str]) -> Sender | None:
+    """Return who filled in the form of a site that names them in its text alone; None unless that is one address."""
+    found = [a for m in _FORM_MAIL.finditer(text[:_FORM_LENGTH]) for a in read_addresses(m[1])]
+    people = {a.email: a.name for a in found if a.email not in ours and not is_nobody(a.email)}
+    if len(people) != 1:
+        return None
+    [(email, name)] = people.items()
+    if not name and (named := _FORM_NAME.search(text[:_FORM_LENGTH])):
+        name = named[1].strip()
+    # An address alone is that of a shop below its advertisement.
+    return Sender(email, name, "isi surel") if name else None
 
 
 def _rewritten(written: Address) -> Address | None:

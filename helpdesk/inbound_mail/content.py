@@ -24,6 +24,7 @@ from helpdesk.inbound_mail.decoding import (
     parse_message,
     part_bytes,
     part_text,
+    unmangled,
     wide_encoding,
 )
 from helpdesk.inbound_mail.html_text import declared_charset, read_page, text_from_html
@@ -260,7 +261,11 @@ class _Reader:
         """Return the text of a part in words, whatever it is written in."""
         if content.startswith(b"{\\rtf"):
             return str(rtf_to_text(content.decode("latin-1"), errors="ignore")).replace("\x00", "")
-        text = part_text(part, declared_charset(content))
+        written = part_text(part, declared_charset(content))
+        text = unmangled(written)
+        if text != written:
+            # Who writes about such letters is understood by them.
+            self.skipped.append(_("sandi huruf ganda: %(contoh)s") % {"contoh": _first_difference(written, text)})
         if (
             kind in _HTML
             or name.lower().endswith((".html", ".htm"))
@@ -359,6 +364,13 @@ class _Reader:
             return _("[Berkas %(nama)s]") % {"nama": name} + "\n"
 
         return _UUENCODED.sub(take, text)
+
+
+def _first_difference(written: str, text: str) -> str:
+    """Return the words around the first letter that was mended, as they came."""
+    at = next(n for n, (a, b) in enumerate(zip(written, text + "\n", strict=False)) if a != b)
+    start = max(written.rfind(" ", 0, at), written.rfind(">", 0, at)) + 1
+    return "".join(c for c in re.split(r"[\s<]", written[start : start + 40])[0] if c.isprintable())
 
 
 # A sign under a mail, as Outlook sends it to who has another program.

@@ -218,6 +218,31 @@ def _pairs_in_use(content: bytes, encoding: str) -> float:
     return score + 0.1 * (encoding == "cp949" and score == 0.75 and len(pairs) >= _MIN_KOREAN)
 
 
+# So often at most a text goes through programs that take its bytes for letters.
+_MAX_TIMES = 3
+_TAKEN_FOR_LETTERS = re.compile(
+    rb"[\xc2\xc3][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
+    rb"|(?:[\xc4-\xdf][\x80-\xbf][^\x80-\xff]{0,3}){2}"
+)
+
+
+def unmangled(text: str) -> str:
+    """Return a text that was written in UTF-8 twice ("CafÃ©") as it was meant; others as they are.
+
+    All that is beyond ASCII must tell so: beside a right "é" it is what somebody writes about.
+    """
+    for _time in range(_MAX_TIMES):
+        try:
+            content = b"".join(c.encode("latin-1" if c < "\xa0" else "cp1252") for c in text)
+        except UnicodeEncodeError:
+            break
+        once = _strictly(content, "utf-8")
+        if once is None or not _TAKEN_FOR_LETTERS.search(content):
+            break
+        text = once
+    return text
+
+
 class RawHeaders(Compat32):
     """The policy of the parser: headers with bytes beyond ASCII are read by these bytes, or are in `charset`."""
 
@@ -225,7 +250,7 @@ class RawHeaders(Compat32):
 
     def header_fetch_parse(self, name: str, value: str) -> str:
         try:
-            return decode(value.encode("ascii", "surrogateescape"), self.charset)
+            return unmangled(decode(value.encode("ascii", "surrogateescape"), self.charset))
         except UnicodeEncodeError:
             return value
 
@@ -264,7 +289,8 @@ def decode_words(text: str) -> str:
         charset, end = word[1].lower(), word.end()
         waiting += _word_bytes(word[2], word[3])
     result += [decode(waiting, charset), text[end:]]
-    return " ".join("".join(c if c.isprintable() else " " for c in "".join(result)).split())[:2000]
+    whole = unmangled("".join(result))
+    return " ".join("".join(c if c.isprintable() else " " for c in whole).split())[:2000]
 
 
 def header(message: Message, name: str) -> str:
@@ -386,7 +412,8 @@ def parse_message(raw: bytes) -> Message:
     headers = [value for part in parts[:_MAX_PARTS_ASKED] for _name, value in part.raw_items()]
     odd = [b for h in headers if _strictly(b := h.encode("ascii", "surrogateescape"), "utf-8") is None]
     if odd:
-        policy = RawHeaders(charset=_charset_of(parts[:_MAX_PARTS_ASKED], odd))
+        # The stub does not know that a policy takes what its class declares.
+        policy = RawHeaders(charset=_charset_of(parts[:_MAX_PARTS_ASKED], odd))  # type: ignore[call-arg]
         for part in parts:
             part.policy = policy
     return message

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 import tinycss2
+from django.utils.translation import gettext as _
 from lxml import etree
 
 _IGNORED = frozenset(("head", "style", "script", "title", "template"))
@@ -12,6 +13,14 @@ _BLOCKS = frozenset(
     + ("section", "article", "header", "footer", "aside", "address", "center", "blockquote", "fieldset", "figure")
     + ("caption", "thead", "tbody", "tfoot", "body", "main", "nav", "details", "summary", "hr", "option", "textarea")
 )
+# What is struck out no longer counts for who wrote it.
+_STRUCK = frozenset(("s", "del", "strike"))
+# Written beside other digits, raised ones make another number.
+_RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
+_RAISED_NUMBER = re.compile(r"\s*[+-]?[0-9]{1,4}\s*")
+_LETTERS = 26
+# Boxes of forms in whose place a reader sees no words.
+_WORDLESS_BOXES = frozenset(("hidden", "password", "image", "file", "checkbox", "radio"))
 # Before these the line is written: what follows is set differently.
 _FLUSHED = frozenset(("br", "hr", "blockquote", "pre", "li"))
 _CELLS = frozenset(("td", "th"))
@@ -124,7 +133,9 @@ class _Writer:
         self.line: list[str] = []
         self.has_words = False
         self.ignored = self.quotes = self.preformatted = 0
-        self.lists: list[int] = []
+        # Of the open lists: the number of the next point and how it is written, nothing for one without numbers.
+        self.lists: list[tuple[int, str] | None] = []
+        self.raised = 0
         # Of the open links: line and piece at which they began, and their addresses.
         self.links: list[tuple[int, int, str]] = []
         # A new line, or the next cell of the row, begins with the next words, if any come.
@@ -180,16 +191,30 @@ class _Writer:
         elif tag == "pre":
             self.preformatted += 1
         elif tag in {"ul", "ol"}:
-            self.lists.append(1 if tag == "ol" else 0)
+            self.lists.append((_whole(attributes.get("start"), 1), attributes.get("type", "")) if tag == "ol" else None)
         elif tag == "li":
-            number = self.lists[-1] if self.lists else 0
-            self.line = [f"{number}. " if number else "- "]
-            if number:
-                self.lists[-1] += 1
+            self._point(attributes)
+        elif tag == "sup":
+            self.raised += 1
+        elif tag in _STRUCK:
+            self.data("[" + _("dicoret") + ": ")
+        elif tag == "input" and attributes.get("type", "").lower() not in _WORDLESS_BOXES:
+            self.data(attributes.get("value", ""))
         elif tag == "a":
             self.links.append((len(self.lines), len(self.line), attributes.get("href", "").strip()))
         elif tag == "img":
             self._picture(attributes)
+
+    def _point(self, attributes: dict[str, str]) -> None:
+        """Begin a point of a list with the number or letter that a reader sees before it."""
+        numbered = self.lists[-1] if self.lists else None
+        if numbered is None:
+            self.line = ["- "]
+            return
+        number, kind = _whole(attributes.get("value"), numbered[0]), numbered[1]
+        self.lists[-1] = number + 1, kind
+        letter = chr(ord(kind) + number - 1) if kind in {"a", "A"} and 1 <= number <= _LETTERS else str(number)
+        self.line = [f"{letter}. "]
 
     def _picture(self, attributes: dict[str, str]) -> None:
         if {attributes.get("width", ""), attributes.get("height", "")} & _TRACKER_SIZES:
@@ -224,6 +249,10 @@ class _Writer:
             self.preformatted = max(self.preformatted - 1, 0)
         elif tag in {"ul", "ol"} and self.lists:
             self.lists.pop()
+        elif tag == "sup":
+            self.raised = max(self.raised - 1, 0)
+        elif tag in _STRUCK:
+            self.data("]")
         elif tag == "a" and self.links:
             self._end_link(*self.links.pop())
 
@@ -253,6 +282,8 @@ class _Writer:
                 self._end_line()
                 self._write(line)
             return
+        if self.raised and _RAISED_NUMBER.fullmatch(text):
+            text = text.translate(_RAISED)
         text = re.sub(r"[ \t\r\n\f\xa0]+", " ", text)
         if not text.strip():
             if not (self.line_ended or self.cell_ended or self._ends_with_space()):
@@ -280,6 +311,10 @@ class _Writer:
         self._break()
         self._flush()
         return re.sub(r"\n{3,}", "\n\n", "\n".join(self.lines)).strip()
+
+
+def _whole(text: str | None, default: int) -> int:
+    return int(text) if text and re.fullmatch(r"-?[0-9]{1,6}", text) else default
 
 
 def text_from_html(content: str) -> str:

@@ -13,7 +13,9 @@ from helpdesk.inbound_mail.addresses import (
     header_name,
     is_forged,
     is_list,
+    is_nobody,
     is_proven,
+    person_in_form,
 )
 from helpdesk.inbound_mail.content import FoundFile, read_content
 from helpdesk.inbound_mail.decoding import header, parse_message
@@ -76,6 +78,9 @@ def read(raw: bytes, *, ours: Collection[str] = (), server: str = "") -> ParsedM
     sender = find_sender(message, frozenset(ours))
     content = read_content(message)
     robot = judge(message, sender, content.text)
+    if sender.named_by == "From" and is_nobody(sender.email):
+        # Such a mail stays a program's: nobody gets an answer whom its text alone names.
+        sender = person_in_form(content.text, frozenset(ours)) or sender
     by_program = has_no_return_path(message)
     report = read_report(
         message,

@@ -45,7 +45,7 @@ def _links(text: str) -> set[str]:
 
 
 def complete(first: str, second: str) -> str:
-    """Return the one of two versions of a text that holds all of the other; both where neither does."""
+    """Return the one of two versions of a text that holds all of the other; where neither does, what only one says."""
     if not _PLACEHOLDER.sub("", first).strip():
         return second if second.strip() else first
     if not _PLACEHOLDER.sub("", second).strip():
@@ -56,7 +56,10 @@ def complete(first: str, second: str) -> str:
         return first
     if words <= others and links <= other_links:
         return second
-    return first + "\n\n" + _("[Versi lain dari surel ini:]") + "\n\n" + second
+    new = [line for line in second.split("\n") if words_of(line) - words or _links(line) - links]
+    if len(new) * 2 > len([line for line in second.split("\n") if line.strip()]):
+        return first + "\n\n" + _("[Versi lain dari surel ini:]") + "\n\n" + second
+    return first + "\n\n" + _("[Hanya di versi lain dari surel ini:]") + "\n\n" + "\n".join(new)
 
 
 _MAX_PGP_BLOCKS = 20

@@ -5,14 +5,16 @@ import re
 # The line after which mail programs put the earlier mail.
 _SEPARATOR = re.compile(
     # Telephones put the head of the mail into the same line.
-    r"^\s*(?:-{2,}\s*(?:original (?:message|mail)|(?:pesan|e-?mail) as(?:li|al)|原始(?:邮件|郵件))\s*-{2,}"
+    r"^\s*(?:-{2,}\s*(?:original (?:message|mail)|(?:pesan|e-?mail) as(?:li|al)|(?:回复的)?原始?(?:邮件|郵件))\s*-{2,}"
     r"\s*(?:(?:from|dari|发件人)\s*[:：].*)?|[_-]{10,})\s*$",
     re.IGNORECASE,
 )
 # Below this stands what the person passes on, no answer to it: evidence, not the earlier mail.
 _FORWARDED = re.compile(
-    r"^\s*(?:-{2,}\s*(?:forwarded message|pesan (?:yang )?(?:diteruskan|terusan))\s*-{2,}"
-    r"|(?:begin forwarded message|awal pesan (?:yang )?diteruskan)\s*:)\s*$",
+    r"^\s*(?:[-=]{2,}\s*(?:forwarded message|pesan (?:yang )?(?:diteruskan|terusan)|mesej (?:yang )?dimajukan"
+    # Our own title of a mail that came as a file.
+    r"|surel terlampir(?:: .*)?)\s*[-=]{2,}"
+    r"|(?:begin forwarded message|(?:awal|mulai) pesan (?:yang )?(?:diteruskan|terusan))\s*:)\s*$",
     re.IGNORECASE,
 )
 # "From: … / Sent: …" of Outlook: two such lines, one after the other.
@@ -75,7 +77,7 @@ def _attribution(lines: list[str], quote: int) -> int:
         sentence = " ".join(lines[first : last + 1])
         if _is_attribution(sentence):
             return first
-    return last if "@" in lines[last] else quote
+    return last if _ATTRIBUTION.search(lines[last]) else quote
 
 
 def _is_attribution(line: str) -> bool:
@@ -145,9 +147,14 @@ def _quoted_runs(lines: list[str]) -> list[tuple[int, int]]:
         # Apple marks the sentence, too.
         if start < first or _is_attribution(lines[first].lstrip("> ")[:_MAX_LINE]):
             return [(start, end), *rest]
-    # Without the sentence of a mail program a few such lines may be anything: a menu path. Between answers they are
-    # the questions.
-    return [(start, end) for start, first, end in marked if end - first > _SHORT_QUOTE] + rest
+    # Without the sentence of a mail program a few such lines may be anything, and so may those that go on with the line
+    # above them: a menu path. Between answers they are the questions.
+    quoted = [
+        (start, end)
+        for start, first, end in marked
+        if end - first > _SHORT_QUOTE and (start < first or not first or not lines[first - 1].strip())
+    ]
+    return quoted + rest
 
 
 def quotations(text: str) -> list[list[int]]:

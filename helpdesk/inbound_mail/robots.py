@@ -17,8 +17,8 @@ _AUTO_REPLY_SUBJECT = re.compile(
     r"|(?:sedang )?di luar kantor|sedang cuti|(?:sedang )?tidak (?:(?:ber)?ada )?di kantor|sedang dinas luar"
     r"|auto(?:matic)?[- ]?(?:reply|response|respon)|autoreply"
     r"|(?:out of|away from) (?:the )?office|out-of-(?:the-)?office|ooo\b"
-    r"|(?:cuti|libur)\s*:\s*(?:re|bls)\b"
-    r"|vacation (?:reply|response|message|notice)|on (?:vacation|leave)\b"
+    r"|(?:cuti|libur)(?: \w+){0,2}\s*:?\s*(?:re|bls)\s*:"
+    r"|vacation (?:reply|response|message|notice)|on (?:(?:annual|maternity|parental|sick) )?(?:vacation|leave)\b"
     r"|jawapan automatik|balasan automatik|tidak berada di pejabat"
     r"|abwesen|automatische (?:antwort|antwoord)|automatisch (?:antwoord|bericht)"
     r"|r[ée]ponse automatique|absence d[ue]\b"
@@ -32,24 +32,36 @@ _AUTO_REPLY_SUBJECT = re.compile(
 )
 # "Ini pesan otomatis, mohon tidak membalas": of a shop or an office that answers everything at once.
 _AUTO_REPLY_TEXT = re.compile(
-    r"\b(?:(?:pesan|surel|e-?mail|balasan|jawaban) (?:ini )?(?:(?:adalah|merupakan) )?(?:\w+ )?(?:yang )?"
-    r"(?:(?:dikirim(?:kan)?|dibuat|dihasilkan) (?:secara )?)?otomatis"
+    r"\b(?:(?:pesan|surel|e-?mail|e-?mel|mesej|balasan|jawaban) (?:ini )?(?:(?:adalah|merupakan) )?(?:\w+ )?(?:yang )?"
+    r"(?:(?:dikirim(?:kan)?|dibuat|dihasilkan|dijana) (?:secara )?)?(?:otomatis|automatik)"
     r"|automat(?:ic|ed) (?:reply|response|message|e-?mail))\b",
     re.IGNORECASE,
 )
 _NO_ANSWER_WANTED = re.compile(
-    r"\b(?:mohon|harap|tolong)? ?(?:jangan|tidak(?: perlu)?|tanpa) (?:di|mem|me)?-?balas|\bdo(?:n['’]t| not) reply\b",
+    r"\b(?:mohon|harap|tolong|sila)? ?(?:jangan|tidak(?: perlu)?|tanpa) (?:di|mem|me)?-?balas"
+    r"|\bdo(?:n['’]t| not) reply\b",
     re.IGNORECASE,
 )
 # "Terima kasih atas surel Anda … saya sedang cuti": who thanks for the mail and is away did not read it.
 _THANKS = re.compile(
-    r"^\W*(?:(?:halo|yth|hi|hello|dear)\b[^\n]{0,60}\n\s*)?(?:terima ?kasih (?:atas|untuk) (?:surel|e-?mail|pesan)"
+    r"^\W*(?:(?:halo|yth|hi|hello|dear)\b[^\n]{0,60}\n\s*)?"
+    r"(?:terima ?kasih (?:(?:atas|untuk) (?:surel|e-?mail|e-?mel|pesan|mesej)"
+    r"|(?:telah|kerana|karena|sudah) menghubungi)"
     r"|thank(?:s| you) for (?:your )?(?:e-?mail|message|contacting))",
     re.IGNORECASE,
 )
 _AWAY = re.compile(
-    r"\b(?:saya (?:saat ini )?(?:sedang )?(?:cuti|di luar kantor|tidak (?:ber)?ada di kantor|dinas luar)"
+    r"\b(?:saya (?:saat ini )?(?:sedang )?"
+    r"(?:(?:ber)?cuti|di luar kantor|tidak (?:ber)?ada di (?:kantor|pejabat)|dinas luar)"
     r"|i am (?:currently )?(?:out of (?:the )?office|on leave|away from))\b",
+    re.IGNORECASE,
+)
+# "I am out of the office with limited access to e-mail": said of all mails at once.
+_NOT_READING = re.compile(
+    r"\b(?:limited (?:or no )?access to (?:my )?e-?mails?|no access to (?:my )?e-?mails?"
+    r"|akses (?:ke )?(?:surel|e-?mail) (?:yang )?terbatas"
+    r"|(?:respond|reply|get back) to (?:(?:your|all) (?:e-?mails?|messages?)|you) (?:when|upon|after|once) (?:i|my)"
+    r" return)",
     re.IGNORECASE,
 )
 _RETURNED_SUBJECT = re.compile(
@@ -169,6 +181,6 @@ def answers_by_itself(message: Message, text: str = "") -> bool:
     said = text[:_FIRST_WORDS].partition("\n>")[0]
     return (
         bool(_AUTO_REPLY_SUBJECT.search(header(message, "Subject")))
-        or bool(_AUTO_REPLY_TEXT.search(said) and _NO_ANSWER_WANTED.search(said))
-        or bool(_THANKS.match(said) and _AWAY.search(said))
+        or bool(_AUTO_REPLY_TEXT.search(said) and (_NO_ANSWER_WANTED.search(said) or _THANKS.match(said)))
+        or bool(_AWAY.search(said) and (_THANKS.match(said) or _NOT_READING.search(said)))
     )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nib.models import DasarTindakan, DokumenPengawasan, NibEvent, SanksiNib
 from nib.rules.periods import SUPERVISION
-from oss_portal.forms import DateField, PortalForm, PrintedLineField, ReasonForm
+from oss_portal.forms import DateField, IntegerField, PortalForm, PrintedLineField, ReasonForm
 from oss_portal.uploads.fields import UploadField
 
 MAX_DOCUMENTS = 3
@@ -92,7 +92,7 @@ class FreezeForm(SanksiForm):
         required=False,
         help_text=_("Hanya untuk pelanggaran berat; petugas kedua yang memutuskan."),
     )
-    hari_jawab = forms.IntegerField(
+    hari_jawab = IntegerField(
         label=_("Hari untuk menjawab"),
         required=False,
         min_value=min(p.urgent for p in SUPERVISION.values()),

@@ -1,5 +1,6 @@
 """Step 1: the business, its address, and for a body its deed, directors and owners."""
 
+import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, cast
@@ -193,7 +194,7 @@ class PercentField(forms.CharField):
     """A share in percent as people write it: 33,333 or 33.333 or 50%."""
 
     def clean(self, value: Any) -> Decimal | None:
-        value = plain_signs(super().clean(value)).removesuffix("%").strip().replace(",", ".")
+        value = re.sub(r"(?i) *(?:%|persen|percent)$", "", plain_signs(super().clean(value))).replace(",", ".")
         if not value:
             return None
         try:

@@ -4,12 +4,13 @@ from oss_portal.forms.acceptance import AcceptanceField
 from oss_portal.forms.base import PortalForm, PortalModelForm, ReasonForm
 from oss_portal.forms.captcha import CaptchaCodeField, ask_other_code
 from oss_portal.forms.countries import CountrySelect
-from oss_portal.forms.dates import DateField
+from oss_portal.forms.dates import DateField, OneBoxDateField
 from oss_portal.forms.datetimes import DateTimeField
 from oss_portal.forms.email import EmailField
 from oss_portal.forms.money import MoneyField
 from oss_portal.forms.phone import PhoneField, country_choices, nation_choices, nation_name, normalise_phone
 from oss_portal.forms.printed import PrintedLineField
+from oss_portal.forms.whole_numbers import IntegerField
 
 __all__ = [
     "PortalModelForm",
@@ -19,6 +20,8 @@ __all__ = [
     "AcceptanceField",
     "CountrySelect",
     "DateField",
+    "OneBoxDateField",
+    "IntegerField",
     "EmailField",
     "PhoneField",
     "PrintedLineField",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from oss_portal.text.dates import MONTHS, split_date
-from oss_portal.text.numbers import digits_only
+from oss_portal.text.numbers import digits_alone
 
 # More than one part of a date: "17-05-19990", "170590", "Mei 1990".
 _WHOLE_DATE = re.compile(r"[0-9]\D+[0-9]|\D[0-9]|[0-9]{5,}")
@@ -81,8 +81,8 @@ class DateField(forms.MultiValueField):
         missing = [str(n) for n, v in zip(names, value, strict=True) if not v]
         if missing:
             raise ValidationError(_("Lengkapi %(bagian)s.") % {"bagian": _(" dan ").join(missing)}, code="incomplete")
-        day, month, year = digits_only(value[0]), value[1].lower().rstrip("."), digits_only(value[2])
-        month = str(MONTHS.get(month, "")) or digits_only(month)
+        day, month, year = digits_alone(value[0]), value[1].lower().rstrip("."), digits_alone(value[2])
+        month = str(MONTHS.get(month, "")) or digits_alone(month)
         if not re.fullmatch(r"[0-9]{4}", year):
             raise ValidationError(_("Tulis tahun dengan empat angka, misalnya 1990."), code="invalid")
         if not 1000 <= int(year) < 3000:
@@ -105,3 +105,13 @@ class DateField(forms.MultiValueField):
     def has_changed(self, initial: Any, data: Any) -> bool:
         before = self.widget.decompress(initial)
         return [v or "" for v in before] != [v or "" for v in (data or [])]
+
+
+class OneBoxDateField(forms.DateField):
+    """A date in one box, as the admin has it: read however it is written, with the messages of `DateField`."""
+
+    def to_python(self, value: Any) -> date | None:
+        if not isinstance(value, str) or not value.strip():
+            return super().to_python(value)
+        result: date | None = DateField(required=False).clean(split_date(value[:100]) or [value.strip(), "", ""])
+        return result

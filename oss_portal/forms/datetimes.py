@@ -1,7 +1,17 @@
+import re
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from oss_portal.forms.dates import OneBoxDateField
+from oss_portal.text.characters import plain_signs
+
+# A day, and the hours and minutes of a clock behind it.
+_MOMENT = re.compile(
+    r"(.+?)[ ,t]+(?:(?:pukul|jam|pkl)\.? *)?([0-9]{1,2})[.:]([0-9]{2})(?:[.:][0-9]{2})?(?: *wib)?", re.IGNORECASE
+)
 
 
 class DateTimeField(forms.DateTimeField):
@@ -11,6 +21,12 @@ class DateTimeField(forms.DateTimeField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", _("Misalnya 24-11-2026 09:30 (WIB)."))
-        kwargs["input_formats"] = ["%d-%m-%Y %H:%M", "%d-%m-%Y %H.%M", "%Y-%m-%dT%H:%M"]
+        kwargs["input_formats"] = ["%d-%m-%Y %H:%M"]
         kwargs.setdefault("widget", forms.DateTimeInput({"autocomplete": "off"}, format="%d-%m-%Y %H:%M"))
         super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and (found := _MOMENT.fullmatch(plain_signs(value[:100]))):
+            day: date | None = OneBoxDateField(required=False).clean(found[1])
+            value = f"{day:%d-%m-%Y} {found[2]}:{found[3]}"
+        return super().to_python(value)

@@ -92,7 +92,7 @@ class EmailField(forms.EmailField):
         """Return the one address of a text without what stands around it. Raises `ValidationError` for two."""
         if len(text) > _MAX_AROUND:
             return text
-        plain = _WRITTEN_AT.sub("@", _WRITTEN_DOT.sub(".", plain_signs(text)))
+        plain = _WRITTEN_AT.sub("@", _WRITTEN_DOT.sub(".", plain_signs(text).replace("。", ".")))
         plain = _COMMA_IN_DOMAIN.sub(".", _SPACE_AROUND.sub(lambda found: found[0].strip(), plain))
         found = _ADDRESS.findall(plain)
         if len(set(found)) > 1:

@@ -26,6 +26,10 @@ _UNCLEAR = [
         r"(?:/|\bper|\bse|\btiap|\bsetiap) ?(?:hari|minggu|bulan|bln|tahun|thn|th)\b",
         _("Tulis jumlahnya saja untuk masa yang ditanyakan, tanpa “per bulan” atau “per tahun”."),
     ),
+    (
+        r"^(?:rp|idr)?\.? ?[0-9][0-9.,' ]*$",
+        _("Letak titik atau koma di jumlah ini tidak jelas. Tulis misalnya 15.000.000 atau 15000000."),
+    ),
     (r"^[^0-9]*$", _("Tulis jumlah rupiah dengan angka, misalnya 15.000.000 atau 15 juta; 0 bila tidak ada.")),
 ]
 

@@ -11,7 +11,8 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from oss_portal.parsing.jobs import Unfit
 
 # What makes a document act when it is opened, or carries another file into the officer's machine.
-_ACTIVE_KEYS = {"/JS", "/JavaScript", "/Launch", "/EmbeddedFile", "/EmbeddedFiles", "/RichMedia", "/XFA", "/ImportData"}
+_ACTIVE_KEYS = {"/JS", "/JavaScript", "/Launch", "/EF", "/EmbeddedFile", "/EmbeddedFiles", "/RichMedia", "/XFA"}
+_ACTIVE_KEYS |= {"/ImportData"}
 _MAX_OBJECTS = 200_000
 _MAX_DEPTH = 500
 MAX_PAGES = 1000

@@ -6,15 +6,18 @@ must not be known to Django's own log alone, which nobody seals.
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.options import BaseModelAdmin
+from django.db import models
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.audit.trail import record
+from oss_portal.forms import IntegerField, OneBoxDateField
 from oss_portal.staff.colleagues import tell_colleagues
 from oss_portal.staff.opened import RecordForm
 from oss_portal.staff.permissions import officer_of
@@ -44,6 +47,16 @@ def _named(obj: Model) -> dict[str, str]:
     return {"tabel": str(obj._meta.verbose_name), "baris": str(obj)[:_LENGTH] if ours else str(obj.pk)}
 
 
+# What is typed into the boxes of the admin is read as in every form of the portal.
+_FIELDS = {models.DateField: OneBoxDateField, models.IntegerField: IntegerField}
+
+
+def _read_as_typed(of: BaseModelAdmin[Any]) -> None:
+    overrides = cast(dict[type[models.Field], dict[str, Any]], of.formfield_overrides)
+    for column, field in _FIELDS.items():
+        overrides[column]["form_class"] = field
+
+
 class RecordedForms(admin.ModelAdmin):
     """In front of every registered admin: its forms save nothing in silence, and nothing that was not seen."""
 
@@ -51,6 +64,16 @@ class RecordedForms(admin.ModelAdmin):
     RECORDED_ELSEWHERE: ClassVar[bool]
     # Words that decide nothing, or what a second officer decides: then nobody else is told of each change.
     TOLD_TO_NOBODY: ClassVar[bool]
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        _read_as_typed(self)
+
+    def get_inline_instances(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        inlines = super().get_inline_instances(request, obj)
+        for inline in inlines:
+            _read_as_typed(inline)
+        return inlines
 
     @property
     def _records(self) -> bool:

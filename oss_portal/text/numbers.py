@@ -22,10 +22,10 @@ _SEPARATORS = frozenset(" .,-_'\"/\\()[]{}<>·•:;|*~=")
 _UNITS = {
     unit: 10**zeros
     for zeros, units in {
-        3: "rb ribu k",
-        6: "jt juta mio",
-        9: "miliar milyar miliyar milliar mlr",
-        12: "triliun trilyun",
+        3: "rb ribu k thousand",
+        6: "jt juta mio million",
+        9: "miliar milyar miliyar milliar mlr billion",
+        12: "triliun trilyun t trillion",
     }.items()
     for unit in units.split()
 }
@@ -40,9 +40,12 @@ _AMOUNT_IN_UNITS = re.compile(
 )
 # Also the words that we add ourselves: "Rp 10.000.000 (sepuluh juta rupiah)".
 _AROUND_AMOUNT = re.compile(
-    r"^(?:rp|idr)\b\.? *|^(?:rp|idr)\.? *(?=[0-9])| *(?:rupiah|idr|rph?)\.?$| saja$|(?<=.) *\([a-z ]+\)$|[., ]*-+$|;$",
+    r"^(?:rp|idr)\b\.? *|^(?:rp|idr)\.? *(?=[0-9])| *(?:rupiah|idr|rph?)\.?$| saja$|(?<=.) *\([a-z ]+\)$"
+    r"|[., ]*[-=]+$|;$|^(?:modal|nilai|jumlah|total|nominal)(?: (?:usaha|awal|investasi))? *[:=]? *(?=[0-9ri])",
     re.IGNORECASE,
 )
+# What telephones put around the signs between thousands.
+_SPACED_SIGNS = re.compile(r"[0-9]{1,3} ?([.,]) ?[0-9]{3}(?: ?\1 ?[0-9]{3})+(?![0-9])")
 
 
 def digits_only(text: str) -> str:
@@ -117,7 +120,7 @@ _BEHIND_COUNT = re.compile(
     r"|people|persons?|employees?|workers?"
     r"|tetap|buah|bh|unit|pcs|m2|m persegi|meter persegi|meter)\.?$| *\([a-z ]+\)$"
     # What a spreadsheet writes behind a whole number.
-    r"|(?<=[0-9])[.,]0{1,2}$",
+    r"|(?<=[0-9])[.,]0{1,2}$|[.,;]$",
     re.IGNORECASE,
 )
 
@@ -141,7 +144,7 @@ def parse_rupiah(text: str) -> Decimal:
     Dots and commas before groups of three digits are separators; a comma or dot before one or two last digits is
     cents. Before a word like "juta" three decimals cannot be told from a group of thousand. Raises `ValueError`.
     """
-    plain = plain_signs(text).lower()
+    plain = _SPACED_SIGNS.sub(lambda found: found[0].replace(" ", ""), plain_signs(text).lower().replace("_", " "))
     while (shorter := _AROUND_AMOUNT.sub("", plain).strip()) != plain:
         plain = shorter
     if m := _AMOUNT.fullmatch(plain):

@@ -3,11 +3,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from oss_portal.forms import PortalForm
+from oss_portal.forms import IntegerField, PortalForm
 
 
 class ConsistencyForm(PortalForm):
-    dari = forms.IntegerField(
+    dari = IntegerField(
         label=_("Jumlah daun pada titik periksa Anda"),
         min_value=1,
         help_text=_("Angka di baris kedua titik periksa yang Anda simpan."),

@@ -1,5 +1,6 @@
 """Files that people send (KEA-4): taken by content, never by name."""
 
+import codecs
 import hashlib
 import re
 import socket
@@ -55,17 +56,26 @@ _BEGINNINGS = {
     b"%!PS": "PostScript",
     b"AC10": "AutoCAD",
     b"Rar!": "RAR",
+    b"BZh": "bzip2",
+    b"\xfd7zXZ": "xz",
+    b"\x28\xb5\x2f\xfd": "Zstandard",
     b"7z\xbc\xaf": "7z",
     b"\x1f\x8b": "gzip",
     b"MZ": "EXE",
     b"\x1aE\xdf\xa3": "video",
     b"OggS": "sound",
+    b"FLV\x01": "video",
+    b"\0\0\x01\xba": "video",
+    b"\0\0\x01\xb3": "video",
+    b"\x30\x26\xb2\x75\x8e\x66\xcf\x11": "video",
     b"ID3": "sound",
-    b"\xff\xfb": "sound",
+    **dict.fromkeys((b"\xff\xfb", b"\xff\xfa", b"\xff\xf3", b"\xff\xf2", b"\xff\xf1", b"\xff\xf9"), "sound"),
+    b"fLaC": "sound",
     b"#!AMR": "sound",
     b"L\0\0\0\x01\x14\x02\0": "shortcut",
     b"[InternetShortcut]": "shortcut",
     b'{"url":': "shortcut",
+    b"bplist00": "shortcut",
     b"BEGIN:VCARD": "contact",
     b"BEGIN:VCALENDAR": "calendar",
 }
@@ -90,10 +100,11 @@ _PRINT_IT = gettext_lazy("Buka berkasnya, cetak atau simpan sebagai PDF, lalu ki
 _UNPACK_IT = gettext_lazy("Buka arsipnya, lalu kirim isinya satu per satu sebagai PDF atau foto.")
 _SHOW_IT = gettext_lazy("Kirim tangkapan layarnya, foto, atau tulis isinya di kolom teks.")
 _REMEDIES = {
-    **dict.fromkeys(("ZIP", "RAR", "7z", "gzip", "APK"), _UNPACK_IT),
+    **dict.fromkeys(("ZIP", "RAR", "7z", "gzip", "bzip2", "xz", "Zstandard", "TAR", "APK"), _UNPACK_IT),
     **dict.fromkeys(("video", "sound"), _SHOW_IT),
-    **dict.fromkeys(("Word", "Excel", "Word/Excel", "PowerPoint", "OpenDocument", "RTF", "HTML", "mail"), _PRINT_IT),
-    **dict.fromkeys(("text", "calendar", "contact", "PostScript", "AutoCAD", "CorelDRAW"), _PRINT_IT),
+    **dict.fromkeys(("Word", "Excel", "Word/Excel", "PowerPoint", "OpenDocument", "RTF", "HTML", "XML"), _PRINT_IT),
+    **dict.fromkeys(("mail", "text", "calendar", "contact", "PostScript", "AutoCAD", "CorelDRAW"), _PRINT_IT),
+    **dict.fromkeys(("Pages/Numbers/Keynote", "XPS", "EPUB"), _PRINT_IT),
     "deep JPEG": gettext_lazy("Simpan sebagai JPG biasa (8-bit) atau ambil tangkapan layarnya, lalu kirim hasilnya."),
     "HEIC sequence": gettext_lazy("Pilih satu foto dari rangkaiannya atau ambil tangkapan layarnya, lalu kirim itu."),
     "shortcut": gettext_lazy("Unduh dahulu berkas yang dituju tautan itu, lalu kirim yang terunduh."),
@@ -101,6 +112,10 @@ _REMEDIES = {
 _REMEDY = gettext_lazy("Simpan sebagai PDF atau JPG, lalu kirim hasilnya.")
 _BLANKS = b"\0\x1a \r\n\t\f"
 _ZIPPED = {
+    b".iwa": "Pages/Numbers/Keynote",
+    b"FixedDoc": "XPS",
+    b"epub+zip": "EPUB",
+    b"corel.draw": "CorelDRAW",
     b"word/": "Word",
     b"xl/": "Excel",
     b"ppt/": "PowerPoint",
@@ -204,17 +219,30 @@ def found_type(content: bytes) -> str:
         return "HEIC" if content[8:12] in _HEIC_BRANDS else _MEDIA_BRANDS.get(content[8:12], "video")
     if content.startswith(b"PK\x03\x04"):
         return next((word for part, word in _ZIPPED.items() if part in content), "ZIP")
-    if start[:256].lower().startswith((b"<svg", b"<?xml", b"<!doctype", b"<html", b"<script")):
-        return "SVG" if b"<svg" in content[:8192].lower() else "HTML"
+    if markup := _found_markup(start[:256].lower(), content[:8192].lower()):
+        return markup
     if content.startswith(b"RIFF"):
         return _RIFF.get(content[8:12], "")
     if known := next((word for beginning, word in _BEGINNINGS.items() if content.startswith(beginning)), ""):
         return known
+    if content[257:262] == b"ustar":
+        return "TAR"
     if b"%PDF-" in content[: _PDF_HEADER_WITHIN + 5]:
         return "PDF"
     if _is_targa(content):
         return "TGA"
     return _found_text(start) if content.strip(_BLANKS) else "zeros"
+
+
+def _found_markup(start: bytes, page: bytes) -> str:
+    """Return the kind of a file that begins as pages do; a comment alone may be what a server put before a document."""
+    if not start.startswith((b"<svg", b"<?xml", b"<!--", b"<!doctype", b"<html", b"<script")):
+        return ""
+    if b"<svg" in page:
+        return "SVG"
+    if start.startswith(b"<!--"):
+        return ""
+    return "XML" if start.startswith(b"<?xml") and b"<html" not in page else "HTML"
 
 
 def _is_targa(content: bytes) -> bool:
@@ -237,6 +265,8 @@ _MAIL_HEADERS = re.compile(
 
 def _found_text(start: bytes) -> str:
     """Return whether a file that begins so is a mail or another text; nothing when it is neither."""
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        start = start[: len(start) // 2 * 2].decode("utf-16", "ignore").encode("utf-8", "ignore")
     letters = start.decode("utf-8", "ignore")
     if len(letters) < 4 or sum(c.isprintable() or c in "\r\n\t" for c in letters) < len(letters) * 0.95:
         return ""
@@ -250,7 +280,11 @@ def _safe_name(name: str, suffix: str) -> str:
     """Return the name without folders, controls and its old ending, with the ending that the content has."""
     name = normalise("NFC", name.replace("\\", "/").rsplit("/", 1)[-1])
     name = "".join(c for c in name if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"})
-    base = re.sub(r"[^\w .()-]", "_", name.rsplit(".", 1)[0]).strip(" .")[:80] or "berkas"
+    # Vowels of Thai and the like are marks on a letter.
+    letters = (
+        c if re.match(r"[\w .()-]", c) or unicodedata.category(c)[0] == "M" else "_" for c in name.rsplit(".", 1)[0]
+    )
+    base = "".join(letters).strip(" .")[:80] or "berkas"
     return f"{base}.{suffix}".rstrip(".")
 
 

@@ -14,18 +14,20 @@ from django.urls import reverse
 from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
 
-from helpdesk.models import Kategori
+from helpdesk.models import Kategori, SlaRule
 from helpdesk.reference_data import load as load_helpdesk
 from nib.models import AmbangSkala, SkalaUsaha
 from nib.reference_data import load as load_nib
 from oss_portal.audit.sentences import sentence
 from oss_portal.audit.trail import record
+from oss_portal.models import HariLibur
 from oss_portal.operation.task_admin import TITLES
 from oss_portal.staff.list_rows import list_rows
 from oss_portal.staff.roles import declared_roles
 from registrasi.admin.hak_akses import HakAksesAdmin
 from tests.factories.nib import make_nib
 from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, PetugasFactory
+from tests.security.crawler import page_forms
 from tests.security.test_records_of_others import scene  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.django_db
@@ -270,3 +272,22 @@ def test_a_list_that_is_edited_in_place_has_a_box_in_each_row(web_client):
     listing = web_client.get(reverse("admin:helpdesk_kategori_changelist")).text
     assert f'data-label="Nama" class="field-nama"><a href="/admin/helpdesk/kategori/{topic.pk}/change/">' in listing
     assert 'class="field-urutan"><input type="number" name="form-0-urutan"' in listing
+
+
+def test_dates_and_numbers_typed_into_the_admin_are_read_as_elsewhere(web_client):
+    """Django alone refuses "17 Agustus 2026", takes 05/17/2026 for May, and stores one for "1.000"."""
+    data = {"nama": "Hari Kemerdekaan", "jenis": HariLibur.Jenis.choices[0][0]}
+    address = reverse("admin:oss_portal_harilibur_add")
+    wrong = web_client.post(address, data | {"tanggal": "31 Februari 2031"})
+    assert "Tanggal 31-02-2031 tidak ada di kalender" in wrong.text
+    assert 'value="31 Februari 2031"' in wrong.text
+    assert web_client.post(address, data | {"tanggal": "Minggu, 17 Agustus 2031"}).status_code == 302
+    assert HariLibur.objects.filter(tanggal="2031-08-17").exists()
+    load_helpdesk(print)
+    rule = SlaRule.objects.first()
+    address = reverse("admin:helpdesk_slarule_change", args=[rule.pk])
+    [form] = [f for f in page_forms(web_client.get(address).text) if "menit_tanggapan" in f.values]
+    sent = web_client.post(address, form.values | {"menit_tanggapan": ["1.000"], "_save": "1"})
+    assert sent.status_code == 302, sent.text
+    rule.refresh_from_db()
+    assert rule.menit_tanggapan == 1000

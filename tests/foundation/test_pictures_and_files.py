@@ -5,6 +5,7 @@ Ids are those of the public fault reports that were tried (F1 to F3, F12, U1 to 
 
 import io
 import struct
+import tarfile
 import zlib
 from importlib import import_module
 
@@ -387,6 +388,16 @@ def deep_jpeg() -> bytes:
     return bytes(content)
 
 
+def archive(name: str, content: bytes) -> bytes:
+    """A tar: the file in it begins where viewers still look for the header of a PDF."""
+    output = io.BytesIO()
+    with tarfile.open(fileobj=output, mode="w") as tar:
+        info = tarfile.TarInfo(name)
+        info.size = len(content)
+        tar.addfile(info, io.BytesIO(content))
+    return output.getvalue()
+
+
 @pytest.mark.parametrize(
     ("content", "word", "remedy"),
     [
@@ -417,6 +428,17 @@ def deep_jpeg() -> bytes:
         (b"BEGIN:VCARD\r\n", "kartu kontak", AS_PAPER),
         ("Alamat kafé salah; betulkan.\n".encode() * 50, "teks", AS_PAPER),
         (b"%!PS-Adobe-3.0\n", "PostScript", AS_PAPER),
+        (b"<!-- Generator: Adobe -->\n<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG", AS_PICTURE),
+        (b"<?xml version='1.0'?><faktur/>", "XML", AS_PAPER),
+        ("Halo dunia".encode("utf-16"), "teks", AS_PAPER),
+        (ZIP + b"Index/Document.iwa", "Pages/Numbers/Keynote", AS_PAPER),
+        (ZIP + b"FixedDocSeq.fdseq", "XPS", AS_PAPER),
+        (ZIP + b"application/epub+zip", "EPUB", AS_PAPER),
+        (archive("akta.pdf", b"%PDF-1.4\n%%EOF\n"), "TAR", UNPACKED),
+        (b"BZh9" + b"\0" * 50, "bzip2", UNPACKED),
+        (b"\xff\xf3\x50" + b"\0" * 50, "rekaman suara", SHOWN),
+        (b"fLaC" + b"\0" * 50, "rekaman suara", SHOWN),
+        (b"\0\0\x01\xba" + b"\0" * 50, "video", SHOWN),
         (ZIP, "ZIP", UNPACKED),
         # A paper in an archive is no paper with something before it.
         (ZIP + b"akta.pdf%PDF-1.4\n%%EOF", "ZIP", UNPACKED),

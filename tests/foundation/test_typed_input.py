@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.html import strip_tags
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,7 +16,16 @@ from hypothesis import strategies as st
 from nib.forms.base import KodePosField
 from nib.forms.kegiatan import WholeNumberField
 from nib.rules.npwp import InvalidNpwp, check_npwp
-from oss_portal.forms import DateField, EmailField, MoneyField, PortalForm, normalise_phone
+from oss_portal.forms import (
+    DateField,
+    DateTimeField,
+    EmailField,
+    IntegerField,
+    MoneyField,
+    OneBoxDateField,
+    PortalForm,
+    normalise_phone,
+)
 from oss_portal.templatetags.portal import rupiah_in_words, within_sentence
 from oss_portal.text.characters import clean_text, describe, normalise, plain_signs
 from oss_portal.text.dates import split_date
@@ -490,7 +500,9 @@ def test_f14_a_long_text_of_words_is_read_at_once():
 @pytest.mark.parametrize(
     ("typed", "amount"),
     [("10 mio", 10**7), ("1,5 Miliyar", 15 * 10**8), ("10 juta rp", 10**7), ("10 juta rupiah saja", 10**7)]
-    + [("Rp 10.000.000;", 10**7), ("10.000.000 rph", 10**7), ("10.000,50", Decimal("10000.5"))],
+    + [("Rp 10.000.000;", 10**7), ("10.000.000 rph", 10**7), ("10.000,50", Decimal("10000.5"))]
+    + [("Modal usaha: Rp 10.000.000", 10**7), ("modal 10 juta", 10**7), ("10_000_000", 10**7), ("1,5 T", 15 * 10**11)]
+    + [("10. 000. 000", 10**7), ("10 , 000 , 000", 10**7), ("10.000.000,=", 10**7), ("10 million", 10**7)],
 )
 def test_c8_more_ways_to_write_an_amount_are_understood(typed, amount):
     assert parse_rupiah(typed) == amount
@@ -499,8 +511,9 @@ def test_c8_more_ways_to_write_an_amount_are_understood(typed, amount):
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("10.000.00", "dengan angka"),
-        ("10,000,00", "dengan angka"),
+        ("10.000.00", "Letak titik atau koma"),
+        ("10,000,00", "Letak titik atau koma"),
+        ("10, 500", "Letak titik atau koma"),
         ("10-20 juta", "satu jumlah yang pasti"),
         ("±10 juta", "satu jumlah yang pasti"),
         ("kurang lebih 10 juta", "satu jumlah yang pasti"),
@@ -527,10 +540,73 @@ def test_f14_more_words_behind_a_count_do_not_matter(typed):
     assert WholeNumberField(maximum=10**6).clean(typed) == 12
 
 
-@pytest.mark.parametrize("typed", ["17|05|1990", "17_05_1990", r"17\05\1990", "17 Mei 1990 pukul 10"])
+@pytest.mark.parametrize(
+    "typed",
+    ["17|05|1990", "17_05_1990", r"17\05\1990", "17 Mei 1990 pukul 10", '"17-05-1990"', "17-05-1990;", "May 17th, 1990"]
+    + ["1990年5月17日", "17hb Mei 1990"],
+)
 def test_n7_more_ways_to_write_a_date_are_understood(typed):
     form = BirthForm({"lahir_0": typed, "lahir_1": "", "lahir_2": ""})
     assert form.is_valid(), form.errors
+
+
+@pytest.mark.parametrize(
+    ("typed", "month"),
+    [("17 Mac 1990", 3), ("17 Julai 1990", 7), ("17 Ogos 1990", 8), ("17 Okto 1990", 10), ("17 Disember 1990", 12)],
+)
+def test_n7_months_are_read_as_neighbours_and_old_cards_write_them(typed, month):
+    assert split_date(typed) == ["17", f"{month:02d}", "1990"]
+
+
+def test_n7_words_within_the_three_boxes_do_not_matter():
+    form = BirthForm({"lahir_0": "tgl 17", "lahir_1": "bulan 5", "lahir_2": "tahun 1990"})
+    assert form.is_valid(), form.errors
+
+
+@pytest.mark.parametrize("typed", ["17-8-2026", "17 Agustus 2026", "Senin, 17 Agustus 2026", "2026-08-17"])
+def test_n7_a_date_in_the_one_box_of_the_admin_is_read_the_same(typed):
+    assert OneBoxDateField().clean(typed) == date(2026, 8, 17)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("31 Februari 2026", "31-02-2026 tidak ada di kalender"),
+        ("05/17/2026", "Bulan harus"),
+        ("besok", "Lengkapi bulan"),
+    ],
+)
+def test_n7_a_date_in_one_box_that_is_none_is_told_why(typed, said):
+    assert said in messages(OneBoxDateField(), typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "24-11-2026 09:30",
+        "24/11/2026 9.30",
+        "24 November 2026 pukul 09.30 WIB",
+        "2026-11-24T09:30",
+        "24 Nov 2026, 09.30",
+    ],
+)
+def test_n7_a_moment_is_read_however_it_is_written(typed):
+    assert timezone.localtime(DateTimeField().clean(typed)).isoformat() == "2026-11-24T09:30:00+07:00"
+
+
+@pytest.mark.parametrize("typed", ["24-11-2026", "24-11-2026 25:00", "24-11-2026 09:30 PM", "besok pukul 9"])
+def test_n7_a_moment_that_is_none_is_shown_how_to_write_it(typed):
+    assert "24-11-2026 09:30" in messages(DateTimeField(), typed)
+
+
+@pytest.mark.parametrize(("typed", "n"), [("1.000", 1000), ("1,000", 1000), ("1 440", 1440), ("30.0", 30), ("٣", 3)])
+def test_f14_a_number_of_an_officer_is_never_read_as_its_first_digit(typed, n):
+    assert IntegerField().clean(typed) == n
+
+
+@pytest.mark.parametrize("typed", ["1,5", "30 hari", "1e3", "x"])
+def test_f14_what_is_no_whole_number_is_told_so(typed):
+    assert "angka bulat" in messages(IntegerField(), typed)
 
 
 @pytest.mark.parametrize(

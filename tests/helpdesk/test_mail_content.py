@@ -2,6 +2,7 @@
 
 import base64
 import quopri
+import re
 import struct
 
 import pytest
@@ -91,6 +92,18 @@ def test_m1_of_one_text_in_two_forms_one_is_kept():
 def test_f4_a_plain_side_that_says_nothing_does_not_hide_the_html(plain):
     body = alternative(plain, "<p>Sertifikat saya salah nama.</p>")
     assert "Sertifikat saya salah nama." in text(raw_mail(body))
+
+
+def test_f4_of_forms_that_differ_in_a_few_words_only_those_stand_twice():
+    """As Gmail writes its confidential mails: the same words, with other links."""
+    lines = [f"Baris {n} yang sama dalam kedua bentuknya." for n in range(9)]
+    plain = "\n".join([*lines, "Buka <https://contoh.id/a>"])
+    html = (
+        "".join(f"<p>{line}</p>" for line in lines) + "<p><a href='https://contoh.id/a?k=1'>Buka</a></p><p>Segera</p>"
+    )
+    content = text(raw_mail(alternative(plain, html)))
+    assert content.count("Baris 3") == 1
+    assert content.endswith("Buka <https://contoh.id/a?k=1>\nSegera")
 
 
 def test_f4_forms_of_a_text_that_differ_are_both_kept():
@@ -310,6 +323,107 @@ def test_m24_raw_letters_in_headers_are_read(encoding):
     assert (t.nama, t.perihal) == ("Wåti", "Café “D’Lima”")
 
 
+# In each encoding: a name, a subject and a text.
+ALPHABETS = {
+    "gb18030": ("王小明", "关于企业营业执照的申请", CHINESE),
+    "big5": ("陳大文", "關於企業營業執照的申請", "您好，我想諮詢如何申請營業執照。謝謝。"),
+    "cp932": ("山田太郎", "許可の申請について", JAPANESE),
+    "euc_jp": ("山田太郎", "許可の申請について", JAPANESE),
+    "euc_kr": ("김철수", "사업자 등록 신청 문의", "안녕하세요. 사업자 등록을 신청하고 싶습니다."),
+    "koi8_r": ("Иван Петров", "Вопрос о регистрации", RUSSIAN),
+    "koi8_u": ("Микола", "Питання про реєстрацію", "Добрий день! Як зареєструвати підприємство?"),
+    "cp1251": ("Иван Петров", "Вопрос о регистрации", RUSSIAN),
+    "cp1253": ("Γιώργος", "Ερώτηση για εγγραφή", "Καλημέρα, πώς θα εγγραφώ;"),
+    "cp1255": ("משה כהן", "שאלה על רישום", "שלום, איך נרשמים?"),
+    "cp1256": ("محمد علي", "استفسار عن التسجيل", "السلام عليكم، كيف أسجل شركتي؟"),
+    "cp874": ("สมชาย", "สอบถามการจดทะเบียน", "สวัสดีครับ ผมต้องการจดทะเบียน"),
+}
+# So few letters beyond ASCII that only a label tells which they are.
+LATIN = {
+    "cp1250": ("Jiří Dvořák", "Žádost č. 5 – příliš", "Dobrý den, jak se zaregistruji? Děkuji."),
+    "cp1254": ("Ömer Şahin", "Kayıt için başvuru", "Merhaba, kayıt olmak istiyorum."),
+    "cp1257": ("Žydrūnas", "Įmonės registracija", "Labas, kaip užsiregistruoti? Ačiū."),
+}
+
+
+def encoded(raw: bytes, encoding: str) -> bytes:
+    """A mail of another alphabet as a program sends it that knows no encoded words."""
+    return raw.decode().encode(encoding)
+
+
+@pytest.mark.parametrize("encoding", [*ALPHABETS, *LATIN])
+def test_m24_raw_letters_in_headers_are_read_as_the_texts_of_the_mail(encoding):
+    name, subject, words = (ALPHABETS | LATIN)[encoding]
+    file = attached(f"{subject}.jpg", picture())
+    body = mixed(part(f"text/plain; charset={encoding}", words), file)
+    t = taken(encoded(raw_mail(body, source=f'"{name}" <a@contoh.id>', Subject=subject), encoding))
+    assert (t.nama, t.perihal, t.pesan.first().isi) == (name, subject, words)
+    assert files(t) == [f"{subject}.jpg".replace(" – ", " _ ")]
+
+
+@pytest.mark.parametrize("body", ["the same", "Halo, tolong dibantu."], ids=["raw body", "ascii body"])
+@pytest.mark.parametrize("encoding", ALPHABETS)
+def test_m24_raw_letters_of_another_alphabet_are_read_without_any_label(encoding, body):
+    name, subject, words = ALPHABETS[encoding]
+    content = words if body == "the same" else body
+    raw = raw_mail(part("text/plain", content), source=f'"{name}" <a@contoh.id>', Subject=subject)
+    t = taken(encoded(raw, encoding))
+    assert (t.nama, t.perihal, t.pesan.first().isi) == (name, subject, content)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("Café Málaga", "ação de São João", "«été» déjà vu à là", "größe ÄÖÜ", "Müller & Söhne", "10 °C ± 5 µm ½"),
+        *("“Maju” – naïveté", "Ñoño", "ÅÄÖ"),
+    ],
+)
+def test_m24_western_letters_are_taken_for_no_other_alphabet(words):
+    assert decode(words.encode("cp1252")) == words
+
+
+TWICE = ["Café Málaga", "Surat – “penting” … Anda’s", "許可の申請", "Вопрос о регистрации", "Warung 🍜", "déjà à"]
+
+
+def twice(words: str, encoding: str = "cp1252") -> str:
+    """Words whose bytes a program took for letters, and put into UTF-8 once more."""
+    result = ""
+    for byte in words.encode():
+        one = bytes([byte])
+        result += one.decode("latin-1") if one in b"\x81\x8d\x8f\x90\x9d" else one.decode(encoding)
+    return result
+
+
+@pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.parametrize("encoding", ["cp1252", "latin-1"])
+@pytest.mark.parametrize("words", TWICE)
+def test_f13_a_text_that_was_put_into_utf8_twice_is_read_as_it_was_meant(words, encoding, times):
+    mangled = words
+    for _time in range(times):
+        mangled = twice(mangled, encoding)
+    body = mixed(part(UTF8, mangled), attached(f"{mangled}.jpg", picture()))
+    t = taken(raw_mail(body, source=f'"{mangled}" <a@contoh.id>', Subject=mangled))
+    assert (t.nama, t.perihal, t.pesan.first().isi) == (words, words, words)
+    # Who reads that something was mended sees how it came.
+    [note] = IncomingMail.objects.get().dilewati
+    assert note.startswith("sandi huruf ganda: ")
+    assert any(note.endswith("".join(c for c in word if c.isprintable())) for word in re.split(r"\s", mangled))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Di sertifikat tertulis CafÃ©, padahal nama saya Café.",
+        "Kata «CAFÉ» dan É» saja",
+        "Ação É»",
+        "5 °C ± 2 – “Maju”",
+        "Ã¼ saja, tetapi juga ö",
+    ],
+)
+def test_f13_who_writes_about_such_letters_keeps_them(words):
+    assert text(raw_mail(part(UTF8, words))) == words
+
+
 @pytest.mark.parametrize(
     ("header", "right"),
     [
@@ -481,6 +595,11 @@ def test_m43_tables_are_separated_lists_marked_and_links_keep_their_address():
         ("<select><option>a<option>b</select>", ["a", "b"]),
         ("a <b> b</b> <i>c</i>d", ["a b cd"]),
         ("a<hr>b", ["a", "----------", "b"]),
+        ("<ol start=3><li>a<li>b<li value=9>c</ol>", ["3. a", "4. b", "9. c"]),
+        ("<ol type=a><li>x<li>y</ol><ol type=A start=27><li>z</ol>", ["a. x", "b. y", "27. z"]),
+        ("Rp <s>7.000</s> 5.000", ["Rp [dicoret: 7.000] 5.000"]),
+        ("10<sup>6</sup> m<sup>2</sup>, 1<sup>st</sup>", ["10⁶ m², 1st"]),
+        ("NIB <input value='8120'><input type=hidden value=x>", ["NIB 8120"]),
     ],
 )
 def test_m43_html_is_laid_out_as_it_is_read(html, lines):

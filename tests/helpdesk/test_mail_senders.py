@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 
 from helpdesk.access.secret_links import message_id, thread_id
-from helpdesk.inbound_mail.addresses import read_addresses
+from helpdesk.inbound_mail.addresses import Address, read_addresses
 from helpdesk.inbound_mail.receive import Result, receive
 from helpdesk.models import IncomingMail, Message, Tiket
 from helpdesk.services import closing, conversation, creation, handling
@@ -61,6 +61,10 @@ def test_m46_the_address_that_stands_there_is_used(source, address, name):
     assert (first.email, first.name.replace("  ", " ")) == (address, name.replace("  ", " "))
 
 
+def test_m46_brackets_of_an_asian_keyboard_hold_an_address():
+    assert read_addresses("Rina ＜rina＠contoh.id＞")[0] == Address("rina@contoh.id", "Rina")
+
+
 @pytest.mark.parametrize("source", ["Joko", "Joko <>", "undisclosed-recipients:;", "joko@lokal", "@contoh.id", "a@b@c"])
 def test_m46_what_is_no_address_is_none(source):
     assert not read_addresses(source)
@@ -73,6 +77,37 @@ def test_m46_every_odd_sender_gets_an_answer():
     assert [m.to for m in mail.outbox] == [
         [address] for address in ("a@contoh.id", '"joko susilo"@contoh.id', "joko@xn--e1afmkfd.xn--p1ai")
     ]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Nama: Rina\nEmail: rina@contoh.id\nTelepon: 0857\nPesan: NIB saya salah.",
+        "From: Rina <rina@contoh.id>\nSubject: NIB\n\nMessage Body:\nNIB saya salah.",
+        "Content-Type: text/html\n\n<table><tr><td>Nama<td>Rina<tr><td>Email<td>rina@contoh.id</table>",
+        "Nama Lengkap\nRina\n\nAlamat Email\nrina@contoh.id\n\nPesan\nNIB saya salah.",
+    ],
+)
+def test_m32_the_person_whom_a_form_names_in_its_text_alone_is_the_sender(body):
+    assert receive(raw_mail(body, source="Situs Dinas <noreply@dinas.go.id>")) == Result.NEW
+    t = Tiket.objects.get()
+    assert (t.email, t.nama) == ("rina@contoh.id", "Rina")
+    assert "isi surel" in t.pesan.filter(internal=True).first().isi
+    assert not mail.outbox
+
+
+@pytest.mark.parametrize(
+    ("source", "body"),
+    [
+        ("Rina <rina@contoh.id>", "Email: bank@contoh.id"),
+        ("noreply@dinas.go.id", "Email: a@contoh.id\nEmail: b@contoh.id"),
+        ("noreply@dinas.go.id", "Hubungi kami di info@dinas.go.id"),
+        ("noreply@toko.id", "Promo hari ini!\nEmail: cs@toko.id"),
+    ],
+)
+def test_m32_an_address_in_a_text_is_the_sender_of_nobody_else(source, body):
+    receive(raw_mail(body, source=source))
+    assert Tiket.objects.get().email == read_addresses(source)[0].email
 
 
 @pytest.mark.parametrize("header", ["Reply-To", "Sender", "Return-Path"])

@@ -312,6 +312,15 @@ OWN = "Jalan Mawar 8."
         ("\nOSS <a@b.id> 于2026年11月23日周一 13:42写道：\n\n> lama", True),
         ("-------- Pesan asli --------Dari: OSS <a@b.id> Tanggal: 23/11/26 13.42 Ke: Budi Subjek: RE \nlama", True),
         ("\n-------- Email Asli --------\nlama", True),
+        ("\n---- 回复的原邮件 ----\n| 发件人 | OSS<a@b.id> |\n\nlama", True),
+        ("\nOSS menulis pada 2026-11-23 13:42:\n> lama\n> b\n> c\n> d", True),
+        ("\nSaya klik Menu\n> Masuk\n> Profil\n> Ubah\n> Simpan\nlalu galat.", False),
+        (
+            "\n---------- Surel terlampir: a.eml ----------\nDari: Bank <b@bank.id>\nTanggal: 23 Nov 2026 13.42\n\nx",
+            False,
+        ),
+        ("\n============ Forwarded message ============\nFrom: Bank <b@bank.id>\nDate: 23 Nov 2026 13.42\n\nx", False),
+        ("\nMulai pesan terusan:\n\n> Dari: Bank <b@bank.id>\n> Tanggal: 23 Nov\n> satu\n> dua\n> tiga", False),
         ("Toko Maju <maju@b.id> dan pada 3 Mei 2026 10.15 petugas menulis:\nsudah lengkap", False),
         ("Pada 23 Nov 2026 pukul 10.15 saya menulis ke a@b.id:\nsudah lengkap", False),
         ("\n---------- Forwarded message ---------\nDari: Bank <b@bank.id>\nDate: 23 Nov 2026 13.42\n\nlama", False),
@@ -422,6 +431,11 @@ def test_a_notice_of_somebody_else_is_evidence_that_a_person_passes_on():
         ({}, "Terima kasih telah menghubungi Toko Jaya. Ini adalah pesan otomatis, mohon tidak membalas."),
         ({}, "Surel ini dikirim secara otomatis. Jangan dibalas."),
         ({}, "This is an automated message, please do not reply."),
+        ({}, "Thank you for contacting PT Maju. We will answer within a day. This is an automated response."),
+        ({}, "I am currently out of the office with limited access to email. I will return on 1 December."),
+        ({}, "Terima kasih kerana menghubungi kami. Ini adalah mesej automatik, sila jangan balas."),
+        ({"Subject": "On annual leave Re: Tiket"}, "x"),
+        ({"Subject": "Cuti melahirkan Re: Tiket"}, "x"),
     ],
 )
 def test_an_answer_of_a_program_is_known_by_its_subject_or_its_first_words(headers, text):
@@ -435,6 +449,8 @@ def test_an_answer_of_a_program_is_known_by_its_subject_or_its_first_words(heade
     [
         "Saya hanya menerima pesan otomatis. Kapan dijawab?",
         "Mengapa surel saya tidak dibalas?",
+        "Saya sedang di luar kantor sampai tanggal 30 dan kembali tanggal 1. Mohon tenggatnya diperpanjang.",
+        "Terima kasih telah menghubungi saya. NIB saya 8120001234567.",
         "Saya sedang cuti, tetapi NIB saya belum terbit. Mohon dibantu.",
         "Terima kasih atas surel Anda. Alamat saya Jalan Mawar 8; petugas kelurahan sedang cuti.",
         f"{OWN}\n\n> Ini pesan otomatis, mohon tidak membalas.",
