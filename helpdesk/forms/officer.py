@@ -1,5 +1,6 @@
 """Forms of the officers."""
 
+import re
 import uuid
 from collections.abc import Sequence
 from typing import Any, cast
@@ -21,6 +22,7 @@ from oss_portal.forms import DateField, EmailField, PhoneField, PortalForm, Prin
 from oss_portal.models import Pengguna
 from oss_portal.staff.permissions import officers_with
 from oss_portal.staff.reasons import require_reason
+from oss_portal.text.characters import plain_signs
 from oss_portal.text.numbers import digits_only
 from oss_portal.uploads.fields import UploadField
 from registrasi.models import PermintaanData
@@ -160,14 +162,16 @@ class EscalateForm(TiketReasonForm):
 class TiketNumberForm(PortalForm):
     """Names another ticket by its number."""
 
-    nomor = forms.CharField(label=_("Nomor tiket"), max_length=20)
+    nomor = forms.CharField(label=_("Nomor tiket"), max_length=60)
 
     def __init__(self, *args: Any, visible: QuerySet[Tiket] | None = None, **kwargs: Any) -> None:
         self.visible = visible
         super().__init__(*args, **kwargs)
 
     def clean_nomor(self) -> Tiket:
-        nomor = self.cleaned_data["nomor"].strip().upper()
+        nomor = plain_signs(self.cleaned_data["nomor"]).upper()
+        # As it stands in the subject of a mail: "[HD-2026-000012] Laporan …".
+        nomor = found[0] if (found := re.search(r"HD-[0-9]{4}-[0-9]{6}", nomor)) else nomor
         other = self.visible.filter(nomor=nomor).first() if self.visible is not None else None
         if other is None:
             raise ValidationError(_("Tidak ada tiket bernomor itu."), code="tak_ada")
@@ -187,7 +191,7 @@ class AccountForm(PortalForm):
 
 class CodeForm(PortalForm):
     kode = forms.CharField(
-        label=_("Kode yang disebut pelapor"), max_length=12, widget=forms.TextInput({"inputmode": "numeric"})
+        label=_("Kode yang disebut pelapor"), max_length=60, widget=forms.TextInput({"inputmode": "numeric"})
     )
 
 
@@ -228,7 +232,7 @@ class CallForm(PortalForm):
     )
     akhir_identitas = forms.CharField(
         label=_("Jawaban: empat angka terakhir NIK"),
-        max_length=10,
+        max_length=60,
         required=False,
         help_text=_("Tanyakan, jangan sebutkan."),
     )

@@ -69,7 +69,7 @@ class QuestionForm(PortalForm):
     )
     nib = forms.CharField(
         label="NIB",
-        max_length=30,
+        max_length=60,
         required=False,
         widget=forms.TextInput({"inputmode": "numeric"}),
         help_text=_("13 angka, bila laporan ini mengenai NIB."),

@@ -24,8 +24,8 @@ from helpdesk.inbound_mail.decoding import (
     parse_message,
     part_bytes,
     part_text,
-    unmangled,
     wide_encoding,
+    written_once,
 )
 from helpdesk.inbound_mail.html_text import declared_charset, read_page, text_from_html
 from helpdesk.inbound_mail.plain_text import complete, sealed_note, without_flow, without_pgp, words_of
@@ -262,7 +262,7 @@ class _Reader:
         if content.startswith(b"{\\rtf"):
             return str(rtf_to_text(content.decode("latin-1"), errors="ignore")).replace("\x00", "")
         written = part_text(part, declared_charset(content))
-        text = unmangled(written)
+        text = written_once(written)
         if text != written:
             # Who writes about such letters is understood by them.
             self.skipped.append(_("sandi huruf ganda: %(contoh)s") % {"contoh": _first_difference(written, text)})

@@ -26,8 +26,7 @@ _WIDE = ("gb18030", "big5hkscs", "cp932", "euc_jp", "cp949")
 # Fewer of them tell nothing.
 _MAX_WESTERN_SHARE = 0.45
 _MIN_FOREIGN = 6
-_FOREIGN_WORD = re.compile(rb"\S*[\x80-\xff]\S*")
-_GUESS_LENGTH = 20_000
+_GUESS_LENGTH = 4_000
 # What mails are written in beside UTF-8 and Western encodings: among more of them a guess is oftener wrong than right.
 _GUESSED = [*_WIDE, "cp1251", "koi8_r", "cp1256", "cp874", "cp1253", "cp1255", "cp1250", "cp1254"]
 # The letters of most words, the most frequent first: of short texts nothing else tells which alphabet is right.
@@ -121,7 +120,7 @@ def decode(content: bytes, label: str = "") -> str:
         # A letter of Asia takes three bytes in UTF-8; two words of two may be both.
         both = wide_label and re.search(r"[\u0250-\u07ff]", text) and not re.search(r"[\u0800-\U0010ffff]", text)
         return str(labelled) if both else text
-    high = _letters_beyond_ascii(content)
+    high = _high_letters(content)
     right = "".join(c for c in content.decode("utf-8", "ignore") if c > "\x7f")
     stray = sum(b > 0x7F for b in content) - len(right.encode())
     if right and not wide_label and (len(right.encode()) > stray or (label.startswith("utf") and high < _MIN_FOREIGN)):
@@ -133,7 +132,7 @@ def decode(content: bytes, label: str = "") -> str:
     return (_strictly(content, encoding) if encoding else None) or _as_western(content)
 
 
-def _letters_beyond_ascii(content: bytes) -> int:
+def _high_letters(content: bytes) -> int:
     # Quotation marks and dashes of Windows are no letters.
     return sum(b > 0x7F and not 0x91 <= b <= 0x97 for b in content)
 
@@ -166,10 +165,9 @@ def _turned_right(content: bytes, encoding: str, text: str) -> str:
 
 def guess_encoding(content: bytes) -> str:
     """Return in which encoding a text of another alphabet is, by the best guess; nothing for a Western one."""
-    sample = content[:_GUESS_LENGTH]
-    words = b" ".join(_FOREIGN_WORD.findall(sample))
-    high = _letters_beyond_ascii(words)
-    if high < _MIN_FOREIGN or high < len(words) * _MAX_WESTERN_SHARE or _stands_among_ascii(words):
+    sample = b" ".join(word for word in content.split() if not word.isascii())[:_GUESS_LENGTH]
+    high = _high_letters(sample)
+    if high < _MIN_FOREIGN or high < len(sample) * _MAX_WESTERN_SHARE or _stands_among_plain_letters(sample):
         return ""
     scores = {encoding: _pairs_in_use(sample, encoding) for encoding in _IN_USE}
     scores |= {encoding: _frequent_letters(sample, encoding) for encoding in _FREQUENT}
@@ -180,7 +178,7 @@ def guess_encoding(content: bytes) -> str:
     return guess.encoding if guess else ""
 
 
-def _stands_among_ascii(content: bytes) -> bool:
+def _stands_among_plain_letters(content: bytes) -> bool:
     """Whether most letters beyond ASCII have a letter of ASCII beside them, as in Western words."""
     text = _as_western(content)
     letters = [n for n, c in enumerate(text) if c > "\x7f" and c.isalpha()]
@@ -218,6 +216,10 @@ def _pairs_in_use(content: bytes, encoding: str) -> float:
     return score + 0.1 * (encoding == "cp949" and score == 0.75 and len(pairs) >= _MIN_KOREAN)
 
 
+# The letters of windows-1252 that are not those of Latin-1, and their bytes.
+_BYTES_OF_WINDOWS = {
+    ord(letter): byte for byte in range(0x80, 0xA0) if not (letter := _as_western(bytes([byte]))).isascii()
+}
 # So often at most a text goes through programs that take its bytes for letters.
 _MAX_TIMES = 3
 _TAKEN_FOR_LETTERS = re.compile(
@@ -226,14 +228,16 @@ _TAKEN_FOR_LETTERS = re.compile(
 )
 
 
-def unmangled(text: str) -> str:
+def written_once(text: str) -> str:
     """Return a text that was written in UTF-8 twice ("CafÃ©") as it was meant; others as they are.
 
     All that is beyond ASCII must tell so: beside a right "é" it is what somebody writes about.
     """
     for _time in range(_MAX_TIMES):
+        if text.isascii():
+            break
         try:
-            content = b"".join(c.encode("latin-1" if c < "\xa0" else "cp1252") for c in text)
+            content = text.translate(_BYTES_OF_WINDOWS).encode("latin-1")
         except UnicodeEncodeError:
             break
         once = _strictly(content, "utf-8")
@@ -250,7 +254,7 @@ class RawHeaders(Compat32):
 
     def header_fetch_parse(self, name: str, value: str) -> str:
         try:
-            return unmangled(decode(value.encode("ascii", "surrogateescape"), self.charset))
+            return written_once(decode(value.encode("ascii", "surrogateescape"), self.charset))
         except UnicodeEncodeError:
             return value
 
@@ -289,7 +293,7 @@ def decode_words(text: str) -> str:
         charset, end = word[1].lower(), word.end()
         waiting += _word_bytes(word[2], word[3])
     result += [decode(waiting, charset), text[end:]]
-    whole = unmangled("".join(result))
+    whole = written_once("".join(result))
     return " ".join("".join(c if c.isprintable() else " " for c in whole).split())[:2000]
 
 

@@ -12,14 +12,14 @@ from oss_portal.uploads.fields import ACCEPT
 class CheckForm(PortalForm):
     nomor = forms.CharField(
         label=_("Nomor Induk Berusaha (NIB)"),
-        max_length=40,
+        max_length=60,
         help_text=_("13 angka, tertulis di sertifikat."),
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
     )
     kode = forms.CharField(
         label=_("Kode verifikasi"),
         required=False,
-        max_length=40,
+        max_length=60,
         help_text=_(
             "8 huruf dan angka di bawah kode QR, misalnya AB3K XY9M. Dengan kode ini Anda melihat isi sertifikatnya."
         ),

@@ -36,7 +36,7 @@ class PelakuUsahaForm(StepForm):
     npwp_pilihan = forms.ChoiceField(label=_("NPWP"), widget=forms.RadioSelect)
     npwp = forms.CharField(
         label=_("Nomor NPWP"),
-        max_length=30,
+        max_length=60,
         help_text=_("15 atau 16 angka. Titik dan tanda hubung boleh ditulis."),
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={"required": _("Isi NPWP.")},
@@ -158,7 +158,7 @@ class PengurusForm(PortalForm):
     kewarganegaraan = forms.ChoiceField(label=_("Kewarganegaraan"), initial="ID")
     nomor_identitas = forms.CharField(
         label=_("NIK atau nomor paspor"),
-        max_length=40,
+        max_length=60,
         help_text=_("NIK untuk warga Indonesia, nomor paspor untuk warga asing."),
         widget=forms.TextInput({"autocomplete": "off"}),
     )

@@ -12,7 +12,7 @@ from registrasi.forms.person import clean_identity_number
 class IdentityForm(PortalForm):
     nomor = forms.CharField(
         label=_("NIK atau nomor paspor"),
-        max_length=40,
+        max_length=60,
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
     tanggal_lahir = DateField(

@@ -94,7 +94,7 @@ class PersonMixin(forms.Form):
     nama = NameField(label=_("Nama (sesuai KTP atau paspor)"))
     nomor = forms.CharField(
         label=_("NIK atau nomor paspor"),
-        max_length=40,
+        max_length=60,
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
     tanggal_lahir = DateField(label=_("Tanggal lahir"), error_messages={"required": _("Isi tanggal lahir.")})

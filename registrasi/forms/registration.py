@@ -104,7 +104,7 @@ class RegistrationForm(PortalForm):
     nik = forms.CharField(
         label=_("Nomor Induk Kependudukan (NIK)"),
         required=False,
-        max_length=40,
+        max_length=60,
         help_text=_(
             "16 angka di KTP. Untuk Pelaku Usaha non perseorangan: isikan Nomor Identitas dari salah satu penanggung "
             "jawab yang tercantum dalam akta."
@@ -122,7 +122,7 @@ class RegistrationForm(PortalForm):
     paspor = forms.CharField(
         label=_("Nomor Paspor"),
         required=False,
-        max_length=20,
+        max_length=60,
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}),
     )
     negara_penerbit_paspor = forms.ChoiceField(label=_("Negara penerbit paspor"), required=False, widget=CountrySelect)

@@ -43,7 +43,7 @@ class TrailFilterForm(PortalForm):
         required=False,
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
-    nib = forms.CharField(label="NIB", max_length=20, required=False, widget=forms.TextInput({"inputmode": "numeric"}))
+    nib = forms.CharField(label="NIB", max_length=60, required=False, widget=forms.TextInput({"inputmode": "numeric"}))
 
     def clean_petugas(self) -> Pengguna | None:
         user_id = self.cleaned_data["petugas"].strip().upper()

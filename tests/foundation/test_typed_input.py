@@ -13,8 +13,12 @@ from django.utils.html import strip_tags
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpdesk.forms.officer import CodeForm, TiketNumberForm
+from helpdesk.forms.reporter import QuestionForm
 from nib.forms.base import KodePosField
 from nib.forms.kegiatan import WholeNumberField
+from nib.forms.public_check import CheckForm
+from nib.forms.usaha import PelakuUsahaForm, PengurusForm
 from nib.rules.npwp import InvalidNpwp, check_npwp
 from oss_portal.forms import (
     DateField,
@@ -30,7 +34,9 @@ from oss_portal.templatetags.portal import rupiah_in_words, within_sentence
 from oss_portal.text.characters import clean_text, describe, normalise, plain_signs
 from oss_portal.text.dates import split_date
 from oss_portal.text.numbers import code_only, digits_only, number_alone, number_in_words, parse_rupiah
+from registrasi.forms.identity import IdentityForm
 from registrasi.forms.person import NameField, clean_identity_number
+from registrasi.forms.registration import RegistrationForm
 
 DASHES = "-‐‑‒–—―−﹣－"
 SPACES = "  \u2002\u2003\u2007\u2009\u200a\u202f\u205f\u3000\t"
@@ -347,6 +353,26 @@ def test_n7_a_whole_date_pasted_into_one_box_is_laid_out_over_three(pasted, box)
 def test_n7_no_box_cuts_what_is_pasted():
     lengths = {int(box.attrs["maxlength"]) for box in BirthForm().fields["lahir"].widget.widgets}
     assert min(lengths) >= 40
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        PelakuUsahaForm.base_fields["npwp"],
+        PengurusForm.base_fields["nomor_identitas"],
+        QuestionForm.base_fields["nib"],
+        TiketNumberForm.base_fields["nomor"],
+        CodeForm.base_fields["kode"],
+        CheckForm.base_fields["nomor"],
+        RegistrationForm.base_fields["nik"],
+        RegistrationForm.base_fields["paspor"],
+        IdentityForm.base_fields["nomor"],
+    ],
+    ids=lambda field: str(field.label),
+)
+def test_n7_a_box_for_a_number_has_room_for_what_is_pasted_around_it(field):
+    """A browser cuts what is longer than the box says, and nobody sees what is missing."""
+    assert int(field.widget.attrs["maxlength"]) >= len("NPWP badan (15 digit): 09.254.294.3-407.000 – PT Maju Jaya")
 
 
 def test_n7_a_year_of_two_digits_is_asked_for_where_it_may_be_of_two_centuries():

@@ -530,7 +530,7 @@ def test_pen_3a_an_officer_tags_a_ticket_with_the_clause_it_is_about(client, p):
 def test_merge_split_link_escalate_classify_and_spam_from_the_page(client, p):
     t, duplicate = tiket(channel="surel"), tiket(channel="surel")
     assert duplicate.nomor in client.get(page(t)).text
-    client.post(page(duplicate), {"aksi": "gabung", "gabung-nomor": t.nomor.lower()})
+    client.post(page(duplicate), {"aksi": "gabung", "gabung-nomor": f" [{t.nomor.lower()}] Laporan Anda"})
     duplicate.refresh_from_db()
     assert duplicate.induk == t
     client.post(page(duplicate), {"aksi": "pisah_gabung"})
