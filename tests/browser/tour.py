@@ -117,6 +117,8 @@ def test_the_tour_is_walked_and_its_pictures_are_taken(walker):
     sign_in(officer, Pengguna.objects.get(user_id="VERIFIKASI"))
     case = Pendaftaran.objects.get(email="jahit2@contoh.id")
     officer.page.goto(f"{p.address}/admin/registrasi/pendaftaran/{case.pk}/change/")
+    # The pictures of the card and the face come after the page.
+    officer.page.wait_for_function("[...document.images].every(i => i.complete && i.naturalWidth)")
     _take(officer.page, "case")
     sign_in(officer, Pengguna.objects.get(user_id="HELPDESK1"))
     officer.page.goto(p.address + "/petugas/helpdesk/")
