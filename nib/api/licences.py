@@ -19,7 +19,20 @@ from nib.api.catalogue import (
 from nib.api.errors import BAD_PARAMETER, ApiError, success
 from nib.api.keys import KeyRequest, require_lingkup
 from nib.api.refusals import REFUSALS
-from nib.api.values import CODE, PLAIN, Answer, Day, IdIzin, JsonObject, Link, Moment, Nomor, max_length
+from nib.api.values import (
+    CODE,
+    PLAIN,
+    Answer,
+    Day,
+    IdIzin,
+    JsonObject,
+    LicenceCode,
+    Link,
+    Moment,
+    Nomor,
+    digits,
+    max_length,
+)
 from nib.choices import Kewenangan, StatusIzin
 from nib.models import Izin
 from nib.services.izin import Licence, LicenceStatus, read_licence, receive_licence, receive_status
@@ -45,7 +58,7 @@ class FinalLicence(Schema):
     id_izin: IdIzin
     id_proyek: Annotated[str, PLAIN, max_length(25)] = ""
     oss_id: Annotated[str, PLAIN, max_length(25)] = ""
-    kd_izin: Annotated[str, PLAIN, max_length(13)] = ""
+    kd_izin: LicenceCode = ""
     kd_daerah: Annotated[str, PLAIN, max_length(10)] = ""
     kewenangan: Annotated[Kewenangan | Literal[""], CODE] = ""
     nomor_izin: Annotated[str, PLAIN, max_length(150)] = ""
@@ -61,7 +74,7 @@ class FinalLicence(Schema):
     nomenklatur_nomor_izin: Annotated[str, PLAIN, max_length(255)] = ""
     bln_berlaku_izin: Annotated[str, PLAIN, max_length(5)] = ""
     thn_berlaku_izin: Annotated[str, PLAIN, max_length(5)] = ""
-    jenis_perizinan: Annotated[str, PLAIN, max_length(3)] = ""
+    jenis_perizinan: Annotated[str, CODE, max_length(3)] = ""
     data_teknis: JsonObject = Field(default_factory=dict)
 
 
@@ -74,7 +87,7 @@ class LicenceMove(Schema):
     id_izin: IdIzin
     id_proyek: Annotated[str, PLAIN, max_length(25)] = ""
     oss_id: Annotated[str, PLAIN, max_length(25)] = ""
-    kd_izin: Annotated[str, PLAIN, max_length(13)] = ""
+    kd_izin: LicenceCode = ""
     kd_status: Annotated[StatusIzin, CODE]
     tgl_status: Moment = None
     nip_status: Annotated[str, PLAIN, max_length(50)] = ""
@@ -83,7 +96,7 @@ class LicenceMove(Schema):
     # The guide's own example names a file without an address.
     file_lampiran: Annotated[str, PLAIN, max_length(2000)] = ""
     id_produk: Annotated[str, PLAIN, max_length(25)] = ""
-    kd_instansi: Annotated[str, PLAIN, max_length(10)] = ""
+    kd_instansi: Annotated[str, digits(3), max_length(10)] = ""
     persetujuan_form: Answer = None
     data_pnbp: JsonObject = Field(default_factory=dict)
 

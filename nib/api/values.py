@@ -124,6 +124,7 @@ def max_length(length: int) -> StringConstraints:
 PLAIN = BeforeValidator(_text)
 CODE = digits(2)
 Nomor = Annotated[str, digits(13), StringConstraints(pattern=r"^[0-9]{13}$")]
+LicenceCode = Annotated[str, digits(12), max_length(13)]
 IdIzin = Annotated[str, PLAIN, StringConstraints(min_length=1, max_length=30)]
 Link = Annotated[str, PLAIN, max_length(2000), AfterValidator(_link)]
 Day = Annotated[date | None, BeforeValidator(_day), AfterValidator(_plausible)]

@@ -13,6 +13,7 @@ from django_countries.fields import CountryField
 from nib.choices import JenisApi, JenisKepabeanan, JenisPeran, SkalaUsaha, StatusPenanamanModal, TingkatRisiko
 from nib.models.kbli import EdisiKbli, Kbli
 from nib.models.law import TeksPernyataan
+from nib.rules.npwp import spellings
 from oss_portal.db.people import done_by, done_by_or_nobody
 from oss_portal.db.triggers import StateTrigger, forbid_truncate
 from oss_portal.privacy.crypto import EncryptedTextField, all_blind_indexes, blind_index
@@ -52,8 +53,9 @@ class PermohonanQuerySet(models.QuerySet["Permohonan"]):
         return self.filter(status__in=Permohonan.OPEN)
 
     def with_npwp(self, npwp: str) -> Self:
-        """Applications with this NPWP (digits only), found by its blind index."""
-        return self.filter(npwp_indeks__in=all_blind_indexes(npwp, NPWP_SCOPE))
+        """Applications with this NPWP (digits only, in either length), found by its blind index."""
+        indexes = [index for spelled in spellings(npwp) for index in all_blind_indexes(spelled, NPWP_SCOPE)]
+        return self.filter(npwp_indeks__in=indexes)
 
 
 class Permohonan(models.Model):

@@ -13,6 +13,11 @@ def is_nik(npwp: str) -> bool:
     return len(npwp) == 16 and not npwp.startswith("0")
 
 
+def spellings(npwp: str) -> set[str]:
+    """Return an NPWP in both lengths: the one of 16 digits is that of 15 behind a zero. A NIK has one."""
+    return {npwp} if is_nik(npwp) else {npwp[-15:], f"0{npwp[-15:]}"}
+
+
 def masked_npwp(npwp: str) -> str:
     """Return an NPWP as it is printed and shown; a NIK used as NPWP is an identity number and masked."""
     return mask_nik(npwp) if is_nik(npwp) else npwp

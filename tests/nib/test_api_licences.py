@@ -109,6 +109,27 @@ def test_an_nib_is_found_by_npwp_and_a_wrong_oss_id_finds_nothing(client, nib, k
     assert call(client, "inqueryNIB", {"INQUERYNIB": {}}, key[1])[0] == 400
 
 
+@pytest.mark.parametrize("stored", ["012345678901000", "0012345678901000"])
+@pytest.mark.parametrize("asked", ["012345678901000", "0012345678901000", "01.234.567.8-901.000", 12345678901000])
+def test_an_npwp_is_one_in_both_lengths(client, db, stored, asked):
+    """15 digits, or those behind a zero: agencies have the one or the other, programs lose zeros."""
+    nib, key = make_nib(npwp=stored), make_api_key(lingkup=[*LINGKUP, "npwp"])[1]
+    status, content = call(client, "inqueryNIB", {"INQUERYNIB": {"npwp": asked}}, key)
+    data = content["responinqueryNIB"]["dataNIB"]
+    assert (status, data["nib"], data["npwp_perseroan"]) == (200, nib.nomor, "012345678901000")
+
+
+def test_codes_sent_as_numbers_have_their_zeros(client, nib, key):
+    codes = {"kd_izin": 33000000123, "jenis_perizinan": 2, "kd_daerah": 3201000000, "nomor_izin": 5031}
+    assert call(client, "receiveLicense", final(nib, **codes), key[1])[0] == 200
+    izin = Izin.objects.get()
+    stored = (izin.kd_izin, izin.jenis_perizinan, izin.kd_daerah, izin.nomor_izin)
+    assert stored == ("033000000123", "02", "3201000000", "5031")
+    letters = {"kd_izin": "033000000K02", "jenis_perizinan": "K02"}
+    assert call(client, "receiveLicense", final(nib, **letters), key[1])[0] == 200
+    assert Izin.objects.get().jenis_perizinan == "K02"
+
+
 def test_ids_of_the_guide_stay_the_same_through_a_change_of_data(nib):
     before = nib_data(full_nibs().get(pk=nib.pk))
     draft = start_change(pelaku_usaha=nib.pelaku_usaha, by=nib.data.pembuat)
