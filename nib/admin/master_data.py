@@ -85,7 +85,8 @@ class EdisiKbliAdmin(NoDelete):
 
 @admin.register(DasarHukum)
 class DasarHukumAdmin(NoDelete):
-    list_display = ["sebutan", "judul", "berlaku_sejak", "berlaku_sampai"]
+    list_display = ["sebutan", "judul", "berlaku_sejak", "berlaku_sampai", "tanggal_dicocokkan"]
+    list_filter = ["tanggal_dicocokkan"]
     search_fields = ["sebutan", "judul"]
     FIXED = ("kode",)
 

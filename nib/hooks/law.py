@@ -94,3 +94,20 @@ def check_cited_laws(**kwargs: Any) -> list[CheckMessage]:
         )
         for law in _ended_in_texts()
     ]
+
+
+@register(Tags.database)
+def check_dates_of_laws(**kwargs: Any) -> list[CheckMessage]:
+    """Warn (nib.W003) of laws whose dates nobody compared; asked by `check --database default`."""
+    if not _may_ask(DasarHukum, **kwargs):
+        return []
+    laws = DasarHukum.objects.filter(tanggal_dicocokkan=False).order_by("kode").values_list("sebutan", flat=True)
+    if not laws:
+        return []
+    return [
+        Warning(
+            f"Nobody compared the dates of {', '.join(laws)} with the official texts; letters do not print them.",
+            hint="Compare them, mend them in the admin (Dasar hukum) and tick that they were compared.",
+            id="nib.W003",
+        )
+    ]

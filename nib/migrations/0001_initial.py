@@ -41,6 +41,14 @@ class Migration(migrations.Migration):
                 ("judul", models.CharField(max_length=300, verbose_name="judul lengkap")),
                 ("berlaku_sejak", models.DateField(verbose_name="berlaku sejak")),
                 ("berlaku_sampai", models.DateField(blank=True, null=True, verbose_name="berlaku sampai")),
+                (
+                    "tanggal_dicocokkan",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Tanggal di atas sudah dibandingkan dengan naskah resmi; sebelum itu tidak dicetak di surat",
+                        verbose_name="tanggal sudah dicocokkan",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "dasar hukum",

@@ -34,6 +34,12 @@ class DasarHukum(models.Model):
     judul = models.CharField(_("judul lengkap"), max_length=300)
     berlaku_sejak = models.DateField(_("berlaku sejak"))
     berlaku_sampai = models.DateField(_("berlaku sampai"), null=True, blank=True)
+    # What nobody has compared is not printed as certain.
+    tanggal_dicocokkan = models.BooleanField(
+        _("tanggal sudah dicocokkan"),
+        default=False,
+        help_text=_("Tanggal di atas sudah dibandingkan dengan naskah resmi; sebelum itu tidak dicetak di surat"),
+    )
 
     PERSONAL_DATA = NONE
 
@@ -189,7 +195,9 @@ class DasarTindakan(models.Model):
 
     @property
     def since(self) -> str:
-        """The ground with the day since which its law is in force."""
+        """The ground with the day since which its law is in force, where that is known for certain."""
+        if not self.dasar_hukum.tanggal_dicocokkan:
+            return str(self)
         since = date_format(self.dasar_hukum.berlaku_sejak)
         return str(_("%(dasar)s, berlaku sejak %(tanggal)s") % {"dasar": self, "tanggal": since})
 

@@ -9,8 +9,8 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from nib.hooks.law import CITED_IN_TEXTS, check_cited_laws
-from nib.models import DasarHukum
+from nib.hooks.law import CITED_IN_TEXTS, check_cited_laws, check_dates_of_laws
+from nib.models import DasarHukum, DasarTindakan
 from tests.factories.nib import load_reference_data
 from tests.factories.registrasi import PetugasFactory
 from tests.servers import ROOT
@@ -78,3 +78,17 @@ def test_staff_and_the_check_hear_of_a_law_in_a_text_that_has_ended(client):
     assert (warning.id, "UU 27/2022" in warning.msg) == ("nib.W002", True)
     assert "UU 27/2022" in client.get(reverse("admin:index")).text
     call_command("check", databases=["default"])
+
+
+@pytest.mark.django_db
+def test_a_date_of_a_law_that_nobody_compared_is_not_printed_and_the_check_names_it():
+    load_reference_data()
+    (warning,) = check_dates_of_laws(databases=["default"])
+    assert warning.id == "nib.W003"
+    assert "UU 30/2014" in warning.msg
+    assert "PP 28/2025" not in warning.msg
+    ground = DasarTindakan.objects.get(tindakan="pembatalan")
+    assert "berlaku sejak" not in ground.since
+    DasarHukum.objects.update(tanggal_dicocokkan=True)
+    assert "berlaku sejak" in DasarTindakan.objects.get(pk=ground.pk).since
+    assert check_dates_of_laws(databases=["default"]) == []
