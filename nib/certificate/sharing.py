@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from nib.certificate.versions import check_url, emblem, qr_code
 from nib.models import Nib, SertifikatNib
 from oss_portal.db.compiled import compiled
+from oss_portal.documents.issued import register_document
 from oss_portal.documents.pdf import render_pdf
+from oss_portal.models import DokumenTerbit
 from registrasi.choices import Kewenangan
 from registrasi.models import HakAkses
 from registrasi.permissions import allowed
@@ -49,7 +51,10 @@ def nib_card_context(nib: Nib, right: HakAkses, certificates: Sequence[Sertifika
 
 
 def stall_card(nib: Nib, certificate: SertifikatNib) -> bytes:
-    """Return the A6 card with name, NIB and QR code as a PDF, to be printed and put up in the stall."""
+    """Return the A6 card with name, NIB and QR code as a PDF, to be printed and put up in the stall.
+
+    The check knows the file as it knows every other of ours.
+    """
     names = [k.get("nama_usaha") for k in certificate.data["kegiatan"]]
     context = {
         "nib": nib,
@@ -59,4 +64,8 @@ def stall_card(nib: Nib, certificate: SertifikatNib) -> bytes:
         "emblem": emblem(settings.PORTAL["emblem_svg"]),
         "sample": not (settings.PORTAL["is_official"] and settings.PORTAL["emblem_svg"]),
     }
-    return render_pdf("nib/stall_card.html", context, styles="card.css")
+    card = render_pdf("nib/stall_card.html", context, styles="card.css")
+    register_document(
+        card, jenis=DokumenTerbit.Jenis.KARTU, subject=certificate, sebutan=f"NIB {nib.nomor}", kept=False
+    )
+    return card

@@ -235,7 +235,7 @@ def check_file(content: bytes, name: str = "") -> FileAnswer:
         raise Refused(busy().message, field="berkas") from None
     if document:
         # What follows may hide or replace what the page shows: only signatures of others are told from the rest.
-        added = "signatures" if signature.is_ours and signature.changes == "signatures" else "other"
+        added = "signatures" if signature.is_ours and signature.changes in {"signatures", "stamps"} else "other"
         return _answer(document, fingerprint, leaf, added)
     if signature.is_ours and signature.whole:
         return FileAnswer("ditandatangani", fingerprint)
@@ -255,9 +255,9 @@ def _leaf(document: DokumenTerbit) -> LogLeaf | None:
 
 
 def _answer(document: DokumenTerbit, fingerprint: str, leaf: LogLeaf | None, added: str = "") -> FileAnswer:
-    """Return what we know of a paper of ours: of a certificate also how its NIB stands now."""
+    """Return what we know of a paper of ours: of a certificate or card also how its NIB stands now."""
     answer = None
-    if document.jenis == DokumenTerbit.Jenis.SERTIFIKAT:
+    if document.jenis in {DokumenTerbit.Jenis.SERTIFIKAT, DokumenTerbit.Jenis.KARTU}:
         token = SertifikatNib.objects.values_list("token", flat=True).get(pk=document.subjek_id)
         answer = check_by_token(token)[0]
     return FileAnswer("terbitan", fingerprint, answer=answer, document=document, added=added, leaf=leaf)

@@ -1,14 +1,21 @@
 """Every file that was handed out is known for ever: its hash, what it was, who signed it."""
 
 import hashlib
+import logging
 import re
 from base64 import b64encode
+from typing import Any
 
 from django.apps import apps
 from django.db import models
+from django.utils import timezone
 
+from oss_portal.db.inserts import insert_unless_there
 from oss_portal.documents.signing import SignedDocument
 from oss_portal.models import DokumenTerbit, Penandatangan
+from oss_portal.transparency.keys import is_vouched, vouch
+
+logger = logging.getLogger(__name__)
 
 # How many ends of a file are looked at: a paper of ours has two for its issue, and two more for each time stamp.
 _MOST_ENDS = 64
@@ -39,17 +46,32 @@ def register_document(
     anyone who checks the file.
     """
     signed, pdf = (None, document) if isinstance(document, bytes) else (document, document.pdf)
-    return DokumenTerbit.objects.create(
-        sha256=hashlib.sha256(pdf).hexdigest(),
+    return write_into_book(
+        pdf,
         jenis=jenis,
         sebutan=sebutan,
         subjek_jenis=subject._meta.label_lower,
         subjek_id=str(subject.pk),
         penandatangan=_signer(signed) if signed else None,
-        ukuran=len(pdf),
         disimpan=kept,
         stempel_sampai=signed.stamped_until if signed else None,
     )
+
+
+def write_into_book(content: bytes, **columns: Any) -> DokumenTerbit:
+    """Return the new row of a file, vouched for by the key of the log.
+
+    One made anew for each download may be the same each time, and stands there once.
+    """
+    row = DokumenTerbit(
+        sha256=hashlib.sha256(content).hexdigest(), ukuran=len(content), dibuat_pada=timezone.now(), **columns
+    )
+    row.pengesahan = vouch(row.sealed_content)
+    if row.disimpan:
+        row.save(force_insert=True)
+    else:
+        insert_unless_there(row)
+    return row
 
 
 def newest_revision(subject: models.Model) -> DokumenTerbit | None:
@@ -90,4 +112,8 @@ def find_document(content: bytes) -> DokumenTerbit | None:
         running.update(content[start:end])
         hashes.append(running.hexdigest())
         start = end
-    return DokumenTerbit.objects.defer("pdf").filter(sha256__in=hashes).order_by("-ukuran").first()
+    for row in DokumenTerbit.objects.defer("pdf").filter(sha256__in=hashes).order_by("-ukuran"):
+        if is_vouched(row.sealed_content, row.pengesahan):
+            return row
+        logger.error("document %s: no key of the log vouches for it", row.pk)
+    return None

@@ -1,6 +1,5 @@
 """Time stamps end as keys do: before that another is appended to each paper that is kept, as its next revision."""
 
-import hashlib
 import logging
 import time
 from datetime import timedelta
@@ -10,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from oss_portal.audit.trail import record
-from oss_portal.documents.issued import revision_bytes
+from oss_portal.documents.issued import revision_bytes, write_into_book
 from oss_portal.documents.signing import StampsUnavailable, append_stamp, stamps_are_set_up
 from oss_portal.models import DokumenTerbit
 
@@ -47,15 +46,14 @@ def restamp(document_id: int) -> DokumenTerbit | None:
     if until is None or (document.stempel_sampai and until <= document.stempel_sampai):
         raise StampsUnavailable("the certificate of the authority ends no later than the last time stamp")
     DokumenTerbit.objects.filter(pk=document.pk).update(diganti=True)
-    newer = DokumenTerbit.objects.create(
-        sha256=hashlib.sha256(pdf).hexdigest(),
+    newer = write_into_book(
+        pdf,
         jenis=document.jenis,
         sebutan=document.sebutan,
         subjek_jenis=document.subjek_jenis,
         subjek_id=document.subjek_id,
         revisi=document.revisi + 1,
         penandatangan_id=document.penandatangan_id,
-        ukuran=len(pdf),
         pdf=pdf,
         stempel_sampai=until,
     )

@@ -475,6 +475,7 @@ class Migration(migrations.Migration):
                             ("bukti", "Bukti persetujuan"),
                             ("perkara", "Berkas perkara"),
                             ("salinan", "Salinan data pribadi"),
+                            ("kartu", "Kartu NIB"),
                         ],
                         max_length=12,
                         verbose_name="jenis",
@@ -499,12 +500,8 @@ class Migration(migrations.Migration):
                 ("pdf", models.BinaryField(null=True)),
                 ("stempel_sampai", models.DateTimeField(null=True, verbose_name="stempel waktu berlaku sampai")),
                 ("diganti", models.BooleanField(default=False, editable=False, verbose_name="ada revisi lebih baru")),
-                (
-                    "dibuat_pada",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="terbit pada"
-                    ),
-                ),
+                ("dibuat_pada", models.DateTimeField(editable=False, verbose_name="terbit pada")),
+                ("pengesahan", models.BinaryField(verbose_name="pengesahan oleh kunci log")),
             ],
             options={
                 "verbose_name": "dokumen terbit",
@@ -547,9 +544,9 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="dokumen_tetap",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition='WHEN (OLD."sha256" IS DISTINCT FROM (NEW."sha256") OR OLD."jenis" IS DISTINCT FROM (NEW."jenis") OR OLD."sebutan" IS DISTINCT FROM (NEW."sebutan") OR OLD."subjek_jenis" IS DISTINCT FROM (NEW."subjek_jenis") OR OLD."subjek_id" IS DISTINCT FROM (NEW."subjek_id") OR OLD."revisi" IS DISTINCT FROM (NEW."revisi") OR OLD."penandatangan_id" IS DISTINCT FROM (NEW."penandatangan_id") OR OLD."ukuran" IS DISTINCT FROM (NEW."ukuran") OR OLD."disimpan" IS DISTINCT FROM (NEW."disimpan") OR OLD."pdf" IS DISTINCT FROM (NEW."pdf") OR OLD."stempel_sampai" IS DISTINCT FROM (NEW."stempel_sampai") OR OLD."dibuat_pada" IS DISTINCT FROM (NEW."dibuat_pada"))',
+                            condition='WHEN (OLD."sha256" IS DISTINCT FROM (NEW."sha256") OR OLD."jenis" IS DISTINCT FROM (NEW."jenis") OR OLD."sebutan" IS DISTINCT FROM (NEW."sebutan") OR OLD."subjek_jenis" IS DISTINCT FROM (NEW."subjek_jenis") OR OLD."subjek_id" IS DISTINCT FROM (NEW."subjek_id") OR OLD."revisi" IS DISTINCT FROM (NEW."revisi") OR OLD."penandatangan_id" IS DISTINCT FROM (NEW."penandatangan_id") OR OLD."ukuran" IS DISTINCT FROM (NEW."ukuran") OR OLD."disimpan" IS DISTINCT FROM (NEW."disimpan") OR OLD."pdf" IS DISTINCT FROM (NEW."pdf") OR OLD."stempel_sampai" IS DISTINCT FROM (NEW."stempel_sampai") OR OLD."dibuat_pada" IS DISTINCT FROM (NEW."dibuat_pada") OR OLD."pengesahan" IS DISTINCT FROM (NEW."pengesahan"))',
                             func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                            hash="1e738f7b2876f097e4b5207575133c210a863c65",
+                            hash="c73b0e84c3eb53b7bf769f5d249b5b4eb52c47ec",
                             operation="UPDATE",
                             pgid="pgtrigger_dokumen_tetap_09a9b",
                             table="oss_portal_dokumenterbit",

@@ -1,6 +1,7 @@
+import json
+
 import pgtrigger
 from django.db import models
-from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.db.triggers import forbid_truncate
@@ -23,6 +24,7 @@ class DokumenTerbit(models.Model):
         BUKTI = "bukti", _("Bukti persetujuan")
         PERKARA = "perkara", _("Berkas perkara")
         SALINAN = "salinan", _("Salinan data pribadi")
+        KARTU = "kartu", _("Kartu NIB")
 
     sha256 = models.CharField("SHA-256", max_length=64, unique=True)
     jenis = models.CharField(_("jenis"), max_length=12, choices=Jenis)
@@ -41,7 +43,9 @@ class DokumenTerbit(models.Model):
     stempel_sampai = models.DateTimeField(_("stempel waktu berlaku sampai"), null=True)
     # A later revision took its place: the only column that ever changes.
     diganti = models.BooleanField(_("ada revisi lebih baru"), default=False, editable=False)
-    dibuat_pada = models.DateTimeField(_("terbit pada"), db_default=Now(), editable=False)
+    dibuat_pada = models.DateTimeField(_("terbit pada"), editable=False)
+    # The signature of the log's key over all that the check says of the file. Who has the database alone can make none.
+    pengesahan = models.BinaryField(_("pengesahan oleh kunci log"), editable=False)
 
     PERSONAL_DATA = PersonalData(
         withheld={"pdf": "the person has the paper itself, or gets it from the record it belongs to"},
@@ -59,6 +63,7 @@ class DokumenTerbit(models.Model):
             "stempel_sampai",
             "diganti",
             "dibuat_pada",
+            "pengesahan",
         ),
     )
 
@@ -102,6 +107,7 @@ class DokumenTerbit(models.Model):
                     "pdf",
                     "stempel_sampai",
                     "dibuat_pada",
+                    "pengesahan",
                 ],
             ),
             forbid_truncate("dokumen_terbit"),
@@ -109,3 +115,9 @@ class DokumenTerbit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_jenis_display()} {self.sebutan}"
+
+    @property
+    def sealed_content(self) -> str:
+        """What the key of the log signs: a row of which anything was altered is none of ours."""
+        columns = (self.sha256, self.jenis, self.sebutan, self.subjek_jenis, self.subjek_id, self.revisi, self.ukuran)
+        return f"oss-dokumen/v1\n{json.dumps([*columns, self.disimpan, self.dibuat_pada.timestamp()])}\n"

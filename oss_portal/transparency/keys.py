@@ -6,7 +6,7 @@ former key signed stays checkable after a change.
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -64,25 +64,42 @@ def write_down(use: str, public: bytes) -> None:
     """
 
     def write() -> bool:
-        vouched = log_key().sign(_vouched(public).encode())
-        return bool(PublishedKey.objects.get_or_create(kegunaan=use, kunci=public, defaults={"pengesahan": vouched}))
+        vouched = {"pengesahan": vouch(_about(public))}
+        return bool(PublishedKey.objects.get_or_create(kegunaan=use, kunci=public, defaults=vouched))
 
     _WRITTEN.get(write, (use, public))
 
 
-def _vouched(public: bytes) -> str:
+def _about(public: bytes) -> str:
     return f"{settings.TRANSPARENCY_ORIGIN}\nkey of statements\n{b64encode(public).decode()}\n"
 
 
-def is_vouched(row: PublishedKey, keys: Iterable[VerifierKey]) -> bool:
-    """Whether one of these keys of the log signed that a key of statements is ours."""
-    for key in keys:
+def vouch(text: str) -> bytes:
+    """Return the signature of the log's key over what the database holds: who has that alone can make none."""
+    return log_key().sign(text.encode())
+
+
+def is_vouched(text: str, signature: bytes | memoryview, keys: Iterable[VerifierKey] | None = None) -> bool:
+    """Whether one of `keys`, by default any that the log ever had, signed that text."""
+    for key in _log_keys() if keys is None else keys:
         try:
-            key.verify(_vouched(bytes(row.kunci)), bytes(row.pengesahan))
+            key.verify(text, bytes(signature))
         except NoteRefused:
             continue
         return True
     return False
+
+
+def is_vouched_key(row: PublishedKey, keys: Iterable[VerifierKey]) -> bool:
+    """Whether one of these keys of the log signed that a key of statements is ours."""
+    return is_vouched(_about(bytes(row.kunci)), row.pengesahan, keys)
+
+
+def _log_keys() -> Iterator[VerifierKey]:
+    """Yield the present key, and the former ones where that was not enough."""
+    yield log_verifier()
+    for row in PublishedKey.objects.filter(kegunaan=PublishedKey.Use.LOG).order_by("-id"):
+        yield VerifierKey.parse(bytes(row.kunci).decode())
 
 
 def published_keys() -> dict[str, list[bytes]]:
@@ -102,6 +119,6 @@ def published_keys() -> dict[str, list[bytes]]:
     logs = [VerifierKey.parse(key.decode()) for key in found[PublishedKey.Use.LOG]]
     for row in rows:
         known = row.kegunaan == PublishedKey.Use.LOG or bytes(row.kunci) in found[row.kegunaan]
-        if not known and is_vouched(row, logs):
+        if not known and is_vouched_key(row, logs):
             found[row.kegunaan].append(bytes(row.kunci))
     return found

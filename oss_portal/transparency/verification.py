@@ -4,10 +4,11 @@ import hashlib
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import islice
+from typing import Any
 
 from asn1crypto.x509 import Certificate
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
 from oss_portal import hooks
@@ -24,7 +25,7 @@ from oss_portal.models import (
     PublishedKey,
     SuratBernomor,
 )
-from oss_portal.transparency.keys import is_vouched, log_verifier, published_keys
+from oss_portal.transparency.keys import is_vouched, is_vouched_key, log_verifier, published_keys
 from oss_portal.transparency.merkle import WIDTH, leaf_hash, node_hash, perfect_root
 from oss_portal.transparency.notes import NoteRefused, VerifierKey, checkpoint_text, split_note
 
@@ -75,7 +76,7 @@ def verify_log(held: str = "") -> Iterator[str]:
     for source in [_letters(), _audit_roots(), *(s for sources in hooks.logged_records.collect() for s in sources)]:
         yield from _compare(source)
     yield from (f"node {level}/{number}: there is no such tile" for level, number in nodes)
-    yield from _compare_files()
+    yield from _compare_files(used | {log_verifier()})
     yield from _compare_signers()
 
 
@@ -83,7 +84,7 @@ def _compare_keys(used: set[VerifierKey]) -> Iterator[str]:
     """Yield the public keys that are not ours: `used` are those that signed checkpoints."""
     for row in PublishedKey.objects.all():
         if row.kegunaan == PublishedKey.Use.STATEMENT:
-            if not is_vouched(row, used | {log_verifier()}):
+            if not is_vouched_key(row, used | {log_verifier()}):
                 yield f"key {row.pk}: no key of this log vouches for it"
         elif VerifierKey.parse(bytes(row.kunci).decode()) not in used:
             yield f"key {row.pk}: it signed no checkpoint of this log"
@@ -147,13 +148,21 @@ def root_of(peaks: list[tuple[int, bytes]]) -> bytes:
 
 
 def _letters() -> LoggedRecords:
+    in_book = DokumenTerbit.objects.filter(sha256=OuterRef("sha256"), jenis=DokumenTerbit.Jenis.SURAT)
     return LoggedRecords(
         LogLeaf.Kind.LETTER,
-        SuratBernomor.objects.all(),
+        SuratBernomor.objects.annotate(in_book=Subquery(in_book.values("sebutan")[:1])),
         lambda letter: bytes(letter.pdf),
-        faults=lambda letter: () if hashlib.sha256(bytes(letter.pdf)).hexdigest() == letter.sha256 else ("sha256",),
+        faults=_letter_faults,
         at=lambda letter: letter.terbit_pada,
     )
+
+
+def _letter_faults(letter: Any) -> Iterator[str]:
+    if hashlib.sha256(bytes(letter.pdf)).hexdigest() != letter.sha256:
+        yield "sha256"
+    if letter.in_book not in {None, letter.nomor}:
+        yield "nomor"
 
 
 def _audit_roots() -> LoggedRecords:
@@ -165,6 +174,10 @@ def _compare(source: LoggedRecords) -> Iterator[str]:
     leaf = LogLeaf.objects.filter(jenis=source.kind, rekaman=OuterRef("pk"))
     for pk in source.records.filter(~Exists(leaf)).values_list("pk", flat=True).iterator():
         yield f"{source.kind} {pk}: it was never handed to the log"
+    if source.kind in {LogLeaf.Kind.CERTIFICATE, LogLeaf.Kind.LETTER}:
+        in_book = DokumenTerbit.objects.filter(sha256=OuterRef("sha256"))
+        for pk in source.records.filter(~Exists(in_book)).values_list("pk", flat=True).iterator():
+            yield f"{source.kind} {pk}: the book of files does not know its file"
     everything = LogLeaf.objects.filter(jenis=source.kind).order_by("pk").iterator()
     while leaves := list(islice(everything, 500)):
         keys = [leaf.rekaman for leaf in leaves]
@@ -186,7 +199,7 @@ def _compare(source: LoggedRecords) -> Iterator[str]:
                     yield f"{source.kind} {one.rekaman}: dated {at:%Y-%m-%d}, logged only on {logged:%Y-%m-%d}"
 
 
-def _compare_files() -> Iterator[str]:
+def _compare_files(keys: set[VerifierKey]) -> Iterator[str]:
     """Yield the entries of the book of files by which `/cek/` would know a file that was never issued.
 
     The bytes of a certificate or a letter are in the record that the log holds; a later revision begins with them.
@@ -197,6 +210,8 @@ def _compare_files() -> Iterator[str]:
     documents = documents.order_by("subjek_jenis", "subjek_id", "revisi", "pk")
     for document in documents.iterator(chunk_size=100):
         subject = (document.subjek_jenis, document.subjek_id)
+        if not is_vouched(document.sealed_content, document.pengesahan, keys):
+            yield f"document {document.pk}: no key of this log vouches for it"
         if not document.disimpan:
             if document.jenis in kinds:
                 yield f"document {document.pk}: nothing was kept of it"

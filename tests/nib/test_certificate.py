@@ -181,7 +181,7 @@ def test_the_pdf_itself_is_recognised_and_a_changed_one_is_not(client, certifica
         return client.post("/cek/berkas/", {"berkas": file}).content.decode()
 
     original = bytes(certificate.pdf)
-    assert "sama persis dengan sertifikat" in send(original)
+    assert "sama persis dengan yang kami terbitkan" in send(original)
     broken = bytearray(original)
     broken[len(broken) // 3] ^= 1
     assert "sama persis" not in send(bytes(broken))

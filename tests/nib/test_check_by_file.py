@@ -9,6 +9,7 @@ from PIL import Image, ImageFilter
 from pillow_heif import from_pillow
 from pypdf import PdfReader, PdfWriter
 
+from nib.certificate.sharing import stall_card
 from nib.certificate.versions import check_url, ensure_pdf
 from tests.factories.nib import make_nib
 
@@ -60,10 +61,18 @@ def test_what_we_issued_is_found_by_its_hash_without_reading_it(client, document
 
     monkeypatch.setattr("oss_portal.documents.signing.parse", never)
     monkeypatch.setattr("nib.services.public_check.parse", never)
-    assert "sama persis dengan sertifikat" in send(client, document).text
+    assert "sama persis dengan yang kami terbitkan" in send(client, document).text
     assert len(document) < 400_000
     for content in (b"%PDF-1.7\n" + b"9" * 1_100_000, b"PK\3\4", b"<html>"):
         assert "Bukan dokumen kami" in send(client, content).text
+
+
+def test_the_card_for_the_stall_is_known_however_often_it_was_made(client, certificate):
+    cards = [stall_card(certificate.nib, certificate) for _ in range(2)]
+    for card in cards:
+        shown = send(client, card).text
+        assert "sama persis dengan yang kami terbitkan" in shown
+        assert certificate.nib.nomor in shown
 
 
 def test_p3_a_certificate_saved_again_is_never_called_unchanged(client, document):

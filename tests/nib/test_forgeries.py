@@ -6,6 +6,7 @@ What `bin/verify-document` says of a forged document is in `test_verify_document
 
 import hashlib
 import re
+from base64 import b64encode
 from datetime import timedelta
 
 import pgtrigger
@@ -19,6 +20,7 @@ from ketentuan.services.persetujuan import accept_ketentuan
 from nib.certificate.versions import ensure_pdf
 from nib.models import SertifikatNib
 from nib.services.public_check import check_file
+from oss_portal.documents.signing import CheckResult
 from oss_portal.models import DokumenTerbit, LogLeaf, LogNode, Penandatangan, PublishedKey, SuratBernomor
 from oss_portal.transparency import keys, log
 from oss_portal.transparency.notes import public_of
@@ -82,6 +84,22 @@ def _dropped(certificate):
 
 def _letter_rewritten(certificate):
     SuratBernomor.objects.update(pdf=b"%PDF-1.7 lain")
+
+
+def _letter_with_another_number(certificate):
+    SuratBernomor.objects.update(nomor="S-000999/OSS/I/2020")
+
+
+def _letter_known_by_another_number(certificate):
+    DokumenTerbit.objects.filter(jenis="surat").update(sebutan="S-000999/OSS/I/2020")
+
+
+def _file_known_since_another_day(certificate):
+    DokumenTerbit.objects.filter(jenis="surat").update(dibuat_pada=timezone.now() - timedelta(days=400))
+
+
+def _letter_taken_out_of_the_book(certificate):
+    DokumenTerbit.objects.filter(jenis="surat").delete()
 
 
 def _letter_backdated(certificate):
@@ -174,6 +192,10 @@ def _key_of_statements_added(certificate):
         (_swapped_content, "sertifikat 1: it is not what the log holds"),
         (_dropped, "sertifikat 1: the log holds it, the database does not"),
         (_letter_rewritten, "surat 1: it is not what the log holds"),
+        (_letter_with_another_number, "surat 1: nomor was altered"),
+        (_letter_known_by_another_number, "document 1: no key of this log vouches for it"),
+        (_file_known_since_another_day, "document 1: no key of this log vouches for it"),
+        (_letter_taken_out_of_the_book, "surat 1: the book of files does not know its file"),
         (_letter_backdated, "surat 1: dated"),
         (_terms_rewritten, "ketentuan 1: sumber was altered"),
         (_page_of_terms_rewritten, "ketentuan 1: html was altered"),
@@ -224,3 +246,22 @@ def test_the_check_does_not_vouch_for_a_file_that_only_the_book_of_files_knows(b
     page = send(client, forged).content.decode()
     assert send(client, genuine).content.decode() != page
     assert "sudah diubah" in page
+
+
+@pytest.mark.parametrize("jenis", DokumenTerbit.Jenis.values)
+def test_the_check_knows_no_file_that_somebody_wrote_into_the_book(books, jenis, monkeypatch):
+    """Of papers made anew for each download nothing is kept: what their row says is vouched for, or it is nothing."""
+    monkeypatch.setattr("nib.services.public_check.verify_signature", lambda _pdf: CheckResult(signed=False))
+    forged = b"%PDF-1.7\n1 0 obj<<>>endobj\n%%EOF\n"
+    row = DokumenTerbit.objects.get(jenis="surat")
+    row.pk, row.sha256, row.ukuran = None, hashlib.sha256(forged).hexdigest(), len(forged)
+    row.jenis, row.disimpan, row.sebutan = jenis, False, "Ketentuan versi 9"
+    row.save(force_insert=True)
+    assert check_file(forged).result == "bukan"
+    assert any(finding.endswith("no key of this log vouches for it") for finding in verify_log())
+
+
+def test_papers_of_a_former_key_of_the_log_stay_known(books, settings):
+    settings.TRANSPARENCY_LOG_KEY = b64encode(b"k" * 32).decode()
+    assert check_file(bytes(books.pdf)).document
+    assert list(verify_log()) == []

@@ -118,12 +118,36 @@ def test_what_was_altered_after_the_signature_is_shown(certificate, check):
     # What lies before the addition is the paper itself: it can be cut out and checked.
     assert f"{len(pdf)} bita pertama" in words
     assert check(pdf)[0] == GENUINE
-    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+
+
+def _with_another_mode(writer):
     writer.root["/PageMode"] = generic.pdf_name("/UseNone")
     writer.update_root()
-    output = io.BytesIO()
+
+
+def _with_another_title(writer):
+    title = generic.DictionaryObject({generic.pdf_name("/Title"): generic.pdf_string("NIB lain")})
+    writer.set_info(writer.add_object(title))
+
+
+def _with_a_store_of_keys(writer):
+    empty = generic.DictionaryObject({generic.pdf_name("/Certs"): generic.ArrayObject()})
+    writer.root["/DSS"] = empty
+    writer.update_root()
+
+
+@pytest.mark.parametrize("change", [_with_another_mode, _with_another_title, _with_a_store_of_keys])
+def test_what_was_appended_to_a_document_without_a_time_stamp_over_it_is_shown(certificate, check, change):
+    writer, output = IncrementalPdfFileWriter(io.BytesIO(bytes(certificate.pdf))), io.BytesIO()
+    change(writer)
     writer.write(output)
     assert check(output.getvalue())[0] == FORGED
+
+
+def test_what_hides_beside_the_signature_is_shown(certificate, check):
+    pdf = bytes(certificate.pdf)
+    end = pdf.index(b">", pdf.rindex(b"/Contents <"))
+    assert check(pdf[: end - 8] + b"41424344" + pdf[end:])[0] == FORGED
 
 
 @pytest.mark.parametrize("content", [b"", b"halo", b"%PDF-1.7\n", b"\0" * 100])

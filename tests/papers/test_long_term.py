@@ -5,12 +5,15 @@ import io
 from base64 import b64encode
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 
 import pytest
 import time_machine
 from asn1crypto.x509 import Certificate
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.db import IntegrityError, transaction
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESPassed
 from pyhanko.sign.validation import async_validate_pdf_signature, async_validate_pdf_timestamp
@@ -34,9 +37,11 @@ from oss_portal.documents.notices import notice_of_time_stamps
 from oss_portal.documents.providers import provider
 from oss_portal.documents.restamping import due_documents, restamp, restamp_due
 from oss_portal.documents.signing import StampsUnavailable
+from oss_portal.documents.timestamps import append_stamp
 from oss_portal.models import AuditEvent, DokumenTerbit
 from oss_portal.parsing.signatures import verify
 from oss_portal.tasks import restamp_documents
+from tests import verifier
 from tests.factories.nib import make_nib
 from tests.papers.authority import VALIDITY, YEAR
 
@@ -200,6 +205,8 @@ def test_a_revision_is_made_once(stamped, with_stamps, settings):
             revisi=1,
             ukuran=1,
             pdf=b"x",
+            dibuat_pada=first.dibuat_pada,
+            pengesahan=b"",
         )
 
 
@@ -270,3 +277,20 @@ def test_a_paper_whose_stamp_came_late_is_verifiable_after_its_signer_has_ended(
     with later(3.5):
         assert verified_at_its_first_stamp(newest_bytes(certificate), with_stamps)
         assert not verified_at_its_first_stamp(bytes(certificate.pdf), with_stamps), "it never had a stamp"
+
+
+def test_a_time_stamp_of_somebody_else_leaves_the_paper_genuine(stamped, with_stamps, monkeypatch):
+    """An archive keeps its files so; what it stamped may have got another title before."""
+    monkeypatch.setattr("oss_portal.documents.signing.parse", lambda _kind, pdf, known: verify(pdf, known))
+    first = bytes(stamped.pdf)
+    again = append_stamp(first)
+    answer = check_file(again)
+    assert (answer.result, answer.added) == ("terbitan", "signatures")
+    program, certificates = verifier.load(), [with_stamps.certificate("signer").public_bytes(Encoding.DER)]
+    assert program.Document(again, certificates).check_signature()
+    writer, retitled = IncrementalPdfFileWriter(BytesIO(first)), BytesIO()
+    title = generic.DictionaryObject({generic.pdf_name("/Title"): generic.pdf_string("NIB lain")})
+    writer.set_info(writer.add_object(title))
+    writer.write(retitled)
+    with pytest.raises(program.Finding):
+        program.Document(append_stamp(retitled.getvalue()), certificates).check_signature()
