@@ -133,3 +133,18 @@ def hak_akses(db):
 def ketentuan(db):
     """Version 1 of the terms and of the privacy notice are in force."""
     prepare_ketentuan()
+
+
+@pytest.fixture
+def unhurried_signatures(monkeypatch):
+    """Signatures are read here: what a parser of strangers' files manages in its two seconds depends on the machine."""
+    from oss_portal.parsing.jobs import Unfit
+    from oss_portal.parsing.signatures import verify
+
+    def read(_job, pdf, known):
+        try:
+            return verify(pdf, known)
+        except Exception:
+            raise Unfit("damaged") from None
+
+    monkeypatch.setattr("oss_portal.documents.signing.parse", read)

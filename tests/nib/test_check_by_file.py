@@ -75,7 +75,7 @@ def test_the_card_for_the_stall_is_known_however_often_it_was_made(client, certi
         assert certificate.nib.nomor in shown
 
 
-def test_p3_a_certificate_saved_again_is_never_called_unchanged(client, document):
+def test_p3_a_certificate_saved_again_is_never_called_unchanged(client, document, unhurried_signatures):
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(document)))
     rewritten = io.BytesIO()
     writer.write(rewritten)

@@ -22,6 +22,8 @@ from tests.factories.oss_portal import make_letter
 from tests.papers.verapdf import MISSING
 from tests.signer import forget_signer
 
+pytestmark = pytest.mark.usefixtures("unhurried_signatures")
+
 
 @pytest.fixture
 def other_key(settings, tmp_path):
