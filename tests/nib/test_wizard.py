@@ -256,7 +256,7 @@ def test_a_line_is_changed_and_taken_out_with_the_place_nobody_needs_any_more(we
     asked = web_client.get(reverse("nib-kegiatan-hapus", args=[kegiatan.kode])).text
     assert "Hapus kegiatan usaha ini?" in asked
     # The same code may be carried on at several places.
-    assert f"{kegiatan.judul} (Alamat usaha)" in asked
+    assert "(Kios: Jalan 1)" in asked
     for _ in range(2):
         send(web_client, hak_akses, "nib-kegiatan-hapus", args=[kegiatan.kode])
     draft = permohonan(hak_akses)
