@@ -215,7 +215,8 @@ class Portal:
         self.children: dict[str, subprocess.Popen] = {}
         self._guard: subprocess.Popen | None = None
         self.deaths: dict[str, list[float]] = {}
-        self.stopping = threading.Event()
+        # No threading.Event: a signal that comes while the handler of another one sets it would wait for itself.
+        self.stopping = False
         self.env = development_environment(self.address, self.host) | {"PROMETHEUS_MULTIPROC_DIR": str(VAR / "metrics")}
 
     def lock(self) -> None:
@@ -334,7 +335,8 @@ class Portal:
 
         A worker ends when the database goes away. It waits for its return here: that is not its fault.
         """
-        while not self.stopping.wait(1):
+        while not self.stopping:
+            time.sleep(0.5)
             for name, process in list(self.children.items()):
                 if process.poll() is None or not self.database_answers():
                     continue
@@ -342,7 +344,6 @@ class Portal:
                 self.deaths[name] = [t for t in self.deaths.get(name, []) if now - t < 60] + [now]
                 if len(self.deaths[name]) > MAX_RESTARTS:
                     say(f"{name} keeps dying: see var/log/{name}.log")
-                    self.stopping.set()
                     return
                 say(f"{name} died (exit {process.returncode}), starting it again")
                 self.start(name)
@@ -445,7 +446,7 @@ def main() -> None:
     def stop(*_: Any) -> None:
         if not portal.children:
             raise SystemExit(130)
-        portal.stopping.set()
+        portal.stopping = True
 
     for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(signum, stop)

@@ -186,7 +186,7 @@ def test_bin_portal_starts_a_worker_again_once_the_database_is_back_and_does_not
         carry_out()
     finally:
         guard.database = None
-        guard.stopping.set()
+        guard.stopping = True
         thread.join(10)
         guard.stop()
     assert "keeps dying" not in capsys.readouterr().out

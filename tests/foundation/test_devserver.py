@@ -177,6 +177,32 @@ def test_the_guard_waits_for_the_lock_that_a_killed_portal_gives_up_last(folder,
             signal.signal(signum, handler)
 
 
+def test_a_portal_that_is_told_to_stop_again_while_it_hears_so_stops():
+    """Ctrl-C twice: the second signal came while the handler of the first one held a lock, and waited for ever."""
+    script = """
+import itertools, os, signal, sys
+from types import SimpleNamespace
+from oss_portal import devserver
+
+more = itertools.repeat(signal.SIGTERM, 200)
+
+def signal_at_each_line(frame, event, argument):
+    if event == "line" and (signum := next(more, None)):
+        os.kill(os.getpid(), signum)
+    return signal_at_each_line
+
+def watch(portal):
+    portal.children["web"] = SimpleNamespace(poll=lambda: None)
+    sys.settrace(signal_at_each_line)
+    portal.watch()
+
+devserver.Portal.run_all = watch
+devserver.main()
+"""
+    env = os.environ | {"ENVIRONMENT": "development"}
+    subprocess.run([sys.executable, "-W", "ignore", "-c", script], env=env, timeout=60, check=True)
+
+
 def test_a_portal_whose_supervisor_is_killed_leaves_no_process_and_no_database():
     """kill -9 leaves nothing behind, so that the next start finds its port free."""
     port = free_port()
