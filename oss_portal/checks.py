@@ -21,6 +21,7 @@ from django.db import Error as DatabaseError
 from django.utils import timezone
 
 from oss_portal.privacy.crypto import key_bytes
+from oss_portal.transparency.notes import NoteRefused, VerifierKey
 
 _RANDOM = 'make one: python -c "import secrets; print(secrets.token_urlsafe(50))"'
 _ENCRYPTION_KEY = (
@@ -134,6 +135,12 @@ def _secrets() -> Iterator[CheckMessage]:
             continue
         if weakness(raw.decode("latin-1")) or all(32 <= byte < 127 for byte in raw):
             yield _fault(name, "a key is not random", _ENCRYPTION_KEY)
+    for name in ("TRANSPARENCY_FORMER_KEYS", "TRANSPARENCY_WITNESSES"):
+        for key in getattr(settings, name):
+            try:
+                VerifierKey.parse(key)
+            except NoteRefused:
+                yield _fault(name, "holds what is no public key of a log", "copy name+id+key as kunci.json shows it")
     if settings.METRICS_TOKEN and (why := weakness(settings.METRICS_TOKEN)):
         yield _fault("METRICS_TOKEN", why, _RANDOM)
     passwords = {

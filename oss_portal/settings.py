@@ -545,6 +545,9 @@ SIGNING_PKCS11 = {
 TRANSPARENCY_LOG_KEY = _secret("TRANSPARENCY_LOG_KEY")
 TRANSPARENCY_ORIGIN = env("TRANSPARENCY_ORIGIN", default="") or f"{urlsplit(BASE_URL).netloc}/transparansi/log"
 TRANSPARENCY_WITNESSES = env.list("TRANSPARENCY_WITNESSES", default=[])
+# Public keys (name+id+key) that the log had before: what they signed stays ours. Not in the database, whose owner could
+# add one.
+TRANSPARENCY_FORMER_KEYS = env.list("TRANSPARENCY_FORMER_KEYS", default=[])
 # Signs the statements of the second QR code of a certificate (P-256; 32 bytes in url-safe base64).
 STATEMENT_KEY = _secret("STATEMENT_KEY")
 # Time stamps (PAdES B-LTA): the address of an RFC 3161 authority, its login where it wants one, and a PEM file with the

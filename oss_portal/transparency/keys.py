@@ -1,12 +1,11 @@
 """The keys of the log and of the signed statements, and the list of all public keys that were ever used.
 
-The private keys come from the settings; a public key is written down when it signs for the first time, so that what a
-former key signed stays checkable after a change.
+The private keys come from the settings, and so do the former public keys of the log. A public key is written down when
+it signs for the first time, so that what a former key of statements signed stays checkable after a change.
 """
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -79,9 +78,9 @@ def vouch(text: str) -> bytes:
     return log_key().sign(text.encode())
 
 
-def is_vouched(text: str, signature: bytes | memoryview, keys: Iterable[VerifierKey] | None = None) -> bool:
-    """Whether one of `keys`, by default any that the log ever had, signed that text."""
-    for key in _log_keys() if keys is None else keys:
+def is_vouched(text: str, signature: bytes | memoryview) -> bool:
+    """Whether a key of the log, the present one or a former one, signed that text."""
+    for key in log_keys():
         try:
             key.verify(text, bytes(signature))
         except NoteRefused:
@@ -90,16 +89,17 @@ def is_vouched(text: str, signature: bytes | memoryview, keys: Iterable[Verifier
     return False
 
 
-def is_vouched_key(row: PublishedKey, keys: Iterable[VerifierKey]) -> bool:
-    """Whether one of these keys of the log signed that a key of statements is ours."""
-    return is_vouched(_about(bytes(row.kunci)), row.pengesahan, keys)
+def is_vouched_key(row: PublishedKey) -> bool:
+    """Whether a key of the log signed that a key of statements is ours."""
+    return is_vouched(_about(bytes(row.kunci)), row.pengesahan)
 
 
-def _log_keys() -> Iterator[VerifierKey]:
-    """Yield the present key, and the former ones where that was not enough."""
-    yield log_verifier()
-    for row in PublishedKey.objects.filter(kegunaan=PublishedKey.Use.LOG).order_by("-id"):
-        yield VerifierKey.parse(bytes(row.kunci).decode())
+def log_keys() -> list[VerifierKey]:
+    """Return the present key of the log and the former ones, as the settings name them.
+
+    Not as the database does: its owner could add a key and vouch for anything with it.
+    """
+    return [log_verifier(), *map(VerifierKey.parse, settings.TRANSPARENCY_FORMER_KEYS)]
 
 
 def published_keys() -> dict[str, list[bytes]]:
@@ -107,18 +107,11 @@ def published_keys() -> dict[str, list[bytes]]:
 
     A key of statements that no key of the log vouches for is left out; `verify_log` names it.
     """
-    present = {
-        PublishedKey.Use.LOG: str(log_verifier()).encode(),
-        PublishedKey.Use.STATEMENT: statement_public(statement_key()),
+    statements = [statement_public(statement_key())]
+    for row in PublishedKey.objects.filter(kegunaan=PublishedKey.Use.STATEMENT).order_by("-id"):
+        if bytes(row.kunci) not in statements and is_vouched_key(row):
+            statements.append(bytes(row.kunci))
+    return {
+        PublishedKey.Use.LOG: [str(key).encode() for key in log_keys()],
+        PublishedKey.Use.STATEMENT: statements,
     }
-    found: dict[str, list[bytes]] = {str(use): [key] for use, key in present.items()}
-    rows = list(PublishedKey.objects.order_by("-id"))
-    for row in rows:
-        if row.kegunaan == PublishedKey.Use.LOG and bytes(row.kunci) not in found[row.kegunaan]:
-            found[row.kegunaan].append(bytes(row.kunci))
-    logs = [VerifierKey.parse(key.decode()) for key in found[PublishedKey.Use.LOG]]
-    for row in rows:
-        known = row.kegunaan == PublishedKey.Use.LOG or bytes(row.kunci) in found[row.kegunaan]
-        if not known and is_vouched_key(row, logs):
-            found[row.kegunaan].append(bytes(row.kunci))
-    return found

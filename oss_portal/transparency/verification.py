@@ -25,7 +25,7 @@ from oss_portal.models import (
     PublishedKey,
     SuratBernomor,
 )
-from oss_portal.transparency.keys import is_vouched, is_vouched_key, log_verifier, published_keys
+from oss_portal.transparency.keys import is_vouched, is_vouched_key, log_keys
 from oss_portal.transparency.merkle import WIDTH, leaf_hash, node_hash, perfect_root
 from oss_portal.transparency.notes import NoteRefused, VerifierKey, checkpoint_text, split_note
 
@@ -39,18 +39,16 @@ def verify_log(held: str = "") -> Iterator[str]:
     `held` is a checkpoint that was kept outside of the database: a log that was made anew shows only against it.
     """
     roots: dict[int, bytes] = {}
-    used: set[VerifierKey] = set()
     for checkpoint in LogCheckpoint.objects.order_by("ukuran").iterator():
         try:
-            text, key = _read_signed(checkpoint.catatan)
-            used.add(key)
+            text = signed_text(checkpoint.catatan)
         except NoteRefused as refused:
             yield f"checkpoint {checkpoint.pk}: {refused}"
             continue
         if text != checkpoint_text(text.split("\n", 1)[0], checkpoint.pk, bytes(checkpoint.akar)):
             yield f"checkpoint {checkpoint.pk}: its row is not what was signed"
         roots[checkpoint.pk] = bytes(checkpoint.akar)
-    yield from _compare_keys(used)
+    yield from _compare_keys()
     held_size, held_text = 0, ""
     if held:
         held_text = signed_text(held)
@@ -76,33 +74,28 @@ def verify_log(held: str = "") -> Iterator[str]:
     for source in [_letters(), _audit_roots(), *(s for sources in hooks.logged_records.collect() for s in sources)]:
         yield from _compare(source)
     yield from (f"node {level}/{number}: there is no such tile" for level, number in nodes)
-    yield from _compare_files(used | {log_verifier()})
+    yield from _compare_files()
     yield from _compare_signers()
 
 
-def _compare_keys(used: set[VerifierKey]) -> Iterator[str]:
-    """Yield the public keys that are not ours: `used` are those that signed checkpoints."""
+def _compare_keys() -> Iterator[str]:
+    """Yield the public keys of the database that are not ours."""
     for row in PublishedKey.objects.all():
         if row.kegunaan == PublishedKey.Use.STATEMENT:
-            if not is_vouched_key(row, used | {log_verifier()}):
+            if not is_vouched_key(row):
                 yield f"key {row.pk}: no key of this log vouches for it"
-        elif VerifierKey.parse(bytes(row.kunci).decode()) not in used:
-            yield f"key {row.pk}: it signed no checkpoint of this log"
+        elif VerifierKey.parse(bytes(row.kunci).decode()) not in log_keys():
+            yield f"key {row.pk}: neither the log's nor among TRANSPARENCY_FORMER_KEYS"
 
 
 def signed_text(note: str) -> str:
     """Return the text of a checkpoint that a key of the log signed. Raises `NoteRefused`."""
-    return _read_signed(note)[0]
-
-
-def _read_signed(note: str) -> tuple[str, VerifierKey]:
     text, signatures = split_note(note)
-    keys = [VerifierKey.parse(key.decode()) for key in published_keys()[PublishedKey.Use.LOG]]
     for name, content in signatures:
-        for key in keys:
+        for key in log_keys():
             if (key.name, key.key_id) == (name, content[:4]):
                 key.verify(text, content[4:])
-                return text, key
+                return text
     raise NoteRefused("not signed by a key of the log")
 
 
@@ -199,7 +192,7 @@ def _compare(source: LoggedRecords) -> Iterator[str]:
                     yield f"{source.kind} {one.rekaman}: dated {at:%Y-%m-%d}, logged only on {logged:%Y-%m-%d}"
 
 
-def _compare_files(keys: set[VerifierKey]) -> Iterator[str]:
+def _compare_files() -> Iterator[str]:
     """Yield the entries of the book of files by which `/cek/` would know a file that was never issued.
 
     The bytes of a certificate or a letter are in the record that the log holds; a later revision begins with them.
@@ -210,7 +203,7 @@ def _compare_files(keys: set[VerifierKey]) -> Iterator[str]:
     documents = documents.order_by("subjek_jenis", "subjek_id", "revisi", "pk")
     for document in documents.iterator(chunk_size=100):
         subject = (document.subjek_jenis, document.subjek_id)
-        if not is_vouched(document.sealed_content, document.pengesahan, keys):
+        if not is_vouched(document.sealed_content, document.pengesahan):
             yield f"document {document.pk}: no key of this log vouches for it"
         if not document.disimpan:
             if document.jenis in kinds:

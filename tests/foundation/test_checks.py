@@ -168,6 +168,7 @@ def test_nothing_is_dangerous_in_a_portal_with_everything_in_place(production):
         ("TRANSPARENCY_LOG_KEY", "that of SECRET_KEY", "TRANSPARENCY_LOG_KEY", "32 bytes"),
         ("STATEMENT_KEY", "dWppLXVqaS11amktdWppLXVqaS11amktdWppLXVqaSE=", "STATEMENT_KEY", "not random"),
         ("BLIND_INDEX_KEYS", ["uji"], "BLIND_INDEX_KEYS", "shorter"),
+        ("TRANSPARENCY_FORMER_KEYS", ["oss.go.id/log+00000000+AAAA"], "TRANSPARENCY_FORMER_KEYS", "no public key"),
         ("SIGNING_PROVIDER", "oss_portal.documents.providers.Missing", "SIGNING_PROVIDER", "cannot be used"),
         ("SIGNING_PROVIDER", "oss_portal.documents.providers.Pkcs11", "SIGNING_PKCS11_MODULE", "is missing"),
         ("SIGNING_P12", "/nowhere/signing.p12", "SIGNING_P12", "cannot be read"),

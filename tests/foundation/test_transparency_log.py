@@ -318,6 +318,7 @@ def test_former_keys_stay_known_after_a_change(client, settings, verifier):
     append(1)
     log.sequence()
     former, note = str(keys.log_verifier()), log.latest_checkpoint().catatan
+    settings.TRANSPARENCY_FORMER_KEYS = [former]
     settings.TRANSPARENCY_LOG_KEY = base64.urlsafe_b64encode(b"k" * 32).decode()
     append(1, first=2)
     log.sequence()

@@ -21,9 +21,18 @@ from nib.certificate.versions import ensure_pdf
 from nib.models import SertifikatNib
 from nib.services.public_check import check_file
 from oss_portal.documents.signing import CheckResult
-from oss_portal.models import DokumenTerbit, LogLeaf, LogNode, Penandatangan, PublishedKey, SuratBernomor
+from oss_portal.models import (
+    DokumenTerbit,
+    LogCheckpoint,
+    LogLeaf,
+    LogNode,
+    Penandatangan,
+    PublishedKey,
+    SuratBernomor,
+)
 from oss_portal.transparency import keys, log
-from oss_portal.transparency.notes import public_of
+from oss_portal.transparency.merkle import Tree
+from oss_portal.transparency.notes import checkpoint_text, public_of, sign_note
 from oss_portal.transparency.verification import verify_log
 from tests.factories.nib import make_nib
 from tests.factories.oss_portal import make_letter
@@ -204,7 +213,7 @@ def _key_of_statements_added(certificate):
         (_acceptance_backdated, "persetujuan 1: it is not what the log holds"),
         (_file_that_was_never_issued, "document 1: nothing was kept of it"),
         (_revision_of_something_else, "document 1: it does not continue the revision before it"),
-        (_key_of_the_log_added, "key 1: it signed no checkpoint of this log"),
+        (_key_of_the_log_added, "key 1: neither the log's nor among TRANSPARENCY_FORMER_KEYS"),
         (_key_of_statements_added, "key 1: no key of this log vouches for it"),
         (_signer_added, "signer 1: it signed no document of ours"),
         (_signer_swapped, "document 1: it was signed by somebody else than signer"),
@@ -261,7 +270,31 @@ def test_the_check_knows_no_file_that_somebody_wrote_into_the_book(books, jenis,
     assert any(finding.endswith("no key of this log vouches for it") for finding in verify_log())
 
 
+def test_a_key_of_the_log_that_stands_in_the_database_alone_vouches_for_nothing(books, settings, monkeypatch):
+    """With it, and a checkpoint that it signed, the owner of the database vouched for papers of their own."""
+    monkeypatch.setattr("nib.services.public_check.verify_signature", lambda _pdf: CheckResult(signed=False))
+    stranger, size = Ed25519PrivateKey.generate(), 1
+    other = public_of(settings.TRANSPARENCY_ORIGIN, stranger)
+    key = PublishedKey.objects.create(kegunaan=PublishedKey.Use.LOG, kunci=str(other).encode())
+    root = Tree(log.read_tile).root(size)
+    note = sign_note(checkpoint_text(settings.TRANSPARENCY_ORIGIN, size, root), settings.TRANSPARENCY_ORIGIN, stranger)
+    with pgtrigger.ignore():
+        LogCheckpoint.objects.filter(ukuran=size).delete()
+    LogCheckpoint.objects.create(ukuran=size, akar=root, catatan=note, dibuat_pada=timezone.now())
+    forged = b"%PDF-1.7\n1 0 obj<<>>endobj\n%%EOF\n"
+    row = DokumenTerbit.objects.get(jenis="surat")
+    row.pk, row.sha256, row.ukuran, row.disimpan = None, hashlib.sha256(forged).hexdigest(), len(forged), False
+    row.pengesahan = stranger.sign(row.sealed_content.encode())
+    row.save(force_insert=True)
+    assert check_file(forged).result == "bukan"
+    found = list(verify_log())
+    assert f"key {key.pk}: neither the log's nor among TRANSPARENCY_FORMER_KEYS" in found
+    assert f"checkpoint {size}: not signed by a key of the log" in found
+    assert f"document {row.pk}: no key of this log vouches for it" in found
+
+
 def test_papers_of_a_former_key_of_the_log_stay_known(books, settings):
+    settings.TRANSPARENCY_FORMER_KEYS = [str(keys.log_verifier())]
     settings.TRANSPARENCY_LOG_KEY = b64encode(b"k" * 32).decode()
     assert check_file(bytes(books.pdf)).document
     assert list(verify_log()) == []

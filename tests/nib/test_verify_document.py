@@ -28,6 +28,7 @@ from nib.services.status_letter import issue_status_letter
 from oss_portal.documents.providers import make_demo_certificate
 from oss_portal.models import DokumenTerbit, LogCheckpoint, LogLeaf, LogNode
 from oss_portal.transparency import log
+from oss_portal.transparency.keys import log_verifier
 from oss_portal.transparency.statements import base45, make_statement
 from oss_portal.transparency.verification import verify_log
 from tests import verifier
@@ -419,6 +420,7 @@ def test_former_statement_keys_stay_known(certificate, client, settings, check, 
     keys.write_bytes(client.get("/transparansi/kunci.json").content)
     assert check(None, "--statement", old)[0] == GENUINE
     assert check(None, "--statement", statement(certificate))[0] == GENUINE
+    settings.TRANSPARENCY_FORMER_KEYS = [str(log_verifier())]
     settings.TRANSPARENCY_LOG_KEY = base64.urlsafe_b64encode(b"l" * 32).decode()
     keys.write_bytes(client.get("/transparansi/kunci.json").content)
     assert check(None, "--statement", old)[0] == GENUINE, "the former key of the log vouches for it still"
