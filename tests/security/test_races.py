@@ -151,7 +151,14 @@ def a_successor_is_approved_and_refused() -> Race:
         lambda: cases.approve_replacement(permohonan=case, by=one, alasan=REASON),
         lambda: cases.reject_permohonan(permohonan=case, by=two, alasan=REASON),
     ]
-    return acts, _events("hak_akses.permohonan.disetujui", "hak_akses.permohonan.ditolak")
+
+    def consistent() -> int:
+        """Who approves first may be overruled until the successor has answered; then no invitation waits for them."""
+        case.refresh_from_db()
+        waiting = Undangan.objects.filter(status=Undangan.Status.MENUNGGU).count()
+        return int((case.status, waiting) in {("ditolak", 0), ("disetujui", 1)})
+
+    return acts, consistent
 
 
 def a_successor_accepts() -> Race:
