@@ -81,7 +81,8 @@ class Walker:
             **_CALM,
         )
         self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(10_000)
+        # A busy machine answers late, and a page that never answers is told all the same.
+        self.page.set_default_timeout(60_000)
         self.foreign_requests: list[str] = []
         self.console_errors: list[str] = []
         self.page.on("request", self._on_request)
