@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django_countries import countries
 
 from nib.admin.base import remaining, table, usaha_search
-from nib.explanations import FLAGS, SHORT_FLAGS
+from nib.explanations import SHORT_FLAGS, review_reasons
 from nib.forms.review import NoteForm, RequestCorrectionsForm
 from nib.models import JenisKepabeanan, Permohonan
 from nib.permissions import REVIEW
@@ -38,7 +38,7 @@ class FlagFilter(admin.SimpleListFilter):
         return list(SHORT_FLAGS.items())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(bendera__contains=[self.value()]) if self.value() in FLAGS else queryset
+        return queryset.filter(bendera__contains=[self.value()]) if self.value() in SHORT_FLAGS else queryset
 
 
 class DeadlineFilter(admin.SimpleListFilter):
@@ -210,9 +210,8 @@ class PermohonanAdmin(ActionAdmin):
     def reasons(self, o: Permohonan) -> str:
         if not o.bendera:
             return _("Tidak ada: diputus oleh aturan.")
-        return format_html(
-            "<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((FLAGS.get(flag, flag),) for flag in o.bendera))
-        )
+        lines = format_html_join("", "<li>{}</li>", ((reason,) for reason in review_reasons(o.bendera)))
+        return format_html("<ul>{}</ul>", lines)
 
     @admin.display(description=gettext_lazy("Verifikasi pendaftaran"))
     def verifikasi(self, o: Permohonan) -> str:

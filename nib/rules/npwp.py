@@ -15,7 +15,12 @@ def is_nik(npwp: str) -> bool:
 
 def spellings(npwp: str) -> set[str]:
     """Return an NPWP in both lengths: the one of 16 digits is that of 15 behind a zero. A NIK has one."""
-    return {npwp} if is_nik(npwp) else {npwp[-15:], f"0{npwp[-15:]}"}
+    return {npwp} if is_nik(npwp) else {in_old_length(npwp), f"0{in_old_length(npwp)}"}
+
+
+def in_old_length(npwp: str) -> str:
+    """Return an NPWP with its 15 digits of old, as PIA has it; a NIK used as one keeps its 16."""
+    return npwp if is_nik(npwp) else npwp[-15:]
 
 
 def masked_npwp(npwp: str) -> str:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from nib.models import Izin, KegiatanUsaha, Nib, Permohonan, TipeDokumen
-from nib.rules.npwp import is_nik
+from nib.rules.npwp import in_old_length
 from registrasi.models import HakAkses
 
 
@@ -55,11 +55,6 @@ def short_data(nib: Nib) -> dict[str, str]:
     return {"nib": nib.nomor, "nama_perusahaan": nib.pelaku_usaha.nama, "status": nib.status}
 
 
-def _in_length_of_the_guide(npwp: str) -> str:
-    """Return an NPWP with the 15 digits of the guide; a NIK used as one keeps its 16."""
-    return npwp if is_nik(npwp) else npwp[-15:]
-
-
 def nib_data(nib: Nib, *, full_npwp: bool = False) -> dict[str, Any]:
     """Return the data that hold now, with every key of PIA `inqueryNIB`. Rupiah are decimal strings, dates YYYY-MM-DD.
 
@@ -83,7 +78,7 @@ def nib_data(nib: Nib, *, full_npwp: bool = False) -> dict[str, Any]:
         "nama_perseroan": usaha.nama,
         "no_pengesahan": usaha.nomor_legalitas,
         "tgl_pengesahan": usaha.tanggal_legalitas.isoformat() if usaha.tanggal_legalitas else "",
-        "npwp_perseroan": _in_length_of_the_guide(data.npwp) if full_npwp else "",
+        "npwp_perseroan": in_old_length(data.npwp) if full_npwp else "",
         "status_penanaman_modal": data.status_pm,
         "alamat_perseroan": data.alamat,
         "kelurahan_perseroan": data.wilayah.split(",")[0].strip(),

@@ -11,7 +11,6 @@ from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from oss_portal.accounts.sessions import person_read_with_session
@@ -120,8 +119,7 @@ class UserIdOrEmailBackend(ModelBackend):
 
     def user_can_authenticate(self, user: Any) -> bool:
         """Neither who is not active nor an officer past their last day, whenever the sweep comes that lets them go."""
-        until = user.petugas_sampai if user.is_staff else None
-        return super().user_can_authenticate(user) and (until is None or until >= timezone.localdate())
+        return super().user_can_authenticate(user) and not (user.is_staff and user.term_is_over)
 
     def get_all_permissions(self, user_obj: Any, obj: Model | None = None) -> set[str]:
         """Return the rights given directly and by groups, in one query a request."""

@@ -186,6 +186,11 @@ class Pengguna(IdentityHolder, AbstractBaseUser, PermissionsMixin):  # type: ign
         return not self.email.endswith(NO_MAILBOX)
 
     @property
+    def term_is_over(self) -> bool:
+        """Whether the last day as an officer has passed."""
+        return self.petugas_sampai is not None and self.petugas_sampai < timezone.localdate()
+
+    @property
     def phone_is_proven(self) -> bool:
         return bool(self.telepon) and self.telepon == self.telepon_terbukti
 

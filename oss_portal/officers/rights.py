@@ -97,7 +97,7 @@ def end_terms() -> int:
     for pk in over.order_by("pk").values_list("pk", flat=True):
         with transaction.atomic():
             petugas = Pengguna.objects.select_for_update(no_key=True).get(pk=pk)
-            if petugas.is_active and petugas.petugas_sampai and petugas.petugas_sampai < timezone.localdate():
+            if petugas.is_active and petugas.term_is_over:
                 reason = _("Masa tugas berakhir")
                 apply_change(
                     jenis=Jenis.NONAKTIFKAN, petugas=petugas, grant=_NOTHING, by=None, alasan=reason, details={}
