@@ -18,7 +18,7 @@ from helpdesk.models import AkarMasalah, JenisTiket, Kategori, Prioritas, Tiket,
 from helpdesk.permissions import SERVE, SUPERVISE
 from nib.rules.numbers import is_well_formed
 from oss_portal.exceptions import ReasonRequired
-from oss_portal.forms import DateField, EmailField, PhoneField, PortalForm, PrintedLineField
+from oss_portal.forms import PASTED_LENGTH, DateField, EmailField, PhoneField, PortalForm, PrintedLineField
 from oss_portal.models import Pengguna
 from oss_portal.staff.permissions import officers_with
 from oss_portal.staff.reasons import require_reason
@@ -162,7 +162,7 @@ class EscalateForm(TiketReasonForm):
 class TiketNumberForm(PortalForm):
     """Names another ticket by its number."""
 
-    nomor = forms.CharField(label=_("Nomor tiket"), max_length=60)
+    nomor = forms.CharField(label=_("Nomor tiket"), max_length=PASTED_LENGTH)
 
     def __init__(self, *args: Any, visible: QuerySet[Tiket] | None = None, **kwargs: Any) -> None:
         self.visible = visible
@@ -191,7 +191,7 @@ class AccountForm(PortalForm):
 
 class CodeForm(PortalForm):
     kode = forms.CharField(
-        label=_("Kode yang disebut pelapor"), max_length=60, widget=forms.TextInput({"inputmode": "numeric"})
+        label=_("Kode yang disebut pelapor"), max_length=PASTED_LENGTH, widget=forms.TextInput({"inputmode": "numeric"})
     )
 
 
@@ -232,7 +232,7 @@ class CallForm(PortalForm):
     )
     akhir_identitas = forms.CharField(
         label=_("Jawaban: empat angka terakhir NIK"),
-        max_length=60,
+        max_length=PASTED_LENGTH,
         required=False,
         help_text=_("Tanyakan, jangan sebutkan."),
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk.models import JenisTiket, Kategori
 from nib.models import Nib
-from oss_portal.forms import CaptchaCodeField, EmailField, PortalForm, PrintedLineField
+from oss_portal.forms import PASTED_LENGTH, CaptchaCodeField, EmailField, PortalForm, PrintedLineField
 from oss_portal.models import Pengguna
 from oss_portal.text.numbers import digits_alone, foreign_letter
 from oss_portal.uploads.fields import UploadField
@@ -69,7 +69,7 @@ class QuestionForm(PortalForm):
     )
     nib = forms.CharField(
         label="NIB",
-        max_length=60,
+        max_length=PASTED_LENGTH,
         required=False,
         widget=forms.TextInput({"inputmode": "numeric"}),
         help_text=_("13 angka, bila laporan ini mengenai NIB."),

@@ -5,7 +5,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from oss_portal.forms import PortalForm
+from oss_portal.forms import PASTED_LENGTH, PortalForm
 from oss_portal.reference import regions
 from oss_portal.text.numbers import digits_alone, foreign_letter
 
@@ -120,8 +120,7 @@ class KodePosField(forms.CharField):
         kwargs.setdefault(
             "widget", forms.TextInput({"inputmode": "numeric", "autocomplete": "postal-code", "class": "tabular-nums"})
         )
-        # Room for what stands beside a pasted one.
-        kwargs.setdefault("max_length", 40)
+        kwargs.setdefault("max_length", PASTED_LENGTH)
         super().__init__(**kwargs)
 
     def clean(self, value: Any) -> str:

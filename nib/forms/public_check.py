@@ -4,7 +4,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from oss_portal.forms import PortalForm
+from oss_portal.forms import PASTED_LENGTH, PortalForm
 from oss_portal.uploads.checking import MAX_SIZE
 from oss_portal.uploads.fields import ACCEPT
 
@@ -12,14 +12,14 @@ from oss_portal.uploads.fields import ACCEPT
 class CheckForm(PortalForm):
     nomor = forms.CharField(
         label=_("Nomor Induk Berusaha (NIB)"),
-        max_length=60,
+        max_length=PASTED_LENGTH,
         help_text=_("13 angka, tertulis di sertifikat."),
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
     )
     kode = forms.CharField(
         label=_("Kode verifikasi"),
         required=False,
-        max_length=60,
+        max_length=PASTED_LENGTH,
         help_text=_(
             "8 huruf dan angka di bawah kode QR, misalnya AB3K XY9M. Dengan kode ini Anda melihat isi sertifikatnya."
         ),

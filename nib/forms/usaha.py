@@ -15,7 +15,15 @@ from nib.models import Permohonan, StatusPenanamanModal
 from nib.rules.npwp import InvalidNpwp, check_npwp
 from nib.rules.requirements import Requirements
 from nib.services.completeness import NPWP_MESSAGES, own_nik
-from oss_portal.forms import DateField, EmailField, PhoneField, PortalForm, PrintedLineField, nation_choices
+from oss_portal.forms import (
+    PASTED_LENGTH,
+    DateField,
+    EmailField,
+    PhoneField,
+    PortalForm,
+    PrintedLineField,
+    nation_choices,
+)
 from oss_portal.privacy.masking import mask_nik
 from oss_portal.reference import regions
 from oss_portal.text.characters import plain_signs
@@ -36,7 +44,7 @@ class PelakuUsahaForm(StepForm):
     npwp_pilihan = forms.ChoiceField(label=_("NPWP"), widget=forms.RadioSelect)
     npwp = forms.CharField(
         label=_("Nomor NPWP"),
-        max_length=60,
+        max_length=PASTED_LENGTH,
         help_text=_("15 atau 16 angka. Titik dan tanda hubung boleh ditulis."),
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={"required": _("Isi NPWP.")},
@@ -158,7 +166,7 @@ class PengurusForm(PortalForm):
     kewarganegaraan = forms.ChoiceField(label=_("Kewarganegaraan"), initial="ID")
     nomor_identitas = forms.CharField(
         label=_("NIK atau nomor paspor"),
-        max_length=60,
+        max_length=PASTED_LENGTH,
         help_text=_("NIK untuk warga Indonesia, nomor paspor untuk warga asing."),
         widget=forms.TextInput({"autocomplete": "off"}),
     )

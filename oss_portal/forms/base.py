@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from oss_portal.text.characters import clean_text
 
+# Of a box for a number, code or date: room for the words that are pasted with it. A browser cuts the rest.
+PASTED_LENGTH = 60
+
 # Before the name of a field for files in a form that is sent again without them (`oss_portal.web.error_pages`).
 LOST_FILE = "_berkas_hilang_"
 

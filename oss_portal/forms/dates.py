@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from oss_portal.forms.base import PASTED_LENGTH
 from oss_portal.text.dates import MONTHS, split_date
 from oss_portal.text.numbers import digits_alone
 
@@ -30,9 +31,9 @@ class DateWidget(forms.MultiWidget):
         ]
         boxes = []
         for label, autocomplete, css_class in parts:
-            # Long enough for the name of a month and for a whole date pasted into any box: no browser cuts it.
-            a = {"inputmode": "numeric", "maxlength": 60, "data-label": label, "class": f"form-control {css_class}"}
-            a["autocomplete"] = autocomplete if birth else "off"
+            # A whole date may be pasted into any box.
+            a = {"inputmode": "numeric", "maxlength": PASTED_LENGTH, "data-label": label}
+            a |= {"class": f"form-control {css_class}", "autocomplete": autocomplete if birth else "off"}
             boxes.append(forms.TextInput(a))
         super().__init__(boxes, attrs)
 
@@ -62,7 +63,7 @@ class DateField(forms.MultiValueField):
 
     def __init__(self, *, birth: bool = False, **kwargs: Any) -> None:
         kwargs.setdefault("widget", DateWidget(birth=birth))
-        boxes = [forms.CharField(required=False, max_length=60) for _ in range(3)]
+        boxes = [forms.CharField(required=False, max_length=PASTED_LENGTH) for _ in range(3)]
         super().__init__(boxes, require_all_fields=False, **kwargs)
 
     def clean(self, value: Any) -> Any:

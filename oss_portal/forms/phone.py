@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
+from oss_portal.forms.base import PASTED_LENGTH
 from oss_portal.text.characters import plain_signs
 from oss_portal.text.numbers import digits_alone, foreign_letter, is_rounded, several_numbers
 
@@ -134,8 +135,7 @@ class PhoneField(forms.CharField):
 
     def __init__(self, *, negara: str = "ID", landline: bool = False, **kwargs: Any) -> None:
         self.negara, self.landline = negara, landline
-        # Room for what stands beside a pasted number.
-        kwargs.setdefault("max_length", 60)
+        kwargs.setdefault("max_length", PASTED_LENGTH)
         kwargs.setdefault("widget", forms.TextInput({"inputmode": "tel", "autocomplete": "tel-national"}))
         super().__init__(**kwargs)
 

@@ -5,14 +5,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from oss_portal.forms import CaptchaCodeField, DateField, EmailField, PortalForm
+from oss_portal.forms import PASTED_LENGTH, CaptchaCodeField, DateField, EmailField, PortalForm
 from registrasi.forms.person import clean_identity_number
 
 
 class IdentityForm(PortalForm):
     nomor = forms.CharField(
         label=_("NIK atau nomor paspor"),
-        max_length=60,
+        max_length=PASTED_LENGTH,
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
     tanggal_lahir = DateField(

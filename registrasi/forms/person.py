@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from oss_portal.forms import DateField, PhoneField
+from oss_portal.forms import PASTED_LENGTH, DateField, PhoneField
 from oss_portal.models import JenisIdentitas
 from oss_portal.reference.regions import is_known_code
 from oss_portal.text.characters import describe, one_line
@@ -94,7 +94,7 @@ class PersonMixin(forms.Form):
     nama = NameField(label=_("Nama (sesuai KTP atau paspor)"))
     nomor = forms.CharField(
         label=_("NIK atau nomor paspor"),
-        max_length=60,
+        max_length=PASTED_LENGTH,
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
     tanggal_lahir = DateField(label=_("Tanggal lahir"), error_messages={"required": _("Isi tanggal lahir.")})

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ketentuan.models import VersiKetentuan
 from oss_portal.forms import (
+    PASTED_LENGTH,
     AcceptanceField,
     CaptchaCodeField,
     CountrySelect,
@@ -104,7 +105,7 @@ class RegistrationForm(PortalForm):
     nik = forms.CharField(
         label=_("Nomor Induk Kependudukan (NIK)"),
         required=False,
-        max_length=60,
+        max_length=PASTED_LENGTH,
         help_text=_(
             "16 angka di KTP. Untuk Pelaku Usaha non perseorangan: isikan Nomor Identitas dari salah satu penanggung "
             "jawab yang tercantum dalam akta."
@@ -122,7 +123,7 @@ class RegistrationForm(PortalForm):
     paspor = forms.CharField(
         label=_("Nomor Paspor"),
         required=False,
-        max_length=60,
+        max_length=PASTED_LENGTH,
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}),
     )
     negara_penerbit_paspor = forms.ChoiceField(label=_("Negara penerbit paspor"), required=False, widget=CountrySelect)
@@ -186,7 +187,7 @@ class RegistrationForm(PortalForm):
     negara_asal = forms.ChoiceField(label=_("Negara Asal"), initial="ID", widget=CountrySelect)
     telepon = forms.CharField(
         label=_("Nomor Telepon"),
-        max_length=60,
+        max_length=PASTED_LENGTH,
         help_text=_(
             "Nomor HP (tanpa 0 di depan). Contoh 085712345678 ditulis 85712345678. Tulisan lain kami rapikan. "
             "Nomor dari negara selain Negara Asal ditulis dengan kodenya, misalnya +62."

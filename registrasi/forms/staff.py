@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 
 from oss_portal.audit.kinds import known_events
-from oss_portal.forms import DateField, PortalForm
+from oss_portal.forms import PASTED_LENGTH, DateField, PortalForm
 from oss_portal.models import Pengguna
 from oss_portal.templatetags.audit import event_label
 from oss_portal.text.numbers import digits_alone
@@ -43,7 +43,9 @@ class TrailFilterForm(PortalForm):
         required=False,
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
-    nib = forms.CharField(label="NIB", max_length=60, required=False, widget=forms.TextInput({"inputmode": "numeric"}))
+    nib = forms.CharField(
+        label="NIB", max_length=PASTED_LENGTH, required=False, widget=forms.TextInput({"inputmode": "numeric"})
+    )
 
     def clean_petugas(self) -> Pengguna | None:
         user_id = self.cleaned_data["petugas"].strip().upper()
