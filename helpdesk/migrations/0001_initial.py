@@ -155,8 +155,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="jawaban_baku_kata",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\n                    NEW.teks_cari := lower(NEW.judul || ' ' || NEW.kata_kunci);\n                    NEW.vektor := setweight(to_tsvector('indonesian', NEW.judul || ' ' || NEW.kata_kunci), 'A')\n                        || setweight(to_tsvector('indonesian', NEW.isi), 'D');\n                    RETURN NEW;\n                ",
-                            hash="7ea16d710fecc91d2ba0191878e098b1679df765",
+                            func="NEW.teks_cari := lower(NEW.judul || ' ' || NEW.kata_kunci); NEW.vektor := setweight(to_tsvector('indonesian', NEW.judul || ' ' || NEW.kata_kunci), 'A') || setweight(to_tsvector('indonesian', NEW.isi), 'D'); RETURN NEW;",
+                            hash="4f02ea112d5c25d2a84910309513daf32ab7c9bd",
                             operation="INSERT OR UPDATE",
                             pgid="pgtrigger_jawaban_baku_kata_b1e17",
                             table="helpdesk_cannedanswer",
@@ -252,8 +252,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="artikel_kata",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\n                    NEW.teks_cari := lower(NEW.judul || ' ' || NEW.judul_en || ' ' || NEW.kata_kunci);\n                    NEW.vektor := setweight(to_tsvector('indonesian', NEW.judul || ' ' || NEW.kata_kunci), 'A')\n                        || setweight(to_tsvector('indonesian', NEW.ringkasan), 'B')\n                        || setweight(to_tsvector('indonesian', NEW.isi), 'D')\n                        || setweight(to_tsvector('english', NEW.judul_en), 'A')\n                        || setweight(to_tsvector('english', NEW.ringkasan_en), 'B')\n                        || setweight(to_tsvector('english', NEW.isi_en), 'D');\n                    RETURN NEW;\n                ",
-                            hash="78a1799c0d4fae6e013a4b309245134929a734a7",
+                            func="NEW.teks_cari := lower(NEW.judul || ' ' || NEW.judul_en || ' ' || NEW.kata_kunci); NEW.vektor := setweight(to_tsvector('indonesian', NEW.judul || ' ' || NEW.kata_kunci), 'A') || setweight(to_tsvector('indonesian', NEW.ringkasan), 'B') || setweight(to_tsvector('indonesian', NEW.isi), 'D') || setweight(to_tsvector('english', NEW.judul_en), 'A') || setweight(to_tsvector('english', NEW.ringkasan_en), 'B') || setweight(to_tsvector('english', NEW.isi_en), 'D'); RETURN NEW;",
+                            hash="b641937ae38c097e6a7adbbf11267f44be67e033",
                             operation="INSERT OR UPDATE",
                             pgid="pgtrigger_artikel_kata_1d30e",
                             table="helpdesk_helparticle",

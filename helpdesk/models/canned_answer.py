@@ -1,6 +1,5 @@
 import re
 
-import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.core.exceptions import ValidationError
@@ -9,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk.choices import AkarMasalah, KirimSebagai, UnitEskalasi
 from helpdesk.models.kategori import Kategori
+from oss_portal.db.triggers import search_trigger
 from oss_portal.privacy.personal_data import NONE
 
 
@@ -55,16 +55,10 @@ class CannedAnswer(models.Model):
         ordering = ["judul"]
         indexes = [GinIndex(fields=["vektor"], name="jawaban_baku_vektor")]
         triggers = [
-            pgtrigger.Trigger(
-                name="jawaban_baku_kata",
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                when=pgtrigger.Before,
-                func="""
-                    NEW.teks_cari := lower(NEW.judul || ' ' || NEW.kata_kunci);
-                    NEW.vektor := setweight(to_tsvector('indonesian', NEW.judul || ' ' || NEW.kata_kunci), 'A')
-                        || setweight(to_tsvector('indonesian', NEW.isi), 'D');
-                    RETURN NEW;
-                """,
+            search_trigger(
+                "jawaban_baku_kata",
+                words=["judul", "kata_kunci"],
+                weights=[("indonesian", ["judul", "kata_kunci"], "A"), ("indonesian", ["isi"], "D")],
             ),
         ]
 

@@ -1,6 +1,5 @@
 from typing import Self
 
-import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk.models.kategori import Kategori
 from oss_portal.db.people import done_by_or_nobody
+from oss_portal.db.triggers import search_trigger
 from oss_portal.privacy.personal_data import NONE, PersonalData
 from oss_portal.text.localized import LocalizedTexts
 
@@ -65,20 +65,17 @@ class HelpArticle(LocalizedTexts):
             )
         ]
         triggers = [
-            pgtrigger.Trigger(
-                name="artikel_kata",
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                when=pgtrigger.Before,
-                func="""
-                    NEW.teks_cari := lower(NEW.judul || ' ' || NEW.judul_en || ' ' || NEW.kata_kunci);
-                    NEW.vektor := setweight(to_tsvector('indonesian', NEW.judul || ' ' || NEW.kata_kunci), 'A')
-                        || setweight(to_tsvector('indonesian', NEW.ringkasan), 'B')
-                        || setweight(to_tsvector('indonesian', NEW.isi), 'D')
-                        || setweight(to_tsvector('english', NEW.judul_en), 'A')
-                        || setweight(to_tsvector('english', NEW.ringkasan_en), 'B')
-                        || setweight(to_tsvector('english', NEW.isi_en), 'D');
-                    RETURN NEW;
-                """,
+            search_trigger(
+                "artikel_kata",
+                words=["judul", "judul_en", "kata_kunci"],
+                weights=[
+                    ("indonesian", ["judul", "kata_kunci"], "A"),
+                    ("indonesian", ["ringkasan"], "B"),
+                    ("indonesian", ["isi"], "D"),
+                    ("english", ["judul_en"], "A"),
+                    ("english", ["ringkasan_en"], "B"),
+                    ("english", ["isi_en"], "D"),
+                ],
             ),
         ]
 

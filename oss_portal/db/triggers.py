@@ -1,6 +1,6 @@
 """Triggers that several apps put on their tables of proof."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pgtrigger
@@ -20,6 +20,25 @@ def forbid_truncate(name: str) -> pgtrigger.Trigger:
         when=pgtrigger.Before,
         operation=pgtrigger.Truncate,
         func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+    )
+
+
+def search_trigger(
+    name: str, *, words: Sequence[str], weights: Sequence[tuple[str, Sequence[str], str]]
+) -> pgtrigger.Trigger:
+    """Keep `teks_cari`, the `words` in lower case, and `vektor`; `weights` are language, columns, and A to D."""
+
+    def joined(columns: Sequence[str]) -> str:
+        return " || ' ' || ".join(f"NEW.{column}" for column in columns)
+
+    vectors = [
+        f"setweight(to_tsvector('{language}', {joined(cols)}), '{weight}')" for language, cols, weight in weights
+    ]
+    return pgtrigger.Trigger(
+        name=name,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        when=pgtrigger.Before,
+        func=f"NEW.teks_cari := lower({joined(words)}); NEW.vektor := {' || '.join(vectors)}; RETURN NEW;",
     )
 
 
