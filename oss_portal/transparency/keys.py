@@ -31,6 +31,9 @@ def _p256(secret: str) -> ec.EllipticCurvePrivateKey:
     return ec.derive_private_key(int.from_bytes(key_bytes(secret), "big"), ec.SECP256R1())
 
 
+_former_key = lru_cache(maxsize=16)(VerifierKey.parse)
+
+
 def log_key() -> Ed25519PrivateKey:
     """Return the key that signs checkpoints."""
     return _ed25519(settings.TRANSPARENCY_LOG_KEY)
@@ -59,11 +62,11 @@ def key_id(public: bytes) -> bytes:
 def write_down(use: str, public: bytes) -> None:
     """Keep a public key that signs now, so that it stays known after its private half is replaced.
 
-    The key of the log vouches for it: a key that somebody adds to the database is not one of ours.
+    The key of the log vouches for one of statements: a key that somebody adds to the database is not one of ours.
     """
 
     def write() -> bool:
-        vouched = {"pengesahan": vouch(_about(public))}
+        vouched = {"pengesahan": vouch(_about(public))} if use == PublishedKey.Use.STATEMENT else {}
         return bool(PublishedKey.objects.get_or_create(kegunaan=use, kunci=public, defaults=vouched))
 
     _WRITTEN.get(write, (use, public))
@@ -99,7 +102,7 @@ def log_keys() -> list[VerifierKey]:
 
     Not as the database does: its owner could add a key and vouch for anything with it.
     """
-    return [log_verifier(), *map(VerifierKey.parse, settings.TRANSPARENCY_FORMER_KEYS)]
+    return [log_verifier(), *map(_former_key, settings.TRANSPARENCY_FORMER_KEYS)]
 
 
 def published_keys() -> dict[str, list[bytes]]:
