@@ -24,7 +24,7 @@ from nib.models import (
     SinonimKbli,
     TeksPernyataan,
 )
-from nib.services.granting import switch_granting
+from nib.services.granting import Switch, switch_granting
 from nib.services.master_data import activate_era
 from oss_portal.forms import MoneyField, ReasonForm
 from oss_portal.staff.actions import Action
@@ -105,6 +105,19 @@ class AturanPeranInline(admin.TabularInline):
     can_delete = False
 
 
+def _switch(name: Switch, *, on: bool, **texts: Any) -> Action[Era]:
+    """Return the act that turns a switch of an era on or off."""
+    return Action(
+        name=name if on else f"tanpa_{name}",
+        permission="nib.change_era",
+        form=ReasonForm,
+        danger=on,
+        visible=lambda o: getattr(o, name) != on,
+        perform=lambda o, by, form: switch_granting(era=o, by=by, on=on, switch=name, **form.cleaned_data),
+        **texts,
+    )
+
+
 @admin.register(Era)
 class EraAdmin(FilledInActionAdmin):
     """The vocabulary of new NIBs; one era is active, and which one is an act of its own."""
@@ -143,14 +156,10 @@ class EraAdmin(FilledInActionAdmin):
                 gettext_lazy("NIB dan sertifikat yang sudah terbit tidak berubah."),
             ],
         ),
-        Action(
-            name="putusan_otomatis",
+        _switch(
+            "putusan_otomatis",
+            on=True,
             title=gettext_lazy("Nyalakan putusan otomatis"),
-            permission="nib.change_era",
-            form=ReasonForm,
-            danger=True,
-            visible=lambda o: not o.putusan_otomatis,
-            perform=lambda o, by, form: switch_granting(era=o, by=by, on=True, **form.cleaned_data),
             done=gettext_lazy("Putusan otomatis menyala untuk era ini."),
             effects=[
                 gettext_lazy(
@@ -159,26 +168,17 @@ class EraAdmin(FilledInActionAdmin):
                 gettext_lazy("Yang menunggu identitas, dan perubahan NIB yang dibekukan, tetap menunggu petugas."),
             ],
         ),
-        Action(
-            name="tanpa_putusan_otomatis",
+        _switch(
+            "putusan_otomatis",
+            on=False,
             title=gettext_lazy("Matikan putusan otomatis"),
-            permission="nib.change_era",
-            form=ReasonForm,
-            visible=lambda o: o.putusan_otomatis,
-            perform=lambda o, by, form: switch_granting(era=o, by=by, on=False, **form.cleaned_data),
             done=gettext_lazy("Putusan otomatis mati untuk era ini."),
             effects=[gettext_lazy("Permohonan yang lewat batas waktu tetap menunggu petugas; penyelia diberi tahu.")],
         ),
-        Action(
-            name="izin_otomatis",
+        _switch(
+            "izin_otomatis",
+            on=True,
             title=gettext_lazy("Nyalakan izin otomatis"),
-            permission="nib.change_era",
-            form=ReasonForm,
-            danger=True,
-            visible=lambda o: not o.izin_otomatis,
-            perform=lambda o, by, form: switch_granting(
-                era=o, by=by, on=True, switch="izin_otomatis", **form.cleaned_data
-            ),
             done=gettext_lazy("Izin otomatis menyala untuk era ini."),
             effects=[
                 gettext_lazy(
@@ -188,15 +188,10 @@ class EraAdmin(FilledInActionAdmin):
                 gettext_lazy("Hanya bila jangka waktunya ada di data risiko KBLI dan NIB-nya berlaku."),
             ],
         ),
-        Action(
-            name="tanpa_izin_otomatis",
+        _switch(
+            "izin_otomatis",
+            on=False,
             title=gettext_lazy("Matikan izin otomatis"),
-            permission="nib.change_era",
-            form=ReasonForm,
-            visible=lambda o: o.izin_otomatis,
-            perform=lambda o, by, form: switch_granting(
-                era=o, by=by, on=False, switch="izin_otomatis", **form.cleaned_data
-            ),
             done=gettext_lazy("Izin otomatis mati untuk era ini."),
             effects=[gettext_lazy("Izin yang lewat jangka waktu tetap menunggu instansi; petugas menanyakannya.")],
         ),

@@ -24,6 +24,7 @@ from oss_portal.reference.business_calendar import add_working_hours, working_da
 from oss_portal.staff.colleagues import tell_colleagues
 
 BATCH_SIZE = 100
+Switch = Literal["putusan_otomatis", "izin_otomatis"]
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def switch_granting(
     by: Pengguna,
     on: bool,
     alasan: str,
-    switch: Literal["putusan_otomatis", "izin_otomatis"] = "putusan_otomatis",
+    switch: Switch = "putusan_otomatis",
 ) -> Era:
     """Let the system grant by law what nobody decided in time under this era, or let it no longer.
 
