@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from helpdesk.models import AkarMasalah, JenisTiket, Kategori, Tiket
 from helpdesk.permissions import OFFICERS, SERVE, SUPERVISORS
 from helpdesk.services import assignment, closing, conversation, creation, handling, sweeps
-from oss_portal.demo_data import PASSWORD, invented_name, spread
+from oss_portal.demo_data import invented_name, make_officer, spread
 from oss_portal.models import Pengguna
 from oss_portal.staff.permissions import officers_with
 
@@ -17,12 +16,6 @@ ACCOUNTS = [
     ("HELPDESK1", "Petugas helpdesk"),
     ("PENYELIA1", "Penyelia helpdesk"),
 ]
-
-
-def _make_officer(user_id: str, nama: str, group: str) -> Pengguna:
-    p = Pengguna.objects.create_user(user_id, f"{user_id.lower()}@oss.example", PASSWORD, nama=nama, is_staff=True)
-    p.groups.add(Group.objects.get(name=group))
-    return p
 
 
 EXAMPLE_REPORTER = creation.Reporter("Budi Santoso", "budi@contoh.id")
@@ -49,8 +42,8 @@ def _tiket(
 
 def fill(write: Callable[[str], None]) -> None:
     """Make the accounts of `ACCOUNTS` and tickets that show each list of the queue."""
-    h = _make_officer("HELPDESK1", "Dewi Lestari", OFFICERS)
-    _make_officer("PENYELIA1", "Agus Wijaya", SUPERVISORS)
+    h = make_officer("HELPDESK1", "Dewi Lestari", OFFICERS)
+    make_officer("PENYELIA1", "Agus Wijaya", SUPERVISORS)
     warung = Pengguna.objects.filter(user_id="WARUNG").first()
     from_warung = creation.Reporter(warung.nama, warung.email, pengguna=warung) if warung else EXAMPLE_REPORTER
 
@@ -77,7 +70,15 @@ def fill(write: Callable[[str], None]) -> None:
     _tiket(
         "lain", "Petugas tidak ramah", "Telepon saya ditutup begitu saja.", about=creation.About(tentang_petugas=True)
     )
-    # Moments of the past, so that the lists "almost late" and "late" are not empty.
+    _make_late_tiket()
+    sweeps.warn()
+    sweeps.record_breaches()
+    for user_id, _for in ACCOUNTS:
+        write(user_id)
+
+
+def _make_late_tiket() -> None:
+    """Make tickets whose moments are past, so that the lists "almost late" and "late" are not empty."""
     for perihal, days in (("Alamat di NIB salah", 4), ("NIK sudah terdaftar", 12)):
         t = _tiket("nib", perihal, "Mohon dibantu.", reporter=creation.Reporter("Sri Wahyuni", "sri@contoh.id"))
         offset = timedelta(days=days)
@@ -88,10 +89,6 @@ def fill(write: Callable[[str], None]) -> None:
             jatuh_tempo=t.jatuh_tempo - offset,
             peringatan_pada=now - timedelta(hours=1),
         )
-    sweeps.warn()
-    sweeps.record_breaches()
-    for user_id, _for in ACCOUNTS:
-        write(user_id)
 
 
 # Topic, kind, subject, what is written.

@@ -3,13 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
-from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from ketentuan.services import persetujuan, publishing
 from ketentuan.services.publishing import earliest_date
-from oss_portal.demo_data import PASSWORD
-from oss_portal.models import Pengguna
+from oss_portal.demo_data import make_officer
 
 ACCOUNTS = [
     ("PENYUSUN1", "Petugas: menyusun versi Ketentuan Penggunaan"),
@@ -24,11 +22,7 @@ def fill(write: Callable[[str], None]) -> None:
         ("PENYUSUN1", "Ratna Penyusun", "Penyusun Ketentuan"),
         ("PENYETUJU1", "Bambang Penyetuju", "Penyetuju Ketentuan"),
     ):
-        petugas = Pengguna.objects.create_user(
-            user_id, f"{user_id.lower()}@oss.example", PASSWORD, nama=nama, is_staff=True
-        )
-        petugas.groups.add(Group.objects.get(name=group))
-        officers.append(petugas)
+        officers.append(make_officer(user_id, nama, group))
         write(user_id)
     current = persetujuan.version_in_force("ketentuan")
     tomorrow = timezone.localdate(earliest_date(current.jenis)) + timedelta(days=14)

@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.contrib.auth.models import Group
 from django.db.models import Model
 from django.utils import timezone
 
@@ -36,7 +35,7 @@ from nib.services.permohonan import (
 )
 from nib.services.supervision.base import attach
 from oss_portal.audit.trail import record
-from oss_portal.demo_data import PASSWORD, age_of, spread
+from oss_portal.demo_data import age_of, make_officer, spread
 from oss_portal.models import Pengguna
 from registrasi.demo_data import drawn_picture, many_usaha, register_and_activate
 from registrasi.models import HakAkses
@@ -83,19 +82,7 @@ def _submit(user_id: str, usaha: dict, kegiatan: list[tuple], peran: dict, pengu
     return submit(permohonan=permohonan, by=hak_akses.pengguna)
 
 
-def fill(write: Callable[[str], None]) -> None:
-    """Make the accounts of `ACCOUNTS`, an issued NIB with an official fee, and an application in the queue."""
-    register_and_activate(
-        "KEDAI",
-        [],
-        nomor_identitas="3201014708880003",
-        email="kedai@contoh.id",
-        jenis="02",
-        jenis_perusahaan="17",
-        nama="Dewi Kartika",
-        tanggal_lahir=date(1988, 8, 7),
-        telepon="+6281298765432",
-    )
+def _submit_kedai() -> None:
     _submit(
         "KEDAI",
         {
@@ -115,32 +102,49 @@ def fill(write: Callable[[str], None]) -> None:
         ],
         {"impor": False, "ekspor": False, "jamsos_kes": "daftarkan", "jamsos_tk": "daftarkan", "wlkp": True},
     )
+
+
+def _submit_koperasi() -> None:
+    _submit(
+        "KOPERASI",
+        {
+            "npwp": "013002761038000",
+            "alamat": "Jalan Asia Afrika 8",
+            "kelurahan": "32.73.01.1001",
+            "kode_pos": "40153",
+            "nomor_akta": "15",
+            "tanggal_akta": date(2020, 2, 20),
+            "notaris": "Rahmat Santosa, S.H., M.Kn.",
+        },
+        [("47112", 750_000_000, 5, "Toko koperasi anggota", None)],
+        {"impor": False, "ekspor": False, "jamsos_kes": "sudah", "jamsos_tk": "sudah", "wlkp": True},
+        pengurus={
+            "nama": "Budi Santoso",
+            "jabatan": "Ketua",
+            "kewarganegaraan": "ID",
+            "nomor_identitas": "3273010202850002",
+        },
+    )
+
+
+def fill(write: Callable[[str], None]) -> None:
+    """Make the accounts of `ACCOUNTS`, an issued NIB with an official fee, and an application in the queue."""
+    register_and_activate(
+        "KEDAI",
+        [],
+        nomor_identitas="3201014708880003",
+        email="kedai@contoh.id",
+        jenis="02",
+        jenis_perusahaan="17",
+        nama="Dewi Kartika",
+        tanggal_lahir=date(1988, 8, 7),
+        telepon="+6281298765432",
+    )
+    _submit_kedai()
     if Pengguna.objects.filter(user_id="KOPERASI").exists():
-        _submit(
-            "KOPERASI",
-            {
-                "npwp": "013002761038000",
-                "alamat": "Jalan Asia Afrika 8",
-                "kelurahan": "32.73.01.1001",
-                "kode_pos": "40153",
-                "nomor_akta": "15",
-                "tanggal_akta": date(2020, 2, 20),
-                "notaris": "Rahmat Santosa, S.H., M.Kn.",
-            },
-            [("47112", 750_000_000, 5, "Toko koperasi anggota", None)],
-            {"impor": False, "ekspor": False, "jamsos_kes": "sudah", "jamsos_tk": "sudah", "wlkp": True},
-            pengurus={
-                "nama": "Budi Santoso",
-                "jabatan": "Ketua",
-                "kewarganegaraan": "ID",
-                "nomor_identitas": "3273010202850002",
-            },
-        )
-    for user_id, nama, group in _OFFICERS:
-        officer = Pengguna.objects.create_user(
-            user_id, f"{user_id.lower()}@oss.example", PASSWORD, nama=nama, is_staff=True
-        )
-        officer.groups.add(Group.objects.get(name=group))
+        _submit_koperasi()
+    for officer in _OFFICERS:
+        make_officer(*officer)
     Pengguna.objects.filter(user_id="DPMPTSP").update(wilayah_kerja="32.01")
     _demand_fee(Nib.objects.get(pelaku_usaha__nama="Dewi Kartika"), by=Pengguna.objects.get(user_id="PENGAWAS"))
     for user_id, _for in ACCOUNTS:
@@ -268,10 +272,8 @@ def _late_licence(nib: Nib, since: datetime) -> None:
     )
 
 
-def _supervised(n: int, p: Permohonan, first: Pengguna, second: Pengguna) -> None:
-    """Put an NIB into one of the states of supervision, and let its holder report a payment or ask for its end."""
-    nib = Nib.objects.select_related("pelaku_usaha", "data__pembuat").get(data=p)
-    holder, since = p.pembuat, timezone.now() - age_of(n)
+def _supervision_steps(n: int, nib: Nib, holder: Pengguna, since: datetime, first: Pengguna, second: Pengguna) -> None:
+    """Warn the holder, or, of a warning that is over, propose the revocation or decide it."""
     warned = since - timedelta(days=31)
     in_force: dict[str, Any] = {"by": first, "second": second, "status": "berlaku"}
     if n % 3 == 0:
@@ -308,6 +310,13 @@ def _supervised(n: int, p: Permohonan, first: Pengguna, second: Pengguna) -> Non
                 **in_force,
             )
             _event(Event.KEBERATAN_DIAJUKAN, revoked, nib, holder)
+
+
+def _supervised(n: int, p: Permohonan, first: Pengguna, second: Pengguna) -> None:
+    """Put an NIB into one of the states of supervision, and let its holder report a payment or ask for its end."""
+    nib = Nib.objects.select_related("pelaku_usaha", "data__pembuat").get(data=p)
+    holder, since = p.pembuat, timezone.now() - age_of(n)
+    _supervision_steps(n, nib, holder, since, first, second)
     if n % 3 == 1:
         _late_licence(nib, since)
     _demand_fee(nib, by=first)

@@ -5,7 +5,6 @@ import zlib
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -23,6 +22,14 @@ ACCOUNTS = [
     ("ADMIN", "Administrator (semua hak)"),
     ("ADMIN2", "Administrator kedua, yang menyetujui usulan ADMIN"),
 ]
+
+
+def make_officer(user_id: str, nama: str, group: str) -> Pengguna:
+    """Make an officer with the password of the demonstration, in one group."""
+    email = f"{user_id.lower()}@oss.example"
+    officer = Pengguna.objects.create_user(user_id, email, PASSWORD, nama=nama, is_staff=True)
+    officer.groups.add(Group.objects.get(name=group))
+    return officer
 
 
 def fill(write: Callable[[str], None]) -> None:
@@ -79,12 +86,9 @@ def age_of(n: int) -> timedelta:
 
 def spread_work() -> None:
     """Add officers and put a part of the work into their hands; a few cases wait for another unit."""
-    password = make_password(PASSWORD)
     for user_id, nama, group in _FURTHER_OFFICERS:
         if not Pengguna.objects.filter(user_id=user_id).exists():
-            email = f"{user_id.lower()}@oss.example"
-            petugas = Pengguna.objects.create(user_id=user_id, email=email, nama=nama, is_staff=True, password=password)
-            petugas.groups.add(Group.objects.get(name=group))
+            make_officer(user_id, nama, group)
     for queue in QUEUES.values():
         officers = list(officers_with(queue.permission))
         if queue.own_clock or not officers:

@@ -2,11 +2,10 @@
 
 import uuid
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from typing import Any, cast
 
-from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 from PIL import Image, ImageDraw, ImageFont
@@ -15,7 +14,7 @@ from ketentuan.models import JenisDokumen
 from ketentuan.services.persetujuan import version_in_force
 from oss_portal.audit.trail import record
 from oss_portal.db.numbering import next_case_number
-from oss_portal.demo_data import MANY, PASSWORD, age_of, invented_name, spread
+from oss_portal.demo_data import MANY, PASSWORD, age_of, invented_name, make_officer, spread
 from oss_portal.models import Pengguna
 from oss_portal.staff.roles import set_up_roles
 from oss_portal.uploads.checking import CleanFile
@@ -104,6 +103,15 @@ def register_and_activate(user_id: str, findings: list[str], **data: Any) -> Pen
 
 def fill(write: Callable[[str], None]) -> None:
     """Make the accounts of `ACCOUNTS`."""
+    _make_pelaku_usaha()
+    set_up_roles()
+    for officer in _OFFICER:
+        make_officer(*officer)
+    for user_id, _for in ACCOUNTS:
+        write(user_id)
+
+
+def _make_pelaku_usaha() -> None:
     register_and_activate(
         "WARUNG",
         [],
@@ -145,14 +153,6 @@ def fill(write: Callable[[str], None]) -> None:
         for p in (koperasi, first):
             store_evidence(p, files=_pictures(p), by=cast(Pengguna, p.pengguna))
     submit_evidence(pendaftaran=second, by=cast(Pengguna, second.pengguna), files=_pictures(second))
-    set_up_roles()
-    for user_id, nama, group in _OFFICER:
-        petugas = Pengguna.objects.create_user(
-            user_id, f"{user_id.lower()}@oss.example", PASSWORD, nama=nama, is_staff=True
-        )
-        petugas.groups.add(Group.objects.get(name=group))
-    for user_id, _for in ACCOUNTS:
-        write(user_id)
 
 
 # --- Hundreds of cases (`load_demo --many`) ---------------------------------------------------------------------------
@@ -216,6 +216,7 @@ _INCIDENTS = (
     ("Kata sandi petugas ditebak", "Seorang petugas memakai kata sandi yang sama di tempat lain.", "Isi 41 perkara."),
     ("Cetakan tertinggal di ruang rapat", "Daftar hadir dengan nomor HP tertinggal.", "Nama dan nomor HP."),
 )
+_MANY_FINDINGS: tuple[list[str], ...] = ([], ["tanggal_beda"], ["wilayah_tak_dikenal"], ["usia_lebih_100"])
 _CORRECTIONS = (
     {"nama": "Tidak sama dengan KTP."},
     {"tanggal_lahir": "Tanggal dan bulan tertukar."},
@@ -236,104 +237,127 @@ def _candidate(n: int) -> dict[str, Any]:
     }
 
 
+def _many_pendaftaran(n: int, right: HakAkses, verifier: Pengguna, since: datetime) -> Pendaftaran:
+    """Make the registration of a person, with pictures to look at or a correction that was asked for."""
+    person, usaha = right.pengguna, right.pelaku_usaha
+    to_correct = usaha.verifikasi == StatusVerifikasi.PERLU_PERBAIKAN
+    p = Pendaftaran.objects.create(
+        jenis_identitas="01",
+        nomor_identitas=person.nomor_identitas,
+        email=person.email,
+        jenis="02",
+        jenis_perusahaan="17",
+        nama=person.nama,
+        tanggal_lahir=(person.tanggal_lahir or date(1990, 1, 1)) + timedelta(days=n % 4 == 1),
+        telepon="+6281234567890",
+        temuan=_MANY_FINDINGS[n % 4],
+        verifikasi=usaha.verifikasi,
+        perbaikan=_CORRECTIONS[spread(n, len(_CORRECTIONS))] if to_correct else {},
+        status=Pendaftaran.Status.AKTIF,
+        user_id=person.user_id,
+        pengguna=person,
+        pelaku_usaha=usaha,
+        dibuat_pada=since,
+        diubah_pada=since,
+        diaktifkan_pada=since,
+    )
+    record(Event.PENDAFTARAN_DITERIMA, subject=p, about=person)
+    record(Event.PENDAFTARAN_DIAKTIFKAN, subject=p, by=person, about=person)
+    if n % 4 == 1:
+        record(Event.BUKTI_DIKIRIM, subject=p, by=person, about=person)
+        store_evidence(p, files=_pictures(p), by=person)
+    elif to_correct:
+        wanted = "; ".join(p.perbaikan.values())
+        record(Event.PENDAFTARAN_MINTA_PERBAIKAN, subject=p, by=verifier, about=person, alasan=wanted)
+    return p
+
+
+def _many_case(n: int, right: HakAkses, officer: Pengguna, since: datetime) -> None:
+    """Open a case about the right: a suspicion, a successor, or a proposal to end it."""
+    person, kind = right.pengguna, n % 3
+    by = officer if kind == 2 else person
+    case = PermohonanAkses.objects.create(
+        nomor=next_permohonan_number(),
+        dasar=(PermohonanAkses.Dasar.DUGAAN, PermohonanAkses.Dasar.PERGANTIAN, "AKH-1c")[kind],
+        status=PermohonanAkses.Status.DIUSULKAN if kind == 2 else PermohonanAkses.Status.DIAJUKAN,
+        saluran=PermohonanAkses.Saluran.PETUGAS if kind == 2 else PermohonanAkses.Saluran.values[0],
+        pengguna=person,
+        pelaku_usaha=right.pelaku_usaha,
+        diajukan_oleh=by,
+        alasan=(_MISUSE, _CHANGES, _ENDINGS)[kind][spread(n, (4, 3, 3)[kind])],
+        keberatan_sampai=timezone.localdate() + timedelta(days=n % 5 - 2) if kind == 1 else None,
+        **(_candidate(n) if kind == 1 else {}),
+        dibuat_pada=since,
+        diubah_pada=since,
+    )
+    case.hak_akses.add(right)
+    record(Event.PERMOHONAN_DIAJUKAN, subject=case, by=by, about=person, alasan=case.alasan)
+    if kind:
+        deed = drawn_picture(["BERITA ACARA", f"Nomor {case.nomor}", person.nama], name="berita-acara.jpg")
+        case.berkas.add(store_upload(deed, scope="hak_akses", by=by))
+
+
+def _many_data_request(n: int, person: Pengguna, since: datetime) -> None:
+    wish = PermintaanData.objects.create(
+        nomor=next_case_number("PD", "permintaan_data"),
+        pengguna=person,
+        jenis=PermintaanData.Jenis.values[n % len(PermintaanData.Jenis.values)],
+        isi=_WISHES[spread(n, len(_WISHES))],
+        tenggat=since + DATA_ANSWER_PERIOD,
+        dibuat_pada=since,
+    )
+    record(Event.PERMINTAAN_DATA_DIAJUKAN, subject=wish, by=person, about=person)
+
+
+def _many_lost_email(n: int, p: Pendaftaran, person: Pengguna, officer: Pengguna, since: datetime) -> None:
+    """Let a person say that their mailbox is lost; of every second an officer has compared the picture."""
+    compared = bool(n % 2)
+    change = PermohonanSurel.objects.create(
+        nomor=next_case_number("PS", "ganti_surel"),
+        pengguna=person,
+        surel_lama=person.email,
+        surel_baru=f"baru{n}@contoh.id" if compared else "",
+        status=PermohonanSurel.Status.DIPERIKSA if compared else PermohonanSurel.Status.DIAJUKAN,
+        diperiksa_oleh=officer if compared else None,
+        dibuat_pada=since,
+        diubah_pada=since,
+    )
+    claim = KlaimSurel.objects.create(
+        permohonan=change,
+        surel_baru=f"baru{n}@contoh.id",
+        keterangan=_LOST[spread(n, len(_LOST))],
+        dibuat_pada=since,
+    )
+    claim.berkas.add(store_upload(_pictures(p)[JenisBukti.KTP][0], scope="ganti_surel", by=person))
+    record(Event.SUREL_HILANG_DIAJUKAN, subject=change, about=person)
+    if compared:
+        record(Event.SUREL_HILANG_DIPERIKSA, subject=change, by=officer, about=person, alasan="KTP cocok.")
+
+
+def _many_incident(n: int, officer: Pengguna, since: datetime) -> None:
+    title, description, data = _INCIDENTS[n % len(_INCIDENTS)]
+    insiden = Insiden.objects.create(
+        nomor=next_case_number("IN", "insiden", digits=4),
+        judul=f"{title}, {since:%d}-{since:%m}",
+        diketahui_pada=since,
+        uraian=description,
+        data_terdampak=data,
+        penanganan="Sandi diganti, atasan dan polisi dilapori.",
+        dicatat_oleh=officer,
+    )
+    record(Event.INSIDEN_DICATAT, subject=insiden, by=officer)
+
+
 def fill_many(count: int, write: Callable[[str], None]) -> None:
-    """Make `count` cases for each queue of this app."""
-    findings: tuple[list[str], ...] = ([], ["tanggal_beda"], ["wilayah_tak_dikenal"], ["usia_lebih_100"])
-    status = PermohonanAkses.Status
+    """Make `count` cases for each queue of this app, and an incident for every ten."""
     officer, verifier = (Pengguna.objects.get(user_id=user_id) for user_id in ("HAKAKSES", "VERIFIKASI"))
     for n in range(count):
-        verifikasi = StatusVerifikasi.PERLU_PERBAIKAN if n % 8 == 7 else StatusVerifikasi.PERLU_DITINJAU
-        right = many_usaha(n, verifikasi)
-        person, usaha, since = right.pengguna, right.pelaku_usaha, timezone.now() - age_of(n)
-        p = Pendaftaran.objects.create(
-            jenis_identitas="01",
-            nomor_identitas=person.nomor_identitas,
-            email=person.email,
-            jenis="02",
-            jenis_perusahaan="17",
-            nama=person.nama,
-            tanggal_lahir=(person.tanggal_lahir or date(1990, 1, 1)) + timedelta(days=n % 4 == 1),
-            telepon="+6281234567890",
-            temuan=findings[n % 4],
-            verifikasi=verifikasi,
-            perbaikan=_CORRECTIONS[spread(n, len(_CORRECTIONS))] if n % 8 == 7 else {},
-            status=Pendaftaran.Status.AKTIF,
-            user_id=person.user_id,
-            pengguna=person,
-            pelaku_usaha=usaha,
-            dibuat_pada=since,
-            diubah_pada=since,
-            diaktifkan_pada=since,
-        )
-        record(Event.PENDAFTARAN_DITERIMA, subject=p, about=person)
-        record(Event.PENDAFTARAN_DIAKTIFKAN, subject=p, by=person, about=person)
-        if n % 4 == 1:
-            record(Event.BUKTI_DIKIRIM, subject=p, by=person, about=person)
-            store_evidence(p, files=_pictures(p), by=person)
-        elif n % 8 == 7:
-            wanted = "; ".join(p.perbaikan.values())
-            record(Event.PENDAFTARAN_MINTA_PERBAIKAN, subject=p, by=verifier, about=person, alasan=wanted)
-        kind = n % 3
-        proposed = PermohonanAkses(
-            nomor=next_permohonan_number(),
-            dasar=(PermohonanAkses.Dasar.DUGAAN, PermohonanAkses.Dasar.PERGANTIAN, "AKH-1c")[kind],
-            status=status.DIUSULKAN if kind == 2 else status.DIAJUKAN,
-            saluran=PermohonanAkses.Saluran.PETUGAS if kind == 2 else PermohonanAkses.Saluran.values[0],
-            pengguna=person,
-            pelaku_usaha=usaha,
-            diajukan_oleh=officer if kind == 2 else person,
-            alasan=(_MISUSE, _CHANGES, _ENDINGS)[kind][spread(n, (4, 3, 3)[kind])],
-            keberatan_sampai=timezone.localdate() + timedelta(days=n % 5 - 2) if kind == 1 else None,
-            **(_candidate(n) if kind == 1 else {}),
-            dibuat_pada=since,
-            diubah_pada=since,
-        )
-        proposed.save()
-        proposed.hak_akses.add(right)
-        acted = officer if kind == 2 else person
-        record(Event.PERMOHONAN_DIAJUKAN, subject=proposed, by=acted, about=person, alasan=proposed.alasan)
-        if kind:
-            deed = drawn_picture(["BERITA ACARA", f"Nomor {proposed.nomor}", person.nama], name="berita-acara.jpg")
-            proposed.berkas.add(store_upload(deed, scope="hak_akses", by=acted))
-        wish = PermintaanData.objects.create(
-            nomor=next_case_number("PD", "permintaan_data"),
-            pengguna=person,
-            jenis=PermintaanData.Jenis.values[n % len(PermintaanData.Jenis.values)],
-            isi=_WISHES[spread(n, len(_WISHES))],
-            tenggat=since + DATA_ANSWER_PERIOD,
-            dibuat_pada=since,
-        )
-        record(Event.PERMINTAAN_DATA_DIAJUKAN, subject=wish, by=person, about=person)
-        change = PermohonanSurel.objects.create(
-            nomor=next_case_number("PS", "ganti_surel"),
-            pengguna=person,
-            surel_lama=person.email,
-            surel_baru=f"baru{n}@contoh.id" if n % 2 else "",
-            status=PermohonanSurel.Status.DIPERIKSA if n % 2 else PermohonanSurel.Status.DIAJUKAN,
-            diperiksa_oleh=officer if n % 2 else None,
-            dibuat_pada=since,
-            diubah_pada=since,
-        )
-        claim = KlaimSurel.objects.create(
-            permohonan=change,
-            surel_baru=f"baru{n}@contoh.id",
-            keterangan=_LOST[spread(n, len(_LOST))],
-            dibuat_pada=since,
-        )
-        claim.berkas.add(store_upload(_pictures(p)[JenisBukti.KTP][0], scope="ganti_surel", by=person))
-        record(Event.SUREL_HILANG_DIAJUKAN, subject=change, about=person)
-        if n % 2:
-            record(Event.SUREL_HILANG_DIPERIKSA, subject=change, by=officer, about=person, alasan="KTP cocok.")
+        right = many_usaha(n, StatusVerifikasi.PERLU_PERBAIKAN if n % 8 == 7 else StatusVerifikasi.PERLU_DITINJAU)
+        person, since = right.pengguna, timezone.now() - age_of(n)
+        p = _many_pendaftaran(n, right, verifier, since)
+        _many_case(n, right, officer, since)
+        _many_data_request(n, person, since)
+        _many_lost_email(n, p, person, officer, since)
         if n % 10 == 0:
-            title, description, data = _INCIDENTS[n // 10 % len(_INCIDENTS)]
-            insiden = Insiden.objects.create(
-                nomor=next_case_number("IN", "insiden", digits=4),
-                judul=f"{title}, {since:%d}-{since:%m}",
-                diketahui_pada=since,
-                uraian=description,
-                data_terdampak=data,
-                penanganan="Sandi diganti, atasan dan polisi dilapori.",
-                dicatat_oleh=officer,
-            )
-            record(Event.INSIDEN_DICATAT, subject=insiden, by=officer)
+            _many_incident(n // 10, officer, since)
     write(f"{count} + {count} + {count} + {count} + {count // 10}")
