@@ -323,9 +323,7 @@ _PERNYATAAN = [
 ]
 
 
-@transaction.atomic
-def load(write: Callable[[str], None] = lambda _: None) -> None:
-    """Load what is missing; what staff changed since stays as they changed it."""
+def _load_laws() -> None:
     for kode, label, title, since, until in _LAWS:
         DasarHukum.objects.get_or_create(
             kode=kode,
@@ -337,7 +335,9 @@ def load(write: Callable[[str], None] = lambda _: None) -> None:
                 "tanggal_dicocokkan": kode not in _DATES_NOT_COMPARED,
             },
         )
-    laws = {h.kode: h for h in DasarHukum.objects.all()}
+
+
+def _load_eras(laws: dict[str, DasarHukum]) -> None:
     has_active = Era.objects.filter(aktif=True).exists()
     for kode, nama, legal_basis, heading, mukadimah, notes, iumk, risiko, imports, branches, aktif in _ERAS:
         Era.objects.get_or_create(
@@ -357,6 +357,9 @@ def load(write: Callable[[str], None] = lambda _: None) -> None:
                 "aktif": aktif and not has_active,
             },
         )
+
+
+def _load_rules(laws: dict[str, DasarHukum]) -> None:
     eras = {e.kode: e for e in Era.objects.all()}
     for urutan, (era_code, jenis, condition, legal_basis, pasal) in enumerate(_PERAN):
         AturanPeran.objects.get_or_create(
@@ -378,6 +381,9 @@ def load(write: Callable[[str], None] = lambda _: None) -> None:
             berlaku_sejak=date(2021, 2, 2),
             defaults={"modal_sampai": limit, "dasar_hukum": laws["pp-7-2021"], "pasal": "Pasal 35"},
         )
+
+
+def _load_pernyataan() -> None:
     for urutan, (kode, text, low_risk) in enumerate(_PERNYATAAN):
         TeksPernyataan.objects.get_or_create(
             kode=kode,
@@ -389,7 +395,10 @@ def load(write: Callable[[str], None] = lambda _: None) -> None:
                 "berlaku_sejak": date(2019, 6, 11),
             },
         )
-    edisi, _ = EdisiKbli.objects.get_or_create(
+
+
+def _load_kbli(laws: dict[str, DasarHukum], write: Callable[[str], None]) -> None:
+    edisi, _new = EdisiKbli.objects.get_or_create(
         tahun="2020", defaults={"dasar_hukum": laws["perbps-2-2020"], "berlaku_sejak": date(2020, 9, 24)}
     )
     if not Kbli.objects.filter(edisi=edisi).exists():
@@ -397,4 +406,15 @@ def load(write: Callable[[str], None] = lambda _: None) -> None:
             import_kbli(file, edisi, write)
         with RISK_FILE.open(encoding="utf-8", newline="") as file:
             import_risk(file, edisi)
+
+
+@transaction.atomic
+def load(write: Callable[[str], None] = lambda _: None) -> None:
+    """Load what is missing; what staff changed since stays as they changed it."""
+    _load_laws()
+    laws = {h.kode: h for h in DasarHukum.objects.all()}
+    _load_eras(laws)
+    _load_rules(laws)
+    _load_pernyataan()
+    _load_kbli(laws, write)
     write("NIB: dasar hukum, era, peran, LKPM, ambang skala, pernyataan")

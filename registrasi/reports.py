@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 
 from ketentuan.models import JenisDokumen, Persetujuan
 from oss_portal.models import Pengguna
-from oss_portal.reference.charts import Figure
+from oss_portal.reference.charts import Figure, count_by
 from oss_portal.staff.work.listing import all_queues
 from oss_portal.staff.work.queues import may_read
 from oss_portal.templatetags.audit import event_label
@@ -55,8 +55,6 @@ def registration_figures() -> list[Figure]:
         .annotate(n=Count("pk"), active=Count("pk", filter=Q(status=Pendaftaran.Status.AKTIF)))
         .order_by("day")
     )
-    state = dict(Pendaftaran.Status.choices)
-    cause = dict(Pendaftaran.Sebab.choices)
     moment = new.filter(diaktifkan_pada__isnull=False).aggregate(
         activation=_average_duration("dibuat_pada", "diaktifkan_pada"),
         review=_average_duration("dibuat_pada", "diputuskan_pada"),
@@ -73,19 +71,13 @@ def registration_figures() -> list[Figure]:
             title=_("Dari formulir sampai Hak Akses"),
             explanation=_("Keadaan pendaftaran 30 hari terakhir."),
             columns=[_("Keadaan"), _("Jumlah")],
-            rows=[
-                [state.get(b["status"], b["status"]), b["n"]]
-                for b in new.values("status").annotate(n=Count("pk")).order_by("-n")
-            ],
+            rows=count_by(new, "status", dict(Pendaftaran.Status.choices)),
         ),
         Figure(
             title=_("Mengapa pendaftaran tidak dilanjutkan"),
             explanation=_("30 hari terakhir."),
             columns=[_("Sebab"), _("Jumlah")],
-            rows=[
-                [cause.get(b["sebab_tolak"], b["sebab_tolak"]), b["n"]]
-                for b in new.exclude(sebab_tolak="").values("sebab_tolak").annotate(n=Count("pk")).order_by("-n")
-            ],
+            rows=count_by(new.exclude(sebab_tolak=""), "sebab_tolak", dict(Pendaftaran.Sebab.choices)),
         ),
         Figure(
             title=_("Waktu tiap langkah"),
@@ -102,7 +94,8 @@ def registration_figures() -> list[Figure]:
 
 def hak_akses_figures() -> list[Figure]:
     since = timezone.now() - timedelta(days=90)
-    status, dasar = dict(HakAkses.Status.choices), dict(PermohonanAkses.Dasar.choices)
+    dasar = dict(PermohonanAkses.Dasar.choices)
+    cases = PermohonanAkses.objects.filter(dibuat_pada__gte=since).values("dasar").annotate(n=Count("pk"))
     requests = PermintaanData.objects.filter(dibuat_pada__gte=since).aggregate(
         received=Count("pk"),
         on_time=Count("pk", filter=Q(dijawab_pada__lte=F("tenggat"))),
@@ -119,23 +112,14 @@ def hak_akses_figures() -> list[Figure]:
             title=_("Hak Akses menurut keadaan"),
             explanation=_("Semua Hak Akses yang pernah diberikan."),
             columns=[_("Keadaan"), _("Jumlah")],
-            rows=[
-                [status[b["status"]], b["n"]]
-                for b in HakAkses.objects.values("status").annotate(n=Count("pk")).order_by("-n")
-            ],
+            rows=count_by(HakAkses.objects.all(), "status", dict(HakAkses.Status.choices)),
             public=True,
         ),
         Figure(
             title=_("Perkara Hak Akses"),
             explanation=_("Menurut dasar dalam Ketentuan Penggunaan, 90 hari terakhir."),
             columns=[_("Dasar"), _("Jumlah")],
-            rows=[
-                [dasar[b["dasar"]], b["n"]]
-                for b in PermohonanAkses.objects.filter(dibuat_pada__gte=since)
-                .values("dasar")
-                .annotate(n=Count("pk"))
-                .order_by("dasar")
-            ],
+            rows=[[dasar[b["dasar"]], b["n"]] for b in cases.order_by("dasar")],
         ),
         Figure(
             title=_("Permintaan data pribadi"),

@@ -109,7 +109,6 @@ def receive_reply(
         tiket = lock_tiket(tiket.induk)
     if existing := already_written(tiket, kode):
         return existing
-    now = timezone.now()
     if tiket.status in {StatusTiket.SELESAI, StatusTiket.DITUTUP}:
         try:
             reopen(tiket=tiket, by=None)
@@ -130,6 +129,17 @@ def receive_reply(
         quotes=quotes,
         kode=kode,
     )
+    _take_up(tiket, by)
+    item = item_of(tiket)
+    if item is not None and item.petugas != by:
+        tell(item, OfficerNotice.Jenis.DIJAWAB)
+    tell_followers(tiket, _("Pelapor menulis lagi."), by=by, without=_holder(tiket))
+    return message
+
+
+def _take_up(tiket: Tiket, by: Pengguna | None) -> None:
+    """Note that the reporter wrote, and let the clock of a ticket run on that waited for them."""
+    now = timezone.now()
     tiket.pesan_pelapor_pada = now
     tiket.save(update_fields=["pesan_pelapor_pada"])
     if tiket.status == StatusTiket.MENUNGGU_PELAPOR:
@@ -137,11 +147,6 @@ def receive_reply(
         change_status(tiket, StatusTiket.DIPROSES, event=Event.PELAPOR_MEMBALAS, by=by, fields=fields)
     else:
         record(Event.PELAPOR_MEMBALAS, subject=tiket, by=by, about=tiket.pelapor)
-    item = item_of(tiket)
-    if item is not None and item.petugas != by:
-        tell(item, OfficerNotice.Jenis.DIJAWAB)
-    tell_followers(tiket, _("Pelapor menulis lagi."), by=by, without=_holder(tiket))
-    return message
 
 
 def _follow_up(tiket: Tiket, *, content: str, attachments: Iterable[CleanFile], origin: Origin) -> Message:

@@ -141,6 +141,19 @@ def _unsaved_tiket(
     return tiket
 
 
+def _number_and_save(tiket: Tiket, origin: Origin) -> Tiket:
+    """Save the ticket; where the same form was sent twice at the same moment, return that of the other request."""
+    tiket.nomor = next_case_number("HD", "tiket")
+    try:
+        with transaction.atomic():
+            tiket.save(force_insert=True)
+    except IntegrityError:
+        if existing := _made_already(origin):
+            return existing
+        raise
+    return tiket
+
+
 def _tell_about_new(tiket: Tiket, *, reporter_too: bool) -> None:
     """Tell the reporter, and the supervisors where a ticket is about an officer."""
     # Anyone can type anybody's address into the form; `inbound_mail` counts for itself.
@@ -170,7 +183,6 @@ def open_tiket(
 
     A second call with the same token of `origin` returns the first ticket. Raises `EmptyContent`.
     """
-    pelapor = reporter.pengguna
     if existing := _made_already(origin):
         return existing
     content = required(content)
@@ -183,15 +195,9 @@ def open_tiket(
         kategori=kategori,
         prioritas=prioritas or (kategori.prioritas if kategori else Prioritas.BIASA),
     )
-    tiket.nomor = next_case_number("HD", "tiket")
-    try:
-        with transaction.atomic():
-            tiket.save(force_insert=True)
-    except IntegrityError:
-        # The same form twice at the same moment: the other request made it.
-        if existing := _made_already(origin):
-            return existing
-        raise
+    if (saved := _number_and_save(tiket, origin)) is not tiket:
+        return saved
+    pelapor = reporter.pengguna
     write(
         tiket,
         content=content,

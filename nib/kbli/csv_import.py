@@ -39,13 +39,8 @@ def read_rows(file: TextIO, required: set[str]) -> list[tuple[int, dict[str, str
     return [(n, {k: (v or "").strip() for k, v in row.items() if k}) for n, row in enumerate(reader, start=2)]
 
 
-@transaction.atomic
-def import_kbli(file: TextIO, edisi: EdisiKbli, write: Callable[[str], None] = lambda _: None) -> tuple[int, int]:
-    """Load the five-digit codes of a CSV with columns kode, judul, uraian, kategori into `edisi`.
-
-    Optional columns: `sinonim` (everyday words, separated by `;`, added and never removed) and `alasan_tertutup`.
-    A code that staff closed stays closed unless the file has the column. Returns (new, changed); all or nothing.
-    """
+def _kbli_rows(file: TextIO) -> list[dict[str, str]]:
+    """Return the lines of five-digit codes. Raises `ImportFileError` for one that is there twice or incomplete."""
     rows = [
         (n, row)
         for n, row in read_rows(file, {"kode", "judul", "uraian", "kategori"})
@@ -60,9 +55,20 @@ def import_kbli(file: TextIO, edisi: EdisiKbli, write: Callable[[str], None] = l
         if len(row["kategori"]) != 1 or not row["kategori"].isalpha():
             raise ImportFileError(f"line {n}: category {row['kategori']!r} is not one letter")
         seen.add(row["kode"])
+    return [row for _n, row in rows]
+
+
+@transaction.atomic
+def import_kbli(file: TextIO, edisi: EdisiKbli, write: Callable[[str], None] = lambda _: None) -> tuple[int, int]:
+    """Load the five-digit codes of a CSV with columns kode, judul, uraian, kategori into `edisi`.
+
+    Optional columns: `sinonim` (everyday words, separated by `;`, added and never removed) and `alasan_tertutup`.
+    A code that staff closed stays closed unless the file has the column. Returns (new, changed); all or nothing.
+    """
+    rows = _kbli_rows(file)
     existing = {k.kode: k for k in Kbli.objects.filter(edisi=edisi).defer("teks_cari", "vektor")}
     new, changed = [], []
-    for _n, row in rows:
+    for row in rows:
         values: dict[str, object] = {
             "judul": row["judul"],
             "uraian": row["uraian"],
@@ -83,7 +89,7 @@ def import_kbli(file: TextIO, edisi: EdisiKbli, write: Callable[[str], None] = l
     SinonimKbli.objects.bulk_create(
         [
             SinonimKbli(kbli_id=kbli_ids[row["kode"]], kata=word.strip().lower()[:80])
-            for _n, row in rows
+            for row in rows
             for word in row.get("sinonim", "").split(";")
             if word.strip()
         ],

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from nib.models import Izin, KegiatanUsaha, Nib, Permohonan, TipeDokumen
 from nib.rules.npwp import in_old_length
-from registrasi.models import HakAkses
+from registrasi.models import HakAkses, PelakuUsaha
 
 
 def full_nibs() -> QuerySet[Nib]:
@@ -92,42 +92,53 @@ def nib_data(nib: Nib, *, full_npwp: bool = False) -> dict[str, Any]:
         "skala_usaha": data.skala,
         "flag_umk": _flag(data.skala in {"01", "02"}),
         "dasar_hukum": nib.era.dasar_hukum.sebutan,
-        "penanggung_jwb": [
-            {
-                "nama_penanggung_jwb": h.pengguna.nama,
-                "jns_identitas_penanggung_jwb": h.pengguna.jenis_identitas,
-                "flag_asing": _flag(h.pengguna.jenis_identitas != "01"),
-            }
-            for h in HakAkses.objects.live()
-            .filter(pelaku_usaha=usaha, peran=HakAkses.Peran.PENANGGUNG_JAWAB)
-            .select_related("pengguna")
-        ],
-        "pemegang_saham": [
-            {
-                "nama_pemegang_saham": s.nama,
-                "negara_asal_pemegang_saham": str(s.negara),
-                "flag_asing": _flag(s.negara != "ID"),
-                "persen": str(s.persen),
-            }
-            for s in data.pemegang_saham.all()
-        ],
+        "penanggung_jwb": _penanggung_jawab(usaha),
+        "pemegang_saham": _pemegang_saham(data),
         "legalitas": _legalitas(data),
-        "data_peran": [
-            {
-                "jenis": p.jenis,
-                "rincian": p.rincian,
-                "status": p.status,
-                "berlaku_sejak": p.berlaku_sejak.isoformat(),
-                "dasar_hukum": f"{p.dasar_hukum.sebutan} {p.pasal}".strip(),
-            }
-            for p in nib.peran.all()
-            if p.status != "dicabut"
-        ],
+        "data_peran": _peran(nib),
         "data_proyek": [_proyek(k, data) for k in data.kegiatan.all()],
         "data_checklist": [licence_row(izin) for izin in nib.izin.all()],
     }
     result: dict[str, Any] = complete(SKELETON, own)
     return result
+
+
+def _penanggung_jawab(usaha: PelakuUsaha) -> list[dict[str, str]]:
+    rights = HakAkses.objects.live().filter(pelaku_usaha=usaha, peran=HakAkses.Peran.PENANGGUNG_JAWAB)
+    return [
+        {
+            "nama_penanggung_jwb": h.pengguna.nama,
+            "jns_identitas_penanggung_jwb": h.pengguna.jenis_identitas,
+            "flag_asing": _flag(h.pengguna.jenis_identitas != "01"),
+        }
+        for h in rights.select_related("pengguna")
+    ]
+
+
+def _pemegang_saham(data: Permohonan) -> list[dict[str, str]]:
+    return [
+        {
+            "nama_pemegang_saham": s.nama,
+            "negara_asal_pemegang_saham": str(s.negara),
+            "flag_asing": _flag(s.negara != "ID"),
+            "persen": str(s.persen),
+        }
+        for s in data.pemegang_saham.all()
+    ]
+
+
+def _peran(nib: Nib) -> list[dict[str, str]]:
+    return [
+        {
+            "jenis": p.jenis,
+            "rincian": p.rincian,
+            "status": p.status,
+            "berlaku_sejak": p.berlaku_sejak.isoformat(),
+            "dasar_hukum": f"{p.dasar_hukum.sebutan} {p.pasal}".strip(),
+        }
+        for p in nib.peran.all()
+        if p.status != "dicabut"
+    ]
 
 
 def _region(kelurahan: str) -> str:

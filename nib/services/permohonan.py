@@ -354,6 +354,16 @@ def _state(content: PermohonanContent, stated: Collection[str], by: Pengguna) ->
     content.stated = {t.pk for t in texts}
 
 
+def _allowed_changes(permohonan: Permohonan, nib: Nib | None) -> list[Difference]:
+    """Return what a change asks for. Raises `WrongState` without an NIB, `PermohonanIncomplete` where it is nothing."""
+    if nib is None:
+        raise WrongState(_("Usaha ini belum memiliki NIB yang dapat diubah."))
+    ensure_allowed(nib, Act.CHANGE_DATA)
+    if not (diff := changes_of(permohonan)):
+        raise PermohonanIncomplete([(1, _("Belum ada data yang diubah."))])
+    return diff
+
+
 def _submit_locked(permohonan: Permohonan, by: Pengguna, answer: str, stated: Collection[str] | None) -> Permohonan:
     usaha, nib = permohonan.pelaku_usaha, permohonan.pelaku_usaha.nib.live().first()
     days = review_days(perseorangan=usaha.perseorangan)
@@ -366,13 +376,7 @@ def _submit_locked(permohonan: Permohonan, by: Pengguna, answer: str, stated: Co
     skala, missing = content.skala, content.check()
     if missing or skala is None:
         raise PermohonanIncomplete(missing)
-    diff: list[Difference] = []
-    if not is_new:
-        if nib is None:
-            raise WrongState(_("Usaha ini belum memiliki NIB yang dapat diubah."))
-        ensure_allowed(nib, Act.CHANGE_DATA)
-        if not (diff := changes_of(permohonan)):
-            raise PermohonanIncomplete([(1, _("Belum ada data yang diubah."))])
+    diff = [] if is_new else _allowed_changes(permohonan, nib)
     was_corrected = permohonan.status == Permohonan.Status.PERLU_PERBAIKAN
     _freeze_kegiatan(content)
     flags = expected_flags(content, nib, diff)

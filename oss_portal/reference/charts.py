@@ -3,19 +3,19 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from itertools import chain
 from typing import Any
 
+from django.db.models import Count, F, QuerySet
 from django.utils import timezone
 from django.utils.formats import localize
 
 # Below this a public count says too much about single persons.
 PUBLIC_LIMIT = 5
-# What a spreadsheet takes for a formula.
 # Where a formula begins: at the start of a cell, and behind each sign that a spreadsheet set to another country, or
 # asked to, takes for the end of one. Full width signs too: spreadsheets of East Asia take them for the same.
 _FORMULA = re.compile('(^|[,;|\\t\\r\\n])(?=[^\\S\\t\\r\\n]*[\\u200b\\ufeff"]*[=+\\-@＝＋－＠])')
@@ -88,6 +88,12 @@ class Figure:
     def labelled_rows(self) -> list[list[tuple[str, Any]]]:
         """The rows, with the heading of its column beside each value."""
         return [list(zip(self.columns, row, strict=False)) for row in self.rows]
+
+
+def count_by(queryset: QuerySet[Any], field: str, labels: Mapping[Any, Any]) -> list[list[Any]]:
+    """Return the rows of a figure: each value of `field`, in the words of `labels`, with its number; largest first."""
+    rows = queryset.values(value=F(field)).annotate(n=Count("pk")).order_by("-n")
+    return [[labels.get(row["value"], row["value"] or "–"), row["n"]] for row in rows]
 
 
 def number(value: Any) -> float | None:

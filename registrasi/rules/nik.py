@@ -187,15 +187,8 @@ def check_nik(nik: str, *, tanggal_lahir: date | None, today: date, is_known_cod
         message = _("NIK hanya berisi angka. Hapus %(huruf)s.") % {"huruf": letter}
         return NikResult(nik, (Finding("bukan_angka", message),))
     if len(nik) != 16:
-        return NikResult(
-            nik,
-            (
-                Finding(
-                    "panjang",
-                    _("NIK terdiri dari 16 angka. Yang Anda isi %(jumlah)d angka.") % {"jumlah": len(nik)},
-                ),
-            ),
-        )
+        message = _("NIK terdiri dari 16 angka. Yang Anda isi %(jumlah)d angka.") % {"jumlah": len(nik)}
+        return NikResult(nik, (Finding("panjang", message),))
 
     written_day, month, year = int(nik[6:8]), int(nik[8:10]), int(nik[10:12])
     is_female = written_day > 40
@@ -208,26 +201,17 @@ def check_nik(nik: str, *, tanggal_lahir: date | None, today: date, is_known_cod
 
     warnings = []
     if not is_known_code(nik[:6]) or nik[2:4] == "70":
-        warnings.append(
-            Finding(
-                "wilayah_tak_dikenal",
-                _(
-                    "Enam angka pertama NIK (%(angka)s) tidak ada di daftar wilayah kami. Bisa jadi kode wilayah lama, "
-                    "bisa jadi salah ketik."
-                )
-                % {"angka": nik[:6]},
-            )
+        unknown = _(
+            "Enam angka pertama NIK (%(angka)s) tidak ada di daftar wilayah kami. Bisa jadi kode wilayah lama, "
+            "bisa jadi salah ketik."
         )
+        warnings.append(Finding("wilayah_tak_dikenal", unknown % {"angka": nik[:6]}))
     if tanggal_lahir:
         if diff := _date_difference(nik, day, is_female, tanggal_lahir):
             warnings.append(diff)
         if age(tanggal_lahir, today) > OLDEST_AGE:
-            warnings.append(
-                Finding(
-                    "usia_lebih_100",
-                    _("Tanggal lahir yang Anda isi berarti usia lebih dari 100 tahun. Periksa tahunnya."),
-                )
-            )
+            too_old = _("Tanggal lahir yang Anda isi berarti usia lebih dari 100 tahun. Periksa tahunnya.")
+            warnings.append(Finding("usia_lebih_100", too_old))
     return NikResult(nik, (), tuple(warnings), _nik_date(year, month, day, tanggal_lahir, today), is_female)
 
 

@@ -11,7 +11,6 @@ from ketentuan.services.persetujuan import accept_ketentuan, bind_persetujuan
 from oss_portal.audit.trail import record
 from oss_portal.db.background import enqueue
 from oss_portal.db.state_machine import transition
-from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import NO_MAILBOX, Pengguna
 from registrasi.events import Event
 from registrasi.exceptions import AlreadyRegistered, EmailAlreadyUsed, LinkDead, NotTheOwner
@@ -28,6 +27,7 @@ from registrasi.rules.identity_check import initial_verification
 from registrasi.rules.periods import IDENTITY_REVIEW_DAYS
 from registrasi.services.activation_links import is_contested, owner_account
 from registrasi.services.evidence import ask_for_pictures
+from registrasi.services.hak_akses import mail_active_right
 from registrasi.services.identity_check.asking import schedule_check
 from registrasi.services.identity_lock import lock_identity, lock_person, new_user_id
 from registrasi.services.reveal import tell_earlier_reveals
@@ -143,23 +143,12 @@ def _check_who_it_is(pendaftaran: Pendaftaran, owner: Pengguna) -> None:
 
 
 def _mail_hak_akses(pendaftaran: Pendaftaran, right: HakAkses) -> None:
-    """Tell the owner that their Hak Akses is active, and what comes next."""
-    owner, usaha = right.pengguna, right.pelaku_usaha
-    queue_mail(
-        "registrasi/hak_akses_active",
-        recipient=owner.email,
-        pengguna=owner,
-        context={
-            "nama": owner.readable_name,
-            "usaha": usaha.readable_name,
-            "user_id": owner.user_id,
-            "ready": usaha.ready_for_nib,
-            "pictures": pendaftaran.waits_for_pictures,
-            "papers": pendaftaran.takes_papers,
-            "kode": pendaftaran.kode,
-            "hari": IDENTITY_REVIEW_DAYS,
-        },
-        key=f"hak-akses-aktif-{right.kode}",
+    mail_active_right(
+        right,
+        pictures=pendaftaran.waits_for_pictures,
+        papers=pendaftaran.takes_papers,
+        kode=pendaftaran.kode,
+        hari=IDENTITY_REVIEW_DAYS,
     )
 
 

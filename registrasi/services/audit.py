@@ -185,6 +185,26 @@ def record_nib_viewing(nomor: str, *, by: Pengguna) -> None:
     record(Event.JEJAK_NIB_DIBUKA, subject=by, by=by, nib=nomor)
 
 
+def _case_file_json(
+    sections: list[hooks.CaseFileSection], subject: Model, *, now: datetime, by: Pengguna, alasan: str
+) -> bytes:
+    data = {
+        "dibuat": machine_time(now),
+        "dibuat_oleh": by.user_id,
+        "alasan": alasan,
+        "tentang": str(subject),
+        "bagian": [
+            {
+                "judul": str(b.title),
+                "baris": b.rows,
+                "berkas": [{"nama": n, "sha256": hashlib.sha256(i).hexdigest()} for n, i in b.files],
+            }
+            for b in sections
+        ],
+    }
+    return json.dumps(data, ensure_ascii=False, indent=2, default=json_text).encode()
+
+
 @transaction.atomic
 def case_file(
     *,
@@ -207,29 +227,13 @@ def case_file(
         people += [right.pengguna for right in pelaku_usaha.hak_akses.select_related("pengguna")]
     if has_conflict(by, *people) or (pelaku_usaha and has_usaha_conflict(by, pelaku_usaha)):
         raise ConflictOfInterest
-    now = timezone.localtime()
     sections = hooks.case_file_sections.collect(pengguna, pelaku_usaha)
-    data = {
-        "dibuat": machine_time(now),
-        "dibuat_oleh": by.user_id,
-        "alasan": alasan,
-        "tentang": str(subject),
-        "bagian": [
-            {
-                "judul": str(b.title),
-                "baris": b.rows,
-                "berkas": [{"nama": n, "sha256": hashlib.sha256(i).hexdigest()} for n, i in b.files],
-            }
-            for b in sections
-        ],
-    }
-    content = json.dumps(data, ensure_ascii=False, indent=2, default=json_text).encode()
-    if file_format == "json":
-        result, media_type = content, "application/json"
-    else:
-        attachment = [("berkas-perkara.json", content), *[x for b in sections for x in b.files]]
+    now = timezone.localtime()
+    result, media_type = _case_file_json(sections, subject, now=now, by=by, alasan=alasan), "application/json"
+    if file_format != "json":
+        attachments = [("berkas-perkara.json", result), *[x for b in sections for x in b.files]]
         context = {"sections": sections, "subject": subject, "now": now, "by": by, "alasan": alasan}
-        pdf = render_pdf("letters/registrasi/case_file.html", context, attachments=attachment)
+        pdf = render_pdf("letters/registrasi/case_file.html", context, attachments=attachments)
         signed = sign_document(pdf, alasan="Berkas perkara")
         register_document(signed, jenis=DokumenTerbit.Jenis.PERKARA, subject=subject, kept=False)
         result, media_type = signed.pdf, "application/pdf"

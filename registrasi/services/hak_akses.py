@@ -170,3 +170,21 @@ def end_expired() -> tuple[int, int]:
         ),
     )
     return lifted, ended
+
+
+def mail_active_right(right: HakAkses, **more: Any) -> None:
+    """Tell the owner of a new right that it is active, and what comes next."""
+    owner, usaha = right.pengguna, right.pelaku_usaha
+    queue_mail(
+        "registrasi/hak_akses_active",
+        recipient=owner.email,
+        pengguna=owner,
+        context={
+            "nama": owner.readable_name,
+            "usaha": usaha.readable_name,
+            "user_id": owner.user_id,
+            "ready": usaha.ready_for_nib,
+        }
+        | more,
+        key=f"hak-akses-aktif-{right.kode}",
+    )

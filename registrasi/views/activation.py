@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from ketentuan.services.persetujuan import changed_since_registration
+from oss_portal.models import Pengguna
 from oss_portal.privacy.masking import mask_email
 from oss_portal.web.form_pages import render_form
 from oss_portal.web.rate_limit import count_attempt
@@ -49,6 +50,18 @@ def _dead_link(request: HttpRequest, link: ActivationLink) -> HttpResponse | Non
     return None if link.is_alive else _old_link(request, link)
 
 
+def _wrong_visitor(request: HttpRequest, owner: Pengguna | None, contested: bool) -> HttpResponse | None:
+    """Return where a visitor is sent who is not the `owner` of the number, or is and contests it with themselves."""
+    is_owner = owner is not None and request.user == owner
+    if contested and is_owner:
+        return render(request, "registrasi/link_dead.html", {"cause": "sudah_terdaftar"}, status=409)
+    if contested or owner is None or is_owner:
+        return None
+    if request.user.is_authenticated:
+        return render(request, "registrasi/link_dead.html", {"cause": "akun_lain"}, status=403)
+    return None if "akun_baru" in request.GET else redirect_to_login(request.get_full_path())
+
+
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
@@ -61,19 +74,13 @@ def activation(request: HttpRequest, token: str) -> HttpResponse:
     if dead := _dead_link(request, link):
         return dead
     pendaftaran = link.pendaftaran
-    owner = link_service.owner_account(pendaftaran)
-    disown = False
-    if link_service.is_contested(pendaftaran):
-        if owner and request.user == owner:
-            return render(request, "registrasi/link_dead.html", {"cause": "sudah_terdaftar"}, status=409)
+    owner, contested = link_service.owner_account(pendaftaran), link_service.is_contested(pendaftaran)
+    if refused := _wrong_visitor(request, owner, contested):
+        return refused
+    # The login with this number may be another's, who took it first: then this person gets one of their own.
+    disown = not contested and owner is not None and request.user != owner
+    if contested or disown:
         owner = None
-    elif owner and request.user != owner:
-        if request.user.is_authenticated:
-            return render(request, "registrasi/link_dead.html", {"cause": "akun_lain"}, status=403)
-        # The login with this number may be another's, who took it first: then this person gets one of their own.
-        if "akun_baru" not in request.GET:
-            return redirect_to_login(request.get_full_path())
-        owner, disown = None, True
     changed = changed_since_registration(pendaftaran.kode)
     form = ActivationForm(
         request.POST if request.method == "POST" else None,

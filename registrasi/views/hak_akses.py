@@ -238,6 +238,29 @@ def keberatan(request: HttpRequest, token: str) -> HttpResponse:
     return render_form(request, "hak_akses/keberatan.html", form, {"p": p, "already": already, "is_open": is_open})
 
 
+def _dead_undangan(request: HttpRequest, u: Undangan | None) -> HttpResponse:
+    if u is None:
+        count_attempt("tautan-salah", visitor(request))
+        return render(request, "hak_akses/undangan_link_dead.html", {"cause": "tidak_dikenal"}, status=404)
+    # A link that is dead may be opened for ever, and the trail keeps each line of it for years.
+    with suppress(TooManyAttempts):
+        count_attempt("undangan-mati", str(u.kode))
+        record(Event.UNDANGAN_DITOLAK, subject=u, about=u.diterima_oleh, details={"sebab": str(u.status)})
+    return render(request, "hak_akses/undangan_link_dead.html", {"cause": u.status}, status=410)
+
+
+def _wrong_visitor(request: HttpRequest, u: Undangan, owner: Pengguna | None) -> HttpResponse | None:
+    """Return where a visitor is sent who has not signed in as the `owner`, the login that was invited."""
+    if owner and not request.user.is_authenticated:
+        text = _("Undangan ini untuk akun Anda. Masuk dengan alamat %(surel)s untuk membukanya.")
+        messages.info(request, text % {"surel": mask_email(owner.email)})
+        return redirect_to_login(request.get_full_path())
+    if request.user.is_authenticated and request.user != owner:
+        other = {"cause": "akun_lain", "kepada": mask_email(u.email), "jenis": u.jenis}
+        return render(request, "hak_akses/undangan_link_dead.html", other, status=403)
+    return None
+
+
 @never_cache
 @ketentuan_exempt
 @sensitive_post_parameters()
@@ -245,26 +268,13 @@ def keberatan(request: HttpRequest, token: str) -> HttpResponse:
 def undangan(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind an invitation: the texts in force, and a password or the login one has."""
     u = find_undangan(token)
-    if u is None:
-        count_attempt("tautan-salah", visitor(request))
     if u is None or not is_alive(u):
-        cause = u.status if u else "tidak_dikenal"
-        if u is not None:
-            # A link that is dead may be opened for ever, and the trail keeps each line of it for years.
-            with suppress(TooManyAttempts):
-                count_attempt("undangan-mati", str(u.kode))
-                record(Event.UNDANGAN_DITOLAK, subject=u, about=u.diterima_oleh, details={"sebab": str(cause)})
-        return render(request, "hak_akses/undangan_link_dead.html", {"cause": cause}, status=410 if u else 404)
+        return _dead_undangan(request, u)
     owner = undangan_owner(u)
     is_credential = u.jenis == Undangan.Jenis.KREDENSIAL
     signed_in = request.user if request.user.is_authenticated else None
-    if not is_credential and owner and signed_in is None:
-        text = _("Undangan ini untuk akun Anda. Masuk dengan alamat %(surel)s untuk membukanya.")
-        messages.info(request, text % {"surel": mask_email(owner.email)})
-        return redirect_to_login(request.get_full_path())
-    if not is_credential and signed_in and signed_in != owner:
-        other = {"cause": "akun_lain", "kepada": mask_email(u.email), "jenis": u.jenis}
-        return render(request, "hak_akses/undangan_link_dead.html", other, status=403)
+    if not is_credential and (refused := _wrong_visitor(request, u, owner)):
+        return refused
     sent = request.POST if request.method == "POST" else None
     form = _undangan_form(u, signed_in, owner, sent)
     if sent is not None and form.is_valid():

@@ -6,7 +6,6 @@ from django.utils import timezone
 from oss_portal.audit.trail import record
 from oss_portal.db.state_machine import TransitionRefused, transition
 from oss_portal.exceptions import required
-from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
 from oss_portal.reference.business_calendar import add_working_days
 from oss_portal.uploads.checking import CleanFile
@@ -23,7 +22,7 @@ from registrasi.exceptions import (
 from registrasi.models import HakAkses, KeberatanAkses, PelakuUsaha, PermohonanAkses, Undangan
 from registrasi.rules.periods import KEBERATAN_DAYS
 from registrasi.services.conflicts import has_conflict
-from registrasi.services.hak_akses import end_hak_akses, restore, restrict
+from registrasi.services.hak_akses import end_hak_akses, mail_active_right, restore, restrict
 from registrasi.services.keberatan_links import keberatan_link
 from registrasi.services.permohonan_akses.base import (
     Dasar,
@@ -60,19 +59,13 @@ def submit_replacement(
     `candidate` has nama, jenis_identitas, nomor_identitas, tanggal_lahir, jabatan, email, telepon. When somebody else
     than the penanggung jawab asks (through an officer), nothing is decided for 10 working days.
 
-    Raises `ReasonRequired`, `NotReplaceable`, `SameCandidate`, `PermohonanAlreadyOpen`.
+    Raises `ReasonRequired`, `NotReplaceable`, `SameCandidate`, `OfficerOwnCase`, `PermohonanAlreadyOpen`.
     """
     alasan = required(alasan)
     right = HakAkses.objects.locked(hak_akses)
-    usaha = right.pelaku_usaha
-    if usaha.perseorangan or right.peran != HakAkses.Peran.PENANGGUNG_JAWAB or right.status == HakAkses.Status.DIAKHIRI:
-        raise NotReplaceable
-    old = right.pengguna
-    if (old.jenis_identitas, old.nomor_identitas) == (candidate["jenis_identitas"], candidate["nomor_identitas"]):
-        raise SameCandidate
+    _require_replaceable(right, candidate, by)
+    old, usaha = right.pengguna, right.pelaku_usaha
     own = by.pk == old.pk
-    if not own and has_conflict(by, old, nomor=(candidate["nomor_identitas"],)):
-        raise OfficerOwnCase
     try:
         with transaction.atomic():
             p = PermohonanAkses.objects.create(
@@ -101,6 +94,17 @@ def submit_replacement(
     )
     _announce_replacement(p, usaha)
     return p
+
+
+def _require_replaceable(right: HakAkses, candidate: dict, by: Pengguna) -> None:
+    is_main = right.peran == HakAkses.Peran.PENANGGUNG_JAWAB
+    if right.pelaku_usaha.perseorangan or not is_main or right.status == HakAkses.Status.DIAKHIRI:
+        raise NotReplaceable
+    old = right.pengguna
+    if (old.jenis_identitas, old.nomor_identitas) == (candidate["jenis_identitas"], candidate["nomor_identitas"]):
+        raise SameCandidate
+    if by.pk != old.pk and has_conflict(by, old, nomor=(candidate["nomor_identitas"],)):
+        raise OfficerOwnCase
 
 
 def _announce_replacement(p: PermohonanAkses, usaha: PelakuUsaha) -> None:
@@ -282,20 +286,15 @@ def finish_replacement(*, permohonan: PermohonanAkses, successor: Pengguna) -> H
     old = p.hak_akses.get()
     if old.status != HakAkses.Status.DIAKHIRI:
         end_in_case(old, p, p.diputuskan_oleh, alasan, kuasa=not p.pertahankan_kuasa)
+    reason = f"Perkara {p.nomor}: {alasan}"
     for right in HakAkses.objects.live().filter(pelaku_usaha=usaha, pengguna=successor):
         # They were a kuasa until now.
-        end_hak_akses(
-            hak_akses=right,
-            by=p.diputuskan_oleh,
-            dasar=p.dasar,
-            alasan=f"Perkara {p.nomor}: {alasan}",
-            notify=False,
-        )
+        end_hak_akses(hak_akses=right, by=p.diputuskan_oleh, dasar=p.dasar, alasan=reason, notify=False)
     new = grant_hak_akses(
         pengguna=successor,
         pelaku_usaha=usaha,
         by=p.diputuskan_oleh,
-        alasan=f"Perkara {p.nomor}: {alasan}",
+        alasan=reason,
         jabatan=p.calon_jabatan,
     )
     fields = issue_confirmation(p, by=p.diputuskan_oleh, result=Result.DIAKHIRI, successor=successor)
@@ -308,17 +307,6 @@ def finish_replacement(*, permohonan: PermohonanAkses, successor: Pengguna) -> H
         fields=fields | {"hasil": Result.DIAKHIRI},
         details={"surat": fields["surat"].nomor},
     )
-    queue_mail(
-        "registrasi/hak_akses_active",
-        recipient=successor.email,
-        pengguna=successor,
-        context={
-            "nama": successor.readable_name,
-            "usaha": usaha.readable_name,
-            "user_id": successor.user_id,
-            "ready": usaha.ready_for_nib,
-        },
-        key=f"hak-akses-aktif-{new.kode}",
-    )
+    mail_active_right(new)
     penanggung_jawab_replaced.send(PelakuUsaha, pelaku_usaha=usaha, old=old, new=new)
     return new

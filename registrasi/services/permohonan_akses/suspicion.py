@@ -45,37 +45,42 @@ def secure_account(
     """
     pengguna = Pengguna.objects.select_for_update().get(pk=pengguna.pk)
     existing = PermohonanAkses.objects.is_open().filter(pengguna=pengguna, dasar=Dasar.DUGAAN).first()
-    if existing:
-        p = existing
-    else:
-        p = PermohonanAkses.objects.create(
-            nomor=next_permohonan_number(),
-            dasar=Dasar.DUGAAN,
-            saluran=channel,
-            pengguna=pengguna,
-            diajukan_oleh=by or pengguna,
-            alasan=comment.strip() or "Dugaan penyalahgunaan oleh pihak lain, tanpa keterangan",
-        )
-        record(
-            Event.PERMOHONAN_DIAJUKAN,
-            subject=p,
-            by=by or pengguna,
-            about=pengguna,
-            alasan=p.alasan,
-            details={"dasar": str(p.dasar), "saluran": str(channel)},
-        )
-    usable_rights = HakAkses.objects.filter(
-        pengguna=pengguna, status__in=[HakAkses.Status.AKTIF, HakAkses.Status.DIBATASI]
+    p = existing or _open_suspicion(pengguna, channel, comment, by or pengguna)
+    _block_rights(p, by or pengguna)
+    _shut_out(pengguna)
+    if not existing:
+        revoke_all_undangan(by=by or pengguna, owned_by=pengguna)
+        _hold_replacements(pengguna, p)
+        cancel_email_changes(pengguna=pengguna, alasan=f"Akun diamankan, perkara {p.nomor}")
+        queue_case_mail(p, "account_secured", pengguna.email, pengguna=pengguna)
+    return p
+
+
+def _open_suspicion(pengguna: Pengguna, channel: str, comment: str, by: Pengguna) -> PermohonanAkses:
+    p = PermohonanAkses.objects.create(
+        nomor=next_permohonan_number(),
+        dasar=Dasar.DUGAAN,
+        saluran=channel,
+        pengguna=pengguna,
+        diajukan_oleh=by,
+        alasan=comment.strip() or "Dugaan penyalahgunaan oleh pihak lain, tanpa keterangan",
+    )
+    details = {"dasar": str(p.dasar), "saluran": str(channel)}
+    record(Event.PERMOHONAN_DIAJUKAN, subject=p, by=by, about=pengguna, alasan=p.alasan, details=details)
+    return p
+
+
+def _block_rights(p: PermohonanAkses, by: Pengguna) -> None:
+    usable = HakAkses.objects.filter(
+        pengguna=p.pengguna_id, status__in=[HakAkses.Status.AKTIF, HakAkses.Status.DIBATASI]
     ).select_for_update()
-    for right in usable_rights:
-        block(
-            hak_akses=right,
-            by=by or pengguna,
-            alasan=f"Amankan akun, perkara {p.nomor}",
-            dasar=p.dasar,
-            notify=False,
-        )
+    for right in usable:
+        block(hak_akses=right, by=by, alasan=f"Amankan akun, perkara {p.nomor}", dasar=p.dasar, notify=False)
         p.hak_akses.add(right)
+
+
+def _shut_out(pengguna: Pengguna) -> None:
+    """End every session and every way to begin another one."""
     # A passkey signs in without a password: one of them may be the thief's.
     if not pengguna.is_staff:
         remove_devices(pengguna)
@@ -83,12 +88,6 @@ def secure_account(
     pengguna.diamankan_pada = timezone.now()
     pengguna.save(update_fields=["password", "diamankan_pada"])
     end_all_sessions(pengguna)
-    if not existing:
-        revoke_all_undangan(by=by or pengguna, owned_by=pengguna)
-        _hold_replacements(pengguna, p)
-        cancel_email_changes(pengguna=pengguna, alasan=f"Akun diamankan, perkara {p.nomor}")
-        queue_case_mail(p, "account_secured", pengguna.email, pengguna=pengguna)
-    return p
 
 
 @transaction.atomic
@@ -146,17 +145,11 @@ def resolve_suspicion(
     if result != Result.DIAKHIRI:
         _require_settled_address(p)
     for right in p.hak_akses.exclude(status=HakAkses.Status.DIAKHIRI):
-        if result == Result.DIPULIHKAN:
-            if right.status == HakAkses.Status.DIBLOKIR:
-                restore(
-                    hak_akses=right,
-                    by=by,
-                    alasan=f"Perkara {p.nomor}: {alasan}",
-                    to=status_before_block(right),
-                    notify=False,
-                )
-            continue
-        end_in_case(right, p, by, alasan, kuasa=end_kuasa)
+        if result != Result.DIPULIHKAN:
+            end_in_case(right, p, by, alasan, kuasa=end_kuasa)
+        elif right.status == HakAkses.Status.DIBLOKIR:
+            why, to = f"Perkara {p.nomor}: {alasan}", status_before_block(right)
+            restore(hak_akses=right, by=by, alasan=why, to=to, notify=False)
     fields = issue_confirmation(p, by=by, result=result)
     transition(
         p,
