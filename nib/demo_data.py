@@ -82,7 +82,7 @@ def _submit(user_id: str, usaha: dict, kegiatan: list[tuple], peran: dict, pengu
     return submit(permohonan=permohonan, by=hak_akses.pengguna)
 
 
-def _submit_kedai() -> None:
+def _submit_stall() -> None:
     _submit(
         "KEDAI",
         {
@@ -104,7 +104,7 @@ def _submit_kedai() -> None:
     )
 
 
-def _submit_koperasi() -> None:
+def _submit_body() -> None:
     _submit(
         "KOPERASI",
         {
@@ -140,9 +140,9 @@ def fill(write: Callable[[str], None]) -> None:
         tanggal_lahir=date(1988, 8, 7),
         telepon="+6281298765432",
     )
-    _submit_kedai()
+    _submit_stall()
     if Pengguna.objects.filter(user_id="KOPERASI").exists():
-        _submit_koperasi()
+        _submit_body()
     for officer in _OFFICERS:
         make_officer(*officer)
     Pengguna.objects.filter(user_id="DPMPTSP").update(wilayah_kerja="32.01")
