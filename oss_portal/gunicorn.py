@@ -6,6 +6,7 @@ import multiprocessing
 import os
 from typing import Any
 
+import environ
 from gunicorn.workers.gthread import ThreadWorker
 
 from oss_portal.web.watchdog import Watchdog
@@ -31,6 +32,9 @@ class Worker(ThreadWorker):
             listener.close()
 
 
+# In a container the settings are in this file and not in the environment, which wins.
+if settings_file := os.environ.get("OSS_ENV"):
+    environ.Env.read_env(settings_file, overwrite=False)
 # Threads share the memory of a worker; each thread has its own database connection.
 worker_class = Worker
 workers = int(os.environ.get("WEB_PROCESSES", min(multiprocessing.cpu_count(), 4)))

@@ -5,6 +5,7 @@ from the database when asked.
 """
 
 import hmac
+import logging
 import os
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -23,6 +24,8 @@ from prometheus_client.registry import Collector
 
 from oss_portal.models import AuditRoot, BackupRun, LogLeaf, OutgoingMail, ScheduledTask
 
+logger = logging.getLogger(__name__)
+
 REQUESTS = Counter("portal_requests", "Requests answered", ["method", "pattern", "status"])
 DURATION = Histogram(
     "portal_request_seconds",
@@ -35,8 +38,12 @@ DURATION = Histogram(
 def record_request(method: str, pattern: str, status: int, seconds: float) -> None:
     """Count one answered request; `pattern` is the URL pattern, so that labels stay few and hold no token."""
     method = method if method in {"GET", "POST", "HEAD"} else "other"
-    REQUESTS.labels(method, pattern, status).inc()
-    DURATION.labels(pattern).observe(seconds)
+    try:
+        REQUESTS.labels(method, pattern, status).inc()
+        DURATION.labels(pattern).observe(seconds)
+    except OSError as error:
+        # A full disk or a folder that is not ours: no visitor loses a page because it could not be counted.
+        logger.warning("Request not counted: %s", error)
 
 
 # Collectors of the packages above, which register here when the portal starts.
