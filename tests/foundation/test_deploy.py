@@ -65,9 +65,11 @@ def test_the_settings_given_to_containers_are_settings():
     written = set(re.findall(r"^([A-Z0-9_]+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.M))
     compose = (ROOT / "deploy/compose.yaml").read_text()
     given = set(re.findall(r"^    ([A-Z][A-Z0-9_]+):", compose, re.M))
-    assert given <= written
+    assert given - {"OSS_ENV"} <= written
     # The pattern reads the block it is meant for.
     assert {"DATABASE_URL", "TRUSTED_PROXIES"} <= given
+    # podman-compose of Debian 12 leaves `${NAME:?}` as it stands, and the database had that for a password.
+    assert ":?}" not in compose
 
 
 def test_every_figure_an_alert_watches_is_measured(client, db, settings):

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from types import SimpleNamespace
+from unittest.mock import Mock
 
 import pytest
 from django.utils import timezone
@@ -12,6 +13,7 @@ from oss_portal import __version__
 from oss_portal.models import AttemptCounter, BackupRun, OutgoingMail, ScheduledTask
 from oss_portal.models.attempt_counter import WORKER
 from oss_portal.operation import figures
+from oss_portal.web import metrics
 
 
 @pytest.mark.django_db
@@ -108,3 +110,10 @@ def test_a_token_that_is_away_is_a_missing_figure_and_no_fault(monkeypatch):
     monkeypatch.setattr(figures, "own_certificate", away)
     assert figures.certificate_days() is None
     figures._certificate.cache_clear()
+
+
+def test_a_page_that_cannot_be_counted_is_served_all_the_same(client, db, monkeypatch, caplog):
+    # Met in a container whose folder of figures belonged to root: every page was an error.
+    monkeypatch.setattr(metrics.REQUESTS, "labels", Mock(side_effect=PermissionError(13, "Permission denied")))
+    assert client.get("/sehat/hidup").status_code == 200
+    assert "Request not counted" in caplog.text
