@@ -51,10 +51,14 @@ def test_the_click_gives_login_business_right_ledger_and_mail_and_signs_in(clien
     assert pengguna.user_id in mail.outbox[-1].body
     assert NEW_PASSWORD not in mail.outbox[-1].body
     assert client.get("/dasbor/").status_code == 200
-    # Used up.
+
+
+def test_s7_a_second_click_says_that_the_login_is_active_and_leads_on(client, link):
+    client.post(link, NEW_PASSWORD_TWICE)
     again = Client().get(link)
     assert again.status_code == 410
-    assert "sudah aktif" in again.content.decode()
+    assert "sudah aktif" in again.text
+    assert 'href="/masuk/"' in again.text
 
 
 @pytest.mark.parametrize(
@@ -114,7 +118,7 @@ def test_an_unknown_link_says_so(client):
     assert client.get("/aktivasi/tidak-ada/").status_code == 404
 
 
-def test_u1_a_mistyped_address_is_corrected_before_activation(client, link):
+def test_u1_n10_a_mistyped_address_is_corrected_before_activation(client, link):
     mail.outbox.clear()
     assert "s•••@contoh.id" in client.get("/daftar/betulkan-surel/").content.decode()
     assert client.post("/daftar/betulkan-surel/", {"email": "benar@"}).status_code == 422

@@ -101,7 +101,7 @@ def test_no_page_of_an_object_breaks_on_a_naughty_string(scene, who, at_least): 
 
 
 @pytest.mark.parametrize("naughty", ["%00", "%ff%fe", "%F0%9F%98%80", "a" * 3000, "%0d%0aX-Jahat:1", "..%2f..%2fetc"])
-def test_no_page_breaks_on_a_naughty_query_or_path(clients_by_person, naughty):
+def test_n12_no_page_breaks_on_a_naughty_query_or_path(clients_by_person, naughty):
     for path in pages_without_arguments():
         for address in (f"{path}?q={naughty}&halaman={naughty}&urut={naughty}", f"{path}{naughty}/"):
             answer = clients_by_person["guest"].get(address)
