@@ -69,6 +69,8 @@ _SMIME = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
 _ENCRYPTED = frozenset(("enveloped_data", "encrypted_data", "authenticated_enveloped_data"))
 _TNEF = frozenset(("application/ms-tnef", "application/vnd.ms-tnef"))
 _BINARY = (b"%PDF-", b"\xff\xd8\xff", b"\x89PNG", b"PK\x03\x04", b"GIF8", b"\xd0\xcf\x11\xe0", b"Rar!")
+# Parts whose boundary is not the one that the header names, or has none: they begin so all the same.
+_LOST_PARTS = re.compile(r"^--([^\s\"\\][^\r\n\"\\]{0,69})\r?\nContent-[A-Za-z-]{2,30}:", re.MULTILINE | re.IGNORECASE)
 _STUB = re.compile(r"(?:this is a multi-?part message|mime format|mime-?aware|mime version)[^\n]*", re.IGNORECASE)
 
 
@@ -181,9 +183,19 @@ class _Reader:
                 # Outlook packs the text once more.
                 continue
             texts.append(text)
-        if not any(t.strip() for t in texts):
-            texts.insert(0, _STUB.sub("", decode_loose(part.preamble)))
-        return _joined([*texts, decode_loose(part.epilogue)])
+        if not any(t.strip() for t in texts) or _LOST_PARTS.search(part.preamble or ""):
+            texts.insert(0, _STUB.sub("", self._loose(part.preamble, depth)))
+        return _joined([*texts, self._loose(part.epilogue, depth)])
+
+    def _loose(self, text: str | None, depth: int) -> str:
+        """Return what stands before or behind the parts of a mail, outside of any, or in place of them."""
+        content = (text or "").encode("utf-8", "surrogateescape")
+        if lost := _LOST_PARTS.search(text or ""):
+            head = f'Content-Type: multipart/mixed; boundary="{lost[1].strip()}"\n\n'
+            found = parse_message(head.encode("utf-8", "surrogateescape") + content)
+            if found.is_multipart():
+                return self.text_of(found, depth + 1)
+        return decode(content)
 
     def _alternative(self, children: list[Message], depth: int) -> str:
         chosen = ""
@@ -226,6 +238,8 @@ class _Reader:
 
     def _leaf(self, part: Message, kind: str, depth: int, *, related: bool) -> str:
         name, content = file_name(part), part_bytes(part)
+        if kind.startswith("multipart/") and isinstance(raw := part.get_payload(), str) and _LOST_PARTS.search(raw):
+            return self._loose(raw, depth)
         attached = part.get_content_disposition() == "attachment"
         if content.startswith(_APPLE):
             self.skipped.append(name or kind)
@@ -399,11 +413,6 @@ def _is_binary(content: bytes, charset: str) -> bool:
         or wide_encoding(content)
     )
     return content.startswith(_BINARY) or (b"\0" in content[:1000] and content.count(0) > 3 and not wide)
-
-
-def decode_loose(text: str | None) -> str:
-    """Return what stands before or behind the parts of a mail, outside of any."""
-    return decode(text.encode("utf-8", "surrogateescape")) if text and text.strip() else ""
 
 
 def _decoded(raw: bytes, encoding: str) -> bytes:

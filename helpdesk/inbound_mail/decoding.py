@@ -13,6 +13,8 @@ from urllib.parse import unquote_to_bytes
 import webencodings
 from charset_normalizer import from_bytes
 
+from oss_portal.text.characters import normalise
+
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 # Encodings whose bytes look like ASCII or like zeros: only their label, or their escapes, tell of them.
 _STATEFUL = ("iso-2022", "iso2022", "hz-gb", "utf-7", "utf-16", "utf-32", "unicode-1-1-utf-7")
@@ -40,6 +42,19 @@ _FREQUENT = {
     "cp874": "านรกอเมยลงวต่สท้ดคิ\u0e31\u0e35ัหบแะปขจใ",
 }
 _CAPITAL = re.compile(r"\b[А-ЯЄІЇΑ-ΩΆ-Ώ](?=[а-яєіїα-ώ])")
+# Languages of Latin letters, each with its letters beyond ASCII; the first in which a text may be written counts. Those
+# read rightly as windows-1252 stand first, but for Icelandic: more people write Turkish.
+_LATIN = (
+    (("cp1252",), "àâæçèéêëîïôœùûüÿ äöüßé áéíóúüñçà áâãàçéêíóôõú àèéìíîòóùú æøåäöéüà áéíóúëïöüè àèéíïòóúüç"),
+    (("cp1254",), "çğıöşü"),
+    (("cp1252",), "áéíóúýþæðö"),
+    (("cp1250", "iso8859-2"), "áčďéěíňóřšťúůýž áäčďéíĺľňóôŕšťúýž ąćęłńóśźż áéíóöőúüű ăâîşţ čćđšž"),
+    (("cp1257",), "ąčęėįšųūž āčēģīķļņšūž äõöüšž"),
+    (("cp1254",), "çğıöşüâîû"),
+    (("cp1258",), "àáâãèéêìíòóôõùúýăđĩũơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ"),
+)
+# Between two letters: it would be one itself in the right encoding.
+_STRAY_SIGN = re.compile(r"(?<=[^\W\d_])[^\w\s’‘–—·´…\x00-\x7f](?=[^\W\d_])|[²³¹¼½¾ªº£¥¦©®](?=[^\W\d_])|[\x80-\x9f]")
 # Of letters of two bytes: the pairs of those in use, which stand together in each table.
 _IN_USE = {
     "gb18030": rb"[\xa1-\xa3\xb0-\xd7][\xa1-\xfe]",
@@ -76,9 +91,11 @@ def _as_western(content: bytes) -> str:
 
 def _strictly(content: bytes, encoding: str) -> str | None:
     try:
-        return content.decode(encoding)
+        text = content.decode(encoding)
     except (UnicodeError, LookupError, ValueError):
         return None
+    # Vietnamese stands there in letters and marks of their own.
+    return normalise("NFC", text) if encoding == "cp1258" else text
 
 
 def wide_encoding(content: bytes) -> str:
@@ -164,10 +181,12 @@ def _turned_right(content: bytes, encoding: str, text: str) -> str:
 
 
 def guess_encoding(content: bytes) -> str:
-    """Return in which encoding a text of another alphabet is, by the best guess; nothing for a Western one."""
+    """Return in which encoding a text is that is not in windows-1252, by the best guess; nothing where it may be."""
     sample = b" ".join(word for word in content.split() if not word.isascii())[:_GUESS_LENGTH]
     high = _high_letters(sample)
-    if high < _MIN_FOREIGN or high < len(sample) * _MAX_WESTERN_SHARE or _stands_among_plain_letters(sample):
+    if _stands_among_plain_letters(sample):
+        return _latin_encoding(sample)
+    if high < _MIN_FOREIGN or high < len(sample) * _MAX_WESTERN_SHARE:
         return ""
     scores = {encoding: _pairs_in_use(sample, encoding) for encoding in _IN_USE}
     scores |= {encoding: _frequent_letters(sample, encoding) for encoding in _FREQUENT}
@@ -178,12 +197,23 @@ def guess_encoding(content: bytes) -> str:
     return guess.encoding if guess else ""
 
 
+def _latin_encoding(content: bytes) -> str:
+    """Return the encoding in which all letters of a text are those of one language; nothing for windows-1252."""
+    candidates = ((e, letters) for encodings, known in _LATIN for letters in known.split() for e in encodings)
+    for encoding, letters in candidates:
+        text = _as_western(content) if encoding == "cp1252" else _strictly(content, encoding)
+        foreign = {c for c in (text or "").replace("İ", "i").lower() if c > "\x7f" and c.isalpha() and c not in "ªº"}
+        if text and foreign and foreign <= set(letters) and not _STRAY_SIGN.search(text):
+            return "" if encoding == "cp1252" else encoding
+    return ""
+
+
 def _stands_among_plain_letters(content: bytes) -> bool:
     """Whether most letters beyond ASCII have a letter of ASCII beside them, as in Western words."""
     text = _as_western(content)
     letters = [n for n, c in enumerate(text) if c > "\x7f" and c.isalpha()]
     beside = [n for n in letters if any(c.isascii() and c.isalpha() for c in text[max(n - 1, 0) : n + 2])]
-    return len(beside) * 2 > len(letters)
+    return not letters or len(beside) * 2 > len(letters)
 
 
 def _sample(content: bytes, encoding: str) -> str:
@@ -399,8 +429,9 @@ def _text_bytes(part: Message) -> bytes:
 
 
 def part_text(part: Message, label: str = "") -> str:
-    """Return the text of a part, by its charset or by `label` where it names none."""
-    text = decode(_text_bytes(part), parameter(part, "charset", "content-type") or label)
+    """Return the text of a part, by its charset or by `label` where it names none, or as the headers of its mail."""
+    named = parameter(part, "charset", "content-type") or label or getattr(part.policy, "charset", "")
+    text = decode(_text_bytes(part), named)
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
 
 

@@ -1,6 +1,7 @@
 """Where in a reply the earlier mail is quoted: pages fold it, nobody cuts it. Pure."""
 
 import re
+from itertools import takewhile
 
 # The line after which mail programs put the earlier mail.
 _SEPARATOR = re.compile(
@@ -25,6 +26,9 @@ _HEAD_LINE = re.compile(
     r"|发送时间|日期|收件人|主题|寄件日期|收件者|主旨|送信日時|宛先|件名)\*?\s*[:：]",
     re.IGNORECASE,
 )
+# Such a head in any other language: a person and their address, and below it, each with its label, when and to whom.
+_FROM_SOMEBODY = re.compile(r"^\s*\*?[^\W\d_][^:：<>@]{1,30}[:：]\s.{0,200}<[^\s<>@]{1,64}@[^\s<>@]{3,250}>\s*$")
+_LABELLED = re.compile(r"^\s*\*?[^\W\d_][^:：<>@]{1,30}[:：]")
 # So many lines make a head also where none of them names an address or the time of a clock.
 _LONG_HEAD = 4
 # "Pada Sen, 23 Nov 2026 pukul 10.00 OSS <…> menulis:", in any language: it begins with a word or number of a date or
@@ -51,7 +55,10 @@ _WHOLE_SENTENCE = re.compile(
 # Those that begin with the name: Xiaomi, and mail programs of China. The address stands in their first line.
 _NAME_FIRST = re.compile(
     rf"^[^\n@:]{{0,80}}<{_ADDRESS}>\s*(?:pada|on|am|le)\s.{{4,40}}\d{{1,2}}[.:]\d{{2}}\s*(?:[ap]m\s*)?{_VERB}\s*:\s*$"
-    r"|^.{0,200}\d{1,2}[.:]\d{2}.{0,200}(?:写道|寫道)\s*[:：]\s*$",
+    r"|^.{0,200}\d{1,2}[.:]\d{2}.{0,200}(?:写道|寫道)\s*[:：]\s*$"
+    # In any other language: year, time of a clock and, in brackets as hardly anybody types it, the address.
+    r"|^\s*[^\W\d](?=.{0,80}\b20\d\d\b)(?=.{0,80}\d{1,2}[.:]\d{2}).{5,200}"
+    rf"<{_ADDRESS}>(?:\s[^\W\d]{{2,20}})?\s*:\s*$",
     re.IGNORECASE,
 )
 # What a telephone writes under each mail is nothing that its owner wrote.
@@ -89,6 +96,10 @@ def _header_block(lines: list[str], i: int, *, separated: bool = False) -> bool:
 
     "Dari: Bandung" over "Tanggal: 3 Mei" is none: it names an address or a time, has many lines or is `separated`.
     """
+    if _FROM_SOMEBODY.match(lines[i][:_MAX_LINE]):
+        head = list(takewhile(_LABELLED.match, (line[:_MAX_LINE] for line in lines[i + 1 : i + 6])))
+        if len(head) > 1 and re.search(r"\d{1,2}[.:]\d{2}", head[0]):
+            return True
     if not _FROM_LINE.match(lines[i]) or i + 1 >= len(lines) or not _HEAD_LINE.match(lines[i + 1]):
         return False
     end = i + 1

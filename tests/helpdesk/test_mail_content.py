@@ -338,11 +338,12 @@ ALPHABETS = {
     "cp1256": ("محمد علي", "استفسار عن التسجيل", "السلام عليكم، كيف أسجل شركتي؟"),
     "cp874": ("สมชาย", "สอบถามการจดทะเบียน", "สวัสดีครับ ผมต้องการจดทะเบียน"),
 }
-# So few letters beyond ASCII that only a label tells which they are.
+# Most letters are those of ASCII: which the others are is told by the language that has all of them.
 LATIN = {
     "cp1250": ("Jiří Dvořák", "Žádost č. 5 – příliš", "Dobrý den, jak se zaregistruji? Děkuji."),
     "cp1254": ("Ömer Şahin", "Kayıt için başvuru", "Merhaba, kayıt olmak istiyorum."),
     "cp1257": ("Žydrūnas", "Įmonės registracija", "Labas, kaip užsiregistruoti? Ačiū."),
+    "iso8859_2": ("Łukasz Wiśniewski", "Zaświadczenie w Łodzi", "Proszę o numer, dziękuję."),
 }
 
 
@@ -362,9 +363,9 @@ def test_m24_raw_letters_in_headers_are_read_as_the_texts_of_the_mail(encoding):
 
 
 @pytest.mark.parametrize("body", ["the same", "Halo, tolong dibantu."], ids=["raw body", "ascii body"])
-@pytest.mark.parametrize("encoding", ALPHABETS)
+@pytest.mark.parametrize("encoding", ALPHABETS | LATIN)
 def test_m24_raw_letters_of_another_alphabet_are_read_without_any_label(encoding, body):
-    name, subject, words = ALPHABETS[encoding]
+    name, subject, words = (ALPHABETS | LATIN)[encoding]
     content = words if body == "the same" else body
     raw = raw_mail(part("text/plain", content), source=f'"{name}" <a@contoh.id>', Subject=subject)
     t = taken(encoded(raw, encoding))
@@ -372,8 +373,27 @@ def test_m24_raw_letters_of_another_alphabet_are_read_without_any_label(encoding
 
 
 @pytest.mark.parametrize(
+    ("encoding", "words"),
+    [
+        *[("cp1250", w) for w in ("Kovács Győző őrizzük", "Łukasz, proszę", "Ştefan Mureşan", "Đorđe Čović")],
+        *[("cp1254", w) for w in ("Gülşen hâlâ kâr ediyor", "İstanbul’da şube")],
+        *[("cp1257", w) for w in ("Jānis Bērziņš, Uzņēmuma reģistrācija", "Jūratė Žukauskienė")],
+        ("iso8859-2", "Jiří Černý, škola"),
+    ],
+)
+def test_f13_raw_words_are_read_by_the_language_that_has_all_their_letters(encoding, words):
+    assert decode(words.encode(encoding), "iso-8859-1") == words
+
+
+def test_f13_raw_vietnamese_is_read_with_its_marks_on_their_letters():
+    written = b"Nguy\xea\xden V\xe3n \xd0\xfd\xecc, gi\xe2\xecy phe\xecp"
+    assert decode(written) == "Nguyễn Văn Đức, giấy phép"
+
+
+@pytest.mark.parametrize(
     "words",
     [
+        *("Þórður Jónsson, Ísafjörður", "Ståhl, Jyväskylä", "10 m³, 1ª nº, £usaha", "José Müller", "l’œuvre à l’été"),
         *("Café Málaga", "ação de São João", "«été» déjà vu à là", "größe ÄÖÜ", "Müller & Söhne", "10 °C ± 5 µm ½"),
         *("“Maju” – naïveté", "Ñoño", "ÅÄÖ"),
     ],
@@ -813,6 +833,24 @@ def test_a_paper_that_calls_itself_a_text_is_a_file():
 )
 def test_text_of_mails_that_are_put_together_wrongly_is_read(raw):
     assert "Isi" in text(raw)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        'Content-Type: multipart/mixed; boundary="b"\n\n',
+        "Content-Type: multipart/mixed\n\n",
+        'Content-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type: text/plain\n\nDulu.\n--b--\n',
+        'Content-Type: multipart/mixed; boundary="a"\n\n--a\nContent-Type: multipart/alternative; boundary="a"\n\n'
+        "--a\nContent-Type: text/plain\n\nDulu.\n--a--\n",
+    ],
+    ids=["wrong", "none", "behind the end", "the same within"],
+)
+def test_m4_the_files_of_parts_with_a_wrong_boundary_are_files(head):
+    photo = part("image/jpeg; name=bukti.jpg", picture()).decode()
+    t = taken(raw_mail(f"{head}--a\nContent-Type: text/plain\n\nIsi.\n--a\n{photo}\n--a--\n"))
+    assert t.pesan.first().isi.endswith("Isi.")
+    assert files(t) == ["bukti.jpg"]
 
 
 def test_an_answer_to_an_attached_mail_keeps_the_whole_thread():

@@ -314,6 +314,17 @@ OWN = "Jalan Mawar 8."
         ("\n-------- Email Asli --------\nlama", True),
         ("\n---- 回复的原邮件 ----\n| 发件人 | OSS<a@b.id> |\n\nlama", True),
         ("\nOSS menulis pada 2026-11-23 13:42:\n> lama\n> b\n> c\n> d", True),
+        *(
+            (f"\n{head}\n\nlama", True)
+            for head in (
+                "Daripada: OSS <a@b.id>\nDihantar: Jumaat, 27 November 2026 20:01\nKepada: Siti\nSubjek: Tiket",
+                "จาก: OSS <a@b.id>\nส่งเมื่อ: 27 พฤศจิกายน 2026 20:01\nถึง: Siti\nเรื่อง: Tiket",
+                "Từ: OSS <a@b.id>\nĐã gửi: Thứ Sáu, 27 tháng 11 2026 20:01\nTới: Siti\nChủ đề: Tiket",
+                "보낸 사람: OSS <a@b.id>\n보낸 날짜: 2026년 11월 27일 오후 8:01\n받는 사람: Siti\n제목: Tiket",
+                "Ing dina Jum, 27 Nov 2026 jam 20.01 OSS <a@b.id> nyerat:",
+            )
+        ),
+        ("\nToko saya: Maju <maju@b.id>\nBuka: 08.00\nKota dan alamatnya seperti dulu", False),
         ("\nSaya klik Menu\n> Masuk\n> Profil\n> Ubah\n> Simpan\nlalu galat.", False),
         (
             "\n---------- Surel terlampir: a.eml ----------\nDari: Bank <b@bank.id>\nTanggal: 23 Nov 2026 13.42\n\nx",
