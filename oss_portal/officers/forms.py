@@ -68,12 +68,7 @@ class InviteForm(RolesForm):
     """Whom to invite."""
 
     nama = forms.CharField(label=_("Nama"), max_length=150)
-    email = forms.EmailField(
-        label=_("Alamat surel kantor"),
-        max_length=100,
-        error_messages={"invalid": _("Tulis alamat surel yang lengkap, misalnya nama@contoh.id.")},
-        widget=forms.EmailInput({"autocomplete": "off", "spellcheck": "false"}),
-    )
+    email = EmailField(label=_("Alamat surel kantor"), autocomplete="off")
     field_order = ["nama", "email", "peran", "wilayah_kerja", "petugas_sampai", "alasan"]
 
 

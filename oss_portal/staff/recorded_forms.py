@@ -17,7 +17,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.audit.trail import record
-from oss_portal.forms import IntegerField, OneBoxDateField
+from oss_portal.forms import EmailField, IntegerField, OneBoxDateField
+from oss_portal.forms.email import EmailWidget
 from oss_portal.staff.colleagues import tell_colleagues
 from oss_portal.staff.opened import RecordForm
 from oss_portal.staff.permissions import officer_of
@@ -48,13 +49,17 @@ def _named(obj: Model) -> dict[str, str]:
 
 
 # What is typed into the boxes of the admin is read as in every form of the portal.
-_FIELDS = {models.DateField: OneBoxDateField, models.IntegerField: IntegerField}
+_FIELDS: dict[type[models.Field], dict[str, Any]] = {
+    models.DateField: {"form_class": OneBoxDateField},
+    models.IntegerField: {"form_class": IntegerField},
+    models.EmailField: {"form_class": EmailField, "widget": EmailWidget({"class": "vTextField"})},
+}
 
 
 def _read_as_typed(of: BaseModelAdmin[Any]) -> None:
     overrides = cast(dict[type[models.Field], dict[str, Any]], of.formfield_overrides)
-    for column, field in _FIELDS.items():
-        overrides[column]["form_class"] = field
+    for column, options in _FIELDS.items():
+        overrides[column] |= options
 
 
 class RecordedForms(admin.ModelAdmin):

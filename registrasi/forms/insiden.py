@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from oss_portal.forms import DateTimeField, PortalForm, PrintedLineField
+from oss_portal.forms import DateTimeField, EmailField, PortalForm, PrintedLineField
 
 
 class InsidenForm(PortalForm):
@@ -49,4 +49,4 @@ class AffectedForm(PortalForm):
 
 
 class NotifyForm(PortalForm):
-    lembaga_surel = forms.EmailField(label=gettext_lazy("Surel lembaga pelindungan data pribadi"), max_length=100)
+    lembaga_surel = EmailField(label=gettext_lazy("Surel lembaga pelindungan data pribadi"), autocomplete="off")

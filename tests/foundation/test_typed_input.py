@@ -644,6 +644,20 @@ def test_n7_a_date_that_cannot_be_read_is_said_to_be_unreadable_and_stays(typed)
     assert typed in str(form["lahir"])
 
 
+def test_f14_every_form_of_the_portal_reads_addresses_so():
+    def subclasses(of):
+        return {c for sub in of.__subclasses__() for c in (sub, *subclasses(sub))}
+
+    boxes = {
+        (form.__qualname__, name): type(field)
+        for form in subclasses(PortalForm)
+        for name, field in form.base_fields.items()
+        if isinstance(field, forms.EmailField)
+    }
+    assert ("InviteForm", "email") in boxes
+    assert {name for name, kind in boxes.items() if not issubclass(kind, EmailField)} == set()
+
+
 @pytest.mark.parametrize(
     "typed",
     [

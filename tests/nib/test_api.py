@@ -344,8 +344,12 @@ def test_an_officer_makes_a_key_and_sees_it_once(client, db):
     }
     refused = client.post("/admin/nib/instansipemerintah/add/", payload | {"jenis": "mandat"})
     assert "wajib punya surat mandat" in refused.content.decode()
+    asked = client.post("/admin/nib/instansipemerintah/add/", payload | {"kontak": "Bea Cukai <a@contoh.go.ud>"})
+    assert "Ya, maksud saya a@contoh.go.id" in asked.content.decode()
+    payload["kontak"] = " Bea Cukai <A@contoh.go.id> "
     assert client.post("/admin/nib/instansipemerintah/add/", payload).status_code == 302
     instansi = InstansiPemerintah.objects.get()
+    assert instansi.kontak == "a@contoh.go.id"
     last_day = timezone.localdate() + timedelta(days=90)
     data = {
         "nama": "CEISA",
