@@ -231,11 +231,13 @@ class SessionTimeoutMiddleware:
 
 
 class BackButtonMiddleware:
-    """Lets a stranger go back to a form that named their faults: what they typed is there again.
+    """Lets a stranger go back to a form that named their faults or brought another captcha: what they typed is there.
 
     A browser that may not store the answer to a POST shows a fault of its own instead. The answer stays on the device
     of who typed it. Of who is signed in nothing is stored (KEA-3).
     """
+
+    SIGNS = (b'id="error-summary"', b'name="kode_0"')
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -246,7 +248,7 @@ class BackButtonMiddleware:
             request.method == "POST"
             and response.status_code in {200, 422}
             and not response.streaming
-            and b'id="error-summary"' in response.content
+            and any(sign in response.content for sign in self.SIGNS)
             and not request.user.is_authenticated
         ):
             response.headers["Cache-Control"] = "private, no-cache"

@@ -178,12 +178,13 @@ def test_f15_every_form_for_files_names_those_that_must_be_chosen_again(db, form
         assert form[name].help_text.count("Pilih lagi") == 1
 
 
-def test_f11_a_stranger_may_go_back_to_a_form_that_named_its_faults_and_of_who_is_signed_in_nothing_is_stored(
+def test_f11_a_stranger_may_go_back_to_a_form_with_faults_or_another_captcha_and_of_who_is_signed_in_nothing_is_stored(
     client, ketentuan
 ):
     """A browser that may store nothing of it answers "back" with a fault of its own (ERR_CACHE_MISS)."""
-    response = client.post("/bantuan/tanya/", question(isi=""))
-    assert response.headers["Cache-Control"] == "private, no-cache"
+    for question_sent in (question(isi=""), question(muat_ulang_kode="1")):
+        response = client.post("/bantuan/tanya/", question_sent)
+        assert response.headers["Cache-Control"] == "private, no-cache"
     sent = client.post("/bantuan/tanya/", question())
     assert "no-store" in client.get(sent.url).headers["Cache-Control"]
     _sign_in(client, HakAksesFactory().pengguna)
