@@ -23,10 +23,9 @@ from nib.rules.numbers import is_well_formed
 from nib.services.public_check import CheckAnswer, check_by_number, check_by_short_code, check_by_token, check_file
 from oss_portal.db.router import read_from_replica
 from oss_portal.exceptions import Refused
-from oss_portal.models import PublishedKey
 from oss_portal.text.dates import machine_time
 from oss_portal.text.numbers import digits_only
-from oss_portal.transparency.keys import key_id, published_keys
+from oss_portal.transparency.keys import key_id, statement_keys
 from oss_portal.web.page_cache import render_cached
 from oss_portal.web.rate_limit import count_attempt, count_in_process
 from oss_portal.web.refusals import show_refusal
@@ -144,7 +143,7 @@ def check_json(request: HttpRequest) -> HttpResponse:
 @require_safe
 def check_offline(request: HttpRequest) -> HttpResponse:
     """The page that checks the signed statement of the second QR code in the browser itself, also without a network."""
-    keys = {key_id(key).hex(): b64encode(key).decode() for key in published_keys()[PublishedKey.Use.STATEMENT]}
+    keys = [(key_id(key).hex(), b64encode(key).decode(), last) for key, last in statement_keys().items()]
     return render_cached(
         request,
         "public_check/offline.html",

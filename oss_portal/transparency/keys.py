@@ -6,12 +6,15 @@ it signs for the first time, so that what a former key of statements signed stay
 
 import hashlib
 from base64 import b64encode
+from datetime import date, timedelta
 from functools import lru_cache
+from itertools import pairwise
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
+from django.utils import timezone
 
 from oss_portal.models import PublishedKey
 from oss_portal.privacy.crypto import key_bytes
@@ -105,16 +108,17 @@ def log_keys() -> list[VerifierKey]:
     return [log_verifier(), *map(_former_key, settings.TRANSPARENCY_FORMER_KEYS)]
 
 
-def published_keys() -> dict[str, list[bytes]]:
-    """Return all public keys by use, the present one first: also one of this process that has not signed yet.
+def statement_keys() -> dict[bytes, date | None]:
+    """Return all public keys of statements, the present one first, each with the last date that it may have signed.
 
-    A key of statements that no key of the log vouches for is left out; `verify_log` names it.
+    A former key ends a day after its successor was first used: while servers are started anew both sign. Who steals it
+    later can date nothing beyond. A key that no key of the log vouches for is left out; `verify_log` names it.
     """
-    statements = [statement_public(statement_key())]
-    for row in PublishedKey.objects.filter(kegunaan=PublishedKey.Use.STATEMENT).order_by("-id"):
-        if bytes(row.kunci) not in statements and is_vouched_key(row):
-            statements.append(bytes(row.kunci))
-    return {
-        PublishedKey.Use.LOG: [str(key).encode() for key in log_keys()],
-        PublishedKey.Use.STATEMENT: statements,
-    }
+    rows = PublishedKey.objects.filter(kegunaan=PublishedKey.Use.STATEMENT).order_by("id")
+    vouched = [row for row in rows if is_vouched_key(row)]
+    known: dict[bytes, date | None] = {bytes(row.kunci): None for row in vouched[-1:]}
+    for row, successor in reversed(list(pairwise(vouched))):
+        known[bytes(row.kunci)] = timezone.localdate(successor.dibuat_pada) + timedelta(days=1)
+    # Also one of this process that has not signed yet.
+    present = statement_public(statement_key())
+    return {present: None} | {key: last for key, last in known.items() if key != present}

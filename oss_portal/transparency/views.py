@@ -15,9 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from oss_portal.documents.signing import known_certificates
 from oss_portal.exceptions import Refused
-from oss_portal.models import LogCheckpoint, LogLeaf, PublishedKey
+from oss_portal.models import LogCheckpoint, LogLeaf
 from oss_portal.transparency.forms import ConsistencyForm
-from oss_portal.transparency.keys import published_keys
+from oss_portal.transparency.keys import log_keys, statement_keys
 from oss_portal.transparency.log import latest_checkpoint, note_with_cosignatures, proof, read_tile
 from oss_portal.transparency.merkle import Tree
 from oss_portal.transparency.tiles import parse_path, tile
@@ -73,12 +73,13 @@ def _values(last: LogCheckpoint | None) -> dict[str, object]:
 @require_safe
 def keys(request: HttpRequest) -> HttpResponse:
     """All public keys that were ever used: of the log, its witnesses, the statements and the signers."""
-    published = published_keys()
+    statements = {b64encode(key).decode(): last for key, last in statement_keys().items()}
     content = {
         "asal": settings.TRANSPARENCY_ORIGIN,
-        "log": [key.decode() for key in published[PublishedKey.Use.LOG]],
+        "log": list(map(str, log_keys())),
         "saksi": settings.TRANSPARENCY_WITNESSES,
-        "pernyataan": [b64encode(key).decode() for key in published[PublishedKey.Use.STATEMENT]],
+        "pernyataan": list(statements),
+        "pernyataan_sampai": {key: last.isoformat() for key, last in statements.items() if last},
         "tanda_tangan": known_certificates(),
     }
     response = JsonResponse(content, json_dumps_params={"indent": 1})

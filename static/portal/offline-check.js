@@ -4,7 +4,7 @@
   var page = document.getElementById("offline-check"), form = document.getElementById("offline-form");
   if (!page || !form || !window.crypto || !crypto.subtle) return;
   var words = page.dataset, result = document.getElementById("offline-result"), keys = {};
-  words.keys.trim().split(/\s+/).forEach(function (part, n, all) { if (n % 2) keys[all[n - 1]] = part; });
+  words.keys.trim().split(/\s+/).forEach(function (part, n, all) { if (n % 3 === 1) keys[all[n - 1]] = { raw: part, last: all[n + 1] }; });
   var STATUSES = ["berlaku", "dibekukan", "dicabut", "belum_aktif"];
   var ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 
@@ -100,11 +100,12 @@
       return say(words.unreadable, "warning", words.unreadableText);
     }
     if (!key) return say(words.unknown, "danger", words.unknownText);
-    var raw = Uint8Array.from(atob(key), function (c) { return c.charCodeAt(0); });
+    var raw = Uint8Array.from(atob(key.raw), function (c) { return c.charCodeAt(0); });
     crypto.subtle.importKey("raw", raw, { name: "ECDSA", namedCurve: "P-256" }, false, ["verify"]).then(function (k) {
       return crypto.subtle.verify({ name: "ECDSA", hash: "SHA-256" }, k, envelope.value[3], signed(envelope.value[0], envelope.value[2]));
     }).then(function (good) {
       if (!good) return say(words.forged, "danger", words.forgedText);
+      if (key.last !== "-" && content[5] > Number(key.last)) return say(words.forged, "danger", words.retiredText);
       var day = String(content[5]), status = STATUSES[content[4]];
       say(words.genuine, status === "berlaku" ? "success" : "warning", "", {
         nib: content[1],

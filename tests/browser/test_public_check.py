@@ -75,6 +75,14 @@ def test_every_answer_of_the_public_check_is_readable_anywhere(walker, certifica
         expect(p.page.locator("main")).to_contain_text("memerlukan JavaScript")
 
 
+RETIRE_THE_KEY = """
+new MutationObserver(function (changes, me) {
+  var page = document.getElementById("offline-check");
+  if (page) { me.disconnect(); page.dataset.keys = page.dataset.keys.replaceAll(" -", " 20200101"); }
+}).observe(document, { childList: true, subtree: true });
+"""
+
+
 def _check_without_network(p, certificate):
     """The statement of the second QR code, checked by the page alone: genuine, changed, and no statement at all."""
     text, result = statement(certificate), p.page.locator("#offline-result")
@@ -93,6 +101,12 @@ def _check_without_network(p, certificate):
         if words.endswith("asli"):
             expect(result).to_contain_text(certificate.data["nama"])
             expect(result).to_contain_text(certificate.data["nib"])
+    # As if another key had long taken the place of this one.
+    p.page.add_init_script(RETIRE_THE_KEY)
+    p.page.reload()
+    p.page.fill("#statement", text)
+    p.page.get_by_role("button", name="Periksa", exact=True).click()
+    expect(result).to_contain_text("kunci ini tidak dipakai lagi")
     p.context.set_offline(False)
 
 

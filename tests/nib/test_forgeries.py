@@ -188,7 +188,7 @@ def _key_of_statements_added(certificate):
     PublishedKey.objects.create(
         kegunaan=PublishedKey.Use.STATEMENT, kunci=public, pengesahan=stranger.sign(public), dibuat_pada=timezone.now()
     )
-    assert public not in keys.published_keys()[PublishedKey.Use.STATEMENT]
+    assert public not in keys.statement_keys()
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from nib.certificate.versions import create_version, ensure_pdf, statement
 from nib.models import SertifikatNib, TipeDokumen
 from nib.services.status_letter import issue_status_letter
 from oss_portal.documents.providers import make_demo_certificate
-from oss_portal.models import DokumenTerbit, LogCheckpoint, LogLeaf, LogNode
+from oss_portal.models import DokumenTerbit, LogCheckpoint, LogLeaf, LogNode, PublishedKey
 from oss_portal.transparency import log
 from oss_portal.transparency.keys import log_verifier
 from oss_portal.transparency.statements import base45, make_statement
@@ -424,6 +424,27 @@ def test_former_statement_keys_stay_known(certificate, client, settings, check, 
     settings.TRANSPARENCY_LOG_KEY = base64.urlsafe_b64encode(b"l" * 32).decode()
     keys.write_bytes(client.get("/transparansi/kunci.json").content)
     assert check(None, "--statement", old)[0] == GENUINE, "the former key of the log vouches for it still"
+
+
+def test_a_statement_dated_after_its_key_was_retired_is_forged(certificate, client, settings, check, keys):
+    def dated(on):
+        return make_statement(nomor="8120000123456", nama="Siapa", status="berlaku", on=on, versi=1)
+
+    statement(certificate)
+    former, settings.STATEMENT_KEY = settings.STATEMENT_KEY, base64.urlsafe_b64encode(b"n" * 32).decode()
+    statement(certificate)
+    last = timezone.localdate(PublishedKey.objects.latest("id").dibuat_pada) + timedelta(days=1)
+    keys.write_bytes(client.get("/transparansi/kunci.json").content)
+    [(old, said)] = json.loads(keys.read_text())["pernyataan_sampai"].items()
+    assert said == str(last)
+    in_page = re.search('data-keys="([^"]*)"', client.get("/cek/luring/").text)[1].split()
+    assert in_page[2] == "-"
+    assert in_page[-2:] == [old, f"{last:%Y%m%d}"]
+    settings.STATEMENT_KEY = former
+    assert check(None, "--statement", dated(last))[0] == GENUINE
+    code, words = check(None, "--statement", dated(last + timedelta(days=1)))
+    assert code == FORGED
+    assert "kuncinya hanya dipakai sampai" in words
 
 
 def test_the_offline_page_knows_all_keys_and_says_that_it_needs_javascript(client, certificate):
