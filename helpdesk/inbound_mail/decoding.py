@@ -199,7 +199,7 @@ def guess_encoding(content: bytes) -> str:
 
 def _latin_encoding(content: bytes) -> str:
     """Return the encoding in which all letters of a text are those of one language; nothing for windows-1252."""
-    candidates = ((e, letters) for encodings, known in _LATIN for letters in known.split() for e in encodings)
+    candidates = ((e, letters) for group, known in _LATIN for letters in known.split() for e in group)
     for encoding, letters in candidates:
         text = _as_western(content) if encoding == "cp1252" else _strictly(content, encoding)
         foreign = {c for c in (text or "").replace("İ", "i").lower() if c > "\x7f" and c.isalpha() and c not in "ªº"}

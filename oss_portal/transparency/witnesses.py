@@ -1,16 +1,31 @@
 """Cosignatures: witnesses outside of the operator's reach sign what they saw of the log (C2SP tlog-cosignature)."""
 
+import logging
+
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from oss_portal.exceptions import Refused
 from oss_portal.models import Cosignature, LogCheckpoint
 from oss_portal.transparency.notes import COSIGNATURE, NoteRefused, VerifierKey, signature_line, split_note
+from oss_portal.transparency.verification import signed_text
+
+logger = logging.getLogger(__name__)
 
 
 def known_witnesses() -> list[VerifierKey]:
     """Return the keys of the witnesses that the operator named. Raises `NoteRefused`."""
     return [VerifierKey.parse(text) for text in settings.TRANSPARENCY_WITNESSES]
+
+
+def _not_ours(note: str) -> str:
+    """Return why a checkpoint is refused; one that our key signed was shown to somebody else than us."""
+    try:
+        signed_text(note)
+    except NoteRefused:
+        return _("Titik periksa ini bukan titik periksa kami.")
+    logger.error("the log is forked: its key signed a checkpoint that is not in the database", extra={"note": note})
+    return _("Log bercabang: kunci log menandatangani titik periksa ini, tetapi log kami memuat yang lain. Simpan ini.")
 
 
 def accept_cosignatures(note: str) -> int:
@@ -26,7 +41,7 @@ def accept_cosignatures(note: str) -> int:
     is_size = size.isascii() and size.isdigit() and len(size) < 19
     checkpoint = LogCheckpoint.objects.filter(pk=int(size)).first() if is_size else None
     if checkpoint is None or not checkpoint.catatan.startswith(f"{text}\n"):
-        raise Refused(_("Titik periksa ini bukan titik periksa kami."))
+        raise Refused(_not_ours(note))
     keys = {(key.name, key.key_id): key for key in known_witnesses() if key.kind == COSIGNATURE}
     new = []
     for name, content in signatures:

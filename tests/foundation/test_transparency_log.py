@@ -28,6 +28,7 @@ from oss_portal.transparency.notes import (
     sign_note,
     signature_line,
 )
+from oss_portal.transparency.verification import verify_log
 from tests.verifier import load
 
 SIZES = [1, 2, 3, 5, 8, 255, 256, 257, 511, 512, 700, 65_536 + 300]
@@ -273,6 +274,29 @@ def test_a_witness_cosigns_and_everybody_sees_it(client, settings, verifier):
     _size, _root, seen = verifier.read_checkpoint(published, notes, {next(iter(notes))})
     assert [(name, int(time.timestamp())) for name, time in seen] == [(known.name, 1_800_000_000)]
     assert line.strip() in log.proof(LogLeaf.objects.get(urutan=0), log.latest_checkpoint())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("size", [2, 5])
+def test_a_log_that_was_forked_for_one_reader_is_named_by_all_who_see_both(
+    client, settings, verifier, size, tmp_path, caplog
+):
+    """The key of the log signed another root for somebody else: under the same size, or one that we never had."""
+    append(2)
+    log.sequence()
+    forked = sign_note(
+        checkpoint_text(settings.TRANSPARENCY_ORIGIN, size, b"\1" * 32), settings.TRANSPARENCY_ORIGIN, keys.log_key()
+    )
+    answer = client.post("/transparansi/log/cosignature", forked, content_type="text/plain")
+    assert answer.status_code == 422
+    assert "Log bercabang" in answer.text
+    assert "the log is forked" in caplog.text
+    assert list(verify_log(forked)) != []
+    held = (2, bytes(log.latest_checkpoint().akar), [])
+    (tmp_path / "proof.json").write_text(json.dumps({"bukti": [base64.b64encode(b"\2" * 32).decode()]}))
+    with pytest.raises(verifier.Finding) as found:
+        verifier.check_consistency(held, (size, b"\1" * 32), tmp_path / "proof.json")
+    assert found.value.code == verifier.FORKED
 
 
 @pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""A certification authority on the loopback: signer's certificate, OCSP, CRL, and three time stamping authorities.
+"""A certification authority on the loopback: signer's certificate, OCSP, CRL, and five time stamping authorities.
 
 certomancer answers as such services do; its clock is that of the process, so that a test can move both.
 """
@@ -30,11 +30,13 @@ VALIDITY = {
     "root": (-1, 50),
     "intermediate": (-1, 20),
     "responder": (-1, 6),
-    "root-responder": (-1, 15),
+    "root-responder": (-1, 45),
     "signer": (-0.1, 2),
     "stamps1": (-0.1, 3),
     "stamps2": (2.5, 8),
     "stamps3": (7, 15),
+    "stamps4": (14, 22),
+    "stamps5": (21, 40),
 }
 
 
@@ -77,9 +79,7 @@ _CERTIFICATES: dict[str, tuple[str, list[dict[str, Any]]]] = {
     "responder": ("intermediate", _RESPONDER),
     "root-responder": ("root", _RESPONDER),
     "signer": ("intermediate", [_usage("digital_signature", "non_repudiation"), _asked_at("intermediate")]),
-    "stamps1": ("root", _STAMPS),
-    "stamps2": ("root", _STAMPS),
-    "stamps3": ("root", _STAMPS),
+    **{name: ("root", _STAMPS) for name in VALIDITY if name.startswith("stamps")},
 }
 
 

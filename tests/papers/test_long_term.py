@@ -124,12 +124,13 @@ def test_a_certificate_made_today_verifies_after_all_keys_and_stamps_of_today_ha
         assert restamp_documents.call() == 1
         assert restamp_documents.call() == 0
         assert verified(newest_bytes(stamped), with_stamps)
-    with later(7.9):
-        settings.SIGNING_TSA = with_stamps.stamps(3)
-        assert restamp_due() == 1
-    with later(12):
+    for number, years in ((3, 7.9), (4, 14.9), (5, 21.9)):
+        with later(years):
+            settings.SIGNING_TSA = with_stamps.stamps(number)
+            assert restamp_due() == 1
+    with later(30):
         now = datetime.now(UTC)
-        for name in ("signer", "responder", "stamps1", "stamps2"):
+        for name in ("signer", "responder", "intermediate", "stamps1", "stamps2", "stamps3", "stamps4"):
             assert with_stamps.certificate(name).not_valid_after_utc < now
         newest = newest_bytes(stamped)
         assert verified(newest, with_stamps)
@@ -139,9 +140,9 @@ def test_a_certificate_made_today_verifies_after_all_keys_and_stamps_of_today_ha
             answer = check_file(content)
             assert (answer.result, answer.added, answer.answer.nomor) == ("terbitan", "", stamped.nib.nomor)
         assert read_here(newest)["whole"]
-    assert [d.revisi for d in DokumenTerbit.objects.order_by("revisi")] == [0, 1, 2]
-    assert DokumenTerbit.objects.filter(diganti=False).get().revisi == 2
-    assert AuditEvent.objects.filter(peristiwa="dokumen.stempel_diperbarui").count() == 2
+    assert [d.revisi for d in DokumenTerbit.objects.order_by("revisi")] == [0, 1, 2, 3, 4]
+    assert DokumenTerbit.objects.filter(diganti=False).get().revisi == 4
+    assert AuditEvent.objects.filter(peristiwa="dokumen.stempel_diperbarui").count() == 4
 
 
 def test_the_holder_gets_the_last_revision(client, stamped, with_stamps, settings):
