@@ -28,7 +28,7 @@ YEAR = timedelta(days=365)
 # customers, as in life; pyHanko's verifier asks for that.
 VALIDITY = {
     "root": (-1, 50),
-    "intermediate": (-1, 20),
+    "intermediate": (-1, 45),
     "responder": (-1, 6),
     "root-responder": (-1, 45),
     "signer": (-0.1, 2),
