@@ -683,6 +683,13 @@ def test_an_nib_is_found_by_the_user_id_of_its_holder(client, nib):
     assert nib.nomor in answer.text
 
 
+def test_the_search_says_which_step_each_sanction_of_an_nib_is(client, nib, petugas):
+    warn(nib, petugas)
+    client.force_login(PetugasFactory(group="Pengawas NIB"), backend=BACKEND)
+    page = client.post(reverse("petugas-cari"), {"q": nib.nomor}, follow=True).text
+    assert f"{nib.nomor} · Peringatan: " in page
+
+
 def test_the_queue_says_that_a_warning_was_not_answered(nib, petugas):
     sanksi = warn(nib, petugas)
     over(sanksi)

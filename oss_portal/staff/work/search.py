@@ -62,13 +62,13 @@ class _List:
     def _hit(self, obj: Any, waits: bool, officer: str | None, *, is_closed: bool) -> SearchHit:
         source = source_of(obj)
         summary = source.summary(obj) if source is not None else Summary(*self.model_admin.search_words(obj))
-        title, detail = summary.title, summary.number if source is not None else summary.why
         if is_closed:
             # What a record without work is beside may be a name.
-            closed = summary.for_somebody_close()
-            title, detail = closed.title, " · ".join(filter(None, [closed.number, closed.why]))
+            summary = summary.for_somebody_close()
+        # One NIB may have many sanctions: the number alone does not say which is which.
+        detail = " · ".join(str(words) for words in (summary.number, summary.why) if words)
         url = "" if is_closed else record_url(obj)
-        return SearchHit(title=title, detail=detail, url=url, waits=waits, officer=officer or "")
+        return SearchHit(title=summary.title, detail=detail, url=url, waits=waits, officer=officer or "")
 
 
 def _lists() -> list[_List]:
