@@ -567,6 +567,17 @@ def test_an_officer_without_their_device_comes_in_by_a_recovery_code_once(client
     assert again.post("/masuk/kode/", {"kode": new[0]}).status_code == 302
 
 
+@override_settings(STAFF_TOTP_REQUIRED=False)
+def test_recovery_codes_are_a_second_way_beside_the_only_passkey_of_an_officer(client, officer):
+    sign_in_by_password(client, officer)
+    lacking = "belum punya cara kedua"
+    assert lacking not in client.get("/akun/kunci-sandi/").text, "there is no device yet that could be lost"
+    add(client, Authenticator())
+    assert lacking in client.get("/akun/kunci-sandi/").text
+    make_recovery_codes(pengguna=officer)
+    assert lacking not in client.get("/akun/kunci-sandi/").text
+
+
 def test_recovery_codes_of_one_officer_open_nothing_of_another(officer):
     from registrasi.services.recovery_codes import make_recovery_codes, use_recovery_code
 
