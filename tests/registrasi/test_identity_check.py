@@ -380,7 +380,10 @@ def test_a_body_hands_in_its_papers_unasked_while_it_waits(client, db, desk, set
     address = f"/dasbor/identitas/{p.kode}/"
     # The page after the activation, the mail, and the dashboard all lead there.
     assert address in client.get("/aktivasi/selesai/").content.decode()
-    assert address in mail.outbox[-1].body
+    letter = mail.outbox[-1].body
+    # Each link stands under the sentence that says what it is for.
+    assert letter.index("mengisi permohonan NIB") < letter.index("/masuk/") < letter.index("surat penunjukan")
+    assert address in letter
     assert address in client.get("/dasbor/").content.decode()
     assert client.post(address, {}).status_code == 422
     assert client.post(address, {"akta": SimpleUploadedFile("akta.pdf", _pdf())}).status_code == 302
