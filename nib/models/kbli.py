@@ -133,7 +133,7 @@ class SinonimKbli(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kata} → {self.kbli_id}"
+        return self.kata
 
 
 class RisikoKbli(models.Model):
@@ -177,7 +177,7 @@ class RisikoKbli(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kbli_id} {self.skala}: {self.tingkat}"
+        return f"{self.get_skala_display()}: {self.get_tingkat_display()}"
 
 
 class KonversiKbli(models.Model):
@@ -198,4 +198,4 @@ class KonversiKbli(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.dari_id} → {self.ke_id}"
+        return f"{self.dari.kode} → {self.ke.kode}"

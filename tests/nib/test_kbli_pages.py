@@ -12,6 +12,7 @@ from nib.kbli.search import match_kbli
 from nib.kbli.texts import split_description
 from nib.models import EdisiKbli, Kbli, KonversiKbli, Permohonan
 from tests.factories.nib import KbliFactory
+from tests.factories.registrasi import PetugasFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -153,3 +154,12 @@ def test_what_a_code_leaves_out_stands_by_itself():
     assert included == "Kelompok ini mencakup usaha kopi. Termasuk kedai."
     assert excluded == "Tidak termasuk restoran, lihat 56101. Golongan ini tidak mencakup x."
     assert split_description("Ikan yang tidak termasuk daftar lain.") == ("Ikan yang tidak termasuk daftar lain.", "")
+
+
+def test_the_rows_beside_a_code_are_named_in_words_and_their_cells_by_the_field(client):
+    """On a phone each row is a card: without its heading a cell must say what it holds."""
+    client.force_login(PetugasFactory(is_superuser=True), backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
+    kbli = Kbli.objects.get(kode="47112")
+    page = client.get(reverse("admin:nib_kbli_change", args=[kbli.pk])).text
+    assert f"→ {kbli.pk}" not in page
+    assert 'data-label="Kata sehari-hari"' in page
