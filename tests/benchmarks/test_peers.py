@@ -5,13 +5,13 @@ import re
 
 import pytest
 
-from helpdesk.management.commands.measure_queue import fill_queue
 from helpdesk.models import Tiket
 from tests.benchmarks.bench import table
 from tests.benchmarks.lab import Lab
 from tests.benchmarks.peers.comparison import print_line
 from tests.benchmarks.peers.cost import Cost
 from tests.benchmarks.peers.install import FOLDER, PROJECT, environment, wanted
+from tests.benchmarks.queue_pages import fill_queue
 from tests.factories.helpdesk import helpdesk_officer
 from tests.servers import ROOT
 

@@ -73,7 +73,7 @@ def _wait_for(port: int) -> None:
 
 def compare(lab: Lab) -> None:
     """Install the peers, fill their tables, and print line by line what an act costs here and there."""
-    from helpdesk.management.commands.measure_queue import fill_queue
+    from tests.benchmarks.queue_pages import fill_queue
     from tests.factories.helpdesk import helpdesk_officer
 
     lab.say("     web server + PostgreSQL, milliseconds of a core for one act")

@@ -1,15 +1,10 @@
-"""Measure the queue: the same pages over few and over many tickets, in a database of its own that is dropped after.
-
-`manage.py measure_queue --many 1000000` says for each list how much longer a page takes than over 1,000 tickets.
-"""
+"""Measure the queue: the same pages over few and over many tickets, in a database of its own that is dropped after."""
 
 import logging
 import time
-from typing import Any
+from collections.abc import Callable
 
-from django.conf import settings
 from django.contrib.auth.models import Group
-from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.test import Client
 from django.test.utils import override_settings
@@ -74,66 +69,46 @@ def fill_queue(first: int, until: int, petugas: Pengguna) -> None:
         cursor.execute("vacuum analyze helpdesk_tiket")
 
 
-class Command(BaseCommand):
-    help = __doc__
+def measure(say: Callable[[str], None], *, many: int, few: int = 1000, repeat: int = 15) -> float:
+    """Return how many times longer the worst page takes over `many` tickets than over `few`."""
+    logging.disable(logging.INFO)
+    old = connection.settings_dict["NAME"]
+    # Beside the tests, not in their database.
+    connection.settings_dict["TEST"]["NAME"] = f"{old}_ukur"
+    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    try:
+        return _measure(say, few, many, repeat)
+    finally:
+        connection.creation.destroy_test_db(old, verbosity=0)
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--few", type=int, default=1000)
-        parser.add_argument("--many", type=int, default=1_000_000)
-        parser.add_argument("--repeat", type=int, default=15)
-        parser.add_argument(
-            "--maximum", type=float, default=3.0, help="fail when a page takes more than this many times as long"
-        )
 
-    def handle(self, *args: Any, few: int, many: int, repeat: int, maximum: float, **options: Any) -> None:
-        if settings.PRODUCTION:
-            raise CommandError("measure on a machine of your own")
-        logging.disable(logging.INFO)
-        old = connection.settings_dict["NAME"]
-        # Beside the tests, not in their database.
-        connection.settings_dict["TEST"]["NAME"] = f"{old}_ukur"
-        connection.creation.create_test_db(verbosity=0, autoclobber=True)
-        try:
-            worst = self._measure(few, many, repeat)
-        finally:
-            connection.creation.destroy_test_db(old, verbosity=0)
-        if worst > maximum:
-            raise CommandError(f"a page took {worst:.1f} times as long")
+def _measure(say: Callable[[str], None], few: int, many: int, repeat: int) -> float:
+    load(lambda text: None)
+    set_up_roles()
+    petugas = Pengguna.objects.create_user("UKUR", "ukur@oss.example", None, nama="Ukur", is_staff=True)
+    petugas.groups.add(Group.objects.get(name=SUPERVISORS))
+    with override_settings(ALLOWED_HOSTS=["testserver"], STAFF_TOTP_REQUIRED=False):
+        client = Client()
+        client.force_login(petugas, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
+        fill_queue(1, few, petugas)
+        start = {name: _page(client, query, repeat) for name, query in PAGES.items()}
+        fill_queue(few + 1, many, petugas)
+        end = {name: _page(client, query, repeat) for name, query in PAGES.items()}
+    say(f"{'daftar':17} {few:>10,} {many:>12,}  kali")
+    for name in PAGES:
+        say(f"{name:17} {start[name]:7.1f} ms {end[name]:9.1f} ms  {end[name] / start[name]:.2f}")
+    return max(end[n] / start[n] for n in PAGES)
 
-    def _measure(self, few: int, many: int, repeat: int) -> float:
-        load(lambda text: None)
-        set_up_roles()
-        petugas = Pengguna.objects.create_user("UKUR", "ukur@oss.example", None, nama="Ukur", is_staff=True)
-        petugas.groups.add(Group.objects.get(name=SUPERVISORS))
-        with override_settings(ALLOWED_HOSTS=["testserver"], STAFF_TOTP_REQUIRED=False):
-            client = Client()
-            client.force_login(petugas, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
-            self._fill(1, few, petugas)
-            start = {name: self._page(client, query, repeat) for name, query in PAGES.items()}
-            self._fill(few + 1, many, petugas)
-            end = {name: self._page(client, query, repeat) for name, query in PAGES.items()}
-        self.stdout.write(f"{'daftar':17} {few:>10,} {many:>12,}  kali")
-        for name in PAGES:
-            ratio = end[name] / start[name]
-            self.stdout.write(f"{name:17} {start[name]:7.1f} ms {end[name]:9.1f} ms  {ratio:.2f}")
-        return max(end[n] / start[n] for n in PAGES)
 
-    def _fill(self, first: int, until: int, petugas: Pengguna) -> None:
-        start = time.monotonic()
-        fill_queue(first, until, petugas)
-        self.stdout.write(f"{until:,} tiket ({time.monotonic() - start:.0f} s)")
+def _page(client: Client, query: str, repeat: int) -> float:
+    """Return the fastest time of a page in milliseconds, the first time left out.
 
-    @staticmethod
-    def _page(client: Client, query: str, repeat: int) -> float:
-        """Return the fastest time of a page in milliseconds, the first time left out.
-
-        The fastest, not the median: other work on the machine slows a page down, nothing makes it faster.
-        """
-        durations = []
-        for _ in range(repeat + 1):
-            start = time.perf_counter()
-            response = client.get(f"/petugas/helpdesk/{query}")
-            durations.append(1000 * (time.perf_counter() - start))
-            if response.status_code != 200:
-                raise CommandError(f"{query}: {response.status_code}")
-        return min(durations[1:])
+    The fastest, not the median: other work on the machine slows a page down, nothing makes it faster.
+    """
+    durations = []
+    for _ in range(repeat + 1):
+        start = time.perf_counter()
+        response = client.get(f"/petugas/helpdesk/{query}")
+        durations.append(1000 * (time.perf_counter() - start))
+        assert response.status_code == 200, query
+    return min(durations[1:])
