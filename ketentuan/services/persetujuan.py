@@ -17,16 +17,15 @@ from oss_portal.db.compiled import compiled, compiled_sql
 from oss_portal.models import LogLeaf, Pengguna
 
 
-def version_in_force(jenis: str = JenisDokumen.KETENTUAN, at: datetime | None = None) -> VersiKetentuan:
-    """Return the version in force at `at` (default: now). Raises `NoVersionInForce`."""
-    found = _in_force_now(jenis) if at is None else list(VersiKetentuan.objects.in_force(jenis, at))
-    if not found:
+def version_in_force(jenis: str = JenisDokumen.KETENTUAN) -> VersiKetentuan:
+    """Return the version in force now. Raises `NoVersionInForce`."""
+    if (found := _in_force.first(jenis)) is None:
         raise NoVersionInForce(jenis)
-    return found[0]
+    return found
 
 
 @compiled
-def _in_force_now(jenis: str) -> QuerySet[VersiKetentuan]:
+def _in_force(jenis: str) -> QuerySet[VersiKetentuan]:
     return VersiKetentuan.objects.in_force(jenis)
 
 
@@ -46,19 +45,13 @@ def _each_in_force() -> QuerySet[VersiKetentuan]:
 
 
 @transaction.atomic
-def accept_ketentuan(
-    *, versi: VersiKetentuan, channel: str, pengguna: Pengguna | None = None, rujukan: uuid.UUID | None = None
-) -> Persetujuan:
+def accept_ketentuan(*, versi: VersiKetentuan, channel: str, pengguna: Pengguna) -> Persetujuan:
     """Keep the proof that a person accepted `versi`; a second call for the same one returns the first.
 
-    `channel` is a `Persetujuan.Saluran`; `rujukan` the `kode` of a registration without a login yet. Raises ValueError
-    for a version that was never announced, or for nobody.
+    `channel` is a `Persetujuan.Saluran`. Raises ValueError for a version that was never announced.
     """
-    if pengguna is None and rujukan is None:
-        raise ValueError("an acceptance needs a person or a registration")
-    key = {"versi": versi, "rujukan": rujukan} | ({} if rujukan else {"pengguna": pengguna})
     persetujuan, new = Persetujuan.objects.get_or_create(
-        **key, defaults=_proof(versi, channel) | {"pengguna": pengguna}
+        versi=versi, rujukan=None, pengguna=pengguna, defaults=_proof(versi, channel)
     )
     if new:
         _record(persetujuan)

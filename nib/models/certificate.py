@@ -91,13 +91,8 @@ class SertifikatNib(models.Model):
         return f"{self.nib_id} v{self.versi}"
 
     @property
-    def short_code(self) -> str:
-        """The short code printed on the certificate, typed beside the number when no camera is at hand."""
-        return self.token[:CODE_LENGTH]
-
-    @property
     def short_code_display(self) -> str:
-        """The short code as printed: two groups of four."""
+        """The short code as printed, in two groups of four; typed beside the number when no camera is at hand."""
         return f"{self.token[:4]} {self.token[4:CODE_LENGTH]}"
 
     @property

@@ -26,7 +26,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from ketentuan.models import Persetujuan
-from ketentuan.services.persetujuan import accept_ketentuan, version_in_force
+from ketentuan.services.persetujuan import accept_at_registration, version_in_force
 from nib.certificate import versions
 from nib.models import DataDisclosure, Nib, NibEvent, NibPush, PeranNib, SertifikatNib
 from nib.services import push
@@ -230,7 +230,7 @@ def test_activating_a_registration(ketentuan):
     def prepare():
         DBTaskResult.objects.all().delete()
         p = PendaftaranFactory()
-        accept_ketentuan(versi=version_in_force(), channel="pendaftaran", rujukan=p.kode)
+        accept_at_registration(versi=[version_in_force()], rujukan=p.kode)
         with transaction.atomic():
             send_link(p)
         DBTaskResult.objects.all().delete()

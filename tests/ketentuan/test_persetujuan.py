@@ -90,8 +90,8 @@ def test_a_proof_with_another_fingerprint_is_refused_by_the_database():
 
 def test_the_persetujuan_of_a_pendaftaran_is_bound_at_activation(pengguna):
     v, kode = VersiKetentuanFactory(), uuid.uuid4()
-    p = persetujuan.accept_ketentuan(versi=v, channel="pendaftaran", rujukan=kode)
-    assert p.pengguna is None
+    persetujuan.accept_at_registration(versi=[v], rujukan=kode)
+    assert Persetujuan.objects.get(rujukan=kode).pengguna is None
     assert persetujuan.versions_to_accept(pengguna) == [v]
     assert persetujuan.bind_persetujuan(kode, pengguna) == 1
     assert persetujuan.bind_persetujuan(kode, PenggunaFactory()) == 0
@@ -102,18 +102,15 @@ def test_a_second_pendaftaran_of_the_same_person_is_bound_too(pengguna):
     v = VersiKetentuanFactory()
     for _ in range(2):
         kode = uuid.uuid4()
-        persetujuan.accept_ketentuan(versi=v, channel="pendaftaran", rujukan=kode)
+        persetujuan.accept_at_registration(versi=[v], rujukan=kode)
         persetujuan.bind_persetujuan(kode, pengguna)
     persetujuan.accept_ketentuan(versi=v, channel="dinding", pengguna=pengguna)
     assert Persetujuan.objects.filter(pengguna=pengguna).count() == 3
 
 
 def test_without_a_person_and_without_a_pendaftaran_it_is_refused():
-    v = VersiKetentuanFactory()
-    with pytest.raises(ValueError, match="needs"):
-        persetujuan.accept_ketentuan(versi=v, channel="dinding")
     with pytest.raises(IntegrityError), transaction.atomic():
-        PersetujuanFactory(versi=v, pengguna=None)
+        PersetujuanFactory(pengguna=None)
 
 
 def test_a_new_version_is_asked_for_again_and_a_corrected_typo_is_not(pengguna, django_assert_num_queries):

@@ -229,5 +229,5 @@ def test_at_every_moment_exactly_one_version_is_in_force(offset, when, attempt):
             now = START + timedelta(seconds=s)
             in_force = [v for start, end, v in chain if start <= now and (end is None or now < end)]
             assert len(in_force) == 1
-            assert persetujuan.version_in_force("ketentuan", now) == in_force[0]
+            assert VersiKetentuan.objects.in_force("ketentuan", now)[0] == in_force[0]
         transaction.set_rollback(True)

@@ -213,7 +213,7 @@ def test_the_code_of_a_certificate_cannot_be_guessed(nib):
 def test_number_and_printed_code_show_what_the_qr_code_shows(client, nib, certificate):
     assert certificate.short_code_display in pdf_text(bytes(certificate.pdf))
     assert certificate.content_fingerprint in pdf_text(bytes(certificate.pdf))
-    content = client.get("/cek/", {"nomor": nib.nomor, "kode": certificate.short_code}).content.decode()
+    content = client.get("/cek/", {"nomor": nib.nomor, "kode": certificate.short_code_display}).content.decode()
     assert "56101" in content
     assert certificate.content_fingerprint in content
     typed = client.get("/cek/", {"nomor": nib.nomor, "kode": f" {certificate.short_code_display.lower()} "})
@@ -222,7 +222,7 @@ def test_number_and_printed_code_show_what_the_qr_code_shows(client, nib, certif
     assert wrong.status_code == 422
     assert "bukan milik NIB" in wrong.content.decode()
     other = make_nib(hak_akses=HakAksesFactory())
-    assert client.get("/cek/", {"nomor": other.nomor, "kode": certificate.short_code}).status_code == 422
+    assert client.get("/cek/", {"nomor": other.nomor, "kode": certificate.short_code_display}).status_code == 422
     # Blanks in the box are no code: the number alone is answered.
     assert client.get("/cek/", {"nomor": nib.nomor, "kode": "  "}).status_code == 200
 

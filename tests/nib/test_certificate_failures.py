@@ -115,7 +115,7 @@ def test_a_browser_that_has_the_document_costs_no_reading_of_its_bytes(client, d
         lambda s: Nib.objects.filter(nomor=s.nib.nomor),
         lambda s: SertifikatNib.objects.filter(token=s.token),
         lambda s: SertifikatNib.objects.filter(sha256="0" * 64),
-        lambda s: SertifikatNib.objects.filter(nib__nomor=s.nib.nomor, token__startswith=s.short_code),
+        lambda s: SertifikatNib.objects.filter(nib__nomor=s.nib.nomor, token__startswith=s.token[:8]),
         lambda s: s.nib.sertifikat.order_by("-versi"),
         lambda s: s.nib.pengungkapan.all()[:100],
     ],
