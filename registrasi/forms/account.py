@@ -51,27 +51,31 @@ class ChangePasswordForm(PasswordForm):
         return password
 
 
-class ChangeEmailForm(PortalForm):
-    email = EmailField(
-        label=_("Alamat surel baru"),
-    )
+class PasswordMixin(forms.Form):
+    """The person's own password again, before what a thief of the session must not do."""
+
     kata_sandi = password_field(_("Kata sandi Anda"), "current-password")
 
     def __init__(self, *args: Any, pengguna: Pengguna, **kwargs: Any) -> None:
         self.pengguna = pengguna
         super().__init__(*args, **kwargs)
 
-    def clean_email(self) -> str:
-        email: str = self.cleaned_data["email"]
-        if email == self.pengguna.email.lower():
-            raise ValidationError(_("Ini sudah alamat surel Anda."), code="same")
-        return email
-
     def clean_kata_sandi(self) -> str:
         password: str = self.cleaned_data["kata_sandi"]
         if not self.pengguna.check_password(password):
             raise ValidationError(_("Kata sandi tidak benar."), code="wrong")
         return password
+
+
+class ChangeEmailForm(PasswordMixin, PortalForm):
+    email = EmailField(label=_("Alamat surel baru"))
+    field_order = ["email", "kata_sandi"]
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        if email == self.pengguna.email.lower():
+            raise ValidationError(_("Ini sudah alamat surel Anda."), code="same")
+        return email
 
 
 class LanguageForm(forms.Form):
@@ -123,22 +127,6 @@ class AddPasskeyForm(PasskeyAnswerForm):
 
     def clean_nama(self) -> str:
         return one_line(self.cleaned_data["nama"])
-
-
-class PasswordMixin(forms.Form):
-    """The person's own password again, before what a thief of the session must not do."""
-
-    kata_sandi = password_field(_("Kata sandi Anda"), "current-password")
-
-    def __init__(self, *args: Any, pengguna: Pengguna, **kwargs: Any) -> None:
-        self.pengguna = pengguna
-        super().__init__(*args, **kwargs)
-
-    def clean_kata_sandi(self) -> str:
-        password: str = self.cleaned_data["kata_sandi"]
-        if not self.pengguna.check_password(password):
-            raise ValidationError(_("Kata sandi tidak benar."), code="wrong")
-        return password
 
 
 class ConfirmIdentityForm(PasswordMixin, PortalForm):
