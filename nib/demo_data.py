@@ -31,8 +31,8 @@ from nib.services.permohonan import (
     save_pengurus,
     save_step,
     start_permohonan,
-    submit,
 )
+from nib.services.submission import submit
 from nib.services.supervision.base import attach
 from oss_portal.audit.trail import record
 from oss_portal.demo_data import age_of, make_officer, spread

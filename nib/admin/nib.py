@@ -1,31 +1,26 @@
 """NIBs: looked up by exact number, never changed by hand; supervision in steps with a reason and a law."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nib.admin.base import NIB_SEARCH, NibActionAdmin, usaha_search
-from nib.admin.supervision_case import SupervisionCase
+from nib.admin.base import usaha_search
+from nib.admin.supervision_case import SupervisionCase, may_answer
 from nib.choices import StatusNib
 from nib.forms.kewajiban import KewajibanForm
 from nib.forms.supervision import (
-    DecisionForm,
     FreezeForm,
-    FreezePeranForm,
     NoteForm,
-    OfficerReplyForm,
     ProposePembatalanForm,
     ProposePencabutanForm,
     SanksiForm,
 )
 from nib.models import Nib, NibEvent, PeranNib, SanksiNib
-from nib.models.supervision import SanksiQuerySet
-from nib.permissions import COLLECT_FEES, REVOKE, SUPERVISE
+from nib.permissions import COLLECT_FEES, SUPERVISE
 from nib.rules.periods import supervision_periods
 from nib.services import supervision
 from nib.services.kewajiban import record_kewajiban
@@ -37,11 +32,6 @@ from oss_portal.staff.admin_base import ReadOnlyInline
 from oss_portal.staff.case import HistoryLine, history_of
 from oss_portal.staff.opened import fingerprint
 from oss_portal.templatetags.portal import rupiah
-
-
-def _may_answer(days: int) -> str:
-    message = _("Pelaku usaha mendapat surat dan mempunyai %(hari)s hari untuk menjawab.")
-    return message % {"hari": days}
 
 
 def _is_warned(o: Nib) -> bool:
@@ -58,46 +48,10 @@ def _effects_of_freeze(nib: Nib) -> list[Any]:
     )
     return [
         _("Semua peran NIB berhenti sampai dicairkan, dan halaman Cek NIB menampilkannya."),
-        _may_answer(periods.freeze),
+        may_answer(periods.freeze),
         _("Hanya setelah peringatan dijawab atau masa jawabnya berakhir."),
         urgent % {"hari": periods.urgent},
     ]
-
-
-def _effects_of_decision(sanksi: SanksiNib) -> list[Any]:
-    """Say what the approval of a proposal does, by its kind."""
-    nib = sanksi.nib
-    effects = {
-        SanksiNib.Tahap.PEMBEKUAN: [
-            _("NIB dan semua perannya berhenti sampai dicairkan, dan halaman Cek NIB menampilkannya."),
-            _may_answer(sanksi.hari_jawab),
-        ],
-        SanksiNib.Tahap.PENCAIRAN: [
-            _("NIB %(nomor)s dan semua perannya berlaku kembali seperti sebelum dibekukan.") % {"nomor": nib.nomor},
-            _("Pelaku usaha mendapat surat."),
-        ],
-        SanksiNib.Tahap.PENCABUTAN: [
-            _("NIB %(nomor)s dan semua perannya berakhir. Nomornya tidak dipakai lagi.") % {"nomor": nib.nomor},
-            _("Perubahan data yang belum diputuskan dibatalkan."),
-            _("Pelaku usaha mendapat surat dan dapat mengajukan keberatan dalam %(hari)s hari.")
-            % {"hari": sanksi.hari_jawab},
-        ],
-        SanksiNib.Tahap.PEMBATALAN: [
-            _("NIB %(nomor)s berlaku kembali seperti sebelum dibekukan.") % {"nomor": nib.nomor},
-            _("Peran yang berakhir bersamanya kembali; peristiwa pencabutan tetap tercatat."),
-            _("Pelaku usaha mendapat surat."),
-        ],
-    }
-    return [*effects.get(SanksiNib.Tahap(sanksi.tahap), []), _("Pertimbangan Anda tercetak di surat.")]
-
-
-def _is_proposed(sanksi: SanksiNib) -> bool:
-    return sanksi.status == SanksiNib.Status.DIUSULKAN
-
-
-def _of_another(sanksi: SanksiNib) -> bool:
-    reader = getattr(sanksi, "opened_by", None)
-    return _is_proposed(sanksi) and (reader is None or reader.pk not in supervision.first_officers(sanksi))
 
 
 class PeranInline(ReadOnlyInline):
@@ -199,7 +153,7 @@ class NibAdmin(SupervisionCase, ActionAdmin):
             visible=lambda o: not (o.is_revoked or _is_warned(o)),
             perform=lambda o, by, form: supervision.warn(nib=o, by=by, **form.arguments()),
             done=gettext_lazy("Peringatan dikirim."),
-            effects=lambda o: [_may_answer(supervision_periods(o.era.kode).warning)],
+            effects=lambda o: [may_answer(supervision_periods(o.era.kode).warning)],
         ),
         Action(
             name="akhiri-peringatan",
@@ -304,56 +258,11 @@ class NibAdmin(SupervisionCase, ActionAdmin):
         return rupiah(o.data.total_modal) or "–"
 
 
-@admin.register(PeranNib)
-class PeranNibAdmin(NibActionAdmin):
-    """One role by itself: customs access may be frozen while the NIB lives."""
-
-    list_display = ["nib", "usaha", "sebutan", "effective_status", "berlaku_sejak"]
-    list_filter = ["jenis", "status"]
-    list_select_related = ["nib__pelaku_usaha"]
-    ordering = ["-id"]
-    SEARCH = NIB_SEARCH
-    search_help_text = gettext_lazy("NIB lengkap")
-    sortable_by = ()
-    fields = [
-        *("nib", "sebutan", "effective_status", "berlaku_sejak", "berlaku_sampai"),
-        *("dasar_hukum", "alasan"),
-    ]
-    ACTIONS = (
-        Action(
-            name="bekukan",
-            title=gettext_lazy("Bekukan peran"),
-            permission=SUPERVISE,
-            form=FreezePeranForm,
-            visible=lambda o: o.status == PeranNib.Status.AKTIF,
-            perform=lambda o, by, form: supervision.freeze_peran(peran=o, by=by, **form.cleaned_data),
-            done=gettext_lazy("Peran dibekukan."),
-            effects=[gettext_lazy("Hanya peran ini berhenti; NIB dan perannya yang lain tetap berlaku.")],
-        ),
-        Action(
-            name="cairkan",
-            title=gettext_lazy("Cairkan peran"),
-            permission=SUPERVISE,
-            form=ReasonForm,
-            visible=lambda o: o.status == PeranNib.Status.DIBEKUKAN,
-            perform=lambda o, by, form: supervision.unfreeze_peran(peran=o, by=by, **form.cleaned_data),
-            done=gettext_lazy("Peran berlaku kembali."),
-        ),
-    )
-
-    DECIDED_ON = ("status", "nib.status")
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    @admin.display(description=gettext_lazy("status"))
-    def effective_status(self, o: PeranNib) -> str:
-        return display_status(o.jenis, o.status, o.nib.status)
-
-
 def _freeze(nib: Nib, by: Any, form: FreezeForm) -> Done:
     sanksi = supervision.freeze(nib=nib, by=by, **form.arguments())
-    return Done(_("Usulan menunggu petugas kedua.") if _is_proposed(sanksi) else _("NIB dibekukan."))
+    return Done(
+        _("Usulan menunggu petugas kedua.") if sanksi.status == SanksiNib.Status.DIUSULKAN else _("NIB dibekukan.")
+    )
 
 
 def _unfreeze(nib: Nib, by: Any, form: ReasonForm) -> Done:
@@ -366,127 +275,3 @@ def _effects_of_unfreezing(nib: Nib) -> list[str]:
     if frozen and frozen.diputus_oleh_id:
         return [_("Pembekuan ini diputuskan dua petugas. Petugas lain yang memutuskan; sampai saat itu NIB dibekukan.")]
     return [_("NIB kembali ke status semula; pelaku usaha mendapat surel.")]
-
-
-class WaitingFilter(admin.SimpleListFilter):
-    """What waits for an officer: answers, objections, silence past the period."""
-
-    title = gettext_lazy("menunggu petugas")
-    parameter_name = "menunggu"
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
-        return [
-            ("jawaban", _("Dijawab pelaku usaha")),
-            ("keberatan", _("Keberatan belum ditanggapi")),
-            ("lewat", _("Lewat tenggat tanpa jawaban")),
-        ]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        sanksi = cast(SanksiQuerySet, queryset)
-        waiting = {
-            "jawaban": sanksi.answered,
-            "keberatan": sanksi.open_keberatan,
-            "lewat": sanksi.unanswered_past_deadline,
-        }.get(self.value() or "")
-        return waiting() if waiting else queryset
-
-
-@admin.register(SanksiNib)
-class SanksiNibAdmin(SupervisionCase, NibActionAdmin):
-    """Steps of supervision; what is proposed is decided by a second officer, who sees the whole case."""
-
-    list_display = ["nib", "usaha", "tahap", "sebab", "status", "tenggat_jawab", "dijawab_pada", "proposer"]
-    list_filter = [WaitingFilter, "tahap", "status", "sebab"]
-    list_select_related = ["nib__pelaku_usaha", "diusulkan_oleh"]
-    ordering = ["-id"]
-    QUEUES = {
-        ("menunggu", "jawaban"): ["dijawab_pada"],
-        ("menunggu", "keberatan"): ["keberatan_pada"],
-        ("menunggu", "lewat"): ["tenggat_jawab", "id"],
-        ("status__exact", SanksiNib.Status.DIUSULKAN): ["dibuat_pada"],
-    }
-    SEARCH = NIB_SEARCH
-    search_help_text = gettext_lazy("NIB lengkap")
-    fields = [
-        "nib",
-        "tahap",
-        "sebab",
-        "mendesak",
-        "status",
-        "alasan",
-        "dasar",
-        "nomor_dokumen",
-        "tanggal_dokumen",
-        "documents",
-        "diusulkan_oleh",
-        "diputus_oleh",
-        "alasan_putusan",
-        "surat",
-        "berlaku_pada",
-        "tenggat_jawab",
-        "jawaban",
-        "dijawab_pada",
-        "keberatan",
-        "keberatan_pada",
-        "tanggapan",
-        "selesai_pada",
-    ]
-    DECIDED_ON = ("status", "dijawab_pada", "keberatan_pada", "tanggapan", "nib.status", "nib.data_id", "nib.peristiwa")
-    # The steps of the case say all but when this one was over.
-    SHOWN_ELSEWHERE = (
-        "berlaku_pada",
-        *("nib", "tahap", "sebab", "mendesak", "status", "alasan", "dasar"),
-        *("nomor_dokumen", "tanggal_dokumen", "documents", "diusulkan_oleh", "diputus_oleh", "alasan_putusan"),
-        *("surat", "tenggat_jawab", "jawaban", "dijawab_pada", "keberatan", "keberatan_pada", "tanggapan"),
-    )
-    ACTIONS = (
-        Action(
-            name="putuskan",
-            title=gettext_lazy("Setujui usulan"),
-            permission=REVOKE,
-            form=DecisionForm,
-            visible=_of_another,
-            perform=lambda o, by, form: supervision.confirm(sanksi=o, by=by, **form.cleaned_data),
-            done=lambda o: _("%(apa)s berlaku. Suratnya terbit.") % {"apa": o},
-            effects=_effects_of_decision,
-            danger=True,
-            decides=True,
-        ),
-        Action(
-            name="tolak",
-            title=gettext_lazy("Tolak usulan"),
-            permission=REVOKE,
-            form=DecisionForm,
-            visible=_is_proposed,
-            perform=lambda o, by, form: supervision.reject(sanksi=o, by=by, **form.cleaned_data),
-            done=gettext_lazy("Usulan ditolak. NIB tidak berubah."),
-            effects=[gettext_lazy("NIB tidak berubah; pengusul membaca pertimbangan Anda di perkara ini.")],
-            decides=True,
-        ),
-        Action(
-            name="tanggapi",
-            title=gettext_lazy("Tanggapi keberatan"),
-            permission=REVOKE,
-            form=OfficerReplyForm,
-            visible=lambda o: o.keberatan and not o.tanggapan and o.status == SanksiNib.Status.BERLAKU,
-            perform=lambda o, by, form: supervision.reply_to_keberatan(sanksi=o, by=by, **form.cleaned_data),
-            done=gettext_lazy("Tanggapan dikirim."),
-            effects=[
-                gettext_lazy("Tanggapan ini dikirim kepada pelaku usaha dan mengakhiri perkaranya di sini."),
-                gettext_lazy("Bila keberatan benar, jangan tanggapi: usulkan pembatalan pencabutan pada NIB-nya."),
-            ],
-            decides=True,
-        ),
-    )
-
-    def acts_elsewhere(self, request: HttpRequest, obj: SanksiNib) -> tuple[str, str] | None:
-        """A warning or freeze is ended, or the next step taken, on the page of its NIB."""
-        is_running = obj.status == SanksiNib.Status.BERLAKU and obj.tahap in SanksiNib.ANSWERED
-        if not (is_running and request.user.has_perm(SUPERVISE)):
-            return None
-        address = reverse("admin:nib_nib_change", args=[obj.nib_id])
-        return _("Putuskan di halaman NIB-nya"), f"{address}#acts"
-
-    @admin.display(description=gettext_lazy("diusulkan oleh"))
-    def proposer(self, o: SanksiNib) -> str:
-        return o.diusulkan_oleh.nama

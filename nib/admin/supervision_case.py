@@ -8,6 +8,7 @@ from django.http import FileResponse, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html_join
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nib.models import DokumenPengawasan, Nib, NibEvent, SanksiNib
@@ -17,6 +18,12 @@ from oss_portal.staff.case import linked
 from oss_portal.staff.files import release_file
 from oss_portal.staff.permissions import officer_of
 from oss_portal.uploads.storage import serve_upload
+
+
+def may_answer(days: int) -> str:
+    """Say that the holder gets a letter and so many days for an answer."""
+    message = _("Pelaku usaha mendapat surat dan mempunyai %(hari)s hari untuk menjawab.")
+    return message % {"hari": days}
 
 
 class SupervisionCase(ActionAdmin):

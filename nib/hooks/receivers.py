@@ -4,7 +4,8 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from nib.services.permohonan import continue_after_verification, end_after_refusal
+from nib.services.permohonan import end_after_refusal
+from nib.services.submission import continue_after_verification
 from oss_portal.models import Pengguna
 from registrasi.models import PelakuUsaha
 from registrasi.signals import pelaku_usaha_refused, pelaku_usaha_verified

@@ -19,7 +19,8 @@ from nib.forms.base import StepForm
 from nib.models import DasarTindakan, Permohonan
 from nib.services.changes import changes_of
 from nib.services.completeness import PermohonanContent
-from nib.services.permohonan import expected_flags, own_pengurus, record_pernyataan, save_pengurus, save_step, submit
+from nib.services.permohonan import own_pengurus, record_pernyataan, save_pengurus, save_step
+from nib.services.submission import expected_flags, submit
 from nib.views.guards import draft_required
 from nib.views.kbli import chosen_kbli
 from oss_portal.exceptions import Refused

@@ -91,7 +91,7 @@ class Lab:
         """Return the rows that a registration and the issue of an NIB make: model and primary key of each."""
         from django.test import Client
 
-        from nib.services.permohonan import submit
+        from nib.services.submission import submit
         from tests.benchmarks.data import rows_made_by
         from tests.benchmarks.people import registration_payload
         from tests.factories.nib import PermohonanFactory

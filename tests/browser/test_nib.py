@@ -10,7 +10,7 @@ from nib.models import Nib, Permohonan
 from nib.models.supervision import SanksiNib
 from nib.services import supervision
 from nib.services.kewajiban import record_kewajiban
-from nib.services.permohonan import submit
+from nib.services.submission import submit
 from tests.browser.helpers import in_another_thread, sign_in
 from tests.factories.nib import PermohonanFactory, freeze_now, make_nib, revoke_now
 from tests.factories.registrasi import BadanUsahaFactory, HakAksesFactory, PetugasFactory

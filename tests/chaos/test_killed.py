@@ -30,7 +30,7 @@ from ketentuan.services.persetujuan import accept_at_registration, version_in_fo
 from nib.certificate import versions
 from nib.models import DataDisclosure, Nib, NibEvent, NibPush, PeranNib, SertifikatNib
 from nib.services import push
-from nib.services.permohonan import submit
+from nib.services.submission import submit
 from nib.tasks import render_missed
 from oss_portal.mail.outgoing import queue_mail, send
 from oss_portal.models import AuditEvent, OutgoingMail, Pengguna

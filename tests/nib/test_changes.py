@@ -9,8 +9,9 @@ from django.urls import reverse
 from nib.forms.review import RequestCorrectionsForm
 from nib.models import KegiatanUsaha, Nib, PeranNib, Permohonan
 from nib.services.changes import changes_of, start_change
-from nib.services.permohonan import save_step, submit
+from nib.services.permohonan import save_step
 from nib.services.review import approve, reject
+from nib.services.submission import submit
 from nib.services.supervision import freeze_peran
 from registrasi.models import HakAkses
 from tests.factories.nib import KbliFactory, freeze_now, make_nib

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from nib.exceptions import PermohonanLocked
 from nib.models import Nib, NibEvent, Permohonan
-from nib.services.permohonan import cancel, save_step, start_permohonan, submit
+from nib.services.permohonan import cancel, save_step, start_permohonan
+from nib.services.submission import submit
 from oss_portal.exceptions import WrongState
 from oss_portal.models import OutgoingMail
 from tests.factories.nib import PermohonanFactory

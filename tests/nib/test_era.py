@@ -13,7 +13,7 @@ from nib.models import DasarTindakan, Era, KegiatanUsaha, Lokasi, Nib, NibEvent,
 from nib.rules.peran import check_peran, resulting_peran
 from nib.services.era import move_batch, move_nib, preview
 from nib.services.master_data import activate_era
-from nib.services.permohonan import submit
+from nib.services.submission import submit
 from oss_portal.models import AuditEvent
 from tests.factories.nib import KbliFactory, PermohonanFactory, make_nib
 from tests.factories.registrasi import BadanUsahaFactory, HakAksesFactory, PetugasFactory

@@ -14,8 +14,8 @@ from nib.services import granting
 from nib.services.changes import start_change
 from nib.services.granting import grant_overdue, switch_granting
 from nib.services.issuing import issue_nib
-from nib.services.permohonan import submit
 from nib.services.review import approve, reject
+from nib.services.submission import submit
 from nib.tasks import grant_overdue as grant_task
 from oss_portal.audit.sentences import sentence
 from oss_portal.db.background import SomeFailed

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from nib.exceptions import DifferentPersonRequired
 from nib.models import Nib, Permohonan
-from nib.services.permohonan import submit
 from nib.services.review import approve, reject, request_corrections
+from nib.services.submission import submit
 from oss_portal.db.state_machine import TransitionRefused
 from oss_portal.exceptions import AlreadyTaken, ReasonRequired, WrongState
 from oss_portal.models import AuditEvent, WorkItem

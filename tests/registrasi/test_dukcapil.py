@@ -11,7 +11,7 @@ from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
 
-from nib.services.permohonan import submit
+from nib.services.submission import submit
 from oss_portal.models import AuditEvent
 from oss_portal.staff.work.assignment import take
 from registrasi.choices import HasilPemeriksaan

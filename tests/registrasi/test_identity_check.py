@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from nib.models import Nib, Permohonan
-from nib.services.permohonan import submit
+from nib.services.submission import submit
 from oss_portal.exceptions import Refused
 from oss_portal.models import AuditEvent, Upload
 from oss_portal.staff.work.assignment import take

@@ -18,7 +18,7 @@ from nib.services.granting import switch_granting
 from nib.services.instansi import create_key
 from nib.services.kewajiban import report_payment
 from nib.services.master_data import activate_era
-from nib.services.permohonan import submit
+from nib.services.submission import submit
 from oss_portal.audit.sentences import has_sentence
 from oss_portal.models import AuditEvent, HariLibur, OutgoingMail
 from oss_portal.staff.admin_base import ReadOnlyAdmin

@@ -10,8 +10,8 @@ from ketentuan.models import VersiKetentuan
 from ketentuan.services.publishing import create_draft, return_version, save_draft
 from nib.models import InstansiPemerintah
 from nib.services import holder, supervision
-from nib.services.permohonan import submit
 from nib.services.review import request_corrections
+from nib.services.submission import submit
 from oss_portal.officers.base import Grant
 from oss_portal.officers.rights import change_roles
 from tests.factories.instansi import InstansiFactory

@@ -33,7 +33,7 @@ def growth(lab: Lab) -> None:
 
     from nib.certificate.versions import ensure_pdf
     from nib.models import SertifikatNib
-    from nib.services.permohonan import submit
+    from nib.services.submission import submit
     from tests.benchmarks.people import registration_payload
     from tests.factories.helpdesk import tiket
     from tests.factories.nib import PermohonanFactory
