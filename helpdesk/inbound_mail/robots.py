@@ -127,16 +127,9 @@ def has_no_return_path(message: Message) -> bool:
     return header(message, "Return-Path").replace(" ", "") == "<>"
 
 
-def judge(message: Message, sender: Sender, text: str = "") -> Robot:
-    """Return how sure it is that a program wrote the mail; `text` is what it says.
-
-    A list marks mails of persons, a form writes for one: then marks of automatic mail alone do not prove a robot.
-    """
-    through_list = is_list(message)
-    for_person = sender.named_by != "From" and bool(sender.email)
-    submitted = re.split(r"[\s;(]", header(message, "Auto-Submitted").lower())[0]
-    precedence = header(message, "Precedence").lower()
-    certain = (
+def _proves_robot(message: Message, submitted: str, precedence: str) -> bool:
+    """Whether the mail has a mark that no mail of a person has, also not one through a list or a form."""
+    return (
         submitted in {"auto-replied", "auto-notified"}
         or precedence in {"auto_reply", "auto-reply"}
         or any(_AUTO_REPLY_HEADERS.match(name) for name in message)
@@ -146,7 +139,18 @@ def judge(message: Message, sender: Sender, text: str = "") -> Robot:
         or is_daemon(message)
         or _ANSWERING.match(_writer(message)) is not None
     )
-    if certain:
+
+
+def judge(message: Message, sender: Sender, text: str) -> Robot:
+    """Return how sure it is that a program wrote the mail; `text` is what it says.
+
+    A list marks mails of persons, a form writes for one: then marks of automatic mail alone do not prove a robot.
+    """
+    through_list = is_list(message)
+    for_person = sender.named_by != "From" and bool(sender.email)
+    submitted = re.split(r"[\s;(]", header(message, "Auto-Submitted").lower())[0]
+    precedence = header(message, "Precedence").lower()
+    if _proves_robot(message, submitted, precedence):
         return Robot.YES
     signs = [
         submitted not in {"", "no"},

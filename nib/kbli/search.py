@@ -236,6 +236,20 @@ def _weight_of_divisions(divisions: list[str], others: set[str]) -> Case:
     )
 
 
+def _known_phrases(
+    edisi: EdisiKbli, codes: QuerySet[Kbli], words: list[str], typed: str
+) -> tuple[list[str], dict[int, float]]:
+    """Return the words as they are spelt, and key -> likeness of the codes whose everyday words are like them."""
+    similar = _similar_words(edisi, {" ".join(words), typed})
+    if max(similar.values(), default=0) < ANSWER_SIMILARITY and (plain := _plain_spelling(edisi, words)) != words:
+        words = plain
+        similar |= _similar_words(edisi, {" ".join(words)})
+    if 1 < len(words) <= MAX_PARTED_WORDS and max(similar.values(), default=0) < ANSWER_SIMILARITY:
+        inner = _inner_phrases(codes, words)
+        similar |= {pk: max(value, similar.get(pk, 0)) for pk, value in inner.items()}
+    return words, similar
+
+
 def search_kbli(text: str, *, edisi: EdisiKbli | None = None, limit: int = LIMIT) -> QuerySet[Kbli]:
     """Return the codes of `edisi` (default: in use today) that fit `text` best first; closed ones are among them.
 
@@ -250,13 +264,7 @@ def search_kbli(text: str, *, edisi: EdisiKbli | None = None, limit: int = LIMIT
         return _with_code(codes, kode)[:limit]
     typed = " ".join(words)
     words = list(dict.fromkeys(SYNONYMS.get(word, word) for word in words if word not in STOP_WORDS)) or words
-    similar = _similar_words(edisi, {" ".join(words), typed})
-    if max(similar.values(), default=0) < ANSWER_SIMILARITY and (plain := _plain_spelling(edisi, words)) != words:
-        words = plain
-        similar |= _similar_words(edisi, {" ".join(words)})
-    if 1 < len(words) <= MAX_PARTED_WORDS and max(similar.values(), default=0) < ANSWER_SIMILARITY:
-        inner = _inner_phrases(codes, words)
-        similar |= {pk: max(value, similar.get(pk, 0)) for pk, value in inner.items()}
+    words, similar = _known_phrases(edisi, codes, words, typed)
     core = [word for word in words if word not in WEAK_WORDS] or words
     elsewhere = "" if max(similar.values(), default=0) == 1 else _sold_elsewhere(edisi, words)
     divisions = [division for word in words for division in DIVISIONS.get(word, [])]

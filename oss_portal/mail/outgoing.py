@@ -118,10 +118,9 @@ def queue_mail(
         mail.status, mail.terkirim_pada = OutgoingMail.Status.TERKIRIM, timezone.now()
     if not insert_unless_there(mail):
         return must_find(key)
-    if held:
-        return mail
-    priority = BATCH_PRIORITY if bulk else AWAITED_PRIORITY if secret else 0
-    enqueue("oss_portal.tasks.send_outgoing_mail", mail.pk, priority=priority)
+    if not held:
+        priority = BATCH_PRIORITY if bulk else AWAITED_PRIORITY if secret else 0
+        enqueue("oss_portal.tasks.send_outgoing_mail", mail.pk, priority=priority)
     return mail
 
 

@@ -44,16 +44,10 @@ def apply_change(
     Their sessions end, what they may no longer do goes back to its queue, and they get a mail.
     """
     before, was_active = grant_of(petugas), petugas.is_active
-    if jenis == Jenis.AKTIFKAN:
-        if was_active or not (before.kelompok or before.administrator):
-            raise WrongState(_("Akun ini masih aktif, atau belum punya peran: beri peran dahulu."))
-        petugas.is_active = True
-    elif jenis == Jenis.FAKTOR_KEDUA:
+    if jenis == Jenis.FAKTOR_KEDUA:
         details = remove_devices(petugas) | details
     elif jenis != Jenis.PERAN:
-        if not was_active and jenis == Jenis.TANGGUHKAN:
-            raise WrongState(_("Akun ini sudah tidak aktif."))
-        petugas.is_active = False
+        _switch_account(petugas, jenis, before)
     if jenis == Jenis.NONAKTIFKAN:
         grant = Grant(until=before.until)
         petugas.user_permissions.clear()
@@ -80,6 +74,15 @@ def apply_change(
         details={"dilepas": released} | details,
     )
     tell_officer(petugas, what, alasan, grant)
+
+
+def _switch_account(petugas: Pengguna, jenis: str, before: Grant) -> None:
+    """Let the account sign in, or no longer."""
+    if jenis == Jenis.AKTIFKAN and (petugas.is_active or not (before.kelompok or before.administrator)):
+        raise WrongState(_("Akun ini masih aktif, atau belum punya peran: beri peran dahulu."))
+    if jenis == Jenis.TANGGUHKAN and not petugas.is_active:
+        raise WrongState(_("Akun ini sudah tidak aktif."))
+    petugas.is_active = jenis == Jenis.AKTIFKAN
 
 
 def give_back_cases(petugas: Pengguna) -> int:

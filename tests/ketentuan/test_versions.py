@@ -54,7 +54,7 @@ def test_a_draft_is_submitted_and_then_announced_by_another_officer():
     assert (v.nomor, v.status) == (2, "diumumkan")
     assert v.disetujui_oleh != v.disusun_oleh
     assert persetujuan.version_in_force("ketentuan").nomor == 1
-    assert persetujuan.version_in_force("ketentuan", v.berlaku_sejak).nomor == 2
+    assert VersiKetentuan.objects.in_force("ketentuan", v.berlaku_sejak)[0].nomor == 2
     trace = AuditEvent.objects.filter(subjek_id=str(v.pk)).order_by("id").values_list("peristiwa", "oleh")
     assert list(trace) == [
         (Event.DRAF_DIAJUKAN, v.disusun_oleh_id),
@@ -183,9 +183,9 @@ def test_the_version_changes_exactly_at_its_second():
     when = datetime(2027, 1, 1, 0, 0, 0, tzinfo=UTC)
     VersiKetentuanFactory(berlaku_sejak=when - timedelta(days=100))
     VersiKetentuanFactory(berlaku_sejak=when)
-    assert persetujuan.version_in_force("ketentuan", when - timedelta(microseconds=1)).nomor == 1
-    assert persetujuan.version_in_force("ketentuan", when).nomor == 2
-    assert persetujuan.version_in_force("ketentuan", when + timedelta(seconds=1)).nomor == 2
+    assert VersiKetentuan.objects.in_force("ketentuan", when - timedelta(microseconds=1))[0].nomor == 1
+    assert VersiKetentuan.objects.in_force("ketentuan", when)[0].nomor == 2
+    assert VersiKetentuan.objects.in_force("ketentuan", when + timedelta(seconds=1))[0].nomor == 2
 
 
 def test_it_changes_by_the_clock_of_the_database_without_anybody_running_anything():

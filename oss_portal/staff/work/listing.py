@@ -194,6 +194,27 @@ class BoardRow:
         return [*(cell for _queue, cell in self.by_queue), self.total]
 
 
+def _open_counts(petugas: Pengguna, chosen: WorkFilter, codes: list[str]) -> dict[tuple[int | None, str], BoardCell]:
+    now = timezone.now()
+    running = Q(tunggu="") | Q(tunggu_sampai__lte=now)
+    rows = (
+        chosen.narrow(WorkItem.objects.is_open().in_area(petugas))
+        .filter(antrean__in=codes)
+        .order_by()
+        .values("petugas", "antrean")
+        .annotate(n=Count("pk"), late=Count("pk", filter=running & Q(tenggat__lt=now)))
+    )
+    return {(row["petugas"], row["antrean"]): BoardCell(row["n"], row["late"]) for row in rows}
+
+
+def _finished_counts(chosen: WorkFilter, codes: list[str]) -> dict[int, int]:
+    in_time = Q(selesai_pada__gte=timezone.now() - timedelta(days=7))
+    if chosen.since or chosen.until:
+        in_time = within_days("selesai_pada", chosen.since, chosen.until) & Q(selesai_pada__isnull=False)
+    rows = WorkItem.objects.filter(in_time, antrean__in=codes, petugas__isnull=False).order_by()
+    return dict(rows.values_list("petugas").annotate(n=Count("pk")))
+
+
 def board(petugas: Pengguna, chosen: WorkFilter | None = None) -> tuple[list[WorkQueue], list[BoardRow]]:
     """Return the queues of a supervisor and a line for each officer of them, with what nobody holds first.
 
@@ -203,26 +224,7 @@ def board(petugas: Pengguna, chosen: WorkFilter | None = None) -> tuple[list[Wor
     chosen = chosen or WorkFilter()
     queues = [queue for queue in queues_of(petugas) if chosen.queue in {"", queue.code}]
     codes = [queue.code for queue in queues]
-    now = timezone.now()
-    if chosen.since or chosen.until:
-        in_time = within_days("selesai_pada", chosen.since, chosen.until) & Q(selesai_pada__isnull=False)
-    else:
-        in_time = Q(selesai_pada__gte=now - timedelta(days=7))
-    running = Q(tunggu="") | Q(tunggu_sampai__lte=now)
-    counts: dict[tuple[int | None, str], BoardCell] = {
-        (row["petugas"], row["antrean"]): BoardCell(row["n"], row["late"])
-        for row in chosen.narrow(WorkItem.objects.is_open().in_area(petugas))
-        .filter(antrean__in=codes)
-        .order_by()
-        .values("petugas", "antrean")
-        .annotate(n=Count("pk"), late=Count("pk", filter=running & Q(tenggat__lt=now)))
-    }
-    finished = dict(
-        WorkItem.objects.filter(in_time, antrean__in=codes, petugas__isnull=False)
-        .order_by()
-        .values_list("petugas")
-        .annotate(n=Count("pk"))
-    )
+    counts, finished = _open_counts(petugas, chosen, codes), _finished_counts(chosen, codes)
     holders = {pk for pk, _code in counts if pk is not None}
     entitled = Q()
     for permission in {queue.permission for queue in queues}:
