@@ -58,7 +58,7 @@ _OFFICERS = [
 
 
 def _submit(user_id: str, usaha: dict, kegiatan: list[tuple], peran: dict, pengurus: dict | None = None) -> Permohonan:
-    """Walk the five steps as the person would; `kegiatan` are (KBLI, capital, workers, description, place)."""
+    """Fill in the five steps as the person would; `kegiatan` are (KBLI, capital, workers, description, place)."""
     hak_akses = HakAkses.objects.select_related("pengguna", "pelaku_usaha").get(pengguna__user_id=user_id)
     permohonan = start_permohonan(pelaku_usaha=hak_akses.pelaku_usaha, by=hak_akses.pengguna)
     save_step(permohonan=permohonan, step=1, data=usaha)

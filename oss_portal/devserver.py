@@ -45,7 +45,7 @@ def say(text: str) -> None:
 
 @contextlib.contextmanager
 def step(text: str) -> Iterator[None]:
-    """Print a step, a dot every two seconds while it runs (nobody shall think it hangs), and how long it took."""
+    """Print a step, a dot every two seconds while it runs, so that it does not seem to hang, and how long it took."""
     print(f"  {text} …", end="", flush=True)  # noqa: T201
     finished, start = threading.Event(), time.monotonic()
 

@@ -20,7 +20,7 @@ class Worker(ThreadWorker):
     """
 
     def set_accept_enabled(self, enabled: bool) -> None:
-        """Accept or not; once told to end, take what waits already and close the door."""
+        """Accept or not; once told to end, take what waits already and stop listening."""
         super().set_accept_enabled(enabled)
         if self.alive or enabled:
             return

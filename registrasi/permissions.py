@@ -194,7 +194,7 @@ def hak_akses_required(
                 return stop_page(request, request.hak_akses, cause=cause)
             return cast(HttpResponseBase, view(request, *args, **kwargs))
 
-        # Read by the tests, which walk all addresses.
+        # Read by the tests, which try all addresses.
         setattr(wrapped, "hak_akses_required", True)  # noqa: B010
         return wrapped
 

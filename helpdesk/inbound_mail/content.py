@@ -135,7 +135,7 @@ def _is_icon(content: bytes) -> bool:
 
 
 class _Reader:
-    """Walks through the parts of a mail and gathers what they hold."""
+    """Reads the parts of a mail and gathers what they hold."""
 
     def __init__(self) -> None:
         self.files: list[FoundFile] = []

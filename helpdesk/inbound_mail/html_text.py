@@ -158,7 +158,7 @@ class _Writer:
             self._end_line()
 
     def _style(self, tag: str, attributes: dict[str, str]) -> _Style:
-        """Return the style of an element: what the sheets hide, and over it what stands with the element itself."""
+        """Return the style of an element: what the style sheets hide, overridden by its own attribute."""
         if not attributes:
             return _NO_STYLE
         names = [f".{name}" for name in attributes.get("class", "").split()] + [f"#{attributes.get('id', '')}"]
@@ -340,7 +340,7 @@ def _written(content: str, *, everything: bool) -> Page:
     try:
         styles = _hiding_styles(content)
     except RecursionError:
-        # Of brackets without end: no such sheet hides anything.
+        # Of brackets without end: no such style sheet hides anything.
         styles = {}
     target = _Writer(styles, everything=everything)
     parser = etree.HTMLParser(target=target, huge_tree=True, encoding="utf-8", recover=True)

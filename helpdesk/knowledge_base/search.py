@@ -22,7 +22,7 @@ from oss_portal.db.compiled import compiled
 M = TypeVar("M", bound=Model)
 
 _WORDS = re.compile(r"\w+")
-# From here on a misspelling is taken for the word ("aktifasi" for "aktivasi").
+# At this likeness and above a misspelling is taken for the word ("aktifasi" for "aktivasi").
 _SIMILARITY = 0.45
 # How much more a word counts that one of ten found texts has: so a word in all of them counts a third of it.
 _RARE = 2.0

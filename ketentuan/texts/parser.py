@@ -146,7 +146,7 @@ def _list_letters(tokens: list[Token], start: int) -> list[str] | None:
 
 
 class _TextReader:
-    """Walks the tokens once: gives anchors, turns "a." bullets into a lettered list, gathers the clauses.
+    """Reads the tokens once: gives anchors, turns "a." bullets into a lettered list, gathers the clauses.
 
     The words of a citation ("angka", "huruf") are Indonesian in every language, as the text itself is.
     """

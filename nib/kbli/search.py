@@ -54,7 +54,7 @@ FIRST_RESULTS = 5
 SHOWN_WORDS = 8
 MAX_SIMILAR_WORDS = 60
 CLEAR_SIMILARITY = 0.5
-# From here on an everyday word is the word that was typed, perhaps misspelt; below it only looks like it.
+# At this likeness and above an everyday word is the word that was typed, perhaps misspelt; below it only looks like it.
 ANSWER_SIMILARITY = 0.6
 MIN_PREFIX_LENGTH = 5
 _WORDS = re.compile(r"[^\W_]+")

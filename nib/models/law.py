@@ -187,7 +187,7 @@ class DasarTindakan(models.Model):
 
     @classmethod
     def of_act(cls, tindakan: str, at: date | None = None) -> str:
-        """Return the ground of an act on the date `at` (default today), as it is written in book and letter.
+        """Return the ground of an act on the date `at` (default today), as events and letters cite it.
 
         Empty when the table has no law in force for it.
         """

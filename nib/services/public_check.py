@@ -220,7 +220,7 @@ def check_file(content: bytes, name: str = "") -> FileAnswer:
     document = find_document(content)
     leaf = _leaf(document) if document else None
     if leaf and hashlib.sha256(content[: leaf.ukuran]).hexdigest() != leaf.sha256:
-        # Our book of files knows it, the log holds another one: somebody wrote into the book.
+        # `DokumenTerbit` has it, the log holds another one: somebody wrote into that table.
         logger.error("document %s is not what the transparency log holds", document and document.pk)
         document = leaf = None
     if document and document.ukuran == len(content):

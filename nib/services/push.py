@@ -124,7 +124,7 @@ def _due() -> Q:
 
 @transaction.atomic
 def _take(pk: int) -> tuple[NibPush, bytes] | None:
-    """Take a due delivery for one try, with its body; the pause starts now, so a worker that dies costs only time."""
+    """Take a due delivery for one try, with its body; the pause starts now, so that a killed worker costs only time."""
     k = (
         NibPush.objects.select_for_update(of=("self",), skip_locked=True)
         .select_related("instansi", "sertifikat__nib")

@@ -51,7 +51,7 @@ def _loaded_editions() -> list[EdisiKbli]:
 
 @require_safe
 def kbli(request: HttpRequest) -> HttpResponse:
-    """Search by everyday words or code, or walk through a category."""
+    """Search by everyday words or code, or browse a category."""
     edisi, query = _edisi(request), request.GET.get("cari", "").strip()[:100]
     letter = request.GET.get("kategori", "")[:1].upper()
     kept = f"&edisi={edisi.tahun}" if "edisi" in request.GET else ""

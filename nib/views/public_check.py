@@ -33,7 +33,7 @@ from oss_portal.web.visitors import visitor
 
 P = ParamSpec("P")
 R = TypeVar("R")
-# Certificates and numbers of ours are never refused; what is not ours counts, so that nobody walks through the numbers.
+# Certificates and numbers of ours are never refused; what is not ours counts, so that nobody tries all the numbers.
 _NOT_OURS = {"bentuk", "tidak_dikenal"}
 
 

@@ -60,7 +60,7 @@ def _events_of_day(day: date) -> Iterator[dict]:
         table = f"{ARCHIVE_SCHEMA}.{table}_{day:%Y_%m}"
     where = f"from {table} where waktu >= %s and waktu < %s"
     with connection.cursor() as cursor:
-        # Counted too: for the ends alone PostgreSQL would walk along the keys from the first event on.
+        # Counted too: for the ends alone PostgreSQL would read the keys from the first event on.
         cursor.execute(f"select min(id), max(id), count(*) {where}", day_range)
         low, high, count = cursor.fetchone()
     after = low - 1 if count else 0

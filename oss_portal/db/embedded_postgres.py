@@ -31,7 +31,7 @@ def site_packages() -> Path:
 
 
 def _can_enter(folder: Path) -> bool:
-    """Whether any user may walk into `folder`."""
+    """Whether any user may enter `folder`."""
     return all(f.stat().st_mode & 0o001 for f in [folder, *folder.parents] if f.exists())
 
 

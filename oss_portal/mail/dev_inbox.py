@@ -21,7 +21,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 def show(request: HttpRequest, kode: UUID) -> HttpResponse:
-    """Show one mail as text with its links alive, and a link to its HTML part."""
+    """Show one mail as text with links that can be followed, and a link to its HTML part."""
     if settings.PRODUCTION:
         raise Http404
     mail = get_object_or_404(OutgoingMail, kode=kode)

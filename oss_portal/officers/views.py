@@ -56,7 +56,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def first_administrators(request: HttpRequest, token: str) -> HttpResponse:
-    """Invite the first two administrators; the first goes on to choose a password. Dead as soon as there is one."""
+    """Invite the first two administrators; the first goes on to choose a password. Closed as soon as there is one."""
     if not first.is_open(token):
         count_attempt("tautan-salah", visitor(request))
         return _dead(request)

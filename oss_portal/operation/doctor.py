@@ -211,7 +211,7 @@ def check_replica() -> Findings:
 
 
 def check_disk() -> Findings:
-    """Room where the portal writes."""
+    """Free space where the portal writes."""
     places = [Path(settings.BACKUP_DIR), Path(settings.STATIC_ROOT), Path("/tmp")]  # noqa: S108 - looked at only
     if location := settings.STORAGES["default"].get("OPTIONS", {}).get("location"):
         places.append(Path(location))

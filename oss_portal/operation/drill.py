@@ -24,7 +24,7 @@ from oss_portal.operation.programs import ProgramMissing, program, server_major
 def restore_drill(folder: str = "") -> tuple[str, float]:
     """Restore the newest backup into a server that lives as long as the drill; return its name and the seconds.
 
-    `folder` is where there is room for the backup and the database of it. Raises `BackupRefused`.
+    `folder` has space for the backup and the database of it. Raises `BackupRefused`.
     """
     name = newest()
     with noted(BackupRun.Jenis.LATIHAN, name):
@@ -34,7 +34,7 @@ def restore_drill(folder: str = "") -> tuple[str, float]:
         except ProgramMissing as missing:
             raise BackupRefused(str(missing)) from None
         room = Path(tempfile.mkdtemp(prefix="oss-drill-", dir=folder or None))
-        # The user of the server walks through it, and no further.
+        # The user of the server may pass through it, and read nothing.
         room.chmod(0o711)
         server = EmbeddedPostgres(room / "server", programs, fsync="off")
         try:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from oss_portal.db.compiled import compiled
 from oss_portal.models import HariLibur
 
-# No promise of ours is longer: a longer walk means a calendar without a single working day.
+# No promise of ours is longer: a longer search means a calendar without a single working day.
 _FARTHEST = timedelta(days=3660)
 
 

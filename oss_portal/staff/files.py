@@ -1,4 +1,4 @@
-"""Files that go out to officers: no door of theirs hands one out without asking whom it is about.
+"""Files that go out to officers: no view sends one without asking whom it is about.
 
 A new address cannot forget the question: `OfficerFilesMiddleware` keeps back what nobody asked about.
 """
@@ -41,7 +41,7 @@ def _is_door_of_officers(request: HttpRequest) -> bool:
 
 
 class OfficerFilesMiddleware:
-    """Keeps back a file that a door of officers hands out without `release_file`, and shows a conflict as its page."""
+    """Keeps back a file that a view of officers returns without `release_file`, and shows a conflict as its page."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

@@ -47,7 +47,7 @@ def shorten(nama: str) -> str:
 def make_statement(*, nomor: str, nama: str, status: str, on: date, versi: int) -> str:
     """Return the signed statement as the QR code carries it; `nama` is what the public check shows.
 
-    A masked name is kept with `*` for each `•`, which would need three times the room.
+    A masked name is kept with `*` for each `•`, which would need three times as many bytes.
     """
     public = statement_public(statement_key())
     write_down(PublishedKey.Use.STATEMENT, public)

@@ -193,7 +193,7 @@ def _compare(source: LoggedRecords) -> Iterator[str]:
 
 
 def _compare_files() -> Iterator[str]:
-    """Yield the entries of the book of files by which `/cek/` would know a file that was never issued.
+    """Yield the rows of `DokumenTerbit` by which `/cek/` would know a file that was never issued.
 
     The bytes of a certificate or a letter are in the record that the log holds; a later revision begins with them.
     """

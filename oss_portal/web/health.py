@@ -10,7 +10,7 @@ from oss_portal.privacy.canaries import key_faults
 
 @never_cache
 def live(request: HttpRequest) -> HttpResponse:
-    """Alive: answers without the database."""
+    """Whether the process runs: answers without the database."""
     return JsonResponse({"live": True})
 
 

@@ -39,7 +39,7 @@ def cookie_list() -> list[tuple[str, str, str]]:
 
 
 def cookie(request: HttpRequest) -> HttpResponse:
-    """Every cookie of the portal: a test compares this list with what a walk through the portal sets."""
+    """Every cookie of the portal: a test compares this list with what visits to its pages set."""
     return render(request, "oss_portal/cookie.html", {"daftar": cookie_list()})
 
 

@@ -176,7 +176,7 @@ def _date_difference(nik: str, day: int, is_female: bool, lahir: date) -> Findin
 
 
 def check_nik(nik: str, *, tanggal_lahir: date | None, today: date, is_known_code: Callable[[str], bool]) -> NikResult:
-    """Climb the ladder for `nik` (already through `digits_only`).
+    """Check `nik` (already through `digits_only`) step by step.
 
     `tanggal_lahir` is what the person entered (it gives the century, which the NIK has not); `is_known_code` says
     whether a region code of six digits stands in any known edition of the list.

@@ -81,7 +81,7 @@ def _block_rights(p: PermohonanAkses, by: Pengguna) -> None:
 
 def _shut_out(pengguna: Pengguna) -> None:
     """End every session and every way to begin another one."""
-    # A passkey signs in without a password: one of them may be the thief's.
+    # A passkey signs in without a password: one of them may belong to whoever took the account over.
     if not pengguna.is_staff:
         remove_devices(pengguna)
     pengguna.set_unusable_password()
