@@ -1,4 +1,4 @@
-"""Step 3: as what the NIB shall also serve."""
+"""Step 3: the roles of the NIB."""
 
 from collections.abc import Collection
 from typing import Any

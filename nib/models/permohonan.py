@@ -127,7 +127,7 @@ class Permohonan(models.Model):
     negara_prinsipal = CountryField(_("negara prinsipal"), blank=True, default="")
     nama_prinsipal = models.CharField(_("nama prinsipal"), max_length=200, blank=True, default="")
 
-    # Step 3: what the NIB shall serve as. None: not answered yet.
+    # Step 3: the roles of the NIB. None: not answered yet.
     impor = models.BooleanField(_("mengimpor"), null=True, blank=True)
     jenis_api = models.CharField(_("jenis API"), max_length=2, choices=JenisApi, blank=True, default="")
     produksi_sendiri = models.BooleanField(_("barang impor dipakai untuk produksi sendiri"), default=False)

@@ -1,4 +1,4 @@
-"""As what an NIB also serves: choices that contradict each other, and roles that follow."""
+"""The roles of an NIB: choices that contradict each other, and the roles that follow from the answers."""
 
 from collections.abc import Collection, Sequence
 

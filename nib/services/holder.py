@@ -104,7 +104,10 @@ def file_keberatan(*, sanksi: SanksiNib, by: Pengguna, keberatan: str, files: Se
 def request_pencabutan(
     *, nib: Nib, by: Pengguna, jenis: str, alasan: str, pernyataan: list[str]
 ) -> PermohonanPencabutan:
-    """The holder asks to end the NIB. A second click gives the same request. Raises `Refused`, `WrongState`."""
+    """The holder asks to end the NIB. A second click gives the same request.
+
+    Raises `ReasonRequired`, `Refused`, `WrongState`.
+    """
     nib = lock_nib(nib)
     if existing := nib.permohonan_pencabutan.filter(status=PermohonanPencabutan.Status.DIAJUKAN).first():
         return existing

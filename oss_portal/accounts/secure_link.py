@@ -1,8 +1,8 @@
 """The link "amankan akun" in every mail to a person with a login (AKH-1b, U23): blocking needs a click and no sign-in.
 
-All it can do is to block, whoever reads the mail. So that nobody who read a mailbox once can block again and again, it
-belongs to the address that it was sent to, lives for 30 days, and dies once the account was secured. After a change of
-address the old one may object for some days more: it may be the change that is the theft.
+The link can only block. So that somebody who read a mailbox once cannot block again and again, it belongs to the
+address that it was sent to and is valid for 30 days, until the account is secured. After a change of address the old
+one may object for some days more: the change may be the abuse.
 """
 
 import json

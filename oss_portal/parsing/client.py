@@ -38,7 +38,7 @@ class _Server:
 
     def __init__(self, module: str, table: Table) -> None:
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        # No secret of ours for who reads files of strangers.
+        # A process that reads files of strangers gets no secret of ours.
         environment = os.environ if table.trusted else {"PATH": os.defpath, "LANG": "C.UTF-8"}
         with theirs:
             self.process = subprocess.Popen(  # noqa: S603

@@ -80,7 +80,7 @@ def _about(public: bytes) -> str:
 
 
 def vouch(text: str) -> bytes:
-    """Return the signature of the log's key over what the database holds: who has that alone can make none."""
+    """Return the signature of the log's key over what the database holds. The owner of the database cannot make it."""
     return log_key().sign(text.encode())
 
 

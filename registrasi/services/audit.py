@@ -71,12 +71,14 @@ def person_trace(
 
 
 def nib_trace(nomor: str, before: int | None = None, *, reader: Pengguna) -> tuple[list[AuditEvent], int | None]:
+    """Events of an NIB, newest first."""
     return _page(_take(_open_to(reader, AuditEvent.objects.all()), {"nib": nomor}, before))
 
 
 def officer_trace(
     petugas: Pengguna, before: int | None = None, *, reader: Pengguna
 ) -> tuple[list[AuditEvent], int | None]:
+    """What an officer did, newest first."""
     return _page(_take(_open_to(reader, AuditEvent.objects.all()), {"oleh": petugas}, before))
 
 
@@ -177,7 +179,7 @@ def record_viewing(event: str, *, by: Pengguna, subject: Model, about: Pengguna 
 
 
 def record_nib_viewing(nomor: str, *, by: Pengguna) -> None:
-    """The same for the trail of an NIB, which is closed to those who are close to its business."""
+    """Record who opens the trail of an NIB. Raises `ConflictOfInterest` for who is close to its business."""
     usaha = PelakuUsaha.objects.filter(nib__nomor=nomor).first()
     if usaha is not None and has_usaha_conflict(by, usaha):
         record_refused(petugas=by, obj=usaha, wanted=str(Event.JEJAK_NIB_DIBUKA))

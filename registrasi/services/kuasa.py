@@ -26,7 +26,7 @@ def invite_kuasa(
 ) -> Undangan:
     """Invite a delegate for the business of `giver`, who must be its penanggung jawab in full right.
 
-    Raises `Refused` (or one of its kinds): not entitled, a wrong period, nothing allowed, invited already.
+    Raises `AlreadyEntitled`, `PermohonanAlreadyOpen` for who was invited already, `Refused` for all else.
     """
     right = HakAkses.objects.locked(giver)
     now = timezone.now()

@@ -184,7 +184,7 @@ def approve(
 
     Where proofs were sent, `compared` names each item of their checklist and `number_on_card` is the number as the
     officer reads it. Whoever else held the same number unproven loses it to this person (`Pendaftaran.sengketa`).
-    Raises `Refused` for an incomplete comparison or a number that is proven to be somebody else's.
+    Raises `NotForReview`, and `Refused` for an incomplete comparison or a number that is proven to be somebody else's.
     """
     if pendaftaran.sengketa:
         # Before any row: two officers may decide about two claims to one number at the same moment.
@@ -285,7 +285,7 @@ def request_corrections(*, pendaftaran: Pendaftaran, by: Pengguna, corrections: 
     """Ask the applicant to repair fields or send proofs.
 
     `corrections` maps a key of `CORRECTION_LABELS` to what is wrong with it, or why it is needed. Raises
-    `ReasonRequired` when nothing is asked.
+    `NotForReview`, `ReasonRequired` when nothing is asked.
     """
     corrections = {k: v.strip() for k, v in corrections.items() if k in CORRECTION_LABELS and v.strip()}
     if not corrections:
@@ -346,7 +346,7 @@ def reject(*, pendaftaran: Pendaftaran, by: Pengguna, alasan: str, false_identit
     """Refuse a registration with a reason that reaches the person; a right given already ends (AKS-4, HAK-1a).
 
     `false_identity`: the number is somebody else's; its holder is then found no more by it, so that the right person
-    can register. Raises `ReasonRequired`.
+    can register. Raises `NotForReview`, `ReasonRequired`.
     """
     alasan = required(alasan)
     p = _lock(pendaftaran, by)

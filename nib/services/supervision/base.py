@@ -155,7 +155,10 @@ def start_sanksi(
     files: Files | None = None,
     in_force: bool,
 ) -> SanksiNib:
-    """Write one step of supervision with its documents; `in_force` with its period of answer, else as a proposal."""
+    """Write one step of supervision with its documents; `in_force` with its period of answer, else as a proposal.
+
+    Raises `ReasonRequired`, `WrongState` where this step runs already.
+    """
     if nib.sanksi.filter(tahap=tahap, status__in=[SanksiNib.Status.DIUSULKAN, SanksiNib.Status.BERLAKU]).exists():
         raise WrongState(_("Langkah ini sudah berjalan untuk NIB ini."))
     ground = ground_of(tahap, dasar)

@@ -25,7 +25,7 @@ from registrasi.services.undangan import revoke_all_undangan
 
 @transaction.atomic
 def resend_undangan(*, permohonan: PermohonanAkses, by: Pengguna) -> Undangan:
-    """Let the old link die and send a new one: to a successor, or to the holder who waits for a new password."""
+    """Replace the link of a successor, or of a holder who waits for a new password. Raises `Refused`: nobody waits."""
     p = lock_case(permohonan, by)
     successor = p.dasar == Dasar.PERGANTIAN and p.status == Status.DISETUJUI
     back = p.dasar == Dasar.DUGAAN and p.status == Status.SELESAI and p.hasil != Result.DIAKHIRI

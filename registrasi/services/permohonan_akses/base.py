@@ -55,7 +55,7 @@ def lock_case(permohonan: PermohonanAkses, petugas: Pengguna | None = None) -> P
 
 
 def require_transition(p: PermohonanAkses, grounds: set[str], to: str) -> None:
-    """Refuse an act that belongs to another ground, or to another state."""
+    """Raise `TransitionRefused` for an act that belongs to another ground, or to another state."""
     if p.dasar not in grounds or to not in PermohonanAkses.TRANSITIONS[Status(p.status)]:
         raise TransitionRefused(p, to)
 

@@ -42,7 +42,8 @@ def propose_ending(
 ) -> PermohonanAkses:
     """Propose to end a right because of abuse (c) or because a law wants it (d, with its citation).
 
-    Nothing happens before another officer approves. Raises `ReasonRequired`, `OfficerOwnCase`, `TransitionRefused`.
+    Nothing happens before another officer approves. Raises `ReasonRequired`, `OfficerOwnCase`, `TransitionRefused`,
+    `PermohonanAlreadyOpen`.
     """
     alasan = required(alasan)
     if dasar == Dasar.HUKUM:

@@ -176,7 +176,7 @@ def lift_restriction(p: PermohonanAkses, by: Pengguna, alasan: str) -> None:
 
 @transaction.atomic
 def overrule_keberatan(*, permohonan: PermohonanAkses, by: Pengguna, alasan: str) -> PermohonanAkses:
-    """Settle the objections against who objected: the case goes on. To follow them is `reject_permohonan`."""
+    """Overrule the objections: the case goes on. To follow them is `reject_permohonan`. Raises `ReasonRequired`."""
     alasan = required(alasan)
     p = lock_case(permohonan, by)
     lift_restriction(p, by, f"Keberatan perkara {p.nomor} diputus")
@@ -275,7 +275,7 @@ def invite_successor(p: PermohonanAkses, by: Pengguna) -> Undangan:
 def finish_replacement(*, permohonan: PermohonanAkses, successor: Pengguna) -> HakAkses:
     """End the old access, give the new one, issue the letter: when the successor accepts, in the same transaction.
 
-    The NIB is not touched: it belongs to the business (AKH-1a).
+    The NIB is not touched: it belongs to the business (AKH-1a). Raises `TransitionRefused`.
     """
     p = lock_case(permohonan)
     require_transition(p, {Dasar.PERGANTIAN}, Status.SELESAI)
