@@ -41,8 +41,8 @@ def _hours(difference: timedelta | None) -> float:
     return round(difference.total_seconds() / 3600, 1) if difference else 0.0
 
 
-def _average_duration(a: str, b: str) -> Avg:
-    return Avg(ExpressionWrapper(F(b) - F(a), output_field=DurationField()))
+def _average_until(moment: str) -> Avg:
+    return Avg(ExpressionWrapper(F(moment) - F("dibuat_pada"), output_field=DurationField()))
 
 
 def registration_figures() -> list[Figure]:
@@ -56,8 +56,8 @@ def registration_figures() -> list[Figure]:
         .order_by("day")
     )
     moment = new.filter(diaktifkan_pada__isnull=False).aggregate(
-        activation=_average_duration("dibuat_pada", "diaktifkan_pada"),
-        review=_average_duration("dibuat_pada", "diputuskan_pada"),
+        activation=_average_until("diaktifkan_pada"),
+        review=_average_until("diputuskan_pada"),
     )
     return [
         Figure(

@@ -172,8 +172,8 @@ def save_kegiatan(
 ) -> KegiatanUsaha:
     """Add a business line, or change `kegiatan` into this one; a second click gives the same line.
 
-    Raises `PermohonanLocked`, `Refused` for a closed KBLI or one that the same place has already, `ValueError` for a place
-    of another application.
+    Raises `PermohonanLocked`, `Refused` for a closed KBLI or one that the same place has already, `ValueError` for a
+    place of another application.
     """
     permohonan = lock_draft(permohonan)
     if kbli.tertutup:

@@ -219,8 +219,8 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(source.url_of(obj))
 
 
-def _back(request: HttpRequest, default: str) -> HttpResponse:
-    return redirect(own_address(request, request.POST.get("kembali", "")) or default)
+def _back(request: HttpRequest) -> HttpResponse:
+    return redirect(own_address(request, request.POST.get("kembali", "")) or "petugas-pekerjaan")
 
 
 @staff_required()
@@ -242,17 +242,17 @@ def bulk(request: HttpRequest) -> HttpResponse:
         to = Pengguna.objects.filter(pk=chosen, is_staff=True, is_active=True).first() if chosen.isdecimal() else None
         if to is None:
             messages.error(request, _("Pilih petugasnya."))
-            return _back(request, "petugas-pekerjaan")
+            return _back(request)
     if not items:
         messages.error(request, _("Centang dahulu perkaranya."))
-        return _back(request, "petugas-pekerjaan")
+        return _back(request)
     count = sum(_one_of_many(item, name, petugas, to) for item in items)
     if count:
         messages.success(request, _said_of_many(name, count, to))
     if missed := len(items) - count:
         text = ngettext("%(n)s tidak dapat: ", "%(n)s tidak dapat: ", missed) % {"n": missed}
         messages.warning(request, text + _("diambil petugas lain, sudah berubah, atau bukan untuk petugas itu."))
-    return _back(request, "petugas-pekerjaan")
+    return _back(request)
 
 
 def _said_of_many(name: str, count: int, to: Pengguna | None) -> str:
