@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from helpdesk.access.conflicts import ConflictCircle
 from helpdesk.events import Event
-from helpdesk.models import OPEN, RUNNING, IncomingMail, StatusTiket, Tiket
+from helpdesk.models import OPEN, RUNNING, ArticleVote, Draft, IncomingMail, StatusTiket, Tiket
 from helpdesk.permissions import SERVE, SUPERVISE, escalated_tiket, officer_units
 from helpdesk.queue import search
 from helpdesk.reports import CALCULATORS, DEFAULT_RANGE, DateRange
-from helpdesk.services import assignment, drafts, sweeps, votes
+from helpdesk.services import assignment, sweeps
 from helpdesk.services.base import check_conflict
 from helpdesk.tiket_page.status_labels import REPORTER_LABELS
 from oss_portal import hooks
@@ -251,16 +251,16 @@ def retention_rules() -> list[RetentionRule]:
             "Draf jawaban petugas yang tidak pernah dikirim",
             "UU 27/2022 Pasal 42–45",
             30,
-            drafts.drafts_before,
-            drafts.remove_old_drafts,
+            lambda limit: Draft.objects.filter(diubah_pada__lt=limit),
+            lambda rows: rows.delete()[0],
         ),
         RetentionRule(
             "komentar_artikel",
             "Komentar pada artikel bantuan",
             "UU 27/2022 Pasal 16 ayat (2) huruf g",
             730,
-            votes.comments_before,
-            votes.empty_old_comments,
+            lambda limit: ArticleVote.objects.filter(waktu__lt=limit).exclude(komentar=""),
+            lambda rows: rows.update(komentar=""),
         ),
     ]
 

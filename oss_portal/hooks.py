@@ -120,17 +120,18 @@ class DataReading:
 
 @dataclass(frozen=True)
 class RetentionRule:
-    """One rule of retention: `compute(limit)` says how many rows from before `limit` are due, `apply(limit)` does it.
+    """One rule of retention: `due(limit)` are the rows from before `limit`, `discard(rows)` what happens to them.
 
-    `days` is where the table of rules starts from; both functions return a number and are safe to run twice.
+    `days` is where the table of rules starts from; `discard` does a batch at least, returns of how many, and is safe to
+    run twice.
     """
 
     code: str
     title: str
     legal_basis: str
     days: int
-    compute: Callable[[datetime], int]
-    apply: Callable[[datetime], int]
+    due: Callable[[datetime], QuerySet[Any]]
+    discard: Callable[[QuerySet[Any]], int]
 
 
 @dataclass(frozen=True)

@@ -34,13 +34,3 @@ def save_draft(*, tiket: Tiket, by: Pengguna, content: str, kode: uuid.UUID | No
 def remove_drafts(*, tiket: Tiket, by: Pengguna) -> None:
     """Erase the draft of this officer."""
     Draft.objects.filter(tiket=tiket, petugas=by).delete()
-
-
-def drafts_before(before: datetime) -> int:
-    """Return how many drafts nobody has touched since."""
-    return Draft.objects.filter(diubah_pada__lt=before).count()
-
-
-def remove_old_drafts(before: datetime) -> int:
-    """Erase the drafts that nobody has touched since. Returns how many."""
-    return Draft.objects.filter(diubah_pada__lt=before).delete()[0]

@@ -1,7 +1,5 @@
 """Votes on articles of the knowledge base."""
 
-from datetime import datetime
-
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -24,13 +22,3 @@ def cast_vote(*, artikel: HelpArticle, visitor: str, membantu: bool, komentar: s
         field = "membantu" if membantu else "tidak_membantu"
         HelpArticle.objects.filter(pk=artikel.pk).update(**{field: F(field) + 1})
     return created
-
-
-def comments_before(before: datetime) -> int:
-    """Return how many comments are older: nobody knows whose they are, but people write of themselves."""
-    return ArticleVote.objects.filter(waktu__lt=before).exclude(komentar="").count()
-
-
-def empty_old_comments(before: datetime) -> int:
-    """Empty the comments that are older; the votes stay counted. Returns how many."""
-    return ArticleVote.objects.filter(waktu__lt=before).exclude(komentar="").update(komentar="")

@@ -544,9 +544,9 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="dokumen_tetap",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition='WHEN (OLD."sha256" IS DISTINCT FROM (NEW."sha256") OR OLD."jenis" IS DISTINCT FROM (NEW."jenis") OR OLD."sebutan" IS DISTINCT FROM (NEW."sebutan") OR OLD."subjek_jenis" IS DISTINCT FROM (NEW."subjek_jenis") OR OLD."subjek_id" IS DISTINCT FROM (NEW."subjek_id") OR OLD."revisi" IS DISTINCT FROM (NEW."revisi") OR OLD."penandatangan_id" IS DISTINCT FROM (NEW."penandatangan_id") OR OLD."ukuran" IS DISTINCT FROM (NEW."ukuran") OR OLD."disimpan" IS DISTINCT FROM (NEW."disimpan") OR OLD."pdf" IS DISTINCT FROM (NEW."pdf") OR OLD."stempel_sampai" IS DISTINCT FROM (NEW."stempel_sampai") OR OLD."dibuat_pada" IS DISTINCT FROM (NEW."dibuat_pada") OR OLD."pengesahan" IS DISTINCT FROM (NEW."pengesahan"))',
+                            condition='WHEN (OLD."sha256" IS DISTINCT FROM (NEW."sha256") OR OLD."jenis" IS DISTINCT FROM (NEW."jenis") OR OLD."sebutan" IS DISTINCT FROM (NEW."sebutan") OR OLD."subjek_jenis" IS DISTINCT FROM (NEW."subjek_jenis") OR OLD."subjek_id" IS DISTINCT FROM (NEW."subjek_id") OR OLD."revisi" IS DISTINCT FROM (NEW."revisi") OR OLD."penandatangan_id" IS DISTINCT FROM (NEW."penandatangan_id") OR OLD."ukuran" IS DISTINCT FROM (NEW."ukuran") OR OLD."disimpan" IS DISTINCT FROM (NEW."disimpan") OR OLD."stempel_sampai" IS DISTINCT FROM (NEW."stempel_sampai") OR OLD."dibuat_pada" IS DISTINCT FROM (NEW."dibuat_pada") OR OLD."pengesahan" IS DISTINCT FROM (NEW."pengesahan") OR OLD."pdf" IS DISTINCT FROM (NEW."pdf"))',
                             func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                            hash="c73b0e84c3eb53b7bf769f5d249b5b4eb52c47ec",
+                            hash="1ca948e6aad015212786dfed4facf811a9d76001",
                             operation="UPDATE",
                             pgid="pgtrigger_dokumen_tetap_09a9b",
                             table="oss_portal_dokumenterbit",

@@ -8,6 +8,12 @@ from oss_portal.db.triggers import forbid_truncate
 from oss_portal.models.penandatangan import Penandatangan
 from oss_portal.privacy.personal_data import PersonalData
 
+# What of a file never changes beside its bytes.
+_FIXED = (
+    *("sha256", "jenis", "sebutan", "subjek_jenis", "subjek_id", "revisi", "penandatangan", "ukuran", "disimpan"),
+    *("stempel_sampai", "dibuat_pada", "pengesahan"),
+)
+
 
 class DokumenTerbit(models.Model):
     """One file that was ever handed out, byte for byte: by its hash `/cek/` knows it for ever.
@@ -50,21 +56,7 @@ class DokumenTerbit(models.Model):
     PERSONAL_DATA = PersonalData(
         withheld={"pdf": "the person has the paper itself, or gets it from the record it belongs to"},
         keep="a paper stays checkable for ever (UU 43/2009)",
-        neither=(
-            "sha256",
-            "jenis",
-            "sebutan",
-            "subjek_jenis",
-            "subjek_id",
-            "revisi",
-            "penandatangan",
-            "ukuran",
-            "disimpan",
-            "stempel_sampai",
-            "diganti",
-            "dibuat_pada",
-            "pengesahan",
-        ),
+        neither=(*_FIXED, "diganti"),
     )
 
     class Meta:
@@ -94,21 +86,7 @@ class DokumenTerbit(models.Model):
             pgtrigger.Protect(name="dokumen_tak_dihapus", operation=pgtrigger.Delete),
             pgtrigger.ReadOnly(
                 name="dokumen_tetap",
-                fields=[
-                    "sha256",
-                    "jenis",
-                    "sebutan",
-                    "subjek_jenis",
-                    "subjek_id",
-                    "revisi",
-                    "penandatangan",
-                    "ukuran",
-                    "disimpan",
-                    "pdf",
-                    "stempel_sampai",
-                    "dibuat_pada",
-                    "pengesahan",
-                ],
+                fields=[*_FIXED, "pdf"],
             ),
             forbid_truncate("dokumen_terbit"),
         ]

@@ -30,9 +30,9 @@ from registrasi.models import (
     Undangan,
 )
 from registrasi.rules.periods import IDENTITY_PICTURES_PERIOD, UNACTIVATED_PERIOD
-from registrasi.services.evidence import decided_before, discard_decided
+from registrasi.services.evidence import decided_before, discard_proofs
 from registrasi.services.passkeys import passkeys_of
-from registrasi.services.pendaftaran import expire_old
+from registrasi.services.pendaftaran import expire, waiting_since
 from registrasi.services.personal_data import erase_person
 
 ROW_LIMIT = 500
@@ -211,18 +211,14 @@ def _undangan(limit: datetime) -> QuerySet[Undangan]:
     return Undangan.objects.filter(dibuat_pada__lt=limit).exclude(status="menunggu").exclude(nama=ERASED)
 
 
-def _mask_undangan(limit: datetime) -> int:
-    return _undangan(limit).update(**Undangan.PERSONAL_DATA.erase)
-
-
 def _mails(limit: datetime) -> QuerySet[OutgoingMail]:
     # The body is encrypted and cannot be asked for: an emptied mail is marked by its template. One that was given up
     # after so long is of no use to anybody either.
     return OutgoingMail.objects.filter(dibuat_pada__lt=limit).exclude(status="antre").exclude(templat=ERASED)
 
 
-def _blank_mails(limit: datetime) -> int:
-    pk = list(_mails(limit).order_by("id").values_list("pk", flat=True)[:_BATCH_SIZE])
+def _blank_mails(rows: QuerySet[OutgoingMail]) -> int:
+    pk = list(rows.order_by("id").values_list("pk", flat=True)[:_BATCH_SIZE])
     return OutgoingMail.objects.filter(pk__in=pk).update(isi="", templat=ERASED)
 
 
@@ -260,9 +256,9 @@ def _people(limit: datetime) -> QuerySet[Any]:
     return people
 
 
-def _erase_people(limit: datetime) -> int:
+def _erase_people(rows: QuerySet[Any]) -> int:
     count, last = 0, 0
-    while count < _BATCH_SIZE and (batch := _people(limit).filter(pk__gt=last).order_by("pk")[:_BATCH_SIZE]):
+    while count < _BATCH_SIZE and (batch := rows.filter(pk__gt=last).order_by("pk")[:_BATCH_SIZE]):
         for person in batch:
             last = person.pk
             # Who is still needed stays due, and must not hold up those behind.
@@ -280,39 +276,39 @@ def rules() -> list[RetentionRule]:
             "Data pendaftaran yang tidak pernah diaktifkan",
             "UU 27/2022 Pasal 42–45",
             30,
-            lambda b: Pendaftaran.objects.waiting().filter(dibuat_pada__lt=b).count(),
-            lambda b: expire_old(before=b),
+            waiting_since,
+            expire,
         ),
         RetentionRule(
             "bukti_pendaftaran",
             "Foto KTP, swafoto, dan dokumen pendaftaran sesudah keputusan",
             "UU 27/2022 Pasal 42–45",
             IDENTITY_PICTURES_PERIOD.days,
-            lambda b: decided_before(b).count(),
-            discard_decided,
+            decided_before,
+            discard_proofs,
         ),
         RetentionRule(
             "dokumen_ganti_surel",
             "Foto identitas pada permohonan ganti surel yang sudah ditutup",
             "UU 27/2022 Pasal 42–45",
             90,
-            lambda b: _closed_claims(b).count(),
-            lambda b: _discard_documents(_closed_claims(b)),
+            _closed_claims,
+            _discard_documents,
         ),
         RetentionRule(
             "undangan",
             "Nama dan surel pada undangan yang sudah dijawab atau lewat",
             "UU 27/2022 Pasal 16 ayat (2) huruf g",
             365,
-            lambda b: _undangan(b).count(),
-            _mask_undangan,
+            _undangan,
+            lambda rows: rows.update(**Undangan.PERSONAL_DATA.erase),
         ),
         RetentionRule(
             "isi_surel",
             "Isi surel yang sudah terkirim atau tidak dapat dikirim",
             "UU 27/2022 Pasal 16 ayat (2) huruf g",
             730,
-            lambda b: _mails(b).count(),
+            _mails,
             _blank_mails,
         ),
         RetentionRule(
@@ -320,7 +316,7 @@ def rules() -> list[RetentionRule]:
             "Akun orang yang Hak Aksesnya sudah berakhir",
             "UU 27/2022 Pasal 42–45; UU 43/2009",
             1825,
-            lambda b: _people(b).count(),
+            _people,
             _erase_people,
         ),
         RetentionRule(
@@ -328,7 +324,7 @@ def rules() -> list[RetentionRule]:
             "Dokumen pada perkara Hak Akses yang sudah ditutup",
             "UU 43/2009 tentang Kearsipan",
             3650,
-            lambda b: _closed_cases(b).count(),
-            lambda b: _discard_documents(_closed_cases(b)),
+            _closed_cases,
+            _discard_documents,
         ),
     ]

@@ -136,10 +136,10 @@ def decided_before(limit: datetime) -> QuerySet[BuktiPendaftaran]:
     )
 
 
-def discard_decided(limit: datetime, *, batch: int = 500) -> int:
-    """Erase the proofs decided on before `limit`; the checklist stays. Returns how many; safe to run twice."""
+def discard_proofs(rows: QuerySet[BuktiPendaftaran], *, batch: int = 500) -> int:
+    """Erase a batch of proofs; the checklist stays. Returns how many; safe to run twice."""
     with transaction.atomic():
-        pks = decided_before(limit).order_by("pk").values_list("pk", flat=True)[:batch]
+        pks = rows.order_by("pk").values_list("pk", flat=True)[:batch]
         return _discard(BuktiPendaftaran.objects.filter(pk__in=list(pks)))
 
 

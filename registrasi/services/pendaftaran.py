@@ -354,10 +354,16 @@ def _expire(pendaftaran: Pendaftaran) -> None:
     erase_personal_data(pendaftaran)
 
 
-def expire_old(*, before: datetime | None = None) -> int:
-    """Let registrations never activated within 30 days (or sent before `before`) expire, and erase them.
+def waiting_since(before: datetime) -> QuerySet[Pendaftaran]:
+    """Return the registrations sent before that moment and never activated."""
+    return Pendaftaran.objects.waiting().filter(dibuat_pada__lt=before)
 
-    Safe to run twice, and at once.
-    """
-    before = before or timezone.now() - UNACTIVATED_PERIOD
-    return for_each_locked(Pendaftaran.objects.waiting().filter(dibuat_pada__lt=before), _expire)
+
+def expire(rows: QuerySet[Pendaftaran]) -> int:
+    """Let registrations expire that were never activated, and erase them. Safe to run twice, and at once."""
+    return for_each_locked(rows, _expire)
+
+
+def expire_old() -> int:
+    """Let those expire that nobody activated within 30 days."""
+    return expire(waiting_since(timezone.now() - UNACTIVATED_PERIOD))

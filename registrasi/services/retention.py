@@ -51,11 +51,11 @@ def apply_retention(
     for rule in rules.filter(kode=kode) if kode else rules:
         limit = timezone.now() - timedelta(days=rule.lama_hari)
         if dry_run:
-            yield RetentionResult(rule, known[rule.kode].compute(limit), False)
+            yield RetentionResult(rule, known[rule.kode].due(limit).count(), False)
             continue
         count, finished = 0, False
         while not finished:
-            done = known[rule.kode].apply(limit)
+            done = known[rule.kode].discard(known[rule.kode].due(limit))
             count, finished = count + done, not done
             if end is not None and time.monotonic() > end:
                 break

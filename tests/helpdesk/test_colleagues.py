@@ -76,9 +76,9 @@ def test_nobody_else_sees_a_draft_and_a_month_later_it_is_gone(client, p):
     drafts.save_draft(tiket=t, by=helpdesk_officer(), content="Bukan untuk Anda")
     assert "Bukan untuk Anda" not in client.get(page(t)).text
     [rule] = [r for rules in hooks.retention_rules.collect() for r in rules if r.code == "draf_jawaban"]
-    assert rule.compute(timezone.now() - timedelta(days=rule.days)) == 0
+    assert rule.due(timezone.now() - timedelta(days=rule.days)).count() == 0
     Draft.objects.update(diubah_pada=timezone.now() - timedelta(days=31))
-    assert rule.apply(timezone.now() - timedelta(days=rule.days)) == 1
+    assert rule.discard(rule.due(timezone.now() - timedelta(days=rule.days))) == 1
     assert not Draft.objects.exists()
 
 

@@ -534,7 +534,7 @@ def test_pictures_go_thirty_days_after_the_decision_and_the_checklist_stays(clie
 
 @pytest.mark.django_db(transaction=True)
 def test_the_bytes_of_an_erased_picture_leave_the_disk():
-    from registrasi.services.evidence import discard_decided
+    from registrasi.services.evidence import decided_before, discard_proofs
 
     client = Client()
     p = _activated(client)
@@ -542,7 +542,7 @@ def test_the_bytes_of_an_erased_picture_leave_the_disk():
     file = Path(p.bukti.first().berkas.berkas.path)
     assert file.exists()
     Pendaftaran.objects.update(diputuskan_pada=timezone.now())
-    assert discard_decided(timezone.now() + timedelta(seconds=1)) == 2
+    assert discard_proofs(decided_before(timezone.now() + timedelta(seconds=1))) == 2
     assert not file.exists()
 
 
