@@ -1,6 +1,6 @@
 """The figures of registration and Hak Akses, for the staff and (without small counts) for everybody."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -92,16 +92,31 @@ def registration_figures() -> list[Figure]:
     ]
 
 
-def hak_akses_figures() -> list[Figure]:
-    since = timezone.now() - timedelta(days=90)
-    dasar = dict(PermohonanAkses.Dasar.choices)
-    cases = PermohonanAkses.objects.filter(dibuat_pada__gte=since).values("dasar").annotate(n=Count("pk"))
+def _data_requests(since: datetime) -> Figure:
     requests = PermintaanData.objects.filter(dibuat_pada__gte=since).aggregate(
         received=Count("pk"),
         on_time=Count("pk", filter=Q(dijawab_pada__lte=F("tenggat"))),
         late=Count("pk", filter=Q(dijawab_pada__gt=F("tenggat"))),
         overdue=Count("pk", filter=Q(dijawab_pada__isnull=True, tenggat__lt=timezone.now())),
     )
+    return Figure(
+        title=_("Permintaan data pribadi"),
+        explanation=_("Dijawab dalam 3 × 24 jam atau tidak, 90 hari terakhir."),
+        columns=[_("Keadaan"), _("Jumlah")],
+        rows=[
+            [pgettext("angka", "Masuk"), requests["received"]],
+            [_("Dijawab tepat waktu"), requests["on_time"]],
+            [_("Dijawab terlambat"), requests["late"]],
+            [_("Lewat waktu, belum dijawab"), requests["overdue"]],
+        ],
+        public=True,
+    )
+
+
+def hak_akses_figures() -> list[Figure]:
+    since = timezone.now() - timedelta(days=90)
+    dasar = dict(PermohonanAkses.Dasar.choices)
+    cases = PermohonanAkses.objects.filter(dibuat_pada__gte=since).values("dasar").annotate(n=Count("pk"))
     versions = (
         Persetujuan.objects.values("versi__jenis", "versi__nomor")
         .annotate(n=Count("pk"))
@@ -121,18 +136,7 @@ def hak_akses_figures() -> list[Figure]:
             columns=[_("Dasar"), _("Jumlah")],
             rows=[[dasar[b["dasar"]], b["n"]] for b in cases.order_by("dasar")],
         ),
-        Figure(
-            title=_("Permintaan data pribadi"),
-            explanation=_("Dijawab dalam 3 × 24 jam atau tidak, 90 hari terakhir."),
-            columns=[_("Keadaan"), _("Jumlah")],
-            rows=[
-                [pgettext("angka", "Masuk"), requests["received"]],
-                [_("Dijawab tepat waktu"), requests["on_time"]],
-                [_("Dijawab terlambat"), requests["late"]],
-                [_("Lewat waktu, belum dijawab"), requests["overdue"]],
-            ],
-            public=True,
-        ),
+        _data_requests(since),
         Figure(
             title=_("Persetujuan menurut versi"),
             explanation=_("Berapa orang menyetujui tiap versi Ketentuan Penggunaan dan Pemberitahuan Privasi."),

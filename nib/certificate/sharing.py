@@ -1,6 +1,5 @@
 """The NIB as its owner shows it: the card on pages, the words to pass on, the A6 card for the stall."""
 
-from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -30,24 +29,25 @@ def share(nib: Nib, certificate: SertifikatNib) -> dict[str, str]:
 
 
 @compiled
-def certificates_of(nib: int) -> QuerySet[SertifikatNib]:
+def _certificates(nib: int) -> QuerySet[SertifikatNib]:
     """Return the certificates of an NIB, newest first, without what is in them."""
     return SertifikatNib.objects.filter(nib=nib).defer("pdf", "pdf_awal", "data").order_by("-versi")
 
 
-def nib_card_context(nib: Nib, right: HakAkses, certificates: Sequence[SertifikatNib] | None = None) -> dict[str, Any]:
-    """Return what the card of an NIB shows: its newest certificate (of `certificates`, newest first, where they are
-    known), and what to pass on of one that is in force. A kuasa without a right to it sees none.
+def nib_card_context(nib: Nib, right: HakAkses) -> dict[str, Any]:
+    """Return what the card of an NIB shows: its certificates, newest first, and what to pass on while it is in force.
+
+    A kuasa without a right to certificates sees none.
     """
     nib.pelaku_usaha = right.pelaku_usaha
-    if not allowed(right, kewenangan=Kewenangan.SERTIFIKAT):
-        certificates = []
-    if certificates is None:
-        certificates = certificates_of(nib.pk)
+    certificates = _certificates(nib.pk) if allowed(right, kewenangan=Kewenangan.SERTIFIKAT) else []
     certificate = next(iter(certificates), None)
-    if certificate is None:
-        return {"nib": nib, "certificate": None}
-    return {"nib": nib, "certificate": certificate, "share": share(nib, certificate) if nib.in_force else None}
+    return {
+        "nib": nib,
+        "certificates": certificates,
+        "certificate": certificate,
+        "share": share(nib, certificate) if certificate and nib.in_force else None,
+    }
 
 
 def stall_card(nib: Nib, certificate: SertifikatNib) -> bytes:

@@ -11,18 +11,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from nib.certificate.sharing import certificates_of, nib_card_context
+from nib.certificate.sharing import nib_card_context
 from nib.certificate.snapshot import has_iumk
 from nib.explanations import review_reasons, step_names
 from nib.models import (
     DokumenPengawasan,
     Izin,
     KegiatanUsaha,
+    Nib,
     NibEvent,
     PeranNib,
     Permohonan,
     PermohonanPencabutan,
-    SertifikatNib,
 )
 from nib.policy import Act, allowed
 from nib.rules.periods import CONFIRMATION_PERIOD
@@ -86,6 +86,28 @@ def what_is_nib(request: HttpRequest) -> HttpResponse:
     return render(request, "nib/what_is_nib.html")
 
 
+def _owned_context(owned_nib: Nib, right: HakAkses, *, is_changing: bool) -> dict[str, Any]:
+    """Return what the page says of an NIB, and which acts it offers under this right."""
+    can_write = may_act(right, writing=True, kewenangan=Kewenangan.PERUBAHAN)
+    return nib_card_context(owned_nib, right) | {
+        "iumk": has_iumk(owned_nib) and not owned_nib.is_revoked,
+        "next_lkpm": None if owned_nib.is_revoked else next_lkpm(owned_nib),
+        "sanksi": running_sanksi(owned_nib.pk),
+        "pencabutan_request": _pencabutan_requests.first(owned_nib.pk),
+        "can_write": can_write,
+        "can_change": can_write and allowed(owned_nib, Act.CHANGE_DATA) and not is_changing,
+        "can_request_pencabutan": allowed(owned_nib, Act.REQUEST_PENCABUTAN)
+        and right.peran == HakAkses.Peran.PENANGGUNG_JAWAB,
+        "needs_confirmation": allowed(owned_nib, Act.CONFIRM_DATA)
+        and owned_nib.dikonfirmasi_pada < timezone.now() - CONFIRMATION_PERIOD,
+        "peran": _peran(owned_nib.pk),
+        "kewajiban": open_kewajiban(owned_nib.pk),
+        "izin": _izin(owned_nib.pk),
+        "kegiatan": _kegiatan(owned_nib.data_id),
+        "ledger": _ledger_with_documents(owned_nib.pk),
+    }
+
+
 @require_safe
 @hak_akses_required()
 def nib(request: HakAksesRequest) -> HttpResponse:
@@ -106,28 +128,7 @@ def nib(request: HakAksesRequest) -> HttpResponse:
         "identity": identity_state(usaha, request.user) if permohonan and not usaha.ready_for_nib else None,
     }
     if owned_nib is not None:
-        certificates: list[SertifikatNib] = []
-        if may_act(right, kewenangan=Kewenangan.SERTIFIKAT):
-            certificates = certificates_of(owned_nib.pk)
-        can_write = may_act(right, writing=True, kewenangan=Kewenangan.PERUBAHAN)
-        context |= nib_card_context(owned_nib, right, certificates) | {
-            "iumk": has_iumk(owned_nib) and not owned_nib.is_revoked,
-            "next_lkpm": None if owned_nib.is_revoked else next_lkpm(owned_nib),
-            "sanksi": running_sanksi(owned_nib.pk),
-            "pencabutan_request": _pencabutan_requests.first(owned_nib.pk),
-            "can_write": can_write,
-            "can_change": can_write and allowed(owned_nib, Act.CHANGE_DATA) and permohonan is None,
-            "can_request_pencabutan": allowed(owned_nib, Act.REQUEST_PENCABUTAN)
-            and right.peran == HakAkses.Peran.PENANGGUNG_JAWAB,
-            "needs_confirmation": allowed(owned_nib, Act.CONFIRM_DATA)
-            and owned_nib.dikonfirmasi_pada < timezone.now() - CONFIRMATION_PERIOD,
-            "peran": _peran(owned_nib.pk),
-            "kewajiban": open_kewajiban(owned_nib.pk),
-            "certificates": certificates,
-            "izin": _izin(owned_nib.pk),
-            "kegiatan": _kegiatan(owned_nib.data_id),
-            "ledger": _ledger_with_documents(owned_nib.pk),
-        }
+        context |= _owned_context(owned_nib, right, is_changing=permohonan is not None)
     elif permohonan is None:
         context["rejected_permohonan"] = Permohonan.objects.filter(
             pelaku_usaha=usaha, status=Permohonan.Status.DITOLAK
