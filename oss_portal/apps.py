@@ -23,6 +23,7 @@ class OssPortalConfig(AppConfig):
         from oss_portal.documents import notices  # noqa: F401 - it registers its notice
         from oss_portal.operation.figures import MachineryCollector
         from oss_portal.privacy.canaries import write_first_canaries
+        from oss_portal.templatetags.kept import keep_constant_tags
         from oss_portal.web import outages  # noqa: F401 - it registers its banner
         from oss_portal.web.metrics import COLLECTORS
         from oss_portal.web.reporting import set_up_reporting
@@ -35,6 +36,7 @@ class OssPortalConfig(AppConfig):
         COLLECTORS[:] = [MachineryCollector()]
         set_up_reporting()
         look_labels_up()
+        keep_constant_tags()
         post_migrate.connect(write_first_canaries, sender=self)
         post_migrate.connect(grant_after_migration, sender=self)
 

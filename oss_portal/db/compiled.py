@@ -177,6 +177,8 @@ class _Rows(_Kept[P, _BuiltRows], Generic[P, R]):
         self._check(count, tuple(parameters))
         converters = compiler.get_converters([column for column, _sql, _alias in compiler.select[: compiler.col_count]])
         vars(compiler)["get_converters"] = lambda _columns: converters
+        composite = compiler.has_composite_fields([column for column, _sql, _alias in compiler.select])
+        vars(compiler)["has_composite_fields"] = lambda _columns: composite
         return _BuiltRows(name, sql, tuple(parameters), rows, compiler)
 
 

@@ -1,6 +1,7 @@
 import time
 from collections.abc import Callable
 from ipaddress import ip_address
+from typing import Any
 from urllib.parse import quote
 
 from csp.constants import HEADER
@@ -22,6 +23,7 @@ from django.urls import is_valid_path
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.encoding import iri_to_uri
+from django.utils.functional import LazyObject
 from django.utils.http import escape_leading_slashes
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -193,6 +195,13 @@ def wrote_lately(request: HttpRequest) -> bool:
     return bool(time.time() - wrote <= settings.REPLICA_MAX_LAG + 5)
 
 
+def _read(user: Any) -> Any:
+    """Return the person behind the proxies, which are asked a hundred times a page for what they have read once."""
+    while isinstance(user, LazyObject):
+        user = vars(user)["_wrapped"]
+    return user
+
+
 class SessionTimeoutMiddleware:
     """Pages of a signed-in person are never cached; a session ends when left idle (KEA-3), and after a working day."""
 
@@ -209,6 +218,7 @@ class SessionTimeoutMiddleware:
     def __call__(self, request: PortalRequest) -> HttpResponse:
         # A visitor without a session cookie costs no query here.
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            request.user = _read(request.user)
             now = int(time.time())
             last = request.session.get(self.KEY, now)
             age = now - request.session.setdefault(self.START_KEY, now)
