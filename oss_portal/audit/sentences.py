@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.module_loading import module_has_submodule
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from oss_portal.models.audit_event import AuditEvent
@@ -38,6 +39,13 @@ def _sentences() -> Mapping[str, Any]:
     return result
 
 
+@cache
+def _in_words(event: str, language: str | None) -> str | None:
+    """Return the sentence of a kind of event in the language in use; a list of the trail asks for each of its rows."""
+    text = _sentences().get(event)
+    return None if text is None else str(text)
+
+
 def has_sentence(event: str) -> bool:
     """Whether an app wrote a sentence for this kind of event."""
     return event in _sentences()
@@ -56,9 +64,9 @@ def kind_words(event: str) -> str:
 def sentence(event: AuditEvent) -> str:
     """Return what happened in one sentence, without a code or a number of a row; one without words is named as such."""
     who = event.oleh.nama if event.oleh else _("Sistem")
-    text = _sentences().get(event.peristiwa)
+    text = _in_words(event.peristiwa, get_language())
     if text is None:
         return _("%(siapa)s melakukan sesuatu yang belum punya kalimat.") % {"siapa": who}
     words = _Words({k: str(v) for k, v in (event.rincian or {}).items() if isinstance(v, str | int)})
     words["siapa"] = who
-    return str(text) % words
+    return text % words

@@ -5,6 +5,7 @@ Django finds it out anew for each cell, and writes each date letter by letter: h
 
 from collections.abc import Hashable, Iterator, Sequence
 from datetime import date, time
+from html import escape
 from itertools import repeat
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
 from django.db.models import DateField, Field, Model, TimeField
 from django.forms import BaseForm
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 
@@ -22,12 +23,18 @@ _NOTHING = {"", "-", "–"}
 
 
 def _field(model: type[Model], name: str) -> Field[Any, Any] | None:
-    """Return the column of the table that a column of the list shows as it is; None for what is worked out."""
+    """Return the column of the table that a column of the list shows; None for what is worked out."""
     try:
         field = model._meta.get_field(name)
     except FieldDoesNotExist:
         return None
-    return field if isinstance(field, Field) and not field.many_to_many and field.attname == field.name else None
+    return field if isinstance(field, Field) and field.concrete and field.name == name else None
+
+
+def _escaped(shown: Any) -> str:
+    """Return what is shown, escaped unless it is HTML; Django's own first asks each argument whether it is lazy."""
+    text = str(shown)
+    return text if isinstance(text, SafeString) else escape(text)
 
 
 class _Column:
@@ -37,6 +44,7 @@ class _Column:
         self.listing, self.name, self.links, self.tag = listing, name, links, tag
         self.admin, self.field = listing.model_admin, _field(listing.model, name)
         # What Django does with a function of the admin, or with an attribute of the record, is told by it.
+        self.function = None if self.field or name == "__str__" else getattr(self.admin, name, None)
         shown_by = getattr(self.admin, name, None) or getattr(listing.model, name, None)
         self.empty = getattr(shown_by, "empty_value_display", self.admin.get_empty_value_display())
         self.boolean = bool(getattr(getattr(shown_by, "fget", shown_by), "boolean", False))
@@ -62,11 +70,11 @@ class _Column:
         if self.listing.is_popup:
             key = row.serializable_value(str(self.listing.to_field or self.listing.pk_attname))
             opener = format_html(' data-popup-opener="{}"', key)
-        return f'<a href="{conditional_escape(self.listing.url_for_result(row))}"{opener}>{text}</a>'
+        return f'<a href="{_escaped(self.listing.url_for_result(row))}"{opener}>{text}</a>'
 
     def _text(self, row: Model) -> tuple[str, bool]:
         """Return what a cell shows, escaped, and whether it is a moment or a record, which stand on one line."""
-        if self.field is None:
+        if self.field is None or self.field.remote_field:
             return self._worked_out(row)
         value = getattr(row, self.name)
         is_moment = isinstance(self.field, DateField | TimeField)
@@ -79,36 +87,37 @@ class _Column:
     def _of_field(self, value: Any, field: Field[Any, Any]) -> str:
         if isinstance(value, str) and not value.strip():
             value = ""
-        return conditional_escape(display_for_field(value, field, self.empty, avoid_link=self.links))
+        return _escaped(display_for_field(value, field, self.empty, avoid_link=self.links))
 
     def _worked_out(self, row: Model) -> tuple[str, bool]:
         try:
-            field, _how, value = lookup_field(self.name, row, self.admin)
+            if self.field is not None:
+                related = getattr(row, self.name)
+                return _escaped(self.empty if related is None else related), True
+            value = self.function(row) if self.function else lookup_field(self.name, row, self.admin)[2]
         except ObjectDoesNotExist:
-            return conditional_escape(self.empty), False
-        if field is not None and field.remote_field is not None:
-            related = getattr(row, field.name)
-            return conditional_escape(self.empty if related is None else str(related)), True
+            return _escaped(self.empty), False
         if isinstance(value, str) and not value.strip():
             value = ""
-        shown = display_for_value(value, self.empty, self.boolean)
-        return conditional_escape(shown), isinstance(value, date | time)
+        return _escaped(display_for_value(value, self.empty, self.boolean)), isinstance(value, date | time)
 
 
 def _columns(listing: ChangeList, headers: Sequence[dict[str, Any]]) -> Iterator[_Column]:
     chosen, tag = listing.list_display_links, "th"
     for name, header in zip(map(str, listing.list_display), headers, strict=True):
         links = chosen is not None and (name in chosen if chosen else tag == "th")
-        label = conditional_escape(capfirst(str(header["text"])))
+        label = _escaped(capfirst(str(header["text"])))
         yield _Column(listing, name, label, links=links, tag=tag if links else "td")
         if links:
             tag = "td"
 
 
-def list_rows(listing: ChangeList, headers: Sequence[dict[str, Any]]) -> Iterator[tuple[BaseForm | None, SafeString]]:
-    """Yield the cells of each row, called by their columns, empty ones marked; its form where it is edited in place."""
+def list_rows(listing: ChangeList, headers: Sequence[dict[str, Any]]) -> Iterator[SafeString]:
+    """Yield each row: its cells are called by their columns, empty ones marked; above it the faults of its form."""
     columns = list(_columns(listing, headers))
     forms = listing.formset.forms if listing.formset else repeat(None)
     for row, form in zip(listing.result_list, forms, strict=False):
+        errors = form.non_field_errors() if form else None
+        above = f'<tr><td colspan="{len(headers)}">{errors}</td></tr>\n' if errors else ""
         cells = "".join(column.cell(row, form) for column in columns)
-        yield form, mark_safe(cells)  # noqa: S308 - each is escaped
+        yield mark_safe(f"{above}<tr>{cells}</tr>")  # noqa: S308 - each is escaped

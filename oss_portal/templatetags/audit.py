@@ -1,12 +1,13 @@
 """How an audit event is read by a person: words for its name, its subject and its details."""
 
+from functools import cache
 from typing import Any
 
 from django import template
 from django.apps import apps
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from oss_portal.audit.sentences import has_sentence, kind_words, sentence
 from oss_portal.models import AuditEvent
@@ -30,14 +31,18 @@ def event_sentence(event: AuditEvent) -> str:
     return sentence(event) if has_sentence(event.peristiwa) else event_label(event.peristiwa)
 
 
+@cache
+def _kind_of_record(label: str, language: str | None) -> str:
+    try:
+        return str(apps.get_model(label)._meta.verbose_name)
+    except (LookupError, ValueError):
+        return label
+
+
 @register.filter
 def subject_label(event: AuditEvent) -> str:
     """Return `perkara hak akses 12`: the model in the staff's words, and the row."""
-    try:
-        name = apps.get_model(event.subjek_jenis)._meta.verbose_name
-    except (LookupError, ValueError):
-        name = event.subjek_jenis
-    return f"{name} {event.subjek_id}"
+    return f"{_kind_of_record(event.subjek_jenis, get_language())} {event.subjek_id}"
 
 
 def _value(value: Any) -> str:

@@ -46,9 +46,9 @@ class ConstantTag(Node):
 
     def __init__(self, tag: Node, key: Callable[[], Hashable]) -> None:
         self.tag, self.key = tag, key
-        self._texts: dict[Hashable, SafeString] = {}
+        self._texts: dict[Hashable, Any] = {}
 
-    def render(self, context: Context) -> SafeString:
+    def render(self, context: Context) -> Any:
         key = self.key()
         text = self._texts.get(key)
         if text is None:

@@ -218,7 +218,7 @@ class SessionTimeoutMiddleware:
     def __call__(self, request: PortalRequest) -> HttpResponse:
         # A visitor without a session cookie costs no query here.
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
-            request.user = _read(request.user)
+            request.user = person = _read(request.user)
             now = int(time.time())
             last = request.session.get(self.KEY, now)
             age = now - request.session.setdefault(self.START_KEY, now)
@@ -226,7 +226,7 @@ class SessionTimeoutMiddleware:
             is_idle = abs(now - last) > settings.SESSION_IDLE_MINUTES * 60
             if is_idle or abs(age) > settings.SESSION_COOKIE_AGE:
                 # For the app that keeps what was just being sent (`ketentuan.gate.middleware`).
-                request.timed_out = request.user
+                request.timed_out = person
                 logout(request)
                 messages.warning(request, self.IDLE if is_idle else self.DAY_OVER)
             elif now - last >= 60 or self.KEY not in request.session:

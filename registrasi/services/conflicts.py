@@ -101,8 +101,13 @@ def _usaha(obj: models.Model) -> PelakuUsaha | None:
 
 def nib_numbers_of(usaha: Iterable[int]) -> set[str]:
     """Return the numbers of all NIBs of these businesses: by them an event of the trail names its business."""
-    rows = PelakuUsaha.objects.filter(pk__in=list(usaha), nib__isnull=False)
-    return set(rows.values_list("nib__nomor", flat=True))
+    keys = list(usaha)
+    return set(_nib_numbers(keys)) if keys else set()
+
+
+@compiled
+def _nib_numbers(usaha: list[int]) -> models.QuerySet[PelakuUsaha, str]:
+    return PelakuUsaha.objects.filter(pk__any=usaha, nib__isnull=False).values_list("nib__nomor", flat=True)
 
 
 def _usaha_pk(obj: models.Model) -> int | None:
@@ -174,10 +179,11 @@ class ConflictTest:
             people.append(obj.pk)
         if not self._people.isdisjoint(people):
             return True
+        if isinstance(obj, AuditEvent):
+            # It has no identity number of its own.
+            return obj.nib in self._nib_numbers
         if self._indexes and not self._indexes.isdisjoint(_indexes_of(obj)):
             return True
-        if isinstance(obj, AuditEvent):
-            return obj.nib in self._nib_numbers
         return bool(self._usaha) and _usaha_pk(obj) in self._usaha
 
 

@@ -7,10 +7,12 @@ import pytest
 from crispy_forms.utils import render_crispy_form
 from django.template import Context, Template
 from django.test import Client, RequestFactory
+from django.test.utils import override_script_prefix
 from django.urls import reverse
 from django.utils import translation
 
 from helpdesk.forms.officer import CallForm
+from oss_portal.templatetags.kept import ConstantTag
 from oss_portal.web import page_cache
 from tests.factories.helpdesk import helpdesk_officer, load_reference_data
 from tests.factories.nib import make_nib
@@ -191,3 +193,17 @@ def test_a_part_that_is_the_same_for_all_knows_its_language_and_nothing_of_who_a
     for language, expected in (("id", "OSS Keluar"), ("en", "OSS Sign out"), ("id", "OSS Keluar")):
         with translation.override(language):
             assert template.render(Context(values)) == expected
+
+
+def test_a_word_and_an_address_that_are_kept_follow_the_language_and_the_place_of_the_site():
+    template = Template("{% load i18n %}{% translate 'Keluar' %} {% url 'cek' %} {% translate word %}|{% url name %}")
+    values = Context({"word": "Bantuan", "name": "kbli"})
+    for language, prefix, expected in (
+        ("id", "/", "Keluar /cek/ Bantuan|/kbli/"),
+        ("en", "/", "Sign out /cek/ Help|/kbli/"),
+        ("id", "/oss/", "Keluar /oss/cek/ Bantuan|/oss/kbli/"),
+        ("id", "/", "Keluar /cek/ Bantuan|/kbli/"),
+    ):
+        with translation.override(language), override_script_prefix(prefix):
+            assert template.render(values) == expected
+    assert sum(isinstance(node, ConstantTag) for node in template.nodelist) == 2
