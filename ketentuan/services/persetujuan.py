@@ -14,6 +14,7 @@ from ketentuan.exceptions import NoVersionInForce
 from ketentuan.models import ChangeNotice, JenisDokumen, Persetujuan, VersiKetentuan
 from oss_portal.audit.trail import current_trace, record
 from oss_portal.db.compiled import compiled, compiled_sql
+from oss_portal.db.inserts import append
 from oss_portal.models import LogLeaf, Pengguna
 
 
@@ -82,7 +83,8 @@ def _proof(versi: VersiKetentuan, channel: str) -> dict:
 
 def _record(persetujuan: Persetujuan) -> None:
     versi = persetujuan.versi
-    LogLeaf.objects.append(LogLeaf.Kind.ACCEPTANCE, persetujuan.pk, persetujuan.log_content)
+    # It has just been written: no leaf of it can be there.
+    append(LogLeaf.of(LogLeaf.Kind.ACCEPTANCE, persetujuan.pk, persetujuan.log_content))
     record(
         Event.KETENTUAN_DISETUJUI,
         subject=persetujuan,

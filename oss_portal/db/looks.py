@@ -1,20 +1,27 @@
 """Several questions to the database in one round trip."""
 
+from typing import Any
+
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
 
-def which_exist(**looks: QuerySet) -> dict[str, bool]:
-    """Return for each query set whether it has rows, with one statement."""
+def looks_sql(*looks: QuerySet) -> tuple[str, list[Any]]:
+    """Return the statement that says of each query set whether it has rows, and its values."""
     parts, values = [], []
-    for rows in looks.values():
+    for rows in looks:
         try:
             sql, own = rows.query.exists().get_compiler(connection=connection).as_sql()
         except EmptyResultSet:
             sql, own = "select 1 where false", ()
         parts.append(f"exists({sql})")
         values += own
+    return f"select {', '.join(parts)}", values
+
+
+def which_exist(**looks: QuerySet) -> dict[str, bool]:
+    """Return for each query set whether it has rows, with one statement."""
     with connection.cursor() as cursor:
-        cursor.execute(f"select {', '.join(parts)}", values)
+        cursor.execute(*looks_sql(*looks.values()))
         return dict(zip(looks, cursor.fetchone(), strict=True))

@@ -1,11 +1,12 @@
 import re
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
+from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +33,14 @@ def _within_sentence(label: str) -> str:
     return label[0].lower() + label[1:]
 
 
+def _instruction(text: Any, label: Any) -> str:
+    return str(text) % {"nama": _within_sentence(str(label))}
+
+
+# In the language of who sees it: the text stands on the class, whoever asks for the form first.
+_lazy_instruction = lazy(_instruction, str)
+
+
 def is_secret(name: str) -> bool:
     """Whether a field of this name holds a password: such a value is neither cleaned nor kept nor shown again."""
     return "sandi" in name.lower() or "password" in name.lower()
@@ -55,8 +64,15 @@ class _Base(forms.BaseForm):
 
     # True: "*) = Elemen wajib diisi" as on the seed's form (FRM-1). False: "(tidak wajib)" behind the others.
     with_asterisk = False
+    _has_messages: ClassVar[bool]
+    base_fields: ClassVar[dict[str, forms.Field]]
 
     def __init__(self, data: Any = None, files: Any = None, *args: Any, **kwargs: Any) -> None:
+        if "_has_messages" not in vars(type(self)):
+            # Of the class, whose fields are copied into each form.
+            for field in self.base_fields.values():
+                self._set_messages(field)
+            type(self)._has_messages = True
         super().__init__(_clean_data(data), files, *args, **kwargs)
         self.use_required_attribute = False
         # Without a layout of its own the form shows its fields in their order, also those added later.
@@ -65,8 +81,6 @@ class _Base(forms.BaseForm):
         self.helper.disable_csrf = True
         self.helper.include_media = False
         self.helper.attrs = {"novalidate": ""}
-        for field in self.fields.values():
-            self._set_messages(field)
 
     def without_check(self) -> Self:
         """Return the form bound but unvalidated: everything typed is shown again without a word of complaint."""
@@ -111,8 +125,7 @@ class _Base(forms.BaseForm):
                 text = _("Pilih %(nama)s.")
             elif isinstance(field, forms.FileField):
                 text = _("Tambahkan %(nama)s.")
-            name = _within_sentence(str(field.label or _("bagian ini")))
-            field.error_messages["required"] = text % {"nama": name}
+            field.error_messages["required"] = _lazy_instruction(text, field.label or _("bagian ini"))
         default = type(field).default_error_messages.get("invalid_choice", "")
         if default and str(field.error_messages.get("invalid_choice")) == str(default):
             field.error_messages["invalid_choice"] = _("Pilih salah satu dari daftar.")

@@ -16,9 +16,7 @@ class LogLeafQuerySet(models.QuerySet["LogLeaf"]):
 
         The hash alone is kept. Its place in the tree comes later, by `oss_portal.transparency.log.sequence`.
         """
-        sha256 = hashlib.sha256(content).hexdigest()
-        leaf = LogLeaf(jenis=jenis, rekaman=rekaman, sha256=sha256, ukuran=len(content))
-        LogLeaf.objects.bulk_create([leaf], ignore_conflicts=True)
+        LogLeaf.objects.bulk_create([LogLeaf.of(jenis, rekaman, content)], ignore_conflicts=True)
 
 
 class LogLeaf(models.Model):
@@ -73,6 +71,12 @@ class LogLeaf(models.Model):
 
     def __str__(self) -> str:
         return f"{self.jenis} {self.rekaman}"
+
+    @classmethod
+    def of(cls, jenis: str, rekaman: int, content: bytes) -> "LogLeaf":
+        """Return the leaf of a record, not yet written."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        return cls(jenis=jenis, rekaman=rekaman, sha256=sha256, ukuran=len(content))
 
     @property
     def entry(self) -> bytes:

@@ -50,7 +50,11 @@ class PenggunaManager(BaseUserManager["Pengguna"]):
 
         A login that only claims the number, while another has it (`identitas_sengketa`), is among them with `claimed`.
         """
-        people = self.filter(jenis_identitas=jenis, nomor_identitas_indeks__in=identity_indexes(nomor, jenis))
+        return self.with_indexes(jenis, identity_indexes(nomor, jenis), claimed=claimed)
+
+    def with_indexes(self, jenis: Any, indexes: Any, *, claimed: bool = False) -> "models.QuerySet[Pengguna]":
+        """Return the same, by the blind indexes of the number."""
+        people = self.filter(jenis_identitas=jenis, nomor_identitas_indeks__any=indexes)
         return people if claimed else people.filter(identitas_sengketa=False)
 
     def find_holder(

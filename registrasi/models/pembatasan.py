@@ -1,5 +1,5 @@
 import uuid
-from typing import Self
+from typing import Any, Self
 
 import pgtrigger
 from django.db import models
@@ -13,6 +13,12 @@ from oss_portal.privacy.identity import identity_indexes
 from oss_portal.privacy.personal_data import PersonalData
 
 
+def restricted_addresses(email: str) -> list[str]:
+    """Return what an entry may hold of a mail address: the whole of it, or its domain."""
+    address = email.strip().casefold()
+    return [address, "@" + address.rpartition("@")[2]] if address else []
+
+
 class PembatasanQuerySet(models.QuerySet["Pembatasan"]):
     def in_force(self) -> Self:
         """Entries in force at this moment."""
@@ -20,17 +26,16 @@ class PembatasanQuerySet(models.QuerySet["Pembatasan"]):
 
     def concerning(self, *, jenis: str = "", nomor: str = "", email: str = "", ip: str | None = None) -> Self:
         """Entries in force that hold this identity number, this address (or its domain) or this network address."""
-        requirements = models.Q(pk__in=[])
-        if nomor:
-            requirements |= models.Q(jenis=Pembatasan.Jenis.IDENTITAS, indeks__in=identity_indexes(nomor, jenis))
-        if email:
-            address = email.strip().casefold()
-            requirements |= models.Q(
-                jenis=Pembatasan.Jenis.SUREL, surel__in=[address, "@" + address.rpartition("@")[2]]
-            )
-        if ip:
-            requirements |= models.Q(jenis=Pembatasan.Jenis.ALAMAT, ip_awal__lte=ip, ip_akhir__gte=ip)
-        return self.in_force().filter(requirements)
+        indexes = identity_indexes(nomor, jenis) if nomor else []
+        return self.holding(timezone.now(), indexes, restricted_addresses(email), ip)
+
+    def holding(self, now: Any, indexes: Any, addresses: Any, ip: Any) -> Self:
+        """The same, by blind indexes and `restricted_addresses`; what is empty is held by none."""
+        held = models.Q(jenis=Pembatasan.Jenis.IDENTITAS, indeks__any=indexes)
+        held |= models.Q(jenis=Pembatasan.Jenis.SUREL, surel__any=addresses)
+        if ip is not None:
+            held |= models.Q(jenis=Pembatasan.Jenis.ALAMAT, ip_awal__lte=ip, ip_akhir__gte=ip)
+        return self.filter(held, dicabut_pada__isnull=True, berlaku_sampai__gt=now)
 
 
 class Pembatasan(models.Model):

@@ -1,5 +1,5 @@
 import uuid
-from typing import Self
+from typing import Any, Self
 
 import pgtrigger
 from django.conf import settings
@@ -27,7 +27,11 @@ class PendaftaranQuerySet(models.QuerySet["Pendaftaran"]):
         return self.filter(status=Pendaftaran.Status.MENUNGGU_AKTIVASI)
 
     def with_identity(self, jenis: str, nomor: str) -> Self:
-        return self.filter(jenis_identitas=jenis, identitas_indeks__in=identity_indexes(nomor, jenis))
+        return self.with_indexes(jenis, identity_indexes(nomor, jenis))
+
+    def with_indexes(self, jenis: Any, indexes: Any) -> Self:
+        """The same, by the blind indexes of the number."""
+        return self.filter(jenis_identitas=jenis, identitas_indeks__any=indexes)
 
 
 class Pendaftaran(IdentityHolder):

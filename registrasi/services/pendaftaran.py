@@ -18,16 +18,20 @@ from ketentuan.models import VersiKetentuan
 from ketentuan.services.persetujuan import accept_at_registration
 from oss_portal.audit.trail import current_trace, record
 from oss_portal.db.background import enqueue, for_each_locked
+from oss_portal.db.compiled import compiled_sql
 from oss_portal.db.inserts import appended_together
-from oss_portal.db.looks import which_exist
+from oss_portal.db.looks import looks_sql
 from oss_portal.db.state_machine import transition
 from oss_portal.mail.outgoing import current_language, queue_mail
 from oss_portal.mail.unproven import queue_unproven_mail
 from oss_portal.models import Pengguna
 from oss_portal.privacy.crypto import blind_index
+from oss_portal.privacy.identity import identity_indexes
 from oss_portal.privacy.masking import mask_email
 from registrasi.events import Event
 from registrasi.models import HakAkses, JenisPelakuUsaha, PelakuUsaha, Pembatasan, Pendaftaran
+from registrasi.models.pembatasan import restricted_addresses
+from registrasi.models.pendaftaran import PendaftaranQuerySet
 from registrasi.rules.identity_check import initial_verification
 from registrasi.rules.periods import UNACTIVATED_PERIOD
 from registrasi.services.activation_links import end_links, owner_account, send_link
@@ -45,10 +49,13 @@ class _Obstacle:
     notify: Callable[[], object]
 
 
+def _waiting_perseorangan() -> PendaftaranQuerySet:
+    return Pendaftaran.objects.waiting().filter(jenis=JenisPelakuUsaha.PERSEORANGAN)
+
+
 def _waiting_with(data: dict[str, Any]) -> QuerySet[Pendaftaran]:
     """Return the perseorangan that wait for their activation with the same number."""
-    waiting = Pendaftaran.objects.waiting().with_identity(data["jenis_identitas"], data["nomor_identitas"])
-    return waiting.filter(jenis=JenisPelakuUsaha.PERSEORANGAN)
+    return _waiting_perseorangan().with_identity(data["jenis_identitas"], data["nomor_identitas"])
 
 
 def _holder_of(usaha: PelakuUsaha) -> Pengguna | None:
@@ -69,28 +76,61 @@ def _restriction_keys(data: dict[str, Any]) -> dict[str, Any]:
     return {"jenis": data["jenis_identitas"], "nomor": nomor, "email": data["email"], "ip": ip}
 
 
-def _look(data: dict[str, Any], token_form: uuid.UUID, user_id: str) -> dict[str, bool]:
-    """Ask with one statement what this registration might collide with. Most often it is nothing."""
-    return which_exist(
-        same_form=Pendaftaran.objects.filter(token_form=token_form),
-        restriction=Pembatasan.objects.concerning(**_restriction_keys(data)),
-        login_with_address=Pengguna.objects.filter(email__iexact=data["email"]),
-        login_with_number=Pengguna.objects.with_identity(data["jenis_identitas"], data["nomor_identitas"]),
-        waiting=_waiting_with(data).filter(email__iexact=data["email"]),
-        contested=PelakuUsaha.objects.perseorangan_with_nik(data["nomor_identitas"]),
-        **holders_of(user_id),
+@dataclass(frozen=True)
+class _Seen:
+    """Whether there are rows that a registration might collide with, in the order of `_looks`."""
+
+    same_form: bool
+    restriction: bool
+    login_with_address: bool
+    login_with_number: bool
+    waiting: bool
+    contested: bool
+    login_with_id: bool
+    registration_with_id: bool
+
+
+@compiled_sql
+def _looks(
+    token_form: uuid.UUID,
+    jenis: str,
+    indexes: list[str],
+    nik_indexes: list[str],
+    email: str,
+    addresses: list[str],
+    ip: str | None,
+    now: datetime,
+    user_id: str,
+) -> tuple[str, list[Any]]:
+    return looks_sql(
+        Pendaftaran.objects.filter(token_form=token_form),
+        Pembatasan.objects.holding(now, indexes, addresses, ip),
+        Pengguna.objects.filter(email__iexact=email),
+        Pengguna.objects.with_indexes(jenis, indexes),
+        _waiting_perseorangan().with_indexes(jenis, indexes).filter(email__iexact=email),
+        PelakuUsaha.objects.perseorangan_with_indexes(nik_indexes),
+        *holders_of(user_id).values(),
     )
 
 
-def _obstacle(data: dict[str, Any], seen: dict[str, bool]) -> _Obstacle | None:
+def _look(data: dict[str, Any], token_form: uuid.UUID, user_id: str) -> _Seen:
+    """Ask with one statement what this registration might collide with. Most often it is nothing."""
+    jenis, nomor, email = data["jenis_identitas"], data["nomor_identitas"], data["email"]
+    indexes, nik_indexes = identity_indexes(nomor, jenis), PelakuUsaha.indexes_of_nik(nomor)
+    address = (email, restricted_addresses(email), current_trace().ip)
+    [answer] = _looks(token_form, jenis, indexes, nik_indexes, *address, timezone.now(), user_id)
+    return _Seen(*answer)
+
+
+def _obstacle(data: dict[str, Any], seen: _Seen) -> _Obstacle | None:
     """Return what this registration collides with; None when it may go on. `seen` is what `_look` found.
 
     The number alone never keeps anybody out: who came first with it need not be whose it is.
     """
     is_perseorangan = data["jenis"] == JenisPelakuUsaha.PERSEORANGAN
-    if seen["restriction"] and find_pembatasan(**_restriction_keys(data)):
+    if seen.restriction and find_pembatasan(**_restriction_keys(data)):
         return _Obstacle(Sebab.DIBATASI, partial(_notify_restricted, data))
-    owner = Pengguna.objects.filter(email__iexact=data["email"]).first() if seen["login_with_address"] else None
+    owner = Pengguna.objects.filter(email__iexact=data["email"]).first() if seen.login_with_address else None
     if owner and (
         owner.is_staff
         or (owner.jenis_identitas, owner.nomor_identitas) != (data["jenis_identitas"], data["nomor_identitas"])
@@ -99,7 +139,7 @@ def _obstacle(data: dict[str, Any], seen: dict[str, bool]) -> _Obstacle | None:
     if owner and is_perseorangan and (usaha := _usaha_of(owner)):
         return _Obstacle(Sebab.GANDA, partial(_notify_holder, usaha, owner))
     same_again = _waiting_with(data).filter(email__iexact=data["email"]).select_for_update()
-    if is_perseorangan and seen["waiting"] and (waiting := same_again.first()):
+    if is_perseorangan and seen.waiting and (waiting := same_again.first()):
         # Most often because the first mail was lost.
         return _Obstacle(Sebab.GANDA_MENUNGGU, partial(send_link, waiting, end_older=False))
     return None
@@ -215,7 +255,7 @@ def register(
     token_form, user_id = _token(token_form, data), random_user_id()
     lock_identity(data["jenis_identitas"], data["nomor_identitas"])
     seen = _look(data, token_form, user_id)
-    if seen["same_form"]:
+    if seen.same_form:
         return Pendaftaran.objects.get(token_form=token_form)
     with appended_together():
         if replaces:
@@ -223,7 +263,7 @@ def register(
         if obstacle := _obstacle(data, seen):
             pendaftaran = _refuse(data, token_form, obstacle)
         else:
-            if seen["login_with_id"] or seen["registration_with_id"]:
+            if seen.login_with_id or seen.registration_with_id:
                 user_id = new_user_id()
             pendaftaran = _take_in(data, token_form, findings, seen, user_id)
         accept_at_registration(versi=(ketentuan, privasi), rujukan=pendaftaran.kode)
@@ -255,19 +295,19 @@ def _refuse(data: dict[str, Any], token_form: uuid.UUID, obstacle: _Obstacle) ->
 
 
 def _take_in(
-    data: dict[str, Any], token_form: uuid.UUID, findings: list[str], seen: dict[str, bool], user_id: str
+    data: dict[str, Any], token_form: uuid.UUID, findings: list[str], seen: _Seen, user_id: str
 ) -> Pendaftaran:
     """Keep a registration that goes on, with its link under way."""
     pendaftaran = Pendaftaran(token_form=token_form, temuan=findings, bahasa=current_language(), **data)
     pendaftaran.verifikasi = initial_verification(
         check=settings.IDENTITY_CHECK, perseorangan=pendaftaran.perseorangan, findings=findings
     )
-    known = seen["login_with_address"] or seen["login_with_number"]
-    contested = pendaftaran.perseorangan and seen["contested"]
+    known = seen.login_with_address or seen.login_with_number
+    contested = pendaftaran.perseorangan and seen.contested
     account = owner_account(pendaftaran) if known and not contested else None
     if account is None:
         pendaftaran.user_id = user_id
-    send_link(pendaftaran, has_account=account is not None, proven=seen["login_with_address"])
+    send_link(pendaftaran, has_account=account is not None, proven=seen.login_with_address)
     enqueue("registrasi.tasks.tell_same_number", pendaftaran.pk)
     return pendaftaran
 

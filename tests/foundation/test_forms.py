@@ -12,7 +12,8 @@ from captcha.models import CaptchaStore
 from django import forms
 from django.template import Context, Template
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy
 
 from oss_portal.forms import CaptchaCodeField, PortalForm
 from oss_portal.web.captcha import digit_challenge
@@ -148,3 +149,12 @@ def test_an_empty_box_is_named_as_one_writes_it_in_a_sentence(label, message):
         x = forms.CharField(label=label)
 
     assert SampleForm({}).errors["x"] == [message]
+
+
+def test_what_a_form_asks_for_is_said_in_the_language_of_who_sees_it():
+    class NameForm(PortalForm):
+        nama = forms.CharField(label=gettext_lazy("Alasan"))
+
+    for language, text in (("en", "Enter reason."), ("id", "Isi alasan."), ("en", "Enter reason.")):
+        with translation.override(language):
+            assert NameForm({}).errors["nama"] == [text]
