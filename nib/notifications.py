@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from nib.models import Izin, Nib, NibEvent, PeranNib, Permohonan, PermohonanPencabutan, SanksiNib
+from oss_portal.db.compiled import compiled
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import MailKey, Pengguna
 from oss_portal.phone.channel import is_offered
@@ -46,10 +48,15 @@ class Notice:
         return f"{self.key}-{'akun' if pengguna else 'usaha'}"
 
 
+@compiled
+def _answerable(usaha: list[int]) -> QuerySet[HakAkses]:
+    rows = HakAkses.objects.live().filter(pelaku_usaha__any=usaha, peran=HakAkses.Peran.PENANGGUNG_JAWAB)
+    return rows.select_related("pengguna")
+
+
 def recipients(usaha: Sequence[PelakuUsaha]) -> dict[int, list[tuple[Pengguna | None, str]]]:
     """Return by key of the business whom to tell: (penanggung jawab, email) and (None, company mailbox), each once."""
-    hak_akses = HakAkses.objects.live().filter(pelaku_usaha__in=usaha, peran=HakAkses.Peran.PENANGGUNG_JAWAB)
-    penanggung_jawab = {h.pelaku_usaha_id: h.pengguna for h in hak_akses.select_related("pengguna")}
+    penanggung_jawab = {h.pelaku_usaha_id: h.pengguna for h in _answerable([u.pk for u in usaha])}
     result = {}
     for u in usaha:
         pengguna = penanggung_jawab.get(u.pk)
@@ -64,11 +71,13 @@ def recipients(usaha: Sequence[PelakuUsaha]) -> dict[int, list[tuple[Pengguna | 
 
 def notify(
     pelaku_usaha: PelakuUsaha, template: str, key: str, *, path: str = "", bulk: bool = False, **context: Any
-) -> None:
-    """Queue one mail (`Notice`) to the business; `bulk` marks one of very many."""
+) -> list[Pengguna]:
+    """Queue one mail (`Notice`) to the business; `bulk` marks one of very many. Returns the persons it goes to."""
     notice = Notice(pelaku_usaha, template, key, path, context)
-    for pengguna, email in recipients([pelaku_usaha])[pelaku_usaha.pk]:
+    told = recipients([pelaku_usaha])[pelaku_usaha.pk]
+    for pengguna, email in told:
         notice.enqueue(pengguna, email, bulk=bulk)
+    return [pengguna for pengguna, _email in told if pengguna]
 
 
 def notify_many(notices: Sequence[Notice]) -> None:
@@ -83,9 +92,9 @@ def notify_many(notices: Sequence[Notice]) -> None:
 
 
 def notify_issued(nib: Nib, *, iumk: bool) -> None:
-    notify(nib.pelaku_usaha, "issued", f"nib-terbit-{nib.nomor}", nib=nib, iumk=iumk)
-    for pengguna, _email in recipients([nib.pelaku_usaha])[nib.pelaku_usaha.pk] if is_offered() else []:
-        if pengguna and pengguna.kabar_telepon:
+    told = notify(nib.pelaku_usaha, "issued", f"nib-terbit-{nib.nomor}", nib=nib, iumk=iumk)
+    for pengguna in told if is_offered() else []:
+        if pengguna.kabar_telepon:
             with translation.override(pengguna.bahasa):
                 text = _("NIB Anda sudah terbit: %(nomor)s. Unduh sertifikatnya di %(alamat)s")
             tell_by_phone(pengguna, text % {"nomor": nib.nomor, "alamat": settings.BASE_URL + reverse("nib")})

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,6 +28,7 @@ from nib.notifications import notify_changed, notify_issued
 from nib.rules.numbers import random_number
 from nib.rules.peran import is_low_risk_umk, resulting_peran
 from oss_portal.audit.trail import record
+from oss_portal.db.compiled import compiled
 from oss_portal.db.inserts import append, appended_together, insert_unless_there
 from oss_portal.db.state_machine import TransitionRefused, transition
 from oss_portal.models import Pengguna
@@ -38,8 +40,21 @@ NUMBER_ATTEMPTS = 20
 
 def lock_permohonan(permohonan: Permohonan) -> Permohonan:
     """Lock the business, then the application (always in this order), and return the fresh application."""
-    PelakuUsaha.objects.select_for_update().get(pk=permohonan.pelaku_usaha_id)
-    return Permohonan.objects.select_for_update(of=("self",)).select_related("pelaku_usaha").get(pk=permohonan.pk)
+    _lock_usaha(permohonan.pelaku_usaha_id)
+    fresh = _locked.first(permohonan.pk)
+    if fresh is None:
+        raise Permohonan.DoesNotExist
+    return fresh
+
+
+@compiled
+def _lock_usaha(usaha: int) -> QuerySet[PelakuUsaha, int]:
+    return PelakuUsaha.objects.select_for_update().filter(pk=usaha).values_list("pk", flat=True)
+
+
+@compiled
+def _locked(permohonan: int) -> QuerySet[Permohonan]:
+    return Permohonan.objects.select_for_update(of=("self",)).select_related("pelaku_usaha").filter(pk=permohonan)
 
 
 @transaction.atomic(savepoint=False)

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, Max, Min, Q
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,7 @@ from nib.services.instansi import record_disclosure
 from nib.services.payload import PUSHED, full_nibs, nib_data
 from oss_portal.audit.trail import record
 from oss_portal.db.clock import is_due
+from oss_portal.db.compiled import compiled
 from oss_portal.exceptions import Refused, WrongState
 from oss_portal.models import Pengguna
 from oss_portal.privacy.masking import mask_text
@@ -81,8 +82,12 @@ def stop_push(*, instansi: InstansiPemerintah, alasan: str, by: Pengguna) -> Ins
 
 def queue_pushes(certificate: SertifikatNib) -> int:
     """Queue a version for every agency that wants changes; call it in the transaction of the act. Returns how many."""
-    receivers = InstansiPemerintah.objects.filter(aktif=True).exclude(url_kiriman="").only("pk")
-    return len(NibPush.objects.bulk_create([NibPush(instansi=i, sertifikat=certificate) for i in receivers]))
+    return len(NibPush.objects.bulk_create([NibPush(instansi_id=i, sertifikat=certificate) for i in _receivers()]))
+
+
+@compiled
+def _receivers() -> QuerySet[InstansiPemerintah, int]:
+    return InstansiPemerintah.objects.filter(aktif=True).exclude(url_kiriman="").values_list("pk", flat=True)
 
 
 def push_body(push: NibPush) -> bytes:

@@ -22,6 +22,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from oss_portal.db.compiled import compiled
 from oss_portal.db.inserts import at_end_of_act
 from oss_portal.exceptions import AlreadyTaken, Refused
 from oss_portal.hooks import staff_queues
@@ -221,13 +222,19 @@ def _saved(sender: type[Model], instance: Model, created: bool, raw: bool = Fals
         at_end_of_act((sender, instance.pk), partial(sync, instance, created=created))
 
 
+@compiled
+def _open_item(subjek_jenis: str, subjek_id: int) -> QuerySet[WorkItem]:
+    rows = WorkItem.objects.is_open().filter(subjek_jenis=subjek_jenis, subjek_id=subjek_id)
+    return rows.select_for_update().order_by("pk")[:1]
+
+
 def sync(obj: Model, *, created: bool = False) -> None:
     """Make, move or close the work on a record whose state has just been saved."""
     source = _SOURCES[obj._meta.label_lower]
     state = source.state(obj)
     if created and state is None:
         return
-    item = None if created else WorkItem.objects.is_open().of(obj).select_for_update().first()
+    item = None if created else _open_item.first(source.label, obj.pk)
     who = _acting.get()
     if item is not None and who is not None and source.own_acts is None and who[:2] == (source.label, obj.pk):
         check_free(item, who[2])
