@@ -42,8 +42,6 @@ def same_for_all(parser: Parser, token: Token) -> Any:
 class ConstantTag(Node):
     """A tag of Django whose text hangs on `key` alone: a word to translate, the address of a page without a key."""
 
-    child_nodelists = ()
-
     def __init__(self, tag: Node, key: Callable[[], Hashable]) -> None:
         self.tag, self.key = tag, key
         self._texts: dict[Hashable, Any] = {}

@@ -73,10 +73,12 @@ class HeadersMiddleware:
         head = request.method == "HEAD"
         if head:
             request.method = "GET"
-        response: HttpResponseBase = HttpResponseNotAllowed(sorted(METHODS))
+        response: HttpResponseBase
         # Programs of agencies get every refusal in the form that they read.
         if request.method in METHODS or request.path.startswith(API_PATH):
             response = self.get_response(request)
+        else:
+            response = HttpResponseNotAllowed(sorted(METHODS))
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return _without_body(response) if head else response
 
