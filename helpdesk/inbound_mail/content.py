@@ -331,7 +331,7 @@ class _Reader:
             self._seal(name)
             return _(
                 "[Isi surel ini dikemas oleh Outlook (winmail.dat) dan tidak dapat kami buka. Mohon kirim ulang sebagai"
-                " teks biasa atau HTML, dengan lampiran PDF, JPG, atau PNG.]"
+                " teks biasa atau HTML, dengan lampiran PDF, JPG, PNG, atau HEIC.]"
             )
         start = 0
         for file, size in facts["files"]:

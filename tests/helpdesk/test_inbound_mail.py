@@ -209,6 +209,7 @@ def test_attachments_are_kept_when_their_content_is_fine_and_named_when_not():
     assert "jahat.png" in note
     assert "bom.zip" in note
     assert "2 lampirannya tidak dapat kami simpan" in mail.outbox[-1].body
+    assert "PDF, JPG, PNG, dan HEIC" in mail.outbox[-1].body
     assert "ZIP" in mail.outbox[-1].body
     assert "SVG" in mail.outbox[-1].body
     assert "bom.zip" not in mail.outbox[-1].body
