@@ -14,7 +14,7 @@ from nib.rules.peran import check_peran, resulting_peran
 from nib.services.era import move_batch, move_nib, preview
 from nib.services.master_data import activate_era
 from nib.services.submission import submit
-from oss_portal.models import AuditEvent
+from oss_portal.models import AuditEvent, OutgoingMail
 from tests.factories.nib import KbliFactory, PermohonanFactory, make_nib
 from tests.factories.registrasi import BadanUsahaFactory, HakAksesFactory, PetugasFactory
 from tests.nib.helpers import sign_in
@@ -94,6 +94,9 @@ def test_moving_keeps_the_number_ends_roles_without_law_and_makes_a_new_version(
     assert nib.peristiwa.filter(jenis=NibEvent.Jenis.PERUBAHAN, dasar="PP 28/2025").count() == 1
     assert AuditEvent.objects.filter(peristiwa="nib.pindah_era").count() == 1
     assert move_nib(nib=nib, era=Era.now()).sertifikat.count() == 2
+    told = OutgoingMail.objects.filter(templat="nib/changed").latest("id").isi
+    assert "Peraturannya berubah" in told
+    assert "ganti kata sandi" not in told
 
 
 @pytest.mark.parametrize("arguments", [["Z"], ["C", "--apply"], ["C", "--apply", "--by", "TIDAKADA"]])
