@@ -79,6 +79,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Outside of all that answer by themselves: redirects, 405 and static files have these headers too.
+    "oss_portal.web.middleware.ContentPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "oss_portal.web.middleware.HeadersMiddleware",
@@ -94,8 +97,6 @@ MIDDLEWARE = [
     "oss_portal.accounts.sessions.PersonMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "oss_portal.web.middleware.ContentPolicyMiddleware",
     "oss_portal.web.middleware.BackButtonMiddleware",
     "oss_portal.web.middleware.SessionTimeoutMiddleware",
     "registrasi.middleware.SecondFactorMiddleware",

@@ -56,7 +56,7 @@ def client_ip(request: HttpRequest) -> str | None:
 
 
 class HeadersMiddleware:
-    """Answers only the methods that browsers send, and keeps other sites from loading our answers.
+    """Answers only the methods that browsers send.
 
     HEAD is answered wherever GET is: the views see a GET, and the body stays here. Cookies lose their backslashes,
     which none of ours has: Python before 3.11.10 and 3.12.6 reads quoted ones in a time that squares (CVE-2024-7592),
@@ -79,7 +79,6 @@ class HeadersMiddleware:
             response = self.get_response(request)
         else:
             response = HttpResponseNotAllowed(sorted(METHODS))
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return _without_body(response) if head else response
 
 
@@ -268,7 +267,7 @@ class BackButtonMiddleware:
 
 
 class ContentPolicyMiddleware(CSPMiddleware):
-    """django-csp with the policy of the settings written once, not for every answer.
+    """Keeps other sites from loading our answers: CORP, and django-csp with its policy written once, not for each answer.
 
     A view that changes it (`_csp_replace` and the like) or uses a nonce still has its own.
     """
@@ -278,6 +277,7 @@ class ContentPolicyMiddleware(CSPMiddleware):
         self.unchanged = build_policy()
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if hasattr(request, "_csp_nonce") or any(name.startswith("_csp") for name in vars(response)):
             return super().process_response(request, response)
         response.headers.setdefault(HEADER, self.unchanged)

@@ -29,6 +29,21 @@ from tests.security.crawler import pages_without_arguments
 FIVE_PAGES = ["/", "/daftar/", "/masuk/", "/cek/", "/ketentuan/"]
 
 
+def _assert_strict(answer, path):
+    policy = answer.headers.get("Content-Security-Policy", "")
+    assert "default-src 'none'" in policy, path
+    assert "unsafe" not in policy, path
+    assert "frame-ancestors 'none'" in policy, path
+    assert answer.headers["X-Content-Type-Options"] == "nosniff", path
+    assert answer.headers["X-Frame-Options"] == "DENY", path
+    assert answer.headers["Referrer-Policy"] == "same-origin", path
+    assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin", path
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin", path
+    policy = "browsing-topics=(), camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+    assert answer.headers["Permissions-Policy"] == policy, path
+    assert "Access-Control-Allow-Origin" not in answer.headers, path
+
+
 @pytest.mark.django_db
 def test_every_page_has_the_strict_headers(client):
     client.raise_request_exception = False
@@ -36,18 +51,29 @@ def test_every_page_has_the_strict_headers(client):
         answer = client.get(path)
         if answer.status_code == 404:
             continue
-        policy = answer.headers.get("Content-Security-Policy", "")
-        assert "default-src 'none'" in policy, path
-        assert "unsafe" not in policy, path
-        assert "frame-ancestors 'none'" in policy, path
-        assert answer.headers["X-Content-Type-Options"] == "nosniff", path
-        assert answer.headers["X-Frame-Options"] == "DENY", path
-        assert answer.headers["Referrer-Policy"] == "same-origin", path
-        assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin", path
-        assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin", path
-        policy = "browsing-topics=(), camera=(), geolocation=(), microphone=(), payment=(), usb=()"
-        assert answer.headers["Permissions-Policy"] == policy, path
-        assert "Access-Control-Allow-Origin" not in answer.headers, path
+        _assert_strict(answer, path)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("PUT", "/", 405),
+        ("GET", "/masuk", 301),
+        ("GET", "/cek/.", 302),
+        ("GET", "/en/dasbor/", 302),
+        ("HEAD", "/dasbor/", 302),
+        ("OPTIONS", "/", 200),
+        ("GET", "/tidak-ada/", 404),
+        ("PATCH", "/api/v1/checkNIB", 405),
+        ("POST", "/api/v1/checkNIB", 401),
+        ("POST", "/masuk/", 403),
+    ],
+)
+def test_answers_that_are_no_pages_have_the_strict_headers_too(method, path, status):
+    answer = Client(enforce_csrf_checks=True).generic(method, path)
+    assert answer.status_code == status
+    _assert_strict(answer, path)
 
 
 @pytest.mark.django_db
@@ -81,16 +107,16 @@ def test_no_shared_cache_keeps_a_page_with_somebodys_csrf_token(client):
 def test_static_files_are_read_by_no_other_site(client, db):
     response = client.get("/static/portal/portal.css")
     assert response.status_code == 200
-    assert "Access-Control-Allow-Origin" not in response.headers
-    assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
-    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    _assert_strict(response, "portal.css")
     response.close()
 
 
 def test_a_foreign_host_header_is_refused(client, settings):
     settings.ALLOWED_HOSTS = ["oss.example"]
     for host in ("jahat.example", "oss.example.jahat.example", "oss.example@jahat.example", "jahat.example:443"):
-        assert client.get("/", headers={"Host": host}).status_code == 400
+        answer = client.get("/", headers={"Host": host})
+        assert answer.status_code == 400
+        _assert_strict(answer, host)
 
 
 @pytest.mark.parametrize("metode", ["PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "PROPFIND", "JAHAT"])
