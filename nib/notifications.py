@@ -97,7 +97,8 @@ def notify_issued(nib: Nib, *, iumk: bool) -> None:
         if pengguna.kabar_telepon:
             with translation.override(pengguna.bahasa):
                 text = _("NIB Anda sudah terbit: %(nomor)s. Unduh sertifikatnya di %(alamat)s")
-            tell_by_phone(pengguna, text % {"nomor": nib.nomor, "alamat": settings.BASE_URL + reverse("nib")})
+            values = {"nomor": nib.nomor, "alamat": settings.BASE_URL + reverse("nib")}
+            tell_by_phone(pengguna, text % values, kind="nib_issued")
 
 
 def notify_changed(

@@ -25,13 +25,19 @@ def normalise_mailbox(address: str) -> str:
     return f"{local.replace('.', '')}@gmail.com" if domain in _GMAIL else f"{local}@{domain}"
 
 
-def may_write_to(address: str, *, proven: bool) -> bool:
+def may_write_to(address: str, *, kind: str = "", proven: bool) -> bool:
     """Count a mail to `address`; whether it may go today. `proven`: it is the address of a login, which was confirmed.
 
+    There each `kind` of mail has a budget of its own: whoever sets off reminders of a User-ID must not use up the links
+    for a new password.
     Nobody who asks is told: the page says the same, and a later request is served.
     """
     try:
-        count_attempt("surel-terbukti" if proven else "surel-belum-terbukti", normalise_mailbox(address))
+        mailbox = normalise_mailbox(address)
+        if proven:
+            count_attempt("surel-terbukti", f"{mailbox}|{kind}")
+        else:
+            count_attempt("surel-belum-terbukti", mailbox)
     except TooManyAttempts:
         return False
     return True
@@ -52,7 +58,7 @@ def queue_unproven_mail(
     if proven is not False:
         bahasa = Pengguna.objects.filter(email__iexact=recipient).values_list("bahasa", flat=True).first()
     proven = bahasa is not None
-    if not may_write_to(recipient, proven=proven):
+    if not may_write_to(recipient, kind=template, proven=proven):
         return None
     if proven:
         more["bahasa"] = bahasa

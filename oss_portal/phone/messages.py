@@ -34,20 +34,21 @@ def can_reach(number: str) -> bool:
     return country in settings.PHONE_COUNTRIES and phonenumbers.number_type(parsed) in mobile
 
 
-def queue_phone_message(number: str, text: str, *, awaited: bool = False, proven: bool = False) -> bool:
+def queue_phone_message(number: str, text: str, *, awaited: bool = False, kind: str = "", proven: bool = False) -> bool:
     """Queue `text` for `number` in the current transaction. Returns whether it may go.
 
     False where there is no channel, the number is out of reach, or a budget is used up: of the number, or of all
     messages of a day (`PHONE_DAILY_COST`). Nobody who asks is told. `awaited` goes before letters, as links do.
 
     A number that its person did not prove (`proven`) is what a stranger typed: those have budgets of their own, of
-    their block and of a day, so that no stranger uses up the messages of who has no other way back into an account.
+    their block and of a day, so that no stranger uses up the messages of who has no other way back into an account. For
+    the same reason a proven number has a budget for each `kind` of message, and none with what others typed.
     """
     if not is_offered() or not can_reach(number):
         return False
     try:
         unproven = [] if proven else [("pesan-hp.blok", number[:_BLOCK]), ("pesan-hp.belum-terbukti", None)]
-        count_attempts(("pesan-hp", number), *unproven, ("pesan-hp.semua", None))
+        count_attempts(("pesan-hp", f"{number}|terbukti|{kind}" if proven else number), *unproven, ("pesan-hp.semua", None))
     except TooManyAttempts as error:
         logger.warning("a message to a phone was not sent: %s is used up", error.scope)
         return False

@@ -62,12 +62,11 @@ LIMITS: dict[str, Limit] = {
     "unggahan-semua": Limit(20_000_000, DAY),  # kB of files of people without a login
     # By name, number or mail address, from anywhere.
     "masuk-gagal": Limit(40, DAY),  # wrong passwords: captcha after three, longer pauses, a mail to the holder
-    "daftar-nomor": Limit(200, HOUR),
-    "petunjuk-nomor": Limit(3, HOUR),
+    "petunjuk-nomor": Limit(3, HOUR),  # of a number with its birth date: with a wrong one nobody gets a mail
     "surel-belum-terbukti": Limit(3, DAY),  # mails to an address that nobody confirmed
-    "surel-terbukti": Limit(48, DAY),  # mails that strangers set off to the address of a login
+    "surel-terbukti": Limit(24, DAY),  # mails of one kind that strangers set off to the address of a login
     "surel-belum-terbukti.domain": Limit(60, DAY),  # the same to one domain that is no public provider
-    "pesan-hp": Limit(3, DAY),  # messages to one number; each costs money
+    "pesan-hp": Limit(3, DAY),  # messages to one number, of one kind where it is proven; each costs money
     "pesan-hp.blok": Limit(30, HOUR),  # the same to one block of numbers of an operator, while nobody proved them
     "pesan-hp.belum-terbukti": Limit("PHONE_UNPROVEN_AT_ONCE", DAY),  # all to numbers that nobody proved
     "pesan-hp.semua": Limit("PHONE_MESSAGES_AT_ONCE", DAY),  # all of them: PHONE_DAILY_COST

@@ -68,7 +68,7 @@ def _help_without_account(name: str) -> None:
 
 
 def _send_password_link(pengguna: Pengguna) -> None:
-    if not may_write_to(pengguna.email, proven=True):
+    if not may_write_to(pengguna.email, kind="password_link", proven=True):
         return
     uid = urlsafe_base64_encode(force_bytes(pengguna.pk))
     token = default_token_generator.make_token(pengguna)
@@ -79,7 +79,7 @@ def _send_password_link(pengguna: Pengguna) -> None:
     # Nobody proved the address, so it restores nothing: the proven phone does, or else two officers (U11).
     with translation.override(pengguna.bahasa):
         text = _("OSS: buat kata sandi baru di %(tautan)s. Berlaku satu jam. Bukan Anda? Abaikan pesan ini.")
-    tell_by_phone(pengguna, text % {"tautan": link}, awaited=True)
+    tell_by_phone(pengguna, text % {"tautan": link}, kind="password_link", awaited=True)
 
 
 @transaction.atomic
@@ -155,13 +155,13 @@ def send_user_id(*, jenis_identitas: str, nomor_identitas: str, tanggal_lahir: d
     """
     people = Pengguna.objects.with_identity(jenis_identitas, nomor_identitas, claimed=True)
     for pengguna in people.filter(is_staff=False, tanggal_lahir=tanggal_lahir).order_by("pk")[:5]:
-        if may_write_to(pengguna.email, proven=True):
+        if may_write_to(pengguna.email, kind="user_id", proven=True):
             record(Event.USER_ID_DIMINTA, subject=pengguna, about=pengguna)
             mail_owner(pengguna, "user_id", user_id=pengguna.user_id)
             if not pengguna.has_mailbox:
                 with translation.override(pengguna.bahasa):
                     text = _("OSS: User-ID Anda %(user_id)s.") % {"user_id": pengguna.user_id}
-                tell_by_phone(pengguna, text, awaited=True)
+                tell_by_phone(pengguna, text, kind="user_id", awaited=True)
 
 
 # --- Change of the address: from the old one, then from the new one ---------------------------------------------------

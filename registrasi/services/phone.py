@@ -90,6 +90,8 @@ def prove_number(*, pengguna: Pengguna, code: str, news: bool) -> bool:
     return True
 
 
-def tell_by_phone(pengguna: Pengguna, text: str, *, awaited: bool = False) -> bool:
+def tell_by_phone(pengguna: Pengguna, text: str, *, kind: str, awaited: bool = False) -> bool:
     """Send `text` to the number that a person proved. Returns whether it may go."""
-    return pengguna.phone_is_proven and queue_phone_message(pengguna.telepon, text, awaited=awaited, proven=True)
+    return pengguna.phone_is_proven and queue_phone_message(
+        pengguna.telepon, text, awaited=awaited, kind=kind, proven=True
+    )

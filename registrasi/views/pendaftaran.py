@@ -83,8 +83,8 @@ def _submit(request: HttpRequest, form: RegistrationForm, versi: dict[str, Versi
         kode = uuid.uuid4()
     else:
         who, nomor = visitor(request), data["nomor_identitas"]
-        tries = (("daftar", who), ("daftar-nomor-sini", f"{nomor}|{who}"), ("daftar-nomor", nomor))
-        if not within_limits(form, *tries):
+        # Not by the number alone: whoever knows it would keep its person out.
+        if not within_limits(form, ("daftar", who), ("daftar-nomor-sini", f"{nomor}|{who}")):
             return _form(request, form, status=429)
         if not form.use_up_code():
             return _form(request, form, status=422)
@@ -171,7 +171,7 @@ def identity_page(
         return render(request, template, {"form": form}, status=429)
     # Who asks too often for somebody's mails is not told: it would say that there is somebody.
     with suppress(TooManyAttempts):
-        count_attempt("petunjuk-nomor", f"{scope}|{form.cleaned_data['nomor']}")
+        count_attempt("petunjuk-nomor", f"{scope}|{form.cleaned_data['nomor']}|{form.cleaned_data['tanggal_lahir']}")
         perform(form)
     return redirect("petunjuk-terkirim")
 

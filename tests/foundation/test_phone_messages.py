@@ -137,6 +137,12 @@ def test_strangers_use_up_no_message_of_who_proved_the_number(written, settings)
     assert messages.queue_phone_message("+6281122223333", "x", proven=True)
 
 
+def test_neither_codes_nor_reminders_that_strangers_asked_for_use_up_the_links_to_a_proven_number(written):
+    assert not all([messages.queue_phone_message(NUMBER, "kode") for _ in range(4)])
+    assert not all([messages.queue_phone_message(NUMBER, "x", kind="user_id", proven=True) for _ in range(4)])
+    assert messages.queue_phone_message(NUMBER, "tautan", kind="password_link", proven=True)
+
+
 def test_without_a_channel_nothing_is_queued(settings):
     settings.PHONE_CHANNEL = ""
     assert not messages.queue_phone_message(NUMBER, "x")

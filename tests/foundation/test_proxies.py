@@ -86,7 +86,7 @@ def test_nginx_shows_our_pages_when_no_node_answers_or_it_is_too_much():
         assert status == 502
         assert "Portal belum dapat menjawab" in text
         assert "The portal cannot answer yet" in text
-        assert headers["Content-Security-Policy"] == "default-src 'none'; style-src 'self'"
+        assert headers["Content-Security-Policy"] == "default-src 'none'; style-src 'self'; frame-ancestors 'none'"
         status, text, _ = ask(p.https, "/_/page.css")
         assert (status, "color-scheme" in text) == (200, True)
         status, text, _ = ask(p.https, "/", {"Content-Length": str(31 * 2**20)})

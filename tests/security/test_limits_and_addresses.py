@@ -25,6 +25,7 @@ from oss_portal.web.middleware import client_ip
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt, count_in_process, used, visitor_key
 from oss_portal.web.visitors import normalise_name
 from registrasi.models import Pendaftaran
+from registrasi.services.account import request_new_password, send_user_id
 from registrasi.services.kuasa import invite_kuasa
 from registrasi.services.pembatasan import find_pembatasan
 from registrasi.services.undangan import revoke_undangan
@@ -64,7 +65,7 @@ def test_lim_e_a_nik_in_other_digits_is_the_same_number(db):
         data = {"nomor": nomor, "tanggal_lahir_0": "17", "tanggal_lahir_1": "5", "tanggal_lahir_2": "1990"}
         response = Client().post("/lupa-user-id/", data | solved_captcha())
         assert response.status_code == 302, nomor
-    assert used("petunjuk-nomor", "lupa-user-id|3171061705900001") == 3
+    assert used("petunjuk-nomor", "lupa-user-id|3171061705900001|1990-05-17") == 3
 
 
 def test_one_ipv6_line_is_one_visitor(db, monkeypatch):
@@ -226,6 +227,41 @@ def test_attacks_5_past_the_limit_a_form_keeps_what_was_typed_and_a_known_device
     assert answer.status_code == 429
     assert 'value="o3@contoh.id"' in answer.content.decode()
     assert known.post("/daftar/", payload(nik=nik(9), email="o9@contoh.id")).status_code == 302
+
+
+def test_no_number_of_registrations_with_an_identity_number_keeps_its_person_out(ketentuan, monkeypatch):
+    for scope in [scope for scope in LIMITS if scope.startswith("daftar-nomor")]:
+        monkeypatch.setitem(LIMITS, scope, Limit(2, HOUR, visitor=LIMITS[scope].visitor))
+    for n in range(5):
+        Client(REMOTE_ADDR=f"36.66.1.{n}").post("/daftar/", payload(email=f"pencuri{n}@contoh.id"))
+    assert Client(REMOTE_ADDR="36.66.2.1").post("/daftar/", payload(email="siti@contoh.id")).status_code == 302
+    assert ["siti@contoh.id"] in [m.to for m in mail.outbox]
+
+
+@pytest.mark.parametrize("path", ["/lupa-user-id/", "/daftar/kirim-ulang/"])
+def test_who_does_not_know_the_birth_date_uses_up_no_mail_of_the_person(ketentuan, path):
+    Client().post("/daftar/", payload(email="siti@contoh.id"))
+    if path == "/lupa-user-id/":
+        Client().post(last_link(), {"kata_sandi": PASSWORD, "ulangi": PASSWORD})
+    before = len(mail.outbox)
+    data = {"nomor": "3171061705900001", "tanggal_lahir_1": "5", "tanggal_lahir_2": "1990"}
+    for _ in range(4):
+        Client(REMOTE_ADDR="36.66.1.1").post(path, data | {"tanggal_lahir_0": "18"} | solved_captcha())
+    assert len(mail.outbox) == before
+    Client(REMOTE_ADDR="36.66.2.1").post(path, data | {"tanggal_lahir_0": "17"} | solved_captcha())
+    assert [m.to for m in mail.outbox[before:]] == [["siti@contoh.id"]]
+
+
+def test_reminders_of_the_user_id_use_up_no_link_for_a_new_password(right, monkeypatch):
+    monkeypatch.setitem(LIMITS, "surel-terbukti", Limit(2, DAY))
+    p = right.pengguna
+    identity = {"jenis_identitas": p.jenis_identitas, "nomor_identitas": p.nomor_identitas}
+    for _ in range(4):
+        send_user_id(**identity, tanggal_lahir=p.tanggal_lahir)
+    assert len(mail.outbox) == 2
+    request_new_password(name=p.email)
+    assert len(mail.outbox) == 3
+    assert "/atur-kata-sandi/" in mail.outbox[-1].body
 
 
 def test_attacks_17_wrong_codes_of_a_number_stop_only_who_typed_them(db, small_limits):
