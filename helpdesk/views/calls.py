@@ -19,6 +19,7 @@ from helpdesk.services.creation import About, Origin, Reporter
 from nib.rules.numbers import is_well_formed
 from oss_portal.exceptions import ConflictOfInterest
 from oss_portal.staff.permissions import refuse_conflict, staff_required
+from oss_portal.staff.search_terms import record_search
 from oss_portal.web.page_cache import render_empty_form
 from oss_portal.web.pagination import uuid_from_text
 from oss_portal.web.rate_limit import TooManyAttempts
@@ -45,6 +46,8 @@ def call(request: AuthenticatedRequest) -> HttpResponse:
             owner=result.owner if result else None,
             petugas=request.user,
         )
+        if words := " ".join(filter(None, (cleaned.get("telepon"), cleaned.get("email")))):
+            record_search(request, Tiket._meta.label_lower, words, len(earlier))
         form.without_check()
     elif "ke" in request.POST:
         if response := _add_to_tiket(request, form):

@@ -55,6 +55,8 @@ def tiket_list(request: AuthenticatedRequest) -> HttpResponse:
         queue(s, request.user).select_related("petugas", "kategori"),
         order=s.order_fields,
     )
+    if s.q:
+        search_terms.record_search(request, Tiket._meta.label_lower, s.q, len(rows))
     now = timezone.now()
     for t in rows:
         t.colour, t.clock_colour = OFFICER_COLOURS.get(t.status, ""), CLOCK_COLOURS[t.clock_state(now)]
@@ -106,6 +108,8 @@ def export(request: AuthenticatedRequest) -> StreamingHttpResponse:
     titles = [_("Nomor"), _("Perihal"), _("Jenis"), _("Topik"), _("Prioritas"), _("Saluran"), _("Keadaan")]
     titles += [_("Petugas"), _("Dibuat"), _("Tenggat"), _("Selesai")]
     count = rows.order_by()[: LIMIT + 1].count()
+    if shown.q:
+        search_terms.record_search(request, Tiket._meta.label_lower, shown.q, count)
     return download(request, Tiket._meta.label_lower, titles, lines(), count=count)
 
 

@@ -104,6 +104,7 @@ class ApiKeyAdmin(ActionAdmin):
     list_select_related = ["instansi"]
     search_fields = ["awalan__exact"]
     search_help_text = gettext_lazy("8 huruf pertama kunci")
+    DECIDED_ON = ("berlaku_sampai",)
     fields = [
         "instansi",
         "nama",

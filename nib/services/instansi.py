@@ -17,6 +17,7 @@ from oss_portal.exceptions import Refused, WrongState, required
 from oss_portal.models import Pengguna
 from oss_portal.privacy.crypto import token_digest
 from oss_portal.staff.colleagues import tell_colleagues
+from oss_portal.staff.opened import CHANGED
 
 PREFIX_LENGTH = 8
 
@@ -80,13 +81,18 @@ def create_key(
 
 @transaction.atomic
 def replace_key(*, key: ApiKey, tumpang_jam: int, by: Pengguna) -> tuple[ApiKey, str]:
-    """Return a new key in the place of `key`, which still works for `tumpang_jam` hours. Raises `WrongState`.
+    """Return a new key in the place of `key`, which still works for `tumpang_jam` hours.
+
+    Raises `WrongState`, also where the key is no longer as it was when the caller read it.
 
     The new key lives as long as the one that it replaces was made for, also when that one ends early by now.
     """
-    key = ApiKey.objects.select_for_update(of=("self",)).select_related("instansi").get(pk=key.pk)
+    seen, key = key, ApiKey.objects.select_for_update(of=("self",)).select_related("instansi").get(pk=key.pk)
     if not key.in_force:
         raise WrongState(_("Kunci ini sudah tidak berlaku. Buat kunci baru."))
+    if key.berlaku_sampai != seen.berlaku_sampai:
+        # Replaced while this waited: the second of two clicks makes no key that nobody knows of.
+        raise WrongState(str(CHANGED))
     now = timezone.now()
     until = now + (key.masa or key.berlaku_sampai - key.dibuat_pada)
     if key.instansi.mandat_sampai:

@@ -44,13 +44,20 @@ def may_write_to(address: str, *, kind: str = "", proven: bool) -> bool:
 
 
 def queue_unproven_mail(
-    template: str, *, recipient: str, context: dict[str, Any], proven: bool | None = None, **more: Any
+    template: str,
+    *,
+    recipient: str,
+    context: dict[str, Any],
+    proven: bool | None = None,
+    asked: bool = False,
+    **more: Any,
 ) -> OutgoingMail | None:
     """Queue a mail that a stranger set off to an address of their choice. Returns None where it gets no more today.
 
     To an address that no login has, texts and records of the context are left out, and names replaced by neutral words:
     only links and numbers of ours, dates and yes or no remain. `proven` is False where the caller knows that it is the
-    address of no login; `more` is as in `queue_mail`; a login has a language of its own.
+    address of no login; `asked`, where who reads the mailbox asked for the mail, which no stranger can use up then.
+    `more` is as in `queue_mail`; a login has a language of its own.
     """
     if more.get("key") and (existing := mail_of_key(more["key"])):
         return existing
@@ -58,7 +65,7 @@ def queue_unproven_mail(
     if proven is not False:
         bahasa = Pengguna.objects.filter(email__iexact=recipient).values_list("bahasa", flat=True).first()
     proven = bahasa is not None
-    if not may_write_to(recipient, kind=template, proven=proven):
+    if not asked and not may_write_to(recipient, kind=template, proven=proven):
         return None
     if proven:
         more["bahasa"] = bahasa

@@ -48,7 +48,8 @@ def queue_phone_message(number: str, text: str, *, awaited: bool = False, kind: 
         return False
     try:
         unproven = [] if proven else [("pesan-hp.blok", number[:_BLOCK]), ("pesan-hp.belum-terbukti", None)]
-        count_attempts(("pesan-hp", f"{number}|terbukti|{kind}" if proven else number), *unproven, ("pesan-hp.semua", None))
+        own = f"{number}|terbukti|{kind}" if proven else number
+        count_attempts(("pesan-hp", own), *unproven, ("pesan-hp.semua", None))
     except TooManyAttempts as error:
         logger.warning("a message to a phone was not sent: %s is used up", error.scope)
         return False

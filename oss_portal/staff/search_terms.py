@@ -1,9 +1,15 @@
 """Words that staff search for, as they may stand in an address: encrypted, for addresses end up in logs.
 
 Officers look people up by NIK, name and mail address; the page posts the word and goes on with what is made of it here.
+Each search is on record, without its words.
 """
 
-from oss_portal.privacy.crypto import DecryptionFailed, decrypt, encrypt
+from django.http import HttpRequest
+
+from oss_portal.audit.trail import record
+from oss_portal.privacy.crypto import DecryptionFailed, blind_index, decrypt, encrypt
+from oss_portal.staff.permissions import officer_of
+from oss_portal.staff.work.events import Event
 
 _MARK = "~"
 _SCOPE = "kata-cari"
@@ -23,3 +29,14 @@ def read(text: str) -> str:
         return decrypt(text[len(_MARK) :], scope=_SCOPE)
     except DecryptionFailed:
         return ""
+
+
+def record_search(request: HttpRequest, listing: str, words: str, count: int) -> None:
+    """Put on record that an officer looked for `words` in `listing` and saw `count` hits.
+
+    Of the words a keyed fingerprint is kept: it says who looked for a number or name that one knows, and nothing else.
+    """
+    officer = officer_of(request)
+    fingerprint = blind_index("".join(words.split()).casefold(), _SCOPE)
+    details = {"daftar": listing, "jumlah": count, "sidik": fingerprint}
+    record(Event.DICARI, subject=officer, by=officer, details=details)

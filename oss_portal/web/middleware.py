@@ -79,6 +79,9 @@ class HeadersMiddleware:
             response = self.get_response(request)
         else:
             response = HttpResponseNotAllowed(sorted(METHODS))
+        if request.path.startswith(API_PATH):
+            # The data of persons, to whoever has the key.
+            response.headers.setdefault("Cache-Control", "no-store")
         return _without_body(response) if head else response
 
 
@@ -267,7 +270,7 @@ class BackButtonMiddleware:
 
 
 class ContentPolicyMiddleware(CSPMiddleware):
-    """Keeps other sites from loading our answers: CORP, and django-csp with its policy written once, not for each answer.
+    """Keeps other sites from loading our answers: CORP, and django-csp with its policy written once for all answers.
 
     A view that changes it (`_csp_replace` and the like) or uses a nonce still has its own.
     """

@@ -17,9 +17,17 @@ from oss_portal.privacy.crypto import token_digest
 from registrasi.models import ActivationLink, PelakuUsaha, Pendaftaran
 from registrasi.rules.periods import ACTIVATION_LINK_PERIOD
 
+# Of the registrations with one address: so many get another mail by one click.
+_MOST_OTHERS = 5
+
 
 def send_link(
-    pendaftaran: Pendaftaran, *, has_account: bool | None = None, proven: bool | None = None, end_older: bool = True
+    pendaftaran: Pendaftaran,
+    *,
+    has_account: bool | None = None,
+    proven: bool | None = None,
+    end_older: bool = True,
+    asked: bool = False,
 ) -> bool:
     """Queue a mail with a new link; with `end_older` the older ones die (U1). A new registration is saved with it.
 
@@ -27,7 +35,7 @@ def send_link(
 
     Call it inside a transaction that holds the registration locked. `has_account` says whether the person has a login
     already, `proven` whether the address is that of a login, where the caller knows. `end_older` is off where a
-    stranger may have asked: they must not kill a link.
+    stranger may have asked: they must not kill a link. `asked` is as in `queue_unproven_mail`.
     """
     is_new = pendaftaran.pk is None
     now, token = timezone.now(), secrets.token_urlsafe(32)
@@ -42,6 +50,7 @@ def send_link(
             "has_account": _signs_in(pendaftaran) if has_account is None else has_account,
         },
         proven=proven,
+        asked=asked,
         secret=True,
         bahasa=pendaftaran.bahasa,
     )
@@ -57,6 +66,17 @@ def send_link(
         pendaftaran=pendaftaran, hash=token_digest(token), dibuat_pada=now, berlaku_sampai=now + ACTIVATION_LINK_PERIOD
     )
     return True
+
+
+@transaction.atomic
+def send_other_links(link: ActivationLink) -> int:
+    """Send the links of the newest other registrations that wait with the address of this link. Returns how many.
+
+    Whoever has the link reads the mailbox: what strangers sent there must not keep the person's own mail away.
+    """
+    waiting = Pendaftaran.objects.waiting().filter(email__iexact=link.pendaftaran.email).exclude(pk=link.pendaftaran_id)
+    others = list(waiting.select_for_update().order_by("-pk")[:_MOST_OTHERS])
+    return sum(send_link(other, end_older=False, asked=True) for other in others)
 
 
 def end_links(pendaftaran: Pendaftaran) -> None:

@@ -62,6 +62,13 @@ def _wrong_visitor(request: HttpRequest, owner: Pengguna | None, contested: bool
     return None if "akun_baru" in request.GET else redirect_to_login(request.get_full_path())
 
 
+def _send_other_links(link: ActivationLink) -> HttpResponse:
+    """Whoever reads the mailbox is looking for their own registration among those that name it."""
+    count_attempt("aktivasi-ulang", f"lain|{link.pendaftaran.kode}")
+    link_service.send_other_links(link)
+    return redirect("petunjuk-terkirim")
+
+
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
@@ -74,6 +81,8 @@ def activation(request: HttpRequest, token: str) -> HttpResponse:
     if dead := _dead_link(request, link):
         return dead
     pendaftaran = link.pendaftaran
+    if "lainnya" in request.POST and not link.lewat_telepon:
+        return _send_other_links(link)
     owner, contested = link_service.owner_account(pendaftaran), link_service.is_contested(pendaftaran)
     if refused := _wrong_visitor(request, owner, contested):
         return refused

@@ -138,8 +138,8 @@ def test_strangers_use_up_no_message_of_who_proved_the_number(written, settings)
 
 
 def test_neither_codes_nor_reminders_that_strangers_asked_for_use_up_the_links_to_a_proven_number(written):
-    assert not all([messages.queue_phone_message(NUMBER, "kode") for _ in range(4)])
-    assert not all([messages.queue_phone_message(NUMBER, "x", kind="user_id", proven=True) for _ in range(4)])
+    assert sum(messages.queue_phone_message(NUMBER, "kode") for _ in range(4)) == 3
+    assert sum(messages.queue_phone_message(NUMBER, "x", kind="user_id", proven=True) for _ in range(4)) == 3
     assert messages.queue_phone_message(NUMBER, "tautan", kind="password_link", proven=True)
 
 

@@ -74,6 +74,8 @@ def test_answers_that_are_no_pages_have_the_strict_headers_too(method, path, sta
     answer = Client(enforce_csrf_checks=True).generic(method, path)
     assert answer.status_code == status
     _assert_strict(answer, path)
+    if "/api/" in path:
+        assert answer.headers["Cache-Control"] == "no-store"
 
 
 @pytest.mark.django_db

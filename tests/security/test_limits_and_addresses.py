@@ -24,7 +24,7 @@ from oss_portal.web.limits import DAY, HOUR, LIMITS, Limit
 from oss_portal.web.middleware import client_ip
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt, count_in_process, used, visitor_key
 from oss_portal.web.visitors import normalise_name
-from registrasi.models import Pendaftaran
+from registrasi.models import HakAkses, Pendaftaran
 from registrasi.services.account import request_new_password, send_user_id
 from registrasi.services.kuasa import invite_kuasa
 from registrasi.services.pembatasan import find_pembatasan
@@ -242,7 +242,7 @@ def test_no_number_of_registrations_with_an_identity_number_keeps_its_person_out
 def test_who_does_not_know_the_birth_date_uses_up_no_mail_of_the_person(ketentuan, path):
     Client().post("/daftar/", payload(email="siti@contoh.id"))
     if path == "/lupa-user-id/":
-        Client().post(last_link(), {"kata_sandi": PASSWORD, "ulangi": PASSWORD})
+        Client().post(last_link(), {"kata_sandi": PASSWORD, "kata_sandi_lagi": PASSWORD})
     before = len(mail.outbox)
     data = {"nomor": "3171061705900001", "tanggal_lahir_1": "5", "tanggal_lahir_2": "1990"}
     for _ in range(4):
@@ -338,6 +338,25 @@ def test_attacks_7_one_mailbox_gets_three_mails_a_day_in_whatever_spelling(keten
         Client().post("/daftar/kirim-ulang/", {"nomor": nik(4), **lahir, **solved_captcha()})
         assert len(mail.outbox) == 4
         assert Client().get(last_link()).status_code == 200
+
+
+def test_who_reads_the_mailbox_gets_their_own_link_whatever_strangers_sent_there(ketentuan):
+    for n in range(3):
+        Client(REMOTE_ADDR=f"36.66.1.{n}").post("/daftar/", payload(nik=nik(n), email="siti@contoh.id"))
+    foreign = last_link()
+    Client(REMOTE_ADDR="36.66.2.1").post("/daftar/", payload(email="siti@contoh.id"))
+    assert len(mail.outbox) == 3
+    client = Client()
+    assert "Bukan pendaftaran Anda?" in client.get(foreign).content.decode()
+    client.post(foreign, {"lainnya": "1"})
+    links = [re.search(r"/aktivasi/\S+", m.body)[0] for m in mail.outbox[3:]]
+    own = [link for link in links if Client().get(link).context["pendaftaran"].nomor_identitas == "3171061705900001"]
+    assert own
+    assert Client().post(own[0], {"kata_sandi": PASSWORD, "kata_sandi_lagi": PASSWORD}).status_code == 302
+    assert HakAkses.objects.get().pengguna.nomor_identitas == "3171061705900001"
+    # By the click of who reads the mailbox, and not without end.
+    answers = [client.post(foreign, {"lainnya": "1"}).status_code for _ in range(3)]
+    assert answers == [302, 302, 429]
 
 
 def test_attacks_13_strangers_make_no_sessions(db):

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from helpdesk.models import HelpArticle, Kategori, Message, Tiket
 from helpdesk.services import closing, handling, linking, votes
-from nib.models import KewajibanPembayaran, NibEvent, Permohonan, PermohonanPencabutan, SanksiNib
+from nib.models import ApiKey, KewajibanPembayaran, NibEvent, Permohonan, PermohonanPencabutan, SanksiNib
 from nib.services import changes, holder, kewajiban, review, status_letter, supervision
+from nib.services.instansi import replace_key
 from nib.services.permohonan import save_step
 from oss_portal.accounts import passkeys
 from oss_portal.accounts.devices import has_second_factor
@@ -41,6 +42,7 @@ from registrasi.services.evidence import submit_evidence
 from registrasi.services.kuasa import end_kuasa, invite_kuasa
 from registrasi.services.undangan_acceptance import accept_undangan
 from tests.factories.helpdesk import helpdesk_officer, tiket
+from tests.factories.instansi import make_api_key
 from tests.factories.nib import COURT, make_nib, propose_urgent_freeze
 from tests.factories.registrasi import (
     BadanUsahaFactory,
@@ -407,6 +409,12 @@ def an_article_is_voted_on() -> Race:
     return _clicks(act), lambda: HelpArticle.objects.get(pk=article.pk).membantu
 
 
+def a_key_is_replaced() -> Race:
+    (key, _text), petugas = make_api_key(), PetugasFactory()
+    acts = [lambda: replace_key(key=key, tumpang_jam=24, by=petugas) for _ in range(4)]
+    return acts, lambda: ApiKey.objects.exclude(pk=key.pk).count()
+
+
 RACES = [
     a_number_is_proven,
     a_passkey_is_made,
@@ -439,6 +447,7 @@ RACES = [
     a_change_is_begun,
     a_change_is_approved_and_refused,
     data_are_confirmed,
+    a_key_is_replaced,
     a_tiket_is_merged,
     a_matter_is_split_off,
     an_escalation_is_answered,

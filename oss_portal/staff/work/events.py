@@ -13,6 +13,7 @@ class Event(StrEnum):
     DILANJUTKAN = "pekerjaan.dilanjutkan"
     DICATAT = "pekerjaan.catatan"
     CUTI = "petugas.cuti"
+    DICARI = "petugas.pencarian"
 
 
 # What the history of a case says; `siapa` acted.
@@ -24,4 +25,5 @@ SENTENCES = {
     Event.DILANJUTKAN: _("%(siapa)s melanjutkan jam."),
     Event.DICATAT: _("%(siapa)s menulis catatan internal."),
     Event.CUTI: _("%(siapa)s mengatur cuti."),
+    Event.DICARI: _("%(siapa)s mencari orang atau perkara (%(jumlah)s ditemukan)."),
 }

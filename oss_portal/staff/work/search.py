@@ -93,6 +93,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
     words = search_terms.read(request.GET.get(SEARCH_VAR, "")).strip()
     groups = find(request, words) if words else []
     hits = [hit for group in groups for hit in group.hits]
+    if words:
+        search_terms.record_search(request, "semua", words, len(hits))
     if len(hits) == 1 and hits[0].url and not any(group.more for group in groups):
         return redirect(hits[0].url)
     return render(request, "staff/search.html", {"words": words, "groups": groups})

@@ -1,0 +1,66 @@
+"""Whoever looks people up leaves a trace: each search of an officer is on record, without its words (PRV-2)."""
+
+import json
+
+import pytest
+from django.test import Client
+
+from oss_portal.audit.sentences import sentence
+from oss_portal.models import AuditEvent
+from oss_portal.staff.work.events import Event
+from tests.factories.helpdesk import tiket
+from tests.factories.registrasi import HakAksesFactory, PetugasFactory, nik
+
+BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
+
+
+@pytest.fixture
+def officer(db):
+    HakAksesFactory()
+    return PetugasFactory(is_superuser=True)
+
+
+def searches():
+    return list(AuditEvent.objects.filter(peristiwa=Event.DICARI).order_by("pk"))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/petugas/cari/",
+        "/admin/registrasi/pendaftaran/",
+        "/admin/oss_portal/pengguna/",
+        "/admin/nib/nib/ekspor/",
+        "/petugas/helpdesk/",
+        "/petugas/helpdesk/unduh/",
+    ],
+)
+def test_a_search_in_any_list_is_on_record_whether_its_word_was_hidden_or_not(officer, path):
+    client, number = Client(), nik(7)
+    client.force_login(officer, backend=BACKEND)
+    send = client.post if path.endswith("ekspor/") else client.get
+    send(f"{path}?q={number}")
+    [event] = searches()
+    assert (event.oleh, event.rincian["jumlah"]) == (officer, 0)
+    assert number not in json.dumps(event.rincian)
+    assert "mencari" in sentence(event)
+
+
+def test_a_posted_search_is_one_event_and_the_same_word_has_the_same_fingerprint(officer):
+    client = Client()
+    client.force_login(officer, backend=BACKEND)
+    tiket(nama="Siti Aminah")
+    client.post("/petugas/helpdesk/", {"tab": "semua", "q": "Siti Aminah"}, follow=True)
+    client.post("/petugas/cari/", {"q": "siti aminah"}, follow=True)
+    client.get("/petugas/helpdesk/")
+    first, second = searches()
+    assert first.rincian["jumlah"] == 1
+    assert first.rincian["sidik"] == second.rincian["sidik"]
+
+
+def test_a_caller_looked_for_by_telephone_or_address_is_on_record(officer):
+    client = Client()
+    client.force_login(officer, backend=BACKEND)
+    client.post("/petugas/helpdesk/telepon/", {"periksa": "1", "telepon": "081234567890", "email": "siti@contoh.id"})
+    [event] = searches()
+    assert event.rincian["daftar"] == "helpdesk.tiket"
