@@ -1135,12 +1135,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
                 "constraints": [
-                    models.UniqueConstraint(
-                        models.F("identitas_indeks"),
-                        django.db.models.functions.text.Upper("email"),
-                        condition=models.Q(("jenis", "02"), ("status", "menunggu_aktivasi")),
-                        name="pendaftaran_satu_perseorangan_menunggu_per_nik_dan_surel",
-                    ),
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("status", "ditolak"), _negated=True),
@@ -1148,7 +1142,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="pendaftaran_ditolak_bersebab",
-                    ),
+                    )
                 ],
                 "triggers": [
                     pgtrigger.compiler.Trigger(

@@ -210,13 +210,6 @@ class Pendaftaran(IdentityHolder):
             ),
         ]
         constraints = [
-            # Two persons may wait with one number: whose it is, is asked when the second of them activates.
-            models.UniqueConstraint(
-                "identitas_indeks",
-                Upper("email"),
-                condition=models.Q(jenis="02", status="menunggu_aktivasi"),
-                name="pendaftaran_satu_perseorangan_menunggu_per_nik_dan_surel",
-            ),
             models.CheckConstraint(
                 condition=~models.Q(status="ditolak") | ~models.Q(sebab_tolak=""),
                 name="pendaftaran_ditolak_bersebab",

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -39,6 +39,8 @@ from registrasi.services.identity_lock import holders_of, lock_identity, new_use
 from registrasi.services.pembatasan import find_pembatasan
 
 Status, Sebab = Pendaftaran.Status, Pendaftaran.Sebab
+# Registrations with one number and address whose data are looked at.
+_MOST_COMPARED = 20
 
 
 @dataclass(frozen=True)
@@ -138,11 +140,22 @@ def _obstacle(data: dict[str, Any], seen: _Seen) -> _Obstacle | None:
         return _Obstacle(Sebab.SUREL_DIPAKAI, partial(_notify_owner, owner))
     if owner and is_perseorangan and (usaha := _usaha_of(owner)):
         return _Obstacle(Sebab.GANDA, partial(_notify_holder, usaha, owner))
-    same_again = _waiting_with(data).filter(email__iexact=data["email"]).select_for_update()
-    if is_perseorangan and seen.waiting and (waiting := same_again.first()):
+    if is_perseorangan and seen.waiting and (waiting := _same_again(data)):
         # Most often because the first mail was lost.
         return _Obstacle(Sebab.GANDA_MENUNGGU, partial(send_link, waiting, end_older=False))
     return None
+
+
+def _same_again(data: dict[str, Any]) -> Pendaftaran | None:
+    """Return the newest waiting registration with the same data; with other data it may be a stranger's, and both wait.
+
+    Whoever reads the mailbox activates the one that is theirs.
+    """
+    rows = _waiting_with(data).filter(email__iexact=data["email"]).select_for_update().order_by("-pk")[:_MOST_COMPARED]
+    same = data | {"email": data["email"].lower()}
+    return next(
+        (p for p in rows if {column: getattr(p, column) for column in data} | {"email": p.email.lower()} == same), None
+    )
 
 
 def _daily_key(name: str) -> str:
@@ -177,7 +190,8 @@ def tell_same_number(*, pendaftaran_id: int) -> int:
             _notify_holder(usaha, holder)
             count += 1
     data = {"jenis_identitas": new.jenis_identitas, "nomor_identitas": new.nomor_identitas}
-    for waiting in _waiting_with(data).exclude(pk=new.pk)[:5]:
+    # Who typed the same address has the mail of this one.
+    for waiting in _waiting_with(data).exclude(email__iexact=new.email)[:5]:
         queue_unproven_mail(
             "registrasi/nik_already_registered",
             recipient=waiting.email,
@@ -360,12 +374,7 @@ def correct_email(*, kode: uuid.UUID | str, email: str) -> bool:
         _notify_owner(owner)
         return False
     old, pendaftaran.email = pendaftaran.email, email
-    try:
-        with transaction.atomic():
-            pendaftaran.save(update_fields=["email"])
-    except IntegrityError:
-        # They registered once more with the right address already: its mail is under way.
-        return False
+    pendaftaran.save(update_fields=["email"])
     record(Event.SUREL_PENDAFTARAN_DIBETULKAN, subject=pendaftaran, changes={"email": (old, email)})
     if old.lower() != email.lower():
         queue_unproven_mail(

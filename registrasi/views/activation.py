@@ -50,10 +50,13 @@ def _dead_link(request: HttpRequest, link: ActivationLink) -> HttpResponse | Non
     return None if link.is_alive else _old_link(request, link)
 
 
-def _wrong_visitor(request: HttpRequest, owner: Pengguna | None, contested: bool) -> HttpResponse | None:
-    """Return where a visitor is sent who is not the `owner` of the number, or is and contests it with themselves."""
+def _wrong_visitor(request: HttpRequest, owner: Pengguna | None, contested: bool, email: str) -> HttpResponse | None:
+    """Return where a visitor is sent who is not the `owner` of the number, or is and contests it with themselves.
+
+    Whoever opens a link that went to the address of a login is its person too.
+    """
     is_owner = owner is not None and request.user == owner
-    if contested and is_owner:
+    if contested and owner is not None and (is_owner or owner.email == email.lower()):
         return render(request, "registrasi/link_dead.html", {"cause": "sudah_terdaftar"}, status=409)
     if contested or owner is None or is_owner:
         return None
@@ -84,7 +87,7 @@ def activation(request: HttpRequest, token: str) -> HttpResponse:
     if "lainnya" in request.POST and not link.lewat_telepon:
         return _send_other_links(link)
     owner, contested = link_service.owner_account(pendaftaran), link_service.is_contested(pendaftaran)
-    if refused := _wrong_visitor(request, owner, contested):
+    if refused := _wrong_visitor(request, owner, contested, pendaftaran.email):
         return refused
     # The login with this number may be another's, who took it first: then this person gets one of their own.
     disown = not contested and owner is not None and request.user != owner

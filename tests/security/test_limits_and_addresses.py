@@ -340,6 +340,21 @@ def test_attacks_7_one_mailbox_gets_three_mails_a_day_in_whatever_spelling(keten
         assert Client().get(last_link()).status_code == 200
 
 
+def test_what_a_stranger_registered_before_does_not_replace_what_the_person_sent(ketentuan):
+    Client(REMOTE_ADDR="36.66.1.1").post("/daftar/", payload(nama="Orang Lain", telepon="+62 812 9999 0000"))
+    foreign = last_link()
+    Client(REMOTE_ADDR="36.66.2.1").post("/daftar/", payload(nama="Siti Aminah"))
+    own = last_link()
+    # The same once more is the same registration, with another link.
+    Client(REMOTE_ADDR="36.66.2.1").post("/daftar/", payload(nama="Siti Aminah"))
+    assert len(mail.outbox) == 3
+    assert Pendaftaran.objects.filter(status="menunggu_aktivasi").count() == 2
+    assert Client().get(own).context["pendaftaran"].nama == "Siti Aminah"
+    Client().post(own, {"kata_sandi": PASSWORD, "kata_sandi_lagi": PASSWORD})
+    assert HakAkses.objects.get().pengguna.nama == "Siti Aminah"
+    assert Client().get(foreign).status_code == 409
+
+
 def test_who_reads_the_mailbox_gets_their_own_link_whatever_strangers_sent_there(ketentuan):
     for n in range(3):
         Client(REMOTE_ADDR=f"36.66.1.{n}").post("/daftar/", payload(nik=nik(n), email="siti@contoh.id"))
