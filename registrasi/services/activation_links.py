@@ -68,14 +68,20 @@ def send_link(
     return True
 
 
+def others_waiting(link: ActivationLink) -> QuerySet[Pendaftaran]:
+    """Return the other registrations that wait with the address of this link; of a link by phone none."""
+    if link.lewat_telepon:
+        return Pendaftaran.objects.none()
+    return Pendaftaran.objects.waiting().filter(email__iexact=link.pendaftaran.email).exclude(pk=link.pendaftaran_id)
+
+
 @transaction.atomic
 def send_other_links(link: ActivationLink) -> int:
     """Send the links of the newest other registrations that wait with the address of this link. Returns how many.
 
     Whoever has the link reads the mailbox: what strangers sent there must not keep the person's own mail away.
     """
-    waiting = Pendaftaran.objects.waiting().filter(email__iexact=link.pendaftaran.email).exclude(pk=link.pendaftaran_id)
-    others = list(waiting.select_for_update().order_by("-pk")[:_MOST_OTHERS])
+    others = list(others_waiting(link).select_for_update().order_by("-pk")[:_MOST_OTHERS])
     return sum(send_link(other, end_older=False, asked=True) for other in others)
 
 

@@ -84,7 +84,7 @@ def activation(request: HttpRequest, token: str) -> HttpResponse:
     if dead := _dead_link(request, link):
         return dead
     pendaftaran = link.pendaftaran
-    if "lainnya" in request.POST and not link.lewat_telepon:
+    if "lainnya" in request.POST:
         return _send_other_links(link)
     owner, contested = link_service.owner_account(pendaftaran), link_service.is_contested(pendaftaran)
     if refused := _wrong_visitor(request, owner, contested, pendaftaran.email):
@@ -123,6 +123,7 @@ def activation(request: HttpRequest, token: str) -> HttpResponse:
         "changed": changed,
         "token": token,
         "by_phone": link.lewat_telepon,
+        "has_others": link_service.others_waiting(link).exists(),
     }
     return render_form(request, "registrasi/activation.html", form, context)
 

@@ -35,6 +35,8 @@ def test_opening_the_link_uses_nothing_up_and_shows_the_user_id(client, link):
         page = client.get(link)
         assert page.status_code == 200
     assert Pendaftaran.objects.get().user_id in page.content.decode()
+    # Nobody else registered with this address.
+    assert "Bukan pendaftaran Anda?" not in page.content.decode()
     assert not Pengguna.objects.exists()
 
 
