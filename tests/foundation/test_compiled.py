@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+import psycopg2
 import pytest
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
@@ -109,6 +110,16 @@ def test_outside_of_a_transaction_a_statement_is_prepared_once_a_connection(note
     assert second.endswith("__noted (3)")
     connection.close()
     assert _noted(3) == [(3,)]
+
+
+def test_the_first_statement_of_a_request_after_the_database_was_restarted_is_answered(noted):
+    assert _noted(3) == [(3,)]
+    with psycopg2.connect(connection.connection.dsn, password=connection.settings_dict["PASSWORD"]) as other:
+        other.cursor().execute("select pg_terminate_backend(%s, 5000)", [connection.connection.info.backend_pid])
+    # As at the beginning of a request; the dead session had prepared the statement, the new one has not.
+    connection.health_check_enabled, connection.health_check_done = True, False
+    assert _noted(3) == [(3,)]
+    connection.health_check_enabled = False
 
 
 def test_within_a_transaction_it_is_asked_as_it_is(noted):

@@ -70,6 +70,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     @property
     def may_prepare(self) -> bool:
         """Whether a statement may be prepared: the session is ours, and no transaction would be lost by an error."""
+        # A session that ended is replaced now and not under the statement: the new one has nothing prepared.
+        self.close_if_health_check_failed()
         return self.get_autocommit() and not self._is_pooled
 
     def prepare(self, name: str, sql: str, places: list[Any]) -> None:
