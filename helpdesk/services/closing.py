@@ -143,7 +143,10 @@ def reopen(*, tiket: Tiket, by: Pengguna | None, by_officer: bool = False) -> Ti
     change_status(tiket, _S.DIBUKA_KEMBALI, event=Event.TIKET_DIBUKA_KEMBALI, by=by, fields=fields)
     add_system_note(tiket, _("Tiket dibuka kembali."))
     notify_reporter(tiket, "reopened", key=f"hd-buka-{tiket.kode}-{tiket.hitungan_buka_kembali}")
-    notify_officer(tiket.petugas, tiket, _("Tiket ini dibuka kembali oleh pelapor."))
+    if not by_officer:
+        notify_officer(tiket.petugas, tiket, _("Tiket ini dibuka kembali oleh pelapor."))
+    elif tiket.petugas != by:
+        notify_officer(tiket.petugas, tiket, _("Tiket ini dibuka kembali oleh petugas lain."))
     return tiket
 
 

@@ -204,6 +204,24 @@ def test_a_reply_after_14_days_becomes_a_new_linked_ticket():
     closing.reopen(tiket=t, by=p, by_officer=True)
 
 
+def test_the_officer_of_a_ticket_is_told_who_opened_it_again_and_not_of_what_they_did_themselves():
+    t, own, other = tiket(), helpdesk_officer(), helpdesk_officer()
+
+    def told() -> list[str]:
+        bodies = [m.body for m in mail.outbox if m.to == [own.email] and "dibuka kembali" in m.body]
+        mail.outbox.clear()
+        return bodies
+
+    for opened_by, words in ((own, ""), (other, "oleh petugas lain"), (None, "oleh pelapor")):
+        finished(t, own)
+        told()
+        closing.reopen(tiket=t, by=opened_by, by_officer=opened_by is not None)
+        t.refresh_from_db()
+        found = told()
+        assert len(found) == (1 if words else 0)
+        assert all(words in body for body in found)
+
+
 def test_a_rating_is_given_once_and_only_for_an_answered_ticket():
     t, p = tiket(), helpdesk_officer()
     with pytest.raises(NotResolved):
