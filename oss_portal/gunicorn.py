@@ -6,9 +6,10 @@ import multiprocessing
 import os
 from typing import Any
 
-import environ
 from gunicorn.workers.gthread import ThreadWorker
 
+# Reads the file of settings into the environment, where in a container all that is asked for below comes from.
+import oss_portal.settings  # noqa: F401
 from oss_portal.web.watchdog import Watchdog
 
 
@@ -32,9 +33,6 @@ class Worker(ThreadWorker):
             listener.close()
 
 
-# In a container the settings are in this file and not in the environment, which wins.
-if settings_file := os.environ.get("OSS_ENV"):
-    environ.Env.read_env(settings_file, overwrite=False)
 # Threads share the memory of a worker; each thread has its own database connection.
 worker_class = Worker
 workers = int(os.environ.get("WEB_PROCESSES", min(multiprocessing.cpu_count(), 4)))

@@ -23,7 +23,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
 env = environ.Env()
-# `bin/oss` names the file of an installed portal: /etc/oss/oss.env.
+# `bin/oss` names the file of an installed portal: /etc/oss/oss.env. The environment wins.
 environ.Env.read_env(env("OSS_ENV", default=str(BASE_DIR / ".env")), overwrite=False)
 
 ENVIRONMENT = env("ENVIRONMENT", default="production")
