@@ -37,8 +37,16 @@ from registrasi.services.conflicts import record_refused
 from registrasi.services.evidence import look_at
 from registrasi.services.reveal import reveals_left
 
-# Surel and telepon stand beside the person.
-_OTHER_CONTACT = [column for column in Pendaftaran.CONTACT_COLUMNS if column not in {"email", "telepon"}]
+# Identity number and date of birth are in `comparison`.
+_PERSON = (
+    *(column for column in Pendaftaran.PERSON_COLUMNS if column not in {"nomor_identitas", "tanggal_lahir"}),
+    *("negara_asal", "email", "telepon"),
+)
+_USAHA = tuple(
+    column
+    for column in (*Pendaftaran.KIND_COLUMNS, *Pendaftaran.BADAN_COLUMNS, *Pendaftaran.CONTACT_COLUMNS)
+    if column not in {"jenis_identitas", *_PERSON}
+)
 
 DECIDE = "registrasi.tinjau_pendaftaran"
 
@@ -89,12 +97,8 @@ class PendaftaranAdmin(ActionAdmin):
     QUEUES = {("verifikasi__exact", StatusVerifikasi.PERLU_DITINJAU): ["diubah_pada", "id"]}
     fieldsets = [
         (None, {"fields": ["verifikasi", "status"]}),
-        # Number and date of birth stand in `comparison`.
-        (gettext_lazy("Orang"), {"fields": ["nama", "negara_asal", "email", "telepon"]}),
-        (
-            gettext_lazy("Usaha"),
-            {"fields": ["jenis", "jenis_perusahaan", *Pendaftaran.BADAN_COLUMNS, *_OTHER_CONTACT]},
-        ),
+        (gettext_lazy("Orang"), {"fields": _PERSON}),
+        (gettext_lazy("Usaha"), {"fields": _USAHA}),
         (
             gettext_lazy("Keputusan"),
             {"fields": ["alasan_keputusan", "diputuskan_oleh", "diputuskan_pada", "sebab_tolak"]},

@@ -88,7 +88,17 @@ class NameField(forms.CharField):
         return name
 
 
-class PersonMixin(forms.Form):
+class BirthDateMixin(forms.Form):
+    """Whoever was born on `tanggal_lahir` is old enough."""
+
+    def clean_tanggal_lahir(self) -> date:
+        birth_date: date = self.cleaned_data["tanggal_lahir"]
+        if finding := check_age(birth_date, today=timezone.localdate(), minimum=settings.MINIMUM_AGE):
+            raise ValidationError(finding.message, code=finding.code)
+        return birth_date
+
+
+class PersonMixin(BirthDateMixin):
     """Name, identity number, birth date and phone; `orang()` returns them as columns. Put before `PortalForm`."""
 
     nama = NameField(label=_("Nama (sesuai KTP atau paspor)"))
@@ -103,12 +113,6 @@ class PersonMixin(forms.Form):
     def clean_nomor(self) -> str:
         self.jenis_identitas, nomor = clean_identity_number(self.cleaned_data["nomor"])
         return nomor
-
-    def clean_tanggal_lahir(self) -> date:
-        birth_date: date = self.cleaned_data["tanggal_lahir"]
-        if finding := check_age(birth_date, today=timezone.localdate(), minimum=settings.MINIMUM_AGE):
-            raise ValidationError(finding.message, code=finding.code)
-        return birth_date
 
     def clean(self) -> dict[str, Any]:
         super().clean()

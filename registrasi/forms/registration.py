@@ -1,4 +1,4 @@
-"""The registration form of the seed: its fields, order and help texts (FRM-1..12), and the NIK ladder behind it."""
+"""The registration form of the terms: its fields, order and help texts (FRM-1..12), and the NIK ladder behind it."""
 
 import uuid
 from datetime import date
@@ -34,19 +34,22 @@ from oss_portal.models import JenisIdentitas
 from oss_portal.reference.regions import is_known_code
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt, used
 from registrasi.choices import JenisPelakuUsaha, JenisPerusahaan
-from registrasi.forms.person import NameField, printable_line, read_nik
+from registrasi.forms.person import BirthDateMixin, NameField, printable_line, read_nik
 from registrasi.models import Pendaftaran
 from registrasi.rules.findings import Finding
 from registrasi.rules.identity import check_passport, check_validity, normalise_passport
 from registrasi.rules.kinds import KINDS, kind_groups
-from registrasi.rules.nik import NikResult, birth_date_of, check_age, check_nik
+from registrasi.rules.nik import NikResult, birth_date_of, check_nik
 from registrasi.rules.periods import CAPTCHA_PERIOD
 
 _NON_PERSEORANGAN = " ".join(k.value for k in KINDS if k != JenisPerusahaan.PERSEORANGAN)
-REQUIRED_IF_SHOWN = (
-    *("nik", "paspor", "negara_penerbit_paspor", "paspor_berlaku_sampai"),
-    *Pendaftaran.BADAN_COLUMNS,
-)
+_REQUIRED_OF_BADAN = {
+    "nama_badan": _("Isi nama badan usaha."),
+    "nomor_legalitas": _("Isi nomor pengesahan, pendaftaran, atau dasar hukum."),
+    "jabatan": _("Isi jabatan penanggung jawab."),
+    "tanggal_legalitas": _("Isi tanggal pengesahan atau pendaftaran."),
+}
+_REQUIRED_IF_SHOWN = ("nik", "paspor", "negara_penerbit_paspor", "paspor_berlaku_sampai", *_REQUIRED_OF_BADAN)
 _CODE_SALT, _CODE_SCOPE = "registrasi.kode-lolos", "captcha-pendaftaran"
 
 
@@ -68,7 +71,26 @@ def _issuer_choices() -> list[tuple[str, Any]]:
     return [("", _("Pilih negara")), *nation_choices()]
 
 
-class RegistrationForm(PortalForm):
+class CollectedMixin(BirthDateMixin):
+    """The cleaning of what officers may ask for again: of this form and of `CorrectionsForm`."""
+
+    def clean_nama_badan(self) -> str:
+        return printable_line(self.cleaned_data["nama_badan"], domains=False)
+
+    def clean_nomor_legalitas(self) -> str:
+        return printable_line(self.cleaned_data["nomor_legalitas"])
+
+    def clean_jabatan(self) -> str:
+        return printable_line(self.cleaned_data["jabatan"])
+
+    def clean_tanggal_legalitas(self) -> date | None:
+        day: date | None = self.cleaned_data["tanggal_legalitas"]
+        if day and day > timezone.localdate():
+            raise ValidationError(_("Tanggal pengesahan tidak boleh sesudah hari ini."), code="later")
+        return day
+
+
+class RegistrationForm(CollectedMixin, PortalForm):
     """The whole form. `warnings` is what the NIK ladder asks the person to confirm, `finding_codes` what was confirmed.
 
     A new field that is kept: start at `registrasi.models.Pendaftaran`.
@@ -237,7 +259,7 @@ class RegistrationForm(PortalForm):
             ("negara_penerbit_paspor", _issuer_choices),
         ):
             cast(forms.ChoiceField, self.fields[field]).choices = choices
-        for field in REQUIRED_IF_SHOWN:
+        for field in _REQUIRED_IF_SHOWN:
             # Needed by some only, and shown only to them: then with a star.
             setattr(self.fields[field], "required_if_shown", True)  # noqa: B010
         self._passed_code = self._read_passed_code()
@@ -315,28 +337,6 @@ class RegistrationForm(PortalForm):
         )
 
     # --- Cleaning
-    def clean_nama_badan(self) -> str:
-        return printable_line(self.cleaned_data["nama_badan"], domains=False)
-
-    def clean_nomor_legalitas(self) -> str:
-        return printable_line(self.cleaned_data["nomor_legalitas"])
-
-    def clean_jabatan(self) -> str:
-        return printable_line(self.cleaned_data["jabatan"])
-
-    def clean_tanggal_lahir(self) -> date:
-        birth_date: date = self.cleaned_data["tanggal_lahir"]
-        finding = check_age(birth_date, today=timezone.localdate(), minimum=settings.MINIMUM_AGE)
-        if finding:
-            raise ValidationError(finding.message, code=finding.code)
-        return birth_date
-
-    def clean_tanggal_legalitas(self) -> date | None:
-        day: date | None = self.cleaned_data["tanggal_legalitas"]
-        if day and day > timezone.localdate():
-            raise ValidationError(_("Tanggal pengesahan tidak boleh sesudah hari ini."), code="later")
-        return day
-
     def clean_website(self) -> str:
         website = str(self.cleaned_data["website"]).strip()
         if not website:
@@ -455,13 +455,7 @@ class RegistrationForm(PortalForm):
         data["nomor_identitas"] = nomor
 
     def _check_badan(self, data: dict[str, Any]) -> None:
-        message = {
-            "nama_badan": _("Isi nama badan usaha."),
-            "nomor_legalitas": _("Isi nomor pengesahan, pendaftaran, atau dasar hukum."),
-            "jabatan": _("Isi jabatan penanggung jawab."),
-            "tanggal_legalitas": _("Isi tanggal pengesahan atau pendaftaran."),
-        }
-        for field, text in message.items():
+        for field, text in _REQUIRED_OF_BADAN.items():
             if not data.get(field) and field not in self.errors:
                 self.add_error(field, ValidationError(text, code="required"))
 

@@ -12,7 +12,7 @@ from oss_portal.templatetags.portal import day
 from registrasi.choices import JenisBukti
 from registrasi.models import Pendaftaran
 from registrasi.rules.identity_check import card_is_shown, checklist, required_pictures
-from registrasi.services.review import CORRECTABLE_FIELDS, proofs_of
+from registrasi.services.review import proofs_of
 
 
 class ApproveForm(PortalForm):
@@ -63,7 +63,7 @@ class RequestCorrectionsForm(PortalForm):
 
     def __init__(self, *args: Any, pendaftaran: Pendaftaran, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for key, label in CORRECTABLE_FIELDS.items():
+        for key, label in Pendaftaran.CORRECTABLE.items():
             if pendaftaran.perseorangan and key not in {"nama", "tanggal_lahir"}:
                 continue
             # A help text is HTML, and this one was typed by a stranger.

@@ -30,7 +30,33 @@ class PelakuUsahaQuerySet(models.QuerySet["PelakuUsaha"]):
         return self.live().filter(jenis=JenisPelakuUsaha.PERSEORANGAN, sengketa=False, identitas_indeks__any=indexes)
 
 
-class PelakuUsaha(IdentityHolder):
+class Profile(IdentityHolder):
+    """What the activation copies from the registration to the business, in columns of the same names."""
+
+    nomor_identitas = EncryptedTextField(_("nomor identitas"), blank=True, default="")
+    jenis = models.CharField(_("jenis pelaku usaha"), max_length=2, choices=JenisPelakuUsaha)
+    jenis_perusahaan = models.CharField(_("jenis perusahaan"), max_length=2, choices=JenisPerusahaan)
+    negara_asal = CountryField(_("negara asal"), default="ID")
+    website = models.URLField("website", blank=True, default="")
+    nomor_legalitas = models.CharField(
+        _("nomor pengesahan, pendaftaran, atau dasar hukum"), max_length=100, blank=True, default=""
+    )
+    tanggal_legalitas = models.DateField(_("tanggal pengesahan"), null=True, blank=True)
+    verifikasi = models.CharField(
+        _("verifikasi"), max_length=20, choices=StatusVerifikasi, default=StatusVerifikasi.BELUM
+    )
+    # Somebody else has the same identity number already: an officer decides whose it is, with the proofs of both.
+    sengketa = models.BooleanField(_("nomor identitas dipakai pihak lain"), default=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def perseorangan(self) -> bool:
+        return self.jenis == JenisPelakuUsaha.PERSEORANGAN
+
+
+class PelakuUsaha(Profile):
     """A business: perseorangan, body, representative office or foreign body (DEF-2: one record for all apps)."""
 
     class Status(models.TextChoices):
@@ -40,31 +66,17 @@ class PelakuUsaha(IdentityHolder):
     TRANSITIONS = {Status.AKTIF: {Status.NONAKTIF}, Status.NONAKTIF: {Status.AKTIF}}
 
     kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    jenis = models.CharField(_("jenis pelaku usaha"), max_length=2, choices=JenisPelakuUsaha)
-    jenis_perusahaan = models.CharField(_("jenis perusahaan"), max_length=2, choices=JenisPerusahaan)
     nama = models.CharField(_("nama"), max_length=200)
     # Of a perseorangan only: the person's own number. The penanggung jawab of a body is found through HakAkses.
     jenis_identitas = models.CharField(_("jenis identitas"), max_length=2, choices=JenisIdentitas, blank=True)
-    nomor_identitas = EncryptedTextField(_("nomor identitas"), blank=True, default="")
     identitas_indeks = models.CharField(max_length=64, blank=True, default="", editable=False)
-    negara_asal = CountryField(_("negara asal"), default="ID")
     email = models.EmailField(_("surel perusahaan"), max_length=100, blank=True)
     telepon = models.CharField(_("nomor telepon"), max_length=20)
-    website = models.URLField("website", blank=True, default="")
-    nomor_legalitas = models.CharField(
-        _("nomor pengesahan, pendaftaran, atau dasar hukum"), max_length=100, blank=True, default=""
-    )
-    tanggal_legalitas = models.DateField(_("tanggal pengesahan"), null=True, blank=True)
-    verifikasi = models.CharField(
-        _("verifikasi"), max_length=20, choices=StatusVerifikasi, default=StatusVerifikasi.BELUM
-    )
-    # Whose identity number this is, is not decided: another business had it first (`Pendaftaran.sengketa`).
-    sengketa = models.BooleanField(_("nomor identitas dipakai pihak lain"), default=False)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.AKTIF)
     dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
     diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
 
-    # What the business keeps of its registration, under the same names (`registrasi.models.Pendaftaran`).
+    # How a business is reached and what founded it: as it registered, until it says otherwise.
     PROFILE = ("email", "telepon", "website", "nomor_legalitas", "tanggal_legalitas")
 
     PERSONAL_DATA = PersonalData(
@@ -132,10 +144,6 @@ class PelakuUsaha(IdentityHolder):
     def from_abroad(self) -> bool:
         """Whether it is an office of a company abroad, or that company."""
         return self.jenis in {JenisPelakuUsaha.KANTOR_PERWAKILAN, JenisPelakuUsaha.BADAN_USAHA_LUAR_NEGERI}
-
-    @property
-    def perseorangan(self) -> bool:
-        return self.jenis == JenisPelakuUsaha.PERSEORANGAN
 
     @property
     def ready_for_nib(self) -> bool:

@@ -13,13 +13,11 @@ from django_countries.fields import CountryField
 from oss_portal.db.people import done_by_or_nobody
 from oss_portal.db.triggers import forbid_truncate
 from oss_portal.models import JenisIdentitas
-from oss_portal.models.identity_holder import IdentityHolder
-from oss_portal.privacy.crypto import EncryptedTextField
 from oss_portal.privacy.identity import identity_indexes
 from oss_portal.privacy.personal_data import PersonalData
 from oss_portal.text.names import readable_name
-from registrasi.choices import JenisPelakuUsaha, JenisPerusahaan, StatusVerifikasi
-from registrasi.models.pelaku_usaha import PelakuUsaha
+from registrasi.choices import StatusVerifikasi
+from registrasi.models.pelaku_usaha import PelakuUsaha, Profile
 
 
 class PendaftaranQuerySet(models.QuerySet["Pendaftaran"]):
@@ -34,14 +32,14 @@ class PendaftaranQuerySet(models.QuerySet["Pendaftaran"]):
         return self.filter(jenis_identitas=jenis, identitas_indeks__any=indexes)
 
 
-class Pendaftaran(IdentityHolder):
+class Pendaftaran(Profile):
     """A filled-in registration form (FRM-*): the request for a Hak Akses, before and after its activation.
 
     Identity or authority review (`verifikasi`) runs beside the activation: a flagged person may activate and wait.
 
-    A new field of the registration form starts here: add the column and name it in one of the groups below
-    (`KIND_COLUMNS` to `BADAN_COLUMNS`); recipe 1 of CONTRIBUTING.md names the other places. What the form hands over,
-    the activation, the copy of the person's data and the erasure follow from the groups.
+    A new field of the registration form starts here: add the column (to `Profile` where the business keeps it) and
+    name it in one of the groups below (`KIND_COLUMNS` to `BADAN_COLUMNS`); recipe 1 of CONTRIBUTING.md. What the form
+    hands over, what officers see, the copy of the person's data and the erasure follow from the groups.
     """
 
     class Status(models.TextChoices):
@@ -71,39 +69,25 @@ class Pendaftaran(IdentityHolder):
     token_form = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
 
     jenis_identitas = models.CharField(_("jenis identitas"), max_length=2, choices=JenisIdentitas)
-    nomor_identitas = EncryptedTextField(_("nomor identitas"), blank=True, default="")
     identitas_indeks = models.CharField(max_length=64, blank=True, default="", editable=False, db_index=True)
     negara_penerbit_paspor = CountryField(_("negara penerbit paspor"), blank=True, default="")
     paspor_berlaku_sampai = models.DateField(_("paspor berlaku sampai"), null=True, blank=True)
     nomor_izin_tinggal = models.CharField(_("nomor KITAS/KITAP"), max_length=20, blank=True, default="")
     izin_tinggal_berlaku_sampai = models.DateField(_("izin tinggal berlaku sampai"), null=True, blank=True)
     email = models.EmailField(_("surel perusahaan"), max_length=100, blank=True, default="")
-    jenis = models.CharField(_("jenis pelaku usaha"), max_length=2, choices=JenisPelakuUsaha)
-    jenis_perusahaan = models.CharField(_("jenis perusahaan"), max_length=2, choices=JenisPerusahaan)
     nama = models.CharField(_("nama (sesuai KTP)"), max_length=150, blank=True, default="")
     tanggal_lahir = models.DateField(_("tanggal lahir"), null=True, blank=True)
-    negara_asal = CountryField(_("negara asal"), default="ID")
     telepon = models.CharField(_("nomor telepon"), max_length=20, blank=True, default="")
-    website = models.URLField("website", blank=True, default="")
     nama_badan = models.CharField(_("nama badan"), max_length=200, blank=True, default="")
-    nomor_legalitas = models.CharField(
-        _("nomor pengesahan, pendaftaran, atau dasar hukum"), max_length=100, blank=True, default=""
-    )
-    tanggal_legalitas = models.DateField(_("tanggal pengesahan"), null=True, blank=True)
     jabatan = models.CharField(_("jabatan penanggung jawab"), max_length=100, blank=True, default="")
 
     # Findings of the NIK ladder (codes of registrasi.rules) that the person confirmed, for the officer to see.
     temuan = models.JSONField(_("temuan"), default=list, blank=True)
-    verifikasi = models.CharField(
-        _("verifikasi"), max_length=20, choices=StatusVerifikasi, default=StatusVerifikasi.BELUM
-    )
     perbaikan = models.JSONField(_("perbaikan yang diminta (kolom: pesan)"), default=dict, blank=True)
     alasan_keputusan = models.TextField(_("alasan keputusan"), blank=True, default="")
     diputuskan_oleh = done_by_or_nobody(blank=True)
     diputuskan_pada = models.DateTimeField(_("diputuskan pada"), null=True, blank=True)
 
-    # Somebody else holds the same identity number already: an officer decides whose it is, with the proofs of both.
-    sengketa = models.BooleanField(_("nomor identitas dipakai pihak lain"), default=False)
     # When the person was asked for the pictures, and when a checker outside is to be asked next (and how often it
     # failed in a row).
     bukti_diminta_pada = models.DateTimeField(_("bukti diminta pada"), null=True, blank=True)
@@ -142,6 +126,16 @@ class Pendaftaran(IdentityHolder):
         "izin_tinggal_berlaku_sampai",
     )
     BADAN_COLUMNS = ("nama_badan", "nomor_legalitas", "tanggal_legalitas", "jabatan")
+    # What officers may ask to be mended, with the words for it. A wrong identity number is refused, and registered anew
+    # (U21).
+    CORRECTABLE = {
+        "nama": _("Nama (sesuai KTP)"),
+        "tanggal_lahir": _("Tanggal lahir"),
+        "nama_badan": _("Nama badan usaha"),
+        "nomor_legalitas": _("Nomor pengesahan, pendaftaran, atau dasar hukum"),
+        "tanggal_legalitas": _("Tanggal pengesahan atau pendaftaran"),
+        "jabatan": _("Jabatan penanggung jawab"),
+    }
     COLLECTED = (*KIND_COLUMNS, *PERSON_COLUMNS, *CONTACT_COLUMNS, *PASPOR_COLUMNS, *BADAN_COLUMNS)
 
     PERSONAL_DATA = PersonalData(
@@ -227,10 +221,6 @@ class Pendaftaran(IdentityHolder):
     def readable_name(self) -> str:
         """The name of the person as mails show it; officers see `nama`."""
         return readable_name(self.nama)
-
-    @property
-    def perseorangan(self) -> bool:
-        return self.jenis == JenisPelakuUsaha.PERSEORANGAN
 
     @property
     def waits_for_pictures(self) -> bool:

@@ -28,6 +28,8 @@ from registrasi.services.reveal import count_reveal
 Files = Mapping[JenisBukti, list[CleanFile]]
 # So many files a registration may hold: more is no paper of a body.
 MAX_PROOFS = 30
+# So many are erased in one transaction.
+_BATCH = 500
 
 
 def ask_for_pictures(pendaftaran: Pendaftaran, *, by_mail: bool = True) -> None:
@@ -136,10 +138,10 @@ def decided_before(limit: datetime) -> QuerySet[BuktiPendaftaran]:
     )
 
 
-def discard_proofs(rows: QuerySet[BuktiPendaftaran], *, batch: int = 500) -> int:
+def discard_proofs(rows: QuerySet[BuktiPendaftaran]) -> int:
     """Erase a batch of proofs; the checklist stays. Returns how many; safe to run twice."""
     with transaction.atomic():
-        pks = rows.order_by("pk").values_list("pk", flat=True)[:batch]
+        pks = rows.order_by("pk").values_list("pk", flat=True)[:_BATCH]
         return _discard(BuktiPendaftaran.objects.filter(pk__in=list(pks)))
 
 

@@ -10,7 +10,6 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from oss_portal.audit.trail import record
 from oss_portal.db.background import for_each_locked
@@ -42,17 +41,8 @@ from registrasi.services.hak_akses import end_hak_akses
 from registrasi.services.identity_lock import lock_identity
 from registrasi.signals import pelaku_usaha_refused, pelaku_usaha_verified
 
-# What an applicant may be asked to repair. A wrong identity number is refused and registered anew (U21).
-CORRECTABLE_FIELDS = {
-    "nama": _("Nama (sesuai KTP)"),
-    "tanggal_lahir": _("Tanggal lahir"),
-    "nama_badan": _("Nama badan usaha"),
-    "nomor_legalitas": _("Nomor pengesahan, pendaftaran, atau dasar hukum"),
-    "tanggal_legalitas": _("Tanggal pengesahan"),
-    "jabatan": _("Jabatan penanggung jawab"),
-}
-# The same for proofs: their keys are `JenisBukti`.
-CORRECTION_LABELS = CORRECTABLE_FIELDS | {str(jenis): jenis.label for jenis in JenisBukti}
+# What an applicant may be asked to repair: fields, and proofs by `JenisBukti`.
+CORRECTION_LABELS = Pendaftaran.CORRECTABLE | {str(jenis): jenis.label for jenis in JenisBukti}
 REVIEWABLE = {StatusVerifikasi.PERLU_DITINJAU, StatusVerifikasi.OTOMATIS_LOLOS}
 
 
@@ -323,14 +313,15 @@ def submit_corrections(
         raise NotForReview
     changes = {}
     for name in p.perbaikan:
-        if name in CORRECTABLE_FIELDS and name in data and getattr(p, name) != data[name]:
+        if name in Pendaftaran.CORRECTABLE and name in data and getattr(p, name) != data[name]:
             changes[name] = (getattr(p, name), data[name])
             setattr(p, name, data[name])
+            if name in PelakuUsaha.PROFILE:
+                setattr(usaha, name, data[name])
     sent = store_evidence(p, files=files or {}, by=by)
     p.verifikasi, p.perbaikan, p.diubah_pada = StatusVerifikasi.PERLU_DITINJAU, {}, timezone.now()
     p.save()
     usaha.nama = p.nama_badan or p.nama
-    usaha.nomor_legalitas, usaha.tanggal_legalitas = p.nomor_legalitas, p.tanggal_legalitas
     usaha.verifikasi, usaha.diubah_pada = p.verifikasi, timezone.now()
     usaha.save()
     if {"nama", "tanggal_lahir"} & set(changes):
