@@ -106,11 +106,11 @@ def _unsaved_tiket(
     origin: Origin,
     about: About,
     kategori: Kategori | None,
-    prioritas: int,
 ) -> Tiket:
     """Return the ticket with its secret links and its clocks, which start now; it has no number yet."""
     now = timezone.now()
     token = new_token()
+    prioritas = kategori.prioritas if kategori else Prioritas.BIASA
     menit_tanggapan, menit_penyelesaian, calendar_time = promised_times(jenis, prioritas)
     tiket = Tiket(
         token=token,
@@ -175,7 +175,6 @@ def open_tiket(
     origin: Origin = Origin(),
     about: About = About(),
     kategori: Kategori | None = None,
-    prioritas: int | None = None,
     attachments: Iterable[CleanFile] = (),
     notify: bool = True,
 ) -> Tiket:
@@ -193,7 +192,6 @@ def open_tiket(
         origin=origin,
         about=about,
         kategori=kategori,
-        prioritas=prioritas or (kategori.prioritas if kategori else Prioritas.BIASA),
     )
     if (saved := _number_and_save(tiket, origin)) is not tiket:
         return saved

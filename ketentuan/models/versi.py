@@ -27,10 +27,9 @@ class VersiKetentuanQuerySet(models.QuerySet["VersiKetentuan"]):
         """Announced versions: the ones that anyone may read."""
         return self.filter(status=VersiKetentuan.Status.DIUMUMKAN)
 
-    def in_force(self, jenis: str, at: datetime | None = None) -> Self:
-        """The version in force at `at` (default: now by the database's clock, the same for every web node)."""
-        started = self.announced().filter(jenis=jenis, berlaku_sejak__lte=Now() if at is None else at)
-        return started.order_by("-berlaku_sejak")[:1]
+    def in_force(self, jenis: str) -> Self:
+        """The version in force now by the database's clock, the same for every web node."""
+        return self.announced().filter(jenis=jenis, berlaku_sejak__lte=Now()).order_by("-berlaku_sejak")[:1]
 
     def upcoming(self) -> Self:
         """Announced versions that are not in force yet, the nearest first."""

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -126,20 +125,19 @@ def has_versions_to_accept(pengguna_id: int) -> bool:
     return bool(_versions_to_accept(pengguna_id))
 
 
-def versions_to_accept(pengguna: Pengguna, at: datetime | None = None) -> list[VersiKetentuan]:
+def versions_to_accept(pengguna: Pengguna) -> list[VersiKetentuan]:
     """Return the versions the person must accept before anything else: at most one a kind, terms first; one query.
 
     Asked for is the latest version in force that needs acceptance; a later one that mends spelling asks for nothing,
     and whoever accepted that later one accepted its whole text.
     """
-    when = Now() if at is None else at
-    required = VersiKetentuan.objects.announced().filter(perlu_persetujuan=True, berlaku_sejak__lte=when)
+    required = VersiKetentuan.objects.announced().filter(perlu_persetujuan=True, berlaku_sejak__lte=Now())
     newer = required.filter(jenis=OuterRef("jenis"), nomor__gt=OuterRef("nomor"))
     accepted = Persetujuan.objects.filter(
         pengguna=pengguna,
         versi__jenis=OuterRef("jenis"),
         versi__nomor__gte=OuterRef("nomor"),
-        versi__berlaku_sejak__lte=when,
+        versi__berlaku_sejak__lte=Now(),
     )
     return list(required.filter(~Exists(newer), ~Exists(accepted)).defer("html", "sumber").order_by("jenis"))
 

@@ -181,17 +181,14 @@ class DasarTindakan(models.Model):
         return {row.tindakan: str(row) for row in reversed(cls.objects.in_force())}
 
     @classmethod
-    def grounds(cls, tindakan: str, at: date | None = None) -> models.QuerySet["DasarTindakan"]:
-        """Return what an act may rest on, on the date `at` (default today): only law that is in force."""
-        return cls.objects.in_force(at).filter(tindakan=tindakan)
+    def grounds(cls, tindakan: str) -> models.QuerySet["DasarTindakan"]:
+        """Return what an act may rest on today: only law that is in force."""
+        return cls.objects.in_force().filter(tindakan=tindakan)
 
     @classmethod
-    def of_act(cls, tindakan: str, at: date | None = None) -> str:
-        """Return the ground of an act on the date `at` (default today), as events and letters cite it.
-
-        Empty when the table has no law in force for it.
-        """
-        return str(_newest_ground.first(tindakan, at or timezone.localdate()) or "")
+    def of_act(cls, tindakan: str) -> str:
+        """Return the ground of an act today, as events and letters cite it; empty where no law is in force for it."""
+        return str(_newest_ground.first(tindakan, timezone.localdate()) or "")
 
     @property
     def since(self) -> str:
@@ -204,7 +201,7 @@ class DasarTindakan(models.Model):
 
 @compiled
 def _newest_ground(tindakan: str, at: date) -> models.QuerySet[DasarTindakan]:
-    return DasarTindakan.grounds(tindakan, at)[:1]
+    return DasarTindakan.objects.in_force(at).filter(tindakan=tindakan)[:1]
 
 
 class AturanPeran(models.Model):
@@ -317,9 +314,9 @@ class AturanLkpm(models.Model):
         return f"{self.dasar_hukum} {self.pasal}".strip()
 
     @classmethod
-    def by_skala(cls, at: date | None = None) -> dict[str, "AturanLkpm"]:
-        """Return scale -> the rule in force on the date `at` (default today): of several that of the newest law."""
-        return {row.skala: row for row in reversed(_lkpm_rules(at or timezone.localdate()))}
+    def by_skala(cls) -> dict[str, "AturanLkpm"]:
+        """Return scale -> the rule in force today: of several that of the newest law."""
+        return {row.skala: row for row in reversed(_lkpm_rules(timezone.localdate()))}
 
     def due_dates(self, after: date) -> Iterator[date]:
         """Yield the due dates from the day `after` on, without end; nothing where no report is due."""

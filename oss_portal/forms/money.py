@@ -37,8 +37,7 @@ _UNCLEAR = [
 class MoneyField(forms.CharField):
     """An amount in rupiah as people write it; the value is a `Decimal` of whole rupiah and at most two decimals."""
 
-    def __init__(self, *, maximum: Decimal = MAXIMUM, **kwargs: Any) -> None:
-        self.maximum = maximum
+    def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 120)
         kwargs.setdefault("widget", forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}))
         super().__init__(**kwargs)
@@ -57,7 +56,7 @@ class MoneyField(forms.CharField):
             raise ValidationError(message, code="invalid") from None
         if amount < _SMALLEST_WITH_CENTS and amount % 1:
             raise ValidationError(_FRACTION % {"n": f"{amount.normalize():f}".replace(".", ",")}, code="pecahan")
-        if amount > self.maximum:
+        if amount > MAXIMUM:
             raise ValidationError(_("Jumlah ini terlalu besar. Periksa kembali."), code="maximum")
         return amount
 

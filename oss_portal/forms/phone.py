@@ -131,14 +131,14 @@ def normalise_phone(nomor: str, negara: str = "ID", *, landline: bool = False) -
 
 
 class PhoneField(forms.CharField):
-    """A phone number in one box; the value is E.164. `negara` is the country when no prefix is typed."""
+    """A phone number in one box; the value is E.164, of Indonesia where no prefix is typed."""
 
-    def __init__(self, *, negara: str = "ID", landline: bool = False, **kwargs: Any) -> None:
-        self.negara, self.landline = negara, landline
+    def __init__(self, *, landline: bool = False, **kwargs: Any) -> None:
+        self.landline = landline
         kwargs.setdefault("max_length", PASTED_LENGTH)
         kwargs.setdefault("widget", forms.TextInput({"inputmode": "tel", "autocomplete": "tel-national"}))
         super().__init__(**kwargs)
 
     def clean(self, value: Any) -> Any:
         value = super().clean(value)
-        return normalise_phone(value, self.negara, landline=self.landline) if value else value
+        return normalise_phone(value, landline=self.landline) if value else value

@@ -18,6 +18,8 @@ from oss_portal.text.characters import normalise
 KELURAHAN_LENGTH = 13
 _FORMER_FILE = Path(__file__).parent / "data" / "former_regions.txt"
 _CODE = re.compile(r"[0-9]{2}(?:\.[0-9]{2}(?:\.[0-9]{2}(?:\.[0-9]{4})?)?)?", re.ASCII)
+# So many regions are offered above what was found.
+_ABOVE = 5
 _NON_WORD = re.compile(r"[^a-z0-9]+")
 # Words before a name that say only what kind of region it is; people type them or not.
 _REGION_TYPES = {
@@ -223,7 +225,7 @@ def search(text: str, *, limit: int = 30) -> list[tuple[str, str, str]]:
     return []
 
 
-def search_above(text: str, *, limit: int = 5) -> list[tuple[str, str]]:
+def search_above(text: str) -> list[tuple[str, str]]:
     """Return the kabupaten, kota and kecamatan that have all words of `text`: (code, name in full), best first.
 
     At least one word must be of its own name, the others may be of the regions above it; "kota" and "kabupaten" say
@@ -242,7 +244,7 @@ def search_above(text: str, *, limit: int = 5) -> list[tuple[str, str]]:
             named = ("kota" if is_kota else "kabupaten") in types and kode.count(".") == 1
             rank = (-hits, -exact, -named, kode.count("."), len(own))
             best[kode] = min(best.get(kode, rank), rank)
-    return [(kode, label(kode)) for kode in sorted(best, key=lambda kode: (*best[kode], kode))[:limit]]
+    return [(kode, label(kode)) for kode in sorted(best, key=lambda kode: (*best[kode], kode))[:_ABOVE]]
 
 
 def _typed_words(text: str) -> tuple[list[str], set[str]]:

@@ -62,9 +62,9 @@ class VerifierKey:
             raise NoteRefused(f"the signature of {self.name} does not fit") from error
 
 
-def public_of(name: str, key: Ed25519PrivateKey, kind: int = ED25519) -> VerifierKey:
+def public_of(name: str, key: Ed25519PrivateKey) -> VerifierKey:
     """Return the public half of a key under the name of its holder."""
-    return VerifierKey(name, kind, key.public_key().public_bytes_raw())
+    return VerifierKey(name, ED25519, key.public_key().public_bytes_raw())
 
 
 def signature_line(key: VerifierKey, signature: bytes) -> str:

@@ -2,23 +2,26 @@
 
 from django.core.cache import cache
 
+# Failures in a row that open it.
+_LIMIT = 5
+
 
 class Circuit:
-    """Opens after `limit` failures in a row; after `pause` seconds one question at a time may try again.
+    """Opens after some failures in a row; after `pause` seconds one question at a time may try again.
 
     Kept in the shared cache. Two workers that count at the same moment may count one failure too few: the circuit then
     opens a question later.
     """
 
-    def __init__(self, name: str, *, limit: int = 5, pause: float) -> None:
+    def __init__(self, name: str, *, pause: float) -> None:
         self._failures, self._rest, self._trial = (f"circuit-{name}-{part}" for part in ("failures", "rest", "trial"))
-        self._limit, self._pause = limit, pause
+        self._pause = pause
 
     def allows(self) -> bool:
         """Whether a question may be asked now."""
         if cache.get(self._rest):
             return False
-        if cache.get(self._failures, 0) < self._limit:
+        if cache.get(self._failures, 0) < _LIMIT:
             return True
         return cache.add(self._trial, True, timeout=self._pause)
 
@@ -28,6 +31,6 @@ class Circuit:
     def failed(self) -> None:
         failures = cache.get(self._failures, 0) + 1
         cache.set(self._failures, failures, timeout=3600)
-        if failures >= self._limit:
+        if failures >= _LIMIT:
             cache.set(self._rest, True, timeout=self._pause)
             cache.delete(self._trial)

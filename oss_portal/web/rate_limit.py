@@ -60,16 +60,16 @@ def _plausible(empty_at: float, now: float, limit: Limit) -> float:
     return now if empty_at > now + limit.per.total_seconds() + TOLERANCE.total_seconds() else max(empty_at, now)
 
 
-def fill(empty_at: float, now: float, limit: Limit, weight: float = 1) -> float:
+def fill(empty_at: float, now: float, limit: Limit) -> float:
     """Return when a bucket that is empty at `empty_at` will be, after one more try now. All times are seconds.
 
-    Raises `TooManyAttempts`. What weighs more than the whole fills an empty bucket.
+    Raises `TooManyAttempts`.
     """
-    start, cost = _plausible(empty_at, now, limit), min(weight, limit.size) * limit.cost
-    over = start + cost - now - limit.per.total_seconds()
+    full_at = _plausible(empty_at, now, limit) + limit.cost
+    over = full_at - now - limit.per.total_seconds()
     if over > _ROUNDING:
         raise TooManyAttempts(over, passable=limit.visitor)
-    return start + cost
+    return full_at
 
 
 def _empty_at(scope: str, key: str | None) -> float:
@@ -96,9 +96,10 @@ def all_used(*tries: tuple[str, str | None]) -> dict[str, int]:
 
 
 def count_attempt(scope: str, key: str | None, *, weight: float = 1) -> int:
-    """Count one try of `key` (a visitor, a NIK …) within `scope`, or `weight` of them. Raises `TooManyAttempts`.
+    """Count one try of `key` (a visitor, a NIK …) within `scope`, or `weight` of them, at most a whole bucket.
 
     Returns how many count now. One atomic statement, so parallel requests are all counted; its arithmetic is `fill`.
+    Raises `TooManyAttempts`.
     """
     limit, now = LIMITS[scope], timezone.now().timestamp()
     per, cost = limit.per.total_seconds(), min(weight, limit.size) * limit.cost

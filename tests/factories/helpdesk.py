@@ -24,8 +24,11 @@ def helpdesk_officer(supervisor: bool = False, **kwargs) -> Pengguna:
 
 
 def tiket(**kwargs) -> Tiket:
-    """Return a ticket; without `pelapor` it comes from a stranger."""
+    """Return a ticket; without `pelapor` it comes from a stranger. `prioritas` is that of a kategori of its own."""
     load_reference_data()
+    if n := kwargs.pop("prioritas", None):
+        names = {"nama": f"Prioritas {n}", "prioritas": n, "aktif": False}
+        kwargs["kategori"], _new = Kategori.objects.get_or_create(kode=f"prioritas-{n}", defaults=names)
     value = {
         "jenis": JenisTiket.KELUHAN,
         "perihal": "Surel aktivasi tidak masuk",

@@ -24,7 +24,6 @@ from oss_portal.transparency.notes import (
     NoteRefused,
     VerifierKey,
     checkpoint_text,
-    public_of,
     sign_note,
     signature_line,
 )
@@ -250,16 +249,20 @@ def test_a_size_that_is_none_is_answered_beside_the_field(client, text):
 
 
 # --- Witnesses
+def witness_key(name, key):
+    return VerifierKey(name, COSIGNATURE, key.public_key().public_bytes_raw())
+
+
 def cosign(key, name, note, at=1_800_000_000):
     text = note.rpartition("\n\n")[0] + "\n"
     signature = key.sign(f"cosignature/v1\ntime {at}\n{text}".encode())
-    return signature_line(public_of(name, key, COSIGNATURE), at.to_bytes(8, "big") + signature)
+    return signature_line(witness_key(name, key), at.to_bytes(8, "big") + signature)
 
 
 @pytest.mark.django_db
 def test_a_witness_cosigns_and_everybody_sees_it(client, settings, verifier):
     witness = Ed25519PrivateKey.generate()
-    known = public_of("saksi.example/w1", witness, COSIGNATURE)
+    known = witness_key("saksi.example/w1", witness)
     settings.TRANSPARENCY_WITNESSES = [str(known)]
     append(2)
     log.sequence()
@@ -302,7 +305,7 @@ def test_a_log_that_was_forked_for_one_reader_is_named_by_all_who_see_both(
 @pytest.mark.django_db
 def test_what_no_known_witness_signed_is_refused(client, settings):
     witness, stranger = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
-    settings.TRANSPARENCY_WITNESSES = [str(public_of("saksi.example/w1", witness, COSIGNATURE))]
+    settings.TRANSPARENCY_WITNESSES = [str(witness_key("saksi.example/w1", witness))]
     append(2)
     log.sequence()
     note = log.latest_checkpoint().catatan

@@ -17,6 +17,7 @@ from ketentuan.services import persetujuan
 from oss_portal.audit.trail import Trace, use_trace
 from tests.factories.ketentuan import DrafFactory, PersetujuanFactory, VersiKetentuanFactory
 from tests.factories.registrasi import PenggunaFactory
+from tests.ketentuan.helpers import database_clock
 
 pytestmark = pytest.mark.django_db
 
@@ -136,7 +137,8 @@ def test_early_acceptance_holds_from_its_date_and_does_not_replace_the_current_o
     v2 = VersiKetentuanFactory(berlaku_sejak=later, diumumkan_pada=timezone.now())
     persetujuan.accept_ketentuan(versi=v2, channel="lebih_awal", pengguna=pengguna)
     assert persetujuan.versions_to_accept(pengguna) == [v1]
-    assert persetujuan.versions_to_accept(pengguna, later) == []
+    with database_clock(later):
+        assert persetujuan.versions_to_accept(pengguna) == []
 
 
 def test_exactly_at_the_second_of_coming_into_force_acceptance_is_asked_for(pengguna):
@@ -144,8 +146,10 @@ def test_exactly_at_the_second_of_coming_into_force_acceptance_is_asked_for(peng
     PersetujuanFactory(versi=v1, pengguna=pengguna)
     later = timezone.now() + timedelta(days=9)
     v2 = VersiKetentuanFactory(berlaku_sejak=later, diumumkan_pada=timezone.now())
-    assert persetujuan.versions_to_accept(pengguna, later - timedelta(microseconds=1)) == []
-    assert persetujuan.versions_to_accept(pengguna, later) == [v2]
+    with database_clock(later - timedelta(microseconds=1)):
+        assert persetujuan.versions_to_accept(pengguna) == []
+    with database_clock(later):
+        assert persetujuan.versions_to_accept(pengguna) == [v2]
 
 
 def test_both_documents_are_asked_for_separately(pengguna):

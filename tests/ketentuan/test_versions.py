@@ -22,6 +22,7 @@ from oss_portal.exceptions import Refused
 from oss_portal.models import AuditEvent
 from tests.factories.ketentuan import DrafFactory, VersiKetentuanFactory, text
 from tests.factories.registrasi import PetugasFactory
+from tests.ketentuan.helpers import in_force_at
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +55,7 @@ def test_a_draft_is_submitted_and_then_announced_by_another_officer():
     assert (v.nomor, v.status) == (2, "diumumkan")
     assert v.disetujui_oleh != v.disusun_oleh
     assert persetujuan.version_in_force("ketentuan").nomor == 1
-    assert VersiKetentuan.objects.in_force("ketentuan", v.berlaku_sejak)[0].nomor == 2
+    assert in_force_at(v.berlaku_sejak).nomor == 2
     trace = AuditEvent.objects.filter(subjek_id=str(v.pk)).order_by("id").values_list("peristiwa", "oleh")
     assert list(trace) == [
         (Event.DRAF_DIAJUKAN, v.disusun_oleh_id),
@@ -183,9 +184,9 @@ def test_the_version_changes_exactly_at_its_second():
     when = datetime(2027, 1, 1, 0, 0, 0, tzinfo=UTC)
     VersiKetentuanFactory(berlaku_sejak=when - timedelta(days=100))
     VersiKetentuanFactory(berlaku_sejak=when)
-    assert VersiKetentuan.objects.in_force("ketentuan", when - timedelta(microseconds=1))[0].nomor == 1
-    assert VersiKetentuan.objects.in_force("ketentuan", when)[0].nomor == 2
-    assert VersiKetentuan.objects.in_force("ketentuan", when + timedelta(seconds=1))[0].nomor == 2
+    assert in_force_at(when - timedelta(microseconds=1)).nomor == 1
+    assert in_force_at(when).nomor == 2
+    assert in_force_at(when + timedelta(seconds=1)).nomor == 2
 
 
 def test_it_changes_by_the_clock_of_the_database_without_anybody_running_anything():
@@ -229,5 +230,5 @@ def test_at_every_moment_exactly_one_version_is_in_force(offset, when, attempt):
             now = START + timedelta(seconds=s)
             in_force = [v for start, end, v in chain if start <= now and (end is None or now < end)]
             assert len(in_force) == 1
-            assert VersiKetentuan.objects.in_force("ketentuan", now)[0] == in_force[0]
+            assert in_force_at(now) == in_force[0]
         transaction.set_rollback(True)

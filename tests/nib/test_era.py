@@ -1,9 +1,10 @@
 """Law has dates: grounds come from the table of laws, and moving to another era is looked at before it is done."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from io import StringIO
 
 import pytest
+import time_machine
 from django.core.checks import Tags, run_checks
 from django.core.management import CommandError, call_command
 from django.urls import reverse
@@ -48,7 +49,8 @@ def change_era(*arguments: str) -> str:
     ],
 )
 def test_the_ground_of_an_act_is_the_law_in_force_on_its_day(day, ground):
-    assert DasarTindakan.of_act(DasarTindakan.Tindakan.PENCABUTAN_DIMINTA, day) == ground
+    with time_machine.travel(datetime(day.year, day.month, day.day, 5, tzinfo=UTC)):
+        assert DasarTindakan.of_act(DasarTindakan.Tindakan.PENCABUTAN_DIMINTA) == ground
 
 
 def test_law_of_the_seed_has_ended_and_the_check_and_the_front_page_of_officers_say_so(client, administrator):
