@@ -21,7 +21,7 @@ class OssPortalConfig(AppConfig):
         from oss_portal.db.labels import look_labels_up
         from oss_portal.db.schedule import note_finished
         from oss_portal.documents import notices  # noqa: F401 - it registers its notice
-        from oss_portal.operation.figures import MachineryCollector
+        from oss_portal.operation.metrics import MachineryCollector
         from oss_portal.privacy.canaries import write_first_canaries
         from oss_portal.templatetags.kept import keep_constant_tags
         from oss_portal.web import outages  # noqa: F401 - it registers its banner

@@ -46,7 +46,7 @@ def record_request(method: str, pattern: str, status: int, seconds: float) -> No
         logger.warning("Request not counted: %s", error)
 
 
-# Collectors of the packages above, which register here when the portal starts.
+# Collectors of packages that this one may not import: `oss_portal/apps.py` puts them here.
 COLLECTORS: list[Collector] = []
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core import mail
 from django.test import Client, override_settings
@@ -167,9 +168,9 @@ def test_kea_3_signing_out_clears_the_browser_and_private_pages_are_not_stored(c
     assert client.get("/dasbor/").url.startswith("/masuk/")
 
 
-def _stay_idle(client, minutes: int = 31) -> None:
+def _stay_idle(client) -> None:
     session = client.session
-    session["terakhir_aktif"] = int(timezone.now().timestamp()) - minutes * 60
+    session["terakhir_aktif"] = int(timezone.now().timestamp()) - (settings.SESSION_IDLE_MINUTES + 1) * 60
     session.save()
 
 

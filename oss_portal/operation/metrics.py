@@ -1,4 +1,4 @@
-"""Figures of the machinery for `/metrik`: version, scheduler, workers, replica, signing certificate, connections."""
+"""Metrics of the machinery at `/metrik`: version, scheduler, workers, replica, signing certificate, connections."""
 
 from collections.abc import Iterator
 from functools import lru_cache
