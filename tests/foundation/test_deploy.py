@@ -19,7 +19,7 @@ TEXTS = [t for t in TEXTS if t.is_file()]
 def test_every_command_that_a_text_names_is_there(file):
     text = file.read_text(encoding="utf-8")
     assert set(re.findall(r"manage\.py ([a-z_]+)", text)) <= set(get_commands())
-    for script in re.findall(r"(?<![\w/.])bin/([a-z]+)\b", text):
+    for script in re.findall(r"(?<![\w/.])bin/([a-z-]+)", text):
         assert (ROOT / "bin" / script).exists(), script
 
 

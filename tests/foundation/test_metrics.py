@@ -12,7 +12,7 @@ from django_tasks_db.models import DBTaskResult
 from oss_portal import __version__
 from oss_portal.models import AttemptCounter, BackupRun, OutgoingMail, ScheduledTask
 from oss_portal.models.attempt_counter import WORKER
-from oss_portal.operation import figures
+from oss_portal.operation import metrics as machinery
 from oss_portal.web import metrics
 
 
@@ -90,11 +90,11 @@ def test_the_machinery_is_told_with_its_version_and_what_is_unknown_is_missing(c
 
 @pytest.mark.django_db
 def test_a_replica_that_does_not_answer_is_down_and_one_that_does_tells_its_lag(monkeypatch):
-    monkeypatch.setattr(figures, "settings", SimpleNamespace(DATABASES={"default": {}, "replica": {}}))
+    monkeypatch.setattr(machinery, "settings", SimpleNamespace(DATABASES={"default": {}, "replica": {}}))
 
     def told(lag: float | None) -> dict[str, list[float]]:
-        monkeypatch.setattr(figures, "replica_lag", lambda: lag)
-        return {m.name: [s.value for s in m.samples] for m in figures.MachineryCollector().collect()}
+        monkeypatch.setattr(machinery, "replica_lag", lambda: lag)
+        return {m.name: [s.value for s in m.samples] for m in machinery.MachineryCollector().collect()}
 
     assert told(None)["portal_replica_up"] == [0]
     assert told(None)["portal_replica_lag_seconds"] == []
@@ -106,10 +106,10 @@ def test_a_token_that_is_away_is_a_missing_figure_and_no_fault(monkeypatch):
     def away():
         raise RuntimeError("no slot")
 
-    figures._certificate.cache_clear()
-    monkeypatch.setattr(figures, "own_certificate", away)
-    assert figures.certificate_days() is None
-    figures._certificate.cache_clear()
+    machinery._certificate.cache_clear()
+    monkeypatch.setattr(machinery, "own_certificate", away)
+    assert machinery.certificate_days() is None
+    machinery._certificate.cache_clear()
 
 
 def test_a_page_that_cannot_be_counted_is_served_all_the_same(client, db, monkeypatch, caplog):
