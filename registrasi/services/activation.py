@@ -72,15 +72,15 @@ def _prove_phone_only(owner: Pengguna) -> None:
 
 
 def _login(
-    pendaftaran: Pendaftaran, link: ActivationLink, kata_sandi: str | None, pengguna: Pengguna | None, disown: bool
+    pendaftaran: Pendaftaran, link: ActivationLink, kata_sandi: str | None, pengguna: Pengguna | None
 ) -> tuple[Pengguna, bool]:
     """Return the login that the registration belongs to, made where it is new, and whether its number is contested.
 
     Raises `NotTheOwner`, `AlreadyRegistered`, `EmailAlreadyUsed`.
     """
     owner, taken = owner_account(pendaftaran), is_contested(pendaftaran)
-    if pengguna is not None or (owner is not None and not taken and not disown):
-        if owner is None or pengguna is None or pengguna.pk != owner.pk:
+    if pengguna is not None:
+        if owner is None or pengguna.pk != owner.pk:
             raise NotTheOwner
         if taken:
             raise AlreadyRegistered
@@ -159,15 +159,14 @@ def activate(
     kata_sandi: str | None = None,
     pengguna: Pengguna | None = None,
     new_version: Sequence[VersiKetentuan] = (),
-    disown: bool = False,
 ) -> HakAkses:
     """Give the Hak Akses of a registration, once: of two requests at once the second gets `LinkDead`.
 
     A first business makes the login with `kata_sandi`; a further one is bound to `pengguna`, who must be its person.
-    `new_version` are versions accepted on the page because they came into force since the form. `disown`: the person
-    says that the login which has their number is not theirs. They, and whoever registers a number that another
-    perseorangan has, get a login of their own all the same; no NIB is issued until an officer has compared the proofs
-    of both. Raises `NotTheOwner`, `AlreadyRegistered`, `EmailAlreadyUsed`.
+    `new_version` are versions accepted on the page because they came into force since the form. Whoever comes
+    without `pengguna` although a login or another perseorangan has the number gets a login of their own all the same;
+    no NIB is issued until an officer has compared the proofs of both. Raises `NotTheOwner`, `AlreadyRegistered`,
+    `EmailAlreadyUsed`.
     """
     pendaftaran = Pendaftaran.objects.select_for_update().get(pk=link.pendaftaran_id)
     now = timezone.now()
@@ -175,7 +174,7 @@ def activate(
     if pendaftaran.status != Pendaftaran.Status.MENUNGGU_AKTIVASI or not live_links.exists():
         raise LinkDead
     lock_identity(pendaftaran.jenis_identitas, pendaftaran.nomor_identitas)
-    owner, contested = _login(pendaftaran, link, kata_sandi, pengguna, disown)
+    owner, contested = _login(pendaftaran, link, kata_sandi, pengguna)
     pendaftaran.sengketa = contested
     if contested or pendaftaran.diputuskan_pada is None:
         # An officer may have decided before the person came.
@@ -193,6 +192,8 @@ def activate(
         about=owner,
         fields={
             "pengguna": owner,
+            # The one that was kept for a new login is free again.
+            "user_id": "" if pengguna else pendaftaran.user_id,
             "pelaku_usaha": usaha,
             "diaktifkan_pada": now,
             "verifikasi": pendaftaran.verifikasi,

@@ -33,9 +33,10 @@ def send_link(
 
     Returns False where the address gets no more mail today: the older link lives on, and a later request is served.
 
-    Call it inside a transaction that holds the registration locked. `has_account` says whether the person has a login
-    already, `proven` whether the address is that of a login, where the caller knows. `end_older` is off where a
-    stranger may have asked: they must not kill a link. `asked` is as in `queue_unproven_mail`.
+    Call it inside a transaction that holds the registration locked. `has_account` is whether the address is that of a
+    login of this person (`holder_at_address`), `proven` whether it is that of any login, where the caller knows.
+    `end_older` is off where a stranger may have asked: they must not kill a link. `asked` is as in
+    `queue_unproven_mail`.
     """
     is_new = pendaftaran.pk is None
     now, token = timezone.now(), secrets.token_urlsafe(32)
@@ -47,7 +48,7 @@ def send_link(
             "usaha": pendaftaran.nama_badan or pendaftaran.nama,
             "tautan": f"{settings.BASE_URL}/aktivasi/{token}/",
             "jam": int(ACTIVATION_LINK_PERIOD.total_seconds() // 3600),
-            "has_account": _signs_in(pendaftaran) if has_account is None else has_account,
+            "has_account": holder_at_address(pendaftaran) is not None if has_account is None else has_account,
         },
         proven=proven,
         asked=asked,
@@ -90,8 +91,13 @@ def end_links(pendaftaran: Pendaftaran) -> None:
     pendaftaran.tautan.filter(mati_pada__isnull=True).update(mati_pada=timezone.now())
 
 
-def _signs_in(pendaftaran: Pendaftaran) -> bool:
-    return not is_contested(pendaftaran) and owner_account(pendaftaran) is not None
+def holder_at_address(pendaftaran: Pendaftaran) -> Pengguna | None:
+    """Return the login of the registered person whose address was typed as well: who reads its mail is that person.
+
+    Whoever types another address may be a stranger, who must not learn that the number has a login (U2).
+    """
+    owner = owner_account(pendaftaran)
+    return owner if owner and owner.email == pendaftaran.email.lower() else None
 
 
 def is_contested(pendaftaran: Pendaftaran) -> bool:

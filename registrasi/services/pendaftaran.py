@@ -34,7 +34,7 @@ from registrasi.models.pembatasan import restricted_addresses
 from registrasi.models.pendaftaran import PendaftaranQuerySet
 from registrasi.rules.identity_check import initial_verification
 from registrasi.rules.periods import UNACTIVATED_PERIOD
-from registrasi.services.activation_links import end_links, owner_account, send_link
+from registrasi.services.activation_links import end_links, holder_at_address, owner_account, send_link
 from registrasi.services.identity_lock import holders_of, lock_identity, new_user_id, random_user_id
 from registrasi.services.pembatasan import find_pembatasan
 
@@ -85,7 +85,6 @@ class _Seen:
     same_form: bool
     restriction: bool
     login_with_address: bool
-    login_with_number: bool
     waiting: bool
     contested: bool
     login_with_id: bool
@@ -108,7 +107,6 @@ def _looks(
         Pendaftaran.objects.filter(token_form=token_form),
         Pembatasan.objects.holding(now, indexes, addresses, ip),
         Pengguna.objects.filter(email__iexact=email),
-        Pengguna.objects.with_indexes(jenis, indexes),
         _waiting_perseorangan().with_indexes(jenis, indexes).filter(email__iexact=email),
         PelakuUsaha.objects.perseorangan_with_indexes(nik_indexes),
         *holders_of(user_id).values(),
@@ -316,12 +314,9 @@ def _take_in(
     pendaftaran.verifikasi = initial_verification(
         check=settings.IDENTITY_CHECK, perseorangan=pendaftaran.perseorangan, findings=findings
     )
-    known = seen.login_with_address or seen.login_with_number
-    contested = pendaftaran.perseorangan and seen.contested
-    account = owner_account(pendaftaran) if known and not contested else None
-    if account is None:
-        pendaftaran.user_id = user_id
-    send_link(pendaftaran, has_account=account is not None, proven=seen.login_with_address)
+    pendaftaran.user_id = user_id
+    has_account = seen.login_with_address and holder_at_address(pendaftaran) is not None
+    send_link(pendaftaran, has_account=has_account, proven=seen.login_with_address)
     enqueue("registrasi.tasks.tell_same_number", pendaftaran.pk)
     return pendaftaran
 

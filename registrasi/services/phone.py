@@ -25,9 +25,10 @@ def _subject(kode: uuid.UUID | str) -> str:
 def send_activation_code(*, kode: uuid.UUID | str) -> bool:
     """Send a code for the registration that this browser just sent. Returns whether one went out; no page says so.
 
-    Not for who has a login already: they sign in. The mail and its link stay as they are.
+    Also where the number has a login: no stranger learns that from their own phone. The mail and its link stay as they
+    are.
     """
-    pendaftaran = Pendaftaran.objects.waiting().select_for_update().filter(kode=kode).exclude(user_id="").first()
+    pendaftaran = Pendaftaran.objects.waiting().select_for_update().filter(kode=kode).first()
     if pendaftaran is None:
         return False
     code = random_code()

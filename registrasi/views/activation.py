@@ -11,7 +11,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from ketentuan.services.persetujuan import changed_since_registration
-from oss_portal.models import Pengguna
 from oss_portal.privacy.masking import mask_email
 from oss_portal.web.form_pages import render_form
 from oss_portal.web.rate_limit import count_attempt
@@ -50,19 +49,21 @@ def _dead_link(request: HttpRequest, link: ActivationLink) -> HttpResponse | Non
     return None if link.is_alive else _old_link(request, link)
 
 
-def _wrong_visitor(request: HttpRequest, owner: Pengguna | None, contested: bool, email: str) -> HttpResponse | None:
-    """Return where a visitor is sent who is not the `owner` of the number, or is and contests it with themselves.
+def _holder_elsewhere(request: HttpRequest, link: ActivationLink, *, is_owner: bool) -> HttpResponse | None:
+    """Return where somebody is sent who has a login with the number, but does not act with it or need not.
 
-    Whoever opens a link that went to the address of a login is its person too.
+    That is who signed in with it, or reads the mail of its address. Nobody else learns that there is one (U2).
     """
-    is_owner = owner is not None and request.user == owner
-    if contested and owner is not None and (is_owner or owner.email == email.lower()):
+    at_address = not link.lewat_telepon and link_service.holder_at_address(link.pendaftaran) is not None
+    if not (is_owner or at_address):
+        return None
+    if link_service.is_contested(link.pendaftaran):
         return render(request, "registrasi/link_dead.html", {"cause": "sudah_terdaftar"}, status=409)
-    if contested or owner is None or is_owner:
+    if is_owner:
         return None
     if request.user.is_authenticated:
         return render(request, "registrasi/link_dead.html", {"cause": "akun_lain"}, status=403)
-    return None if "akun_baru" in request.GET else redirect_to_login(request.get_full_path())
+    return redirect_to_login(request.get_full_path())
 
 
 def _send_other_links(link: ActivationLink) -> HttpResponse:
@@ -86,13 +87,12 @@ def activation(request: HttpRequest, token: str) -> HttpResponse:
     pendaftaran = link.pendaftaran
     if "lainnya" in request.POST:
         return _send_other_links(link)
-    owner, contested = link_service.owner_account(pendaftaran), link_service.is_contested(pendaftaran)
-    if refused := _wrong_visitor(request, owner, contested, pendaftaran.email):
-        return refused
-    # The login with this number may be another's, who took it first: then this person gets one of their own.
-    disown = not contested and owner is not None and request.user != owner
-    if contested or disown:
+    owner = link_service.owner_account(pendaftaran)
+    if owner != request.user:
+        # The login with this number may be another's, who took it first: then this person gets one of their own.
         owner = None
+    if refused := _holder_elsewhere(request, link, is_owner=owner is not None):
+        return refused
     changed = changed_since_registration(pendaftaran.kode)
     form = ActivationForm(
         request.POST if request.method == "POST" else None,
@@ -107,7 +107,6 @@ def activation(request: HttpRequest, token: str) -> HttpResponse:
                 kata_sandi=form.cleaned_data.get("kata_sandi"),
                 pengguna=owner,
                 new_version=list(form.versi.values()),
-                disown=disown,
             )
         except (AlreadyRegistered, LinkDead, NotTheOwner):
             # The second click of a double click, or another tab: the page says where things stand.

@@ -201,11 +201,11 @@ def test_a_further_business_needs_the_sign_in_of_its_person(client):
     }
     client.post("/daftar/", payload(nik=person.nomor_identitas, email="cv@contoh.id", **badan))
     address = last_link()
-    assert client.get(address).url.startswith("/masuk/")
+    assert f"/masuk/?next={address}" in client.get(address).content.decode()
     foreign = HakAksesFactory().pengguna
     client.force_login(foreign, backend=BACKEND)
-    assert client.get(address).status_code == 403
-    assert client.post(address).status_code == 403
+    assert f"/keluar/?next={address}" in client.get(address).content.decode()
+    assert client.post(address).status_code == 422
     client.force_login(person, backend=BACKEND)
     assert client.post(address, {}).url == "/aktivasi/selesai/"
     assert HakAkses.objects.filter(pengguna=person).count() == 2

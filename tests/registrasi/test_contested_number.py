@@ -1,5 +1,6 @@
 """Two persons with one identity number: who came first must not lock out whose it is, and nobody learns of it (U2)."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
@@ -15,7 +16,7 @@ from registrasi.models import HakAkses, PelakuUsaha, Pendaftaran, StatusVerifika
 from registrasi.services.account import send_user_id
 from registrasi.services.hak_akses import end_hak_akses
 from registrasi.services.review import approve, end_unproven
-from tests.factories.registrasi import HakAksesFactory, PetugasFactory
+from tests.factories.registrasi import BadanUsahaFactory, HakAksesFactory, PetugasFactory
 from tests.registrasi.helpers import BADAN, NEW_PASSWORD, last_link, payload, reset_counters, solved_captcha
 from tests.registrasi.pictures import pictures
 
@@ -28,8 +29,6 @@ ALL_OF_IT = ("nama", "tanggal_lahir", "kartu", "wajah")
 
 def _link_to(address: str) -> str:
     """Return the path of the activation link that was mailed to an address last."""
-    import re
-
     letter = [m for m in mail.outbox if m.to == [address] and "/aktivasi/" in m.body][-1]
     return re.search(r"https?://[^/\s]+(/aktivasi/\S+)", letter.body)[1]
 
@@ -216,20 +215,76 @@ def test_the_holder_who_registers_again_from_their_own_login_is_told_that_they_a
     assert Pendaftaran.objects.get(email="lain@contoh.id").status == "menunggu_aktivasi"
 
 
-def test_who_registers_a_body_with_a_number_that_has_a_login_may_say_that_it_is_not_theirs(officer, settings):
+def test_who_registers_a_body_with_a_number_that_has_a_login_gets_a_login_of_their_own(officer, settings):
     settings.IDENTITY_CHECK = "officer"
     squatter = HakAksesFactory(pengguna__nomor_identitas=NIK)
     client = Client()
     client.post("/daftar/", payload(email="direktur@contoh.id", **BADAN))
-    link = _link_to("direktur@contoh.id").removesuffix("?akun_baru=1")
-    assert client.get(link).url.startswith("/masuk/")
-    own = f"{link}?akun_baru=1"
-    assert own in mail.outbox[-1].body
-    assert client.post(own, PASSWORD).url == "/aktivasi/selesai/"
+    assert client.post(_link_to("direktur@contoh.id"), PASSWORD).url == "/aktivasi/selesai/"
     p = Pendaftaran.objects.get()
     assert (p.status, p.sengketa, p.verifikasi) == ("aktif", True, StatusVerifikasi.BELUM)
     assert p.pengguna != squatter.pengguna
     assert Pengguna.objects.with_identity("01", NIK).get() == squatter.pengguna
+
+
+def _what_a_stranger_sees(number, *, signed_in, **changes):
+    """Return mail, pages and dashboard of somebody who registers `number` with a mailbox of their own."""
+    client, address = Client(), "orang@contoh.id"
+    Client().post("/daftar/", payload(nik=number, email=address, **changes))
+    letter, link = mail.outbox[-1].body, _link_to(address)
+    assert mail.outbox[-1].to == [address]
+    if signed_in:
+        client.force_login(HakAksesFactory().pengguna, backend=BACKEND)
+    page = client.get(link)
+    p = Pendaftaran.objects.latest("id")
+    words = [letter, page.content.decode()]
+    answers = [page.status_code, client.post(link, PASSWORD).url]
+    words += [client.get(path).content.decode() for path in ("/aktivasi/selesai/", "/dasbor/")]
+    p.refresh_from_db()
+    own = {str(p.kode): "KODE", p.pengguna.user_id: "ID", link.split("/")[-2]: "TOKEN", number: "NIK"}
+    return answers, [_without_what_differs(text, own) for text in words]
+
+
+def _without_what_differs(text, own):
+    text = re.sub(r'(csrfmiddlewaretoken" value=|nonce=|hak_akses" value=)"[^"]*"', "", text)
+    for value, name in own.items():
+        text = text.replace(value, name)
+    return re.sub(r"[0-9a-f-]{36}", "UUID", text)
+
+
+@pytest.mark.parametrize("changes", [BADAN, {}], ids=["body", "perseorangan"])
+@pytest.mark.parametrize("signed_in", [False, True])
+def test_u2_neither_mail_nor_page_tells_a_stranger_whether_a_number_has_a_login(settings, changes, signed_in):
+    settings.IDENTITY_CHECK = "officer"
+    mail.outbox.clear()
+    # The login is there for a body: as a perseorangan its number is free.
+    HakAksesFactory(pengguna__nomor_identitas=NIK, pelaku_usaha=BadanUsahaFactory())
+    known = _what_a_stranger_sees(NIK, signed_in=signed_in, **changes)
+    Pengguna.objects.filter(email="orang@contoh.id").update(email="lain@contoh.id")
+    assert known == _what_a_stranger_sees("3171061705900002", signed_in=signed_in, **changes)
+
+
+def test_u2_the_holder_whose_own_address_was_typed_is_led_to_their_login(db):
+    holder = HakAksesFactory(pengguna__nomor_identitas=NIK, pelaku_usaha=BadanUsahaFactory()).pengguna
+    client = Client()
+    client.post("/daftar/", payload(email=holder.email, **BADAN))
+    assert "Masuklah dengan akun Anda" in mail.outbox[-1].body
+    link = _link_to(holder.email)
+    assert client.get(link).url.startswith("/masuk/")
+    client.force_login(holder, backend=BACKEND)
+    assert client.post(link, {}).url == "/aktivasi/selesai/"
+    assert not Pendaftaran.objects.get().sengketa
+
+
+def test_u2_the_holder_who_typed_another_address_signs_in_from_the_page(db):
+    holder = HakAksesFactory(pengguna__nomor_identitas=NIK, pelaku_usaha=BadanUsahaFactory()).pengguna
+    client = Client()
+    client.post("/daftar/", payload(email="usaha-baru@contoh.id", **BADAN))
+    link = _link_to("usaha-baru@contoh.id")
+    assert f"/masuk/?next={link}" in client.get(link).content.decode()
+    client.force_login(holder, backend=BACKEND)
+    assert client.post(link, {}).url == "/aktivasi/selesai/"
+    assert (Pendaftaran.objects.get().pengguna, Pendaftaran.objects.get().sengketa) == (holder, False)
 
 
 def test_a_further_business_of_who_claims_a_number_joins_their_own_login_and_is_a_claim_too(second):

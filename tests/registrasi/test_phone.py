@@ -15,7 +15,7 @@ from oss_portal.templatetags.portal import display_phone
 from registrasi.events import Event
 from registrasi.models import ActivationLink, PelakuUsaha, Pendaftaran
 from tests.factories.nib import make_nib
-from tests.factories.registrasi import HakAksesFactory
+from tests.factories.registrasi import BadanUsahaFactory, HakAksesFactory
 from tests.registrasi.helpers import NEW_PASSWORD, last_link, payload, solved_captcha
 
 pytestmark = pytest.mark.usefixtures("ketentuan")
@@ -79,6 +79,13 @@ def test_the_page_says_the_same_of_who_is_registered_already_and_sends_them_noth
     assert client.post(CODE_PAGE, {"kirim": "1"}).url == CODE_PAGE
     assert not messages()
     assert client.post(CODE_PAGE, {"kode": "123456"}).status_code == 422
+
+
+def test_u2_a_code_comes_also_where_the_number_has_a_login(client):
+    HakAksesFactory(pengguna__nomor_identitas=payload()["nik"], pelaku_usaha=BadanUsahaFactory())
+    client.post("/daftar/", payload())
+    client.post(CODE_PAGE, {"kirim": "1"})
+    assert client.get(client.post(CODE_PAGE, {"kode": code()}).url).status_code == 200
 
 
 def test_without_a_channel_there_is_no_such_page(registered, settings):
