@@ -35,6 +35,8 @@ from nib.kbli.words import (
     ONLINE,
     ONLINE_CODES,
     OTHER_TRADES,
+    RENTAL_CODES,
+    RENTED,
     STOP_WORDS,
     STREET,
     STREET_DIVISION,
@@ -56,6 +58,8 @@ MAX_SIMILAR_WORDS = 60
 CLEAR_SIMILARITY = 0.5
 # At this likeness and above an everyday word is the word that was typed, perhaps misspelt; below it only looks like it.
 ANSWER_SIMILARITY = 0.6
+# Of "sewa" and one more word half is alike before that word is: "sewa meja kantor" is no "sewa kantor".
+RENTED_SIMILARITY = 0.75
 MIN_PREFIX_LENGTH = 5
 _WORDS = re.compile(r"[^\W_]+")
 DIVISION_WEIGHT = 0.5
@@ -140,11 +144,24 @@ def _inner_phrases(codes: QuerySet[Kbli], words: list[str]) -> dict[int, float]:
     return dict.fromkeys(found[best], 0.9 if is_meant else PART_SIMILARITY)
 
 
-def _sold_elsewhere(edisi: EdisiKbli, words: list[str]) -> str:
-    """Return the code of who sells goods by internet or walking, by what a shop for them has; nothing for others."""
-    if not {"jual", "toko"}.intersection(words):
+def _not_in_a_shop(edisi: EdisiKbli, words: list[str], similar: dict[int, float]) -> str:
+    """Return the code of who rents goods out, or sells them by internet or walking, by what a shop for them has.
+
+    Nothing for others, and where an everyday word is what was typed (`similar`: KBLI id -> likeness, 0..1); of goods
+    that are rented only a word of renting is, or "sewa kulkas" would be "servis kulkas".
+    """
+    if "sewa" in words:
+        rented = SinonimKbli.objects.filter(kbli__in=similar, kata__iregex=RENTED)
+        phrase = " ".join(words)
+        likeness = Greatest(*(TrigramSimilarity("kata", p) for p in (phrase, phrase.replace("sewa", "rental"))))
+        is_known = rented.alias(likeness=likeness).filter(likeness__gte=RENTED_SIMILARITY).exists()
+        ways = [({"sewa"}, RENTAL_CODES)]
+    elif {"jual", "toko"}.intersection(words):
+        is_known = max(similar.values(), default=0) == 1
+        ways = [(ONLINE, ONLINE_CODES), (WALKING, WALKING_CODES)]
+    else:
         return ""
-    for places, by_shop in ((ONLINE, ONLINE_CODES), (WALKING, WALKING_CODES)):
+    for places, by_shop in () if is_known else ways:
         goods = [word for word in words if word not in places and word not in WEAK_WORDS]
         if goods and not places.isdisjoint(words):
             shop = search_kbli(" ".join(["jual", *goods]), edisi=edisi, limit=1).first()
@@ -266,7 +283,7 @@ def search_kbli(text: str, *, edisi: EdisiKbli | None = None, limit: int = LIMIT
     words = list(dict.fromkeys(SYNONYMS.get(word, word) for word in words if word not in STOP_WORDS)) or words
     words, similar = _known_phrases(edisi, codes, words, typed)
     core = [word for word in words if word not in WEAK_WORDS] or words
-    elsewhere = "" if max(similar.values(), default=0) == 1 else _sold_elsewhere(edisi, words)
+    elsewhere = _not_in_a_shop(edisi, words, similar)
     divisions = [division for word in words for division in DIVISIONS.get(word, [])]
     others = {division for word in words for division in OTHER_TRADES.get(word, [])}.difference(divisions)
     if {"jual", "toko"}.intersection(words) and STREET.isdisjoint(words):

@@ -140,7 +140,7 @@ DIVISIONS = {
 # Who sells does not make, grow, build or teach: such a code is not meant, however like its everyday word is.
 OTHER_TRADES = {
     word: ["01", "02", "03", *DIVISIONS["bikin"], "43", "85"] for word in ("jual", "toko", "eceran", "grosir")
-} | {"servis": [*DIVISIONS["bikin"][:-1], "47"], "tani": ["47"], "sewa": DIVISIONS["bikin"]}
+} | {"servis": [*DIVISIONS["bikin"][:-1], "47"], "tani": ["47"], "sewa": [*DIVISIONS["bikin"], "46", "47", "95"]}
 OTHER_TRADES["grosir"] += ["47", "77"]
 OTHER_TRADES["toko"] += ["46"]
 OTHER_TRADES["eceran"] += ["46"]
@@ -189,6 +189,44 @@ WALKING_CODES = [
     ("4763", "47997"),
     ("4764", "47998"),
     ("4778", "47998"),
+]
+# Who rents goods out, by what a shop for them has. What no shop sells (rooms, fields, buses) has words of its own.
+RENTED = r"\y(sewa|rental)\y"
+RENTAL_CODES = [
+    ("4510", "77100"),
+    ("45403", "77311"),
+    ("45404", "77311"),
+    ("47411", "77394"),
+    ("47415", "77394"),
+    ("47413", "58200"),
+    ("4741", "77299"),
+    ("4742", "77299"),
+    ("4751", "77292"),
+    ("4753", "77292"),
+    ("47594", "77291"),
+    ("47597", "77295"),
+    ("4759", "77292"),
+    ("47612", "77293"),
+    ("4762", "77220"),
+    ("4763", "77210"),
+    ("4764", "77299"),
+    ("4771", "77292"),
+    ("47725", "77299"),
+    ("47731", "77321"),
+    ("47732", "77299"),
+    ("4773", "77292"),
+    ("4774", "77292"),
+    ("47753", "77299"),
+    ("4775", "77399"),
+    ("4776", "77294"),
+    ("4778", "77299"),
+    ("47791", "77392"),
+    ("47792", "77391"),
+    ("47793", "77391"),
+    ("47794", "77210"),
+    ("47795", "77312"),
+    ("47796", "77392"),
+    ("47797", "77299"),
 ]
 # In everyday speech a nasal stands for the first letter of the verb: "nambal", "nyuci", "motong", "ngecat".
 NASALS = {"nge": ("",), "ny": ("c", "s"), "ng": ("", "k"), "nj": ("j",), "mb": ("b",), "n": ("t",), "m": ("p",)}
