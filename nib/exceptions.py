@@ -1,5 +1,8 @@
 """What a service of this app refuses beside the family of `oss_portal.exceptions`, in the words that a person reads."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.exceptions import Refused, WrongState
@@ -29,6 +32,19 @@ class PernyataanChanged(Refused):
     """The statements that stood above the button are not those of now (PJP-1a..d)."""
 
     message = _("Pernyataannya berubah sejak halaman ini dibuka. Baca lagi, lalu ajukan.")
+
+
+class DraftChanged(Refused):
+    """Another tab or person changed the same part of the draft: `kept` is what is stored now of what would differ."""
+
+    message = _(
+        "Isian ini berubah sejak halaman ini dibuka, mungkin di tab lain, jadi yang Anda ketik belum disimpan. Yang "
+        "tersimpan sekarang disebut di bawah; bila dikirim lagi, isian Anda menggantikannya."
+    )
+
+    def __init__(self, kept: Mapping[str, Any]) -> None:
+        self.kept = kept
+        super().__init__()
 
 
 class DifferentPersonRequired(Refused):

@@ -1,13 +1,17 @@
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from nib.exceptions import DraftChanged
 from oss_portal.forms import PASTED_LENGTH, PortalForm
 from oss_portal.reference import regions
+from oss_portal.templatetags.portal import date_id
 from oss_portal.text.numbers import digits_alone, foreign_letter
+from oss_portal.web.refusals import show_refusal
 
 
 def set_choices(form: forms.Form, field: str, choices: Iterable[tuple[str, Any]]) -> None:
@@ -15,7 +19,31 @@ def set_choices(form: forms.Form, field: str, choices: Iterable[tuple[str, Any]]
     cast(forms.ChoiceField, form.fields[field]).choices = list(choices)
 
 
-class StepForm(PortalForm):
+class DraftForm(PortalForm):
+    """A form over what is kept of the draft already."""
+
+    def say_what_is_kept(self, changed: DraftChanged) -> None:
+        """Say above the form that another tab changed it, and beside each field what is stored now."""
+        show_refusal(self, changed)
+        for name, value in changed.kept.items():
+            if name in self.fields:
+                text = self.kept_text(name, value) or _("kosong")
+                self.add_error(name, ValidationError(_("Tersimpan sekarang: %(isi)s"), params={"isi": text}))
+
+    def kept_text(self, name: str, value: Any) -> str:
+        """Return a stored value as its field would show it."""
+        if isinstance(value, date):
+            return date_id(value)
+        field = self.fields[name]
+        choices = {str(key): str(label) for key, label in getattr(field, "choices", ())}
+        if isinstance(value, list):
+            # Kinds that follow from other answers stand at no field.
+            return ", ".join(choices[str(v)] for v in value if str(v) in choices)
+        text = "" if value is None else str(field.prepare_value(value))
+        return choices.get(text, text)
+
+
+class StepForm(DraftForm):
     """A form of the draft. `temporary`: left half filled in, so nothing is asked for and what is right is kept."""
 
     def __init__(self, *args: Any, temporary: bool = False, **kwargs: Any) -> None:

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from nib.forms.base import KodePosField, YesNoField, set_choices
+from nib.forms.base import DraftForm, KodePosField, YesNoField, set_choices
 from nib.models import Lokasi
 from oss_portal.forms import MoneyField, PortalForm, PrintedLineField
 from oss_portal.text.characters import is_dash
@@ -42,7 +42,7 @@ class WholeNumberField(forms.CharField):
         return number
 
 
-class KegiatanForm(PortalForm):
+class KegiatanForm(DraftForm):
     lokasi = forms.ChoiceField(label=_("Di mana kegiatan ini dijalankan?"), widget=forms.RadioSelect)
     nama_usaha = PrintedLineField(
         label=_("Nama usaha atau merek"),
@@ -91,6 +91,11 @@ class KegiatanForm(PortalForm):
         if modal is not None and modal < Decimal(1):
             raise ValidationError(_("Isi modal lebih dari 0 rupiah."), code="nol")
         return modal
+
+    def kept_text(self, name: str, value: Any) -> str:
+        if name == "lokasi":
+            value = str(value.pk) if value else OFFICE
+        return super().kept_text(name, value)
 
     @property
     def place(self) -> Lokasi | None:

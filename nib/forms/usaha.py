@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from nib.forms.base import KodePosField, StepForm, WilayahField, set_choices
+from nib.forms.base import DraftForm, KodePosField, StepForm, WilayahField, set_choices
 from nib.models import Permohonan, StatusPenanamanModal
 from nib.rules.npwp import InvalidNpwp, check_npwp
 from nib.rules.requirements import Requirements
@@ -20,7 +20,6 @@ from oss_portal.forms import (
     DateField,
     EmailField,
     PhoneField,
-    PortalForm,
     PrintedLineField,
     nation_choices,
 )
@@ -156,11 +155,16 @@ class PelakuUsahaForm(StepForm):
                 self.add_error("kode_pos", _("Isi kode pos."))
         return data
 
+    def kept_text(self, name: str, value: Any) -> str:
+        if name == "kelurahan":
+            return regions.label(value)
+        return mask_nik(value) if name == "npwp" and value == self.nik else super().kept_text(name, value)
+
     def valid_data(self) -> dict[str, Any]:
         return {field: value for field, value in super().valid_data().items() if value is not None}
 
 
-class PengurusForm(PortalForm):
+class PengurusForm(DraftForm):
     nama = NameField(label=_("Nama"), help_text=_("Sesuai KTP atau paspor."))
     jabatan = PrintedLineField(label=_("Jabatan"), max_length=100, help_text=_("Misalnya Direktur, Komisaris, Ketua."))
     kewarganegaraan = forms.ChoiceField(label=_("Kewarganegaraan"), initial="ID")
@@ -219,7 +223,7 @@ class PercentField(forms.CharField):
         return f"{value.normalize():f}".replace(".", ",") if isinstance(value, Decimal) else value
 
 
-class PemegangSahamForm(PortalForm):
+class PemegangSahamForm(DraftForm):
     nama = PrintedLineField(label=_("Nama orang atau badan"), max_length=200)
     negara = forms.ChoiceField(label=_("Negara asal"), initial="ID")
     persen = PercentField(

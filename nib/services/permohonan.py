@@ -4,17 +4,17 @@ Every act locks the business and the application first, in this order, so that t
 never write over a submitted application.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nib.events import Event
-from nib.exceptions import AlreadyHasNib, PermohonanLocked
+from nib.exceptions import AlreadyHasNib, DraftChanged, PermohonanLocked
 from nib.models import (
     EdisiKbli,
     Kbli,
@@ -36,9 +36,12 @@ from oss_portal.db.state_machine import transition
 from oss_portal.exceptions import Refused, WrongState
 from oss_portal.models import JenisIdentitas, Pengguna
 from oss_portal.reference import regions
+from oss_portal.staff.opened import fingerprint
 from registrasi.models import HakAkses, PelakuUsaha
 
 Child = TypeVar("Child", KegiatanUsaha, Pengurus, PemegangSaham)
+# What the form of a business line shows of it.
+LINE_FIELDS = ("kbli_id", "lokasi_id", "modal", "tenaga_kerja", "nama_usaha", "uraian")
 
 
 def open_permohonan(pelaku_usaha: PelakuUsaha) -> Permohonan | None:
@@ -99,6 +102,24 @@ def _save(permohonan: Permohonan, fields: set[str]) -> None:
     permohonan.save(update_fields=[*sorted(fields), "langkah_selesai", "diubah_pada"])
 
 
+def shown(obj: Model, fields: Iterable[str]) -> str:
+    """Return what stands for these columns of a draft or its child, which a form carries back as `opened`."""
+    return fingerprint(*(str(getattr(obj, field)) for field in sorted(fields)))
+
+
+def _set(obj: Model, values: Mapping[str, Any], opened: str, seen: Iterable[str]) -> None:
+    """Write values into a locked row. Raises `DraftChanged` for a form that was shown before `seen` was what it is.
+
+    A double click, which sends what is stored already, is no change.
+    """
+    if opened and opened != shown(obj, seen):
+        different = {field: getattr(obj, field) for field, value in values.items() if getattr(obj, field) != value}
+        if different:
+            raise DraftChanged(different)
+    for field, value in values.items():
+        setattr(obj, field, value)
+
+
 def _mark_step(permohonan: Permohonan, step: int, finished: bool) -> None:
     langkah_selesai = set(permohonan.langkah_selesai)
     langkah_selesai = langkah_selesai | {step} if finished else langkah_selesai - {step}
@@ -106,28 +127,34 @@ def _mark_step(permohonan: Permohonan, step: int, finished: bool) -> None:
 
 
 @transaction.atomic
-def save_step(*, permohonan: Permohonan, step: int, data: Mapping[str, Any], finished: bool = True) -> Permohonan:
+def save_step(
+    *, permohonan: Permohonan, step: int, data: Mapping[str, Any], finished: bool = True, opened: str = ""
+) -> Permohonan:
     """Save the columns of a step (1 or 3) that `data` has, or mark step 2; return the fresh application.
 
-    `finished` is False for a step that was left half filled in. Raises `PermohonanLocked`.
+    `finished` is False for a step that was left half filled in; `opened` is what `shown` said of the step when its
+    form was. Raises `PermohonanLocked`, `DraftChanged`.
     """
     permohonan = lock_draft(permohonan)
-    fields = set(data) & STEP_FIELDS[step]
-    for field in fields:
-        setattr(permohonan, field, data[field])
+    values = {field: data[field] for field in set(data) & STEP_FIELDS[step]}
+    if step == 3 and finished:
+        values |= _derived_peran(permohonan, values)
+    _set(permohonan, values, opened, STEP_FIELDS[step])
+    fields = set(values)
     if "kelurahan" in fields:
         permohonan.wilayah = regions.label(permohonan.kelurahan)
         fields.add("wilayah")
-    if step == 3 and finished:
-        if not permohonan.impor:
-            permohonan.jenis_api, permohonan.produksi_sendiri = "", False
-        permohonan.kepabeanan = jenis_kepabeanan(
-            impor=bool(permohonan.impor), ekspor=bool(permohonan.ekspor), chosen=permohonan.kepabeanan
-        )
-        fields |= {"jenis_api", "produksi_sendiri", "kepabeanan"}
     _mark_step(permohonan, step, finished)
     _save(permohonan, fields)
     return permohonan
+
+
+def _derived_peran(permohonan: Permohonan, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answers of step 3 that follow from others."""
+    impor, ekspor, chosen = (values.get(f, getattr(permohonan, f)) for f in ("impor", "ekspor", "kepabeanan"))
+    kepabeanan = jenis_kepabeanan(impor=bool(impor), ekspor=bool(ekspor), chosen=chosen)
+    no_api = {} if impor else {"jenis_api": "", "produksi_sendiri": False}
+    return {"kepabeanan": kepabeanan} | no_api
 
 
 @transaction.atomic
@@ -169,11 +196,12 @@ def save_kegiatan(
     nama_usaha: str = "",
     uraian: str = "",
     kegiatan: KegiatanUsaha | None = None,
+    opened: str = "",
 ) -> KegiatanUsaha:
     """Add a business line, or change `kegiatan` into this one; a second click gives the same line.
 
-    Raises `PermohonanLocked`, `Refused` for a closed KBLI or one that the same place has already, `ValueError` for a
-    place of another application.
+    Raises `PermohonanLocked`, `DraftChanged`, `Refused` for a closed KBLI or one that the same place has already,
+    `ValueError` for a place of another application.
     """
     permohonan = lock_draft(permohonan)
     if kbli.tertutup:
@@ -201,7 +229,8 @@ def save_kegiatan(
         raise Refused(_("KBLI ini sudah ada di permohonan Anda untuk tempat yang sama."), "lokasi")
     if kegiatan is None:
         return KegiatanUsaha.objects.create(permohonan=permohonan, kbli=kbli, lokasi=lokasi, **values)
-    return _update_child(siblings.get(pk=kegiatan.pk), values | {"kbli": kbli, "lokasi": lokasi})
+    values |= {"kbli": kbli, "lokasi": lokasi}
+    return _update_child(siblings.get(pk=kegiatan.pk), values, opened, LINE_FIELDS)
 
 
 @transaction.atomic
@@ -236,8 +265,10 @@ def delete_kegiatan(*, permohonan: Permohonan, kegiatan: KegiatanUsaha) -> None:
 
 
 @transaction.atomic
-def save_pengurus(*, permohonan: Permohonan, data: Mapping[str, Any], pengurus: Pengurus | None = None) -> Pengurus:
-    """Add a director, or change one; a second click gives the same one. Raises `PermohonanLocked`."""
+def save_pengurus(
+    *, permohonan: Permohonan, data: Mapping[str, Any], pengurus: Pengurus | None = None, opened: str = ""
+) -> Pengurus:
+    """Add a director, or change one; a second click gives the same one. Raises `PermohonanLocked`, `DraftChanged`."""
     permohonan = lock_draft(permohonan)
     if pengurus is None:
         # The number is encrypted, so it is compared here and not in the database.
@@ -245,7 +276,7 @@ def save_pengurus(*, permohonan: Permohonan, data: Mapping[str, Any], pengurus: 
             if existing.nomor_identitas == data["nomor_identitas"]:
                 return existing
         return Pengurus.objects.create(permohonan=permohonan, **data)
-    return _update_child(permohonan.pengurus.get(pk=pengurus.pk), data)
+    return _update_child(permohonan.pengurus.get(pk=pengurus.pk), data, opened, data)
 
 
 def own_pengurus(right: HakAkses) -> dict[str, Any] | None:
@@ -272,18 +303,17 @@ def own_pengurus(right: HakAkses) -> dict[str, Any] | None:
 
 @transaction.atomic
 def save_pemegang_saham(
-    *, permohonan: Permohonan, data: Mapping[str, Any], pemegang_saham: PemegangSaham | None = None
+    *, permohonan: Permohonan, data: Mapping[str, Any], pemegang_saham: PemegangSaham | None = None, opened: str = ""
 ) -> PemegangSaham:
-    """Add an owner, or change one; a second click gives the same one. Raises `PermohonanLocked`."""
+    """Add an owner, or change one; a second click gives the same one. Raises `PermohonanLocked`, `DraftChanged`."""
     permohonan = lock_draft(permohonan)
     if pemegang_saham is None:
         return PemegangSaham.objects.get_or_create(permohonan=permohonan, **data)[0]
-    return _update_child(permohonan.pemegang_saham.get(pk=pemegang_saham.pk), data)
+    return _update_child(permohonan.pemegang_saham.get(pk=pemegang_saham.pk), data, opened, data)
 
 
-def _update_child(obj: Child, data: Mapping[str, Any]) -> Child:
-    for field, value in data.items():
-        setattr(obj, field, value)
+def _update_child(obj: Child, data: Mapping[str, Any], opened: str, seen: Iterable[str]) -> Child:
+    _set(obj, data, opened, seen)
     obj.save()
     return obj
 

@@ -12,14 +12,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from nib.exceptions import AlreadyHasNib, PermohonanIncomplete, PernyataanChanged
+from nib.exceptions import AlreadyHasNib, DraftChanged, PermohonanIncomplete, PernyataanChanged
 from nib.explanations import STEP_NAMES, explain_skala, review_reasons, step_names
 from nib.forms import CorrectionAnswerForm, PelakuUsahaForm, PeranForm, PernyataanForm
 from nib.forms.base import StepForm
 from nib.models import DasarTindakan, Permohonan
 from nib.services.changes import changes_of
-from nib.services.completeness import PermohonanContent
-from nib.services.permohonan import own_pengurus, record_pernyataan, save_pengurus, save_step
+from nib.services.completeness import STEP_FIELDS, PermohonanContent
+from nib.services.permohonan import own_pengurus, record_pernyataan, save_pengurus, save_step, shown
 from nib.services.submission import expected_flags, submit
 from nib.views.guards import draft_required
 from nib.views.kbli import chosen_kbli
@@ -86,8 +86,7 @@ def _save_and_go(
     to = request.POST.get("ke", "")
     if to in DESTINATIONS:
         form = build_form(request.POST, temporary=True)
-        save_step(permohonan=permohonan, step=step, data=form.valid_data(), finished=False)
-        if form.errors:
+        if not _keep(request, permohonan, step, form) or form.errors:
             return form, None
         if to == "nanti":
             messages.success(request, _("Isian Anda disimpan. Lanjutkan kapan saja, dari perangkat mana pun."))
@@ -95,10 +94,22 @@ def _save_and_go(
     form = build_form(request.POST)
     if not form.is_valid():
         # What is right stays, also when the person leaves the page without mending the rest.
-        save_step(permohonan=permohonan, step=step, data=form.valid_data(), finished=False)
+        _keep(request, permohonan, step, form)
         return form, None
-    permohonan = save_step(permohonan=permohonan, step=step, data=form.valid_data())
-    return form, proceed(permohonan)
+    saved = _keep(request, permohonan, step, form, finished=True)
+    return form, proceed(saved) if saved else None
+
+
+def _keep(
+    request: HakAksesRequest, permohonan: Permohonan, step: int, form: StepForm, *, finished: bool = False
+) -> Permohonan | None:
+    """Keep what is right in a step; None where another tab changed it meanwhile, which the form then says."""
+    data, opened = form.valid_data(), request.POST.get("dibuka", "")
+    try:
+        return save_step(permohonan=permohonan, step=step, data=data, finished=finished, opened=opened)
+    except DraftChanged as changed:
+        form.say_what_is_kept(changed)
+        return None
 
 
 def _sought_word(request: HakAksesRequest, permohonan: Permohonan) -> str:
@@ -124,7 +135,7 @@ def _usaha_step(request: HakAksesRequest, permohonan: Permohonan, content: Permo
         missing = content.missing_people(request.POST.get("status_pm")) if "ke" not in request.POST else []
         if missing:
             form = build_form(request.POST)
-            save_step(permohonan=permohonan, step=1, data=form.valid_data(), finished=False)
+            _keep(request, permohonan, 1, form)
             for place, message in missing:
                 error = ValidationError(message, params={"place": place})
                 form.add_error(place if place in form.fields else None, error)
@@ -138,7 +149,16 @@ def _usaha_step(request: HakAksesRequest, permohonan: Permohonan, content: Permo
         if response:
             return response
     context = {"form": form, "content": content, "own": own, "seeks": seeks, "sought": sought, "missing": missing}
-    return page(request, permohonan, 1, "step_usaha", **context)
+    return _form_page(request, permohonan, 1, "step_usaha", **context)
+
+
+def _form_page(
+    request: HakAksesRequest, permohonan: Permohonan, step: int, template: str, **context: Any
+) -> HttpResponse:
+    """Render step 1 or 3, whose form carries what is stored of the step now."""
+    if request.method == "POST":
+        permohonan.refresh_from_db(fields=STEP_FIELDS[step])
+    return page(request, permohonan, step, template, opened=shown(permohonan, STEP_FIELDS[step]), **context)
 
 
 def _kegiatan_step(request: HakAksesRequest, permohonan: Permohonan, content: PermohonanContent) -> HttpResponse:
@@ -178,7 +198,7 @@ def _peran_step(request: HakAksesRequest, permohonan: Permohonan, content: Permo
         form, response = _save_and_go(request, permohonan, 3, build_form)
         if response:
             return response
-    return page(
+    return _form_page(
         request,
         permohonan,
         3,

@@ -13,13 +13,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from nib.exceptions import PermohonanLocked
+from nib.exceptions import DraftChanged, PermohonanLocked
 from nib.forms import KegiatanForm, LokasiForm, PemegangSahamForm, PengurusForm
+from nib.forms.base import DraftForm
 from nib.forms.kegiatan import NEW_PLACE, OFFICE
 from nib.kbli.search import match_kbli, read_words
 from nib.models import EdisiKbli, Kbli, KegiatanUsaha, PemegangSaham, Pengurus, Permohonan
 from nib.services.completeness import PermohonanContent
 from nib.services.permohonan import (
+    LINE_FIELDS,
     answer_what_is_known,
     choose_kelurahan,
     delete_kegiatan,
@@ -28,12 +30,12 @@ from nib.services.permohonan import (
     save_lokasi,
     save_pemegang_saham,
     save_pengurus,
+    shown,
 )
 from nib.views.guards import draft_required
 from nib.views.kbli import SEARCH_EXAMPLES, ask_subject
 from nib.views.permohonan import page, proceed
 from oss_portal.exceptions import Refused
-from oss_portal.forms import PortalForm
 from oss_portal.reference import regions
 from oss_portal.web.refusals import show_refusal
 from registrasi.permissions import HakAksesRequest
@@ -153,11 +155,14 @@ def _save_line(
     Raises `PermohonanLocked`.
     """
     try:
-        values = form.cleaned_data | {"lokasi": form.place}
+        values = form.cleaned_data | {"lokasi": form.place, "opened": request.POST.get("dibuka", "")}
         trades = values.pop("perdagangan", None)
         save_kegiatan(permohonan=permohonan, kbli=kbli, kegiatan=old, **values)
     except PermohonanLocked:
         raise
+    except DraftChanged as changed:
+        form.say_what_is_kept(changed)
+        return None
     except Refused as refused:
         show_refusal(form, refused)
         return None
@@ -206,7 +211,8 @@ def kegiatan(request: HakAksesRequest, permohonan: Permohonan, kode: UUID | None
         if form.is_valid() and (saved := _save_line(request, permohonan, kbli, old, form)):
             return saved
         _keep_line(request, permohonan, of, form.errors)
-    return _part(request, permohonan, 2, "kegiatan", form=form, kbli=kbli, old=old)
+    line_shown = shown(old, LINE_FIELDS) if old else ""
+    return _part(request, permohonan, 2, "kegiatan", form=form, kbli=kbli, old=old, opened=line_shown)
 
 
 @draft_required
@@ -262,8 +268,8 @@ def _person(
     request: HakAksesRequest,
     permohonan: Permohonan,
     old: Pengurus | PemegangSaham | None,
-    form_class: type[PortalForm],
-    save: Callable[[dict[str, Any]], object],
+    form_class: type[DraftForm],
+    save: Callable[..., object],
     title: str,
 ) -> HttpResponse:
     initial = {field: getattr(old, field) for field in form_class.base_fields} if old else {}
@@ -274,9 +280,14 @@ def _person(
             remove_person(permohonan=permohonan, person=old)
             return redirect("nib-langkah", 1)
         if form.is_valid():
-            save(form.cleaned_data)
-            return redirect("nib-langkah", 1)
-    return _part(request, permohonan, 1, "person", form=form, old=old, title=title)
+            try:
+                save(data=form.cleaned_data, opened=request.POST.get("dibuka", ""))
+            except DraftChanged as changed:
+                form.say_what_is_kept(changed)
+            else:
+                return redirect("nib-langkah", 1)
+    person_shown = shown(old, form_class.base_fields) if old else ""
+    return _part(request, permohonan, 1, "person", form=form, old=old, title=title, opened=person_shown)
 
 
 @draft_required
@@ -286,7 +297,7 @@ def pengurus(request: HakAksesRequest, permohonan: Permohonan, pk: int | None = 
         raise Http404
     old = get_object_or_404(permohonan.pengurus, pk=pk) if pk else None
     save = partial(save_pengurus, permohonan=permohonan, pengurus=old)
-    return _person(request, permohonan, old, PengurusForm, lambda data: save(data=data), _("Pengurus"))
+    return _person(request, permohonan, old, PengurusForm, save, _("Pengurus"))
 
 
 @draft_required
@@ -296,4 +307,4 @@ def saham(request: HakAksesRequest, permohonan: Permohonan, pk: int | None = Non
         raise Http404
     old = get_object_or_404(permohonan.pemegang_saham, pk=pk) if pk else None
     save = partial(save_pemegang_saham, permohonan=permohonan, pemegang_saham=old)
-    return _person(request, permohonan, old, PemegangSahamForm, lambda data: save(data=data), _("Pemegang saham"))
+    return _person(request, permohonan, old, PemegangSahamForm, save, _("Pemegang saham"))
