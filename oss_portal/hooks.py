@@ -222,7 +222,7 @@ GRACE = timedelta(hours=24)
 
 @dataclass(frozen=True)
 class Shift:
-    """How deadlines move after an outage from `start` to `end`."""
+    """An outage from `start` to `end`: deadlines move by its length, and to a day after its end at least."""
 
     start: datetime
     end: datetime
@@ -231,12 +231,6 @@ class Shift:
     def until(self) -> datetime:
         """The last deadline that moves."""
         return self.end + GRACE
-
-    def new_deadline(self, old: datetime) -> datetime:
-        """Return the new deadline: as much later as the outage lasted, and a day after its end at least."""
-        if not self.start <= old <= self.until:
-            return old
-        return max(old + (self.end - self.start), self.until)
 
     @property
     def affected_days(self) -> tuple[date, date]:

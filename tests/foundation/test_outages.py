@@ -6,14 +6,14 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.db import InternalError, transaction
 from django.utils import timezone
-from hypothesis import given
-from hypothesis import strategies as st
 
 from nib.services.supervision import warn
 from oss_portal.hooks import GRACE, Shift
 from oss_portal.models import AuditEvent, Outage
 from oss_portal.web import outages
 from oss_portal.web.outages import end_outage, record_outage
+from registrasi.hooks.deadlines import extend
+from registrasi.models import Undangan
 from registrasi.services import permohonan_akses as cases
 from registrasi.services.kuasa import invite_kuasa
 from tests.factories.instansi import make_api_key
@@ -23,7 +23,6 @@ from tests.registrasi.test_cases import CANDIDATE, file
 
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
 JAM = timedelta(hours=1)
-minutes = st.integers(min_value=0, max_value=60 * 24 * 20)
 
 
 @pytest.fixture
@@ -40,18 +39,39 @@ def note(petugas, ketentuan):
     return make
 
 
-@given(old=minutes, deadline=minutes)
-def test_lim_d_a_deadline_in_an_outage_moves_by_its_length_and_a_day_after_it_at_least(old, deadline):
-    start = timezone.now()
-    p = Shift(start, start + timedelta(minutes=old))
-    earlier = start + timedelta(minutes=deadline)
-    new = p.new_deadline(earlier)
-    if earlier > p.until:
-        assert new == earlier
+@pytest.mark.django_db
+@pytest.mark.parametrize("hours", [0, 2, 70])
+@pytest.mark.parametrize(
+    ("share", "more", "moves"),
+    [
+        (0, -1, False),
+        (0, 0, True),
+        (0.5, 0, True),
+        (1, 0, True),
+        (1, GRACE / JAM, True),
+        (1, GRACE / JAM + 1, False),
+    ],
+)
+def test_lim_d_a_deadline_in_an_outage_moves_by_its_length_and_a_day_after_it_at_least(hours, share, more, moves):
+    """The deadline is so much of the outage, and so many hours, after its start."""
+    shift = Shift(start := timezone.now(), start + hours * JAM)
+    earlier = start + (share * hours + more) * JAM
+    undangan = invite_kuasa(
+        giver=HakAksesFactory(pelaku_usaha=BadanUsahaFactory()),
+        nama="K",
+        email="k@k.id",
+        relation="x",
+        kewenangan=["nib"],
+        until=start + timedelta(days=90),
+    )
+    Undangan.objects.update(berlaku_sampai=earlier)
+    assert extend(shift) == moves
+    undangan.refresh_from_db()
+    if moves:
+        assert undangan.berlaku_sampai == max(earlier + hours * JAM, shift.end + GRACE)
+        assert shift.new_day > timezone.localdate(earlier)
     else:
-        assert new - earlier >= timedelta(minutes=old)
-        assert new >= p.end + GRACE
-        assert p.new_day > timezone.localdate(earlier)
+        assert undangan.berlaku_sampai == earlier
 
 
 def test_lim_d_the_status_page_says_what_runs_what_is_planned_and_what_was(client, note, petugas):
