@@ -11,16 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from helpdesk.models import (
-    OPEN,
-    AkarMasalah,
-    JenisTiket,
-    Kategori,
-    SlaBreach,
-    SlaClock,
-    StatusTiket,
-    Tiket,
-)
+from helpdesk.models import OPEN, AkarMasalah, JenisTiket, Kategori, SlaBreach, SlaClock, StatusTiket, Tiket
 from helpdesk.models.tiket import late_at
 from oss_portal.models import Pengguna
 from oss_portal.reference.charts import Figure

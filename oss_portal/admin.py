@@ -12,15 +12,7 @@ from oss_portal.audit.trail import record
 from oss_portal.forms import ReasonForm
 from oss_portal.forms.outages import EndOutageForm, OutageForm
 from oss_portal.mail.outgoing import mark_handled, resend
-from oss_portal.models import (
-    AuditEvent,
-    DokumenTerbit,
-    HariLibur,
-    Outage,
-    OutgoingMail,
-    Penandatangan,
-    SuratBernomor,
-)
+from oss_portal.models import AuditEvent, DokumenTerbit, HariLibur, Outage, OutgoingMail, Penandatangan, SuratBernomor
 from oss_portal.officers import admin as _officers  # noqa: F401 - it registers its pages
 from oss_portal.operation import task_admin as _tasks  # noqa: F401 - it registers its pages
 from oss_portal.staff.action_admin import ActionAdmin

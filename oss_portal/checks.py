@@ -97,6 +97,9 @@ def _addresses() -> Iterator[CheckMessage]:
                      " theirs", "set BEHIND_PROXY=on, or TRUSTED_PROXIES=0")  # fmt: skip
     if not settings.SECURE_SSL_REDIRECT and not settings.SECURE_PROXY_SSL_HEADER:
         yield _fault("SECURE_SSL_REDIRECT", "is off without a proxy before the portal", "set it on")
+
+
+def _services() -> Iterator[CheckMessage]:
     if not settings.STAFF_TOTP_REQUIRED:
         yield _fault("STAFF_TOTP_REQUIRED", "is off: a password alone opens the admin", "set it on")
     if settings.IDENTITY_CHECK == "demo":
@@ -114,7 +117,7 @@ def _addresses() -> Iterator[CheckMessage]:
         yield _fault("UPLOAD_DIR", "lies among the static files, which everybody may read", "name a folder of its own")
 
 
-def _secrets() -> Iterator[CheckMessage]:
+def _keys() -> Iterator[CheckMessage]:
     named = {"SECRET_KEY": [settings.SECRET_KEY], "AUDIT_SEAL_KEY": [settings.AUDIT_SEAL_KEY]}
     named |= {name: [getattr(settings, name)] for name in ("TRANSPARENCY_LOG_KEY", "STATEMENT_KEY")}
     named |= {name: getattr(settings, name) for name in ("SECRET_KEY_FALLBACKS", "ENCRYPTION_KEYS", "BLIND_INDEX_KEYS")}
@@ -141,6 +144,9 @@ def _secrets() -> Iterator[CheckMessage]:
                 VerifierKey.parse(key)
             except NoteRefused:
                 yield _fault(name, "holds what is no public key of a log", "copy name+id+key as kunci.json shows it")
+
+
+def _passwords() -> Iterator[CheckMessage]:
     if settings.METRICS_TOKEN and (why := weakness(settings.METRICS_TOKEN)):
         yield _fault("METRICS_TOKEN", why, _RANDOM)
     passwords = {
@@ -248,7 +254,7 @@ def _demonstration() -> Iterator[CheckMessage]:
 
 def dangers() -> list[CheckMessage]:
     """Return all that is dangerous in production, with warnings."""
-    return [*_addresses(), *_secrets(), *_signature(), *_demonstration()]
+    return [*_addresses(), *_services(), *_keys(), *_passwords(), *_signature(), *_demonstration()]
 
 
 @register(Tags.security)

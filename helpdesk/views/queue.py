@@ -73,13 +73,8 @@ def tiket_list(request: AuthenticatedRequest) -> HttpResponse:
         "after": after,
         "tabs": [{"kode": k, "name": n, "count": per_tab.get(k)} for k, n in TABS.items() if serves or k != "milik"],
         "tab_name": TABS[s.tab],
-        "orders": [(k, n) for k, (n, _columns) in ORDERS.items()],
-        "ages": MAX_AGE.items(),
-        "jenis": JenisTiket.choices,
-        "prioritas": Prioritas.choices,
-        "saluran": Saluran.choices,
+        **_choices(),
         "officers": officers,
-        "kategori": _kategori(),
         "bulk": BulkForm(supervisor=request.user.has_perm(SUPERVISE), officers=officers),
         "supervisor": request.user.has_perm(SUPERVISE),
         "serves": serves,
@@ -87,6 +82,18 @@ def tiket_list(request: AuthenticatedRequest) -> HttpResponse:
         "search_everywhere": _search_query({"tab": "semua", "q": s.q}),
     }
     return render(request, "helpdesk/staff/queue.html", context)
+
+
+def _choices() -> dict[str, Any]:
+    """Return what the filters offer."""
+    return {
+        "orders": [(k, n) for k, (n, _columns) in ORDERS.items()],
+        "ages": MAX_AGE.items(),
+        "jenis": JenisTiket.choices,
+        "prioritas": Prioritas.choices,
+        "saluran": Saluran.choices,
+        "kategori": _kategori(),
+    }
 
 
 @staff_required(SERVE, READ)

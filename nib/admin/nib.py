@@ -12,13 +12,7 @@ from nib.admin.base import usaha_search
 from nib.admin.supervision_case import SupervisionCase, may_answer
 from nib.choices import StatusNib
 from nib.forms.kewajiban import KewajibanForm
-from nib.forms.supervision import (
-    FreezeForm,
-    NoteForm,
-    ProposePembatalanForm,
-    ProposePencabutanForm,
-    SanksiForm,
-)
+from nib.forms.supervision import FreezeForm, NoteForm, ProposePembatalanForm, ProposePencabutanForm, SanksiForm
 from nib.models import Nib, NibEvent, PeranNib, SanksiNib
 from nib.permissions import COLLECT_FEES, SUPERVISE
 from nib.rules.periods import supervision_periods

@@ -5,9 +5,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from nib.admin.base import NIB_SEARCH, NibActionAdmin
-from nib.forms.supervision import (
-    FreezePeranForm,
-)
+from nib.forms.supervision import FreezePeranForm
 from nib.models import PeranNib
 from nib.permissions import SUPERVISE
 from nib.services import supervision

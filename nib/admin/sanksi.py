@@ -11,10 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from nib.admin.base import NIB_SEARCH, NibActionAdmin
 from nib.admin.supervision_case import SupervisionCase, may_answer
-from nib.forms.supervision import (
-    DecisionForm,
-    OfficerReplyForm,
-)
+from nib.forms.supervision import DecisionForm, OfficerReplyForm
 from nib.models import SanksiNib
 from nib.models.supervision import SanksiQuerySet
 from nib.permissions import REVOKE, SUPERVISE

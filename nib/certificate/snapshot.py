@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from nib.models import Izin, KegiatanUsaha, Kewenangan, Nib, PeranNib, StatusIzin
+from nib.models import Era, Izin, KegiatanUsaha, Kewenangan, Nib, PeranNib, StatusIzin
 from nib.rules.npwp import masked_npwp
 from oss_portal.forms import nation_name
 from oss_portal.text.dates import machine_time
@@ -66,20 +66,26 @@ def snapshot(
         "skala": data.skala,
         "skala_sebutan": data.get_skala_display(),
         "total_modal": str(data.total_modal or 0),
-        "era": nib.era.kode,
-        "dasar_hukum": nib.era.dasar_hukum.sebutan,
-        "kepala": nib.era.kepala,
-        "mukadimah": nib.era.mukadimah,
-        "catatan": list(nib.era.catatan),
-        "penerbit": nib.era.penerbit,
-        "tampilkan_risiko": nib.era.tampilkan_risiko,
+        **_words_of(nib.era),
         "iumk": has_iumk(nib),
-        "mukadimah_iumk": nib.era.mukadimah_iumk,
         "terbit_pada": machine_time(nib.terbit_pada),
         "kegiatan": [_activity(k, office) for k in kegiatan],
         "cabang": _branches(kegiatan) if nib.era.lampiran_cabang else [],
         "peran": [_role(p) for p in peran],
         "izin": [_licence(i) for i in izin],
+    }
+
+
+def _words_of(era: Era) -> dict[str, Any]:
+    return {
+        "era": era.kode,
+        "dasar_hukum": era.dasar_hukum.sebutan,
+        "kepala": era.kepala,
+        "mukadimah": era.mukadimah,
+        "catatan": list(era.catatan),
+        "penerbit": era.penerbit,
+        "tampilkan_risiko": era.tampilkan_risiko,
+        "mukadimah_iumk": era.mukadimah_iumk,
     }
 
 

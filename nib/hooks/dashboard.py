@@ -26,25 +26,7 @@ def nib_card(request: HttpRequest) -> DashboardCard | None:
     permohonan = open_permohonan(usaha)
     nib = current_nib(usaha)
     if nib is not None and not nib.is_revoked:
-        links = [(_("Buka NIB"), url)]
-        if due := next_lkpm(nib):
-            links.append((_("LKPM: laporkan paling lambat %(t)s") % {"t": date_id(due)}, reverse("nib-setelah")))
-        if count := len(open_kewajiban(nib.pk)):
-            text = ngettext("%(n)d kewajiban pembayaran", "%(n)d kewajiban pembayaran", count) % {"n": count}
-            links.append((text, reverse("nib-kewajiban-daftar")))
-        if permohonan is not None:
-            links.append((_("Perubahan data: %(s)s") % {"s": permohonan.get_status_display()}, url))
-        return DashboardCard(
-            title=_("NIB %(nomor)s") % {"nomor": nib.nomor},
-            text=_("NIB dibekukan. Baca sebabnya dan jawab dalam waktu yang diberikan.")
-            if nib.is_frozen
-            else _("Identitas usaha Anda, berlaku selama usaha dijalankan."),
-            status=StatusTag(colour="green" if nib.in_force else "red", text=nib.get_status_display()),
-            links=links,
-            leads=True,
-            template="nib/_nib_card.html",
-            context=nib_card_context(nib, hak_akses) | {"links": links, "sanksi": running_sanksi(nib.pk)},
-        )
+        return _living_nib_card(nib, hak_akses, permohonan, url)
     if permohonan is None:
         links = [(_("Ajukan NIB"), url)]
         if nib is not None and any(s.takes_keberatan for s in running_sanksi(nib.pk)):
@@ -61,6 +43,28 @@ def nib_card(request: HttpRequest) -> DashboardCard | None:
             leads=True,
         )
     return _permohonan_card(permohonan, url)
+
+
+def _living_nib_card(nib: Nib, hak_akses: HakAkses, permohonan: Permohonan | None, url: str) -> DashboardCard:
+    links = [(_("Buka NIB"), url)]
+    if due := next_lkpm(nib):
+        links.append((_("LKPM: laporkan paling lambat %(t)s") % {"t": date_id(due)}, reverse("nib-setelah")))
+    if count := len(open_kewajiban(nib.pk)):
+        text = ngettext("%(n)d kewajiban pembayaran", "%(n)d kewajiban pembayaran", count) % {"n": count}
+        links.append((text, reverse("nib-kewajiban-daftar")))
+    if permohonan is not None:
+        links.append((_("Perubahan data: %(s)s") % {"s": permohonan.get_status_display()}, url))
+    return DashboardCard(
+        title=_("NIB %(nomor)s") % {"nomor": nib.nomor},
+        text=_("NIB dibekukan. Baca sebabnya dan jawab dalam waktu yang diberikan.")
+        if nib.is_frozen
+        else _("Identitas usaha Anda, berlaku selama usaha dijalankan."),
+        status=StatusTag(colour="green" if nib.in_force else "red", text=nib.get_status_display()),
+        links=links,
+        leads=True,
+        template="nib/_nib_card.html",
+        context=nib_card_context(nib, hak_akses) | {"links": links, "sanksi": running_sanksi(nib.pk)},
+    )
 
 
 def _not_yet(usaha: PelakuUsaha) -> str:

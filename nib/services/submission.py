@@ -8,14 +8,11 @@ from django.utils.translation import gettext as _
 
 from nib.events import Event
 from nib.exceptions import AlreadyHasNib, PermohonanIncomplete, PermohonanLocked, PernyataanChanged
-from nib.models import (
-    KegiatanUsaha,
-    Nib,
-    Permohonan,
-)
+from nib.models import KegiatanUsaha, Nib, Permohonan
 from nib.notifications import notify_submitted
 from nib.policy import Act, ensure_allowed
 from nib.rules.periods import review_days
+from nib.rules.skala import SkalaResult
 from nib.rules.straight_through import review_flags
 from nib.services.changes import Difference, apply, changes_of
 from nib.services.completeness import PermohonanContent
@@ -70,8 +67,7 @@ def _allowed_changes(permohonan: Permohonan, nib: Nib | None) -> list[Difference
 
 
 def _submit_locked(permohonan: Permohonan, by: Pengguna, answer: str, stated: Collection[str] | None) -> Permohonan:
-    usaha, nib = permohonan.pelaku_usaha, permohonan.pelaku_usaha.nib.live().first()
-    days = review_days(perseorangan=usaha.perseorangan)
+    nib = permohonan.pelaku_usaha.nib.live().first()
     is_new = permohonan.jenis == Permohonan.Jenis.BARU
     if is_new and nib is not None:
         raise AlreadyHasNib
@@ -82,17 +78,34 @@ def _submit_locked(permohonan: Permohonan, by: Pengguna, answer: str, stated: Co
     if missing or skala is None:
         raise PermohonanIncomplete(missing)
     diff = [] if is_new else _allowed_changes(permohonan, nib)
-    was_corrected = permohonan.status == Permohonan.Status.PERLU_PERBAIKAN
     _freeze_kegiatan(content)
     flags = expected_flags(content, nib, diff)
-    # What an officer sent back comes back to an officer.
-    if was_corrected:
+    if permohonan.status == Permohonan.Status.PERLU_PERBAIKAN:
+        # What an officer sent back comes back to an officer.
         flags.append("perbaikan")
-    # Nothing here waits for the reviewer of applications: it goes on by itself once the identity is confirmed.
-    waits_elsewhere = is_new and flags == ["identitas"]
-    now = timezone.now()
+    else:
+        answer = ""
     if permohonan.pembuat_id == by.pk:
         permohonan.pembuat = by
+    _hand_in(permohonan, nib, by, skala, flags, answer)
+    if flags:
+        notify_submitted(permohonan)
+    elif is_new:
+        issue_locked(permohonan, era=content.era, kegiatan=content.kegiatan)
+    else:
+        apply(permohonan=permohonan)
+        permohonan.refresh_from_db(fields=["status"])
+    return permohonan
+
+
+def _hand_in(
+    permohonan: Permohonan, nib: Nib | None, by: Pengguna, skala: SkalaResult, flags: list[str], answer: str
+) -> None:
+    """Set the state, with a deadline where an officer is to review it."""
+    now = timezone.now()
+    # An application that waits for its identity alone waits for no reviewer: it goes on by itself then.
+    reviewed = flags and not (permohonan.jenis == Permohonan.Jenis.BARU and flags == ["identitas"])
+    hours = review_days(perseorangan=permohonan.pelaku_usaha.perseorangan) * working_day()
     transition(
         permohonan,
         Permohonan.Status.DIAJUKAN,
@@ -106,20 +119,12 @@ def _submit_locked(permohonan: Permohonan, by: Pengguna, answer: str, stated: Co
             "bendera": flags,
             "diajukan_pada": now,
             "diajukan_oleh": by,
-            "tenggat": None if waits_elsewhere or not flags else add_working_hours(now, days * working_day()),
+            "tenggat": add_working_hours(now, hours) if reviewed else None,
             "langkah_selesai": [1, 2, 3, 4, 5],
-            "jawaban_perbaikan": answer.strip() if was_corrected else "",
+            "jawaban_perbaikan": answer.strip(),
         },
         details={"bendera": flags, "skala": skala.skala},
     )
-    if flags:
-        notify_submitted(permohonan)
-    elif is_new:
-        issue_locked(permohonan, era=content.era, kegiatan=content.kegiatan)
-    else:
-        apply(permohonan=permohonan)
-        permohonan.refresh_from_db(fields=["status"])
-    return permohonan
 
 
 def expected_flags(content: PermohonanContent, nib: Nib | None = None, diff: Sequence[Difference] = ()) -> list[str]:

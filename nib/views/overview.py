@@ -14,16 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from nib.certificate.sharing import nib_card_context
 from nib.certificate.snapshot import has_iumk
 from nib.explanations import review_reasons, step_names
-from nib.models import (
-    DokumenPengawasan,
-    Izin,
-    KegiatanUsaha,
-    Nib,
-    NibEvent,
-    PeranNib,
-    Permohonan,
-    PermohonanPencabutan,
-)
+from nib.models import DokumenPengawasan, Izin, KegiatanUsaha, Nib, NibEvent, PeranNib, Permohonan, PermohonanPencabutan
 from nib.policy import Act, allowed
 from nib.rules.periods import CONFIRMATION_PERIOD
 from nib.rules.requirements import data_requirements

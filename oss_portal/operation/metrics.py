@@ -17,14 +17,7 @@ from oss_portal.db.router import REPLICA, replica_lag
 from oss_portal.documents.signing import own_certificate
 from oss_portal.models import AttemptCounter, ScheduledTask
 from oss_portal.models.attempt_counter import WORKER
-
-
-def _gauge(name: str, text: str, value: float | None, **labels: str) -> GaugeMetricFamily:
-    """Return a figure; without a value its line is missing, which `absent()` in the alerts finds."""
-    gauge = GaugeMetricFamily(name, text, labels=list(labels))
-    if value is not None:
-        gauge.add_metric(list(labels.values()), value)
-    return gauge
+from oss_portal.web.metrics import gauge
 
 
 @lru_cache(maxsize=1)
@@ -47,18 +40,18 @@ class MachineryCollector(Collector):
 
     def collect(self) -> Iterator[Any]:
         now = timezone.now()
-        yield _gauge("portal_version_info", "Version of the code that answers", 1, version=__version__)
+        yield gauge("portal_version_info", "Version of the code that answers", 1, version=__version__)
         last = ScheduledTask.objects.aggregate(t=Max("terakhir"))["t"]
         age = (now - last).total_seconds() if last else None
-        yield _gauge("portal_scheduler_age_seconds", "Time since the scheduler enqueued something", age)
+        yield gauge("portal_scheduler_age_seconds", "Time since the scheduler enqueued something", age)
         workers = AttemptCounter.objects.filter(kunci__startswith=WORKER, berakhir_pada__gt=now).count()
-        yield _gauge("portal_workers", "Workers that took a task in the last 15 minutes", workers)
+        yield gauge("portal_workers", "Workers that took a task in the last 15 minutes", workers)
         days = certificate_days()
-        yield _gauge("portal_signing_certificate_days", "Days for which the signing certificate is valid", days)
+        yield gauge("portal_signing_certificate_days", "Days for which the signing certificate is valid", days)
         has_replica = REPLICA in settings.DATABASES
         lag = replica_lag() if has_replica else None
-        yield _gauge("portal_replica_up", "Whether the replica answers", (lag is not None) if has_replica else None)
-        yield _gauge("portal_replica_lag_seconds", "How far the replica is behind", lag)
+        yield gauge("portal_replica_up", "Whether the replica answers", (lag is not None) if has_replica else None)
+        yield gauge("portal_replica_lag_seconds", "How far the replica is behind", lag)
         states = GaugeMetricFamily("portal_database_connections", "Connections to the database", labels=["state"])
         with connection.cursor() as cursor:
             cursor.execute(

@@ -22,16 +22,7 @@ from oss_portal.exceptions import Refused
 from oss_portal.staff.actions import Action, Outcome, perform
 from oss_portal.staff.addresses import list_url, record_url
 from oss_portal.staff.admin_base import ReadOnlyAdmin
-from oss_portal.staff.case import (
-    ActPanel,
-    Case,
-    HistoryLine,
-    Section,
-    history_of,
-    notes_of,
-    sections_of,
-    tables_of,
-)
+from oss_portal.staff.case import ActPanel, Case, HistoryLine, Section, history_of, notes_of, sections_of, tables_of
 from oss_portal.staff.opened import CHANGED, is_outdated, opened
 from oss_portal.staff.permissions import has_conflict, officer_of, refuse_conflict
 from oss_portal.staff.work.assignment import ASSIGN

@@ -46,6 +46,14 @@ def record_request(method: str, pattern: str, status: int, seconds: float) -> No
         logger.warning("Request not counted: %s", error)
 
 
+def gauge(name: str, text: str, value: float | None, **labels: str) -> GaugeMetricFamily:
+    """Return a metric; without a value its line is missing, which `absent()` in the alerts finds."""
+    family = GaugeMetricFamily(name, text, labels=list(labels))
+    if value is not None:
+        family.add_metric(list(labels.values()), value)
+    return family
+
+
 # Collectors of packages that this one may not import: `oss_portal/apps.py` puts them here.
 COLLECTORS: list[Collector] = []
 
@@ -55,23 +63,29 @@ class QueueCollector(Collector):
 
     def collect(self) -> Iterator[Any]:
         now = timezone.now()
+        yield from self._mails(now)
+        sealed = AuditRoot.objects.first()
+        age = (now - sealed.dibuat_pada).total_seconds() if sealed else None
+        yield gauge("portal_audit_seal_age_seconds", "Time since a day of the audit trail was sealed", age)
+        yield self._backup_ages(now)
+        leaf = LogLeaf.objects.filter(urutan__isnull=True).order_by("id").first()
+        age = (now - leaf.diterima_pada).total_seconds() if leaf else 0
+        yield gauge("portal_log_age_seconds", "Age of the oldest leaf that waits for the log", age)
+        yield from self._tasks(now)
+        yield from self._sweeps(now)
+
+    @staticmethod
+    def _mails(now: datetime) -> Iterator[GaugeMetricFamily]:
         mails = GaugeMetricFamily("portal_mails", "Outgoing mails not sent", labels=["status"])
         for status in (OutgoingMail.Status.ANTRE, OutgoingMail.Status.GAGAL):
             mails.add_metric([status], OutgoingMail.objects.filter(status=status).count())
         yield mails
-        mail_age = GaugeMetricFamily("portal_mail_age_seconds", "Age of the oldest mail that waits to be sent")
         oldest = OutgoingMail.objects.filter(status=OutgoingMail.Status.ANTRE).aggregate(t=Min("dibuat_pada"))["t"]
-        mail_age.add_metric([], (now - oldest).total_seconds() if oldest else 0)
-        yield mail_age
-        seal_age = GaugeMetricFamily("portal_audit_seal_age_seconds", "Time since a day of the audit trail was sealed")
-        if root := AuditRoot.objects.first():
-            seal_age.add_metric([], (now - root.dibuat_pada).total_seconds())
-        yield seal_age
-        yield self.backup_ages(now)
-        log_age = GaugeMetricFamily("portal_log_age_seconds", "Age of the oldest leaf that waits for the log")
-        oldest_leaf = LogLeaf.objects.filter(urutan__isnull=True).order_by("id").first()
-        log_age.add_metric([], (now - oldest_leaf.diterima_pada).total_seconds() if oldest_leaf else 0)
-        yield log_age
+        age = (now - oldest).total_seconds() if oldest else 0
+        yield gauge("portal_mail_age_seconds", "Age of the oldest mail that waits to be sent", age)
+
+    @staticmethod
+    def _tasks(now: datetime) -> Iterator[GaugeMetricFamily]:
         tasks = GaugeMetricFamily("portal_tasks", "Background tasks", labels=["queue", "status"])
         task_age = GaugeMetricFamily("portal_task_age_seconds", "Age of the oldest waiting task", labels=["queue"])
         # A task that failed is kept for a week, and told for an hour: who saw the alert need not see it for a week.
@@ -85,6 +99,9 @@ class QueueCollector(Collector):
                 task_age.add_metric([row["queue_name"]], (now - row["t"]).total_seconds())
         yield tasks
         yield task_age
+
+    @staticmethod
+    def _sweeps(now: datetime) -> Iterator[GaugeMetricFamily]:
         behind = GaugeMetricFamily(
             "portal_sweep_age_seconds", "Since a periodic task left nothing due", labels=["task"]
         )
@@ -97,7 +114,7 @@ class QueueCollector(Collector):
         yield interval
 
     @staticmethod
-    def backup_ages(now: datetime) -> GaugeMetricFamily:
+    def _backup_ages(now: datetime) -> GaugeMetricFamily:
         """Return how old the last good backup and the last good restore drill are: for ever when there was none."""
         ages = GaugeMetricFamily("portal_backup_age_seconds", "Time since the last good one", labels=["kind"])
         for kind in BackupRun.Jenis:

@@ -15,12 +15,7 @@ from oss_portal.models import JenisIdentitas
 from oss_portal.reference.regions import is_known_code
 from oss_portal.text.characters import describe, one_line
 from oss_portal.text.numbers import digits_alone, is_rounded
-from registrasi.rules.identity import (
-    check_name,
-    check_passport,
-    check_script,
-    normalise_passport,
-)
+from registrasi.rules.identity import check_name, check_passport, check_script, normalise_passport
 from registrasi.rules.links import contains_link
 from registrasi.rules.nik import check_age, check_nik
 

@@ -26,13 +26,7 @@ from oss_portal.staff.list_export import EXPORTED as LIST_EXPORTED
 from oss_portal.text.dates import json_text, machine_time
 from registrasi.events import Event
 from registrasi.models import PelakuUsaha
-from registrasi.services.conflicts import (
-    circle_of,
-    has_conflict,
-    has_usaha_conflict,
-    nib_numbers_of,
-    record_refused,
-)
+from registrasi.services.conflicts import circle_of, has_conflict, has_usaha_conflict, nib_numbers_of, record_refused
 
 PER_PAGE = 50
 EXPORT_LIMIT = 10_000

@@ -24,14 +24,7 @@ from oss_portal.uploads.checking import CleanFile
 from registrasi.choices import HasilPemeriksaan, JenisBukti
 from registrasi.events import Event
 from registrasi.exceptions import NotForReview, OwnPendaftaran
-from registrasi.models import (
-    HakAkses,
-    HakAksesEvent,
-    PelakuUsaha,
-    PemeriksaanIdentitas,
-    Pendaftaran,
-    StatusVerifikasi,
-)
+from registrasi.models import HakAkses, HakAksesEvent, PelakuUsaha, PemeriksaanIdentitas, Pendaftaran, StatusVerifikasi
 from registrasi.rules import identity_check
 from registrasi.rules.identity import normalise_passport
 from registrasi.rules.periods import UNPROVEN_PERIOD

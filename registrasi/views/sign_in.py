@@ -90,13 +90,19 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             request.session.pop(_CODE_SESSION_KEY, None)
             let_in(request, pengguna)
             return redirect(target or after_sign_in(request))
-        if attempt.fail():
-            request_help("tell_failed_sign_ins", name=attempt.name)
-        if not code_needed and attempt.needs_code():
-            request.session[_CODE_SESSION_KEY] = True
-            form = SignInForm(request.POST, needs_code=True).without_check()
+        form = _after_failure(request, attempt, form, code_needed=code_needed)
         context["failed"] = context["error"] = True
     return render(request, "registrasi/sign_in.html", context | {"form": form}, status=422)
+
+
+def _after_failure(request: HttpRequest, attempt: SignInTry, form: SignInForm, *, code_needed: bool) -> SignInForm:
+    """Count a wrong name or password; return the form of the next try, with a captcha after too many."""
+    if attempt.fail():
+        request_help("tell_failed_sign_ins", name=attempt.name)
+    if code_needed or not attempt.needs_code():
+        return form
+    request.session[_CODE_SESSION_KEY] = True
+    return SignInForm(request.POST, needs_code=True).without_check()
 
 
 def let_in(request: HttpRequest, pengguna: Pengguna, *, passkey: Device | None = None) -> None:
