@@ -27,7 +27,7 @@ from ketentuan.forms import DraftForm, VersiReasonForm
 from ketentuan.models import JenisDokumen, VersiKetentuan
 from ketentuan.models.versi import VersiKetentuanQuerySet
 from ketentuan.services import publishing
-from ketentuan.services.publishing import earliest_date
+from ketentuan.services.publishing import DRAFT_FIELDS, earliest_date
 from ketentuan.texts.diff import diff_html
 from ketentuan.texts.parser import MAX_LENGTH, check, length_problem, normalise_line_ends, read
 from ketentuan.texts.pdfs import proof_response
@@ -36,7 +36,7 @@ from oss_portal.models import AuditEvent, Pengguna
 from oss_portal.reference.charts import csv_lines
 from oss_portal.staff.actions import Action, Outcome, Text, perform
 from oss_portal.staff.files import release_file
-from oss_portal.staff.opened import CHANGED, is_outdated
+from oss_portal.staff.opened import CHANGED, is_outdated, opened
 from oss_portal.templatetags.portal import moment
 from oss_portal.web.downloads import CSV, as_file
 from oss_portal.web.refusals import attempt
@@ -245,7 +245,9 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
             return self._view_page(request, versi)
         old = _compared_version(versi)
         form = DraftForm(
-            request.POST if request.method == "POST" else None, instance=versi, initial={"dibuka": versi.sha256}
+            request.POST if request.method == "POST" else None,
+            instance=versi,
+            initial={"dibuka": opened(versi, *DRAFT_FIELDS)},
         )
         if request.method == "POST" and form.is_valid():
             with attempt(form) as act:
@@ -352,7 +354,7 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
             messages.warning(request, _("Keadaan versi ini sudah berubah: %(k)s.") % {"k": versi.get_status_display()})
             return HttpResponseRedirect(self._url("change", versi))
         form = act.bound_form(request, versi)
-        if request.method == "POST" and form.is_valid() and is_outdated(request.POST, versi.sha256):
+        if request.method == "POST" and form.is_valid() and is_outdated(request.POST, opened(versi, *DRAFT_FIELDS)):
             form.add_error(None, str(CHANGED))
         elif request.method == "POST" and form.is_valid():
             outcome = perform(act, versi, request.user, form)
@@ -367,6 +369,7 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
             form=form,
             action=act,
             effects=act.effects_on(versi),
+            opened=opened(versi, *DRAFT_FIELDS),
             old=old,
             diff=diff_html(old, versi),
         )

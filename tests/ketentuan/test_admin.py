@@ -20,6 +20,7 @@ from ketentuan import reports
 from ketentuan.events import Event
 from ketentuan.models import Persetujuan, VersiKetentuan
 from ketentuan.reference_data import load
+from ketentuan.services import publishing
 from ketentuan.tasks import compute_report
 from oss_portal.documents.signing import verify_signature
 from oss_portal.models import AuditEvent
@@ -211,9 +212,36 @@ def test_another_version_announced_first_is_explained(drafter, approver):
     assert "sudah diumumkan sesudah draf ini diajukan" in sign_in(approver).post(action_url(v, "umumkan")).text
 
 
+def opened_field(page: str) -> str:
+    """Return what a page says its draft was like."""
+    return re.search(r'name="dibuka" value="([^"]+)"', page)[1]
+
+
+@pytest.mark.parametrize(
+    "unseen", [{"perlu_persetujuan": False}, {"ringkasan_perubahan": "Lain"}, {"berlaku_sejak": timedelta(days=1)}]
+)
+def test_nobody_announces_a_date_a_summary_or_a_question_that_they_have_not_seen(drafter, approver, unseen):
+    v = DrafFactory(disusun_oleh=drafter)
+    publishing.submit_version(versi=v, by=drafter)
+    web_client = sign_in(approver)
+    opened = opened_field(web_client.get(action_url(v, "umumkan")).text)
+    publishing.return_version(versi=v, by=drafter, alasan="Saya ubah dahulu.")
+    v.refresh_from_db()
+    data = {k: v.berlaku_sejak + x if isinstance(x, timedelta) else x for k, x in unseen.items()}
+    publishing.save_draft(versi=v, by=drafter, data=data)
+    publishing.submit_version(versi=v, by=drafter)
+    page = web_client.post(action_url(v, "umumkan"), {"dibuka": opened}).text
+    assert "belum ada yang dilakukan" in page
+    v.refresh_from_db()
+    assert v.status == "menunggu"
+    web_client.post(action_url(v, "umumkan"), {"dibuka": opened_field(page)})
+    v.refresh_from_db()
+    assert v.status == "diumumkan"
+
+
 def test_of_two_tabs_of_the_drafter_the_old_one_does_not_overwrite(drafter):
     v = DrafFactory(disusun_oleh=drafter)
-    web_client, opened = sign_in(drafter), v.sha256
+    web_client, opened = sign_in(drafter), opened_field(sign_in(drafter).get(admin_url("change", v.pk)).text)
     web_client.post(admin_url("change", v.pk), payload(dibuka=opened, sumber=text(50)))
     response = web_client.post(admin_url("change", v.pk), payload(dibuka=opened, sumber=text(51)))
     assert "tab lain" in response.text
