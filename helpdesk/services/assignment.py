@@ -18,8 +18,10 @@ from helpdesk.services.base import (
     notify_officer,
 )
 from oss_portal.audit.trail import record
+from oss_portal.exceptions import Refused
 from oss_portal.models import OfficerNotice, Pengguna
 from oss_portal.staff.permissions import officers_with
+from oss_portal.staff.work.assignment import on_duty
 from oss_portal.staff.work.notices import tell
 from oss_portal.staff.work.queues import item_of
 
@@ -30,6 +32,15 @@ def may_handle(tiket: Tiket, petugas: Pengguna) -> bool:
     """Whether this person may be given the ticket."""
     required = SUPERVISE if tiket.tentang_petugas else SERVE
     return petugas.is_active and petugas.is_staff and petugas.has_perm(required) and not must_keep_away(petugas, tiket)
+
+
+def who_goes_on(tiket: Tiket) -> Pengguna | None:
+    """Return the officer of a ticket or, while they are away, their substitute; None where they may not handle it."""
+    try:
+        petugas = tiket.petugas and on_duty(tiket.petugas)
+    except Refused:
+        return None
+    return petugas if petugas and may_handle(tiket, petugas) else None
 
 
 @transaction.atomic
@@ -74,8 +85,10 @@ def release(*, tiket: Tiket, by: Pengguna, force: bool = False) -> Tiket:
 def assign(*, tiket: Tiket, petugas: Pengguna, by: Pengguna, force: bool = False) -> Tiket:
     """Assign an open ticket to an officer and tell them. `force` (supervisor) also from one who has taken it.
 
-    Raises `NotAnOfficer`, `AlreadyTaken`, `TiketNotOpen`, `ConflictOfInterest`.
+    While another officer is away it goes to their substitute. Raises `NotAnOfficer`, `AlreadyTaken`, `TiketNotOpen`,
+    `ConflictOfInterest`, `Refused` for one who is away without a substitute.
     """
+    petugas = petugas if petugas.pk == by.pk else on_duty(petugas)
     tiket = lock_tiket(tiket)
     if not tiket.is_open:
         raise TiketNotOpen

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from helpdesk.events import Event
 from helpdesk.exceptions import NotResolved, ReopenPeriodOver
 from helpdesk.models import AkarMasalah, Kategori, Message, Prioritas, SlaClock, StatusTiket, Tiket
-from helpdesk.services.assignment import may_handle
+from helpdesk.services.assignment import who_goes_on
 from helpdesk.services.base import (
     add_system_note,
     already_written,
@@ -102,7 +102,15 @@ def close(*, tiket: Tiket, by: Pengguna | None, alasan: str, notify: bool = True
     add_system_note(tiket, alasan)
     tell_followers(tiket, _("Tiket ditutup."), by=by)
     if notify:
-        notify_reporter(tiket, "closed", key=f"hd-ditutup-{tiket.kode}-{tiket.hitungan_buka_kembali}", alasan=alasan)
+        limit = reopen_until(tiket)
+        notify_reporter(
+            tiket,
+            "closed",
+            key=f"hd-ditutup-{tiket.kode}-{tiket.hitungan_buka_kembali}",
+            alasan=alasan,
+            # Of one that was resolved before, the 14 days run since then.
+            sampai=limit if limit and limit > now else None,
+        )
     return tiket
 
 
@@ -113,7 +121,7 @@ def reopen_until(tiket: Tiket) -> datetime | None:
 
 @transaction.atomic
 def reopen(*, tiket: Tiket, by: Pengguna | None, by_officer: bool = False) -> Tiket:
-    """Open a ticket again: same officer if they still serve, one priority higher, a new resolution clock.
+    """Open a ticket again: same officer or their substitute, one priority higher, a new resolution clock.
 
     An officer (`by_officer`) always may, the reporter within 14 days. Raises `ReopenPeriodOver`, `TransitionRefused`,
     `ConflictOfInterest`.
@@ -138,7 +146,7 @@ def reopen(*, tiket: Tiket, by: Pengguna | None, by_officer: bool = False) -> Ti
         "ditutup_pada": None,
         "diambil_sampai": None,
         "diingatkan_pada": None,
-        "petugas": tiket.petugas if tiket.petugas and may_handle(tiket, tiket.petugas) else None,
+        "petugas": who_goes_on(tiket),
     } | clock.start_clock(tiket, now, first_response=False)
     change_status(tiket, _S.DIBUKA_KEMBALI, event=Event.TIKET_DIBUKA_KEMBALI, by=by, fields=fields)
     add_system_note(tiket, _("Tiket dibuka kembali."))

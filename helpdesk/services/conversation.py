@@ -114,7 +114,15 @@ def receive_reply(
             reopen(tiket=tiket, by=None)
         except ReopenPeriodOver:
             channel = channel if tiket.email or tiket.pelapor else Saluran.TELEPON
-            origin = Origin(channel, message_kode=kode, mail_id=id_surel, quotes=tuple(quotes))
+            origin = Origin(
+                channel,
+                message_kode=kode,
+                mail_id=id_surel,
+                quotes=tuple(quotes),
+                by=by,
+                alamat_lain=alamat_lain,
+                bahasa=tiket.bahasa,
+            )
             return _follow_up(tiket, content=content, attachments=attachments, origin=origin)
         tiket.refresh_from_db()
     message = write(

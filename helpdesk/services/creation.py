@@ -79,6 +79,9 @@ class Origin:
     mail_id: str = ""
     quotes: tuple[list[int], ...] = ()
     by: Pengguna | None = None
+    # Of a ticket that comes from an earlier one: its sender, where that is not the reporter, and its language.
+    alamat_lain: str = ""
+    bahasa: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +122,7 @@ def _unsaved_tiket(
         token_form=origin.token or uuid.uuid4(),
         jenis=jenis,
         perihal=perihal,
-        bahasa=current_language(),
+        bahasa=origin.bahasa or current_language(),
         nama=normalise_line(reporter.nama, 150) or _("Pelapor"),
         email=reporter.email.strip().lower(),
         telepon=reporter.telepon,
@@ -205,6 +208,7 @@ def open_tiket(
         channel=origin.channel,
         attachments=attachments,
         id_surel=origin.mail_id,
+        alamat_lain=origin.alamat_lain,
         quotes=origin.quotes,
         kode=origin.message_kode,
     )

@@ -193,5 +193,6 @@ def answer_escalation(*, tiket: Tiket, by: Pengguna, content: str) -> Tiket:
         tiket.eskalasi = ""
         tiket.save(update_fields=["eskalasi"])
         record(Event.ESKALASI_DIJAWAB, subject=tiket, by=by)
-    notify_officer(tiket.petugas, tiket, _("Tiket yang diteruskan sudah dijawab."))
+    if tiket.petugas != by:
+        notify_officer(tiket.petugas, tiket, _("Tiket yang diteruskan sudah dijawab."))
     return tiket

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from helpdesk.events import Event
 from helpdesk.exceptions import CannotMerge, DifferentReporter
 from helpdesk.models import Message, Saluran, StatusTiket, Tiket, TiketLink
+from helpdesk.services.assignment import hand_to_supervisor
 from helpdesk.services.base import (
     add_system_note,
     change_status,
@@ -56,8 +57,7 @@ def merge(*, tiket: Tiket, to: Tiket, by: Pengguna) -> Tiket:
     fields = clock.resume(tiket, now) | {"induk": to, "ditutup_pada": now, "diambil_sampai": None, "eskalasi": ""}
     change_status(tiket, StatusTiket.DIGABUNG, event=Event.TIKET_DIGABUNG, by=by, alasan=to.nomor, fields=fields)
     if tiket.tentang_petugas and not to.tentang_petugas:
-        to.tentang_petugas = True
-        to.save(update_fields=["tentang_petugas"])
+        to = hand_to_supervisor(tiket=to, by=by)
     add_system_note(tiket, _("Digabung ke %(nomor)s.") % {"nomor": to.nomor})
     add_system_note(to, _("%(nomor)s digabung ke sini.") % {"nomor": tiket.nomor})
     notify_reporter(to, "merged", key=f"hd-gabung-{tiket.kode}-{to.kode}", lain=tiket.nomor)
@@ -99,6 +99,8 @@ def split_off(*, message: Message, by: Pengguna, perihal: str) -> Tiket:
             token=uuid.uuid5(message.kode, perihal.strip()),
             quotes=tuple(message.kutipan),
             by=by,
+            alamat_lain=message.alamat_lain,
+            bahasa=source.bahasa,
         ),
         # Another matter than the clause that the ticket cites.
         about=replace(About.of(source), klausul="", versi_ketentuan=None),

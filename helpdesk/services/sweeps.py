@@ -9,7 +9,7 @@ from helpdesk.access.conflicts import who_must_keep_away
 from helpdesk.events import Event
 from helpdesk.models import OPEN, RUNNING, ClockState, SlaClock, StatusTiket, Tiket
 from helpdesk.permissions import SUPERVISE
-from helpdesk.services.base import notify_officer, notify_reporter, record_breach
+from helpdesk.services.base import notify_officer, notify_reporter, record_breach, reporter_address
 from helpdesk.services.closing import close
 from helpdesk.sla import clock
 from helpdesk.sla.periods import AUTO_CLOSE_PERIOD, REMINDER_PERIOD, REOPEN_PERIOD
@@ -78,13 +78,16 @@ def record_breaches() -> int:
 
 def remind_reporters() -> int:
     """Remind reporters who were asked something 3 days ago; once for each question. Returns how many."""
-    limit = timezone.now() - REMINDER_PERIOD
+    now = timezone.now()
 
     def perform(tiket: Tiket) -> None:
         if tiket.jeda_sejak is None:
             return
         tiket.diingatkan_pada = timezone.now()
         tiket.save(update_fields=["diingatkan_pada"])
+        if not reporter_address(tiket):
+            # A caller without an address, whom no mail reaches.
+            return
         record(Event.PELAPOR_DIINGATKAN, subject=tiket, about=tiket.pelapor)
         notify_reporter(
             tiket,
@@ -94,7 +97,11 @@ def remind_reporters() -> int:
         )
 
     waiting = Tiket.objects.filter(
-        status=StatusTiket.MENUNGGU_PELAPOR, jeda_sejak__lte=limit, diingatkan_pada__isnull=True
+        status=StatusTiket.MENUNGGU_PELAPOR,
+        jeda_sejak__lte=now - REMINDER_PERIOD,
+        # After a standstill of the tasks: what is closed in a moment asks for nothing any more.
+        jatuh_tempo__gt=now,
+        diingatkan_pada__isnull=True,
     )
     return for_each_locked(waiting.order_by("jatuh_tempo"), perform)
 

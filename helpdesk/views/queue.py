@@ -31,6 +31,7 @@ from oss_portal.staff import search_terms
 from oss_portal.staff.list_export import LIMIT, cell, download
 from oss_portal.staff.permissions import listed_officers, staff_required
 from oss_portal.staff.replica_lists import list_from_replica
+from oss_portal.staff.work.assignment import on_duty
 from oss_portal.web.pagination import paginate, uuid_from_text
 from oss_portal.web.requests import AuthenticatedRequest
 
@@ -198,19 +199,23 @@ def bulk(request: AuthenticatedRequest) -> HttpResponse:
             messages.error(request, str(error[0]))
         return back
     d, done, failed = form.cleaned_data, 0, 0
+    try:
+        officer = on_duty(d["petugas"]) if d["aksi"] == "tetapkan" else request.user
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return back
     for t in Tiket.objects.visible_to(request.user).filter(kode__in=kode).order_by("id"):
         try:
             if d["aksi"] == "spam":
                 closing.mark_spam(tiket=t, by=request.user, alasan=d["alasan"])
             else:
-                officer = d["petugas"] if d["aksi"] == "tetapkan" else request.user
                 assignment.assign(tiket=t, petugas=officer, by=request.user, force=supervisor)
             done += 1
         except Refused as refused:
             conflicts.put_on_record(request.user, t, refused, wanted=d["aksi"])
             failed += 1
     if done:
-        messages.success(request, _said(done, d["aksi"], d.get("petugas"), request.user))
+        messages.success(request, _said(done, d["aksi"], officer, request.user))
     if failed:
         messages.warning(
             request, _("%(n)d tiket tidak dapat diubah: sedang diambil atau sudah selesai.") % {"n": failed}

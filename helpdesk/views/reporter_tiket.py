@@ -17,11 +17,11 @@ from helpdesk.exceptions import EmptyContent
 from helpdesk.forms import RatingForm, ReporterReplyForm
 from helpdesk.models import Attachment, StatusTiket, Tiket
 from helpdesk.services import closing, conversation
-from helpdesk.sla.periods import REOPEN_PERIOD
 from helpdesk.tiket_page.status_labels import REPORTER_LABELS
 from helpdesk.tiket_page.thread import messages_of
 from oss_portal.exceptions import WrongState
 from oss_portal.models import Pengguna
+from oss_portal.templatetags.portal import datetime_id
 from oss_portal.uploads.budget import within_upload_budget
 from oss_portal.uploads.storage import serve_upload
 from oss_portal.web.pagination import fold, paginate
@@ -123,10 +123,10 @@ def _reply(request: HttpRequest, tiket: Tiket, form: ReporterReplyForm, by: Peng
 
 def _close(request: HttpRequest, tiket: Tiket, by: Pengguna | None) -> HttpResponse:
     try:
-        closing.close(tiket=tiket, by=by, alasan=_("Ditutup oleh pelapor."))
+        closed = closing.close(tiket=tiket, by=by, alasan=_("Ditutup oleh pelapor."))
+        limit = datetime_id(closing.reopen_until(closed))
         messages.success(
-            request,
-            _("Laporan ditutup. Anda dapat membukanya kembali selama %(hari)d hari.") % {"hari": REOPEN_PERIOD.days},
+            request, _("Laporan ditutup. Anda dapat membukanya kembali paling lambat %(waktu)s.") % {"waktu": limit}
         )
     except WrongState:
         show_refusal(request, WrongState(_("Laporan ini sudah ditutup.")))

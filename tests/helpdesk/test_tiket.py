@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.db import InternalError
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from helpdesk.access.secret_links import tiket_by_token, token_in_id
+from helpdesk.access.secret_links import reply_address, tiket_by_token, token_in_id
 from helpdesk.exceptions import (
     AlreadyTaken,
     CannotMerge,
@@ -18,14 +18,19 @@ from helpdesk.exceptions import (
     NotResolved,
     TiketNotOpen,
 )
+from helpdesk.inbound_mail.receive import receive
 from helpdesk.models import Message, SlaBreach, Tiket, TiketLink
 from helpdesk.services import assignment, closing, conversation, handling, linking, sweeps
 from oss_portal.db.state_machine import TransitionRefused
+from oss_portal.exceptions import Refused
 from oss_portal.models import AuditEvent, OutgoingMail
 from oss_portal.privacy.crypto import token_digest
+from oss_portal.staff.work import away
+from oss_portal.templatetags.portal import datetime_id
 from oss_portal.uploads.checking import CleanFile
 from tests.factories.helpdesk import helpdesk_officer, tiket
 from tests.factories.registrasi import PenggunaFactory
+from tests.helpdesk.test_inbound_mail import mail_bytes
 
 pytestmark = pytest.mark.django_db
 
@@ -419,3 +424,77 @@ def test_the_mails_of_a_ticket_answer_its_first_one_so_that_mail_programs_gather
     assert len(set(everything)) == 4
     # A reply to any of them finds its ticket where the reply address was lost.
     assert [token_in_id(i) for i in everything] == [t.token_surel, other.token_surel, t.token_surel, t.token_surel]
+
+
+def test_a_complaint_about_an_officer_takes_the_ticket_it_is_merged_into_away_from_who_may_not_read_it():
+    p, s = helpdesk_officer(), helpdesk_officer(supervisor=True)
+    about, plain = tiket(channel="surel", tentang_petugas=True), tiket(channel="surel")
+    assignment.assign(tiket=plain, petugas=p, by=s)
+    linking.merge(tiket=about, to=plain, by=s)
+    plain.refresh_from_db()
+    assert (plain.tentang_petugas, plain.petugas) == (True, None)
+    assert [m.to for m in mail.outbox if plain.nomor in m.subject and "khusus penyelia" in m.body] == [[s.email]]
+
+
+def test_the_ticket_that_continues_an_old_one_says_who_wrote_and_in_which_language_we_answer():
+    with translation.override("en"):
+        by_mail, by_phone = tiket(), tiket()
+    p = helpdesk_officer()
+    other = linking.split_off(message=by_mail.pesan.get(), by=p, perihal="Other")
+    for t in (by_mail, by_phone):
+        finished(t, p)
+        move_back(t, days=15)
+    receive(mail_bytes(source="suami@contoh.id", to=reply_address(by_mail)))
+    mailed = Message.objects.get(arah="masuk", tiket__kaitan__ke=by_mail, tiket__kaitan__jenis="lanjutan")
+    said = conversation.receive_reply(tiket=by_phone, content="Menelepon lagi", channel="telepon", by=p)
+    assert mailed.alamat_lain == "suami@contoh.id"
+    assert (said.tiket != by_phone, said.oleh) == (True, p)
+    assert {t.bahasa for t in (other, mailed.tiket, said.tiket)} == {"en"}
+
+
+def test_the_mail_of_a_closed_ticket_says_until_when_it_opens_again_also_after_an_answer():
+    resolved, unanswered, p = tiket(), tiket(), helpdesk_officer()
+    finished(resolved, p)
+    move_back(resolved, days=10)
+    for t in (resolved, unanswered):
+        closing.close(tiket=t, by=None, alasan="Ditutup oleh pelapor.")
+        t.refresh_from_db()
+        assert datetime_id(closing.reopen_until(t)) in mail.outbox[-1].body
+    assert closing.reopen_until(resolved) < timezone.now() + timedelta(days=5)
+
+
+def test_who_has_no_address_is_not_said_to_be_reminded_nor_anybody_whose_ticket_closes_now():
+    p, phone, late = helpdesk_officer(), tiket(channel="telepon", email="", telepon="+6285712345678"), tiket()
+    for t, days in ((phone, 4), (late, 8)):
+        handling.ask_reporter(tiket=t, by=p, content="Apa NIB Anda?")
+        move_back(t, days=days)
+    mail.outbox.clear()
+    sweeps.remind_reporters()
+    sweeps.close_silent()
+    assert not AuditEvent.objects.filter(peristiwa="helpdesk.pelapor.diingatkan").exists()
+    assert ["ditutup" in m.subject for m in mail.outbox] == [True]
+
+
+def test_who_answers_for_a_unit_gets_no_mail_of_it_where_the_ticket_is_theirs():
+    t, s, other = tiket(), helpdesk_officer(supervisor=True), helpdesk_officer(supervisor=True)
+    for by, count in ((s, 0), (other, 1)):
+        handling.escalate(tiket=t, by=s, unit="hak_akses", alasan="Periksa")
+        mail.outbox.clear()
+        handling.answer_escalation(tiket=t, by=by, content="Sudah")
+        assert [m.to for m in mail.outbox] == [[s.email]] * count
+
+
+@pytest.mark.parametrize("has_substitute", [True, False])
+def test_while_an_officer_is_away_no_ticket_waits_for_them(has_substitute):
+    p, q, s = helpdesk_officer(), helpdesk_officer(), helpdesk_officer(supervisor=True)
+    t, old, today = tiket(), tiket(), timezone.localdate()
+    finished(old, p)
+    away.go_away(petugas=p, start=today, end=today + timedelta(days=3), substitute=q if has_substitute else None, by=p)
+    conversation.receive_reply(tiket=old, content="Belum")
+    old.refresh_from_db()
+    assert old.petugas == (q if has_substitute else None)
+    if has_substitute:
+        assert assignment.assign(tiket=t, petugas=p, by=s).petugas == q
+    else:
+        with pytest.raises(Refused, match="tidak bertugas"):
+            assignment.assign(tiket=t, petugas=p, by=s)
