@@ -139,7 +139,7 @@ def response_fields(tiket: Tiket, now: datetime) -> dict[str, Any]:
     if tiket.ditanggapi_pada is not None:
         return {}
     record_breach(tiket, SlaClock.TANGGAPAN, now)
-    duration = clock.duration(tiket.dibuat_pada, now, calendar_time=tiket.jam_kalender)
+    duration = clock.duration(tiket.jam_mulai, now, calendar_time=tiket.jam_kalender)
     return {"ditanggapi_pada": now, "lama_tanggapan": clock.minutes(duration)}
 
 

@@ -135,11 +135,16 @@ def reopen(*, tiket: Tiket, by: Pengguna | None, by_officer: bool = False) -> Ti
         raise ReopenPeriodOver
     tiket.hitungan_buka_kembali += 1
     tiket.prioritas = max(tiket.prioritas - 1, int(Prioritas.MENDESAK))
-    _t, menit_penyelesaian, calendar_time = promised_times(tiket.jenis, tiket.prioritas)
+    menit_tanggapan, menit_penyelesaian, calendar_time = promised_times(tiket.jenis, tiket.prioritas)
     tiket.menit_penyelesaian, tiket.jam_kalender = menit_penyelesaian, calendar_time
+    # Closed before anybody answered: both promises begin anew.
+    unanswered = tiket.ditanggapi_pada is None
+    if unanswered:
+        tiket.menit_tanggapan = menit_tanggapan
     fields = {
         "hitungan_buka_kembali": tiket.hitungan_buka_kembali,
         "prioritas": tiket.prioritas,
+        "menit_tanggapan": tiket.menit_tanggapan,
         "menit_penyelesaian": menit_penyelesaian,
         "jam_kalender": calendar_time,
         "selesai_pada": None,
@@ -147,7 +152,7 @@ def reopen(*, tiket: Tiket, by: Pengguna | None, by_officer: bool = False) -> Ti
         "diambil_sampai": None,
         "diingatkan_pada": None,
         "petugas": who_goes_on(tiket),
-    } | clock.start_clock(tiket, now, first_response=False)
+    } | clock.start_clock(tiket, now, first_response=unanswered)
     change_status(tiket, _S.DIBUKA_KEMBALI, event=Event.TIKET_DIBUKA_KEMBALI, by=by, fields=fields)
     add_system_note(tiket, _("Tiket dibuka kembali."))
     notify_reporter(tiket, "reopened", key=f"hd-buka-{tiket.kode}-{tiket.hitungan_buka_kembali}")

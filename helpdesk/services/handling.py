@@ -87,7 +87,7 @@ def _shorten(tiket: Tiket) -> list[str]:
     menit_tanggapan, menit_penyelesaian, calendar_time = promised_times(tiket.jenis, tiket.prioritas)
     delay = timedelta(minutes=tiket.jeda_menit)
     resolution = clock.add(tiket.jam_mulai, timedelta(minutes=menit_penyelesaian) + delay, calendar_time=calendar_time)
-    response = clock.add(tiket.dibuat_pada, timedelta(minutes=menit_tanggapan), calendar_time=calendar_time)
+    response = clock.add(tiket.jam_mulai, timedelta(minutes=menit_tanggapan), calendar_time=calendar_time)
     fields: dict[str, Any] = {}
     if resolution < tiket.tenggat_penyelesaian:
         fields |= {

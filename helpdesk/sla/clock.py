@@ -70,7 +70,7 @@ def move_with_calendar(tiket: Tiket, now: datetime) -> dict[str, tuple[datetime,
     since_start = timedelta(minutes=tiket.menit_penyelesaian + tiket.jeda_menit)
     promises = {"tenggat_penyelesaian": (tiket.jam_mulai, since_start)}
     if tiket.ditanggapi_pada is None:
-        promises["tenggat_tanggapan"] = (tiket.dibuat_pada, timedelta(minutes=tiket.menit_tanggapan))
+        promises["tenggat_tanggapan"] = (tiket.jam_mulai, timedelta(minutes=tiket.menit_tanggapan))
     moved = {}
     for name, (start, promise) in promises.items():
         before, deadline = getattr(tiket, name), add(start, promise, calendar_time=tiket.jam_kalender)
@@ -85,7 +85,7 @@ def move_with_calendar(tiket: Tiket, now: datetime) -> dict[str, tuple[datetime,
 def _warning_time(tiket: Tiket) -> datetime:
     """Return when 80 % of the running clock is used up."""
     if tiket.ditanggapi_pada is None and tiket.tenggat_tanggapan <= tiket.tenggat_penyelesaian:
-        start, used = tiket.dibuat_pada, timedelta(minutes=tiket.menit_tanggapan) * WARNING_SHARE
+        start, used = tiket.jam_mulai, timedelta(minutes=tiket.menit_tanggapan) * WARNING_SHARE
     else:
         used = timedelta(minutes=tiket.menit_penyelesaian) * WARNING_SHARE + timedelta(minutes=tiket.jeda_menit)
         start = tiket.jam_mulai

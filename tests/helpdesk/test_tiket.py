@@ -19,7 +19,7 @@ from helpdesk.exceptions import (
     TiketNotOpen,
 )
 from helpdesk.inbound_mail.receive import receive
-from helpdesk.models import Message, SlaBreach, Tiket, TiketLink
+from helpdesk.models import ClockState, Message, SlaBreach, Tiket, TiketLink
 from helpdesk.services import assignment, closing, conversation, handling, linking, sweeps
 from oss_portal.db.state_machine import TransitionRefused
 from oss_portal.exceptions import Refused
@@ -498,3 +498,16 @@ def test_while_an_officer_is_away_no_ticket_waits_for_them(has_substitute):
     else:
         with pytest.raises(Refused, match="tidak bertugas"):
             assignment.assign(tiket=t, petugas=p, by=s)
+
+
+def test_a_ticket_that_was_closed_unanswered_is_not_late_in_the_moment_it_opens_again():
+    t = tiket()
+    closing.close(tiket=t, by=None, alasan="Ditutup oleh pelapor.")
+    move_back(t, days=10)
+    conversation.receive_reply(tiket=t, content="Muncul lagi")
+    t.refresh_from_db()
+    assert t.tanda_waktu == ClockState.IN_TIME
+    assert timezone.now() < t.peringatan_pada < t.jatuh_tempo == t.tenggat_tanggapan
+    conversation.reply(tiket=t, by=helpdesk_officer(), content="Kami periksa.")
+    t.refresh_from_db()
+    assert (t.dilanggar_tanggapan, t.lama_tanggapan) == (False, 0)
