@@ -146,8 +146,8 @@ def stalled() -> list[int]:
         Insiden.objects.filter(
             Exists(people.filter(diberitahu_pada__isnull=True)),
             ~Exists(people.filter(diberitahu_pada__isnull=False).exclude(older_than("diberitahu_pada", STALL_TIME))),
+            # Also once it is closed: whoever was named last must not be left out.
             older_than("diberitahukan_pada", STALL_TIME),
-            status=Status.DIBERITAHUKAN,
         ).values_list("pk", flat=True)
     )
 

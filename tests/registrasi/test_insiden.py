@@ -141,6 +141,23 @@ def test_lim_f_a_killed_worker_is_continued_by_the_next(insiden, petugas, real_q
     assert resume_insiden_notices.func() == 0
 
 
+def test_lim_f_who_was_named_before_it_was_closed_is_told_all_the_same(insiden, petugas, real_queue):
+    address = _notify(insiden, petugas, 1)
+    while real_queue():
+        pass
+    late = HakAksesFactory().pengguna
+    service.add_affected(insiden=insiden, by=petugas, user_id=[late.user_id])
+    service.close_insiden(insiden=insiden, by=petugas, alasan="Semua sudah ditangani")
+    an_hour_ago = timezone.now() - timedelta(hours=1)
+    Insiden.objects.filter(pk=insiden.pk).update(diberitahukan_pada=an_hour_ago)
+    AffectedPerson.objects.filter(diberitahu_pada__isnull=False).update(diberitahu_pada=an_hour_ago)
+    assert resume_insiden_notices.func() == 1
+    while real_queue():
+        pass
+    assert _mailed_to() == sorted([*address, late.email])
+    assert resume_insiden_notices.func() == 0
+
+
 def test_the_record_stays_as_written_and_closes_only_with_a_reason(insiden, petugas):
     with pytest.raises(InternalError), transaction.atomic():
         Insiden.objects.filter(pk=insiden.pk).update(uraian="lain")
