@@ -373,6 +373,8 @@ def _reject(p: Pendaftaran, by: Pengguna | None, alasan: str, *, false_identity:
     _send_mail(p, "pendaftaran_refused", alasan=alasan)
     if p.pelaku_usaha_id:
         for right in HakAkses.objects.live().filter(pelaku_usaha_id=p.pelaku_usaha_id):
-            end_hak_akses(hak_akses=right, by=by, dasar=HakAksesEvent.Dasar.AKS_4, alasan=alasan, notify=False)
+            # The person of the registration has the mail above; a kuasa has none yet.
+            others = right.pengguna_id != p.pengguna_id
+            end_hak_akses(hak_akses=right, by=by, dasar=HakAksesEvent.Dasar.AKS_4, alasan=alasan, notify=others)
         _close_usaha(p, by, alasan)
         pelaku_usaha_refused.send(PelakuUsaha, pelaku_usaha=p.pelaku_usaha, by=by)

@@ -7,7 +7,8 @@ from django.core import mail
 from oss_portal.models import AuditEvent
 from oss_portal.staff.work.assignment import take
 from registrasi.models import HakAkses, PelakuUsaha, Pendaftaran, StatusVerifikasi
-from tests.factories.registrasi import PetugasFactory
+from registrasi.services.review import reject
+from tests.factories.registrasi import HakAksesFactory, PetugasFactory
 from tests.registrasi.helpers import NEW_PASSWORD, last_link, payload
 
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
@@ -39,6 +40,15 @@ def pendaftaran(db):
 
 def _address(p, action):
     return f"/admin/registrasi/pendaftaran/{p.pk}/{action}/"
+
+
+def test_a_kuasa_hears_that_the_right_ended_with_the_refused_registration(pendaftaran, verifier):
+    kuasa = HakAksesFactory(peran="kuasa", pelaku_usaha=pendaftaran.pelaku_usaha, kewenangan=["nib"])
+    mail.outbox.clear()
+    reject(pendaftaran=pendaftaran, by=verifier, alasan="Kartu disunting")
+    kuasa.refresh_from_db()
+    assert kuasa.status == "diakhiri"
+    assert [m.to for m in mail.outbox] == [[pendaftaran.pengguna.email], [kuasa.pengguna.email]]
 
 
 def test_staff_find_a_registration_by_its_exact_nik_and_see_it_masked(client, pendaftaran, verifier):
