@@ -217,6 +217,22 @@ def test_akh_2_a_refusal_of_ground_a_is_a_letter_too(direktur, decider):
     assert direktur.status == "aktif"
 
 
+def test_akh_1a_everybody_who_was_told_of_a_change_hears_that_it_was_refused(direktur, decider):
+    kuasa = HakAksesFactory(peran="kuasa", pelaku_usaha=direktur.pelaku_usaha, kewenangan=["nib"])
+    p = replace(direktur)
+    mail.outbox.clear()
+    cases.reject_permohonan(permohonan=p, by=decider, alasan="Akta tidak terdaftar")
+    told = [(m.to[0], "tidak disetujui" in m.body) for m in mail.outbox]
+    assert sorted(told) == sorted(
+        [
+            (direktur.pengguna.email, False),  # the letter
+            (CANDIDATE["email"], False),
+            (kuasa.pengguna.email, True),
+            ("kantor@pt.id", True),
+        ]
+    )
+
+
 @pytest.mark.parametrize("status", ["selesai", "ditolak"])
 @pytest.mark.parametrize("dasar", ["AKH-1a", "AKH-1b"])
 def test_akh_2_the_database_keeps_the_case_open_without_its_letter(direktur, dasar, status):

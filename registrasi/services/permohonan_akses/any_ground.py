@@ -15,6 +15,8 @@ from registrasi.services.permohonan_akses.base import (
     decision_fields,
     issue_confirmation,
     lock_case,
+    people_concerned,
+    queue_case_mail,
     require_transition,
     tell_concerned,
 )
@@ -46,6 +48,7 @@ def reject_permohonan(*, permohonan: PermohonanAkses, by: Pengguna, alasan: str)
         fields = issue_confirmation(p, by=by, result="ditolak", alasan=alasan)
         lift_restriction(p, by, f"Perkara {p.nomor} ditolak")
         revoke_all_undangan(by=by, permohonan=p)
+        _tell_refused(p)
     transition(
         p,
         Status.DITOLAK,
@@ -56,6 +59,13 @@ def reject_permohonan(*, permohonan: PermohonanAkses, by: Pengguna, alasan: str)
         fields=fields | decision_fields(by, alasan),
     )
     return p
+
+
+def _tell_refused(p: PermohonanAkses) -> None:
+    """Tell those who may have objected; the penanggung jawab and the candidate have the letter."""
+    for _objector, mail, person in people_concerned(p):
+        if person != p.pengguna:
+            queue_case_mail(p, "replacement_refused", mail, pengguna=person, nama=p.nama_usaha)
 
 
 @transaction.atomic
