@@ -83,6 +83,7 @@ class Event(StrEnum):
     DATA_PRIBADI_DIUNDUH = "data_pribadi.diunduh"
     PERMINTAAN_DATA_DIAJUKAN = "data_pribadi.permintaan.diajukan"
     PERMINTAAN_DATA_DIJAWAB = "data_pribadi.permintaan.dijawab"
+    PERMINTAAN_DATA_DIBATALKAN = "data_pribadi.permintaan.dibatalkan"
     DATA_PRIBADI_DIKOREKSI = "data_pribadi.dikoreksi"
     DATA_PRIBADI_DIHAPUS = "data_pribadi.dihapus"
     AKSES_DITOLAK = "akses.ditolak"
@@ -188,6 +189,7 @@ SENTENCES = {
     Event.PEMBATASAN_DICABUT: _("%(siapa)s mencabut pembatasan."),
     Event.PERMINTAAN_DATA_DIAJUKAN: _("%(siapa)s mengajukan permintaan data pribadi."),
     Event.PERMINTAAN_DATA_DIJAWAB: _("%(siapa)s menjawab permintaan data pribadi."),
+    Event.PERMINTAAN_DATA_DIBATALKAN: _("%(siapa)s membatalkan permintaan data pribadi."),
     Event.DATA_PRIBADI_DIKOREKSI: _("%(siapa)s mengoreksi data pribadi."),
     Event.DATA_PRIBADI_DIHAPUS: _("%(siapa)s menghapus data pribadi."),
     Event.AKSES_DITOLAK: _("%(siapa)s mencoba membuka yang bukan haknya."),

@@ -199,7 +199,8 @@ def live_right_blocker(pengguna: Pengguna) -> str | None:
 
 @hooks.erasure_blockers.register
 def open_case_blocker(pengguna: Pengguna) -> str | None:
-    if PermohonanAkses.objects.is_open().filter(pengguna=pengguna).exists() or pengguna.is_staff:
+    cases = (PermohonanAkses, PermohonanSurel)
+    if pengguna.is_staff or any(case.objects.is_open().filter(pengguna=pengguna).exists() for case in cases):
         return _("Ada perkara yang belum selesai, atau orang ini petugas.")
     return None
 

@@ -116,7 +116,7 @@ def request_data(
 def cancel(*, data_request: PermintaanData, pengguna: Pengguna) -> PermintaanData:
     """Withdraw one's own request. Raises `TransitionRefused`."""
     p = PermintaanData.objects.select_for_update().get(pk=data_request.pk, pengguna=pengguna)
-    transition(p, Status.DIBATALKAN, event=Event.PERMINTAAN_DATA_DIJAWAB, by=pengguna, about=pengguna)
+    transition(p, Status.DIBATALKAN, event=Event.PERMINTAAN_DATA_DIBATALKAN, by=pengguna, about=pengguna)
     return p
 
 
@@ -213,6 +213,9 @@ def erase_person(*, pengguna: Pengguna, by: Pengguna | None, alasan: str) -> Non
         raise StillNeeded(reasons[0])
     end_all_sessions(person)
     remove_devices(person)
+    for p in PermintaanData.objects.waiting().filter(pengguna=person).select_for_update():
+        # There is nothing left to answer about, and no address to send it to.
+        transition(p, Status.DIBATALKAN, event=Event.PERMINTAAN_DATA_DIBATALKAN, by=by, about=person, alasan=alasan)
     address = f"dihapus-{person.pk}@dihapus.invalid"
     OutgoingMail.objects.filter(pengguna=person).update(**{**OutgoingMail.PERSONAL_DATA.erase, "kepada": address})
     Undangan.objects.filter(diterima_oleh=person).update(**{**Undangan.PERSONAL_DATA.erase, "email": address})

@@ -18,6 +18,7 @@ from registrasi.forms.account import ProvePhoneForm
 from registrasi.models import HakAkses, PelakuUsaha, Pendaftaran, PermintaanData, RetentionRule
 from registrasi.services import hak_akses as hak_akses_service
 from registrasi.services import personal_data as service
+from registrasi.services.lost_email import claim_account
 from registrasi.services.retention import load_rules
 from registrasi.services.reveal import reveal_identity
 from tests.factories.nib import make_nib
@@ -151,6 +152,33 @@ def test_prv_erasure_takes_everything_that_names_the_person(right, petugas):
     assert usaha.nomor_identitas.startswith("DIHAPUS-")
     assert not OutgoingMail.objects.filter(pengguna=person, kepada=email).exists()
     assert mail.outbox[-1].to == [email]
+
+
+def test_prv_nothing_is_erased_while_somebody_else_claims_the_account(right, petugas):
+    """Whoever is signed in may be a thief: officers look at documents first."""
+    person = right.pengguna
+    hak_akses_service.end_hak_akses(hak_akses=right, by=petugas, dasar="AKH-1d", alasan="x")
+    claim_account(pengguna=person, email="pemegang@asli.id", telepon=person.telepon, comment="", files=[])
+    with pytest.raises(StillNeeded, match="perkara"):
+        service.erase_person(pengguna=person, by=petugas, alasan="x")
+
+
+def test_prv_no_request_waits_for_an_answer_to_a_person_who_was_erased(right, petugas):
+    person = right.pengguna
+    hak_akses_service.end_hak_akses(hak_akses=right, by=petugas, dasar="AKH-1d", alasan="x")
+    other = service.request_data(pengguna=person, jenis="penjelasan", content="apa")
+    p = service.request_data(pengguna=person, jenis="hapus", content="hapus")
+    service.answer_request(data_request=p, by=petugas, status="dikabulkan", answer="Data Anda sudah dihapus.")
+    assert not PermintaanData.objects.waiting().filter(pengguna=person).exists()
+    event = AuditEvent.objects.get(subjek_id=str(other.pk), peristiwa="data_pribadi.permintaan.dibatalkan")
+    assert event.oleh == petugas
+
+
+def test_the_trail_says_of_a_request_that_was_withdrawn_not_that_it_was_answered(right):
+    p = service.request_data(pengguna=right.pengguna, jenis="penjelasan", content="apa")
+    service.cancel(data_request=p, pengguna=right.pengguna)
+    event = AuditEvent.objects.filter(subjek_id=str(p.pk)).order_by("-pk").first()
+    assert event.peristiwa == "data_pribadi.permintaan.dibatalkan"
 
 
 def test_an_officer_does_not_answer_himself(petugas, ketentuan):
