@@ -1,7 +1,8 @@
 """The time that the law gives an agency for its decision on a licence: which one, and since when it runs.
 
 It begins when a report of the agency says that all is there, stops when the agency waits for the holder or has decided,
-and is counted from the receipt of the report: what an agency writes as its own moment may lie anywhere.
+or when the NIB is revoked, and is counted from the receipt of the report: what an agency writes as its own moment may
+lie anywhere.
 """
 
 from typing import Any
@@ -54,7 +55,7 @@ def decision_period(izin: Izin, nib: Nib) -> RisikoKbli | None:
 
 def clock(izin: Izin, nib: Nib) -> dict[str, Any]:
     """Return the columns of the clock that change with the state in which a licence is now."""
-    if izin.status in StatusIzin.decided() | StatusIzin.with_holder():
+    if nib.is_revoked or izin.status in StatusIzin.decided() | StatusIzin.with_holder():
         return _STOPPED
     # A licence that once stood waits for no first decision: what follows is supervision.
     if (

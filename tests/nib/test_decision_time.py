@@ -24,7 +24,7 @@ from oss_portal.models import AuditEvent, HariLibur, WorkItem
 from oss_portal.reference.business_calendar import working_days_later
 from registrasi.permissions import AUDITOR
 from tests.factories.instansi import make_api_key
-from tests.factories.nib import make_nib
+from tests.factories.nib import make_nib, revoke_now
 from tests.factories.registrasi import PetugasFactory
 from tests.foundation.test_late_holidays import decree, next_working_days
 from tests.foundation.test_late_holidays import run as move_deadlines
@@ -143,6 +143,16 @@ def test_a_late_decision_is_told_to_its_holder_once_and_becomes_work_of_the_offi
     report(nib, key, StatusIzin.REFUSED)
     item.refresh_from_db()
     assert not item.is_open
+
+
+def test_nobody_waits_for_a_licence_of_an_nib_that_was_revoked(nib, key, petugas):
+    izin = report(nib, key, StatusIzin.COMPLETE)
+    let_pass(izin)
+    assert WorkItem.objects.get(antrean="izin_lewat").is_open
+    revoke_now(nib, petugas)
+    assert not WorkItem.objects.get(antrean="izin_lewat").is_open
+    assert remind(late_izin) == 0
+    assert report(nib, key, StatusIzin.VALIDATION).tenggat is None
 
 
 def test_an_officer_asks_the_agency_and_the_work_comes_back_some_days_later(nib, key, client):

@@ -10,7 +10,9 @@ from nib.exceptions import DifferentPersonRequired
 from nib.models import DasarTindakan, Nib, NibEvent, PeranNib, Permohonan, PermohonanPencabutan, SanksiNib, StatusNib
 from nib.notifications import notify_pencabutan_rejected, notify_reply, notify_sanksi, notify_status
 from nib.rules.periods import supervision_periods
+from nib.services.decision_time import clock
 from nib.services.issuing import transition_peran
+from nib.services.izin import write_izin
 from nib.services.supervision.base import (
     Document,
     Files,
@@ -184,6 +186,8 @@ def _revoke(nib: Nib, *, by: Pengguna, alasan: str, document: Document) -> None:
 def _close_running(nib: Nib, by: Pengguna, except_for: SanksiNib | None = None) -> None:
     """What was still running about a revoked NIB waits for nobody any more."""
     alasan = "NIB dicabut"
+    for izin in nib.izin.filter(tenggat__isnull=False).select_for_update():
+        write_izin(izin, clock(izin, nib))
     close_all(nib, by, alasan, except_for=except_for)
     for pencabutan_request in nib.permohonan_pencabutan.filter(
         status=PermohonanPencabutan.Status.DIAJUKAN
