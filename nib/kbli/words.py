@@ -10,7 +10,7 @@ STOP_WORDS = {
     "buka", "punya", "kecil", "kecilan", "sendiri", "rumahan", "lewat", "sama", "dengan", "depan", "pake",
     "pakai", "itu", "kayak", "seperti", "kerja", "kerjaan", "bidang", "perusahaan", "pt", "cv", "umkm", "of",
     "and", "for", "the", "a", "an", "in", "i", "my", "want", "open", "own", "small", "home", "based", "company",
-    "business", "services", "ltd", "inc",
+    "business", "services", "ltd", "inc", "panggilan", "terdekat", "murah", "kekinian",
 }  # fmt: skip
 # Each in one word: what one does with goods (the goods say more than the verb), and goods by their other names.
 SYNONYMS = {
