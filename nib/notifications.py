@@ -163,6 +163,12 @@ def notify_peran(peran: PeranNib, *, alasan: str) -> None:
     notify(peran.nib.pelaku_usaha, "peran", key, nib=peran.nib, peran=peran, alasan=alasan)
 
 
+def notify_pencabutan_requested(asked: PermohonanPencabutan) -> None:
+    """Tell whoever answers for the business: what is approved cannot be undone, and who asked may be somebody else."""
+    key = f"nib-cabut-diminta-{asked.kode}"
+    notify(asked.nib.pelaku_usaha, "pencabutan_requested", key, nib=asked.nib, pencabutan_request=asked)
+
+
 def notify_pencabutan_rejected(asked: PermohonanPencabutan) -> None:
     key = f"nib-cabut-ditolak-{asked.kode}"
     notify(asked.nib.pelaku_usaha, "pencabutan_refused", key, nib=asked.nib, pencabutan_request=asked)

@@ -18,6 +18,7 @@ from nib.models import (
     PermohonanPencabutan,
     SanksiNib,
 )
+from nib.notifications import notify_pencabutan_requested
 from nib.policy import Act, ensure_allowed
 from nib.rules.periods import REVIEW_DAYS_PENCABUTAN
 from nib.services.supervision import lock_nib
@@ -125,6 +126,7 @@ def request_pencabutan(
         tenggat=add_working_hours(now, REVIEW_DAYS_PENCABUTAN * working_day()),
     )
     record(Event.PENCABUTAN_DIMINTA, subject=pencabutan_request, by=by, about=by, nib=nib.nomor)
+    notify_pencabutan_requested(pencabutan_request)
     return pencabutan_request
 
 

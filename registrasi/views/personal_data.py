@@ -118,8 +118,10 @@ def request_data(request: AuthenticatedRequest) -> HttpResponse:
 @require_POST
 def cancel(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
     p = get_object_or_404(PermintaanData, kode=kode, pengguna=request.user)
-    with attempt(request):
+    with attempt(request) as act:
         service.cancel(data_request=p, pengguna=request.user)
+    if act.done:
+        messages.success(request, _("Permintaan %(n)s dibatalkan.") % {"n": p.nomor})
     return redirect("data-pribadi")
 
 

@@ -27,7 +27,7 @@ from nib.services import holder, supervision
 from nib.services.changes import start_change
 from oss_portal.db.state_machine import TransitionRefused
 from oss_portal.exceptions import ReasonRequired, Refused, WrongState
-from oss_portal.models import AuditEvent
+from oss_portal.models import AuditEvent, OutgoingMail
 from oss_portal.staff.work.queues import source_of
 from oss_portal.templatetags.portal import day
 from tests.factories.nib import (
@@ -422,6 +422,8 @@ def test_the_holder_asks_for_the_end_with_all_statements_and_an_officer_decides(
         holder.request_pencabutan(pernyataan=["pajak"], **data)
     pencabutan_request = holder.request_pencabutan(pernyataan=list(PermohonanPencabutan.PERNYATAAN), **data)
     assert holder.request_pencabutan(pernyataan=[], **data) == pencabutan_request
+    told = OutgoingMail.objects.filter(kepada=owner.email, perihal__contains=f"pencabutan NIB {nib.nomor} kami terima")
+    assert "Batalkan di halaman ini" in told.get().isi
     with pytest.raises(ReasonRequired):
         supervision.decide_pencabutan_request(pencabutan_request=pencabutan_request, by=petugas, setuju=False)
     supervision.decide_pencabutan_request(pencabutan_request=pencabutan_request, by=petugas, setuju=True)

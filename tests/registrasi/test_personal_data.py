@@ -208,6 +208,12 @@ def test_prv_2_the_choice_of_messages_to_the_phone_is_not_made_beforehand():
     assert not ProvePhoneForm().fields["kabar"].initial
 
 
+def test_whoever_withdraws_a_request_is_told_so(web_client, right):
+    p = service.request_data(pengguna=right.pengguna, jenis="penjelasan", content="apa")
+    page = web_client.post(f"/data-pribadi/minta/{p.kode}/batalkan/", follow=True)
+    assert f"Permintaan {p.nomor} dibatalkan." in page.content.decode()
+
+
 def test_somebody_elses_request_cannot_be_withdrawn(web_client, ketentuan):
     p = service.request_data(pengguna=HakAksesFactory().pengguna, jenis="penjelasan", content="apa")
     assert web_client.post(f"/data-pribadi/minta/{p.kode}/batalkan/").status_code == 404
