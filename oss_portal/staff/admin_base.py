@@ -95,8 +95,8 @@ class EncryptedChangeList(ClosedChangeList):
     def get_results(self, request: HttpRequest) -> None:
         """Leave out what concerns the officer or somebody close to them, and say how many rows that are."""
         super().get_results(request)
-        # Tables that grow are those of people and cases; a page that is turned over is the same search.
-        if self.query and self.page_num == 1 and getattr(self.model_admin, "SEARCH", None):
+        # Tables that grow are those of people and cases; each page of a search counts, whichever is opened first.
+        if self.query and getattr(self.model_admin, "SEARCH", None):
             search_terms.record_search(request, self.model._meta.label_lower, self.query, self.result_count)
         rows = list(self.result_list)
         if not rows:

@@ -1,6 +1,7 @@
-"""What one officer may change alone, others hear of: laws, thresholds, classification, calendar, times of retention."""
+"""What others hear of: what one officer changes alone (laws, thresholds, calendar …), and who looks at very much."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_permission_codename
@@ -36,4 +37,16 @@ def tell_colleagues(*, obj: Model, by: Pengguna, columns: Iterable[object]) -> N
                 "columns": list(columns),
                 "tautan": link,
             },
+        )
+
+
+def tell_supervisors(template: str, *, by: Pengguna, context: dict[str, Any]) -> None:
+    """Queue a mail about what `by` did to the others who read the trail, or else to the administrators."""
+    administrators = Pengguna.objects.filter(is_superuser=True, is_active=True)
+    for supervisor in officers_with("registrasi.lihat_audit").exclude(pk=by.pk) or administrators.exclude(pk=by.pk):
+        queue_mail(
+            template,
+            recipient=supervisor.email,
+            pengguna=supervisor,
+            context={"nama": supervisor.nama, "petugas": by} | context,
         )

@@ -104,5 +104,7 @@ LIMITS: dict[str, Limit] = {
     "akses-ditolak": Limit(30, HOUR),
     "helpdesk.penelepon": Limit(5, HOUR),
     "surel-asli": Limit(20, HOUR),  # mails as they came, opened by an officer
+    "petugas-cari": Limit(300, HOUR),  # searches of an officer for people and cases: more than a day's work
+    "petugas-cari-habis": Limit(1, HOUR),  # supervisors are told of it
     "api": Limit("API_LIMIT_PER_MINUTE", MINUTE),
 }

@@ -23,6 +23,7 @@ from oss_portal.exceptions import ConflictOfInterest, required
 from oss_portal.models import AuditEvent, DokumenTerbit, Pengguna
 from oss_portal.officers.events import Event as OfficerEvent
 from oss_portal.staff.list_export import EXPORTED as LIST_EXPORTED
+from oss_portal.staff.work.events import Event as WorkEvent
 from oss_portal.text.dates import json_text, machine_time
 from registrasi.events import Event
 from registrasi.models import PelakuUsaha
@@ -130,6 +131,7 @@ def export_trail(chosen: TrailFilter, *, by: Pengguna) -> list[AuditEvent]:
 WATCHED: tuple[tuple[Promise, tuple[str, ...]], ...] = (
     (gettext_lazy("Nomor identitas dan foto kartu yang dibuka"), (Event.IDENTITAS_DIUNGKAP, Event.BUKTI_DILIHAT)),
     (gettext_lazy("Batas pengungkapan habis"), (Event.BATAS_PENGUNGKAPAN,)),
+    (gettext_lazy("Batas pencarian habis"), (WorkEvent.BATAS_PENCARIAN,)),
     (gettext_lazy("Ditolak: empat mata, wilayah, atau benturan kepentingan"), (Event.AUDIT_DITOLAK,)),
     (gettext_lazy("Mencoba membuka yang bukan haknya"), (Event.AKSES_DITOLAK,)),
     (

@@ -15,7 +15,7 @@ from oss_portal.audit.trail import record
 from oss_portal.exceptions import ConflictOfInterest
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import AuditEvent, Pengguna
-from oss_portal.staff.permissions import officers_with
+from oss_portal.staff.colleagues import tell_supervisors
 from oss_portal.staff.reasons import require_reason
 from oss_portal.staff.roles import role_of
 from registrasi.events import Event
@@ -100,16 +100,9 @@ def count_reveal(by: Pengguna, *, card_of: Pendaftaran | None = None) -> None:
 
 
 def _tell_supervisors(by: Pengguna) -> None:
-    """Tell those who read the trail, or else the administrators, that an officer has used their budget up."""
+    """Put on record, and tell supervisors, that an officer has used their budget up."""
     record(Event.BATAS_PENGUNGKAPAN, subject=by, by=by, details={"jumlah": periods.REVEAL_LIMIT})
-    others = officers_with("registrasi.lihat_audit").exclude(pk=by.pk)
-    for supervisor in others or Pengguna.objects.filter(is_superuser=True, is_active=True).exclude(pk=by.pk):
-        queue_mail(
-            "registrasi/reveal_limit_reached",
-            recipient=supervisor.email,
-            pengguna=supervisor,
-            context={"nama": supervisor.nama, "petugas": by, "jumlah": periods.REVEAL_LIMIT},
-        )
+    tell_supervisors("registrasi/reveal_limit_reached", by=by, context={"jumlah": periods.REVEAL_LIMIT})
 
 
 def _notify(person: Pengguna, looks: list[tuple[datetime, str]]) -> None:

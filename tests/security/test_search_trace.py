@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 
 from oss_portal.audit.sentences import sentence
-from oss_portal.models import AuditEvent
+from oss_portal.models import AuditEvent, OutgoingMail
 from oss_portal.staff.work.events import Event
+from oss_portal.web.limits import HOUR, LIMITS, Limit
 from tests.factories.helpdesk import tiket
 from tests.factories.registrasi import HakAksesFactory, PetugasFactory, nik
 
@@ -64,3 +65,35 @@ def test_a_caller_looked_for_by_telephone_or_address_is_on_record(officer):
     client.post("/petugas/helpdesk/telepon/", {"periksa": "1", "telepon": "081234567890", "email": "siti@contoh.id"})
     [event] = searches()
     assert event.rincian["daftar"] == "helpdesk.tiket"
+
+
+@pytest.mark.parametrize(
+    "path", ["/petugas/cari/?q=Budi", "/admin/registrasi/pelakuusaha/?q=Budi", "/petugas/helpdesk/unduh/?q=Budi"]
+)
+def test_past_the_budget_of_an_hour_nothing_is_shown_and_supervisors_hear_of_it_once(officer, monkeypatch, path):
+    monkeypatch.setitem(LIMITS, "petugas-cari", Limit(3, HOUR))
+    HakAksesFactory(pelaku_usaha__nama="Warung Budi")
+    tiket(perihal="Budi")
+    supervisor, client = PetugasFactory(group="Penyelia"), Client()
+    client.force_login(officer, backend=BACKEND)
+    assert [client.get(path).status_code for _ in range(5)][2:] == [200, 429, 429]
+    assert "Warung Budi" not in client.get("/petugas/cari/?q=warung+budi").text
+    [letter] = OutgoingMail.objects.filter(templat="oss_portal/search_limit_reached")
+    assert letter.kepada == supervisor.email
+    assert AuditEvent.objects.filter(peristiwa=Event.BATAS_PENCARIAN).count() == 1
+    # Pages without a search, and the searches of a colleague, go on.
+    assert client.get("/petugas/helpdesk/").status_code == 200
+    client.force_login(PetugasFactory(is_superuser=True), backend=BACKEND)
+    assert client.get(path).status_code == 200
+
+
+def test_the_second_page_of_a_search_is_on_record_whichever_page_is_opened_first(officer):
+    HakAksesFactory.create_batch(51, pelaku_usaha__nama="Warung Budi")
+    client = Client()
+    client.force_login(officer, backend=BACKEND)
+    assert "Warung Budi" in client.get("/admin/registrasi/pelakuusaha/?q=Budi&p=2").text
+    assert len(searches()) == 1
+
+
+def test_the_searches_of_a_busy_day_meet_no_budget():
+    assert LIMITS["petugas-cari"].size >= 300
