@@ -12,6 +12,7 @@ from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
 from ninja import Field, Schema
 from ninja.errors import HttpError, ValidationError
+from ninja.parser import Parser
 
 from nib.api import code_lists
 from nib.api.catalogue import CHECK_NIB, GET_DATA_REFERENSI, INQUERY_NIB, METHODS, Method
@@ -35,6 +36,7 @@ from nib.rules.numbers import is_well_formed
 from nib.services.instansi import record_disclosure
 from nib.services.payload import full_nibs, nib_data, short_data
 from oss_portal.db.router import read_from_replica
+from oss_portal.text.bounded_json import TooLarge, read_json
 from oss_portal.text.numbers import digits_only
 from oss_portal.web.error_pages import database_is_down
 
@@ -43,6 +45,14 @@ logger = logging.getLogger(__name__)
 _SHORT = Nib.objects.select_related("pelaku_usaha").only("nomor", "status", "pelaku_usaha__nama")
 Answer = dict[str, dict[str, Any]]
 
+
+class BoundedParser(Parser):
+    """Reads the body of a call with an end: what an agency nests or repeats is refused before it is looked at."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        return read_json(request.body)
+
+
 api = DescribedAPI(
     title="API instansi",
     version="1",
@@ -50,6 +60,7 @@ api = DescribedAPI(
     docs_url=None,
     urls_namespace="api",
     auth=UserKeyAuth(),
+    parser=BoundedParser(),
 )
 
 
@@ -215,11 +226,13 @@ def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if isinstance(error.__cause__, TooLarge):
+        return too_large(request, error.__cause__)
     return refuse(request, ApiError(BAD_PARAMETER if error.status_code not in CODE_MESSAGES else error.status_code))
 
 
 @api.exception_handler(RequestDataTooBig)
-def too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+def too_large(request: HttpRequest, error: RequestDataTooBig | TooLarge) -> HttpResponse:
     return refuse(request, ApiError(BAD_PARAMETER, f"{CODE_MESSAGES[BAD_PARAMETER]}: {_('terlalu besar')}"))
 
 

@@ -31,19 +31,13 @@ def _finite(value: float) -> float:
     return value
 
 
-# So deep do lists and objects stand in each other at most.
-_MAX_DEPTH = 50
-
-
-def _checked_json(value: Any, depth: int = _MAX_DEPTH) -> Any:
-    if depth < 0:
-        raise ValueError(_("terlalu dalam bersarang"))
+def _checked_json(value: Any) -> Any:
     if isinstance(value, float):
         return _finite(value)
     if isinstance(value, dict):
-        return {_checked(str(name)): _checked_json(one, depth - 1) for name, one in value.items()}
+        return {_checked(str(name)): _checked_json(one) for name, one in value.items()}
     if isinstance(value, list):
-        return [_checked_json(one, depth - 1) for one in value]
+        return [_checked_json(one) for one in value]
     return _checked(value) if isinstance(value, str) else value
 
 

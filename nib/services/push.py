@@ -27,6 +27,7 @@ from oss_portal.exceptions import Refused, WrongState
 from oss_portal.models import Pengguna
 from oss_portal.privacy.masking import mask_text
 from oss_portal.staff.colleagues import tell_colleagues
+from oss_portal.text.bounded_json import read_json
 from oss_portal.web.https_client import AddressRefused, check_address, send
 
 METHOD = "receiveNIB"
@@ -115,7 +116,7 @@ def _refused_in_words(answer: bytes, *, must_confirm: bool) -> str | None:
     `must_confirm`: an agency that speaks PIA says "1"; no answer in its form is not one.
     """
     try:
-        content = json.loads(answer)["responreceiveNIB"]
+        content = read_json(answer)["responreceiveNIB"]
         status, words = str(content["status"]), str(content.get("keterangan", ""))
     except (ValueError, LookupError, TypeError, AttributeError):
         return "no responreceiveNIB" if must_confirm else None

@@ -19,6 +19,7 @@ from webauthn.helpers.structs import AuthenticatorSelectionCriteria, UserVerific
 
 from oss_portal.models import Pengguna
 from oss_portal.privacy.crypto import decrypt, encrypt
+from oss_portal.text.bounded_json import read_json
 from oss_portal.web.rate_limit import count_attempt
 
 PERIOD = timedelta(minutes=5)
@@ -157,5 +158,5 @@ def _without_counter(data: dict[str, Any]) -> tuple[dict[str, Any], int]:
 def _parsed(answer: str) -> dict[str, Any]:
     if len(answer) > MAX_ANSWER:
         raise PasskeyRefused
-    result: dict[str, Any] = json.loads(answer)
+    result: dict[str, Any] = read_json(answer)
     return result

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from oss_portal.parsing.jobs import JOBS, TABLE, Table, Unfit
+from oss_portal.text.bounded_json import read_json
 
 # Of the threads of a web process one never waits for a parser or a paper, and at most half of them for the parser of
 # /cek/.
@@ -135,7 +136,7 @@ def ask(module: str, table: Table, job: str, content: bytes, arguments: dict[str
         raise ParserBusy
     head, _newline, payload = received.partition(b"\n")
     try:
-        answer = json.loads(head)
+        answer = read_json(head, max_values=100_000)
     except ValueError:
         # Ended in the middle of a word, or taken over.
         answer = {}

@@ -156,8 +156,8 @@ def test_an_agency_of_the_guide_gets_its_token_and_must_say_that_it_saved(db, ne
         instansi=InstansiFactory(), url=URL, by=PetugasFactory(), pia_username="OSS000", pia_password="rahasia"
     )
     nib = make_nib()
-    responses[:] = [(200, NOT_SAVED), (200, b"<html>ok</html>"), (200, SAVED)]
-    for words in ("Gagal menyimpan data", "no responreceiveNIB"):
+    responses[:] = [(200, NOT_SAVED), (200, b"<html>ok</html>"), (200, b"[" * 60_000), (200, SAVED)]
+    for words in ("Gagal menyimpan data", "no responreceiveNIB", "no responreceiveNIB"):
         assert service.deliver_due() == 0
         push = NibPush.objects.get()
         assert (push.status, push.hasil, push.keterangan) == (S.ANTRE, "tidak disimpan", words)

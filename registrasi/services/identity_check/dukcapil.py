@@ -7,11 +7,11 @@ address and the account are the operator's. What the register calls things is he
 import json
 import logging
 import re
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from oss_portal.text.bounded_json import read_json
 from oss_portal.web import deadline
 from oss_portal.web.circuit import Circuit
 from registrasi.choices import HasilPemeriksaan
@@ -39,7 +39,7 @@ class Dukcapil:
             return FAILED
         try:
             answer = read_answer(self._ask(data))
-        except (OSError, ValueError, RecursionError) as error:
+        except (OSError, ValueError) as error:
             # The kind of the failure only: an answer may repeat what was asked.
             logger.warning("dukcapil did not answer: %s", type(error).__name__)
             self._circuit.failed()
@@ -75,7 +75,7 @@ class Dukcapil:
 
 def read_answer(body: bytes) -> Answer:
     """Return what the register says. Raises `ValueError` for what is no clear answer about every field."""
-    answer: Any = json.loads(body)
+    answer = read_json(body)
     content = answer.get("content") if isinstance(answer, dict) else None
     row = content[0] if isinstance(content, list) and content else None
     if not isinstance(row, dict):
