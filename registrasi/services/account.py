@@ -42,8 +42,11 @@ def _all_rights_closed(pengguna: Pengguna) -> bool:
 
 
 @transaction.atomic
-def request_new_password(*, name: str) -> None:
-    """Send what helps to whoever `name` (a User-ID or an address) is; the page says the same for everybody (U9)."""
+def request_new_password(*, name: str, own: bool = False) -> None:
+    """Send what helps to whoever `name` (a User-ID or an address) is; the page says the same for everybody (U9).
+
+    `own`: no stranger asks, so that the link counts apart from those that strangers set off.
+    """
     name = name.strip()
     pengguna = Pengguna.objects.find_holder(name=name)
     if pengguna is None:
@@ -53,7 +56,7 @@ def request_new_password(*, name: str) -> None:
     if not pengguna.is_active or _all_rights_closed(pengguna):
         mail_owner(pengguna, "password_cannot_be_changed")
         return
-    _send_password_link(pengguna)
+    _send_password_link(pengguna, own=own)
 
 
 def _help_without_account(name: str) -> None:
@@ -67,8 +70,9 @@ def _help_without_account(name: str) -> None:
         mail_owner(petugas, "password_of_officer")
 
 
-def _send_password_link(pengguna: Pengguna) -> None:
-    if not may_write_to(pengguna.email, kind="password_link", proven=True):
+def _send_password_link(pengguna: Pengguna, *, own: bool = False) -> None:
+    kind = "password_link_own" if own else "password_link"
+    if not may_write_to(pengguna.email, kind=kind, proven=True):
         return
     uid = urlsafe_base64_encode(force_bytes(pengguna.pk))
     token = default_token_generator.make_token(pengguna)
@@ -79,7 +83,7 @@ def _send_password_link(pengguna: Pengguna) -> None:
     # Nobody proved the address, so it restores nothing: the proven phone does, or else two officers (U11).
     with translation.override(pengguna.bahasa):
         text = _("OSS: buat kata sandi baru di %(tautan)s. Berlaku satu jam. Bukan Anda? Abaikan pesan ini.")
-    tell_by_phone(pengguna, text % {"tautan": link}, kind="password_link", awaited=True)
+    tell_by_phone(pengguna, text % {"tautan": link}, kind=kind, awaited=True)
 
 
 @transaction.atomic

@@ -29,7 +29,7 @@ HELP_ACTS = {
 }
 
 
-def request_help(act: str, **arguments: str | date) -> None:
+def request_help(act: str, **arguments: str | bool | date) -> None:
     """Queue one of `HELP_ACTS` with its `arguments`, whoever they name, and return without having looked anyone up.
 
     A look-up or a mail here would take longer for a person who is registered, and the time of the answer would tell

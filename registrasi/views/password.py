@@ -17,7 +17,7 @@ from oss_portal.models import Pengguna
 from oss_portal.web.form_pages import render_form
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt
 from oss_portal.web.refusals import within_limit
-from oss_portal.web.visitors import normalise_name, remember_device, visitor
+from oss_portal.web.visitors import knows, normalise_name, remember_device, visitor
 from registrasi.exceptions import LinkDead
 from registrasi.forms import IdentityForm, PasswordForm, RequestPasswordForm
 from registrasi.services import account as service
@@ -39,7 +39,8 @@ def forgot_password(request: HttpRequest) -> HttpResponse:
         return render(request, "registrasi/forgot_password.html", {"form": form}, status=422)
     if not within_limit(form, "petunjuk", visitor(request)):
         return render(request, "registrasi/forgot_password.html", {"form": form}, status=429)
-    _request_link(form.cleaned_data["nama"])
+    name = form.cleaned_data["nama"]
+    _request_link(name, own=knows(request, name))
     return redirect("petunjuk-terkirim")
 
 
@@ -59,16 +60,19 @@ def _dead_password_link(request: HttpRequest, pengguna: Pengguna | None = None, 
     """Say that the link is dead; who holds one that is only too old (its mail came late) gets a new one by a click."""
     can_retry = pengguna is not None and service.only_expired(pengguna, token)
     if pengguna and can_retry and "tautan_baru" in request.POST:
-        _request_link(pengguna.user_id)
+        _request_link(pengguna.user_id, own=True)
         return redirect("petunjuk-terkirim")
     return render(request, "registrasi/password_link_dead.html", {"can_retry": can_retry}, status=410)
 
 
-def _request_link(name: str) -> None:
-    """Ask for a link, three times an hour for one name at most; more are not served, and the page says so to all."""
+def _request_link(name: str, *, own: bool) -> None:
+    """Ask for a link, three times an hour for one name at most; more are not served, and the page says so to all.
+
+    `own`: a device on which its person signed in, or a link that we sent them, asks. No stranger uses those tries up.
+    """
     with suppress(TooManyAttempts):
-        count_attempt("petunjuk-nomor", f"kata-sandi|{normalise_name(name)}")
-        request_help("request_new_password", name=name)
+        count_attempt("petunjuk-nomor", f"kata-sandi|{'sendiri|' if own else ''}{normalise_name(name)}")
+        request_help("request_new_password", name=name, own=own)
 
 
 @never_cache

@@ -1,12 +1,15 @@
 """Who cannot open a mailbox activates by a code to the phone; the address stays unproven until its own link."""
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from nib.notifications import notify_issued
 from oss_portal.models import AuditEvent, OutgoingMail, Pengguna, PhoneCode
@@ -155,10 +158,44 @@ def test_a_lost_password_is_restored_over_the_proven_phone_and_never_by_mail(per
     visitor.post("/lupa-kata-sandi/", {"nama": person.user_id, **solved_captcha()})
     assert not mail.outbox
     ((_number, text),) = messages()
-    path = re.search(r"https?://[^/\s]+(/atur-kata-sandi/\S+?)\.(?:\s|$)", text)[1]
-    page = visitor.get(path, follow=True)
+    page = visitor.get(_path_of_link(text), follow=True)
     assert page.status_code == 200
     assert "Kata sandi baru" in page.text
+
+
+def _ask_for_a_password(client, person):
+    """Let somebody ask at the page, and return the newest message."""
+    client.post("/lupa-kata-sandi/", {"nama": person.user_id, **solved_captcha()})
+    return messages()[0][1]
+
+
+def _path_of_link(text):
+    return re.search(r"https?://[^/\s]+(/atur-kata-sandi/\S+?)\.(?:\s|$)", text)[1]
+
+
+def test_12_5_strangers_who_use_up_the_messages_do_not_keep_the_holder_from_a_new_password(person):
+    for hour in range(3):
+        with time_machine.travel(timezone.now() + timedelta(hours=hour), tick=True):
+            last = _ask_for_a_password(Client(), person)
+    with time_machine.travel(timezone.now() + timedelta(hours=4), tick=True):
+        count = len(messages())
+        _ask_for_a_password(Client(), person)
+        assert len(messages()) == count
+        # Whoever reads the phone opens any of those links, late as it is, and asks for another one.
+        holder = Client()
+        form = holder.get(_path_of_link(last)).url
+        holder.post(form, {"tautan_baru": ""})
+        assert len(messages()) == count + 1
+        assert "Kata sandi baru" in holder.get(_path_of_link(messages()[0][1]), follow=True).text
+
+
+def test_12_5_a_device_on_which_the_holder_signed_in_asks_for_a_password_whatever_strangers_did(person, registered):
+    for _ in range(5):
+        _ask_for_a_password(Client(), person)
+    count = len(messages())
+    registered.post("/keluar/")
+    _ask_for_a_password(registered, person)
+    assert len(messages()) == count + 1
 
 
 def test_a_number_that_changed_since_restores_nothing(person):
