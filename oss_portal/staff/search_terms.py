@@ -59,5 +59,5 @@ def _count_search(officer: Pengguna) -> None:
     with suppress(TooManyAttempts):
         count_attempt("petugas-cari-habis", key)
         with transaction.atomic():
-            record(Event.BATAS_PENCARIAN, subject=officer, by=officer, details={"jumlah": most})
+            record(Event.SEARCH_LIMIT_REACHED, subject=officer, by=officer, details={"jumlah": most})
             tell_supervisors("oss_portal/search_limit_reached", by=officer, context={"jumlah": most})

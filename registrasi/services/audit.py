@@ -131,7 +131,7 @@ def export_trail(chosen: TrailFilter, *, by: Pengguna) -> list[AuditEvent]:
 WATCHED: tuple[tuple[Promise, tuple[str, ...]], ...] = (
     (gettext_lazy("Nomor identitas dan foto kartu yang dibuka"), (Event.IDENTITAS_DIUNGKAP, Event.BUKTI_DILIHAT)),
     (gettext_lazy("Batas pengungkapan habis"), (Event.BATAS_PENGUNGKAPAN,)),
-    (gettext_lazy("Batas pencarian habis"), (WorkEvent.BATAS_PENCARIAN,)),
+    (gettext_lazy("Batas pencarian habis"), (WorkEvent.SEARCH_LIMIT_REACHED,)),
     (gettext_lazy("Ditolak: empat mata, wilayah, atau benturan kepentingan"), (Event.AUDIT_DITOLAK,)),
     (gettext_lazy("Mencoba membuka yang bukan haknya"), (Event.AKSES_DITOLAK,)),
     (

@@ -80,7 +80,7 @@ def test_past_the_budget_of_an_hour_nothing_is_shown_and_supervisors_hear_of_it_
     assert "Warung Budi" not in client.get("/petugas/cari/?q=warung+budi").text
     [letter] = OutgoingMail.objects.filter(templat="oss_portal/search_limit_reached")
     assert letter.kepada == supervisor.email
-    assert AuditEvent.objects.filter(peristiwa=Event.BATAS_PENCARIAN).count() == 1
+    assert AuditEvent.objects.filter(peristiwa=Event.SEARCH_LIMIT_REACHED).count() == 1
     # Pages without a search, and the searches of a colleague, go on.
     assert client.get("/petugas/helpdesk/").status_code == 200
     client.force_login(PetugasFactory(is_superuser=True), backend=BACKEND)

@@ -14,7 +14,7 @@ class Event(StrEnum):
     DICATAT = "pekerjaan.catatan"
     CUTI = "petugas.cuti"
     DICARI = "petugas.pencarian"
-    BATAS_PENCARIAN = "petugas.batas_pencarian"
+    SEARCH_LIMIT_REACHED = "petugas.batas_pencarian"
 
 
 # What the history of a case says; `siapa` acted.
@@ -27,5 +27,5 @@ SENTENCES = {
     Event.DICATAT: _("%(siapa)s menulis catatan internal."),
     Event.CUTI: _("%(siapa)s mengatur cuti."),
     Event.DICARI: _("%(siapa)s mencari orang atau perkara (%(jumlah)s ditemukan)."),
-    Event.BATAS_PENCARIAN: _("%(siapa)s mencapai batas pencarian."),
+    Event.SEARCH_LIMIT_REACHED: _("%(siapa)s mencapai batas pencarian."),
 }
