@@ -31,6 +31,7 @@ from helpdesk.inbound_mail.html_text import declared_charset, read_page, text_fr
 from helpdesk.inbound_mail.plain_text import complete, sealed_note, without_flow, without_pgp, words_of
 from oss_portal.parsing.client import parse
 from oss_portal.parsing.jobs import Unfit
+from oss_portal.text.characters import without_nul
 
 MAX_PARTS = 200
 MAX_DEPTH = 20
@@ -274,7 +275,7 @@ class _Reader:
     def _own_text(self, part: Message, kind: str, name: str, content: bytes) -> str:
         """Return the text of a part in words, whatever it is written in."""
         if content.startswith(b"{\\rtf"):
-            return str(rtf_to_text(content.decode("latin-1"), errors="ignore")).replace("\x00", "")
+            return without_nul(str(rtf_to_text(content.decode("latin-1"), errors="ignore")))
         written = part_text(part, declared_charset(content))
         text = written_once(written)
         if text != written:

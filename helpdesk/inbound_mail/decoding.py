@@ -13,7 +13,7 @@ from urllib.parse import unquote_to_bytes
 import webencodings
 from charset_normalizer import from_bytes
 
-from oss_portal.text.characters import normalise
+from oss_portal.text.characters import normalise, without_nul
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 # Encodings whose bytes look like ASCII or like zeros: only their label, or their escapes, tell of them.
@@ -432,7 +432,7 @@ def part_text(part: Message, label: str = "") -> str:
     """Return the text of a part, by its charset or by `label` where it names none, or as the headers of its mail."""
     named = parameter(part, "charset", "content-type") or label or getattr(part.policy, "charset", "")
     text = decode(_text_bytes(part), named)
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    return without_nul(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 # Labels that say no more than that somebody wrote nothing else.

@@ -7,6 +7,8 @@ import tinycss2
 from django.utils.translation import gettext as _
 from lxml import etree
 
+from oss_portal.text.characters import without_nul
+
 _IGNORED = frozenset(("head", "style", "script", "title", "template"))
 _BLOCKS = frozenset(
     ("p", "div", "tr", "table", "ul", "ol", "li", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "form")
@@ -344,7 +346,7 @@ def _written(content: str, *, everything: bool) -> Page:
         styles = {}
     target = _Writer(styles, everything=everything)
     parser = etree.HTMLParser(target=target, huge_tree=True, encoding="utf-8", recover=True)
-    parser.feed(content.replace("\x00", "").encode())
+    parser.feed(without_nul(content).encode())
     return Page(str(parser.close()), " ".join(" ".join(target.unseen).split()))
 
 

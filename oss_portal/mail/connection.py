@@ -8,10 +8,15 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from email.generator import BytesGenerator
+from email.policy import SMTPUTF8
+from email.utils import parseaddr
+from io import BytesIO
 
-from django.core.mail import get_connection
+from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend
+from django.utils.encoding import punycode
 
 # Mail servers limit what they take over one connection, by number and by time.
 MOST_MAILS = 100
@@ -42,6 +47,34 @@ class _Kept:
 
 
 _of_thread = threading.local()
+
+
+class AddressNotTaken(Exception):
+    """The mail server takes no letters beyond ASCII before the @ (RFC 6531): nobody else's mailbox is tried for it."""
+
+
+def hand_over(message: EmailMessage, server: BaseEmailBackend) -> None:
+    """Send a mail to its one recipient over an open connection. Raises `AddressNotTaken`.
+
+    Django writes "josé@contoh.id" as an encoded word, which is the address of nobody.
+    """
+    [address] = message.to
+    smtp = server.connection if isinstance(server, EmailBackend) else None
+    if address.rpartition("@")[0].isascii() or smtp is None:
+        message.connection = server
+        message.send()
+        return
+    smtp.ehlo_or_helo_if_needed()
+    if not smtp.has_extn("smtputf8"):
+        raise AddressNotTaken("the mail server has no SMTPUTF8: no letters beyond ASCII before the @")
+    mime = message.message()
+    mime.replace_header("To", "")
+    content = BytesIO()
+    BytesGenerator(content, mangle_from_=False, policy=SMTPUTF8).flatten(mime)
+    to = address.rpartition("@")[0] + "@" + punycode(address.rpartition("@")[2])
+    data = content.getvalue().replace(b"\r\nTo: \r\n", b"\r\nTo: " + to.encode() + b"\r\n", 1)
+    options = ["SMTPUTF8", "BODY=8BITMIME"]
+    smtp.sendmail(parseaddr(message.from_email)[1], [to], data, mail_options=options)
 
 
 def _close(server: BaseEmailBackend) -> None:

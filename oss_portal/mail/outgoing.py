@@ -27,7 +27,7 @@ from oss_portal.db.background import AWAITED_PRIORITY, BATCH_PRIORITY, enqueue
 from oss_portal.db.clock import is_due
 from oss_portal.db.inserts import insert_unless_there
 from oss_portal.db.state_machine import transition
-from oss_portal.mail.connection import MailServerDown, open_server
+from oss_portal.mail.connection import MailServerDown, hand_over, open_server
 from oss_portal.models import NO_MAILBOX, MailKey, OutgoingMail, Pengguna
 from oss_portal.privacy.masking import mask_text
 
@@ -290,8 +290,8 @@ def send(surat_id: int) -> bool:
             # A savepoint: a query that fails here must not take the note of the failure with it.
             with transaction.atomic():
                 message = _compose(mail)
-            with open_server() as message.connection:
-                message.send()
+            with open_server() as server:
+                hand_over(message, server)
         except MailServerDown as error:
             down, mail.galat_terakhir = error, mask_text(str(error))[:300]
         except Exception as error:  # noqa: BLE001 - whatever the mail server does, the row must say so

@@ -32,17 +32,22 @@ def normalise(form: Literal["NFC", "NFKC", "NFKD"], text: str) -> str:
     return unicodedata.normalize(form, _TOO_MANY_MARKS.sub(rf"\1{_JOINER}", text))  # noqa: TID251 - the one place
 
 
+def without_nul(text: str) -> str:
+    """Return `text` with a space for each NUL, which no column of the database holds: two words stay two."""
+    return text.replace("\x00", " ")
+
+
 def is_dash(c: str) -> bool:
     """Whether `c` is a hyphen, dash or minus of any kind."""
     return unicodedata.category(c) == "Pd" or c in _MINUS
 
 
 def clean_text(text: str) -> str:
-    """Return `text` in NFC without invisible marks; joiners that scripts need stay, and so do the letters as typed.
+    """Return `text` in NFC without invisible marks and NUL; joiners that scripts need stay, as do the letters as typed.
 
     Every line break is one character, as the browser counts it.
     """
-    return _INVISIBLE.sub("", normalise("NFC", text)).replace("\r\n", "\n").replace("\r", "\n")
+    return _INVISIBLE.sub("", normalise("NFC", without_nul(text))).replace("\r\n", "\n").replace("\r", "\n")
 
 
 # Signs that East Asian keyboards give, in no font of Latin letters.
@@ -52,10 +57,10 @@ _LIGATURES = str.maketrans({c: normalise("NFKC", c) for c in "ﬀﬁﬂﬃﬄﬅ
 
 
 def one_line(text: str) -> str:
-    """Return `text` composed (NFC), without invisible or control characters, with single spaces."""
+    """Return `text` composed (NFC), without invisible characters, with single spaces, also for control characters."""
     text = normalise("NFC", text).translate(_WIDE_SIGNS).translate(_LIGATURES)
     text = "".join(
-        " " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) not in {"Cf", "Cc"}
+        " " if c.isspace() or unicodedata.category(c) == "Cc" else c for c in text if unicodedata.category(c) != "Cf"
     )
     return " ".join(text.split())
 

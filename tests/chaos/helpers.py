@@ -142,8 +142,8 @@ def fill_up(disk: Path) -> Path:
 class MailServer:
     """A small SMTP server: takes mails, or plays dead (`cara`: terima, tolak, bisu)."""
 
-    def __init__(self, cara: str = "terima"):
-        self.cara, self.surat = cara, []
+    def __init__(self, cara: str = "terima", extension: str = ""):
+        self.cara, self.extension, self.surat, self.recipients = cara, extension, [], []
         self.sock = socket.create_server(("127.0.0.1", 0))
         self.port = self.sock.getsockname()[1]
         threading.Thread(target=self._serve, daemon=True).start()
@@ -180,6 +180,11 @@ class MailServer:
                     while (b := f.readline()) not in {b".\r\n", b""}:
                         content += b
                     self.surat.append(content.decode("utf-8", "replace"))
+                    words("250 ok")
+                elif command == b"EHLO" and self.extension:
+                    words(f"250-uji\r\n250 {self.extension}")
+                elif command == b"RCPT":
+                    self.recipients.append(rows.decode())
                     words("250 ok")
                 elif command == b"QUIT":
                     words("221 sampai jumpa")

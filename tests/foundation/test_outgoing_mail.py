@@ -210,3 +210,35 @@ def test_a_mail_that_answers_another_says_so_to_mail_programs(db):
     assert (start["In-Reply-To"], start["References"]) == (None, None)
     assert (answer["In-Reply-To"], answer["References"]) == ("<satu@oss.example>", "<satu@oss.example>")
     assert answer["Message-ID"] != start["Message-ID"]
+
+
+@pytest.fixture
+def mail_server(settings):
+    from tests.chaos.helpers import MailServer
+
+    server = MailServer()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+    yield server
+    server.close()
+
+
+def test_m46_a_name_beyond_ascii_is_sent_as_it_is_where_the_server_takes_it(db, mail_server):
+    mail_server.extension = "SMTPUTF8"
+    letter = queue_mail("registrasi/user_id", recipient="josé@пример.рф", context={"nama": "Ñ", "user_id": "SITI0001"})
+    letter.refresh_from_db()
+    assert letter.status == "terkirim", letter.galat_terakhir
+    assert "<josé@xn--e1afmkfd.xn--p1ai>" in mail_server.recipients[-1]
+    assert "To: josé@xn--e1afmkfd.xn--p1ai\r\n" in mail_server.surat[-1]
+    assert "SITI0001" in mail_server.surat[-1]
+
+
+def test_m46_a_name_that_the_server_does_not_take_waits_with_its_reason_and_goes_to_nobody_else(db, mail_server):
+    letter = queue_mail("registrasi/user_id", recipient="josé@contoh.id", context={"nama": "José", "user_id": "J1"})
+    letter.refresh_from_db()
+    assert (letter.status, letter.percobaan) == ("antre", 1)
+    assert "SMTPUTF8" in letter.galat_terakhir
+    assert mail_server.recipients == []
+    # The next one, over the same server, is not held up.
+    queue_mail("registrasi/user_id", recipient="siti@пример.рф", context={"nama": "Siti", "user_id": "S1"})
+    assert "<siti@xn--e1afmkfd.xn--p1ai>" in mail_server.recipients[-1]
