@@ -223,7 +223,7 @@ def mail_server(settings):
     server.close()
 
 
-def test_m46_a_name_beyond_ascii_is_sent_as_it_is_where_the_server_takes_it(db, mail_server):
+def test_m46_a_name_with_an_accent_is_sent_as_it_is_where_the_server_takes_it(db, mail_server):
     mail_server.extension = "SMTPUTF8"
     letter = queue_mail("registrasi/user_id", recipient="josé@пример.рф", context={"nama": "Ñ", "user_id": "SITI0001"})
     letter.refresh_from_db()
