@@ -55,7 +55,11 @@ class AlreadyTaken(Refused):
 
     def __init__(self, officer: "Pengguna", until: datetime | None = None, message: str | Promise = "") -> None:
         self.officer, self.until = officer, until
-        super().__init__(message or _("Sedang dikerjakan oleh %(nama)s.") % {"nama": officer.nama})
+        words = {"nama": officer.nama, "jam": self.until_clock}
+        taken = (
+            _("Sedang dikerjakan oleh %(nama)s sampai %(jam)s WIB.") if until else _("Sedang dikerjakan oleh %(nama)s.")
+        )
+        super().__init__(message or taken % words)
 
     @property
     def until_clock(self) -> str:

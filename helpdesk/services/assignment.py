@@ -22,7 +22,7 @@ from oss_portal.exceptions import Refused
 from oss_portal.models import OfficerNotice, Pengguna
 from oss_portal.staff.permissions import officers_with
 from oss_portal.staff.work.assignment import on_duty
-from oss_portal.staff.work.notices import tell
+from oss_portal.staff.work.notices import tell, tell_given, with_more
 from oss_portal.staff.work.queues import item_of
 
 _S = StatusTiket
@@ -103,13 +103,18 @@ def assign(*, tiket: Tiket, petugas: Pengguna, by: Pengguna, force: bool = False
         by=by,
         about=petugas,
         changes={"petugas": (before and before.user_id, petugas.user_id)},
+        details={"kepada": petugas.nama},
     )
     if petugas.pk != by.pk:
-        notify_officer(petugas, tiket, _("Tiket ini ditetapkan untuk Anda."))
-        if (item := item_of(tiket)) is not None:
-            # The mail of the helpdesk goes to everybody.
-            tell(item, OfficerNotice.Jenis.DITUGASKAN, by_mail=False)
+        tell_given(petugas, "tiket", lambda more: _tell_given(tiket, petugas, more))
     return tiket
+
+
+def _tell_given(tiket: Tiket, petugas: Pengguna, more: int) -> None:
+    notify_officer(petugas, tiket, with_more(_("Tiket ini ditetapkan untuk Anda."), more))
+    if (item := item_of(tiket)) is not None:
+        # The mail of the helpdesk goes to everybody.
+        tell(item, OfficerNotice.Jenis.DITUGASKAN, by_mail=False, more=more)
 
 
 @transaction.atomic

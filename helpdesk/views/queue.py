@@ -32,6 +32,7 @@ from oss_portal.staff.list_export import LIMIT, cell, download
 from oss_portal.staff.permissions import listed_officers, staff_required
 from oss_portal.staff.replica_lists import list_from_replica
 from oss_portal.staff.work.assignment import on_duty
+from oss_portal.staff.work.notices import told_once
 from oss_portal.web.pagination import paginate, uuid_from_text
 from oss_portal.web.requests import AuthenticatedRequest
 
@@ -185,6 +186,7 @@ def _said(n: int, act: str, officer: Pengguna | None, by: Pengguna) -> str:
 
 @staff_required(SERVE)
 @require_POST
+@told_once()
 def bulk(request: AuthenticatedRequest) -> HttpResponse:
     """One act on the ticked tickets; those it cannot be done to are counted, the others done."""
     back = redirect(f"{reverse('petugas-antrean')}?{_back_to(request)}")

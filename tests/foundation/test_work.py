@@ -315,6 +315,33 @@ def test_a_leave_that_begins_later_hands_over_on_its_first_day_in_every_queue():
     assert (item_of(p).petugas, item_of(t).petugas, away.begin_leaves()) == (None, None, 0)
 
 
+def test_who_is_given_many_cases_at_once_is_told_once(client):
+    boss, first, second = supervisor(), verifier(), verifier()
+    cases = [registration() for _n in range(3)]
+    away.save_mail_choice(petugas=first, kinds=[Jenis.DITUGASKAN])
+    away.save_mail_choice(petugas=second, kinds=[Jenis.DITUGASKAN])
+    client.force_login(boss, backend=BACKEND)
+    ticked = [item_of(case).pk for case in cases]
+    client.post(reverse("petugas-pekerjaan-massal"), {"aksi": "tugaskan", "petugas": first.pk, "pilih": ticked})
+    notice = OfficerNotice.objects.get(petugas=first)
+    assert notice.catatan == "Bersama 2 perkara lain."
+    assert [m.to for m in mail.outbox] == [[first.email]]
+    assert "Bersama 2 perkara lain." in mail.outbox[0].body
+    assert reverse("petugas-pekerjaan") in mail.outbox[0].body
+    today = timezone.localdate()
+    away.go_away(petugas=first, start=today, end=today, substitute=second, by=first)
+    assert [item_of(case).petugas for case in cases] == [second] * 3
+    assert "Bersama 2 perkara lain." in OfficerNotice.objects.get(petugas=second).catatan
+    assert [m.to for m in mail.outbox] == [[first.email], [second.email]]
+
+
+def test_who_comes_second_is_told_who_has_the_case_and_until_when():
+    first, p = verifier(), registration()
+    until = clock(assignment.take(obj=p, by=first).diambil_sampai)
+    with pytest.raises(AlreadyTaken, match=f"{first.nama} sampai {until}"):
+        assignment.take(obj=p, by=verifier())
+
+
 def test_who_is_deactivated_leaves_nothing_behind():
     manager = PetugasFactory(group="Pengelola Petugas")
     officer, p = verifier(), registration()

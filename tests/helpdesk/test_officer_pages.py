@@ -16,7 +16,7 @@ from helpdesk.choices import KirimSebagai
 from helpdesk.models import CannedAnswer, Kategori, Message, Tiket
 from helpdesk.services import assignment, closing, conversation, handling
 from oss_portal.mail.outgoing import queue_mail
-from oss_portal.models import AuditEvent
+from oss_portal.models import AuditEvent, OfficerNotice
 from tests.factories.helpdesk import helpdesk_officer, tiket
 from tests.factories.ketentuan import VersiKetentuanFactory
 from tests.factories.nib import make_nib
@@ -279,6 +279,17 @@ def test_a_supervisor_assigns_many_to_another_officer(client):
     assert f"1 tiket ditetapkan untuk {q.nama}." in client.post(reverse("petugas-massal"), data, follow=True).text
     t.refresh_from_db()
     assert t.petugas == q
+
+
+def test_an_officer_who_is_given_many_tickets_gets_one_mail_and_one_notice(client):
+    sign_in(client, helpdesk_officer(supervisor=True))
+    q, many = helpdesk_officer(), [tiket() for _n in range(3)]
+    told = len(mail.outbox)
+    data = {"pilih": [t.kode for t in many], "aksi": "tetapkan", "petugas": q.pk}
+    assert f"3 tiket ditetapkan untuk {q.nama}." in client.post(reverse("petugas-massal"), data, follow=True).text
+    assert [m.to for m in mail.outbox[told:]] == [[q.email]]
+    assert "Bersama 2 perkara lain." in mail.outbox[-1].body
+    assert OfficerNotice.objects.get(petugas=q).catatan == "Bersama 2 perkara lain."
 
 
 def test_the_officer_answers_asks_notes_and_resolves_from_one_form(client, p):

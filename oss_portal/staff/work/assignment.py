@@ -20,7 +20,7 @@ from oss_portal.exceptions import ReasonRequired, Refused, WrongState
 from oss_portal.models import CaseNote, OfficerSetting, Pengguna, WorkItem
 from oss_portal.models.officer_notice import OfficerNotice
 from oss_portal.staff.work.events import Event
-from oss_portal.staff.work.notices import tell
+from oss_portal.staff.work.notices import tell, tell_given, told_once
 from oss_portal.staff.work.queues import (
     CLAIM_PERIOD,
     QUEUES,
@@ -261,7 +261,7 @@ def assign(*, obj: Model, petugas: Pengguna, by: Pengguna, note: str = "") -> Wo
         details={"kepada": petugas.nama},
     )
     if petugas.pk != by.pk:
-        tell(item, OfficerNotice.Jenis.DITUGASKAN, note=note)
+        _tell_given(item, petugas, note)
     return item
 
 
@@ -348,10 +348,11 @@ def release_lost(petugas: Pengguna) -> int:
 
 
 @transaction.atomic
+@told_once()
 def hand_over_all(*, petugas: Pengguna, to: Pengguna | None, by: Pengguna) -> int:
     """Hand all that an officer holds to another, and to the queue what that one may not work on, or `by` not assign.
 
-    Returns how many.
+    The other one is told once. Returns how many.
     """
     count = 0
     for item in WorkItem.objects.is_open().filter(petugas=petugas).order_by("pk"):
@@ -395,4 +396,8 @@ def _hand_over(source: WorkSource[Any], obj: Any, petugas: Pengguna, to: Penggun
         changes={"petugas": (petugas.user_id, to.user_id)},
         details={"kepada": to.nama},
     )
-    tell(item, OfficerNotice.Jenis.DITUGASKAN, note=_("Sebelumnya dipegang %(nama)s.") % {"nama": petugas.nama})
+    _tell_given(item, to, _("Sebelumnya dipegang %(nama)s.") % {"nama": petugas.nama})
+
+
+def _tell_given(item: WorkItem, petugas: Pengguna, note: str) -> None:
+    tell_given(petugas, "perkara", lambda more: tell(item, OfficerNotice.Jenis.DITUGASKAN, note=note, more=more))

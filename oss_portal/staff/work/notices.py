@@ -1,10 +1,15 @@
 """What an officer is told about a case that is theirs: a line behind the badge, and a mail by choice."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.conf import settings
 from django.dispatch import receiver
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import OfficerNotice, OfficerSetting, Pengguna, WorkItem
@@ -15,18 +20,66 @@ Jenis = OfficerNotice.Jenis
 BADGE_LIMIT = 99
 
 
-def tell(item: WorkItem, jenis: str, *, note: str = "", petugas: Pengguna | None = None, by_mail: bool = True) -> None:
-    """Tell the officer of a case, or `petugas`, what happened on it; nothing when nobody has it.
+# Who is told of several cases at once: (officer, how) -> one way of telling for each case, called with how many more.
+_Gathered = dict[tuple[int, str], list[Callable[[int], None]]]
+_gathered: ContextVar[_Gathered | None] = ContextVar("gathered", default=None)
+
+
+@contextmanager
+def told_once() -> Iterator[None]:
+    """Tell each officer once of all the cases that they are given in the block: one notice, one mail."""
+    token = _gathered.set({})
+    try:
+        yield
+        gathered = _gathered.get() or {}
+    finally:
+        _gathered.reset(token)
+    for told in gathered.values():
+        told[0](len(told) - 1)
+
+
+def tell_given(petugas: Pengguna, how: str, say: Callable[[int], None]) -> None:
+    """Let `say` tell an officer of a case that was given to them and of so many more: now, or once for all of them.
+
+    `how` keeps apart what is told in different ways.
+    """
+    gathered = _gathered.get()
+    if gathered is None:
+        say(0)
+    else:
+        gathered.setdefault((petugas.pk, how), []).append(say)
+
+
+def with_more(text: str, more: int) -> str:
+    """Return the text of a notice about one case, with how many came along with it."""
+    if not more:
+        return text
+    others = ngettext("Bersama %(n)d perkara lain.", "Bersama %(n)d perkara lain.", more) % {"n": more}
+    return f"{text} {others}".strip()
+
+
+def tell(
+    item: WorkItem,
+    jenis: str,
+    *,
+    note: str = "",
+    petugas: Pengguna | None = None,
+    by_mail: bool = True,
+    more: int = 0,
+) -> None:
+    """Tell the officer of a case, or `petugas`, what happened on it, and on `more` with it; nothing when nobody has it.
 
     The mail names queue and number only, nothing of what is in the case.
     """
     who = petugas or item.petugas
     if who is None or not who.is_active:
         return
-    notice = OfficerNotice.objects.create(petugas=who, pekerjaan=item, jenis=jenis, catatan=note.strip()[:300])
+    notice = OfficerNotice.objects.create(
+        petugas=who, pekerjaan=item, jenis=jenis, catatan=with_more(note.strip()[:250], more)
+    )
     setting = by_mail and OfficerSetting.objects.filter(petugas=who).first()
     if setting and jenis in setting.lewat_surel:
-        send(notice, item, who)
+        send(notice, item, who, more)
 
 
 @receiver(answered, dispatch_uid="work.answered")
@@ -35,7 +88,7 @@ def tell_of_answer(sender: object, item: WorkItem, **kwargs: Any) -> None:
     tell(item, Jenis.DIJAWAB)
 
 
-def send(notice: OfficerNotice, item: WorkItem, who: Pengguna) -> None:
+def send(notice: OfficerNotice, item: WorkItem, who: Pengguna, more: int = 0) -> None:
     """Queue the mail of a notice."""
     source = source_of(item.subjek_jenis)
     if source is None:
@@ -50,7 +103,8 @@ def send(notice: OfficerNotice, item: WorkItem, who: Pengguna) -> None:
             "antrean": str(QUEUES[item.antrean].title),
             "nomor": source.summary(obj).number,
             "tenggat": item.tenggat,
-            "tautan": f"{settings.BASE_URL}{source.url_of(obj)}",
+            "lain": with_more("", more),
+            "tautan": f"{settings.BASE_URL}{reverse('petugas-pekerjaan') if more else source.url_of(obj)}",
         },
         key=f"petugas-{notice.pk}",
     )

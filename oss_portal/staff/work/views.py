@@ -26,7 +26,7 @@ from oss_portal.staff.work import assignment, away
 from oss_portal.staff.work.filters import WorkFilter, kinds_of
 from oss_portal.staff.work.forms import AwayForm, HandOverForm, NoteForm, PauseForm, TellForm, colleagues
 from oss_portal.staff.work.listing import board, in_tab, work_rows
-from oss_portal.staff.work.notices import mark_read
+from oss_portal.staff.work.notices import mark_read, told_once
 from oss_portal.staff.work.own_figures import own_figures
 from oss_portal.staff.work.queues import QUEUES, WorkQueue, may_read, queues_of, record_of, source_of
 from oss_portal.web.pagination import paginate
@@ -246,7 +246,8 @@ def bulk(request: HttpRequest) -> HttpResponse:
     if not items:
         messages.error(request, _("Centang dahulu perkaranya."))
         return _back(request)
-    count = sum(_one_of_many(item, name, petugas, to) for item in items)
+    with told_once():
+        count = sum(_one_of_many(item, name, petugas, to) for item in items)
     if count:
         messages.success(request, _said_of_many(name, count, to))
     if missed := len(items) - count:
