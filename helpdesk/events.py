@@ -57,7 +57,7 @@ SENTENCES = {
     Event.TIKET_DIBUAT: _("Tiket dibuat."),
     Event.TIKET_DIAMBIL: _("%(siapa)s mengambil tiket ini."),
     Event.TIKET_DILEPAS: _("%(siapa)s mengembalikan tiket ini ke antrean."),
-    Event.TIKET_DITETAPKAN: _("%(siapa)s menetapkan tiket ini untuk petugas lain."),
+    Event.TIKET_DITETAPKAN: _("%(siapa)s menetapkan tiket ini untuk %(kepada)s."),
     Event.TIKET_DIGOLONGKAN: _("%(siapa)s mengubah jenis, topik, atau prioritas."),
     Event.TIKET_DIBALAS: _("%(siapa)s menjawab pelapor."),
     Event.PELAPOR_MEMBALAS: _("Pelapor menulis lagi."),

@@ -4,6 +4,8 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
+from nib.choices import IN_FORCE_STATUSES, StatusNib
+
 
 class Event(StrEnum):
     PERMOHONAN_DIMULAI = "nib.permohonan.dimulai"
@@ -75,14 +77,24 @@ SENTENCES = {
     Event.NIB_DIUBAH: _("Data NIB diubah."),
     Event.NIB_DICATAT: _("%(siapa)s mencatat putusan atau catatan pada NIB."),
     Event.DOKUMEN_DIBUKA: _("%(siapa)s membuka dokumen pengawasan."),
-    Event.NIB_STATUS: _("Status NIB diubah."),
+    Event.NIB_STATUS: {
+        "": _("Status NIB diubah."),
+        **{str(status): _("%(siapa)s memberlakukan NIB kembali.") for status in IN_FORCE_STATUSES},
+        str(StatusNib.DIBEKUKAN): _("%(siapa)s membekukan NIB."),
+        str(StatusNib.DICABUT): _("%(siapa)s mencabut NIB."),
+    },
     Event.NIB_DIKONFIRMASI: _("%(siapa)s menyatakan data NIB masih benar."),
     Event.LKPM_PENGINGAT: _("%(siapa)s mengatur surel pengingat LKPM."),
     Event.PERMOHONAN_DIKABULKAN_OTOMATIS: _(
         "Sistem mengabulkan permohonan karena batas waktu putusan lewat (%(dasar)s)."
     ),
     Event.PUTUSAN_OTOMATIS_DIATUR: _("%(siapa)s mengatur putusan otomatis saat batas waktu lewat."),
-    Event.PERAN_STATUS: _("Status peran NIB diubah."),
+    Event.PERAN_STATUS: {
+        "": _("Status peran NIB diubah."),
+        "aktif": _("Peran NIB berlaku."),
+        "dibekukan": _("%(siapa)s membekukan sebuah peran NIB."),
+        "dicabut": _("Peran NIB berakhir."),
+    },
     Event.SANKSI_DIUSULKAN: _("%(siapa)s mengusulkan %(tahap)s; petugas kedua memutuskan."),
     Event.SANKSI_BERLAKU: _("%(siapa)s memberlakukan %(tahap)s."),
     Event.SANKSI_DIJAWAB: _("%(siapa)s menjawab."),
@@ -94,9 +106,20 @@ SENTENCES = {
     Event.KEBERATAN_DIAJUKAN: _("%(siapa)s mengajukan keberatan."),
     Event.KEBERATAN_DITANGGAPI: _("%(siapa)s menanggapi keberatan."),
     Event.PENCABUTAN_DIMINTA: _("%(siapa)s meminta pencabutan NIB."),
-    Event.PENCABUTAN_DIPUTUS: _("%(siapa)s memutuskan permintaan pencabutan."),
+    Event.PENCABUTAN_DIPUTUS: {
+        "": _("%(siapa)s memutuskan permintaan pencabutan."),
+        "disetujui": _("%(siapa)s menyetujui permintaan pencabutan; NIB dicabut."),
+        "ditolak": _("%(siapa)s menolak permintaan pencabutan; NIB tetap berlaku."),
+        "dibatalkan": _("%(siapa)s membatalkan permintaan pencabutan."),
+    },
     Event.KEWAJIBAN_DICATAT: _("%(siapa)s mencatat kewajiban pembayaran."),
-    Event.KEWAJIBAN_STATUS: _("%(siapa)s mengubah keadaan pembayaran."),
+    Event.KEWAJIBAN_STATUS: {
+        "": _("%(siapa)s mengubah keadaan pembayaran."),
+        "belum": _("%(siapa)s tidak menemukan pembayaran yang dilaporkan."),
+        "dilaporkan": _("%(siapa)s melaporkan kewajiban sudah dibayar."),
+        "lunas": _("%(siapa)s menyatakan kewajiban lunas."),
+        "dibatalkan": _("%(siapa)s membatalkan kewajiban pembayaran."),
+    },
     Event.BUKTI_DIBUKA: _("%(siapa)s membuka bukti bayar."),
     Event.NIB_PINDAH_ERA: _("NIB dipindahkan ke aturan yang baru."),
     Event.SERTIFIKAT_DIUNDUH: _("%(siapa)s mengunduh sertifikat."),

@@ -1,4 +1,7 @@
-"""An audit event as a sentence that a person reads: who did what. Each app writes its own in `events.SENTENCES`."""
+"""An audit event as a sentence that a person reads: who did what. Each app writes its own in `events.SENTENCES`.
+
+Where one kind of event is a move to several states, the sentence is a table: state -> sentence, with "" for the rest.
+"""
 
 import re
 from collections.abc import Mapping
@@ -40,9 +43,11 @@ def _sentences() -> Mapping[str, Any]:
 
 
 @cache
-def _in_words(event: str, language: str | None) -> str | None:
+def _in_words(event: str, language: str | None, state: str = "") -> str | None:
     """Return the sentence of a kind of event in the language in use; a list of the trail asks for each of its rows."""
     text = _sentences().get(event)
+    if isinstance(text, Mapping):
+        text = text.get(state, text[""])
     return None if text is None else str(text)
 
 
@@ -53,10 +58,10 @@ def has_sentence(event: str) -> bool:
 
 def kind_words(event: str) -> str:
     """Return a kind of event in the words of its sentence, without who and what: "Melihat nomor identitas lengkap"."""
-    text = _sentences().get(event)
+    text = _in_words(event, get_language())
     if text is None:
         return ""
-    words = re.sub(r"\s\([^()]*%\(\w+\)s[^()]*\)", "", str(text).replace("%(siapa)s", ""))
+    words = re.sub(r"\s\([^()]*%\(\w+\)s[^()]*\)", "", text.replace("%(siapa)s", ""))
     words = re.sub(r"%\(\w+\)s", "…", words).strip(" .…")
     return words[:1].upper() + words[1:]
 
@@ -64,7 +69,8 @@ def kind_words(event: str) -> str:
 def sentence(event: AuditEvent) -> str:
     """Return what happened in one sentence, without a code or a number of a row; one without words is named as such."""
     who = event.oleh.nama if event.oleh else _("Sistem")
-    text = _in_words(event.peristiwa, get_language())
+    _before, state = (event.perubahan or {}).get("status", (None, None))
+    text = _in_words(event.peristiwa, get_language(), state or "")
     if text is None:
         return _("%(siapa)s melakukan sesuatu yang belum punya kalimat.") % {"siapa": who}
     words = _Words({k: str(v) for k, v in (event.rincian or {}).items() if isinstance(v, str | int)})
