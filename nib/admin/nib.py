@@ -1,9 +1,10 @@
 """NIBs: looked up by exact number, never changed by hand; supervision in steps with a reason and a law."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,25 +14,45 @@ from nib.admin.supervision_case import SupervisionCase, may_answer
 from nib.choices import StatusNib
 from nib.forms.kewajiban import KewajibanForm
 from nib.forms.supervision import FreezeForm, NoteForm, ProposePembatalanForm, ProposePencabutanForm, SanksiForm
-from nib.models import Nib, NibEvent, PeranNib, SanksiNib
+from nib.models import (
+    Izin,
+    KewajibanPembayaran,
+    Nib,
+    NibEvent,
+    PeranNib,
+    Permohonan,
+    PermohonanPencabutan,
+    SanksiNib,
+)
 from nib.permissions import COLLECT_FEES, SUPERVISE
 from nib.rules.periods import supervision_periods
 from nib.services import supervision
 from nib.services.kewajiban import record_kewajiban
 from nib.services.public_check import display_status
 from oss_portal.forms import ReasonForm
+from oss_portal.models import WorkItem
 from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.actions import Action, Done
 from oss_portal.staff.admin_base import ReadOnlyInline
 from oss_portal.staff.case import HistoryLine, history_of
 from oss_portal.staff.opened import fingerprint
+from oss_portal.staff.work.listing import WorkRow
 from oss_portal.templatetags.portal import rupiah
+
+
+def _has_step(o: Nib, tahap: SanksiNib.Tahap, status: SanksiNib.Status) -> bool:
+    prefetch_related_objects([o], "sanksi")
+    return any(s.tahap == tahap and s.status == status for s in o.sanksi.all())
 
 
 def _is_warned(o: Nib) -> bool:
     """Whether a warning runs: there is one at a time."""
-    prefetch_related_objects([o], "sanksi")
-    return any(s.tahap == "peringatan" and s.status == "berlaku" for s in o.sanksi.all())
+    return _has_step(o, SanksiNib.Tahap.PERINGATAN, SanksiNib.Status.BERLAKU)
+
+
+def _is_proposed(o: Nib, tahap: SanksiNib.Tahap) -> bool:
+    """Whether this step waits for the second officer already: nobody proposes it twice."""
+    return _has_step(o, tahap, SanksiNib.Status.DIUSULKAN)
 
 
 def _effects_of_freeze(nib: Nib) -> list[Any]:
@@ -137,6 +158,18 @@ class NibAdmin(SupervisionCase, ActionAdmin):
         answers = obj.sanksi.order_by("pk").values_list("pk", "status", "dijawab_pada", "keberatan_pada")
         return fingerprint(super().opened(obj), list(answers))
 
+    def also_open(self, request: HttpRequest, obj: Nib) -> Sequence[WorkRow]:
+        """Proposals, requests, objections, payments and changes about this number that wait for somebody."""
+        about = Q()
+        for model in (SanksiNib, PermohonanPencabutan, KewajibanPembayaran, Izin):
+            about |= Q(
+                subjek_jenis=model._meta.label_lower, subjek_id__in=model._base_manager.filter(nib=obj).values("pk")
+            )
+        changes = Permohonan.objects.is_open().filter(pelaku_usaha=obj.pelaku_usaha_id).values("pk")
+        about |= Q(subjek_jenis=Permohonan._meta.label_lower, subjek_id__in=changes)
+        items = WorkItem.objects.is_open().filter(about).select_related("petugas").order_by("urut", "id")
+        return self.linked_rows(request, items)
+
     SHOWN_ELSEWHERE = ("nomor", "pelaku_usaha", "status", "dicabut_pada", "alamat")
     ACTIONS = (
         Action(
@@ -164,7 +197,7 @@ class NibAdmin(SupervisionCase, ActionAdmin):
             title=gettext_lazy("Bekukan"),
             permission=SUPERVISE,
             form=FreezeForm,
-            visible=lambda o: o.in_force,
+            visible=lambda o: o.in_force and not _is_proposed(o, SanksiNib.Tahap.PEMBEKUAN),
             perform=lambda o, by, form: _freeze(o, by, form),
             effects=_effects_of_freeze,
             danger=True,
@@ -174,7 +207,7 @@ class NibAdmin(SupervisionCase, ActionAdmin):
             title=gettext_lazy("Cairkan"),
             permission=SUPERVISE,
             form=ReasonForm,
-            visible=lambda o: o.is_frozen,
+            visible=lambda o: o.is_frozen and not _is_proposed(o, SanksiNib.Tahap.PENCAIRAN),
             perform=lambda o, by, form: _unfreeze(o, by, form),
             effects=lambda o: _effects_of_unfreezing(o),
         ),
@@ -183,7 +216,7 @@ class NibAdmin(SupervisionCase, ActionAdmin):
             title=gettext_lazy("Usulkan pencabutan"),
             permission=SUPERVISE,
             form=ProposePencabutanForm,
-            visible=lambda o: not o.is_revoked,
+            visible=lambda o: not (o.is_revoked or _is_proposed(o, SanksiNib.Tahap.PENCABUTAN)),
             perform=lambda o, by, form: supervision.propose_pencabutan(nib=o, by=by, **form.arguments()),
             done=gettext_lazy("Usulan menunggu petugas kedua."),
             effects=[
@@ -198,7 +231,7 @@ class NibAdmin(SupervisionCase, ActionAdmin):
             title=gettext_lazy("Usulkan pembatalan pencabutan"),
             permission=SUPERVISE,
             form=ProposePembatalanForm,
-            visible=lambda o: o.is_revoked,
+            visible=lambda o: o.is_revoked and not _is_proposed(o, SanksiNib.Tahap.PEMBATALAN),
             perform=lambda o, by, form: supervision.propose_pembatalan(nib=o, by=by, **form.arguments()),
             done=gettext_lazy("Usulan menunggu petugas kedua."),
             effects=[

@@ -121,7 +121,7 @@ class NoteForm(DocumentsForm):
         initial=NibEvent.Jenis.PUTUSAN,
     )
     alasan = forms.CharField(
-        label=_("Isi catatan"),
+        label=_("Catatan"),
         max_length=2000,
         widget=forms.Textarea({"rows": 4}),
         help_text=_("Dibaca pelaku usaha di riwayat NIB-nya."),

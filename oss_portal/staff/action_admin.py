@@ -1,9 +1,11 @@
 """Pages of acts beside a record in the admin: a form, what will happen, and the service behind it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
@@ -15,10 +17,11 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from oss_portal import hooks
 from oss_portal.exceptions import Refused
+from oss_portal.models import WorkItem
 from oss_portal.staff.actions import Action, Outcome, perform
 from oss_portal.staff.addresses import list_url, record_url
 from oss_portal.staff.admin_base import ReadOnlyAdmin
@@ -26,6 +29,7 @@ from oss_portal.staff.case import ActPanel, Case, HistoryLine, Section, history_
 from oss_portal.staff.opened import CHANGED, is_outdated, opened
 from oss_portal.staff.permissions import has_conflict, officer_of, refuse_conflict
 from oss_portal.staff.work.assignment import ASSIGN
+from oss_portal.staff.work.listing import WorkRow, work_rows
 from oss_portal.staff.work.queues import QUEUES, WorkQueue, item_of, source_of
 from oss_portal.staff.work.views import open_next, work_forms
 from oss_portal.web.form_pages import render_form
@@ -80,6 +84,11 @@ class ActionAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         if has_conflict(officer_of(request), obj):
             return refuse_conflict(request)
+        if request.method == "GET" and not action.visible(obj):
+            # A link or tab from before a colleague decided: nobody fills in what can only be refused.
+            message = gettext("“%(tindakan)s” tidak dapat dilakukan sekarang; lihat keadaan dan riwayatnya di sini.")
+            messages.info(request, message % {"tindakan": action.title})
+            return HttpResponseRedirect(record_url(obj))
         return self._answer(request, action, obj, record_url(obj))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -181,6 +190,8 @@ class ActionAdmin(ReadOnlyAdmin):
             "sent": sent,
             "may_assign": petugas.has_perm(ASSIGN),
             "waits_at": self.waits_at(request, obj) if item is not None and item.is_paused else None,
+            "whose_turn": QUEUES.get(item.antrean) if item is not None and not works else None,
+            "also_open": self.also_open(request, obj) if current is None else (),
             "acts_elsewhere": self.acts_elsewhere(request, obj) if current is None else None,
             "notes": notes_of(obj),
             "history": self.history(obj),
@@ -241,6 +252,19 @@ class ActionAdmin(ReadOnlyAdmin):
     def waits_at(self, request: HttpRequest, obj: Any) -> tuple[str, str] | None:
         """Return where a case waits that cannot go on here: words, and the address for who may open it."""
         return None
+
+    def also_open(self, request: HttpRequest, obj: Any) -> Sequence[WorkRow]:
+        """Return the open work on what hangs on the record: whose turn it is, and until when."""
+        return ()
+
+    def linked_rows(self, request: HttpRequest, items: Iterable[WorkItem]) -> list[WorkRow]:
+        """Return the lines of work with a link where the officer may open the case."""
+        rows = []
+        for row in work_rows(items, officer_of(request)):
+            model = apps.get_model(row.item.subjek_jenis)
+            opens = self.admin_site._registry[model].has_view_permission(request)
+            rows.append(row if opens else replace(row, url=""))
+        return rows
 
     def acts_elsewhere(self, request: HttpRequest, obj: Any) -> tuple[str, str] | None:
         """Return where the acts on this case are, when they are on another page: words and address."""

@@ -25,11 +25,12 @@ from nib.models import (
 from nib.policy import Act, allowed
 from nib.services import holder, supervision
 from nib.services.changes import start_change
+from oss_portal.audit.sentences import sentence
 from oss_portal.db.state_machine import TransitionRefused
 from oss_portal.exceptions import ReasonRequired, Refused, WrongState
 from oss_portal.models import AuditEvent, OutgoingMail
-from oss_portal.staff.work.queues import source_of
-from oss_portal.templatetags.portal import day
+from oss_portal.staff.work.queues import item_of, source_of
+from oss_portal.templatetags.portal import day, moment
 from tests.factories.nib import (
     COURT,
     REASONS,
@@ -374,6 +375,66 @@ def test_court_orders_and_notes_stand_in_the_ledger_and_change_nothing(nib, petu
     assert "Alamat dicek di lapangan." in mail.outbox[-1].body
     with pytest.raises(Exception, match="Cannot update or delete"), transaction.atomic():
         DokumenPengawasan.objects.all().delete()
+
+
+def test_a_note_that_is_sent_again_is_not_written_nor_told_twice(nib, petugas):
+    note = {"nib": nib, "by": petugas, "jenis": "catatan", "alasan": "Alamat dicek di lapangan."}
+    supervision.write_note(**note)
+    told = len(mail.outbox)
+    with pytest.raises(WrongState, match="sudah tercatat"):
+        supervision.write_note(**note)
+    assert (len(mail.outbox), nib.peristiwa.filter(jenis="catatan").count()) == (told, 1)
+    supervision.write_note(**(note | {"alasan": "Alamat dicek lagi."}))
+
+
+def test_the_page_of_an_nib_says_whose_turn_it_is_and_until_when(nib, petugas, client):
+    have_roles()
+    proposal = propose_urgent_freeze(nib, petugas)
+    address = reverse("admin:nib_nib_change", args=[nib.pk])
+    client.force_login(PetugasFactory(group="Pemutus pengawasan NIB"), backend=BACKEND)
+    page = client.get(address).text
+    assert "Tidak ada tindakan untuk Anda" not in page
+    assert reverse("admin:nib_sanksinib_change", args=[proposal.pk]) in page.partition("Yang sedang menunggu")[2]
+    assert f"tenggat {moment(item_of(proposal).tenggat)}" in page
+    # Who may not open the proposal is told the same, without a link that would end in 403.
+    client.force_login(PetugasFactory(group="Verifikasi"), backend=BACKEND)
+    page = client.get(address).text
+    assert "Usulan pengawasan NIB" in page.partition("Yang sedang menunggu")[2]
+    assert reverse("admin:nib_sanksinib_change", args=[proposal.pk]) not in page
+    # And who proposed it is not offered to do so again.
+    client.force_login(petugas_with_supervision := PetugasFactory(group="Pengawas NIB"), backend=BACKEND)
+    assert petugas_with_supervision.has_perm("nib.awasi_nib")
+    assert reverse("admin:nib_nib_bekukan", args=[nib.pk]) not in client.get(address).text
+    page = client.get(reverse("admin:nib_sanksinib_change", args=[proposal.pk])).text
+    assert "giliran petugas antrean “Usulan pengawasan NIB”" in page
+
+
+def test_the_page_of_an_act_that_a_colleague_made_impossible_leads_to_the_case(nib, petugas, client):
+    have_roles()
+    proposal = propose_urgent_freeze(nib, petugas)
+    second = PetugasFactory(group="Pemutus pengawasan NIB")
+    supervision.reject(sanksi=proposal, by=second, alasan=REASONS)
+    client.force_login(second, backend=BACKEND)
+    answer = client.get(reverse("admin:nib_sanksinib_putuskan", args=[proposal.pk]), follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("admin:nib_sanksinib_change", args=[proposal.pk])
+    assert "“Setujui usulan” tidak dapat dilakukan sekarang" in answer.text
+
+
+def test_the_history_of_an_nib_says_what_was_decided(nib, petugas):
+    request = holder.request_pencabutan(
+        nib=nib,
+        by=nib.data.pembuat,
+        jenis="nonlikuidasi",
+        alasan="Tutup.",
+        pernyataan=list(PermohonanPencabutan.PERNYATAAN),
+    )
+    freeze_now(nib, petugas)
+    supervision.decide_pencabutan_request(pencabutan_request=request, by=PetugasFactory(), setuju=True)
+    said = [sentence(event) for event in AuditEvent.objects.filter(nib=nib.nomor)]
+    assert any("membekukan NIB." in text for text in said)
+    assert any("menyetujui permintaan pencabutan; NIB dicabut." in text for text in said)
+    assert any("mencabut NIB." in text for text in said)
+    assert "Status NIB diubah." not in said
 
 
 def test_nobody_supervises_a_business_of_one_s_own(nib):

@@ -10,10 +10,11 @@ from nib.models import Nib, NibEvent
 from nib.notifications import notify_note
 from nib.services.supervision.base import Files, attach, check_court_decision, lock_case
 from oss_portal.audit.trail import record
-from oss_portal.exceptions import Refused, required
+from oss_portal.exceptions import Refused, WrongState, required
 from oss_portal.models import Pengguna
 
 NOTES = (NibEvent.Jenis.PUTUSAN, NibEvent.Jenis.CATATAN)
+_WRITTEN = ("jenis", "alasan", "nomor_dokumen", "tanggal_dokumen", "oleh_id")
 
 
 @transaction.atomic
@@ -29,14 +30,15 @@ def write_note(
 ) -> NibEvent:
     """Write a court order, or a note, in the ledger; the state stays as it is and the holder is told.
 
-    Raises `ReasonRequired`, `DifferentPersonRequired`, `Refused` for another kind.
+    Raises `ReasonRequired`, `DifferentPersonRequired`, `Refused` for another kind, `WrongState` for what the officer
+    wrote last already: a page gone back to and sent again must not tell the holder twice.
     """
     nib = lock_case(nib, by)
     if jenis not in NOTES:
         raise Refused(_("Pilih putusan pengadilan atau catatan register."), "jenis")
     if jenis == NibEvent.Jenis.PUTUSAN:
         check_court_decision(nomor_dokumen, tanggal_dokumen, files)
-    event = NibEvent.objects.create(
+    event = NibEvent(
         nib=nib,
         jenis=jenis,
         alasan=required(alasan),
@@ -44,6 +46,10 @@ def write_note(
         tanggal_dokumen=tanggal_dokumen,
         oleh=by,
     )
+    last = nib.peristiwa.order_by("-id").first()
+    if last and all(getattr(last, name) == getattr(event, name) for name in _WRITTEN):
+        raise WrongState(_("Catatan ini sudah tercatat."))
+    event.save()
     attach(files, by, nib=nib, peristiwa=event)
     record(
         Event.NIB_DICATAT,
