@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from nib.certificate.sharing import nib_card_context
 from nib.models import Nib, Permohonan
-from nib.services.holder import current_nib, next_lkpm, open_kewajiban, running_sanksi
+from nib.services.holder import current_nib, next_lkpm, open_kewajiban, running_sanksi, waiting_pencabutan
 from nib.services.permohonan import open_permohonan
 from oss_portal.hooks import DashboardCard, StatusTag, dashboard_cards, erasure_blockers
 from oss_portal.models import Pengguna
@@ -47,6 +47,9 @@ def nib_card(request: HttpRequest) -> DashboardCard | None:
 
 def _living_nib_card(nib: Nib, hak_akses: HakAkses, permohonan: Permohonan | None, url: str) -> DashboardCard:
     links = [(_("Buka NIB"), url)]
+    if waiting := waiting_pencabutan.first(nib.pk):
+        text = _("Permintaan pencabutan: petugas memutuskan paling lambat %(t)s")
+        links.append((text % {"t": date_id(waiting.tenggat)}, url))
     if due := next_lkpm(nib):
         links.append((_("LKPM: laporkan paling lambat %(t)s") % {"t": date_id(due)}, reverse("nib-setelah")))
     if count := len(open_kewajiban(nib.pk)):

@@ -56,6 +56,12 @@ def open_kewajiban(nib: int) -> QuerySet[KewajibanPembayaran]:
     return KewajibanPembayaran.objects.is_open().filter(nib=nib)
 
 
+@compiled
+def waiting_pencabutan(nib: int) -> QuerySet[PermohonanPencabutan]:
+    """Return the request to end an NIB that an officer has to decide on, if there is one."""
+    return PermohonanPencabutan.objects.filter(nib=nib, status=PermohonanPencabutan.Status.DIAJUKAN)
+
+
 def next_lkpm(nib: Nib) -> date | None:
     """Return the day until which the business reports its investment next; None where it does not report."""
     rule = AturanLkpm.by_skala().get(nib.data.skala)

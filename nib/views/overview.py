@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from nib.certificate.sharing import nib_card_context
 from nib.certificate.snapshot import has_iumk
 from nib.explanations import review_reasons, step_names
-from nib.models import DokumenPengawasan, Izin, KegiatanUsaha, Nib, NibEvent, PeranNib, Permohonan, PermohonanPencabutan
+from nib.models import DokumenPengawasan, Izin, KegiatanUsaha, Nib, NibEvent, PeranNib, Permohonan
 from nib.policy import Act, allowed
 from nib.rules.periods import CONFIRMATION_PERIOD
 from nib.rules.requirements import data_requirements
 from nib.services.granting import granting
-from nib.services.holder import current_nib, next_lkpm, open_kewajiban, running_sanksi
+from nib.services.holder import current_nib, next_lkpm, open_kewajiban, running_sanksi, waiting_pencabutan
 from nib.services.permohonan import cancel, open_permohonan, start_permohonan
 from nib.views.guards import required_kewenangan
 from oss_portal.db.compiled import compiled
@@ -29,11 +29,6 @@ from registrasi.models import HakAkses
 from registrasi.permissions import HakAksesRequest, hak_akses_required, stop_page
 from registrasi.permissions import allowed as may_act
 from registrasi.services.identity_state import identity_state
-
-
-@compiled
-def _pencabutan_requests(nib: int) -> QuerySet[PermohonanPencabutan]:
-    return PermohonanPencabutan.objects.filter(nib=nib, status=PermohonanPencabutan.Status.DIAJUKAN)
 
 
 @compiled
@@ -84,7 +79,7 @@ def _owned_context(owned_nib: Nib, right: HakAkses, *, is_changing: bool) -> dic
         "iumk": has_iumk(owned_nib) and not owned_nib.is_revoked,
         "next_lkpm": None if owned_nib.is_revoked else next_lkpm(owned_nib),
         "sanksi": running_sanksi(owned_nib.pk),
-        "pencabutan_request": _pencabutan_requests.first(owned_nib.pk),
+        "pencabutan_request": waiting_pencabutan.first(owned_nib.pk),
         "can_write": can_write,
         "can_change": can_write and allowed(owned_nib, Act.CHANGE_DATA) and not is_changing,
         "can_request_pencabutan": allowed(owned_nib, Act.REQUEST_PENCABUTAN)

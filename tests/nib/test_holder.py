@@ -84,10 +84,12 @@ def test_u17_the_end_is_asked_for_with_statements_and_password_and_can_be_taken_
     assert not PermohonanPencabutan.objects.exists()
     assert owner.post(address, REVOKE).url == reverse("nib")
     assert "Anda meminta NIB ini dicabut" in owner.get(reverse("nib")).text
+    assert "Permintaan pencabutan: petugas memutuskan paling lambat" in owner.get(reverse("dasbor")).text
     assert owner.post(address, REVOKE).url == reverse("nib")
     assert PermohonanPencabutan.objects.count() == 1
     owner.post(reverse("nib-cabut-batal"))
     assert PermohonanPencabutan.objects.get().status == "dibatalkan"
+    assert "Permintaan pencabutan: petugas" not in owner.get(reverse("dasbor")).text
     nib.refresh_from_db()
     assert nib.in_force
 
