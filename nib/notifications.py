@@ -102,10 +102,20 @@ def notify_issued(nib: Nib, *, iumk: bool) -> None:
 
 
 def notify_changed(
-    nib: Nib, changes: dict[str, list[str]], *, key: str, permohonan: Permohonan | None = None, bulk: bool = False
+    nib: Nib,
+    changes: dict[str, list[str]],
+    *,
+    key: str,
+    permohonan: Permohonan | None = None,
+    corrected: bool = False,
+    bulk: bool = False,
 ) -> None:
-    """Say what is different now; of an application (`permohonan`) also which kuasa submitted it."""
-    notify(nib.pelaku_usaha, "changed", key, bulk=bulk, nib=nib, changes=changes.items(), permohonan=permohonan)
+    """Say what is different now; of an application (`permohonan`) also which kuasa submitted it.
+
+    `corrected`: the person asked for it among their personal data. Without either the law changed.
+    """
+    context: dict[str, Any] = {"nib": nib, "changes": changes.items(), "permohonan": permohonan, "corrected": corrected}
+    notify(nib.pelaku_usaha, "changed", key, bulk=bulk, **context)
 
 
 def notify_izin(izin: Izin, nib: Nib, *, key: str) -> None:

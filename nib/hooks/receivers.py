@@ -4,11 +4,12 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from nib.services.issuing import print_new_name
 from nib.services.permohonan import end_after_refusal
 from nib.services.submission import continue_after_verification
 from oss_portal.models import Pengguna
 from registrasi.models import PelakuUsaha
-from registrasi.signals import pelaku_usaha_refused, pelaku_usaha_verified
+from registrasi.signals import pelaku_usaha_refused, pelaku_usaha_renamed, pelaku_usaha_verified
 
 
 @receiver(pelaku_usaha_verified, dispatch_uid="nib.continue_after_verification")
@@ -21,3 +22,9 @@ def issue_waiting(sender: object, pelaku_usaha: PelakuUsaha, by: Pengguna | None
 def end_open(sender: object, pelaku_usaha: PelakuUsaha, by: Pengguna | None, **kwargs: Any) -> None:
     """An application of somebody who may not act for the business leads nowhere."""
     end_after_refusal(pelaku_usaha=pelaku_usaha, by=by)
+
+
+@receiver(pelaku_usaha_renamed, dispatch_uid="nib.print_new_name")
+def renew_certificate(sender: object, pelaku_usaha: PelakuUsaha, old: str, by: Pengguna, **kwargs: Any) -> None:
+    """The certificate and the agencies say the name that the public check says."""
+    print_new_name(pelaku_usaha=pelaku_usaha, old=old, by=by)

@@ -291,3 +291,36 @@ def apply_change(
         create_version(nib=nib, kind=TipeDokumen.PERUBAHAN, by=by)
     notify_changed(nib, changes or {}, key=f"nib-diubah-{permohonan.kode}", permohonan=permohonan)
     return nib
+
+
+@transaction.atomic
+def print_new_name(*, pelaku_usaha: PelakuUsaha, old: str, by: Pengguna) -> Nib | None:
+    """Give the living NIB of a business whose name was corrected a new certificate version; None without one.
+
+    Of the data of the NIB nothing changes: the name is that of the person, corrected at their request (UU 27/2022).
+    """
+    PelakuUsaha.objects.select_for_update().get(pk=pelaku_usaha.pk)
+    nib = Nib.objects.live().select_for_update(of=("self",)).filter(pelaku_usaha=pelaku_usaha).first()
+    if nib is None:
+        return None
+    changes, alasan = {_("Nama"): [old, pelaku_usaha.nama]}, _("Koreksi data pribadi")
+    event = NibEvent.objects.create(
+        nib=nib,
+        jenis=NibEvent.Jenis.PERUBAHAN,
+        tipe_dokumen=TipeDokumen.PERUBAHAN,
+        perubahan=changes,
+        alasan=alasan,
+        oleh=by,
+    )
+    record(
+        Event.NIB_DIUBAH,
+        subject=nib,
+        by=by,
+        about=nib.data.pembuat,
+        nib=nib.nomor,
+        alasan=alasan,
+        details={"kolom": ["nama"]},
+    )
+    create_version(nib=nib, kind=TipeDokumen.PERUBAHAN, by=by)
+    notify_changed(nib, changes, key=f"nib-nama-{event.pk}", corrected=True)
+    return nib

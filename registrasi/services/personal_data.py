@@ -27,6 +27,7 @@ from registrasi.services.conflicts import has_conflict
 from registrasi.services.evidence import discard_all
 from registrasi.services.pendaftaran import erase_personal_data
 from registrasi.services.reveal import reveals_before_account
+from registrasi.signals import pelaku_usaha_renamed
 
 Status, Jenis = PermintaanData.Status, PermintaanData.Jenis
 # Events that say that somebody looked into a person's record.
@@ -182,8 +183,10 @@ def _correct(p: PermintaanData, by: Pengguna) -> None:
             jenis="02", hak_akses__pengguna=person, hak_akses__peran=HakAkses.Peran.PENANGGUNG_JAWAB
         )
         for usaha in perseorangan.distinct():
-            usaha.nama, usaha.diubah_pada = p.nilai_baru, timezone.now()
+            old_name, usaha.nama, usaha.diubah_pada = usaha.nama, p.nilai_baru, timezone.now()
             usaha.save(update_fields=["nama", "diubah_pada"])
+            if usaha.nama != old_name:
+                pelaku_usaha_renamed.send(sender=PelakuUsaha, pelaku_usaha=usaha, old=old_name, by=by)
     record(
         Event.DATA_PRIBADI_DIKOREKSI,
         subject=person,

@@ -7,17 +7,18 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core import mail
 
 from ketentuan.models import JenisDokumen
 from ketentuan.services.persetujuan import version_in_force
 from nib.models import DasarTindakan, Era, Lokasi, PemegangSaham, Pengurus, Permohonan, SanksiNib
 from oss_portal.models import Upload
 from oss_portal.privacy.personal_data import ERASED
-from registrasi.models import Pendaftaran, PermohonanAkses
+from registrasi.models import Pendaftaran, PermintaanData, PermohonanAkses
 from registrasi.services.activation import activate
 from registrasi.services.hak_akses import end_hak_akses
 from registrasi.services.pendaftaran import register
-from registrasi.services.personal_data import erase_person
+from registrasi.services.personal_data import answer_request, erase_person, request_data
 from tests.factories.nib import PermohonanFactory, make_nib
 from tests.factories.registrasi import PetugasFactory
 from tests.nib.helpers import sign_in
@@ -209,3 +210,19 @@ def test_the_ground_of_a_record_is_the_law_of_the_era_in_force(client, hak_akses
     Era.objects.filter(aktif=True).update(aktif=False)
     Era.objects.filter(kode="C").update(aktif=True)
     assert "huruf c dan e; PP 28/2025" in web_client.get("/data-pribadi/").text
+
+
+@pytest.mark.django_db
+def test_a_corrected_name_stands_on_the_next_version_of_the_certificate_and_the_holder_is_told():
+    nib = make_nib()
+    person, old = nib.data.pembuat, nib.pelaku_usaha.nama
+    mail.outbox.clear()
+    p = request_data(
+        pengguna=person, jenis="koreksi", content="salah tulis", fields="nama", nilai_baru="Siti Aminah Putri"
+    )
+    answer_request(data_request=p, by=PetugasFactory(), status=PermintaanData.Status.DIKABULKAN, answer="Sudah.")
+    first, second = nib.sertifikat.order_by("versi")
+    assert (first.data["nama"], second.data["nama"]) == (old, "Siti Aminah Putri")
+    assert nib.peristiwa.latest("id").perubahan == {"Nama": [old, "Siti Aminah Putri"]}
+    [letter] = [m.body for m in mail.outbox if "Siti Aminah Putri" in m.body and "sertifikat terbaru" in m.body]
+    assert "atas permintaan pemegang NIB" in letter
