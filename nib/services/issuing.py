@@ -294,15 +294,15 @@ def apply_change(
 
 
 @transaction.atomic
-def print_new_name(*, pelaku_usaha: PelakuUsaha, old: str, by: Pengguna) -> Nib | None:
-    """Give the living NIB of a business whose name was corrected a new certificate version; None without one.
+def print_new_name(*, pelaku_usaha: PelakuUsaha, old: str, by: Pengguna) -> None:
+    """Give the living NIB of a business whose name was corrected, if it has one, a new certificate version.
 
     Of the data of the NIB nothing changes: the name is that of the person, corrected at their request (UU 27/2022).
     """
-    PelakuUsaha.objects.select_for_update().get(pk=pelaku_usaha.pk)
+    _lock_usaha(pelaku_usaha.pk)
     nib = Nib.objects.live().select_for_update(of=("self",)).filter(pelaku_usaha=pelaku_usaha).first()
     if nib is None:
-        return None
+        return
     changes, alasan = {_("Nama"): [old, pelaku_usaha.nama]}, _("Koreksi data pribadi")
     event = NibEvent.objects.create(
         nib=nib,
@@ -323,4 +323,3 @@ def print_new_name(*, pelaku_usaha: PelakuUsaha, old: str, by: Pengguna) -> Nib 
     )
     create_version(nib=nib, kind=TipeDokumen.PERUBAHAN, by=by)
     notify_changed(nib, changes, key=f"nib-nama-{event.pk}", corrected=True)
-    return nib
