@@ -1,12 +1,17 @@
 """Bring the KBLI and its risks in from CSV files: the committed core, or the staff's full lists."""
 
+import codecs
 import csv
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Collection, Iterator
 from datetime import date
+from io import StringIO
 from pathlib import Path
 from typing import TextIO
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Model
 
 from nib.models import (
     DasarHukum,
@@ -30,22 +35,95 @@ class ImportFileError(Exception):
     """The file cannot be taken as it is; the message names line and fault, and nothing was changed."""
 
 
+# Those of category, golongan pokok, golongan and subgolongan: full lists have lines for them, too.
+_GROUP_CODE = re.compile(r"[A-Z]|[0-9]{2,4}")
+# Of the categories whose codes all begin with a zero, which spreadsheets drop (01111 becomes 1111).
+_WITH_ZERO = {"A", "B"}
+
+
+def open_list(path: str) -> TextIO:
+    """Return the text of a CSV in UTF-8, or UTF-16 as spreadsheets write it. Raises `OSError`, `ImportFileError`."""
+    content = Path(path).read_bytes()
+    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        return StringIO(content.decode("utf-16" if wide else "utf-8-sig"), newline="")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ImportFileError(f"line {line}: not in UTF-8; save the list as CSV UTF-8") from error
+
+
+def _lines(file: TextIO) -> Iterator[tuple[int, list[str]]]:
+    """Yield (number of its first line, stripped cells) of each row with words. Raises `ImportFileError`."""
+    text = file.read()
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise ImportFileError(f"line {line}: zeros between the letters; save the list as CSV UTF-8")
+    head = text.lstrip().partition("\n")[0]
+    # A spreadsheet takes what its country is used to, or a tab.
+    reader = csv.reader(StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), strict=True)
+    line = 1
+    try:
+        for cells in reader:
+            stripped = [cell.strip() for cell in cells]
+            # The first line of some spreadsheets names the separator.
+            if any(stripped) and not (line == 1 and stripped[0].lower() == "sep="):
+                yield line, stripped
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise ImportFileError(f"line {line}: {error}") from error
+
+
 def read_rows(file: TextIO, required: set[str]) -> list[tuple[int, dict[str, str]]]:
-    """Return (line number, row) with stripped cells. Raises `ImportFileError` when a column is missing."""
-    reader = csv.DictReader(file)
-    missing = required - set(reader.fieldnames or [])
-    if missing:
+    """Return (line number, row) with stripped cells; comma, semicolon or tab stands between them.
+
+    Raises `ImportFileError` for a missing column, a cell without column, an open quotation mark or a damaged text.
+    """
+    lines = _lines(file)
+    columns = [name.lower() for name in next(lines, (1, []))[1]]
+    if missing := required - set(columns):
         raise ImportFileError(f"columns missing: {', '.join(sorted(missing))}")
-    return [(n, {k: (v or "").strip() for k, v in row.items() if k}) for n, row in enumerate(reader, start=2)]
+    rows = []
+    for n, cells in lines:
+        if any(cells[len(columns) :]):
+            raise ImportFileError(f"line {n}: more cells than columns; a text with the separator in it needs quotes")
+        # Empty cells at the end may be left out.
+        rows.append((n, dict.fromkeys(columns, "") | dict(zip(columns, cells, strict=False))))
+    return rows
 
 
-def _kbli_rows(file: TextIO) -> list[dict[str, str]]:
+def require_fit(entry: Model, n: int, exclude: Collection[str] = ()) -> None:
+    """Raise `ImportFileError` where a value of line `n` does not fit its field."""
+    try:
+        entry.clean_fields(exclude=exclude)
+    except ValidationError as error:
+        raise ImportFileError(f"line {n}: {', '.join(sorted(error.message_dict))} does not fit") from error
+
+
+def _unknown(kode: str, known: Collection[str], n: int, edisi: EdisiKbli) -> ImportFileError:
+    hint = f" ({kode.zfill(5)} is: keep its zero)" if kode.zfill(5) in known else ""
+    return ImportFileError(f"line {n}: code {kode} is not in KBLI {edisi.tahun}{hint}")
+
+
+def _is_five_digits(kode: str, kategori: str, n: int) -> bool:
+    """Whether a line is that of a code, and not of a group. Raises `ImportFileError` for what is neither."""
+    if re.fullmatch(r"[0-9]{5}", kode):
+        return True
+    if not _GROUP_CODE.fullmatch(kode) or (kategori in _WITH_ZERO and kode[0] not in "0AB"):
+        raise ImportFileError(
+            f"line {n}: {kode!r} is no code of category {kategori!r}; a spreadsheet keeps 01111 only as text"
+        )
+    return False
+
+
+def _kbli_rows(file: TextIO) -> list[tuple[int, dict[str, str]]]:
     """Return the lines of five-digit codes. Raises `ImportFileError` for one that is there twice or incomplete."""
     rows = [
         (n, row)
         for n, row in read_rows(file, {"kode", "judul", "uraian", "kategori"})
-        if row["kode"].isascii() and row["kode"].isdigit() and len(row["kode"]) == 5
+        if _is_five_digits(row["kode"], row["kategori"].upper(), n)
     ]
+    if not rows:
+        raise ImportFileError("no code of five digits")
     seen: set[str] = set()
     for n, row in rows:
         if row["kode"] in seen:
@@ -54,8 +132,10 @@ def _kbli_rows(file: TextIO) -> list[dict[str, str]]:
             raise ImportFileError(f"line {n}: title missing or longer than 300")
         if len(row["kategori"]) != 1 or not row["kategori"].isalpha():
             raise ImportFileError(f"line {n}: category {row['kategori']!r} is not one letter")
+        if len(row.get("alasan_tertutup", "")) > 300:
+            raise ImportFileError(f"line {n}: alasan_tertutup longer than 300")
         seen.add(row["kode"])
-    return [row for _n, row in rows]
+    return rows
 
 
 @transaction.atomic
@@ -65,7 +145,7 @@ def import_kbli(file: TextIO, edisi: EdisiKbli, write: Callable[[str], None] = l
     Optional columns: `sinonim` (everyday words, separated by `;`, added and never removed) and `alasan_tertutup`.
     A code that staff closed stays closed unless the file has the column. Returns (new, changed); all or nothing.
     """
-    rows = _kbli_rows(file)
+    rows = [row for _n, row in _kbli_rows(file)]
     existing = {k.kode: k for k in Kbli.objects.filter(edisi=edisi).defer("teks_cari", "vektor")}
     new, changed = [], []
     for row in rows:
@@ -112,6 +192,42 @@ def _decision_days(row: dict[str, str], n: int) -> int | None:
     return int(text)
 
 
+def _risk(
+    row: dict[str, str], n: int, kbli: dict[str, int], laws: dict[str, DasarHukum], edisi: EdisiKbli
+) -> RisikoKbli:
+    """Return the risk of line `n`, not saved. Raises `ImportFileError`."""
+    if row["kode"] not in kbli:
+        raise _unknown(row["kode"], kbli, n, edisi)
+    if row["skala"] not in SkalaUsaha.values or row["tingkat"] not in TingkatRisiko.values:
+        raise ImportFileError(f"line {n}: scale {row['skala']!r} or level {row['tingkat']!r} unknown")
+    if row["dasar_hukum"] not in laws:
+        raise ImportFileError(f"line {n}: law {row['dasar_hukum']!r} unknown")
+    if row.get("kewenangan") and row["kewenangan"] not in Kewenangan.values:
+        raise ImportFileError(f"line {n}: authority {row['kewenangan']!r} unknown")
+    try:
+        read_on = date.fromisoformat(row["sumber_pada"]) if row.get("sumber_pada") else None
+    except ValueError as error:
+        raise ImportFileError(f"line {n}: date {row['sumber_pada']!r} is not YYYY-MM-DD") from error
+    risk = RisikoKbli(
+        kbli_id=kbli[row["kode"]],
+        skala=row["skala"],
+        ruang_lingkup=row.get("ruang_lingkup", ""),
+        tingkat=row["tingkat"],
+        perizinan=row["perizinan"],
+        dasar_hukum=laws[row["dasar_hukum"]],
+        kewenangan=row.get("kewenangan", ""),
+        hari_kerja=_decision_days(row, n),
+        sumber=row.get("sumber", ""),
+        sumber_pada=read_on,
+    )
+    require_fit(risk, n, exclude=("kbli", "dasar_hukum"))
+    return risk
+
+
+_RISK_KEY = ["kbli", "skala", "ruang_lingkup"]
+_RISK_VALUES = ["tingkat", "perizinan", "dasar_hukum", "kewenangan", "hari_kerja", "sumber", "sumber_pada"]
+
+
 @transaction.atomic
 def import_risk(file: TextIO, edisi: EdisiKbli) -> int:
     """Load risks from a CSV with columns kode, skala (01..04), tingkat (R, MR, MT, T), perizinan, dasar_hukum.
@@ -123,37 +239,16 @@ def import_risk(file: TextIO, edisi: EdisiKbli) -> int:
     """
     kbli = dict(Kbli.objects.filter(edisi=edisi).values_list("kode", "id"))
     laws = {h.kode: h for h in DasarHukum.objects.all()}
-    count = 0
+    risks: dict[tuple[str, ...], RisikoKbli] = {}
     for n, row in read_rows(file, {"kode", "skala", "tingkat", "perizinan", "dasar_hukum"}):
-        if row["kode"] not in kbli:
-            raise ImportFileError(f"line {n}: code {row['kode']} is not in KBLI {edisi.tahun}")
-        if row["skala"] not in SkalaUsaha.values or row["tingkat"] not in TingkatRisiko.values:
-            raise ImportFileError(f"line {n}: scale {row['skala']!r} or level {row['tingkat']!r} unknown")
-        if row["dasar_hukum"] not in laws:
-            raise ImportFileError(f"line {n}: law {row['dasar_hukum']!r} unknown")
-        if row.get("kewenangan") and row["kewenangan"] not in Kewenangan.values:
-            raise ImportFileError(f"line {n}: authority {row['kewenangan']!r} unknown")
-        days = _decision_days(row, n)
-        try:
-            read_on = date.fromisoformat(row["sumber_pada"]) if row.get("sumber_pada") else None
-        except ValueError as error:
-            raise ImportFileError(f"line {n}: date {row['sumber_pada']!r} is not YYYY-MM-DD") from error
-        RisikoKbli.objects.update_or_create(
-            kbli_id=kbli[row["kode"]],
-            skala=row["skala"],
-            ruang_lingkup=row.get("ruang_lingkup", ""),
-            defaults={
-                "tingkat": row["tingkat"],
-                "perizinan": row["perizinan"],
-                "dasar_hukum": laws[row["dasar_hukum"]],
-                "kewenangan": row.get("kewenangan", ""),
-                "hari_kerja": days,
-                "sumber": row.get("sumber", "")[:300],
-                "sumber_pada": read_on,
-            },
-        )
-        count += 1
-    return count
+        key = row["kode"], row["skala"], row.get("ruang_lingkup", "")
+        if key in risks:
+            raise ImportFileError(f"line {n}: {' '.join(key).strip()} twice")
+        risks[key] = _risk(row, n, kbli, laws, edisi)
+    RisikoKbli.objects.bulk_create(
+        risks.values(), update_conflicts=True, unique_fields=_RISK_KEY, update_fields=_RISK_VALUES, batch_size=500
+    )
+    return len(risks)
 
 
 @transaction.atomic
@@ -169,7 +264,7 @@ def import_conversion(file: TextIO, before: EdisiKbli, after: EdisiKbli) -> int:
     for n, row in read_rows(file, {"dari", "ke"}):
         for kode, known, edisi in ((row["dari"], old, before), (row["ke"], new, after)):
             if kode not in known:
-                raise ImportFileError(f"line {n}: code {kode} is not in KBLI {edisi.tahun}")
+                raise _unknown(kode, known, n, edisi)
         pairs.append(KonversiKbli(dari_id=old[row["dari"]], ke_id=new[row["ke"]]))
     count = KonversiKbli.objects.count()
     KonversiKbli.objects.bulk_create(pairs, ignore_conflicts=True, batch_size=500)

@@ -2,12 +2,11 @@
 
 from typing import TextIO
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from nib.events import Event
-from nib.kbli.csv_import import ImportFileError, read_rows
+from nib.kbli.csv_import import ImportFileError, read_rows, require_fit
 from nib.models import Era, KodeReferensi
 from oss_portal.audit.trail import record
 from oss_portal.models import Pengguna
@@ -46,10 +45,7 @@ def import_code_list(file: TextIO, daftar: str) -> int:
         entry = KodeReferensi(
             daftar=daftar, kode=row["kode"], uraian=row["uraian"], keterangan=row.get("keterangan", "")
         )
-        try:
-            entry.clean_fields()
-        except ValidationError as error:
-            raise ImportFileError(f"line {n}: {', '.join(sorted(error.message_dict))} does not fit") from error
+        require_fit(entry, n)
         if entry.kode in rows:
             raise ImportFileError(f"line {n}: code {entry.kode} twice")
         rows[entry.kode] = entry

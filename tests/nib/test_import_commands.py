@@ -1,5 +1,6 @@
 """The operator's own lists: `import_kbli` and `import_risk` take a whole file or nothing and name the wrong line."""
 
+import re
 from io import StringIO
 
 import pytest
@@ -46,6 +47,21 @@ def test_a_new_edition_needs_its_law_and_its_first_day(tmp_path):
         (KBLI + "56999,Warung uji,Makanan,I,\n", "line 3: code 56999 twice"),
         ("kode,judul,uraian,kategori\n56999,,x,I\n", "line 2: title missing"),
         ("kode,judul,uraian,kategori\n56999,x,x,12\n", "is not one letter"),
+        # What a spreadsheet made of 01111, 56.101 and 02-11; and of a whole list.
+        (KBLI + "1111,Jagung,Menanam jagung,A,\n", "line 3: '1111' is no code of category 'A'"),
+        (KBLI + "56.101,Restoran,Makanan,I,\n", "line 3: '56.101' is no code"),
+        (KBLI + "02-Nov,Hutan,Menanam,A,\n", "line 3: '02-Nov' is no code"),
+        (KBLI + "5.61E+04,Restoran,Makanan,I,\n", "line 3: '5.61E.04' is no code"),
+        ("kode,judul,uraian,kategori\n5610,Restoran,x,I\n", "no code of five digits"),
+        # A text over two lines, a line of empty cells, and one without anything: the number is that of the file.
+        (
+            'kode,judul,uraian,kategori\n56998,Satu,"dua\nbaris",I\n,,,\n\n56999,,x,I\n',
+            "line 6: title missing",
+        ),
+        ("kode,judul,uraian,kategori\n56999,Warung,nasi, lauk,I\n", "line 2: more cells than columns"),
+        ('kode,judul,uraian,kategori\n56998,Satu,x,I\n56999,"Dua,x,I\n56997,Tiga,x,I\n', "line 3: unexpected end"),
+        (KBLI + "56998,War\0ung,x,I,\n", "line 3: zeros between the letters"),
+        ("", "columns missing"),
     ],
 )
 def test_a_wrong_line_is_named_and_nothing_is_taken(tmp_path, text, says):
@@ -53,6 +69,27 @@ def test_a_wrong_line_is_named_and_nothing_is_taken(tmp_path, text, says):
     with pytest.raises(CommandError, match=says):
         run("import_kbli", text, tmp_path)
     assert Kbli.objects.count() == before
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "utf-16"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_a_list_is_read_as_each_spreadsheet_saves_it(tmp_path, encoding, separator, line_end):
+    lines = [f"sep={separator}", "Kode ,JUDUL,uraian,kategori,sinonim", '56999,Warung “uji”,"a, b; c",I,,,', "", ",,"]
+    lines[1:] = [re.sub(r',(?=(?:[^"]*"[^"]*")*[^"]*$)', separator, line) for line in lines[1:]]
+    file = tmp_path / "daftar.csv"
+    file.write_bytes(line_end.join(lines).encode(encoding))
+    call_command("import_kbli", str(file), stdout=StringIO())
+    assert Kbli.objects.values_list("judul", "uraian").get(kode="56999") == ("Warung “uji”", "a, b; c")
+
+
+def test_a_list_in_another_encoding_is_refused_with_its_line_and_leaves_no_new_edition(tmp_path):
+    file = tmp_path / "daftar.csv"
+    file.write_bytes(KBLI.encode() + "56998,Café,x,I,\n".encode("cp1252"))
+    law = EdisiKbli.now().dasar_hukum.kode
+    with pytest.raises(CommandError, match="line 3: not in UTF-8"):
+        call_command("import_kbli", str(file), "--edisi=2099", f"--dasar={law}", "--since=2099-01-01")
+    assert not EdisiKbli.objects.filter(tahun="2099").exists()
 
 
 def test_a_risk_is_loaded_once_however_often_the_file_comes(tmp_path):
@@ -69,6 +106,10 @@ def test_a_risk_is_loaded_once_however_often_the_file_comes(tmp_path):
         ("56101,09,R,NIB,{law}", "scale '09'"),
         ("56101,01,X,NIB,{law}", "level 'X'"),
         ("56101,01,R,NIB,tidak-ada", "law 'tidak-ada' unknown"),
+        ("1111,01,R,NIB,{law}", "line 2: code 1111 is not in KBLI 2020 .01111 is: keep its zero"),
+        ("56101,01,R,NIB,{law}\n56101,01,T,Izin,{law}", "line 3: 56101 01 twice"),
+        ("56101,01,R," + "x" * 201 + ",{law}", "line 2: perizinan does not fit"),
+        ("56101,01,R,,{law}", "line 2: perizinan does not fit"),
     ],
 )
 def test_a_risk_that_cannot_be_is_named_by_its_line(tmp_path, row, says):

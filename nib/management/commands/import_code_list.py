@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from nib.kbli.csv_import import ImportFileError
+from nib.kbli.csv_import import ImportFileError, open_list
 from nib.models import KodeReferensi
 from nib.services.master_data import import_code_list
 
@@ -18,7 +18,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, daftar: str, berkas: str, **options: Any) -> None:
         try:
-            with open(berkas, encoding="utf-8-sig", newline="") as f:
-                self.stdout.write(f"{import_code_list(f, daftar)} baris")
-        except (OSError, UnicodeDecodeError, ImportFileError) as error:
+            self.stdout.write(f"{import_code_list(open_list(berkas), daftar)} baris")
+        except (OSError, ImportFileError) as error:
             raise CommandError(str(error)) from error

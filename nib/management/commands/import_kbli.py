@@ -4,8 +4,9 @@ from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
-from nib.kbli.csv_import import ImportFileError, import_kbli
+from nib.kbli.csv_import import ImportFileError, import_kbli, open_list
 from nib.models import DasarHukum, EdisiKbli
 
 
@@ -18,6 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--dasar", help="code of the law of a new edition, such as perbps-7-2025")
         parser.add_argument("--since", type=date.fromisoformat, help="first day of use of a new edition, YYYY-MM-DD")
 
+    @transaction.atomic
     def handle(
         self, *args: Any, berkas: str, edisi: str, dasar: str | None, since: date | None, **options: Any
     ) -> None:
@@ -30,7 +32,6 @@ class Command(BaseCommand):
                 raise CommandError(f"law {dasar!r} is unknown")
             edition = EdisiKbli.objects.create(tahun=edisi, dasar_hukum=law, berlaku_sejak=since)
         try:
-            with open(berkas, encoding="utf-8-sig", newline="") as f:
-                import_kbli(f, edition, self.stdout.write)
-        except (OSError, UnicodeDecodeError, ImportFileError) as error:
+            import_kbli(open_list(berkas), edition, self.stdout.write)
+        except (OSError, ImportFileError) as error:
             raise CommandError(str(error)) from error

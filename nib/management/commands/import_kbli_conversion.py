@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from nib.kbli.csv_import import ImportFileError, import_conversion
+from nib.kbli.csv_import import ImportFileError, import_conversion, open_list
 from nib.models import EdisiKbli
 
 
@@ -21,8 +21,7 @@ class Command(BaseCommand):
         if missing := [year for year in (before, after) if year not in editions]:
             raise CommandError(f"edition {missing[0]} is not loaded: import_kbli first")
         try:
-            with open(file, encoding="utf-8-sig", newline="") as f:
-                count = import_conversion(f, editions[before], editions[after])
-        except (OSError, UnicodeDecodeError, ImportFileError) as error:
+            count = import_conversion(open_list(file), editions[before], editions[after])
+        except (OSError, ImportFileError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"KBLI {before} -> {after}: {count} baru")

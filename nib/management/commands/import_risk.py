@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from nib.kbli.csv_import import ImportFileError, import_risk
+from nib.kbli.csv_import import ImportFileError, import_risk, open_list
 from nib.models import EdisiKbli
 
 
@@ -18,9 +18,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, berkas: str, edisi: str, **options: Any) -> None:
         try:
             edition = EdisiKbli.objects.get(tahun=edisi)
-            with open(berkas, encoding="utf-8-sig", newline="") as f:
-                self.stdout.write(f"{import_risk(f, edition)} baris")
+            self.stdout.write(f"{import_risk(open_list(berkas), edition)} baris")
         except EdisiKbli.DoesNotExist as error:
             raise CommandError(f"edition {edisi} is unknown: load it with import_kbli first") from error
-        except (OSError, UnicodeDecodeError, ImportFileError) as error:
+        except (OSError, ImportFileError) as error:
             raise CommandError(str(error)) from error
