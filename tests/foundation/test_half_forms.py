@@ -70,3 +70,14 @@ def test_s4_a_form_arrives_whole_or_not_at_all(port):
     assert answer(port, BODY, Content_Length=str(length + 1)) == (400, "")
     # In chunks nobody says how long it is: an application would see an empty form.
     assert answer(port, b"%x\r\n%s\r\n0\r\n\r\n" % (length, BODY), Transfer_Encoding="chunked") == (411, "")
+
+
+@pytest.mark.serial
+@pytest.mark.parametrize(
+    "named", ["=punycode", "=idna", "=zlib", "=utf-16", "*=utf-8''punycode", "*0=puny; charset*1=code"]
+)
+def test_a_form_is_read_as_utf_8_whatever_charset_it_names(port, named):
+    """Half a megabyte of "punycode" took minutes of a web process, "zlib" a fault of it."""
+    content = encode_multipart(BOUNDARY, {"isi": "Kedai Café-b"})
+    kind = f"{MULTIPART_CONTENT}; charset{named}"
+    assert answer(port, content, Content_Type=kind, Content_Length=str(len(content))) == (200, "Kedai Café-b")
