@@ -63,12 +63,13 @@ def _rights(pengguna: int) -> QuerySet[HakAkses]:
 class SecondFactorMiddleware:
     """Keeps the pages of an officer's own login closed until this session used the second factor that they have.
 
-    Whoever has the password alone would read their mails there, or lock them out with another password.
+    Whoever has the password alone would read their mails and reports there, or lock them out: with another password,
+    or with none at all ("amankan").
     """
 
-    PAGES = ("/akun/", "/kotak-surat/", "/data-pribadi/")
+    PAGES = ("/akun/", "/amankan/", "/bantuan/tiket-saya/", "/kotak-surat/", "/data-pribadi/")
     # The secret in the address is the key, signed in or not.
-    BY_LINK = {"setujui-surel", "konfirmasi-surel"}
+    BY_LINK = {"setujui-surel", "konfirmasi-surel", "amankan-tautan"}
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

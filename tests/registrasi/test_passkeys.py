@@ -439,11 +439,13 @@ def test_who_has_only_the_password_of_an_officer_reads_no_mail_and_changes_nothi
     device = with_passkey(officer)
     sign_in_by_password(client, officer)
     pages = ("/akun/", "/akun/kata-sandi/", "/akun/surel/", "/akun/sesi/", "/kotak-surat/", "/data-pribadi/unduh/")
+    pages += ("/amankan/", "/bantuan/tiket-saya/")
     for page in pages:
         assert client.get(page).headers["Location"] == f"/masuk/kode/?{urlencode({'next': page})}"
     new = {"kata_sandi_lama": PASSWORD, "kata_sandi": "pasir putih di timur", "kata_sandi_lagi": "pasir putih di timur"}
     assert client.post("/akun/kata-sandi/", new).headers["Location"].startswith("/masuk/kode/")
     assert client.post("/akun/sesi/akhiri/").headers["Location"].startswith("/masuk/kode/")
+    assert client.post("/amankan/").headers["Location"].startswith("/masuk/kode/")
     officer.refresh_from_db()
     assert officer.check_password(PASSWORD)
     assert sign_in(client, device, "/masuk/kode/kunci-sandi/").status_code == 302
