@@ -8,7 +8,9 @@ from django.db import transaction
 from helpdesk.models import CannedAnswer, HelpArticle, JenisTiket, Kategori, Prioritas, SlaRule
 from helpdesk.sla.clock import minutes
 from helpdesk.sla.periods import DATA_PRIBADI_RESOLUTION, DATA_PRIBADI_RESPONSE, REOPEN_PERIOD
+from oss_portal.phone import codes as phone_codes
 from oss_portal.reference.business_calendar import working_day
+from oss_portal.uploads.checking import MAX_MEGABYTES
 
 _FOLDER = Path(__file__).parent / "data"
 
@@ -38,13 +40,15 @@ _SLA_TIMES = {
     JenisTiket.PENGADUAN: {1: (1, 7), 2: (2, 14), 3: (3, 14), 4: (3, 14)},
 }
 
-# What the articles say of the times above, by the names they use in braces.
-_TIMES_IN_ARTICLES = {
+# The figures that the articles name in braces: the times above, and limits that stand elsewhere.
+_FIGURES_IN_ARTICLES = {
     "response_days": _SLA_TIMES[JenisTiket.KELUHAN][3][0],
     "resolution_days": _SLA_TIMES[JenisTiket.KELUHAN][3][1],
     "pengaduan_days": _SLA_TIMES[JenisTiket.PENGADUAN][3][1],
     "data_pribadi_days": DATA_PRIBADI_RESOLUTION.days,
     "reopen_days": REOPEN_PERIOD.days,
+    "code_minutes": phone_codes.MINUTES,
+    "max_megabytes": MAX_MEGABYTES,
 }
 
 
@@ -98,12 +102,12 @@ def load(write: Callable[[str], None]) -> None:
             slug=a["slug"],
             defaults={
                 "judul": a["judul"],
-                "ringkasan": a["ringkasan"].format(**_TIMES_IN_ARTICLES),
+                "ringkasan": a["ringkasan"].format(**_FIGURES_IN_ARTICLES),
                 "judul_en": english["judul"],
-                "ringkasan_en": english["ringkasan"].format(**_TIMES_IN_ARTICLES),
-                "isi_en": english["isi"].format(**_TIMES_IN_ARTICLES),
+                "ringkasan_en": english["ringkasan"].format(**_FIGURES_IN_ARTICLES),
+                "isi_en": english["isi"].format(**_FIGURES_IN_ARTICLES),
                 "kata_kunci": a["kata"],
-                "isi": a["isi"].format(**_TIMES_IN_ARTICLES),
+                "isi": a["isi"].format(**_FIGURES_IN_ARTICLES),
                 "kategori": topics[a["kategori"]],
                 "urutan": urutan,
                 "terbit": True,

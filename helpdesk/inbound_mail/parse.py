@@ -30,7 +30,8 @@ from helpdesk.inbound_mail.robots import (
     judge,
 )
 
-MAX_SIZE = 26 * 1024 * 1024
+MAX_MEGABYTES = 26
+MAX_SIZE = MAX_MEGABYTES * 1024 * 1024
 MAX_HEADER = 256 * 1024
 MAX_BOUNDARIES = 2000
 

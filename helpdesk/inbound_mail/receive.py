@@ -19,7 +19,7 @@ from helpdesk.access.secret_links import token_in_address, token_in_id
 from helpdesk.inbound_mail.bounded import read_bounded
 from helpdesk.inbound_mail.mailbox import Mailbox
 from helpdesk.inbound_mail.originals import keep
-from helpdesk.inbound_mail.parse import ParsedMail, UnreadableMail, read_envelope
+from helpdesk.inbound_mail.parse import MAX_MEGABYTES, ParsedMail, UnreadableMail, read_envelope
 from helpdesk.inbound_mail.quoting import quotations
 from helpdesk.inbound_mail.reports import Outcome, Report
 from helpdesk.inbound_mail.robots import Robot
@@ -31,6 +31,7 @@ from oss_portal.mail.unproven import normalise_mailbox
 from oss_portal.parsing.client import ParserBusy
 from oss_portal.privacy.masking import mask_email
 from oss_portal.uploads.checking import MAX_COUNT, CleanFile, check_file
+from oss_portal.uploads.fields import FILES_WE_TAKE
 from oss_portal.web.limits import LIMITS
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt, used
 
@@ -330,7 +331,10 @@ def _tell_of_lost(tiket: Tiket, mail: ParsedMail, refused: list[str], *, may_ans
     """Say on the page which files are missing and why, each by its name; and by mail that, and why, some are."""
     lines = list(refused)
     if mail.cut_off:
-        lines.append(_("Surel ini lebih dari 26 MB: bagian akhirnya tidak kami baca. Kirim lampirannya terpisah."))
+        lines.append(
+            _("Surel ini lebih dari %(max)d MB: bagian akhirnya tidak kami baca. Kirim lampirannya terpisah.")
+            % {"max": MAX_MEGABYTES}
+        )
     if not lines:
         return
     title = _("Yang tidak dapat kami simpan dari surel ini:")
@@ -344,6 +348,7 @@ def _tell_of_lost(tiket: Tiket, mail: ParsedMail, refused: list[str], *, may_ans
             nama=tiket.pelapor.nama if tiket.pelapor else "",
             many=len(refused),
             reasons=_without_names(refused),
+            files_we_take=FILES_WE_TAKE,
         )
 
 

@@ -16,11 +16,11 @@ from helpdesk.events import Event
 from helpdesk.exceptions import AlreadyTaken, ConflictOfInterest, EmptyContent, TiketNotOpen
 from helpdesk.models import Attachment, Draft, Message, Saluran, SlaBreach, SlaClock, Tiket, TiketLink
 from helpdesk.sla import clock
-from helpdesk.sla.periods import CLAIM_PERIOD
 from oss_portal.audit.trail import record
 from oss_portal.db.state_machine import transition
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import OutgoingMail, Pengguna
+from oss_portal.staff.work.queues import CLAIM_PERIOD
 from oss_portal.uploads.checking import CleanFile
 from oss_portal.uploads.storage import store_upload
 
@@ -202,10 +202,11 @@ def reporter_address(tiket: Tiket) -> str:
     return tiket.pelapor.email if tiket.pelapor else tiket.email
 
 
-def notify_of_message(tiket: Tiket, template: str, message: Message) -> None:
+def notify_of_message(tiket: Tiket, template: str, message: Message, **context: Any) -> None:
     """Queue the mail that carries what an officer wrote; its files wait behind the link, an NIK is masked (PRV-2)."""
     count = message.lampiran.count()
-    notify_reporter(tiket, template, key=f"hd-pesan-{message.kode}", isi=without_nik(message.isi), lampiran=count)
+    context |= {"isi": without_nik(message.isi), "lampiran": count}
+    notify_reporter(tiket, template, key=f"hd-pesan-{message.kode}", **context)
 
 
 def notify_reporter(tiket: Tiket, template: str, *, key: str | None = None, **context: Any) -> OutgoingMail | None:

@@ -25,6 +25,7 @@ from helpdesk.services.closing import reopen
 from helpdesk.services.creation import About, Origin, Reporter, open_tiket
 from helpdesk.services.following import Mentions, tell_followers, tell_mentioned
 from helpdesk.sla import clock
+from helpdesk.sla.periods import REOPEN_PERIOD
 from oss_portal.audit.trail import record
 from oss_portal.models import OfficerNotice, Pengguna
 from oss_portal.staff.work.notices import tell
@@ -158,7 +159,7 @@ def _take_up(tiket: Tiket, by: Pengguna | None) -> None:
 
 
 def _follow_up(tiket: Tiket, *, content: str, attachments: Iterable[CleanFile], origin: Origin) -> Message:
-    """Make the linked new ticket for a reply that came after the 14 days."""
+    """Make the linked new ticket for a reply that came after `REOPEN_PERIOD`."""
     new = open_tiket(
         jenis=tiket.jenis,
         perihal=tiket.perihal,
@@ -172,5 +173,6 @@ def _follow_up(tiket: Tiket, *, content: str, attachments: Iterable[CleanFile], 
     TiketLink.objects.create(dari=new, ke=tiket, jenis=TiketLink.Jenis.LANJUTAN)
     record(Event.TIKET_DILANJUTKAN, subject=tiket, details={"ke": new.nomor})
     message = new.pesan.get()
-    add_system_note(new, _("Lanjutan dari %(nomor)s, yang sudah ditutup lebih dari 14 hari.") % {"nomor": tiket.nomor})
+    said = {"nomor": tiket.nomor, "hari": REOPEN_PERIOD.days}
+    add_system_note(new, _("Lanjutan dari %(nomor)s, yang sudah ditutup lebih dari %(hari)d hari.") % said)
     return message

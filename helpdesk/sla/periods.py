@@ -10,8 +10,7 @@ AUTO_CLOSE_PERIOD = timedelta(days=7)
 DATA_PRIBADI_RESPONSE, DATA_PRIBADI_RESOLUTION = timedelta(hours=24), timedelta(hours=72)
 # SP4N-LAPOR, where the table of service times holds no row: working days to the first answer and to the end.
 RESPONSE_DAYS, RESOLUTION_DAYS, PENGADUAN_RESOLUTION_DAYS = 3, 5, 14
-# Our own order: how long an officer holds a ticket, and how long a code proves a reporter.
-CLAIM_PERIOD = timedelta(minutes=30)
+# Our own order: how long a code proves a reporter.
 CODE_PERIOD = timedelta(hours=24)
 # The very same words of one person within this time are one report: a mail sent twice, a form sent after "back".
 SAME_REPORT_PERIOD = timedelta(minutes=30)

@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
-from django.utils.text import Truncator
+from django.utils.text import Truncator, format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +41,7 @@ from ketentuan.models import VersiKetentuan
 from ketentuan.texts.klausul import klausul_list
 from oss_portal.models import Pengguna
 from oss_portal.staff.actions import Action, Done, Page, Text
+from oss_portal.staff.work.queues import CLAIM_MINUTES
 from oss_portal.web.rate_limit import count_attempt
 
 
@@ -186,7 +187,7 @@ BUTTONS = (
         name="ambil",
         title=_("Ambil"),
         perform=lambda t, by, form: assignment.take(tiket=t, by=by),
-        done=_("Tiket Anda ambil untuk 30 menit."),
+        done=format_lazy(_("Tiket Anda ambil untuk {menit} menit."), menit=CLAIM_MINUTES),
         visible=lambda t: t.is_open,
         primary=True,
         accesskey="a",

@@ -4,13 +4,15 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from nib.models import PermohonanPencabutan
 from oss_portal.forms import AcceptanceField, PortalForm
 from oss_portal.forms.passwords import password_field
 from oss_portal.models import Pengguna
-from oss_portal.uploads.fields import UploadField
+from oss_portal.uploads.checking import MAX_COUNT
+from oss_portal.uploads.fields import FILES_WE_TAKE, UploadField
 
 
 class HolderReplyForm(PortalForm):
@@ -25,7 +27,7 @@ class HolderReplyForm(PortalForm):
     berkas = UploadField(
         label=_("Foto atau dokumen pendukung"),
         required=False,
-        help_text=_("Paling banyak 5 berkas PDF, JPG, PNG, atau HEIC; paling besar 5 MB tiap berkas."),
+        help_text=format_lazy(_("Paling banyak {count} berkas. {files}"), count=MAX_COUNT, files=FILES_WE_TAKE),
     )
 
 

@@ -2,11 +2,12 @@
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.forms import PASTED_LENGTH, PortalForm
-from oss_portal.uploads.checking import MAX_SIZE
-from oss_portal.uploads.fields import ACCEPT
+from oss_portal.uploads.checking import MAX_MEGABYTES, MAX_SIZE
+from oss_portal.uploads.fields import ACCEPT, FILES_WE_TAKE
 
 
 class CheckForm(PortalForm):
@@ -30,7 +31,7 @@ class CheckForm(PortalForm):
 class FileForm(PortalForm):
     berkas = forms.FileField(
         label=_("Berkas PDF, atau foto kode QR"),
-        help_text=_("PDF, JPG, PNG, atau HEIC, paling besar 5 MB. Berkas hanya diperiksa dan tidak disimpan."),
+        help_text=format_lazy("{} {}", FILES_WE_TAKE, _("Berkas hanya diperiksa dan tidak disimpan.")),
         widget=forms.ClearableFileInput({"accept": ACCEPT}),
     )
 
@@ -38,6 +39,7 @@ class FileForm(PortalForm):
         berkas: UploadedFile = self.cleaned_data["berkas"]
         if berkas.size is None or berkas.size > MAX_SIZE:
             raise forms.ValidationError(
-                _("Berkas lebih dari 5 MB. Sertifikat kami jauh lebih kecil; foto cukup tangkapan layarnya.")
+                _("Berkas lebih dari %(max)d MB. Sertifikat kami jauh lebih kecil; foto cukup tangkapan layarnya.")
+                % {"max": MAX_MEGABYTES}
             )
         return berkas

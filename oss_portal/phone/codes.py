@@ -9,6 +9,7 @@ from oss_portal.models import PhoneCode
 from oss_portal.privacy.crypto import blind_index
 
 PERIOD = timedelta(minutes=10)
+MINUTES = PERIOD // timedelta(minutes=1)
 MAX_GUESSES = 5
 
 

@@ -22,7 +22,8 @@ from oss_portal.parsing.client import ParserBusy, parse
 from oss_portal.parsing.jobs import Unfit
 from oss_portal.text.characters import normalise
 
-MAX_SIZE = 5 * 1024 * 1024
+MAX_MEGABYTES = 5
+MAX_SIZE = MAX_MEGABYTES * 1024 * 1024
 MAX_COUNT = 5
 # For each answer of the scanner. Five files must be through before the web server gives the request up.
 _SCAN_SECONDS = 5
@@ -327,10 +328,10 @@ def too_large(name: str, size: int) -> ValidationError:
     """Return the refusal of a file of `size` bytes."""
     return ValidationError(
         _(
-            "Berkas “%(n)s” berukuran %(size)s MB, lebih dari 5 MB. Bagi atau perkecil dahulu; foto cukup tangkapan"
-            " layarnya."
+            "Berkas “%(n)s” berukuran %(size)s MB, lebih dari %(max)d MB. Bagi atau perkecil dahulu; foto cukup"
+            " tangkapan layarnya."
         )
-        % {"n": _shown(name), "size": number_format(round(size / 1024 / 1024, 1), 1)},
+        % {"n": _shown(name), "size": number_format(round(size / 1024 / 1024, 1), 1), "max": MAX_MEGABYTES},
         code="besar",
     )
 

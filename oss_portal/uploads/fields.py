@@ -6,12 +6,17 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from oss_portal.uploads.checking import MAX_COUNT, MAX_SIZE, CleanFile, busy, check_file, too_large
+from oss_portal.uploads.checking import MAX_COUNT, MAX_MEGABYTES, MAX_SIZE, CleanFile, busy, check_file, too_large
 
 ACCEPT = ".pdf,.jpg,.jpeg,.png,.heic,.heif,application/pdf,image/jpeg,image/png,image/heic"
+# What a person may send, as the hint of a field says it.
+FILES_WE_TAKE = format_lazy(
+    gettext_lazy("PDF, JPG, PNG, atau HEIC, paling besar {size} MB tiap berkas."), size=MAX_MEGABYTES
+)
 # Seconds after which no further file of a form is looked at: the web server gives a request up after 30.
 _PATIENCE = 6
 
@@ -38,7 +43,7 @@ class UploadField(forms.FileField):
 
     def __init__(self, *, max_count: int = MAX_COUNT, **kwargs: Any) -> None:
         self.max_count = max_count
-        kwargs.setdefault("help_text", gettext_lazy("PDF, JPG, PNG, atau HEIC, paling besar 5 MB tiap berkas."))
+        kwargs.setdefault("help_text", FILES_WE_TAKE)
         kwargs.setdefault("widget", MultipleFileInput({"accept": ACCEPT, "multiple": max_count > 1}))
         super().__init__(**kwargs)
 

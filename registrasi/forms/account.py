@@ -5,11 +5,13 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.forms import CaptchaCodeField, EmailField, PortalForm
 from oss_portal.forms.passwords import PasswordForm, password_field
 from oss_portal.models import Pengguna
+from oss_portal.phone.codes import MINUTES
 from oss_portal.text.characters import one_line
 from oss_portal.text.numbers import code_only
 
@@ -91,9 +93,15 @@ class PhoneCodeForm(PortalForm):
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "one-time-code"}),
         error_messages={"required": _("Isi 6 angka dari pesan itu.")},
     )
+    code_minutes = MINUTES
 
     def clean_kode(self) -> str:
         return code_only(self.cleaned_data["kode"])
+
+    def refuse_code(self) -> None:
+        """Say at the field that the code proves nothing, for whichever reason."""
+        said = gettext("Kode tidak cocok, sudah terpakai, atau lewat %(menit)d menit. Minta kode baru bila perlu.")
+        self.add_error("kode", said % {"menit": MINUTES})
 
 
 class ProvePhoneForm(PhoneCodeForm):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from oss_portal.forms import PortalForm
 from oss_portal.models import JenisIdentitas
 from oss_portal.uploads.checking import CleanFile
-from oss_portal.uploads.fields import MultipleFileInput, UploadField
+from oss_portal.uploads.fields import FILES_WE_TAKE, MultipleFileInput, UploadField
 from registrasi.choices import JenisBukti
 from registrasi.rules.identity_check import papers_of, required_pictures
 
@@ -50,7 +50,7 @@ def proof_field(jenis: JenisBukti, *, required: bool = True, message: str = "") 
             required=required,
             error_messages={"required": missing},
         )
-    help_text = f"{said}{_('PDF, JPG, PNG, atau HEIC, paling besar 5 MB tiap berkas.')}"
+    help_text = f"{said}{FILES_WE_TAKE}"
     return UploadField(max_count=MAX_DOCUMENTS, label=jenis.label, help_text=help_text, required=required)
 
 

@@ -2,10 +2,11 @@ from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.forms import PhoneField, ReasonForm
-from oss_portal.uploads.fields import UploadField
+from oss_portal.uploads.fields import FILES_WE_TAKE, UploadField
 from registrasi.forms.identity import EmailMixin, IdentityForm
 from registrasi.models import KlaimSurel
 
@@ -41,8 +42,8 @@ class LostEmailForm(EmailMixin, IdentityForm):
     )
     berkas = UploadField(
         label=_("Foto KTP atau paspor, dan foto Anda memegangnya"),
-        help_text=_(
-            "Untuk badan usaha tambahkan surat permohonan bertanda tangan. PDF, JPG, PNG, atau HEIC, paling besar 5 MB."
+        help_text=format_lazy(
+            "{} {}", _("Untuk badan usaha tambahkan surat permohonan bertanda tangan."), FILES_WE_TAKE
         ),
     )
     field_order = ["nomor", "tanggal_lahir", "email", "telepon", "keterangan", "berkas", "kode"]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from oss_portal.audit.trail import record
 from oss_portal.models import Pengguna
-from oss_portal.phone.codes import PERIOD, keep_code, random_code, use_code
+from oss_portal.phone.codes import MINUTES, keep_code, random_code, use_code
 from oss_portal.phone.messages import queue_phone_message
 from oss_portal.privacy.crypto import token_digest
 from registrasi.events import Event
@@ -35,7 +35,7 @@ def send_activation_code(*, kode: uuid.UUID | str) -> bool:
     with translation.override(pendaftaran.bahasa):
         text = _(
             "Kode aktivasi OSS: %(kode)s. Berlaku %(menit)d menit. Jangan berikan kepada siapa pun, juga petugas."
-        ) % {"kode": code, "menit": PERIOD.total_seconds() // 60}
+        ) % {"kode": code, "menit": MINUTES}
     if not queue_phone_message(pendaftaran.telepon, text, awaited=True):
         # A code that nobody was sent would only be five more guesses, and the end of one that was.
         return False
@@ -71,7 +71,7 @@ def send_number_code(*, pengguna: Pengguna) -> bool:
     with translation.override(pengguna.bahasa):
         text = _("Kode OSS untuk membuktikan nomor ini: %(kode)s. Berlaku %(menit)d menit. Bukan Anda? Abaikan.") % {
             "kode": code,
-            "menit": PERIOD.total_seconds() // 60,
+            "menit": MINUTES,
         }
     if pengguna.phone_is_proven or not queue_phone_message(pengguna.telepon, text, awaited=True):
         return False

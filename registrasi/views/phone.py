@@ -46,7 +46,7 @@ def activation_code(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         if token := activation_token(kode=sent_form["kode"], code=form.cleaned_data["kode"]):
             return redirect("aktivasi", token=token)
-        form.add_error("kode", _("Kode tidak cocok, sudah terpakai, atau lewat 10 menit. Minta kode baru bila perlu."))
+        form.refuse_code()
     return render_form(request, "registrasi/phone_code.html", form, {"phone": phone})
 
 
@@ -77,7 +77,7 @@ def prove_number(request: AuthenticatedRequest) -> HttpResponse:
         if prove(pengguna=pengguna, code=data["kode"], news=data["kabar"]):
             messages.success(request, _("Nomor HP Anda terbukti."))
             return redirect("akun")
-        form.add_error("kode", _("Kode tidak cocok, sudah terpakai, atau lewat 10 menit. Minta kode baru bila perlu."))
+        form.refuse_code()
     return render_form(request, "account/phone.html", form, context | {"sent": context["sent"] or form.is_bound})
 
 

@@ -32,6 +32,7 @@ from oss_portal.staff.addresses import record_url
 T = TypeVar("T", bound=Model)
 Text = str | Promise
 CLAIM_PERIOD = timedelta(minutes=30)
+CLAIM_MINUTES = CLAIM_PERIOD // timedelta(minutes=1)
 # Who was waited for has answered; arguments: item.
 answered = Signal()
 _OTHERS = {WorkItem.Wait.PEMOHON, WorkItem.Wait.JAWABAN}

@@ -28,7 +28,7 @@ from oss_portal.staff.work.forms import AwayForm, HandOverForm, NoteForm, PauseF
 from oss_portal.staff.work.listing import board, in_tab, work_rows
 from oss_portal.staff.work.notices import mark_read, told_once
 from oss_portal.staff.work.own_figures import own_figures
-from oss_portal.staff.work.queues import QUEUES, WorkQueue, may_read, queues_of, record_of, source_of
+from oss_portal.staff.work.queues import CLAIM_MINUTES, QUEUES, WorkQueue, may_read, queues_of, record_of, source_of
 from oss_portal.web.pagination import paginate
 from oss_portal.web.refusals import attempt
 from oss_portal.web.targets import own_address
@@ -165,7 +165,9 @@ def _perform(name: str, obj: Any, petugas: Pengguna, data: dict[str, Any]) -> st
     """Do the act on who holds a case that is called `name`, and return what to say. Raises `Http404` for none."""
     if name == "ambil":
         assignment.take(obj=obj, by=petugas)
-        return _("Perkara ini Anda pegang; selama 30 menit petugas lain tidak dapat memutuskannya.")
+        return _("Perkara ini Anda pegang; selama %(menit)d menit petugas lain tidak dapat memutuskannya.") % {
+            "menit": CLAIM_MINUTES
+        }
     if name == "lepas":
         assignment.release(obj=obj, by=petugas, force=True)
         return _("Perkara kembali ke antrean.")
