@@ -15,6 +15,7 @@ from oss_portal.mail.outgoing import mark_handled, resend
 from oss_portal.models import AuditEvent, DokumenTerbit, HariLibur, Outage, OutgoingMail, Penandatangan, SuratBernomor
 from oss_portal.officers import admin as _officers  # noqa: F401 - it registers its pages
 from oss_portal.operation import task_admin as _tasks  # noqa: F401 - it registers its pages
+from oss_portal.privacy.personal_data import ERASED
 from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.actions import Action, Done
 from oss_portal.staff.admin_base import ReadOnlyAdmin
@@ -67,7 +68,8 @@ class OutgoingMailAdmin(ActionAdmin):
             name="kirim_lagi",
             title=_("Kirim lagi"),
             permission="oss_portal.tangani_suratkeluar",
-            visible=lambda o: o.status == OutgoingMail.Status.GAGAL,
+            # Retention empties old mails: there is nothing left to send.
+            visible=lambda o: o.status == OutgoingMail.Status.GAGAL and o.templat != ERASED,
             perform=lambda o, by, form: resend(mail=o, by=by),
             done=_("Surat dikirim lagi."),
             effects=[_("Surat yang sama dikirim ke alamat yang sama; waktu hukum tetap dihitung sejak sampai.")],

@@ -96,7 +96,8 @@ def _permohonan_card(permohonan: Permohonan, url: str) -> DashboardCard:
 
 @erasure_blockers.register
 def nib_register(pengguna: Pengguna) -> str | None:
-    """An issued NIB stands in a public register: the person behind it is not erased from it."""
-    if Nib.objects.filter(pelaku_usaha__hak_akses__pengguna=pengguna).exists():
+    """An issued NIB stands in a public register: the person behind it is not erased from it. A kuasa is not in it."""
+    responsible = HakAkses.objects.filter(pengguna=pengguna, peran=HakAkses.Peran.PENANGGUNG_JAWAB)
+    if Nib.objects.filter(pelaku_usaha__in=responsible.values("pelaku_usaha")).exists():
         return _("Usaha orang ini memiliki NIB; register NIB wajib disimpan menurut undang-undang.")
     return None

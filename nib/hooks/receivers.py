@@ -5,11 +5,11 @@ from typing import Any
 from django.dispatch import receiver
 
 from nib.services.issuing import print_new_name
-from nib.services.permohonan import end_after_refusal
+from nib.services.permohonan import end_after_erasure, end_after_refusal
 from nib.services.submission import continue_after_verification
 from oss_portal.models import Pengguna
 from registrasi.models import PelakuUsaha
-from registrasi.signals import pelaku_usaha_refused, pelaku_usaha_renamed, pelaku_usaha_verified
+from registrasi.signals import pelaku_usaha_erased, pelaku_usaha_refused, pelaku_usaha_renamed, pelaku_usaha_verified
 
 
 @receiver(pelaku_usaha_verified, dispatch_uid="nib.continue_after_verification")
@@ -28,3 +28,9 @@ def end_open(sender: object, pelaku_usaha: PelakuUsaha, by: Pengguna | None, **k
 def renew_certificate(sender: object, pelaku_usaha: PelakuUsaha, old: str, by: Pengguna, **kwargs: Any) -> None:
     """The certificate and the agencies say the name that the public check says."""
     print_new_name(pelaku_usaha=pelaku_usaha, old=old, by=by)
+
+
+@receiver(pelaku_usaha_erased, dispatch_uid="nib.end_after_erasure")
+def end_begun(sender: object, pelaku_usaha: PelakuUsaha, by: Pengguna | None, **kwargs: Any) -> None:
+    """Nobody goes on with an application of a person who was erased; a draft of it goes too."""
+    end_after_erasure(pelaku_usaha=pelaku_usaha, by=by)

@@ -373,14 +373,32 @@ def cancel(*, permohonan: Permohonan, by: Pengguna) -> Permohonan:
 def end_after_refusal(*, pelaku_usaha: PelakuUsaha, by: Pengguna | None) -> None:
     """End what is open for a business whose registration was refused; the mail about the refusal says so."""
     for permohonan in Permohonan.objects.is_open().filter(pelaku_usaha=pelaku_usaha).select_for_update(of=("self",)):
-        submitted = permohonan.status == Permohonan.Status.DIAJUKAN
-        alasan = "Pendaftaran pelaku usaha ditolak"
-        transition(
-            permohonan,
-            Permohonan.Status.DITOLAK if submitted else Permohonan.Status.DIBATALKAN,
-            event=Event.PERMOHONAN_DITOLAK if submitted else Event.PERMOHONAN_DIBATALKAN,
-            by=by,
-            about=permohonan.pembuat,
-            alasan=alasan,
-            fields={"alasan_putusan": alasan, "diputus_pada": timezone.now(), "tenggat": None},
-        )
+        _end_open(permohonan, by, "Pendaftaran pelaku usaha ditolak")
+
+
+def _end_open(permohonan: Permohonan, by: Pengguna | None, alasan: str) -> None:
+    submitted = permohonan.status == Permohonan.Status.DIAJUKAN
+    transition(
+        permohonan,
+        Permohonan.Status.DITOLAK if submitted else Permohonan.Status.DIBATALKAN,
+        event=Event.PERMOHONAN_DITOLAK if submitted else Event.PERMOHONAN_DIBATALKAN,
+        by=by,
+        about=permohonan.pembuat,
+        alasan=alasan,
+        fields={"alasan_putusan": alasan, "diputus_pada": timezone.now(), "tenggat": None},
+    )
+
+
+def end_after_erasure(*, pelaku_usaha: PelakuUsaha, by: Pengguna | None) -> None:
+    """End what is open for a business whose person was erased. A draft belongs to no register: it is deleted."""
+    alasan = "Data pribadi pemohon dihapus"
+    for permohonan in Permohonan.objects.is_open().filter(pelaku_usaha=pelaku_usaha).select_for_update(of=("self",)):
+        if permohonan.diajukan_pada is not None:
+            _end_open(permohonan, by, alasan)
+            continue
+        record(Event.PERMOHONAN_DIBATALKAN, subject=permohonan, by=by, about=permohonan.pembuat, alasan=alasan)
+        # The lines before the places that they name.
+        for part in (permohonan.kegiatan, permohonan.lokasi, permohonan.pengurus, permohonan.pemegang_saham):
+            part.all().delete()
+        permohonan.pernyataan.all().delete()
+        permohonan.delete()

@@ -26,10 +26,11 @@ from oss_portal.audit.context import Trace, current_trace, use_trace
 from oss_portal.db.background import AWAITED_PRIORITY, BATCH_PRIORITY, enqueue
 from oss_portal.db.clock import is_due
 from oss_portal.db.inserts import insert_unless_there
-from oss_portal.db.state_machine import transition
+from oss_portal.db.state_machine import TransitionRefused, transition
 from oss_portal.mail.connection import MailServerDown, hand_over, open_server
 from oss_portal.models import NO_MAILBOX, MailKey, OutgoingMail, Pengguna
 from oss_portal.privacy.masking import mask_text
+from oss_portal.privacy.personal_data import ERASED, ERASED_MAILBOX
 
 logger = logging.getLogger(__name__)
 # Pauses before the next try of a mail that was refused; after the last one it is given up and shown to staff.
@@ -111,17 +112,28 @@ def queue_mail(
         lampiran=attachment or [],
         korelasi=current_trace().korelasi,
     )
-    if held := recipient.endswith(NO_MAILBOX):
-        # There is no proven address: the inbox of the portal is where it arrives, without what only a mailbox may hold.
-        with translation.override(bahasa):
-            mail.isi = inbox_text(mail)
-        mail.status, mail.terkirim_pada = OutgoingMail.Status.TERKIRIM, timezone.now()
+    held = _hold(mail)
     if not insert_unless_there(mail):
         return must_find(key)
     if not held:
         priority = BATCH_PRIORITY if bulk else AWAITED_PRIORITY if secret else 0
         enqueue("oss_portal.tasks.send_outgoing_mail", mail.pk, priority=priority)
     return mail
+
+
+def _hold(mail: OutgoingMail) -> bool:
+    """Prepare a mail (unsaved) that is never sent, because no mailbox is behind its address. Returns whether it is."""
+    if mail.kepada.endswith(NO_MAILBOX):
+        # There is no proven address: the inbox of the portal is where it arrives, without what only a mailbox may hold.
+        with translation.override(mail.bahasa):
+            mail.isi = inbox_text(mail)
+        mail.status, mail.terkirim_pada = OutgoingMail.Status.TERKIRIM, timezone.now()
+        return True
+    if mail.kepada.endswith(ERASED_MAILBOX):
+        # The person was erased: nobody is there, and no data about them come back.
+        mail.isi, mail.status = "", OutgoingMail.Status.DITANGANI
+        return True
+    return False
 
 
 def must_find(key: str | None) -> OutgoingMail:
@@ -152,8 +164,13 @@ def _linkify(text: str) -> SafeString:
 
 @transaction.atomic
 def resend(*, mail: OutgoingMail, by: Pengguna) -> OutgoingMail:
-    """Queue a mail that failed once more, with all its tries. Raises `TransitionRefused`."""
+    """Queue a mail that failed once more, with all its tries.
+
+    Raises `TransitionRefused`, also once retention took its text.
+    """
     mail = OutgoingMail.objects.select_for_update().get(pk=mail.pk)
+    if mail.templat == ERASED:
+        raise TransitionRefused(mail, OutgoingMail.Status.ANTRE)
     transition(
         mail,
         str(OutgoingMail.Status.ANTRE),

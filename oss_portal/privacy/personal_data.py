@@ -15,7 +15,8 @@ from django_countries.fields import Country
 from oss_portal.text.dates import machine_time
 
 ERASED = "(dihapus)"
-ERASED_EMAIL = "dihapus@dihapus.invalid"
+ERASED_MAILBOX = "@dihapus.invalid"
+ERASED_EMAIL = f"dihapus{ERASED_MAILBOX}"
 
 
 @dataclass(frozen=True)

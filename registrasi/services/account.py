@@ -54,9 +54,18 @@ def request_new_password(*, name: str, own: bool = False) -> None:
         return
     record(Event.KATA_SANDI_DIMINTA, subject=pengguna, about=pengguna)
     if not pengguna.is_active or _all_rights_closed(pengguna):
-        mail_owner(pengguna, "password_cannot_be_changed")
+        _tell_closed(pengguna)
         return
     _send_password_link(pengguna, own=own)
+
+
+def _tell_closed(pengguna: Pengguna) -> None:
+    mail_owner(pengguna, "password_cannot_be_changed")
+    if not pengguna.has_mailbox:
+        # The inbox of the portal is behind the password that they have not.
+        with translation.override(pengguna.bahasa):
+            text = _("OSS: kata sandi tidak dapat diganti, karena Hak Akses diblokir atau sudah diakhiri: %(alamat)s")
+        tell_by_phone(pengguna, text % {"alamat": f"{settings.BASE_URL}/bantuan/"}, kind="password_closed")
 
 
 def _help_without_account(name: str) -> None:

@@ -29,7 +29,7 @@ from oss_portal.privacy.crypto import blind_index
 from oss_portal.privacy.identity import identity_indexes
 from oss_portal.privacy.masking import mask_email
 from registrasi.events import Event
-from registrasi.models import HakAkses, JenisPelakuUsaha, PelakuUsaha, Pembatasan, Pendaftaran
+from registrasi.models import HakAkses, JenisPelakuUsaha, PelakuUsaha, Pembatasan, Pendaftaran, StatusVerifikasi
 from registrasi.models.pembatasan import restricted_addresses
 from registrasi.models.pendaftaran import PendaftaranQuerySet
 from registrasi.rules.identity_check import initial_verification
@@ -385,9 +385,15 @@ def correct_email(*, kode: uuid.UUID | str, email: str) -> bool:
 
 
 def erase_personal_data(pendaftaran: Pendaftaran) -> None:
-    """Erase the personal data of a registration that will never be activated; its audit trail stays."""
+    """Erase the personal data of a registration that nobody activates, or whose person goes; its audit trail stays.
+
+    Nothing is left that an officer could compare, or a checker be asked about.
+    """
     Pendaftaran.PERSONAL_DATA.clear(pendaftaran)
     pendaftaran.dihapus_pada = timezone.now()
+    if pendaftaran.verifikasi in {StatusVerifikasi.PERLU_DITINJAU, StatusVerifikasi.PERLU_PERBAIKAN}:
+        pendaftaran.verifikasi = StatusVerifikasi.BELUM
+    pendaftaran.sengketa, pendaftaran.bukti_diminta_pada, pendaftaran.cek_identitas_pada = False, None, None
     pendaftaran.save()
     pendaftaran.tautan.all().delete()
     record(Event.DATA_PENDAFTARAN_DIHAPUS, subject=pendaftaran)

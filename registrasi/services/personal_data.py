@@ -5,8 +5,9 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from oss_portal import hooks
 from oss_portal.accounts.devices import remove_devices
@@ -18,18 +19,22 @@ from oss_portal.exceptions import ReasonRequired, required
 from oss_portal.hooks import DataReading
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import AuditEvent, OutgoingMail, Pengguna
+from oss_portal.privacy.personal_data import ERASED_MAILBOX
 from oss_portal.staff.work.assignment import check_holder
 from registrasi.events import Event
 from registrasi.exceptions import OfficerOwnCase, PermohonanAlreadyOpen, StillNeeded
-from registrasi.models import HakAkses, PelakuUsaha, Pendaftaran, PermintaanData, Undangan
+from registrasi.models import HakAkses, PelakuUsaha, Pendaftaran, PermintaanData, StatusVerifikasi, Undangan
 from registrasi.rules.periods import DATA_ANSWER_PERIOD
 from registrasi.services.conflicts import has_conflict
 from registrasi.services.evidence import discard_all
 from registrasi.services.pendaftaran import erase_personal_data
+from registrasi.services.phone import tell_by_phone
 from registrasi.services.reveal import reveals_before_account
-from registrasi.signals import pelaku_usaha_renamed
+from registrasi.signals import pelaku_usaha_erased, pelaku_usaha_renamed
 
 Status, Jenis = PermintaanData.Status, PermintaanData.Jenis
+# Registrations whose data nobody has confirmed or refused yet.
+UNDECIDED = (StatusVerifikasi.BELUM, StatusVerifikasi.PERLU_DITINJAU, StatusVerifikasi.PERLU_PERBAIKAN)
 # Events that say that somebody looked into a person's record.
 VIEWING_EVENTS = {
     Event.IDENTITAS_DIUNGKAP: gettext_lazy("Nomor identitas lengkap"),
@@ -52,9 +57,7 @@ def collect(pengguna: Pengguna) -> list[hooks.PersonalDataSource]:
 def who_viewed(pengguna: Pengguna, limit: int = 100) -> list[DataReading]:
     """Return who looked into the person's record, newest first: staff by their office only, agencies by name."""
     rows = [
-        DataReading.by_officer(
-            p, what=str(VIEWING_EVENTS[Event(p.peristiwa)]), purpose=gettext("Pelayanan dan pengawasan")
-        )
+        DataReading.by_officer(p, what=str(VIEWING_EVENTS[Event(p.peristiwa)]), purpose=_("Pelayanan dan pengawasan"))
         for condition in (Q(tentang=pengguna), reveals_before_account(Pendaftaran.objects.filter(pengguna=pengguna)))
         for p in AuditEvent.objects.filter(condition, peristiwa__in=list(VIEWING_EVENTS))
         .exclude(oleh=pengguna)
@@ -163,6 +166,11 @@ def answer_request(
     if status == Status.DIKABULKAN and p.jenis == Jenis.KOREKSI:
         _correct(p, by)
     if erased:
+        if not p.pengguna.has_mailbox:
+            # The inbox goes with the account, and the number with the data.
+            with translation.override(p.pengguna.bahasa):
+                text = _("OSS: permintaan %(nomor)s dikabulkan; data pribadi Anda sudah dihapus.") % {"nomor": p.nomor}
+            tell_by_phone(p.pengguna, text, kind="data_erased")
         erase_person(pengguna=p.pengguna, by=by, alasan=f"Permintaan {p.nomor}")
     return p
 
@@ -178,6 +186,9 @@ def _correct(p: PermintaanData, by: Pengguna) -> None:
     old = getattr(person, p.kolom)
     setattr(person, p.kolom, value)
     person.save(update_fields=[p.kolom])
+    # A check that is still to come compares what is right, and a repair brings the wrong value back nowhere.
+    unconfirmed = Pendaftaran.objects.filter(pengguna=person, status=Pendaftaran.Status.AKTIF, verifikasi__in=UNDECIDED)
+    unconfirmed.update(**{p.kolom: value})
     if p.kolom == PermintaanData.Column.NAMA:
         perseorangan = PelakuUsaha.objects.live().filter(
             jenis="02", hak_akses__pengguna=person, hak_akses__peran=HakAkses.Peran.PENANGGUNG_JAWAB
@@ -219,8 +230,8 @@ def erase_person(*, pengguna: Pengguna, by: Pengguna | None, alasan: str) -> Non
     for p in PermintaanData.objects.waiting().filter(pengguna=person).select_for_update():
         # There is nothing left to answer about, and no address to send it to.
         transition(p, Status.DIBATALKAN, event=Event.PERMINTAAN_DATA_DIBATALKAN, by=by, about=person, alasan=alasan)
-    address = f"dihapus-{person.pk}@dihapus.invalid"
-    OutgoingMail.objects.filter(pengguna=person).update(**{**OutgoingMail.PERSONAL_DATA.erase, "kepada": address})
+    address = f"dihapus-{person.pk}{ERASED_MAILBOX}"
+    _erase_mails(person, address)
     Undangan.objects.filter(diterima_oleh=person).update(**{**Undangan.PERSONAL_DATA.erase, "email": address})
     for pendaftaran in Pendaftaran.objects.filter(pengguna=person):
         erase_personal_data(pendaftaran)
@@ -231,8 +242,17 @@ def erase_person(*, pengguna: Pengguna, by: Pengguna | None, alasan: str) -> Non
         PelakuUsaha.PERSONAL_DATA.clear(usaha, email=address, nomor_identitas=f"DIHAPUS-{usaha.kode}")
         usaha.status = PelakuUsaha.Status.NONAKTIF
         usaha.save()
+        pelaku_usaha_erased.send(sender=PelakuUsaha, pelaku_usaha=usaha, by=by)
     Pengguna.PERSONAL_DATA.clear(person, email=address)
     person.is_active = False
     person.set_unusable_password()
     person.save()
     record(Event.DATA_PRIBADI_DIHAPUS, subject=person, by=by, about=person, alasan=alasan)
+
+
+def _erase_mails(person: Pengguna, address: str) -> None:
+    """Erase the copies of the mails to a person; what still waits, or failed, is sent no more: nobody is there."""
+    mails = OutgoingMail.objects.filter(pengguna=person)
+    unsent = mails.filter(status__in=[OutgoingMail.Status.ANTRE, OutgoingMail.Status.GAGAL])
+    unsent.update(status=OutgoingMail.Status.DITANGANI, galat_terakhir="data penerima dihapus")
+    mails.update(**{**OutgoingMail.PERSONAL_DATA.erase, "kepada": address})

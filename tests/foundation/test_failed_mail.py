@@ -6,6 +6,7 @@ from django.core import mail
 from oss_portal.db.state_machine import TransitionRefused
 from oss_portal.mail.outgoing import queue_mail, resend
 from oss_portal.models import AuditEvent, OutgoingMail
+from oss_portal.privacy.personal_data import ERASED
 from tests.factories.registrasi import HakAksesFactory, PetugasFactory
 
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
@@ -65,3 +66,11 @@ def test_who_may_only_read_mails_does_nothing_with_them(client, failed):
     assert response.status_code == 200
     assert "Kirim lagi" not in response.content.decode()
     assert client.post(f"/admin/oss_portal/outgoingmail/{failed.pk}/kirim_lagi/").status_code == 403
+
+
+def test_a_mail_that_retention_emptied_is_not_sent_again(client, failed, petugas):
+    OutgoingMail.objects.filter(pk=failed.pk).update(templat=ERASED)
+    assert client.post(f"/admin/oss_portal/outgoingmail/{failed.pk}/kirim_lagi/").status_code == 422
+    failed.refresh_from_db()
+    with pytest.raises(TransitionRefused):
+        resend(mail=failed, by=petugas)

@@ -8,11 +8,12 @@ from decimal import Decimal
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 
 from ketentuan.models import JenisDokumen
 from ketentuan.services.persetujuan import version_in_force
 from nib.models import DasarTindakan, Era, Lokasi, PemegangSaham, Pengurus, Permohonan, SanksiNib
-from oss_portal.models import Upload
+from oss_portal.models import AuditEvent, Upload
 from oss_portal.privacy.personal_data import ERASED
 from registrasi.models import Pendaftaran, PermintaanData, PermohonanAkses
 from registrasi.services.activation import activate
@@ -185,6 +186,23 @@ def test_prv_erasure_leaves_nothing_that_the_registration_collected(person, petu
     person.refresh_from_db()
     assert (person.nama, person.telepon, person.tanggal_lahir) == (ERASED, "", None)
     assert person.email == f"dihapus-{person.pk}@dihapus.invalid"
+
+
+@pytest.mark.parametrize("submitted", [False, True])
+def test_prv_an_application_of_an_erased_person_ends_and_its_draft_goes(ketentuan, petugas, submitted):
+    """A draft stands in no register; what was submitted stays as a record, and waits for nobody."""
+    permohonan = PermohonanFactory()
+    place = {"kelurahan": "32.16.01.2001", "wilayah": "W", "kode_pos": "17530"}
+    Lokasi.objects.create(permohonan=permohonan, nama="Gudang", alamat="Jalan 5", **place)
+    if submitted:
+        flagged = {"bendera": ["modal_besar"], "diajukan_pada": timezone.now(), "tenggat": timezone.now()}
+        Permohonan.objects.filter(pk=permohonan.pk).update(status="diajukan", **flagged)
+    right = permohonan.pelaku_usaha.hak_akses.get()
+    end_hak_akses(hak_akses=right, by=petugas, dasar="AKH-1d", alasan="putusan")
+    erase_person(pengguna=right.pengguna, by=petugas, alasan="permintaan")
+    left = Permohonan.objects.filter(pk=permohonan.pk).values_list("status", flat=True)
+    assert list(left) == (["ditolak"] if submitted else [])
+    assert AuditEvent.objects.filter(subjek_id=str(permohonan.pk), alasan="Data pribadi pemohon dihapus").exists()
 
 
 def test_prv_the_page_reads_in_words(client, person, permohonan):

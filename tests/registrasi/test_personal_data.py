@@ -12,15 +12,17 @@ from django.core.management import call_command
 from django.utils import timezone
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from oss_portal.models import AuditEvent, OutgoingMail, Pengguna
+from oss_portal.models import AuditEvent, OutgoingMail, Pengguna, WorkItem
 from registrasi.exceptions import OfficerOwnCase, StillNeeded
 from registrasi.forms.account import ProvePhoneForm
 from registrasi.models import HakAkses, PelakuUsaha, Pendaftaran, PermintaanData, RetentionRule
 from registrasi.services import hak_akses as hak_akses_service
 from registrasi.services import personal_data as service
+from registrasi.services.account import request_new_password, tell_failed_sign_ins
 from registrasi.services.lost_email import claim_account
 from registrasi.services.retention import load_rules
 from registrasi.services.reveal import reveal_identity
+from registrasi.services.review import submit_corrections
 from tests.factories.nib import make_nib
 from tests.factories.registrasi import PASSWORD, HakAksesFactory, PendaftaranFactory, PetugasFactory
 
@@ -152,6 +154,70 @@ def test_prv_erasure_takes_everything_that_names_the_person(right, petugas):
     assert usaha.nomor_identitas.startswith("DIHAPUS-")
     assert not OutgoingMail.objects.filter(pengguna=person, kepada=email).exists()
     assert mail.outbox[-1].to == [email]
+
+
+def _ended(right: HakAkses, petugas: Pengguna) -> Pengguna:
+    hak_akses_service.end_hak_akses(hak_akses=right, by=petugas, dasar="AKH-1d", alasan="x")
+    return right.pengguna
+
+
+def test_prv_a_registration_of_an_erased_person_waits_for_no_officer_and_no_checker(right, petugas):
+    person = _ended(right, petugas)
+    p = PendaftaranFactory(
+        pengguna=person, status="aktif", verifikasi="perlu_ditinjau", sengketa=True, cek_identitas_pada=timezone.now()
+    )
+    assert WorkItem.objects.is_open().of(p).exists()
+    service.erase_person(pengguna=person, by=petugas, alasan="x")
+    assert not WorkItem.objects.is_open().of(p).exists()
+    p.refresh_from_db()
+    assert (p.verifikasi, p.sengketa, p.cek_identitas_pada) == ("belum", False, None)
+
+
+def test_prv_no_mail_goes_to_a_person_who_was_erased(right, petugas):
+    person = _ended(right, petugas)
+    for status in ("antre", "gagal"):
+        OutgoingMail.objects.create(
+            pengguna=person, kepada=person.email, perihal="x", isi="y", templat="t", status=status
+        )
+    service.erase_person(pengguna=person, by=petugas, alasan="x")
+    waiting = OutgoingMail.objects.filter(status__in=["antre", "gagal"])
+    assert not waiting.exists()
+    # What is asked for under the User-ID, which stays: nobody is there to read it.
+    mail.outbox.clear()
+    request_new_password(name=person.user_id)
+    tell_failed_sign_ins(name=person.user_id)
+    assert not waiting.exists()
+    assert not mail.outbox
+    assert {m.isi for m in OutgoingMail.objects.filter(pengguna=person)} == {""}
+
+
+def test_prv_a_former_kuasa_of_a_business_with_an_nib_may_be_erased(petugas, ketentuan):
+    """What the register of NIBs holds is about the business and who answered for it."""
+    nib = make_nib()
+    kuasa = HakAksesFactory(peran="kuasa", pelaku_usaha=nib.pelaku_usaha, kewenangan=["nib"])
+    service.erase_person(pengguna=_ended(kuasa, petugas), by=petugas, alasan="x")
+    assert not Pengguna.objects.get(pk=kuasa.pengguna_id).is_active
+
+
+def test_prv_a_corrected_name_is_what_is_checked_and_no_later_repair_brings_the_old_one_back(right, petugas):
+    person, usaha = right.pengguna, right.pelaku_usaha
+    p = PendaftaranFactory(
+        pengguna=person,
+        pelaku_usaha=usaha,
+        nama=person.nama,
+        status="aktif",
+        verifikasi="perlu_perbaikan",
+        perbaikan={"tanggal_lahir": "lihat KTP"},
+    )
+    asked = service.request_data(
+        pengguna=person, jenis="koreksi", content="salah tulis", fields="nama", nilai_baru="Siti Aminah Putri"
+    )
+    service.answer_request(data_request=asked, by=petugas, status="dikabulkan", answer="Sudah.")
+    person.refresh_from_db()
+    submit_corrections(pendaftaran=p, by=person, data={"tanggal_lahir": person.tanggal_lahir})
+    p.refresh_from_db()
+    usaha.refresh_from_db()
+    assert p.nama == usaha.nama == person.nama == "Siti Aminah Putri"
 
 
 def test_prv_nothing_is_erased_while_somebody_else_claims_the_account(right, petugas):

@@ -17,8 +17,10 @@ from oss_portal.phone.providers import DEVELOPMENT_KEY
 from oss_portal.templatetags.portal import display_phone
 from registrasi.events import Event
 from registrasi.models import ActivationLink, PelakuUsaha, Pendaftaran
+from registrasi.services.hak_akses import block, end_hak_akses
+from registrasi.services.personal_data import answer_request, request_data
 from tests.factories.nib import make_nib
-from tests.factories.registrasi import BadanUsahaFactory, HakAksesFactory
+from tests.factories.registrasi import BadanUsahaFactory, HakAksesFactory, PetugasFactory
 from tests.registrasi.helpers import NEW_PASSWORD, last_link, payload, solved_captcha
 
 pytestmark = pytest.mark.usefixtures("ketentuan")
@@ -161,6 +163,20 @@ def test_a_lost_password_is_restored_over_the_proven_phone_and_never_by_mail(per
     page = visitor.get(_path_of_link(text), follow=True)
     assert page.status_code == 200
     assert "Kata sandi baru" in page.text
+
+
+def test_who_has_only_a_phone_hears_there_that_the_password_cannot_be_changed(person):
+    block(hak_akses=person.hak_akses.get(), by=PetugasFactory(), alasan="x")
+    assert "tidak dapat diganti" in _ask_for_a_password(Client(), person)
+
+
+def test_who_has_only_a_phone_hears_there_that_the_data_are_erased(person):
+    officer = PetugasFactory()
+    end_hak_akses(hak_akses=person.hak_akses.get(), by=officer, dasar="AKH-1d", alasan="x")
+    p = request_data(pengguna=person, jenis="hapus", content="hapus")
+    answer_request(data_request=p, by=officer, status="dikabulkan", answer="Sudah.")
+    ((number, text),) = messages()
+    assert (number, "sudah dihapus" in text) == (person.telepon, True)
 
 
 def _ask_for_a_password(client, person):
