@@ -1,8 +1,8 @@
 """The time that the law gives an agency for its decision on a licence: which one, and since when it runs.
 
 It begins when a report of the agency says that all is there, stops when the agency waits for the holder or has decided,
-or when the NIB is revoked, and is counted from the receipt of the report: what an agency writes as its own moment may
-lie anywhere.
+or when the NIB is revoked, begins anew when the revocation is cancelled, and is counted from the receipt of the report:
+what an agency writes as its own moment may lie anywhere.
 """
 
 from typing import Any

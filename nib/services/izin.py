@@ -173,7 +173,9 @@ def receive_status(*, report: LicenceStatus, key: ApiKey, method: str) -> Izin:
     said = {
         name: getattr(report, name) for name in ("tgl_status", "nama_status", "nip_status", "keterangan", "rincian")
     }
-    if not created and izin.peristiwa.filter(metode=method, status=report.status, **said).exists():
+    # Without a moment of the agency only the state says whether it is the same report again, or a move back.
+    again = report.tgl_status is not None or izin.status == report.status
+    if not created and again and izin.peristiwa.filter(metode=method, status=report.status, **said).exists():
         return izin
     _record(izin, nib, key, method, {} if created else write_izin(izin, values), **said)
     return izin

@@ -13,6 +13,7 @@ from nib.choices import StatusIzin, TingkatRisiko
 from nib.kbli.csv_import import ImportFileError, import_risk
 from nib.models import DasarHukum, EdisiKbli, Era, Izin, KegiatanUsaha, Nib, RisikoKbli
 from nib.permissions import SUPERVISORS
+from nib.services import supervision
 from nib.services.granting import switch_granting
 from nib.services.izin import LicenceStatus, receive_status
 from nib.services.overdue_izin import ask_agency
@@ -24,7 +25,7 @@ from oss_portal.models import AuditEvent, HariLibur, WorkItem
 from oss_portal.reference.business_calendar import working_days_later
 from registrasi.permissions import AUDITOR
 from tests.factories.instansi import make_api_key
-from tests.factories.nib import make_nib, revoke_now
+from tests.factories.nib import REASONS, make_nib, revoke_now
 from tests.factories.registrasi import PetugasFactory
 from tests.foundation.test_late_holidays import decree, next_working_days
 from tests.foundation.test_late_holidays import run as move_deadlines
@@ -70,7 +71,7 @@ def set_risk(nib: Nib, level: str, *periods: int | None, law: str = "pp-28-2025"
 def report(nib: Nib, key, status: str, **more) -> Izin:
     """Let the agency report a state of the licence for the one activity."""
     values = {"id_proyek": nib.data.kegiatan.get().id_proyek, "tgl_status": timezone.now()} | more
-    values = LicenceStatus(nib=nib.nomor, id_izin="I-1", status=status, **values)
+    values = LicenceStatus(nib=nib.nomor, status=status, **{"id_izin": "I-1"} | values)
     return receive_status(report=values, key=key, method="receiveLicenseStatus")
 
 
@@ -153,6 +154,26 @@ def test_nobody_waits_for_a_licence_of_an_nib_that_was_revoked(nib, key, petugas
     assert not WorkItem.objects.get(antrean="izin_lewat").is_open
     assert remind(late_izin) == 0
     assert report(nib, key, StatusIzin.VALIDATION).tenggat is None
+
+
+def test_once_a_wrong_revocation_is_cancelled_the_agency_has_its_whole_time_again(nib, key, petugas):
+    izin = report(nib, key, StatusIzin.COMPLETE)
+    decided = report(nib, key, StatusIzin.ISSUED, id_izin="I-2")
+    revoke_now(nib, petugas)
+    wrong = supervision.propose_pembatalan(nib=nib, by=petugas, sebab="keliru", alasan="Keliru orang.")
+    supervision.confirm(sanksi=wrong, by=PetugasFactory(), alasan=REASONS)
+    izin.refresh_from_db()
+    decided.refresh_from_db()
+    assert izin.tenggat == working_days_later(izin.tenggat_sejak, DAYS)
+    assert decided.tenggat is None
+
+
+def test_a_move_back_without_a_moment_is_no_repeated_report(nib, key):
+    for status in (StatusIzin.COMPLETE, StatusIzin.COMPLETE, StatusIzin.INCOMPLETE, StatusIzin.COMPLETE):
+        izin = report(nib, key, status, tgl_status=None)
+    assert izin.status == StatusIzin.COMPLETE
+    assert izin.tenggat is not None
+    assert izin.peristiwa.count() == 3
 
 
 def test_an_officer_asks_the_agency_and_the_work_comes_back_some_days_later(nib, key, client):

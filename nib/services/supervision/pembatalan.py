@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from nib.models import DasarTindakan, Nib, NibEvent, PeranNib, SanksiNib, StatusNib
 from nib.notifications import notify_sanksi
 from nib.rules.periods import supervision_periods
+from nib.services.decision_time import clock
+from nib.services.izin import write_izin
 from nib.services.supervision.base import (
     Files,
     Tahap,
@@ -114,6 +116,9 @@ def apply_pembatalan(nib: Nib, sanksi: SanksiNib, by: Pengguna) -> None:
     )
     if revocation:
         _restore_peran(nib, revocation, by, sanksi)
+    for izin in nib.izin.select_for_update():
+        # All is still there, and the agency has to decide again: its whole time, from today.
+        write_izin(izin, clock(izin, nib))
     if pencabutan and pencabutan.status == SanksiNib.Status.BERLAKU:
         pencabutan.nib = nib
         resolve(pencabutan, by, sanksi.alasan)
