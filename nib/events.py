@@ -70,7 +70,7 @@ SENTENCES = {
     Event.PERMOHONAN_DIAJUKAN: _("%(siapa)s mengajukan permohonan."),
     Event.PERMOHONAN_DIAMBIL: _("%(siapa)s mengambil permohonan ini."),
     Event.PERMOHONAN_PERLU_PERBAIKAN: _("%(siapa)s meminta perbaikan."),
-    Event.PERMOHONAN_TERBIT: _("%(siapa)s menyetujui permohonan; NIB terbit."),
+    Event.PERMOHONAN_TERBIT: _("%(siapa)s menyetujui permohonan."),
     Event.PERMOHONAN_DITOLAK: _("%(siapa)s menolak permohonan."),
     Event.PERMOHONAN_DIBATALKAN: _("Permohonan dibatalkan."),
     Event.NIB_TERBIT: _("NIB terbit."),
@@ -109,7 +109,7 @@ SENTENCES = {
     Event.PENCABUTAN_DIPUTUS: {
         "": _("%(siapa)s memutuskan permintaan pencabutan."),
         "disetujui": _("%(siapa)s menyetujui permintaan pencabutan; NIB dicabut."),
-        "ditolak": _("%(siapa)s menolak permintaan pencabutan; NIB tetap berlaku."),
+        "ditolak": _("%(siapa)s menolak permintaan pencabutan."),
         "dibatalkan": _("%(siapa)s membatalkan permintaan pencabutan."),
     },
     Event.KEWAJIBAN_DICATAT: _("%(siapa)s mencatat kewajiban pembayaran."),

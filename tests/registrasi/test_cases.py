@@ -15,6 +15,7 @@ from PIL import Image
 from ketentuan.models import JenisDokumen
 from ketentuan.services.persetujuan import version_in_force
 from oss_portal.accounts.secure_link import secure_link
+from oss_portal.audit.sentences import sentence
 from oss_portal.db.state_machine import TransitionRefused
 from oss_portal.documents.signing import verify_signature
 from oss_portal.exceptions import ReasonRequired
@@ -206,6 +207,10 @@ def test_akh_1a_an_objection_freezes_the_business_until_an_officer_settles_it(cl
     direktur.refresh_from_db()
     assert (p.status, direktur.status) == ("diajukan", "aktif")
     assert "akta asli" in mail.outbox[-1].body
+    events = AuditEvent.objects.filter(peristiwa="hak_akses.permohonan.keberatan").order_by("pk")
+    first, last = [sentence(event) for event in events]
+    assert "Keberatan diajukan" in first
+    assert "mengesampingkan keberatan" in last
 
 
 def test_akh_2_a_refusal_of_ground_a_is_a_letter_too(direktur, decider):
