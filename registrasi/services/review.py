@@ -82,7 +82,7 @@ def _send_mail(p: Pendaftaran, template: str, **context: Any) -> None:
         recipient=p.pengguna.email if p.pengguna else p.email,
         pengguna=p.pengguna,
         bahasa=None if p.pengguna else p.bahasa,
-        context=names | {"kode": p.kode} | context,
+        context=names | {"kode": p.kode, "is_active": p.pengguna is not None} | context,
     )
 
 

@@ -7,8 +7,8 @@ from django.core import mail
 from oss_portal.models import AuditEvent
 from oss_portal.staff.work.assignment import take
 from registrasi.models import HakAkses, PelakuUsaha, Pendaftaran, StatusVerifikasi
-from registrasi.services.review import reject
-from tests.factories.registrasi import HakAksesFactory, PetugasFactory
+from registrasi.services.review import approve, reject, request_corrections
+from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, PetugasFactory
 from tests.registrasi.helpers import NEW_PASSWORD, last_link, payload
 
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
@@ -79,8 +79,6 @@ def test_a_search_leaves_no_nik_in_any_address(client, pendaftaran, verifier):
 
 
 def test_the_list_opens_with_the_flagged_ones(client, pendaftaran, verifier):
-    from tests.factories.registrasi import PendaftaranFactory
-
     PendaftaranFactory(nama="Tidak Ditandai")
     content = client.get("/admin/registrasi/pendaftaran/", follow=True).content.decode()
     assert "Siti Aminah" in content
@@ -111,6 +109,18 @@ def test_repair_is_asked_field_by_field_and_done_by_the_person(client, pendaftar
     pendaftaran.refresh_from_db()
     assert (pendaftaran.nama, pendaftaran.verifikasi) == ("Siti Aminah Putri", StatusVerifikasi.PERLU_DITINJAU)
     assert PelakuUsaha.objects.get().nama == "Siti Aminah Putri"
+
+
+def test_who_has_not_activated_yet_is_told_to_do_that_first(verifier):
+    for act in (
+        lambda p: approve(pendaftaran=p, by=verifier),
+        lambda p: request_corrections(pendaftaran=p, by=verifier, corrections={"nama": "Tulis sesuai KTP"}),
+    ):
+        mail.outbox.clear()
+        act(PendaftaranFactory(verifikasi="perlu_ditinjau"))
+        [told] = mail.outbox
+        assert "surat aktivasi" in " ".join(told.body.split())
+        assert "/daftar/kirim-ulang/" in told.body
 
 
 def test_what_an_applicant_typed_is_no_html_on_the_officers_page(client, pendaftaran, verifier):
