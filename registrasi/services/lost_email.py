@@ -199,8 +199,8 @@ def _notify_refused(p: PermohonanSurel, alasan: str) -> None:
 
 
 @transaction.atomic
-def cancel_email_changes(*, pengguna: Pengguna, alasan: str = "Dibatalkan pemegang") -> int:
-    """Stop every open request about a person: they are there after all, or secured the account. Returns how many.
+def cancel_email_changes(*, pengguna: Pengguna, alasan: str = "Dibatalkan pemegang", secured: bool = False) -> int:
+    """Stop every open request about a person: they are there after all, or the account was `secured`. Returns how many.
 
     Everybody who claimed it hears so, and how to go on: whoever is signed in may be a thief.
     """
@@ -215,7 +215,8 @@ def cancel_email_changes(*, pengguna: Pengguna, alasan: str = "Dibatalkan pemega
             about=pengguna,
         )
         for claim in p.klaim.all():
-            queue_mail("registrasi/lost_email_stopped", recipient=claim.surel_baru, context={"permohonan": p})
+            context = {"permohonan": p, "secured": secured}
+            queue_mail("registrasi/lost_email_stopped", recipient=claim.surel_baru, context=context)
     return len(requests)
 
 

@@ -135,7 +135,10 @@ def test_the_holder_stops_it_from_his_account_or_by_securing_it(client, person):
         comment="",
         files=[],
     )
+    mail.outbox.clear()
     secure_account(pengguna=person, channel="surel")
+    [stopped] = [m for m in mail.outbox if m.to == ["lagi@contoh.id"]]
+    assert "karena akun itu diamankan" in " ".join(stopped.body.split())
     assert set(PermohonanSurel.objects.values_list("status", flat=True)) == {"dibatalkan"}
 
 

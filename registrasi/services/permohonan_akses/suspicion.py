@@ -51,7 +51,7 @@ def secure_account(
     if not existing:
         revoke_all_undangan(by=by or pengguna, owned_by=pengguna)
         _hold_replacements(pengguna, p)
-        cancel_email_changes(pengguna=pengguna, alasan=f"Akun diamankan, perkara {p.nomor}")
+        cancel_email_changes(pengguna=pengguna, alasan=f"Akun diamankan, perkara {p.nomor}", secured=True)
         queue_case_mail(p, "account_secured", pengguna.email, pengguna=pengguna)
     return p
 
