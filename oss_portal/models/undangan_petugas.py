@@ -102,9 +102,15 @@ class UndanganPetugas(models.Model):
         return f"{self.nama} ({self.email})"
 
     @property
+    def term_is_over(self) -> bool:
+        """Whether the last day for which it was offered has passed: the account could not sign in any more."""
+        return self.petugas_sampai is not None and self.petugas_sampai < timezone.localdate()
+
+    @property
     def can_be_accepted(self) -> bool:
         return (
             self.status == self.Status.MENUNGGU
             and self.berlaku_sampai is not None
             and self.berlaku_sampai > timezone.now()
+            and not self.term_is_over
         )

@@ -111,7 +111,7 @@ def resend_invitation(*, undangan: UndanganPetugas, by: Pengguna) -> UndanganPet
     """Mail a new link; the one before is dead. Raises `InvitationDead`, `OnlyAdministrators`."""
     undangan = _lock(undangan)
     check_may_act(by, on=None, superuser=undangan.administrator)
-    if undangan.status != Status.MENUNGGU:
+    if undangan.status != Status.MENUNGGU or undangan.term_is_over:
         raise InvitationDead
     record(Event.UNDANGAN_DIKIRIM_LAGI, subject=undangan, by=by)
     send_link(undangan)

@@ -209,6 +209,17 @@ def test_old_invitations_are_closed(manager):
     assert undangan.status == "kedaluwarsa"
 
 
+def test_nobody_becomes_an_officer_whose_last_day_passed_before_they_accepted(manager):
+    undangan = invite(manager)
+    undangan.petugas_sampai = timezone.localdate() - timedelta(days=1)
+    undangan.save(update_fields=["petugas_sampai"])
+    with pytest.raises(invitations.InvitationDead):
+        invitations.accept_invitation(undangan=undangan, kata_sandi=PASSWORD)
+    with pytest.raises(invitations.InvitationDead):
+        invitations.resend_invitation(undangan=undangan, by=manager)
+    assert not Pengguna.objects.filter(email=undangan.email).exists()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_two_clicks_at_once_one_makes_the_account():
     undangan = invite(PetugasFactory(group="Pengelola Petugas"))
