@@ -40,15 +40,15 @@ def privasi_banner(request: HttpRequest) -> Banner | None:
 
 @hooks.dashboard_cards.register
 def held_forms_card(request: HttpRequest) -> DashboardCard | None:
-    """On the dashboard: forms that the gate held back and that were never sent on."""
+    """On the dashboard: forms that were held back, by the gate or the end of a session, and never sent on."""
     count = len(held_forms(cast("Pengguna", request.user)))
     if not count:
         return None
     return DashboardCard(
         title=_("Isian yang belum terkirim"),
         text=ngettext(
-            "Satu formulir tertahan karena Ketentuan Penggunaan berubah. Kirim sekarang agar tidak hilang.",
-            "%(n)s formulir tertahan karena Ketentuan Penggunaan berubah. Kirim sekarang agar tidak hilang.",
+            "Satu formulir tertahan saat Anda mengirimnya. Kirim sekarang agar tidak hilang.",
+            "%(n)s formulir tertahan saat Anda mengirimnya. Kirim sekarang agar tidak hilang.",
             count,
         )
         % {"n": count},
