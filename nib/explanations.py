@@ -68,6 +68,11 @@ def review_reasons(flags: Collection[str]) -> list[str]:
     return [str(FLAGS.get(flag, flag)) for flag in flags]
 
 
+def unbroken(amount: str) -> str:
+    """Return an amount that no end of a line takes apart."""
+    return amount.replace(" ", "\N{NO-BREAK SPACE}")
+
+
 def explain_skala(result: SkalaResult, thresholds: Sequence[AmbangSkala]) -> str:
     """Return why this capital gives this scale, with the threshold and its law."""
     label = SkalaUsaha(result.skala).label
@@ -85,9 +90,9 @@ def explain_skala(result: SkalaResult, thresholds: Sequence[AmbangSkala]) -> str
     lower_bounds = [a.modal_sampai for a in thresholds if a.skala < result.skala and a.modal_sampai is not None]
     values = {
         "skala": label,
-        "modal": rupiah(result.modal),
-        "bawah": rupiah(max(lower_bounds)) if lower_bounds else "",
-        "atas": rupiah(result.limit),
+        "modal": unbroken(rupiah(result.modal)),
+        "bawah": unbroken(rupiah(max(lower_bounds))) if lower_bounds else "",
+        "atas": unbroken(rupiah(result.limit)),
         "dasar": legal_basis,
     }
     if lower_bounds and result.limit is not None:

@@ -51,6 +51,8 @@ class StepForm(DraftForm):
         super().__init__(*args, **kwargs)
         if temporary:
             for field in self.fields.values():
+                # Shown again it still says which fields the step needs in the end.
+                setattr(field, "required_if_shown", field.required)  # noqa: B010
                 field.required = False
 
     def rebuild_layout(self) -> None:

@@ -59,13 +59,16 @@ def _open_permohonan(pelaku_usaha: int) -> QuerySet[Permohonan]:
 
 def new_permohonan(*, pelaku_usaha: PelakuUsaha, by: Pengguna) -> Permohonan:
     """Return an application with what is known of the business already, not saved: to show step 1 before it begins."""
+    requirements = data_requirements(pelaku_usaha.jenis, pelaku_usaha.jenis_perusahaan)
     permohonan = Permohonan(
         pelaku_usaha=pelaku_usaha,
         pembuat=by,
         edisi_kbli=EdisiKbli.now(),
         telepon=pelaku_usaha.telepon,
         email=pelaku_usaha.email or by.surel_belum_terbukti,
-        status_pm=data_requirements(pelaku_usaha.jenis, pelaku_usaha.jenis_perusahaan).status_pm,
+        status_pm=requirements.status_pm,
+        # A representative office registers under the name of the company abroad.
+        nama_prinsipal=pelaku_usaha.nama if requirements.prinsipal else "",
         negara_prinsipal="" if pelaku_usaha.negara_asal == "ID" else pelaku_usaha.negara_asal,
     )
     permohonan.npwp = own_nik(permohonan)

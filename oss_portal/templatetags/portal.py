@@ -52,6 +52,13 @@ def _elsewhere(error: ValidationError) -> dict[str, str]:
     return {"teks": error.messages[0], "id": (error.params or {}).get("place", "")}
 
 
+def _page_order(form: BaseForm) -> list[str]:
+    """Return the names of the fields as they stand on the page: by the layout of the form, then what it leaves out."""
+    layout = getattr(getattr(form, "helper", None), "layout", None)
+    laid_out = [pointer.name for pointer in layout.get_field_names()] if layout else []
+    return list(dict.fromkeys([*(name for name in laid_out if name in form.fields), *form.fields]))
+
+
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(*sources: Any) -> dict[str, Any]:
     """Show the linked list of all errors of the given forms and formsets; nothing when there are none."""
@@ -69,7 +76,7 @@ def error_summary(*sources: Any) -> dict[str, Any]:
                 continue
             items += [_elsewhere(error) for error in f.non_field_errors().as_data()]
             # In the order of the page, whichever was found first.
-            for name in f.fields:
+            for name in _page_order(f):
                 if name not in f.errors:
                     continue
                 bound = f[name]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from captcha.models import CaptchaStore
+from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.template import Context, Template
 from django.urls import reverse
@@ -41,6 +42,20 @@ def write(form) -> str:
     )
     html = re.sub(r"[0-9a-f]{40}", "KUNCI", html)
     return "\n".join(b for rows in re.sub(r"(<)", r"\n\1", html).splitlines() if (b := " ".join(rows.split()))) + "\n"
+
+
+class TurnedForm(PortalForm):
+    written_first = forms.CharField(error_messages={"required": "Isi yang kedua."})
+    shown_first = forms.CharField(error_messages={"required": "Isi yang pertama."})
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper.layout = Layout(Fieldset("", "shown_first"), "written_first")
+
+
+def test_errors_are_listed_in_the_order_in_which_the_fields_stand_on_the_page():
+    summary = write(TurnedForm({})).split("</ul>")[0]
+    assert summary.index("Isi yang pertama.") < summary.index("Isi yang kedua.")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Set-up and demonstration data, and what other apps show of the helpdesk."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from helpdesk.services import conversation, handling
 from helpdesk.services.creation import promised_times
 from tests.factories.helpdesk import helpdesk_officer, load_reference_data, tiket
 from tests.factories.registrasi import HakAksesFactory, PenggunaFactory, PetugasFactory, have_roles
+from tests.translations import catalogue
 
 pytestmark = pytest.mark.django_db
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
@@ -53,6 +55,27 @@ def test_the_article_on_times_says_what_the_rules_promise():
     ):
         assert text in article.isi
     assert not HelpArticle.objects.filter(isi__contains="{").exists()
+
+
+_LABELS = r"\*\*[^*]+\*\*(?:, (?:lalu |then )?\*\*[^*]+\*\*)*"
+
+
+@pytest.mark.parametrize(
+    ("file", "verbs", "text"),
+    [
+        ("articles.txt", "tekan|pilih|buka|langkah|jenis|pakai", "id"),
+        ("articles_en.txt", "press|choose|open|step|use|as|choosing", "string"),
+    ],
+)
+def test_what_an_article_tells_to_press_or_open_is_written_so_on_a_page(file, verbs, text):
+    root = Path(__file__).parents[2]
+    written = {"english"} | {str(getattr(message, text)).lower() for message in catalogue("en")}
+    articles = (root / "helpdesk/data" / file).read_text(encoding="utf-8")
+    told = re.findall(rf"\b(?:{verbs})(?:es)? ({_LABELS})", articles, re.IGNORECASE)
+    labels = [label.rstrip(".") for chain in told for label in re.findall(r"\*\*([^*]+)\*\*", chain)]
+    assert len(labels) > 30
+    # The name of a key word in bold is no label: it is not capitalised.
+    assert [label for label in labels if label[0].isupper() and label.lower() not in written] == []
 
 
 def test_the_demonstration_shows_every_list_of_the_queue():

@@ -153,6 +153,8 @@ def test_a_representative_office_names_its_principal_and_is_always_reviewed(clie
     )
     web_client = sign_in(client, hak_akses)
     web_client.post(reverse("nib-ajukan"))
+    # Registered under the name of the company abroad, so it is not asked for again.
+    assert permohonan(hak_akses).nama_prinsipal == hak_akses.pelaku_usaha.nama
     assert "Isi nama perusahaan induk" in step(web_client, hak_akses, 1, USAHA | {"npwp": NPWP}).text
     send(web_client, hak_akses, "nib-pengurus", DIREKTUR | {"kewarganegaraan": "JP", "nomor_identitas": "TK1234567"})
     assert web_client.get(reverse("nib-saham")).status_code == 404
@@ -181,6 +183,13 @@ def test_the_director_who_registered_is_offered_as_pengurus_and_writes_nothing_t
     assert "Tambahkan saya" not in page
     step(pt_client, pt, 1, {"ke": "saya"})
     assert permohonan(pt).pengurus.count() == 1
+
+
+def test_a_wrong_npwp_on_the_way_to_the_owners_makes_no_other_field_optional(pt_client, pt):
+    page = step(pt_client, pt, 1, {"npwp": "123", "ke": "saham"}).text
+    assert "NPWP" in page
+    # Only the kode pos is.
+    assert page.count("(tidak wajib)") == 1
 
 
 def test_a_kuasa_is_not_offered_as_pengurus(client, pt):
