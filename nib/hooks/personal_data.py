@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from nib.api.catalogue import INQUERY_NIB, METHODS
 from nib.events import Event
 from nib.models import DataDisclosure, DokumenPengawasan, Nib, Permohonan, SanksiNib
+from nib.rules.npwp import masked_npwp
 from nib.services.push import METHOD as PUSH_METHOD
 from oss_portal import hooks
 from oss_portal.hooks import DataReading, PersonalDataSource
@@ -32,6 +33,11 @@ def _usaha(pengguna: Pengguna) -> QuerySet[HakAkses, Any]:
     return HakAkses.objects.live().filter(pengguna=pengguna).values("pelaku_usaha")
 
 
+def _npwp_for(pengguna: Pengguna, npwp: str) -> str:
+    """Return an NPWP as this person may read it: a NIK used as one is an identity number, of others it is masked."""
+    return npwp if npwp == pengguna.nomor_identitas else masked_npwp(npwp)
+
+
 @hooks.personal_data_sources.register
 def nib_data(pengguna: Pengguna) -> PersonalDataSource:
     """Return what is kept of the NIBs of the businesses this person acts for now."""
@@ -47,7 +53,7 @@ def nib_data(pengguna: Pengguna) -> PersonalDataSource:
             | {
                 "nama": n.pelaku_usaha.nama,
                 "alamat": f"{n.data.alamat}, {n.data.wilayah} {n.data.kode_pos}",
-                "npwp": n.data.npwp,
+                "npwp": _npwp_for(pengguna, n.data.npwp),
                 "telepon": n.data.telepon,
                 "surel": n.data.email,
             }
@@ -70,6 +76,8 @@ def permohonan_data(pengguna: Pengguna) -> PersonalDataSource:
     for row in rows:
         if row.get("nomor_identitas") not in {None, pengguna.nomor_identitas}:
             row["nomor_identitas"] = mask_nik(row["nomor_identitas"])
+        if "npwp" in row:
+            row["npwp"] = _npwp_for(pengguna, row["npwp"])
     return PersonalDataSource(
         title=_("Permohonan NIB, sanksi, dan kewajiban"),
         purpose=_("Menerbitkan dan mengawasi NIB"),

@@ -21,7 +21,7 @@ from registrasi.services.hak_akses import end_hak_akses
 from registrasi.services.pendaftaran import register
 from registrasi.services.personal_data import answer_request, erase_person, request_data
 from tests.factories.nib import PermohonanFactory, make_nib
-from tests.factories.registrasi import PetugasFactory
+from tests.factories.registrasi import HakAksesFactory, PenggunaFactory, PetugasFactory
 from tests.nib.helpers import sign_in
 
 PASSWORD = "perahu kuning di teluk"
@@ -244,3 +244,24 @@ def test_a_corrected_name_stands_on_the_next_version_of_the_certificate_and_the_
     assert nib.peristiwa.latest("id").perubahan == {"Nama": [old, "Siti Aminah Putri"]}
     [letter] = [m.body for m in mail.outbox if "Siti Aminah Putri" in m.body and "sertifikat terbaru" in m.body]
     assert "atas permintaan pemegang NIB" in letter
+
+
+def test_a_kuasa_reads_the_identity_number_of_the_holder_in_no_copy(client, ketentuan):
+    """The NPWP of a perseorangan is their NIK, most often."""
+    holder = HakAksesFactory()
+    nib = make_nib(hak_akses=holder)
+    kuasa = HakAksesFactory(
+        pengguna=PenggunaFactory(kata_sandi=PASSWORD),
+        pelaku_usaha=holder.pelaku_usaha,
+        peran="kuasa",
+        kewenangan=["sertifikat"],
+    )
+    web_client = sign_in(client, kuasa)
+    copy = web_client.post("/data-pribadi/unduh/", {"bentuk": "json", "kata_sandi": PASSWORD}).text
+    assert nib.nomor in copy
+    assert nib.data.npwp == holder.pelaku_usaha.nomor_identitas
+    assert holder.pelaku_usaha.nomor_identitas not in copy
+    holder.pengguna.set_password(PASSWORD)
+    holder.pengguna.save()
+    own = sign_in(client, holder).post("/data-pribadi/unduh/", {"bentuk": "json", "kata_sandi": PASSWORD}).text
+    assert f'"npwp": "{holder.pelaku_usaha.nomor_identitas}"' in own
