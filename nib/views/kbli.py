@@ -21,8 +21,8 @@ from registrasi.choices import Kewenangan
 from registrasi.permissions import HakAksesRequest, hak_akses_required
 
 SEARCH_EXAMPLES = ["warung", "jahit", "katering", "ojek", "salon", "jualan online", "bengkel"]
-# The session's key for the code with which a person began, until it is in the application.
-CHOSEN = "kbli_pilihan"
+# The session's key for the business and the code with which a person began, until it is in the application.
+CHOSEN = "kbli_pilihan_usaha"
 
 
 def ask_subject(query: str) -> str:
@@ -30,9 +30,11 @@ def ask_subject(query: str) -> str:
     return _("KBLI untuk usaha: %(cari)s") % {"cari": query} if query else _("Memilih KBLI")
 
 
-def chosen_kbli(request: HttpRequest, kegiatan: Iterable[KegiatanUsaha]) -> Kbli | None:
-    """Return the code with which the person began, until a business line has it."""
-    kode = request.session.get(CHOSEN)
+def chosen_kbli(request: HakAksesRequest, kegiatan: Iterable[KegiatanUsaha]) -> Kbli | None:
+    """Return the code with which the person began for this business, until a business line has it."""
+    kept_for, kode = request.session.get(CHOSEN, ("", ""))
+    if kept_for != str(request.hak_akses.pelaku_usaha.kode):
+        return None
     if kode and any(line.kode_kbli == kode for line in kegiatan):
         del request.session[CHOSEN]
         return None
@@ -121,6 +123,6 @@ def apply_with_code(request: HakAksesRequest, kode: str) -> HttpResponse:
             permohonan = start_permohonan(pelaku_usaha=request.hak_akses.pelaku_usaha, by=request.user)
         if not act.done or not permohonan.is_editable:
             return redirect("nib")
-        request.session[CHOSEN] = code.kode
+        request.session[CHOSEN] = [str(request.hak_akses.pelaku_usaha.kode), code.kode]
         return redirect("nib-langkah", permohonan.next_step)
     return render(request, "nib/kbli_apply.html", {"code": code})

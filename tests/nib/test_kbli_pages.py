@@ -12,7 +12,7 @@ from nib.kbli.search import match_kbli
 from nib.kbli.texts import split_description
 from nib.models import EdisiKbli, Kbli, KonversiKbli, Permohonan
 from tests.factories.nib import KbliFactory
-from tests.factories.registrasi import PetugasFactory
+from tests.factories.registrasi import HakAksesFactory, PelakuUsahaFactory, PetugasFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -103,6 +103,17 @@ def test_who_begins_with_a_code_is_offered_it_at_the_step_of_business_lines(web_
     page = web_client.get(reverse("nib-langkah", args=[2])).text
     assert "Anda memilih 56303 Rumah Minum/Kafe." in page
     assert f"{reverse('nib-kegiatan-baru')}?kbli=56303" in page
+
+
+def test_a_code_with_which_one_began_for_one_business_is_not_offered_for_another(web_client, hak_akses):
+    web_client.post(reverse("kbli-ajukan", args=["56303"]))
+    other = HakAksesFactory(pengguna=hak_akses.pengguna, pelaku_usaha=PelakuUsahaFactory())
+    web_client.post(reverse("ganti-pelaku-usaha"), {"hak": str(other.kode)})
+    web_client.post(reverse("nib-ajukan"))
+    Permohonan.objects.update(langkah_selesai=[1])
+    assert "Anda memilih" not in web_client.get(reverse("nib-langkah", args=[2])).text
+    web_client.post(reverse("ganti-pelaku-usaha"), {"hak": str(hak_akses.kode)})
+    assert "Anda memilih 56303" in web_client.get(reverse("nib-langkah", args=[2])).text
 
 
 def test_a_stranger_signs_in_first_and_comes_back_to_the_code(client):
