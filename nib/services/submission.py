@@ -79,11 +79,8 @@ def _submit_locked(permohonan: Permohonan, by: Pengguna, answer: str, stated: Co
         raise PermohonanIncomplete(missing)
     diff = [] if is_new else _allowed_changes(permohonan, nib)
     _freeze_kegiatan(content)
-    flags = expected_flags(content, nib, diff)
-    if permohonan.status == Permohonan.Status.PERLU_PERBAIKAN:
-        # What an officer sent back comes back to an officer.
-        flags.append("perbaikan")
-    else:
+    flags = _flags(content, nib, diff)
+    if permohonan.status != Permohonan.Status.PERLU_PERBAIKAN:
         answer = ""
     if permohonan.pembuat_id == by.pk:
         permohonan.pembuat = by
@@ -127,13 +124,19 @@ def _hand_in(
     )
 
 
-def expected_flags(content: PermohonanContent, nib: Nib | None = None, diff: Sequence[Difference] = ()) -> list[str]:
+def flags_at_submission(content: PermohonanContent, diff: Sequence[Difference] = ()) -> list[str]:
+    """Return what would make an officer look first if this complete application were submitted now."""
+    is_change = content.permohonan.jenis == Permohonan.Jenis.PERUBAHAN
+    return _flags(content, content.permohonan.pelaku_usaha.nib.live().first() if is_change else None, diff)
+
+
+def _flags(content: PermohonanContent, nib: Nib | None, diff: Sequence[Difference]) -> list[str]:
     """Return what makes an officer look first; of a change only what changes counts."""
     permohonan, usaha = content.permohonan, content.permohonan.pelaku_usaha
     is_new = permohonan.jenis == Permohonan.Jenis.BARU
     core, kegiatan = any(d.core for d in diff), any(d.kegiatan for d in diff)
     old_kbli = set(nib.data.kegiatan.values_list("kbli_id", flat=True)) if nib and not is_new else set()
-    return review_flags(
+    flags = review_flags(
         ready_for_nib=usaha.ready_for_nib,
         perseorangan=usaha.perseorangan,
         perwakilan=usaha.from_abroad and (is_new or core),
@@ -147,6 +150,8 @@ def expected_flags(content: PermohonanContent, nib: Nib | None = None, diff: Seq
         core_change=core,
         nib_frozen=nib is not None and nib.is_frozen,
     )
+    # What an officer sent back comes back to an officer.
+    return [*flags, "perbaikan"] if permohonan.status == Permohonan.Status.PERLU_PERBAIKAN else flags
 
 
 def _freeze_kegiatan(content: PermohonanContent) -> None:

@@ -56,6 +56,19 @@ def _documents(peristiwa: list[int]) -> QuerySet[DokumenPengawasan]:
     return DokumenPengawasan.objects.filter(peristiwa__any=peristiwa).select_related("berkas").order_by("id")
 
 
+@compiled
+def _refused(pelaku_usaha: int, jenis: str, since: int) -> QuerySet[Permohonan]:
+    rows = Permohonan.objects.filter(pelaku_usaha=pelaku_usaha, jenis=jenis, pk__gt=since)
+    return rows.filter(status=Permohonan.Status.DITOLAK).order_by("-id")[:1]
+
+
+def _rejected(pelaku_usaha: int, owned_nib: Nib | None) -> Permohonan | None:
+    """Return what was refused last: a change of the data that hold now or, without a living NIB, an application."""
+    jenis = Permohonan.Jenis
+    wanted = jenis.BARU if owned_nib is None or owned_nib.is_revoked else jenis.PERUBAHAN
+    return _refused.first(pelaku_usaha, str(wanted), owned_nib.data_id if owned_nib else 0)
+
+
 def _ledger_with_documents(nib: int) -> list[NibEvent]:
     """Return the newest events of an NIB, each with its `documents`."""
     events, documents = _ledger(nib), defaultdict(list)
@@ -113,12 +126,11 @@ def nib(request: HakAksesRequest) -> HttpResponse:
         "granting": granting(permohonan) if permohonan else None,
         "identity": identity_state(usaha, request.user) if permohonan and not usaha.ready_for_nib else None,
     }
+    if permohonan is None:
+        context["rejected_permohonan"] = _rejected(usaha.pk, owned_nib)
     if owned_nib is not None:
         context |= _owned_context(owned_nib, right, is_changing=permohonan is not None)
     elif permohonan is None:
-        context["rejected_permohonan"] = Permohonan.objects.filter(
-            pelaku_usaha=usaha, status=Permohonan.Status.DITOLAK
-        ).first()
         context["requirements"] = data_requirements(usaha.jenis, usaha.jenis_perusahaan)
     return render(request, "nib/overview.html", context)
 

@@ -20,7 +20,7 @@ from nib.models import DasarTindakan, Permohonan
 from nib.services.changes import changes_of
 from nib.services.completeness import STEP_FIELDS, PermohonanContent
 from nib.services.permohonan import own_pengurus, record_pernyataan, save_pengurus, save_step, shown
-from nib.services.submission import expected_flags, submit
+from nib.services.submission import flags_at_submission, submit
 from nib.views.guards import draft_required
 from nib.views.kbli import chosen_kbli
 from oss_portal.exceptions import Refused
@@ -256,7 +256,7 @@ def _render_review(
     diff = changes_of(permohonan) if permohonan.jenis == Permohonan.Jenis.PERUBAHAN else []
     if permohonan.jenis == Permohonan.Jenis.PERUBAHAN and not diff:
         missing.append((1, _("Belum ada data yang diubah.")))
-    is_sent_as_it_is = permohonan.jenis == Permohonan.Jenis.BARU and not missing
+    flags = [] if missing else flags_at_submission(content, diff)
     return page(
         request,
         permohonan,
@@ -266,7 +266,7 @@ def _render_review(
         form=form,
         missing=missing,
         diff=diff,
-        review_reasons=review_reasons(expected_flags(content)) if is_sent_as_it_is else [],
+        review_reasons=review_reasons(flags),
         has_core_diff=any(d.core for d in diff),
         has_printed_diff=any(d.printed for d in diff),
         skala_explanation=explain_skala(content.skala, content.thresholds) if content.skala else "",

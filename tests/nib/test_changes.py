@@ -10,11 +10,11 @@ from nib.forms.review import RequestCorrectionsForm
 from nib.models import KegiatanUsaha, Nib, PeranNib, Permohonan
 from nib.services.changes import changes_of, start_change
 from nib.services.permohonan import save_step
-from nib.services.review import approve, reject
+from nib.services.review import approve, reject, request_corrections
 from nib.services.submission import submit
 from nib.services.supervision import freeze_peran
 from registrasi.models import HakAkses
-from tests.factories.nib import KbliFactory, freeze_now, make_nib
+from tests.factories.nib import KbliFactory, PermohonanFactory, freeze_now, make_nib, revoke_now
 from tests.factories.registrasi import BadanUsahaFactory, HakAksesFactory
 from tests.nib.helpers import KEBON_SIRIH, USAHA, all_pernyataan, fill_until, sign_in, step
 
@@ -151,6 +151,50 @@ def test_a_frozen_nib_is_changed_only_after_an_officer_looked(hak_akses, nib, pe
     p = start_change(pelaku_usaha=hak_akses.pelaku_usaha, by=hak_akses.pengguna)
     save_step(permohonan=p, step=1, data={"alamat": "Jalan Baru 9"})
     assert _declare_and_submit(p, hak_akses).bendera == ["nib_dibekukan"]
+
+
+def test_no_page_promises_at_once_what_an_officer_looks_at_first(nib_client, hak_akses, nib, petugas):
+    p = start_change(pelaku_usaha=hak_akses.pelaku_usaha, by=hak_akses.pengguna)
+    save_step(permohonan=p, step=1, data={"alamat": "Jalan Baru 9"})
+    review = reverse("nib-langkah", args=[5])
+    assert "berlaku segera setelah diajukan" in nib_client.get(review).text
+    freeze_now(nib, petugas)
+    frozen = nib_client.get(review).text
+    assert "berlaku segera setelah diajukan" not in frozen
+    assert "Perubahan ini ditinjau petugas lebih dahulu." in frozen
+    assert "NIB sedang dibekukan." in frozen
+    _declare_and_submit(p, hak_akses)
+    assert "Perubahan data NIB Anda sedang ditinjau" in mail.outbox[-1].subject
+    request_corrections(permohonan=p, by=petugas, corrections={"alamat": "Sebut RT dan RW."})
+    assert "Perubahan data NIB Anda perlu diperbaiki" in mail.outbox[-1].subject
+    Nib.objects.update(status="01")
+    sent_back = nib_client.get(review).text
+    assert "berlaku segera setelah diajukan" not in sent_back
+    assert "Petugas memeriksa hasil perbaikan Anda." in sent_back
+
+
+def test_the_page_of_the_nib_says_why_a_change_was_refused_until_another_begins(nib_client, hak_akses, nib, petugas):
+    p = start_change(pelaku_usaha=hak_akses.pelaku_usaha, by=hak_akses.pengguna)
+    save_step(permohonan=p, step=1, data={"npwp": "023002777038000"})
+    _declare_and_submit(p, hak_akses)
+    reject(permohonan=p, by=petugas, alasan="NPWP milik orang lain.")
+    assert "Perubahan data NIB Anda ditolak" in mail.outbox[-1].subject
+    assert "Data lama tetap berlaku." in mail.outbox[-1].body
+    page = nib_client.get(reverse("nib")).text
+    assert "Perubahan data ditolak pada" in page
+    assert "NPWP milik orang lain." in page
+    start_change(pelaku_usaha=hak_akses.pelaku_usaha, by=hak_akses.pengguna)
+    assert "NPWP milik orang lain." not in nib_client.get(reverse("nib")).text
+
+
+def test_after_a_revocation_the_page_says_why_the_new_application_was_refused(nib_client, hak_akses, nib, petugas):
+    revoke_now(nib, petugas)
+    draft = PermohonanFactory(hak_akses=hak_akses, kegiatan__modal=200_000_000_000)
+    submit(permohonan=draft, by=hak_akses.pengguna)
+    reject(permohonan=draft, by=petugas, alasan="Modal tidak dapat dibuktikan.")
+    page = nib_client.get(reverse("nib")).text
+    assert "Permohonan Anda ditolak pada" in page
+    assert "Modal tidak dapat dibuktikan." in page
 
 
 def test_lines_are_compared_one_by_one(hak_akses, nib):
