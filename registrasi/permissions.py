@@ -130,6 +130,13 @@ def allowed(hak_akses: HakAkses | None, *, writing: bool = False, kewenangan: st
     return hak_akses.peran != HakAkses.Peran.KUASA or kewenangan is None or kewenangan in hak_akses.kewenangan
 
 
+def stopped_from(hak_akses: HakAkses, *, writing: bool = False, kewenangan: str | None = None) -> str:
+    """Return what keeps a usable right from an act, as `stop_page` says it; empty where it is allowed."""
+    if allowed(hak_akses, writing=writing, kewenangan=kewenangan):
+        return ""
+    return "dibatasi" if writing and not hak_akses.may_write else "di_luar_kuasa"
+
+
 def stop_page(request: HttpRequest, hak_akses: HakAkses | None, *, cause: str = "") -> HttpResponse:
     """Return the stop screen: what holds the person back in neutral words, and what to do (AKS-4, U13, U14)."""
     if not cause:
@@ -189,8 +196,7 @@ def hak_akses_required(
                 return stop_page(request, request.stopped_hak_akses)
             if (right := _act_as_shown(request)) is not request.hak_akses:
                 return stop_page(request, right)
-            if not allowed(request.hak_akses, writing=writing, kewenangan=kewenangan):
-                cause = "dibatasi" if writing and not request.hak_akses.may_write else "di_luar_kuasa"
+            if cause := stopped_from(request.hak_akses, writing=writing, kewenangan=kewenangan):
                 return stop_page(request, request.hak_akses, cause=cause)
             return cast(HttpResponseBase, view(request, *args, **kwargs))
 

@@ -37,7 +37,7 @@ def _certificates(nib: int) -> QuerySet[SertifikatNib]:
 def nib_card_context(nib: Nib, right: HakAkses) -> dict[str, Any]:
     """Return what the card of an NIB shows: its certificates, newest first, and what to pass on while it is in force.
 
-    A kuasa without a right to certificates sees none.
+    A kuasa without a right to certificates sees none. `may_reply`: whether steps of supervision are answered under it.
     """
     nib.pelaku_usaha = right.pelaku_usaha
     certificates = _certificates(nib.pk) if allowed(right, kewenangan=Kewenangan.SERTIFIKAT) else []
@@ -47,6 +47,7 @@ def nib_card_context(nib: Nib, right: HakAkses) -> dict[str, Any]:
         "certificates": certificates,
         "certificate": certificate,
         "share": share(nib, certificate) if certificate and nib.in_force else None,
+        "may_reply": allowed(right, writing=True, kewenangan=Kewenangan.PERUBAHAN),
     }
 
 

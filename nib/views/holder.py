@@ -27,7 +27,7 @@ from oss_portal.web.rate_limit import count_attempt
 from oss_portal.web.refusals import attempt
 from registrasi.choices import Kewenangan
 from registrasi.models import HakAkses
-from registrasi.permissions import HakAksesRequest, hak_akses_required, stop_page
+from registrasi.permissions import HakAksesRequest, hak_akses_required, stop_page, stopped_from
 
 
 def _live_nib(request: HakAksesRequest) -> Nib | None:
@@ -60,10 +60,13 @@ def confirm(request: HakAksesRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@hak_akses_required(writing=True, kewenangan=Kewenangan.PERUBAHAN)
+@hak_akses_required()
 def show_sanksi(request: HakAksesRequest, kode: UUID) -> HttpResponse:
-    """Show a step of supervision with its letter and documents, and take the answer or the objection."""
+    """Show a step of supervision with its letter and documents; take the answer or objection of who may write it."""
     sanksi = get_object_or_404(_told(request), kode=kode)
+    stopped = stopped_from(request.hak_akses, writing=True, kewenangan=Kewenangan.PERUBAHAN)
+    if request.method == "POST" and stopped:
+        return stop_page(request, request.hak_akses, cause=stopped)
     is_pencabutan = sanksi.tahap == SanksiNib.Tahap.PENCABUTAN
     form = HolderReplyForm(request.POST or None, request.FILES or None)
     if is_pencabutan:
@@ -84,6 +87,7 @@ def show_sanksi(request: HakAksesRequest, kode: UUID) -> HttpResponse:
         "form": form,
         "is_pencabutan": is_pencabutan,
         "takes_reply": sanksi.takes_keberatan if is_pencabutan else sanksi.takes_answer,
+        "stopped": stopped,
         "documents": sanksi.dokumen.select_related("berkas"),
     }
     return render(request, "nib/sanksi.html", context)
@@ -150,13 +154,18 @@ def withdraw_pencabutan(request: HakAksesRequest) -> HttpResponse:
         return stop_page(request, request.hak_akses, cause="di_luar_kuasa")
     if request.method != "POST":
         return redirect("nib")
-    pencabutan_request = PermohonanPencabutan.objects.filter(
-        nib__pelaku_usaha=request.hak_akses.pelaku_usaha, status=PermohonanPencabutan.Status.DIAJUKAN
-    ).first()
+    pencabutan_request = (
+        PermohonanPencabutan.objects.select_related("nib")
+        .filter(nib__pelaku_usaha=request.hak_akses.pelaku_usaha, status=PermohonanPencabutan.Status.DIAJUKAN)
+        .first()
+    )
     if pencabutan_request is None:
         raise Http404
     with attempt(request, messages.WARNING) as act:
         cancel_pencabutan_request(pencabutan_request=pencabutan_request, by=request.user)
     if act.done:
-        messages.success(request, _("Permintaan pencabutan dibatalkan. NIB tetap berlaku."))
+        text = _("Permintaan pencabutan dibatalkan. NIB tetap berlaku.")
+        if not pencabutan_request.nib.in_force:
+            text = _("Permintaan pencabutan dibatalkan.")
+        messages.success(request, text)
     return redirect("nib")

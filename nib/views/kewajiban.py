@@ -15,7 +15,7 @@ from nib.services.kewajiban import report_payment
 from oss_portal.uploads.storage import serve_upload
 from oss_portal.web.refusals import attempt
 from registrasi.choices import Kewenangan
-from registrasi.permissions import HakAksesRequest, allowed, hak_akses_required, stop_page
+from registrasi.permissions import HakAksesRequest, hak_akses_required, stop_page, stopped_from
 
 
 def _owned_by(request: HakAksesRequest) -> QuerySet[KewajibanPembayaran]:
@@ -36,11 +36,11 @@ def kewajiban_list(request: HakAksesRequest) -> HttpResponse:
 def kewajiban(request: HakAksesRequest, kode: UUID) -> HttpResponse:
     """Show one fee and take the report that it is paid."""
     k = get_object_or_404(_owned_by(request).select_related("berkas"), kode=kode)
-    can_write = allowed(request.hak_akses, writing=True, kewenangan=Kewenangan.PERUBAHAN)
+    stopped = stopped_from(request.hak_akses, writing=True, kewenangan=Kewenangan.PERUBAHAN)
     form = ReportPaymentForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
-        if not can_write:
-            return stop_page(request, request.hak_akses, cause="di_luar_kuasa")
+        if stopped:
+            return stop_page(request, request.hak_akses, cause=stopped)
         if form.is_valid():
             with attempt(request, messages.WARNING) as act:
                 report_payment(kewajiban=k, by=request.user, bukti=form.cleaned_data["bukti"], berkas=form.single_file)
@@ -50,7 +50,7 @@ def kewajiban(request: HakAksesRequest, kode: UUID) -> HttpResponse:
     return render(
         request,
         "nib/kewajiban.html",
-        {"k": k, "form": form, "can_report": can_write and k.status == k.Status.BELUM},
+        {"k": k, "form": form, "can_report": not stopped and k.status == k.Status.BELUM},
     )
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from nib.models import Nib, PermohonanPencabutan, SanksiNib, TeksPernyataan
 from nib.services import supervision
 from registrasi.models import HakAkses
-from tests.factories.nib import REASONS, freeze_now, make_nib, propose_revocation
+from tests.factories.nib import REASONS, freeze_now, make_nib, propose_revocation, revoke_now
 from tests.factories.registrasi import PASSWORD, HakAksesFactory, PelakuUsahaFactory, PenggunaFactory, PetugasFactory
 from tests.nib.helpers import fill_until, sign_in, step
 
@@ -162,3 +162,62 @@ def test_who_gave_a_kuasa_reads_in_the_mail_who_applied(client, hak_akses):
     )
     assert "surel penanggung jawab" in web_client.get(reverse("nib-hasil")).text
     assert f"diajukan oleh {kuasa.pengguna.readable_name}, kuasa Anda" in mail.outbox[-1].body
+
+
+def test_a_step_of_supervision_is_read_by_all_who_act_and_answered_by_who_may(client, nib, hak_akses, petugas):
+    s = supervision.warn(nib=nib, by=petugas, alasan="Kegiatan tidak sesuai.")
+    address = reverse("nib-sanksi", args=[s.kode])
+    kuasa = HakAksesFactory(pelaku_usaha=nib.pelaku_usaha, peran=HakAkses.Peran.KUASA, kewenangan=["sertifikat"])
+    HakAkses.objects.filter(pk=hak_akses.pk).update(status=HakAkses.Status.DIBATASI)
+    for right, why, refusal in (
+        (kuasa, "Kuasa Anda tidak mencakup jawaban", "Ini di luar kuasa Anda"),
+        (hak_akses, "Hak Akses Anda sedang dibatasi", "Anda hanya dapat melihat"),
+    ):
+        web_client = sign_in(client, right)
+        for overview in (reverse("nib"), reverse("dasbor")):
+            assert "Baca dan jawab" not in web_client.get(overview).text
+        page = web_client.get(address)
+        assert page.status_code == 200
+        assert "Kegiatan tidak sesuai." in page.text
+        assert why in page.text
+        assert "Kirim jawaban" not in page.text
+        refused = web_client.post(address, {"teks": "Sudah kami perbaiki."})
+        assert (refused.status_code, refusal in refused.text) == (403, True)
+    s.refresh_from_db()
+    assert not s.jawaban
+
+
+def test_only_the_penanggung_jawab_is_offered_to_take_the_request_for_the_end_back(client, owner, nib):
+    owner.post(reverse("nib-cabut"), REVOKE)
+    assert "Batalkan permintaan" in owner.get(reverse("nib")).text
+    kuasa = HakAksesFactory(pelaku_usaha=nib.pelaku_usaha, peran=HakAkses.Peran.KUASA, kewenangan=["perubahan"])
+    page = sign_in(client, kuasa).get(reverse("nib")).text
+    assert "Anda meminta NIB ini dicabut" in page
+    assert "Batalkan permintaan" not in page
+
+
+def test_of_a_frozen_nib_no_page_and_no_mail_says_that_it_is_in_force_meanwhile(owner, nib, petugas):
+    freeze_now(nib, petugas)
+    mail.outbox.clear()
+    owner.post(reverse("nib-cabut"), REVOKE)
+    assert "NIB tetap berlaku" not in owner.get(reverse("nib")).text
+    assert "Petugas memutuskannya paling lambat" in mail.outbox[0].body
+    assert "NIB tetap berlaku" not in mail.outbox[0].body
+    page = owner.post(reverse("nib-cabut-batal"), follow=True).text
+    assert "Permintaan pencabutan dibatalkan." in page
+    assert "NIB tetap berlaku" not in page
+
+
+def test_the_page_of_a_revoked_nib_leads_to_no_page_about_what_follows_it(owner, nib, petugas):
+    assert reverse("nib-setelah") in owner.get(reverse("nib")).text
+    revoke_now(nib, petugas)
+    assert f'href="{reverse("nib-setelah")}"' not in owner.get(reverse("nib")).text
+
+
+def test_a_kuasa_sees_how_far_the_application_is_and_no_link_that_ends_on_a_stop_screen(client, hak_akses):
+    fill_until(sign_in(client, hak_akses), hak_akses, 2)
+    kuasa = HakAksesFactory(pelaku_usaha=hak_akses.pelaku_usaha, peran=HakAkses.Peran.KUASA, kewenangan=["sertifikat"])
+    page = sign_in(client, kuasa).get(reverse("nib")).text
+    assert "Data pelaku usaha" in page
+    assert "Selesai" in page
+    assert "/nib/ajukan/" not in page

@@ -199,7 +199,15 @@ def test_a_kuasa_without_the_power_reads_but_does_not_report(client, owned_nib):
     kuasa = HakAksesFactory(pelaku_usaha=owned_nib.pelaku_usaha, peran=HakAkses.Peran.KUASA, kewenangan=["sertifikat"])
     k, web_client = demand_fee(owned_nib), sign_in(client, kuasa)
     assert web_client.get(reverse("nib-kewajiban", args=[k.kode])).status_code == 200
-    assert web_client.post(reverse("nib-kewajiban", args=[k.kode]), {"bukti": "1"}).status_code == 403
+    refused = web_client.post(reverse("nib-kewajiban", args=[k.kode]), {"bukti": "1"})
+    assert (refused.status_code, "Ini di luar kuasa Anda" in refused.text) == (403, True)
+
+
+def test_a_restricted_holder_who_reports_a_payment_is_not_told_that_a_kuasa_is_missing(client, hak_akses, owned_nib):
+    k, web_client = demand_fee(owned_nib), sign_in(client, hak_akses)
+    HakAkses.objects.filter(pk=hak_akses.pk).update(status=HakAkses.Status.DIBATASI)
+    refused = web_client.post(reverse("nib-kewajiban", args=[k.kode]), {"bukti": "1"})
+    assert (refused.status_code, "Anda hanya dapat melihat" in refused.text) == (403, True)
 
 
 def test_the_card_counts_open_fees(rf, hak_akses, owned_nib):
