@@ -106,6 +106,16 @@ class AlreadyEntitled(Refused):
     message = _("Anda sudah mempunyai Hak Akses untuk usaha ini.")
 
 
+class AlreadyKuasa(Refused):
+    message = _("Pemilik alamat ini sudah menjadi kuasa usaha ini. Cabut dahulu kuasanya bila ingin mengubahnya.")
+    field = "email"
+
+
+class AlreadyInvited(Refused):
+    message = _("Alamat ini sudah diundang dan belum menjawab. Cabut dahulu undangannya bila ingin mengubahnya.")
+    field = "email"
+
+
 class NotTheOwner(Refused):
     """The person has a login already and must sign in with it to activate a further business."""
 

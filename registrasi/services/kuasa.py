@@ -10,7 +10,7 @@ from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
 from oss_portal.text.names import readable_name
 from registrasi.choices import Kewenangan
-from registrasi.exceptions import AlreadyEntitled, PermohonanAlreadyOpen
+from registrasi.exceptions import AlreadyEntitled, AlreadyInvited, AlreadyKuasa
 from registrasi.models import HakAkses, HakAksesEvent, Undangan
 from registrasi.rules.periods import MAX_KUASA_PERIOD
 from registrasi.services.hak_akses import end_hak_akses
@@ -26,7 +26,7 @@ def invite_kuasa(
 ) -> Undangan:
     """Invite a delegate for the business of `giver`, who must be its penanggung jawab in full right.
 
-    Raises `AlreadyEntitled`, `PermohonanAlreadyOpen` for who was invited already, `Refused` for all else.
+    Raises `AlreadyEntitled`, `AlreadyInvited`, `AlreadyKuasa`, `Refused` for all else.
     """
     right = HakAkses.objects.locked(giver)
     now = timezone.now()
@@ -39,8 +39,10 @@ def invite_kuasa(
         raise AlreadyEntitled
     waiting = Undangan.objects.waiting().filter(pelaku_usaha=right.pelaku_usaha, jenis=Undangan.Jenis.KUASA)
     if waiting.filter(email=email).exists():
-        raise PermohonanAlreadyOpen
+        raise AlreadyInvited
     kuasa = HakAkses.objects.live().filter(pelaku_usaha=right.pelaku_usaha, peran=HakAkses.Peran.KUASA)
+    if kuasa.filter(pengguna__email__iexact=email).exists():
+        raise AlreadyKuasa
     if waiting.count() + kuasa.count() >= MAX_KUASA:
         raise Refused
     undangan = make_undangan(

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from oss_portal.audit.trail import record
 from oss_portal.db.background import for_each_locked
@@ -20,6 +21,7 @@ from registrasi.exceptions import UndanganInvalid
 from registrasi.models import HakAkses, HakAksesEvent, PelakuUsaha, PermohonanAkses, Undangan
 from registrasi.rules.periods import UNDANGAN_PERIOD
 from registrasi.services.identity_lock import lock_person
+from registrasi.services.phone import tell_by_phone
 
 Jenis, Status = Undangan.Jenis, Undangan.Status
 
@@ -36,7 +38,7 @@ def make_undangan(
     kewenangan: Sequence[str] = (),
     kuasa_sampai: datetime | None = None,
 ) -> Undangan:
-    """Make an invitation and queue its mail; call it inside the transaction of the act it belongs to."""
+    """Make an invitation and queue its mail, or message; call it inside the transaction of the act it belongs to."""
     token = secrets.token_urlsafe(32)
     undangan = Undangan.objects.create(
         jenis=jenis,
@@ -57,6 +59,10 @@ def make_undangan(
         by=by,
         details={"jenis": str(jenis), "kewenangan": list(kewenangan)},
     )
+    link = f"{settings.BASE_URL}/undangan/{token}/"
+    if jenis == Jenis.KREDENSIAL and not undangan.case.pengguna.has_mailbox:
+        _send_by_phone(undangan.case.pengguna, link)
+        return undangan
     queue_unproven_mail(
         f"registrasi/undangan_{jenis}",
         recipient=undangan.email,
@@ -65,13 +71,20 @@ def make_undangan(
             "usaha": pelaku_usaha.readable_name if pelaku_usaha else "",
             "inviter": by.nama,
             "until": kuasa_sampai,
-            "tautan": f"{settings.BASE_URL}/undangan/{token}/",
+            "tautan": link,
             "days": UNDANGAN_PERIOD.days,
         },
         secret=True,
         bahasa=by.bahasa,
     )
     return undangan
+
+
+def _send_by_phone(pengguna: Pengguna, link: str) -> None:
+    """Send the link for a new password to the proven phone of who has no proven mailbox, as a forgotten one goes."""
+    with translation.override(pengguna.bahasa):
+        text = _("OSS: buat kata sandi baru di %(tautan)s. Berlaku %(hari)d hari, sekali pakai.")
+    tell_by_phone(pengguna, text % {"tautan": link, "hari": UNDANGAN_PERIOD.days}, kind="undangan", awaited=True)
 
 
 def find_undangan(token: str) -> Undangan | None:
@@ -102,6 +115,14 @@ def is_alive(undangan: Undangan) -> bool:
     if undangan.jenis == Jenis.KREDENSIAL and undangan.email.lower() != undangan.case.pengguna.email.lower():
         return False
     return undangan.can_be_accepted
+
+
+def why_dead(undangan: Undangan) -> str:
+    """Return why an invitation cannot be accepted: its status, or that a newer one of the same case took its place."""
+    case = undangan.permohonan_id
+    if undangan.status == Status.DICABUT and case and Undangan.objects.waiting().filter(permohonan=case).exists():
+        return "diganti"
+    return undangan.status
 
 
 @transaction.atomic

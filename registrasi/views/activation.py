@@ -158,7 +158,12 @@ def finished(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect("masuk")
     right = getattr(request, "hak_akses", None)
-    pictures = awaited_pictures(right.pelaku_usaha, request.user) if right else None
-    papers = papers_wanted(right.pelaku_usaha, request.user) if right else None
-    context = {"pictures": pictures, "papers": papers, "days": IDENTITY_REVIEW_DAYS}
+    if right is None:
+        # Opened again later: the dashboard says what became of it.
+        return redirect("dasbor")
+    context = {
+        "pictures": awaited_pictures(right.pelaku_usaha, request.user),
+        "papers": papers_wanted(right.pelaku_usaha, request.user),
+        "days": IDENTITY_REVIEW_DAYS,
+    }
     return render(request, "registrasi/activation_done.html", context)

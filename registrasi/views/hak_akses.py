@@ -40,11 +40,11 @@ from registrasi.forms.hak_akses import (
 )
 from registrasi.middleware import HAK_AKSES_SESSION_KEY
 from registrasi.models import HakAkses, PermohonanAkses, Undangan
-from registrasi.permissions import HakAksesRequest, hak_akses_required
+from registrasi.permissions import HakAksesRequest, hak_akses_required, stop_page
 from registrasi.services import permohonan_akses as cases
 from registrasi.services.keberatan_links import read_keberatan_link
 from registrasi.services.kuasa import end_kuasa, invite_kuasa
-from registrasi.services.undangan import find_undangan, is_alive, revoke_undangan, undangan_owner
+from registrasi.services.undangan import find_undangan, is_alive, revoke_undangan, undangan_owner, why_dead
 from registrasi.services.undangan_acceptance import accept_undangan
 
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
@@ -131,6 +131,8 @@ def revoke_kuasa(request: HakAksesRequest, kode: UUID) -> HttpResponse:
     owner = request.hak_akses.peran == HakAkses.Peran.PENANGGUNG_JAWAB
     if not owner and kuasa.pengguna_id != request.user.pk:
         raise Http404
+    if owner and not request.hak_akses.may_write:
+        return stop_page(request, request.hak_akses, cause="dibatasi")
     if request.method == "POST":
         with attempt(request) as act:
             end_kuasa(kuasa=kuasa, by=request.user)
@@ -234,6 +236,7 @@ def keberatan(request: HttpRequest, token: str) -> HttpResponse:
                 permohonan=p, objector=objector, email=email, pengguna=person, alasan=form.cleaned_data["alasan"]
             )
         if act.done:
+            p.refresh_from_db(fields=["status"])
             return render(request, "hak_akses/keberatan.html", {"p": p, "already": True})
     return render_form(request, "hak_akses/keberatan.html", form, {"p": p, "already": already, "is_open": is_open})
 
@@ -246,14 +249,17 @@ def _dead_undangan(request: HttpRequest, u: Undangan | None) -> HttpResponse:
     with suppress(TooManyAttempts):
         count_attempt("undangan-mati", str(u.kode))
         record(Event.UNDANGAN_DITOLAK, subject=u, about=u.diterima_oleh, details={"sebab": str(u.status)})
-    return render(request, "hak_akses/undangan_link_dead.html", {"cause": u.status}, status=410)
+    return render(request, "hak_akses/undangan_link_dead.html", {"cause": why_dead(u)}, status=410)
 
 
 def _wrong_visitor(request: HttpRequest, u: Undangan, owner: Pengguna | None) -> HttpResponse | None:
     """Return where a visitor is sent who has not signed in as the `owner`, the login that was invited."""
     if owner and not request.user.is_authenticated:
-        text = _("Undangan ini untuk akun Anda. Masuk dengan alamat %(surel)s untuk membukanya.")
-        messages.info(request, text % {"surel": mask_email(owner.email)})
+        text = _("Undangan ini untuk akun Anda. Masuk dengan User-ID Anda untuk membukanya.")
+        if owner.has_mailbox:
+            text = _("Undangan ini untuk akun Anda. Masuk dengan alamat %(surel)s untuk membukanya.")
+            text = text % {"surel": mask_email(owner.email)}
+        messages.info(request, text)
         return redirect_to_login(request.get_full_path())
     if request.user.is_authenticated and request.user != owner:
         other = {"cause": "akun_lain", "kepada": mask_email(u.email), "jenis": u.jenis}
@@ -326,6 +332,10 @@ def _undangan_form(
 
 def _after_accept(request: HttpRequest, u: Undangan, person: Pengguna, signed_in: Pengguna | None) -> HttpResponse:
     u.refresh_from_db()
+    if not request.session.exists(request.session.session_key or ""):
+        # Who was a kuasa here until now: with that right all their sessions ended, this one too.
+        request.session.flush()
+        signed_in = None
     if signed_in is None or signed_in != person:
         login(request, person, backend=BACKEND)
     if u.hak_akses:
@@ -335,6 +345,9 @@ def _after_accept(request: HttpRequest, u: Undangan, person: Pengguna, signed_in
             "usaha": u.pelaku_usaha.readable_name,
             "u": person.user_id,
         }
+    elif u.jenis == Undangan.Jenis.KREDENSIAL:
+        # What became of the rights is in the letter: some may be read-only, or over by now.
+        told = _("Kata sandi baru Anda tersimpan. User-ID Anda: %(u)s") % {"u": person.user_id}
     else:
         told = _("Hak Akses Anda sudah aktif. User-ID Anda: %(u)s") % {"u": person.user_id}
     messages.success(request, told)

@@ -197,7 +197,8 @@ def test_akh_1a_an_objection_freezes_the_business_until_an_officer_settles_it(cl
     url = link("kantor@pt.id", "keberatan")
     assert client.get(url).status_code == 200
     assert client.post(url, {"alasan": ""}).status_code == 422
-    assert client.post(url, {"alasan": "Akta ini palsu"}).status_code == 200
+    sent = client.post(url, {"alasan": "Akta ini palsu"})
+    assert (sent.status_code, "Selama itu data usaha hanya dapat dilihat" in sent.text) == (200, True)
     client.post(url, {"alasan": "Akta ini palsu, sekali lagi"})
     p.refresh_from_db()
     direktur.refresh_from_db()
@@ -211,6 +212,10 @@ def test_akh_1a_an_objection_freezes_the_business_until_an_officer_settles_it(cl
     first, last = [sentence(event) for event in events]
     assert "Keberatan diajukan" in first
     assert "mengesampingkan keberatan" in last
+    # The link is opened again: nothing waits for the objection any more, and nothing is read-only.
+    later = client.get(url).text
+    assert "Keberatan itu sudah diputus" in later
+    assert "hanya dapat dilihat" not in later
 
 
 def test_akh_2_a_refusal_of_ground_a_is_a_letter_too(direktur, decider):
@@ -286,6 +291,36 @@ def test_akh_1a_the_invitation_of_a_successor_is_no_ones_else(client, direktur, 
     client.force_login(dewi, backend=BACKEND)
     assert client.post(url, setuju()).status_code == 302
     assert HakAkses.objects.get(pengguna=dewi).status == "aktif"
+
+
+def test_akh_1a_a_kuasa_who_becomes_penanggung_jawab_stays_signed_in(client, direktur, decider):
+    dewi = PenggunaFactory(nomor_identitas=CANDIDATE["nomor_identitas"])
+    HakAksesFactory(peran="kuasa", pengguna=dewi, pelaku_usaha=direktur.pelaku_usaha, kewenangan=["nib"])
+    p = replace(direktur)
+    cases.approve_replacement(permohonan=p, by=decider, alasan="cocok")
+    client.force_login(dewi, backend=BACKEND)
+    url = link(CANDIDATE["email"], "undangan")
+    mail.outbox.clear()
+    assert client.post(url, setuju()).url == "/dasbor/"
+    # The business has what it has: nobody tells its new penanggung jawab to begin anew.
+    [told] = [m.body for m in mail.outbox if "sudah aktif" in m.subject]
+    assert "periksa data usaha ini" in told
+    assert "ajukan NIB" not in told
+    assert "Hak Akses Anda sudah aktif" in client.get("/dasbor/").text
+    assert HakAkses.objects.live().get(pengguna=dewi).peran == "penanggung_jawab"
+
+
+def test_akh_1a_who_opens_an_invitation_that_was_sent_anew_is_told_of_the_newer_one(client, direktur, decider):
+    p = replace(direktur)
+    cases.approve_replacement(permohonan=p, by=decider, alasan="cocok")
+    first = link(CANDIDATE["email"], "undangan")
+    cases.resend_undangan(permohonan=p, by=decider)
+    assert "tautan yang lebih baru" in client.get(first).text
+    # Taken back for good, it was not the one who sent it who did so.
+    second = link(CANDIDATE["email"], "undangan")
+    cases.cancel_permohonan(permohonan=p, by=direktur.pengguna)
+    for url in (first, second):
+        assert "Undangan ini sudah dicabut." in client.get(url).text
 
 
 def test_akh_1a_further_documents_may_be_asked_for_and_the_request_withdrawn(client, direktur, decider):
@@ -387,6 +422,7 @@ def test_akh_1b_then_the_letter_and_a_new_password(client, direktur, decider, re
         return
     url = link(direktur.pengguna.email, "undangan")
     assert client.post(url, {"kata_sandi": NEW_PASSWORD, "kata_sandi_lagi": NEW_PASSWORD} | setuju()).status_code == 302
+    assert "Kata sandi baru Anda tersimpan." in client.get("/akun/").text
     direktur.pengguna.refresh_from_db()
     assert direktur.pengguna.check_password(NEW_PASSWORD)
     assert HakAkses.objects.filter(pengguna=direktur.pengguna, status="aktif").count() == 1

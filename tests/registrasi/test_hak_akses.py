@@ -63,6 +63,14 @@ def test_a_block_whose_time_is_over_is_lifted_and_a_kuasa_past_its_date_ends(hak
     assert (hak_akses.status, kuasa.status) == ("aktif", "diakhiri")
 
 
+def test_the_mail_about_a_lifted_block_says_that_a_right_is_read_only_as_before(hak_akses, petugas):
+    service.restrict(hak_akses=hak_akses, by=petugas, alasan="contoh")
+    service.block(hak_akses=hak_akses, by=petugas, alasan="dugaan")
+    HakAkses.objects.filter(pk=hak_akses.pk).update(blokir_sampai=timezone.now() - timedelta(minutes=1))
+    service.end_expired()
+    assert "untuk melihat data, belum untuk mengubahnya" in mail.outbox[-1].body
+
+
 @pytest.mark.parametrize(
     ("status", "writing", "result"),
     [("aktif", True, True), ("dibatasi", False, True), ("dibatasi", True, False), ("diblokir", False, False)],

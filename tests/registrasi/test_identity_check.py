@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from nib.models import Nib, Permohonan
+from nib.services.permohonan import cancel
 from nib.services.submission import submit
 from oss_portal.exceptions import Refused
 from oss_portal.models import AuditEvent, Upload
@@ -584,3 +585,29 @@ def test_the_dashboard_speaks_to_who_has_to_mend_something(client):
     page = client.get("/dasbor/").text
     assert "Perlu Anda perbaiki" in page
     assert "oleh pemohon" not in page
+
+
+def test_u3_who_must_still_send_pictures_is_never_told_that_there_is_nothing_to_do(client):
+    p = _activated(client)
+    right = HakAkses.objects.get()
+    assert p.waits_for_pictures
+    clean = PermohonanFactory(hak_akses=right)
+    assert submit(permohonan=clean, by=right.pengguna).bendera == ["identitas"]
+    dashboard = client.get("/dasbor/").text
+    assert "Petugas sedang meninjau permohonan" not in dashboard
+    assert "NIB terbit sendiri setelah identitas Anda dipastikan." in dashboard
+    cancel(permohonan=clean, by=right.pengguna)
+    draft = PermohonanFactory(hak_akses=right, kegiatan__modal=200_000_000_000)
+    assert submit(permohonan=draft, by=right.pengguna).bendera == ["identitas", "modal_besar"]
+    page = client.get("/nib/").text
+    assert "Kirim foto KTP dan swafoto" in page
+    assert "Anda tidak perlu melakukan apa pun" not in page
+    assert "Identitas penanggung jawab juga masih diperiksa." in mail.outbox[-1].body
+    assert "tidak perlu melakukan apa pun" not in mail.outbox[-1].body
+
+
+def test_the_page_after_the_activation_says_nothing_of_a_right_that_is_blocked_by_now(client):
+    _activated(client)
+    assert "Hak Akses Anda aktif" in client.get("/aktivasi/selesai/").text
+    HakAkses.objects.update(status="diblokir")
+    assert client.get("/aktivasi/selesai/").url == "/dasbor/"

@@ -326,3 +326,30 @@ def test_an_invitation_that_nobody_answered_does_not_vanish_unsaid(as_owner, swe
     page = " ".join(as_owner.get("/hak-akses/").text.split())
     assert "Undangan yang menunggu jawaban" not in page
     assert f"Undangan kepada Rudi Hartono (rudi@kantor.id) tidak dijawab sampai {datetime_id(over)}" in page
+
+
+def test_aks_4_a_restricted_owner_is_told_so_before_and_not_after_pressing(as_owner, owner):
+    kuasa = HakAksesFactory(
+        peran="kuasa",
+        pelaku_usaha=owner.pelaku_usaha,
+        kewenangan=["nib"],
+        berlaku_sampai=timezone.now() + timedelta(days=9),
+    )
+    HakAkses.objects.filter(pk=owner.pk).update(status="dibatasi")
+    page = as_owner.get(f"/hak-akses/kuasa/{kuasa.kode}/cabut/")
+    assert (page.status_code, "Anda hanya dapat melihat" in page.text) == (403, True)
+
+
+def test_who_is_a_kuasa_or_invited_already_is_not_invited_to_what_they_could_not_accept(as_owner, owner):
+    kuasa = HakAksesFactory(
+        peran="kuasa",
+        pelaku_usaha=owner.pelaku_usaha,
+        kewenangan=["nib"],
+        berlaku_sampai=timezone.now() + timedelta(days=9),
+    )
+    page = as_owner.post("/hak-akses/undang/", payload(email=kuasa.pengguna.email))
+    assert (page.status_code, "sudah menjadi kuasa usaha ini" in page.text) == (422, True)
+    assert not Undangan.objects.exists()
+    as_owner.post("/hak-akses/undang/", payload())
+    page = as_owner.post("/hak-akses/undang/", payload())
+    assert (page.status_code, "sudah diundang dan belum menjawab" in page.text) == (422, True)

@@ -11,15 +11,20 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from ketentuan.models import JenisDokumen
+from ketentuan.services.persetujuan import version_in_force
 from nib.notifications import notify_issued
+from nib.services.submission import submit
 from oss_portal.models import AuditEvent, OutgoingMail, Pengguna, PhoneCode
 from oss_portal.phone.providers import DEVELOPMENT_KEY
 from oss_portal.templatetags.portal import display_phone
 from registrasi.events import Event
-from registrasi.models import ActivationLink, PelakuUsaha, Pendaftaran
+from registrasi.models import ActivationLink, PelakuUsaha, Pendaftaran, PermohonanAkses
+from registrasi.services import permohonan_akses as cases
 from registrasi.services.hak_akses import block, end_hak_akses
+from registrasi.services.permohonan_akses.replacement import invite_successor
 from registrasi.services.personal_data import answer_request, request_data
-from tests.factories.nib import make_nib
+from tests.factories.nib import PermohonanFactory, make_nib
 from tests.factories.registrasi import BadanUsahaFactory, HakAksesFactory, PetugasFactory
 from tests.registrasi.helpers import NEW_PASSWORD, last_link, payload, solved_captcha
 
@@ -212,6 +217,63 @@ def test_12_5_a_device_on_which_the_holder_signed_in_asks_for_a_password_whateve
     registered.post("/keluar/")
     _ask_for_a_password(registered, person)
     assert len(messages()) == count + 1
+
+
+@pytest.mark.parametrize("result", ["akses_baru", "dipulihkan"])
+def test_akh_1b_who_has_no_proven_mailbox_gets_the_new_password_of_a_secured_account_by_phone(person, client, result):
+    page = client.post("/amankan/", {}).text
+    assert "ke nomor HP Anda" in page
+    assert "alamat surel terdaftar" not in page
+    petugas = PetugasFactory(is_superuser=True)
+    cases.resolve_suspicion(
+        permohonan=PermohonanAkses.objects.get(), by=petugas, result=result, alasan="video call, KTP cocok"
+    )
+    assert not [m for m in mail.outbox if "/undangan/" in m.body]
+    ((_number, text),) = messages()
+    link = re.search(r"https?://[^/\s]+(/undangan/\S+/)\.", text)[1]
+    browser = Client()
+    accepted = {
+        "versi_ketentuan": version_in_force().pk,
+        "versi_privasi": version_in_force(JenisDokumen.PRIVASI).pk,
+        "setuju_ketentuan": "on",
+        "setuju_privasi": "on",
+    }
+    browser.post(link, {"kata_sandi": "Gunung-Merapi-77", "kata_sandi_lagi": "Gunung-Merapi-77"} | accepted)
+    person.refresh_from_db()
+    assert person.check_password("Gunung-Merapi-77")
+    assert browser.get("/dasbor/").status_code == 200
+
+
+def test_no_page_says_that_something_went_to_the_unproven_address(person, client):
+    done = client.get("/aktivasi/selesai/").text
+    assert "ke surel Anda" not in done
+    assert "kotak surat Anda" in done
+    draft = PermohonanFactory(hak_akses=person.hak_akses.get(), email=TYPED, kegiatan__modal=200_000_000_000)
+    submit(permohonan=draft, by=person)
+    waiting = client.get("/nib/").text
+    assert "ke surel Anda" not in waiting
+    assert "Hasilnya ada di kotak surat Anda" in waiting
+
+
+def test_a_successor_without_a_proven_mailbox_is_told_to_sign_in_with_the_user_id(person):
+    direktur = HakAksesFactory(pelaku_usaha=BadanUsahaFactory())
+    p = PermohonanAkses.objects.create(
+        nomor="PA-2026-000777",
+        dasar=PermohonanAkses.Dasar.PERGANTIAN,
+        status=PermohonanAkses.Status.DISETUJUI,
+        saluran=PermohonanAkses.Saluran.DASBOR,
+        pengguna=direktur.pengguna,
+        pelaku_usaha=direktur.pelaku_usaha,
+        alasan="RUPS",
+        calon_nama=person.nama,
+        calon_jenis_identitas=person.jenis_identitas,
+        calon_nomor_identitas=person.nomor_identitas,
+        calon_email="siti.baru@contoh.id",
+    )
+    invite_successor(p, PetugasFactory())
+    page = Client().get(last_link(), follow=True).text
+    assert "Masuk dengan User-ID Anda" in page
+    assert "kotak-surat.invalid" not in page
 
 
 def test_a_number_that_changed_since_restores_nothing(person):

@@ -307,6 +307,6 @@ def finish_replacement(*, permohonan: PermohonanAkses, successor: Pengguna) -> H
         fields=fields | {"hasil": Result.DIAKHIRI},
         details={"surat": fields["surat"].nomor},
     )
-    mail_active_right(new)
+    mail_active_right(new, successor=True)
     penanggung_jawab_replaced.send(PelakuUsaha, pelaku_usaha=usaha, old=old, new=new)
     return new
