@@ -85,6 +85,9 @@ def _permohonan_card(permohonan: Permohonan, url: str) -> DashboardCard:
         status.PERLU_PERBAIKAN: (_("Petugas meminta perbaikan."), "red", _("Perbaiki permohonan")),
     }
     text, colour, link = cards[permohonan.status]
+    if permohonan.status == status.DIAJUKAN and permohonan.bendera == ["identitas"]:
+        # No officer looks at it: what it waits for is said by the card of the registration.
+        text = _("NIB terbit sendiri setelah identitas Anda dipastikan.")
     return DashboardCard(
         title=_("Nomor Induk Berusaha (NIB)"),
         text=text,

@@ -57,6 +57,7 @@ def test_u15_a_frozen_nib_says_what_is_not_allowed(owner, nib, petugas):
     page = owner.get(reverse("nib")).text
     assert "Dibekukan" in page
     assert "peran NIB (impor, ekspor, dan lainnya) tidak berlaku" in page
+    assert "tidak dapat dipakai sebagai dasar kegiatan usaha" in owner.get(reverse("nib-setelah")).text
 
 
 def test_u16_a_revoked_nib_shows_the_reason_the_objection_and_the_way_to_a_new_one(owner, nib, petugas):
