@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -11,13 +12,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from helpdesk.events import Event as HelpdeskEvent
+from helpdesk.services import assignment as helpdesk
 from nib.events import Event as NibEvent
 from nib.models import PermohonanPencabutan
 from nib.services.holder import request_pencabutan
 from oss_portal.audit.sentences import has_sentence
 from oss_portal.exceptions import AlreadyTaken, Refused, WrongState
-from oss_portal.models import AuditEvent, CaseNote, OfficerNotice, Pengguna, WorkItem
+from oss_portal.models import AuditEvent, CaseNote, OfficerNotice, OfficerSetting, Pengguna, WorkItem
 from oss_portal.officers import rights
+from oss_portal.reference.business_calendar import working_days_later
 from oss_portal.staff.work import assignment, away, sweeps
 from oss_portal.staff.work.events import Event as WorkEvent
 from oss_portal.staff.work.listing import board, work_counts
@@ -27,6 +30,7 @@ from oss_portal.staff.work.queues import QUEUES, item_of, reconcile
 from oss_portal.templatetags.portal import clock
 from registrasi.events import Event as RegistrasiEvent
 from registrasi.models import Pendaftaran
+from registrasi.rules.periods import IDENTITY_REVIEW_DAYS
 from registrasi.services import review
 from registrasi.services.insiden import record_insiden
 from tests.factories.helpdesk import helpdesk_officer, tiket
@@ -203,6 +207,17 @@ def test_one_s_own_case_is_never_the_next_one_and_never_handed_to_one():
         assignment.assign(obj=own, petugas=officer, by=supervisor())
 
 
+def test_one_s_own_case_among_many_that_are_taken_is_put_on_record(client):
+    officer, own, other = verifier(), registration(), registration()
+    officer.jenis_identitas, officer.nomor_identitas = own.jenis_identitas, own.nomor_identitas
+    officer.save()
+    client.force_login(officer, backend=BACKEND)
+    keys = [item_of(p).pk for p in (own, other)]
+    client.post(reverse("petugas-pekerjaan-massal"), {"aksi": "ambil", "pilih": keys})
+    assert (item_of(own).petugas, item_of(other).petugas) == (None, officer)
+    assert AuditEvent.objects.get(peristiwa="audit.ditolak", oleh=officer).subjek_id == str(own.pk)
+
+
 def test_a_case_is_handed_over_with_a_note_and_the_colleague_is_told():
     officer, other, p = verifier(), verifier(), registration()
     assignment.take(obj=p, by=officer)
@@ -249,6 +264,22 @@ def test_who_assigns_the_work_of_one_unit_moves_no_case_of_another(client):
     assert item_of(p).petugas == friend
 
 
+def test_nobody_takes_gives_back_or_assigns_a_ticket_whose_queue_is_not_theirs(client):
+    officer, boss, t = verifier(), supervisor(), tiket()
+    boss.groups.clear()
+    boss.user_permissions.set(Permission.objects.filter(codename="bagi_pekerjaan"))
+    item, address = item_of(t), reverse("petugas-pekerjaan-massal")
+    for by in (officer, boss):
+        client.force_login(by, backend=BACKEND)
+        for name in ("ambil", "lepas", "tugaskan"):
+            client.post(address, {"aksi": name, "petugas": helpdesk_officer().pk, "pilih": [item.pk]})
+            assert item_of(t).petugas is None
+    holder = helpdesk_officer()
+    helpdesk.assign(tiket=t, petugas=holder, by=holder)
+    client.post(address, {"aksi": "lepas", "pilih": [item.pk]})
+    assert item_of(t).petugas == holder
+
+
 def test_an_act_that_saves_nothing_of_the_case_is_refused_too_when_a_colleague_takes_it_meanwhile():
     officer, other, p = verifier(), verifier(), registration()
 
@@ -283,6 +314,19 @@ def test_a_case_that_waits_for_another_unit_stands_still_and_gets_the_time_back(
         assignment.resume(obj=p, by=officer)
 
 
+def test_the_time_that_a_clock_stood_still_is_given_back_once():
+    officer, right = verifier(), HakAksesFactory()
+    p = registration(status="aktif", pengguna=right.pengguna, pelaku_usaha=right.pelaku_usaha)
+    assignment.pause(obj=p, by=officer, note="Unit Hak Akses: surat kuasa")
+    WorkItem.objects.update(tunggu_sejak=timezone.now() - timedelta(days=20))
+    assignment.resume(obj=p, by=officer)
+    review.request_corrections(pendaftaran=p, by=officer, corrections={"nama": "Tidak sama dengan KTP."})
+    p.refresh_from_db()
+    review.submit_corrections(pendaftaran=p, by=p.pengguna, data={"nama": "Nama Baru"})
+    p.refresh_from_db()
+    assert item_of(p).tenggat == working_days_later(p.diubah_pada, IDENTITY_REVIEW_DAYS)
+
+
 # --- Who is away or leaves --------------------------------------------------------------------------------------------
 
 
@@ -299,6 +343,36 @@ def test_on_leave_everything_goes_to_the_substitute_and_new_cases_too():
     assert item_of(later).petugas == officer
     with pytest.raises(PermissionDenied):
         away.go_away(petugas=officer, start=today, end=today, substitute=None, by=other)
+
+
+def test_nothing_goes_to_a_substitute_who_is_away_too(client):
+    officer, other, chief = verifier(), verifier(), supervisor()
+    mine, later, today = registration(), registration(), timezone.localdate()
+    assignment.take(obj=mine, by=officer)
+    tomorrow = today + timedelta(days=1)
+    away.go_away(petugas=officer, start=tomorrow, end=tomorrow, substitute=other, by=officer)
+    away.go_away(petugas=other, start=today, end=tomorrow, substitute=officer, by=other)
+    OfficerSetting.objects.filter(petugas=officer).update(cuti_mulai=today)
+    away.begin_leaves()
+    assert item_of(mine).petugas is None
+    with pytest.raises(Refused, match="tidak bertugas"):
+        assignment.assign(obj=later, petugas=officer, by=chief)
+    client.force_login(chief, backend=BACKEND)
+    data = {"aksi": "tugaskan", "petugas": officer.pk, "pilih": [item_of(later).pk]}
+    assert (
+        f"{officer.nama} sedang tidak bertugas"
+        in client.post(reverse("petugas-pekerjaan-massal"), data, follow=True).text
+    )
+
+
+def test_many_cases_of_who_is_away_are_said_to_be_their_substitutes(client):
+    officer, other, p, today = verifier(), verifier(), registration(), timezone.localdate()
+    away.go_away(petugas=officer, start=today, end=today, substitute=other, by=officer)
+    client.force_login(supervisor(), backend=BACKEND)
+    data = {"aksi": "tugaskan", "petugas": officer.pk, "pilih": [item_of(p).pk]}
+    page = client.post(reverse("petugas-pekerjaan-massal"), data, follow=True).text
+    assert f"1 perkara ditugaskan kepada {other.nama}." in page
+    assert item_of(p).petugas == other
 
 
 def test_a_leave_that_begins_later_hands_over_on_its_first_day_in_every_queue():

@@ -131,6 +131,15 @@ def _opened(obj: Model, by: Pengguna, *, force: bool = False) -> tuple[WorkSourc
     return source, fresh, item
 
 
+def _check_right(obj: Model, by: Pengguna, *, force: bool = False) -> None:
+    """Raise `PermissionDenied` for who may not work on a case whose holder its app keeps; `WrongState` for no work."""
+    item = item_of(obj)
+    if item is None:
+        raise WrongState
+    if not (force or by.has_perm(_queue(item).permission)):
+        raise PermissionDenied
+
+
 def _hold(source: WorkSource[Any], obj: Any, item: WorkItem, by: Pengguna) -> WorkItem:
     new = item.petugas_id != by.pk
     if new:
@@ -150,6 +159,7 @@ def take(*, obj: Model, by: Pengguna) -> WorkItem:
     """
     source = source_of(obj)
     if source is not None and source.own_acts is not None:
+        _check_right(obj, by)
         source.own_acts.take(obj, by)
         item = item_of(obj)
         if item is None:
@@ -198,6 +208,7 @@ def release(*, obj: Model, by: Pengguna, force: bool = False) -> None:
     force = force and _may_force(obj, by)
     source = source_of(obj)
     if source is not None and source.own_acts is not None:
+        _check_right(obj, by, force=force)
         source.own_acts.release(obj, by, force)
         return
     source, fresh, item = _opened(obj, by, force=force)
@@ -216,15 +227,20 @@ def _give_back(source: WorkSource[Any], obj: Any, item: WorkItem, by: Pengguna |
 def on_duty(petugas: Pengguna) -> Pengguna:
     """Return who works for this officer today: themselves, or their substitute while they are away.
 
-    Raises `Refused` when they are away without one.
+    Raises `Refused` when they are away without one who is there.
     """
     setting = OfficerSetting.objects.filter(petugas=petugas).select_related("pengganti").first()
     if setting is None or not setting.is_away:
         return petugas
     substitute = setting.pengganti
-    if substitute is None or not substitute.is_active or substitute == petugas:
+    if substitute is None or not substitute.is_active or _is_away(substitute):
         raise Refused(_("%(nama)s sedang tidak bertugas. Pilih petugas lain.") % {"nama": petugas.nama})
     return substitute
+
+
+def _is_away(petugas: Pengguna) -> bool:
+    setting = OfficerSetting.objects.filter(petugas=petugas).first()
+    return setting is not None and setting.is_away
 
 
 @transaction.atomic
@@ -238,6 +254,7 @@ def assign(*, obj: Model, petugas: Pengguna, by: Pengguna, note: str = "") -> Wo
     petugas, force = on_duty(petugas), _may_force(obj, by)
     source = source_of(obj)
     if source is not None and source.own_acts is not None:
+        _check_right(obj, by, force=force)
         source.own_acts.assign(obj, petugas, by, force)
         item = item_of(obj)
         if item is None:

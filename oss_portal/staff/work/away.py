@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from oss_portal.audit.trail import record
 from oss_portal.db.background import for_each_locked
+from oss_portal.exceptions import Refused
 from oss_portal.models import OfficerSetting, Pengguna
-from oss_portal.staff.work.assignment import hand_over_all, may_assign
+from oss_portal.staff.work.assignment import hand_over_all, may_assign, on_duty
 from oss_portal.staff.work.events import Event
 from oss_portal.staff.work.queues import queues_of, source_of_queue
 
@@ -89,7 +90,12 @@ def come_back(*, petugas: Pengguna, by: Pengguna) -> None:
 def _hand_over(setting: OfficerSetting, by: Pengguna) -> int:
     setting.diserahkan_pada = timezone.now()
     setting.save(update_fields=["diserahkan_pada"])
-    return hand_over_all(petugas=setting.petugas, to=setting.pengganti, by=by)
+    try:
+        # The substitute may have gone on leave themselves since they were named.
+        to = setting.pengganti and on_duty(setting.petugas)
+    except Refused:
+        to = None
+    return hand_over_all(petugas=setting.petugas, to=to, by=by)
 
 
 def begin_leaves() -> int:

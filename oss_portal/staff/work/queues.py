@@ -268,6 +268,9 @@ def _follow(item: WorkItem, source: WorkSource[Any], state: WorkState) -> None:
     if item.antrean != queue:
         # Another kind of work: perhaps not that officer's.
         item.antrean, item.petugas_id, item.dipegang_sejak, item.diambil_sampai = queue, None, None, None
+    if item.masuk_pada != state.since:
+        # Another round: that the clock stood still in the one before prolongs this one by nothing.
+        item.jeda_lama = timedelta()
     item.masuk_pada = state.since
     due = state.due and state.due + item.jeda_lama
     if due != item.tenggat:

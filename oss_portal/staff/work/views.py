@@ -245,6 +245,11 @@ def bulk(request: HttpRequest) -> HttpResponse:
         if to is None:
             messages.error(request, _("Pilih petugasnya."))
             return _back(request)
+        with attempt(request) as asked:
+            # Who gets them is named below.
+            to = assignment.on_duty(to)
+        if not asked.done:
+            return _back(request)
     if not items:
         messages.error(request, _("Centang dahulu perkaranya."))
         return _back(request)
@@ -277,7 +282,11 @@ def _one_of_many(item: WorkItem, name: str, petugas: Pengguna, to: Pengguna | No
             assignment.release(obj=obj, by=petugas, force=True)
         elif to is not None:
             assignment.assign(obj=obj, petugas=to, by=petugas)
-    except (Refused, PermissionDenied):
+    except Refused as refused:
+        if refused.on_record:
+            hooks.refusals.collect(petugas, obj, f"pekerjaan_{name}")
+        return False
+    except PermissionDenied:
         return False
     return True
 
