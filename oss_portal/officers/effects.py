@@ -80,6 +80,8 @@ def _switch_account(petugas: Pengguna, jenis: str, before: Grant) -> None:
     """Let the account sign in, or no longer."""
     if jenis == Jenis.AKTIFKAN and (petugas.is_active or not (before.kelompok or before.administrator)):
         raise WrongState(_("Akun ini masih aktif, atau belum punya peran: beri peran dahulu."))
+    if jenis == Jenis.AKTIFKAN and petugas.term_is_over:
+        raise WrongState(_("Masa tugasnya sudah lewat: ubah dahulu perannya dengan hari terakhir yang baru."))
     if jenis == Jenis.TANGGUHKAN and not petugas.is_active:
         raise WrongState(_("Akun ini sudah tidak aktif."))
     petugas.is_active = jenis == Jenis.AKTIFKAN

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from oss_portal.hooks import StaffQueue, count_queue, staff_queues
 from oss_portal.models import AuditEvent, OutgoingMail, Pengguna, UsulanPetugas, WorkItem
-from oss_portal.officers.base import MANAGE
+from oss_portal.officers.base import APPROVE, MANAGE
 from oss_portal.reference.business_calendar import start_of_day, working_days_later
 from oss_portal.staff.work.queues import Summary, WorkQueue, WorkSource, WorkState, register
 from registrasi.choices import FINDINGS, StatusVerifikasi
@@ -50,8 +50,8 @@ def failed_mail_queue(petugas: Pengguna) -> StaffQueue | None:
 
 @staff_queues.register
 def proposal_queue(petugas: Pengguna) -> StaffQueue | None:
-    """Proposals about administrators that wait for a second person."""
-    if not petugas.has_perm(MANAGE):
+    """Proposals about administrators that wait for a second person: for who proposes, and for who decides."""
+    if not (petugas.has_perm(MANAGE) or petugas.has_perm(APPROVE)):
         return None
     return _waiting(
         UsulanPetugas.objects.filter(status=UsulanPetugas.Status.DIUSULKAN),

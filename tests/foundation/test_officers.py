@@ -305,6 +305,17 @@ def test_who_left_comes_back_only_with_a_role(manager):
     assert afresh(officer).has_perm("registrasi.lihat_audit")
 
 
+def test_who_was_suspended_past_their_last_day_comes_back_only_with_another_one(manager):
+    yesterday, officer = timezone.localdate() - timedelta(days=1), PetugasFactory(group="Verifikasi")
+    rights.suspend(petugas=officer, alasan=REASON, by=manager)
+    Pengguna.objects.filter(pk=officer.pk).update(petugas_sampai=yesterday)
+    with pytest.raises(WrongState, match="Masa tugasnya sudah lewat"):
+        rights.reactivate(petugas=officer, alasan=REASON, by=manager)
+    rights.change_roles(petugas=officer, grant=VERIFIKASI, alasan=REASON, by=manager)
+    rights.reactivate(petugas=officer, alasan=REASON, by=manager)
+    assert afresh(officer).is_active
+
+
 def test_after_their_last_day_an_officer_is_let_go_by_themselves():
     today = timezone.localdate()
     over = PetugasFactory(group="Verifikasi", petugas_sampai=today - timedelta(days=1))
@@ -384,6 +395,13 @@ def test_one_alone_makes_no_administrator(administrator, manager):
     assert events(officer)[-1] == "petugas.peran.diubah"
     with pytest.raises(WrongState):
         proposals.approve(usulan=usulan, alasan=REASON, by=PetugasFactory(is_superuser=True))
+
+
+def test_who_only_approves_finds_what_waits_for_them_on_their_front_page(manager):
+    have_roles()
+    rights.change_roles(petugas=PetugasFactory(group="Auditor"), grant=Grant(("Penyelia",)), alasan=REASON, by=manager)
+    front = signed_in(PetugasFactory(group="Penyetuju Petugas")).get("/admin/")
+    assert [queue.title for queue in front.context["queue"]] == ["Usulan hak petugas"]
 
 
 @pytest.mark.parametrize("service", [rights.suspend, rights.deactivate, rights.reactivate])
