@@ -20,6 +20,7 @@ from oss_portal.audit.trail import record
 from oss_portal.db.background import enqueue
 from oss_portal.db.state_machine import TransitionRefused, transition
 from oss_portal.exceptions import Refused
+from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import LogLeaf, Pengguna
 
 Status = VersiKetentuan.Status
@@ -153,11 +154,19 @@ def submit_version(*, versi: VersiKetentuan, by: Pengguna) -> VersiKetentuan:
 
 @transaction.atomic
 def return_version(*, versi: VersiKetentuan, by: Pengguna, alasan: str) -> VersiKetentuan:
-    """Hand a submitted version back to its author, with the reason. Raises `Refused`, `TransitionRefused`."""
+    """Hand a submitted version back to its author, with the reason, and tell them.
+
+    Raises `Refused`, `TransitionRefused`.
+    """
     if not alasan.strip():
         raise Refused(_("Isi apa yang perlu diperbaiki."), "alasan")
     versi = _lock(versi)
     transition(versi, Status.DRAF, event=Event.DRAF_DIKEMBALIKAN, by=by, alasan=alasan)
+    author = versi.disusun_oleh
+    if author is not None and author != by and author.is_active:
+        # No queue shows a draft: its author would learn of it by chance.
+        context = {"nama": author.nama, "versi": versi, "alasan": alasan}
+        queue_mail("ketentuan/version_returned", recipient=author.email, context=context)
     return versi
 
 

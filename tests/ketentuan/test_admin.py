@@ -9,6 +9,7 @@ from unittest.mock import Mock
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core import mail
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -225,7 +226,9 @@ def test_nobody_announces_a_date_a_summary_or_a_question_that_they_have_not_seen
     publishing.submit_version(versi=v, by=drafter)
     web_client = sign_in(approver)
     opened = opened_field(web_client.get(action_url(v, "umumkan")).text)
+    mail.outbox.clear()
     publishing.return_version(versi=v, by=drafter, alasan="Saya ubah dahulu.")
+    assert not mail.outbox
     v.refresh_from_db()
     data = {k: v.berlaku_sejak + x if isinstance(x, timedelta) else x for k, x in unseen.items()}
     publishing.save_draft(versi=v, by=drafter, data=data)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.core import mail
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 from hypothesis import given, settings
@@ -138,7 +139,10 @@ def test_a_draft_is_returned_with_a_reason_and_then_submitted_again():
     publishing.submit_version(versi=draft, by=draft.disusun_oleh)
     with pytest.raises(Refused):
         publishing.return_version(versi=draft, by=PetugasFactory(), alasan=" ")
+    mail.outbox.clear()
     v = publishing.return_version(versi=draft, by=PetugasFactory(), alasan="Angka 2 belum jelas.")
+    assert [m.to for m in mail.outbox] == [[draft.disusun_oleh.email]]
+    assert "Angka 2 belum jelas." in mail.outbox[0].body
     publishing.save_draft(versi=v, by=v.disusun_oleh, data={"sumber": text(8)})
     assert announce(v).nomor == 1
 
