@@ -21,6 +21,7 @@ from oss_portal.staff.record_search import RecordSearch
 from registrasi.admin.documents import DocumentsAdmin
 from registrasi.admin.hak_akses import ending_effects
 from registrasi.forms.cases import SuspicionForm
+from registrasi.forms.hak_akses import FileForm
 from registrasi.models import KeberatanAkses, PermohonanAkses, Undangan
 from registrasi.rules.periods import UNDANGAN_PERIOD
 from registrasi.services import permohonan_akses as service
@@ -125,6 +126,15 @@ class PermohonanAksesAdmin(DocumentsAdmin):
             ),
             done=gettext_lazy("Permintaan dikirim."),
             effects=[gettext_lazy("Pemohon mendapat surel dengan kata-kata ini.")],
+        ),
+        Action(
+            name="dilengkapi",
+            title=gettext_lazy("Masukkan kelengkapan"),
+            permission="registrasi.usulkan_pengakhiran",
+            form=FileForm,
+            visible=_visible_when(Status.PERLU_PERBAIKAN, dasar=Dasar.PERGANTIAN),
+            perform=lambda o, by, form: service.complete(permohonan=o, by=by, files=form.cleaned_data["berkas"]),
+            done=gettext_lazy("Kelengkapan disimpan; perkara kembali ke antrean."),
         ),
         Action(
             name="kesampingkan",

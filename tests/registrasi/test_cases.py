@@ -22,6 +22,7 @@ from oss_portal.exceptions import ReasonRequired
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import AuditEvent, Session, SuratBernomor
 from oss_portal.reference.business_calendar import add_working_days
+from oss_portal.staff.case import history_of
 from oss_portal.uploads.checking import check_file
 from registrasi.exceptions import KeberatanPeriodRunning, NotReplaceable, OfficerOwnCase, PermohonanAlreadyOpen
 from registrasi.models import HakAkses, HakAksesEvent, KeberatanAkses, PermohonanAkses, Undangan
@@ -218,6 +219,19 @@ def test_akh_1a_an_objection_freezes_the_business_until_an_officer_settles_it(cl
     assert "hanya dapat dilihat" not in later
 
 
+def test_akh_1a_whoever_heard_of_the_dispute_hears_that_the_case_goes_on(client, direktur, decider):
+    p = replace(direktur, by=decider)
+    client.post(link("kantor@pt.id", "keberatan"), {"alasan": "Akta ini palsu"})
+    mail.outbox.clear()
+    cases.overrule_keberatan(permohonan=p, by=PetugasFactory(nama="Dewi Anggraini"), alasan="akta asli menurut AHU")
+    told = [m.to[0] for m in mail.outbox if "dilanjutkan" in m.subject]
+    assert sorted(told) == sorted([direktur.pengguna.email, CANDIDATE["email"]])
+    assert [m.to for m in mail.outbox if "akta asli" in m.body] == [["kantor@pt.id"]]
+    lines = [line.text for line in history_of(p)]
+    assert lines[0] == "Dewi Anggraini mengesampingkan keberatan; perkara ini dilanjutkan."
+    assert "Keberatan diajukan atas perkara ini." in lines
+
+
 def test_akh_2_a_refusal_of_ground_a_is_a_letter_too(direktur, decider):
     p = replace(direktur)
     cases.reject_permohonan(permohonan=p, by=decider, alasan="Akta tidak terdaftar")
@@ -321,6 +335,26 @@ def test_akh_1a_who_opens_an_invitation_that_was_sent_anew_is_told_of_the_newer_
     cases.cancel_permohonan(permohonan=p, by=direktur.pengguna)
     for url in (first, second):
         assert "Undangan ini sudah dicabut." in client.get(url).text
+
+
+def test_akh_1a_what_is_missing_in_a_case_that_an_officer_took_in_is_brought_to_an_officer(client, direktur, decider):
+    officer = PetugasFactory(group="Hak Akses")
+    p = replace(direktur, by=officer)
+    mail.outbox.clear()
+    cases.request_completion(permohonan=p, by=decider, perbaikan="Kirim SK terbaru")
+    asked = {m.to[0]: m.body for m in mail.outbox}
+    assert set(asked) == {officer.email, CANDIDATE["email"]}
+    assert "Kirim SK terbaru" in asked[officer.email]
+    page = reverse("admin:registrasi_permohonanakses_change", args=[p.pk])
+    assert page in asked[officer.email]
+    assert "Kirim SK" not in asked[CANDIDATE["email"]]
+    assert "Masuk, lalu buka" not in asked[CANDIDATE["email"]]
+    client.force_login(officer, backend=BACKEND)
+    assert "Masukkan kelengkapan" in client.get(page).text
+    address = reverse("admin:registrasi_permohonanakses_dilengkapi", args=[p.pk])
+    assert client.post(address, {"berkas": SimpleUploadedFile("sk.png", image())}).status_code == 302
+    p.refresh_from_db()
+    assert (p.status, p.berkas.count()) == ("diajukan", 2)
 
 
 def test_akh_1a_further_documents_may_be_asked_for_and_the_request_withdrawn(client, direktur, decider):

@@ -12,6 +12,7 @@ from ketentuan.services.persetujuan import accept_ketentuan, version_in_force, v
 from oss_portal.exceptions import Refused
 from oss_portal.models import AuditEvent, Pengguna
 from oss_portal.privacy.masking import mask_email
+from oss_portal.staff.case import history_of
 from oss_portal.templatetags.portal import date_id, datetime_id
 from registrasi.exceptions import UndanganInvalid
 from registrasi.models import HakAkses, Undangan
@@ -263,6 +264,7 @@ def test_an_invitation_dies_when_revoked_or_old_or_its_sender_blocked(client, as
     assert expire_undangan() == 1
     u.refresh_from_db()
     assert u.status == "kedaluwarsa"
+    assert history_of(u)[0].text == "Undangan lewat masanya."
 
 
 def test_a_kuasa_sees_only_himself_and_lets_go_of_his_right(client, owner):

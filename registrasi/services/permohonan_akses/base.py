@@ -1,6 +1,6 @@
 """What the cases of every ground share: number, lock, mails, the letter (AKH-2), ending a right."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -99,10 +99,12 @@ def people_concerned(p: PermohonanAkses) -> list[Concerned]:
     return list(unique.values())
 
 
-def tell_concerned(p: PermohonanAkses, template: str) -> None:
-    """Queue a mail about a change to whom it concerns, and to the candidate."""
+def tell_concerned(p: PermohonanAkses, template: str, *, without: Collection[str] = ()) -> None:
+    """Queue a mail about a change to whom it concerns, and to the candidate; not to addresses told otherwise."""
+    told = {address.casefold() for address in without}
     for _objector, mail, person in people_concerned(p):
-        queue_case_mail(p, template, mail, pengguna=person, nama=p.nama_usaha)
+        if mail.casefold() not in told:
+            queue_case_mail(p, template, mail, pengguna=person, nama=p.nama_usaha)
     queue_case_mail(p, template, p.calon_email, nama=p.calon_nama)
 
 

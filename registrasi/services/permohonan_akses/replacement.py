@@ -1,6 +1,8 @@
 """Ground a: change of the penanggung jawab (AKH-1a)."""
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from oss_portal.audit.trail import record
@@ -8,6 +10,7 @@ from oss_portal.db.state_machine import TransitionRefused, transition
 from oss_portal.exceptions import required
 from oss_portal.models import Pengguna
 from oss_portal.reference.business_calendar import add_working_days
+from oss_portal.staff.addresses import record_url
 from oss_portal.uploads.checking import CleanFile
 from registrasi.events import Event
 from registrasi.exceptions import (
@@ -176,7 +179,10 @@ def lift_restriction(p: PermohonanAkses, by: Pengguna, alasan: str) -> None:
 
 @transaction.atomic
 def overrule_keberatan(*, permohonan: PermohonanAkses, by: Pengguna, alasan: str) -> PermohonanAkses:
-    """Overrule the objections: the case goes on. To follow them is `reject_permohonan`. Raises `ReasonRequired`."""
+    """Overrule the objections: the case goes on, and all who were told of the dispute hear of it.
+
+    To follow them is `reject_permohonan`. Raises `ReasonRequired`.
+    """
     alasan = required(alasan)
     p = lock_case(permohonan, by)
     lift_restriction(p, by, f"Keberatan perkara {p.nomor} diputus")
@@ -190,7 +196,9 @@ def overrule_keberatan(*, permohonan: PermohonanAkses, by: Pengguna, alasan: str
         fields={"hak_dibatasi": []},
         details={"dikesampingkan": True},
     )
-    for k in p.keberatan.select_related("pengguna"):
+    objections = list(p.keberatan.select_related("pengguna"))
+    tell_concerned(p, "replacement_resumed", without=[k.email for k in objections])
+    for k in objections:
         queue_case_mail(p, "keberatan_set_aside", k.email, pengguna=k.pengguna, nama=p.nama_usaha, alasan=alasan)
     return p
 
@@ -210,8 +218,21 @@ def request_completion(*, permohonan: PermohonanAkses, by: Pengguna, perbaikan: 
         about=p.pengguna,
         fields={"perbaikan": perbaikan},
     )
-    queue_case_mail(p, "replacement_incomplete", p.pengguna.email, pengguna=p.pengguna, perbaikan=perbaikan)
+    _tell_what_is_missing(p, perbaikan)
     return p
+
+
+def _tell_what_is_missing(p: PermohonanAkses, perbaikan: str) -> None:
+    """Tell who applied; where an officer took the case in, that officer and the candidate, who brings the documents."""
+    template, officer = "replacement_incomplete", p.diajukan_oleh
+    if p.diajukan_oleh_id == p.pengguna_id:
+        page = settings.BASE_URL + reverse("hak-akses-permohonan", args=[p.kode])
+        queue_case_mail(p, template, p.pengguna.email, pengguna=p.pengguna, tautan=page, perbaikan=perbaikan)
+        return
+    if officer is not None and officer.is_active:
+        page = settings.BASE_URL + record_url(p)
+        queue_case_mail(p, template, officer.email, nama=officer.nama, tautan=page, perbaikan=perbaikan)
+    queue_case_mail(p, template, p.calon_email, nama=p.calon_nama, perbaikan=perbaikan)
 
 
 @transaction.atomic
