@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Aggregate, Avg, Count, FloatField, Q
+from django.db.models import Aggregate, Avg, Count, F, FloatField, Q
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -242,8 +242,10 @@ def summary(period: DateRange) -> list[tuple[str, str]]:
     answered, incoming = period.within("ditanggapi_pada"), period.within("dibuat_pada") & ~Q(status=StatusTiket.SPAM)
     rated = period.within("dinilai_pada")
     # What was due in these days, done or not: whoever never answers is not on time.
-    genuine, now = ~Q(status=StatusTiket.SPAM), timezone.now()
-    silent = period.within("tenggat_tanggapan") & Q(ditanggapi_pada__isnull=True, tenggat_tanggapan__lte=now)
+    # A duplicate is answered in the other ticket, and what was closed before the deadline had no need of an answer.
+    genuine, now = ~Q(status__in=[StatusTiket.SPAM, StatusTiket.DIGABUNG]), timezone.now()
+    waited = Q(ditutup_pada__isnull=True) | Q(ditutup_pada__gt=F("tenggat_tanggapan"))
+    silent = period.within("tenggat_tanggapan") & Q(ditanggapi_pada__isnull=True, tenggat_tanggapan__lte=now) & waited
     undone = period.within("tenggat_penyelesaian") & late_at(now)
     answer_due, finish_due = answered | genuine & silent, finished | genuine & undone
     a = Tiket.objects.filter(still_open | finished | answered | incoming | rated | answer_due | finish_due).aggregate(

@@ -11,7 +11,7 @@ from django.utils import timezone
 from helpdesk.hooks import helpdesk_figures
 from helpdesk.models import Tiket
 from helpdesk.reports import DateRange, summary
-from helpdesk.services import assignment, closing, conversation, sweeps
+from helpdesk.services import assignment, closing, conversation, linking, sweeps
 from oss_portal.models import OutgoingMail
 from tests.factories.helpdesk import helpdesk_officer, tiket
 from tests.helpdesk.test_tiket import finished, move_back
@@ -137,3 +137,16 @@ def test_a_report_that_nobody_answered_in_time_is_not_on_time(s):
     late = tiket(email="lain@contoh.id")
     Tiket.objects.filter(pk=late.pk).update(tenggat_tanggapan=timezone.now() - timedelta(hours=1))
     assert dict(summary(DateRange.from_query({})))["Jawaban pertama tepat waktu"] == "50%"
+
+
+def test_a_duplicate_and_what_the_reporter_closed_in_time_are_not_counted_as_never_answered(s):
+    first, second = tiket(channel="surel"), tiket(channel="surel")
+    finished(first, helpdesk_officer())
+    linking.merge(tiket=second, to=tiket(channel="surel"), by=helpdesk_officer())
+    closed = tiket(email="lain@contoh.id")
+    closing.close(tiket=closed, by=None, alasan="Ditutup oleh pelapor.")
+    moments = {"ditutup_pada": timezone.now() - timedelta(hours=2)}
+    Tiket.objects.filter(pk__in=[second.pk, closed.pk]).update(
+        tenggat_tanggapan=timezone.now() - timedelta(hours=1), **moments
+    )
+    assert dict(summary(DateRange.from_query({})))["Jawaban pertama tepat waktu"] == "100%"
