@@ -95,6 +95,12 @@ class AccountNotFound(Refused):
     message = gettext_lazy("Tidak ada akun dengan User-ID atau NIB itu.")
 
 
+class NoMailbox(Refused):
+    """The account has no proven address: a code that proves its holder would reach nobody."""
+
+    message = gettext_lazy("Akun ini tidak punya surel yang terbukti; kode tidak akan sampai. Periksa lewat dokumen.")
+
+
 class ReporterNotProven(Refused):
     """The reporter is not known to hold an account; data of an account are for its holder only."""
 

@@ -8,7 +8,7 @@ import secrets
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from helpdesk.events import Event
 from helpdesk.exceptions import (
@@ -16,12 +16,20 @@ from helpdesk.exceptions import (
     CannotSend,
     ConflictOfInterest,
     DataRequestOpen,
+    NoMailbox,
     ReporterNotProven,
     TiketNotHeld,
     WrongCode,
 )
 from helpdesk.models import Attachment, Message, Prioritas, Saluran, Tiket, UnitEskalasi, VerificationCode
-from helpdesk.services.base import add_system_note, check_conflict, lock_for_officer, lock_tiket, required
+from helpdesk.services.base import (
+    add_system_note,
+    check_conflict,
+    in_office,
+    lock_for_officer,
+    lock_tiket,
+    required,
+)
 from helpdesk.services.closing import close
 from helpdesk.services.handling import classify, escalate
 from helpdesk.sla.periods import CODE_PERIOD
@@ -78,9 +86,11 @@ def _code_hash(tiket: Tiket, kode: str) -> str:
 def send_verification_code(*, tiket: Tiket, account: str, by: Pengguna) -> VerificationCode:
     """Mail a code to the registered address of an account; whoever can say it holds the account.
 
-    Raises `AccountNotFound`, `ConflictOfInterest`, `TiketNotOpen`, `AlreadyTaken`.
+    Raises `AccountNotFound`, `NoMailbox`, `ConflictOfInterest`, `TiketNotOpen`, `AlreadyTaken`.
     """
     person = _account(account, tiket, by)
+    if not person.has_mailbox:
+        raise NoMailbox
     tiket = lock_for_officer(tiket, by)
     kode = f"{secrets.randbelow(10**6):06d}"
     code = VerificationCode.objects.create(
@@ -100,9 +110,10 @@ def send_verification_code(*, tiket: Tiket, account: str, by: Pengguna) -> Verif
     record(Event.KODE_PERIKSA_DIKIRIM, subject=tiket, by=by, about=person)
     add_system_note(
         tiket,
-        _("Kode pemeriksaan dikirim ke alamat terdaftar %(surel)s (%(akun)s).")
-        % {"surel": mask_email(person.email), "akun": person.user_id},
+        _("Kode pemeriksaan dikirim ke alamat terdaftar %(surel)s (%(akun)s)."),
         internal=True,
+        surel=mask_email(person.email),
+        akun=person.user_id,
     )
     return code
 
@@ -128,9 +139,8 @@ def verify_code(*, tiket: Tiket, kode: str, by: Pengguna) -> Tiket:
             tiket.pelapor, tiket.akun_cocok = tiket.pelapor or code.pengguna, None
             tiket.save(update_fields=["pelapor", "akun_cocok"])
             record(Event.PELAPOR_TERBUKTI, subject=tiket, by=by, about=code.pengguna)
-            add_system_note(
-                tiket, _("Pelapor terbukti pemegang akun %(akun)s.") % {"akun": code.pengguna.user_id}, internal=True
-            )
+            words = _("Pelapor terbukti pemegang akun %(akun)s.")
+            add_system_note(tiket, words, internal=True, akun=code.pengguna.user_id)
         elif code is not None:
             code.percobaan += 1
             code.save(update_fields=["percobaan"])
@@ -200,9 +210,11 @@ def open_email_case(*, tiket: Tiket, account: str, email: str, alasan: str, by: 
     )
     add_system_note(
         tiket,
-        _("Permohonan ganti surel %(nomor)s dibuka untuk akun %(akun)s: %(alasan)s")
-        % {"nomor": case.nomor, "akun": person.user_id, "alasan": alasan},
+        _("Permohonan ganti surel %(nomor)s dibuka untuk akun %(akun)s: %(alasan)s"),
         internal=True,
+        nomor=case.nomor,
+        akun=person.user_id,
+        alasan=alasan,
     )
     return case
 
@@ -220,7 +232,7 @@ def propose_block(*, tiket: Tiket, account: str, alasan: str, by: Pengguna) -> T
         raise AccountNotFound
     classify(tiket=tiket, by=by, jenis=tiket.jenis, kategori=tiket.kategori, prioritas=int(Prioritas.MENDESAK))
     record(Event.BLOKIR_DIUSULKAN, subject=tiket, by=by, about=person, alasan=alasan)
-    text = _("Usul blokir Hak Akses %(akun)s: %(alasan)s") % {"akun": person.user_id, "alasan": alasan}
+    text = in_office(_("Usul blokir Hak Akses %(akun)s: %(alasan)s"), {"akun": person.user_id, "alasan": alasan})
     return escalate(tiket=tiket, by=by, unit=UnitEskalasi.HAK_AKSES, alasan=text)
 
 
@@ -256,6 +268,6 @@ def move_to_personal_data(*, tiket: Tiket, jenis: str, by: Pengguna) -> Perminta
         about=tiket.pelapor,
         details={"ke": data_request.nomor},
     )
-    alasan = _("Dilanjutkan sebagai permintaan data pribadi %(nomor)s.") % {"nomor": data_request.nomor}
-    close(tiket=tiket, by=by, alasan=alasan)
+    words = _("Dilanjutkan sebagai permintaan data pribadi %(nomor)s.")
+    close(tiket=tiket, by=by, alasan=words, nomor=data_request.nomor)
     return data_request

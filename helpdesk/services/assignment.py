@@ -1,7 +1,7 @@
 """Whose ticket it is: taken, given back, assigned, handed to the supervisors alone."""
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from helpdesk.access.conflicts import ConflictCircle, must_keep_away
 from helpdesk.events import Event
@@ -13,14 +13,15 @@ from helpdesk.services.base import (
     change_status,
     check_conflict,
     check_officer,
+    in_office,
     lock_for_officer,
     lock_tiket,
     notify_officer,
+    tell_supervisors,
 )
 from oss_portal.audit.trail import record
 from oss_portal.exceptions import Refused
 from oss_portal.models import OfficerNotice, Pengguna
-from oss_portal.staff.permissions import officers_with
 from oss_portal.staff.work.assignment import on_duty
 from oss_portal.staff.work.notices import tell, tell_given, with_more
 from oss_portal.staff.work.queues import item_of
@@ -111,7 +112,7 @@ def assign(*, tiket: Tiket, petugas: Pengguna, by: Pengguna, force: bool = False
 
 
 def _tell_given(tiket: Tiket, petugas: Pengguna, more: int) -> None:
-    notify_officer(petugas, tiket, with_more(_("Tiket ini ditetapkan untuk Anda."), more))
+    notify_officer(petugas, tiket, with_more(in_office(_("Tiket ini ditetapkan untuk Anda.")), more))
     if (item := item_of(tiket)) is not None:
         # The mail of the helpdesk goes to everybody.
         tell(item, OfficerNotice.Jenis.DITUGASKAN, by_mail=False, more=more)
@@ -127,8 +128,7 @@ def hand_to_supervisor(*, tiket: Tiket, by: Pengguna) -> Tiket:
     tiket.tentang_petugas, tiket.petugas, tiket.diambil_sampai = True, None, None
     tiket.save(update_fields=["tentang_petugas", "petugas", "diambil_sampai"])
     record(Event.HANYA_PENYELIA, subject=tiket, by=by, about=tiket.pelapor)
-    for p in officers_with(SUPERVISE):
-        notify_officer(p, tiket, _("Tiket khusus penyelia"), key=f"hd-penyelia-{tiket.kode}-{p.pk}")
+    tell_supervisors(tiket, _("Tiket khusus penyelia"))
     return tiket
 
 
@@ -145,10 +145,7 @@ def release_all(*, petugas: Pengguna) -> int:
         tiket.petugas = tiket.diambil_sampai = None
         tiket.save(update_fields=["petugas", "diambil_sampai"])
         record(Event.TIKET_DILEPAS, subject=tiket, about=tiket.pelapor, details={"petugas": petugas.user_id})
-        add_system_note(
-            tiket,
-            _("%(nama)s tidak lagi bertugas; tiket kembali ke antrean.") % {"nama": petugas.nama},
-            internal=True,
-        )
+        words = _("%(nama)s tidak lagi bertugas; tiket kembali ke antrean.")
+        add_system_note(tiket, words, internal=True, nama=petugas.nama)
         count += 1
     return count

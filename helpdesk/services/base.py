@@ -2,24 +2,28 @@
 
 import unicodedata
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.functional import Promise
 
-from helpdesk.access.conflicts import must_keep_away
+from helpdesk.access.conflicts import must_keep_away, who_must_keep_away
 from helpdesk.access.masking import without_nik
 from helpdesk.access.secret_links import message_id, reply_address, thread_id, tiket_url
 from helpdesk.events import Event
 from helpdesk.exceptions import AlreadyTaken, ConflictOfInterest, EmptyContent, TiketNotOpen
 from helpdesk.models import Attachment, Draft, Message, Saluran, SlaBreach, SlaClock, Tiket, TiketLink
+from helpdesk.permissions import SUPERVISE
 from helpdesk.sla import clock
 from oss_portal.audit.trail import record
 from oss_portal.db.state_machine import transition
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import OutgoingMail, Pengguna
+from oss_portal.staff.permissions import officers_with
 from oss_portal.staff.work.queues import CLAIM_PERIOD
 from oss_portal.uploads.checking import CleanFile
 from oss_portal.uploads.storage import store_upload
@@ -192,8 +196,31 @@ def write(
     return message
 
 
-def add_system_note(tiket: Tiket, content: str, *, internal: bool = False, channel: str = Saluran.SISTEM) -> Message:
-    """Append a line of the system to the thread; `channel` is where what it tells of came from."""
+def in_language(words: str | Promise, language: str, values: Mapping[str, Any] | None = None) -> str:
+    """Return words with their `values`, in the language of whoever reads them and not of whoever acts."""
+    with translation.override(language):
+        return str(words) % values if values else str(words)
+
+
+def in_office(words: str | Promise, values: Mapping[str, Any] | None = None) -> str:
+    """Return words for the trail and for officers, who all read the same."""
+    return in_language(words, settings.LANGUAGE_CODE, values)
+
+
+def add_system_note(
+    tiket: Tiket,
+    words: str | Promise,
+    *,
+    internal: bool = False,
+    channel: str = Saluran.SISTEM,
+    **values: Any,
+) -> Message:
+    """Append a line of the system to the thread; `channel` is where what it tells of came from.
+
+    It is written with its `values` in the language of the reporter, an internal one in that of the office.
+    """
+    language = settings.LANGUAGE_CODE if internal else tiket.pelapor.bahasa if tiket.pelapor else tiket.bahasa
+    content = in_language(words, language, values)
     return write(tiket, content=content, arah=Message.Arah.SISTEM, channel=channel, internal=internal)
 
 
@@ -233,8 +260,17 @@ def notify_reporter(tiket: Tiket, template: str, *, key: str | None = None, **co
     )
 
 
-def notify_officer(petugas: Pengguna | None, tiket: Tiket, cause: str, *, key: str | None = None) -> None:
+def notify_officer(petugas: Pengguna | None, tiket: Tiket, cause: str | Promise, *, key: str | None = None) -> None:
     """Queue a short mail to an officer; it names the number only, nothing of what was written."""
     if petugas is not None and petugas.is_active:
         context = {"tiket": tiket, "nama": petugas.nama, "sebab": cause}
         queue_mail("helpdesk/officer", recipient=petugas.email, context=context, key=key)
+
+
+def tell_supervisors(tiket: Tiket, cause: str | Promise) -> None:
+    """Mail the supervisors that a ticket is theirs alone; not who must keep away from it."""
+    people = list(officers_with(SUPERVISE))
+    away = who_must_keep_away(people, tiket)
+    for p in people:
+        if p.pk not in away:
+            notify_officer(p, tiket, cause, key=f"hd-penyelia-{tiket.kode}-{p.pk}")

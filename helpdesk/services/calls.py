@@ -6,13 +6,13 @@ from datetime import date
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from helpdesk.access.conflicts import ConflictCircle
 from helpdesk.events import Event
 from helpdesk.models import StatusTiket, Tiket
 from helpdesk.services.accounts import find_account
-from helpdesk.services.base import add_system_note, lock_tiket
+from helpdesk.services.base import add_system_note, in_office, lock_tiket
 from oss_portal.audit.trail import record
 from oss_portal.exceptions import ConflictOfInterest
 from oss_portal.models import Pengguna
@@ -76,14 +76,13 @@ def record_check_result(*, tiket: Tiket, owner: Pengguna | None, matches: bool) 
     """
     tiket = lock_tiket(tiket)
     if matches and owner is not None:
-        text = _("Jawaban penelepon cocok dengan akun %(akun)s. Pemilik baru terbukti setelah menyebut kode.") % {
-            "akun": owner.user_id
-        }
+        words = _("Jawaban penelepon cocok dengan akun %(akun)s. Pemilik baru terbukti setelah menyebut kode.")
+        text = in_office(words, {"akun": owner.user_id})
         if tiket.pelapor_id is None and tiket.akun_cocok_id != owner.pk:
             tiket.akun_cocok = owner
             tiket.save(update_fields=["akun_cocok"])
     else:
-        text = _("Jawaban penelepon TIDAK cocok dengan akun yang disebut.")
+        text = in_office(_("Jawaban penelepon TIDAK cocok dengan akun yang disebut."))
     if tiket.pesan.order_by("-id").values_list("isi", flat=True).first() != text:
         add_system_note(tiket, text, internal=True)
 

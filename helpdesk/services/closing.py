@@ -3,10 +3,12 @@
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from helpdesk.events import Event
 from helpdesk.exceptions import NotResolved, ReopenPeriodOver
@@ -18,6 +20,7 @@ from helpdesk.services.base import (
     change_status,
     check_conflict,
     check_officer,
+    in_office,
     lock_for_officer,
     lock_tiket,
     normalise_content,
@@ -82,10 +85,11 @@ def resolve(
 
 
 @transaction.atomic
-def close(*, tiket: Tiket, by: Pengguna | None, alasan: str, notify: bool = True) -> Tiket:
+def close(*, tiket: Tiket, by: Pengguna | None, alasan: str | Promise, notify: bool = True, **values: Any) -> Tiket:
     """Close a ticket: by its reporter, after 14 quiet days, after 7 days without an answer, or by an officer.
 
-    Raises `TransitionRefused`, `ConflictOfInterest`.
+    `alasan` is what an officer wrote, or words of ours with their `values`. Raises `TransitionRefused`,
+    `ConflictOfInterest`.
     """
     tiket = lock_tiket(tiket)
     if by is not None and by.pk != tiket.pelapor_id:
@@ -98,8 +102,8 @@ def close(*, tiket: Tiket, by: Pengguna | None, alasan: str, notify: bool = True
         # Not answered for good: the 14 days count from now.
         fields["selesai_pada"] = None
         fields["lama_penyelesaian"] = None
-    change_status(tiket, _S.DITUTUP, event=Event.TIKET_DITUTUP, by=by, alasan=alasan, fields=fields)
-    add_system_note(tiket, alasan)
+    change_status(tiket, _S.DITUTUP, event=Event.TIKET_DITUTUP, by=by, alasan=in_office(alasan, values), fields=fields)
+    note = add_system_note(tiket, alasan, **values)
     tell_followers(tiket, _("Tiket ditutup."), by=by)
     if notify:
         limit = reopen_until(tiket)
@@ -107,7 +111,7 @@ def close(*, tiket: Tiket, by: Pengguna | None, alasan: str, notify: bool = True
             tiket,
             "closed",
             key=f"hd-ditutup-{tiket.kode}-{tiket.hitungan_buka_kembali}",
-            alasan=alasan,
+            alasan=note.isi,
             # Of one that was resolved before, the 14 days run since then.
             sampai=limit if limit and limit > now else None,
         )
@@ -123,8 +127,8 @@ def reopen_until(tiket: Tiket) -> datetime | None:
 def reopen(*, tiket: Tiket, by: Pengguna | None, by_officer: bool = False) -> Tiket:
     """Open a ticket again: same officer or their substitute, one priority higher, a new resolution clock.
 
-    An officer (`by_officer`) always may, the reporter within 14 days. Raises `ReopenPeriodOver`, `TransitionRefused`,
-    `ConflictOfInterest`.
+    An officer (`by_officer`) always may, the reporter within 14 days; `by` is then they, or the officer who writes down
+    what they said. Raises `ReopenPeriodOver`, `TransitionRefused`, `ConflictOfInterest`.
     """
     tiket = lock_tiket(tiket)
     if by_officer and by is not None:
@@ -156,10 +160,11 @@ def reopen(*, tiket: Tiket, by: Pengguna | None, by_officer: bool = False) -> Ti
     change_status(tiket, _S.DIBUKA_KEMBALI, event=Event.TIKET_DIBUKA_KEMBALI, by=by, fields=fields)
     add_system_note(tiket, _("Tiket dibuka kembali."))
     notify_reporter(tiket, "reopened", key=f"hd-buka-{tiket.kode}-{tiket.hitungan_buka_kembali}")
-    if not by_officer:
-        notify_officer(tiket.petugas, tiket, _("Tiket ini dibuka kembali oleh pelapor."))
-    elif tiket.petugas != by:
-        notify_officer(tiket.petugas, tiket, _("Tiket ini dibuka kembali oleh petugas lain."))
+    if tiket.petugas != by:
+        cause = _("Tiket ini dibuka kembali oleh pelapor.")
+        if by_officer:
+            cause = _("Tiket ini dibuka kembali oleh petugas lain.")
+        notify_officer(tiket.petugas, tiket, cause)
     return tiket
 
 
@@ -199,5 +204,6 @@ def restore_from_spam(*, tiket: Tiket, by: Pengguna) -> Tiket:
     """
     tiket = lock_tiket(tiket)
     check_conflict(tiket, by)
-    change_status(tiket, _S.BARU, event=Event.TIKET_BUKAN_SPAM, by=by, fields={"ditutup_pada": None})
+    fields = {"ditutup_pada": None, "petugas": who_goes_on(tiket)}
+    change_status(tiket, _S.BARU, event=Event.TIKET_BUKAN_SPAM, by=by, fields=fields)
     return tiket

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from helpdesk.events import Event
 from helpdesk.exceptions import ReopenPeriodOver
@@ -112,7 +112,7 @@ def receive_reply(
         return existing
     if tiket.status in {StatusTiket.SELESAI, StatusTiket.DITUTUP}:
         try:
-            reopen(tiket=tiket, by=None)
+            reopen(tiket=tiket, by=by)
         except ReopenPeriodOver:
             channel = channel if tiket.email or tiket.pelapor else Saluran.TELEPON
             origin = Origin(
@@ -173,6 +173,6 @@ def _follow_up(tiket: Tiket, *, content: str, attachments: Iterable[CleanFile], 
     TiketLink.objects.create(dari=new, ke=tiket, jenis=TiketLink.Jenis.LANJUTAN)
     record(Event.TIKET_DILANJUTKAN, subject=tiket, details={"ke": new.nomor})
     message = new.pesan.get()
-    said = {"nomor": tiket.nomor, "hari": REOPEN_PERIOD.days}
-    add_system_note(new, _("Lanjutan dari %(nomor)s, yang sudah ditutup lebih dari %(hari)d hari.") % said)
+    words = _("Lanjutan dari %(nomor)s, yang sudah ditutup lebih dari %(hari)d hari.")
+    add_system_note(new, words, nomor=tiket.nomor, hari=REOPEN_PERIOD.days)
     return message

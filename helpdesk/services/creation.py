@@ -7,14 +7,21 @@ from dataclasses import dataclass, fields
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from helpdesk.access.masking import without_nik
 from helpdesk.access.secret_links import new_email_token, new_token
 from helpdesk.choices import OPEN
 from helpdesk.events import Event
 from helpdesk.models import JenisTiket, Kategori, Message, Prioritas, Saluran, SlaRule, StatusTiket, Tiket
-from helpdesk.permissions import SUPERVISE
-from helpdesk.services.base import normalise_content, normalise_line, notify_officer, notify_reporter, required, write
+from helpdesk.services.base import (
+    normalise_content,
+    normalise_line,
+    notify_reporter,
+    required,
+    tell_supervisors,
+    write,
+)
 from helpdesk.sla import clock
 from helpdesk.sla.periods import (
     DATA_PRIBADI_RESOLUTION,
@@ -32,7 +39,6 @@ from oss_portal.mail.unproven import may_write_to
 from oss_portal.models import Pengguna
 from oss_portal.privacy.crypto import token_digest
 from oss_portal.reference.business_calendar import working_day
-from oss_portal.staff.permissions import officers_with
 from oss_portal.uploads.checking import CleanFile
 from registrasi.models import PelakuUsaha, Pendaftaran
 from registrasi.services.identity_lock import lock_key
@@ -164,8 +170,7 @@ def _tell_about_new(tiket: Tiket, *, reporter_too: bool) -> None:
     if reporter_too and (not by_stranger or may_write_to(tiket.email, proven=False)):
         notify_reporter(tiket, "received", key=f"hd-diterima-{tiket.kode}")
     if tiket.tentang_petugas:
-        for p in officers_with(SUPERVISE):
-            notify_officer(p, tiket, _("Tiket baru khusus penyelia"), key=f"hd-penyelia-{tiket.kode}-{p.pk}")
+        tell_supervisors(tiket, gettext_lazy("Tiket baru khusus penyelia"))
 
 
 @transaction.atomic

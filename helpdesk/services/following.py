@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from helpdesk.access.conflicts import who_must_keep_away
 from helpdesk.models import Follower, Tiket
 from helpdesk.permissions import SERVE, SUPERVISE
-from helpdesk.services.base import check_conflict
+from helpdesk.services.base import check_conflict, in_office
 from oss_portal.models import OfficerNotice, Pengguna, WorkItem
 from oss_portal.staff.permissions import officers_with
 from oss_portal.staff.work.notices import tell
@@ -50,7 +52,9 @@ def _readers(tiket: Tiket) -> QuerySet[Pengguna]:
     return officers_with(SUPERVISE if tiket.tentang_petugas else SERVE)
 
 
-def tell_followers(tiket: Tiket, what: str, *, by: Pengguna | None = None, without: tuple[int, ...] = ()) -> None:
+def tell_followers(
+    tiket: Tiket, what: str | Promise, *, by: Pengguna | None = None, without: tuple[int, ...] = ()
+) -> None:
     """Tell those who follow a ticket what happened, but not who did it nor who may not read it (any more)."""
     followers = Follower.objects.filter(tiket=tiket).exclude(petugas__in=[*without, *([by.pk] if by else [])])
     people = list(_readers(tiket).filter(pk__in=followers.values("petugas")))
@@ -93,6 +97,6 @@ def tell_mentioned(tiket: Tiket, text: str, *, by: Pengguna) -> Mentions:
     for person in told.values():
         Follower.objects.get_or_create(tiket=tiket, petugas=person)
         if item is not None:
-            note = _("%(nama)s menyebut Anda dalam catatan.") % {"nama": by.nama}
+            note = in_office(gettext_lazy("%(nama)s menyebut Anda dalam catatan."), {"nama": by.nama})
             tell(item, OfficerNotice.Jenis.DISEBUT, petugas=person, note=note)
     return Mentions(tuple(told.values()), tuple(unknown))

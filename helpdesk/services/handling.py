@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from helpdesk.access.masking import without_nik
 from helpdesk.events import Event
@@ -151,7 +151,9 @@ def wait_for_third_party(*, tiket: Tiket, by: Pengguna, alasan: str) -> Tiket:
             alasan=alasan,
             fields=fields,
         )
-    add_system_note(tiket, _("Menunggu pihak lain: %(alasan)s") % {"alasan": alasan}, internal=True)
+    else:
+        record(Event.PIHAK_LAIN_DITUNGGU, subject=tiket, by=by, alasan=alasan)
+    add_system_note(tiket, _("Menunggu pihak lain: %(alasan)s"), internal=True, alasan=alasan)
     return tiket
 
 
@@ -159,10 +161,13 @@ def wait_for_third_party(*, tiket: Tiket, by: Pengguna, alasan: str) -> Tiket:
 def escalate(*, tiket: Tiket, by: Pengguna, unit: str, alasan: str) -> Tiket:
     """Pass a ticket on to a unit of Lembaga OSS with the reason; the helpdesk stays its owner.
 
+    The reporter is told, but not again while the same unit has it.
+
     Raises `EmptyContent`, `AlreadyTaken`, `TiketNotOpen`.
     """
     alasan = required(alasan)
     tiket = lock_for_officer(tiket, by)
+    again = tiket.eskalasi == unit
     fields = clock.resume(tiket, timezone.now()) | {"eskalasi": unit}
     if tiket.status == _S.MENUNGGU_PIHAK_LAIN:
         tiket.eskalasi = unit
@@ -171,9 +176,10 @@ def escalate(*, tiket: Tiket, by: Pengguna, unit: str, alasan: str) -> Tiket:
     else:
         change_status(tiket, _S.MENUNGGU_PIHAK_LAIN, event=Event.DITERUSKAN, by=by, alasan=alasan, fields=fields)
     unit_name = UnitEskalasi(unit).label
-    add_system_note(tiket, _("Diteruskan kepada %(unit)s: %(a)s") % {"unit": unit_name, "a": alasan}, internal=True)
-    message = add_system_note(tiket, _("Laporan Anda kami teruskan kepada %(unit)s.") % {"unit": unit_name})
-    notify_reporter(tiket, "escalated", key=f"hd-pesan-{message.kode}", unit=unit_name)
+    add_system_note(tiket, _("Diteruskan kepada %(unit)s: %(a)s"), internal=True, unit=unit_name, a=alasan)
+    if not again:
+        message = add_system_note(tiket, _("Laporan Anda kami teruskan kepada %(unit)s."), unit=unit_name)
+        notify_reporter(tiket, "escalated", key=f"hd-pesan-{message.kode}", unit=unit_name)
     return tiket
 
 

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from helpdesk.events import Event
 from helpdesk.exceptions import CannotMerge, DifferentReporter
 from helpdesk.models import Message, Saluran, StatusTiket, Tiket, TiketLink
-from helpdesk.services.assignment import hand_to_supervisor
+from helpdesk.services.assignment import hand_to_supervisor, who_goes_on
 from helpdesk.services.base import (
     add_system_note,
     change_status,
@@ -58,8 +58,8 @@ def merge(*, tiket: Tiket, to: Tiket, by: Pengguna) -> Tiket:
     change_status(tiket, StatusTiket.DIGABUNG, event=Event.TIKET_DIGABUNG, by=by, alasan=to.nomor, fields=fields)
     if tiket.tentang_petugas and not to.tentang_petugas:
         to = hand_to_supervisor(tiket=to, by=by)
-    add_system_note(tiket, _("Digabung ke %(nomor)s.") % {"nomor": to.nomor})
-    add_system_note(to, _("%(nomor)s digabung ke sini.") % {"nomor": tiket.nomor})
+    add_system_note(tiket, _("Digabung ke %(nomor)s."), nomor=to.nomor)
+    add_system_note(to, _("%(nomor)s digabung ke sini."), nomor=tiket.nomor)
     notify_reporter(to, "merged", key=f"hd-gabung-{tiket.kode}-{to.kode}", lain=tiket.nomor)
     return to
 
@@ -72,9 +72,9 @@ def undo_merge(*, tiket: Tiket, by: Pengguna) -> Tiket:
     parent = tiket.induk
     if parent is None:
         raise TransitionRefused(tiket, StatusTiket.BARU)
-    fields = {"induk": None, "ditutup_pada": None}
+    fields = {"induk": None, "ditutup_pada": None, "petugas": who_goes_on(tiket)}
     change_status(tiket, StatusTiket.BARU, event=Event.GABUNGAN_DIBATALKAN, by=by, fields=fields)
-    add_system_note(tiket, _("Tidak lagi digabung dengan %(nomor)s.") % {"nomor": parent.nomor})
+    add_system_note(tiket, _("Tidak lagi digabung dengan %(nomor)s."), nomor=parent.nomor)
     return tiket
 
 
@@ -108,7 +108,7 @@ def split_off(*, message: Message, by: Pengguna, perihal: str) -> Tiket:
     _link, created = TiketLink.objects.get_or_create(dari=new, ke=source, jenis=TiketLink.Jenis.PISAHAN)
     if created:
         record(Event.TIKET_DIPISAHKAN, subject=source, by=by, details={"ke": new.nomor})
-        add_system_note(source, _("Satu hal dari tiket ini dilanjutkan sebagai %(nomor)s.") % {"nomor": new.nomor})
+        add_system_note(source, _("Satu hal dari tiket ini dilanjutkan sebagai %(nomor)s."), nomor=new.nomor)
     return new
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from helpdesk.access.conflicts import who_must_keep_away
 from helpdesk.events import Event
@@ -23,7 +24,7 @@ _CALENDAR_BATCH = 50
 _CLOCK_COLUMNS = ["tenggat_penyelesaian", "tenggat_tanggapan", "jatuh_tempo", "peringatan_pada", "tanda_waktu"]
 
 
-def _tell(tiket: Tiket, cause: str, key: str, supervisors: Iterable[Pengguna]) -> None:
+def _tell(tiket: Tiket, cause: str | Promise, key: str, supervisors: Iterable[Pengguna]) -> None:
     """Mail the officer of a ticket and these supervisors, once for each time that a clock runs out."""
     people = {p.pk: p for p in (tiket.petugas, *supervisors) if p is not None}
     away = who_must_keep_away(people.values(), tiket)
@@ -115,7 +116,8 @@ def close_silent() -> int:
         lambda t: close(
             tiket=t,
             by=None,
-            alasan=_("Ditutup karena tidak ada jawaban selama %(hari)d hari.") % {"hari": AUTO_CLOSE_PERIOD.days},
+            alasan=_("Ditutup karena tidak ada jawaban selama %(hari)d hari."),
+            hari=AUTO_CLOSE_PERIOD.days,
         ),
     )
     finished = Tiket.objects.filter(status=StatusTiket.SELESAI, jatuh_tempo__lte=now).order_by("jatuh_tempo")
@@ -124,8 +126,9 @@ def close_silent() -> int:
         lambda t: close(
             tiket=t,
             by=None,
-            alasan=_("Ditutup %(hari)d hari setelah dijawab.") % {"hari": REOPEN_PERIOD.days},
+            alasan=_("Ditutup %(hari)d hari setelah dijawab."),
             notify=False,
+            hari=REOPEN_PERIOD.days,
         ),
     )
 

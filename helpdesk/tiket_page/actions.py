@@ -36,6 +36,7 @@ from helpdesk.forms.officer import (
 from helpdesk.models import StatusTiket, Tiket
 from helpdesk.permissions import REVEAL, SERVE, SUPERVISE, may_see
 from helpdesk.services import accounts, assignment, closing, conversation, following, handling, linking
+from helpdesk.services.base import reporter_address
 from helpdesk.tiket_page.side_panel import panel
 from ketentuan.models import VersiKetentuan
 from ketentuan.texts.klausul import klausul_list
@@ -102,9 +103,11 @@ def _assign(t: Tiket, by: Pengguna, form: BaseForm) -> Done:
 
 
 def _escalate(t: Tiket, by: Pengguna, form: BaseForm) -> Done:
+    unit = UnitEskalasi(form.cleaned_data["unit"])
+    told = t.eskalasi != unit and reporter_address(t)
     handling.escalate(tiket=t, by=by, **form.cleaned_data)
-    unit = UnitEskalasi(form.cleaned_data["unit"]).label
-    return Done(gettext("Diteruskan kepada %(unit)s; pelapor dikabari.") % {"unit": unit})
+    words = gettext("Diteruskan kepada %(unit)s; pelapor dikabari.") if told else gettext("Diteruskan kepada %(unit)s.")
+    return Done(words % {"unit": unit.label})
 
 
 def _send_code(t: Tiket, by: Pengguna, form: BaseForm) -> None:

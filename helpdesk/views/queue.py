@@ -220,7 +220,9 @@ def bulk(request: AuthenticatedRequest) -> HttpResponse:
         messages.success(request, _said(done, d["aksi"], officer, request.user))
     if failed:
         messages.warning(
-            request, _("%(n)d tiket tidak dapat diubah: sedang diambil atau sudah selesai.") % {"n": failed}
+            request,
+            _("%(n)d tiket tidak dapat diubah: sedang diambil, sudah selesai, atau bukan untuk petugas itu.")
+            % {"n": failed},
         )
     return back
 

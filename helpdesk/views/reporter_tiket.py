@@ -9,6 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -123,7 +124,7 @@ def _reply(request: HttpRequest, tiket: Tiket, form: ReporterReplyForm, by: Peng
 
 def _close(request: HttpRequest, tiket: Tiket, by: Pengguna | None) -> HttpResponse:
     try:
-        closed = closing.close(tiket=tiket, by=by, alasan=_("Ditutup oleh pelapor."))
+        closed = closing.close(tiket=tiket, by=by, alasan=gettext_lazy("Ditutup oleh pelapor."))
         limit = datetime_id(closing.reopen_until(closed))
         messages.success(
             request, _("Laporan ditutup. Anda dapat membukanya kembali paling lambat %(waktu)s.") % {"waktu": limit}

@@ -12,7 +12,7 @@ from helpdesk.exceptions import AccountNotFound, CannotSend, WrongCode
 from helpdesk.models import CannedAnswer, VerificationCode
 from helpdesk.permissions import officer_units
 from helpdesk.services import accounts, assignment, handling
-from oss_portal.models import AuditEvent, Pengguna
+from oss_portal.models import NO_MAILBOX, AuditEvent, Pengguna
 from registrasi.models import HakAkses, PermintaanData
 from tests.factories.helpdesk import helpdesk_officer, tiket
 from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, PetugasFactory
@@ -51,6 +51,13 @@ def test_the_holder_of_an_account_proves_it_by_a_code_sent_to_the_registered_add
     t.refresh_from_db()
     assert t.pelapor == person
     assert AuditEvent.objects.filter(peristiwa="helpdesk.pelapor.terbukti", tentang=person).exists()
+
+
+def test_no_code_goes_to_an_account_without_a_proven_address(client, p):
+    person, t = HakAksesFactory(pengguna__email=f"siti{NO_MAILBOX}").pengguna, tiket()
+    said = client.post(page(t), {"aksi": "kode", "kode-akun": person.user_id}, follow=True).text
+    assert "tidak punya surel yang terbukti" in said
+    assert not VerificationCode.objects.exists()
 
 
 def test_a_code_is_tried_five_times_at_most_and_works_once():

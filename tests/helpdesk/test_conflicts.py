@@ -1,6 +1,7 @@
 """Conflict of interest on tickets: tickets of an officer or of somebody close to them are for others."""
 
 import pytest
+from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -170,3 +171,12 @@ def test_the_queries_of_the_queue_grow_neither_with_relatives_nor_with_their_tic
         declare(p, right.pengguna)
         tiket(pelapor=right.pengguna)
     assert cost() == few
+
+
+def test_a_ticket_for_supervisors_is_not_told_to_who_must_keep_away_from_it(p, relatives):
+    other, t = helpdesk_officer(supervisor=True), ticket_of_relative("akun", p, relatives)
+    mail.outbox.clear()
+    assignment.hand_to_supervisor(tiket=t, by=helpdesk_officer())
+    tiket(pelapor=relatives.pengguna, tentang_petugas=True)
+    told = [m.to for m in mail.outbox if "khusus penyelia" in m.body]
+    assert told == [[other.email], [other.email]]

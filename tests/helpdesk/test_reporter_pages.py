@@ -17,6 +17,7 @@ from helpdesk.knowledge_base.search import search_articles
 from helpdesk.models import ArticleVote, HelpArticle, Tiket
 from helpdesk.services import closing, conversation, linking
 from oss_portal import hooks
+from oss_portal.models import NO_MAILBOX
 from tests.factories.helpdesk import helpdesk_officer, load_reference_data, tiket
 from tests.factories.ketentuan import VersiKetentuanFactory
 from tests.factories.nib import make_nib
@@ -171,6 +172,17 @@ def test_a_signed_in_person_asks_without_captcha_and_names_one_of_their_business
         right.pelaku_usaha,
         nib.nomor,
     )
+
+
+def test_who_has_no_proven_address_is_promised_no_mail(client):
+    person = HakAksesFactory(pengguna__email=f"siti{NO_MAILBOX}").pengguna
+    client.force_login(person, backend=BACKEND)
+    form = client.get(reverse("bantuan-tanya")).text
+    assert "Jawaban kami taruh di kotak surat Anda di portal ini." in form
+    assert "surel akun Anda" not in form
+    sent = client.get(reverse("bantuan-terkirim", args=[tiket(pelapor=person).token])).text
+    assert "Nomor ini juga ada di kotak surat Anda di portal ini." in sent
+    assert "Kami mengirim surel" not in sent
 
 
 def test_a_report_about_an_officer_is_marked_for_the_supervisor(client):

@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.db import InternalError
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from helpdesk.access.secret_links import reply_address, tiket_by_token, token_in_id
 from helpdesk.exceptions import (
@@ -20,10 +21,10 @@ from helpdesk.exceptions import (
 )
 from helpdesk.inbound_mail.receive import receive
 from helpdesk.models import ClockState, Message, SlaBreach, Tiket, TiketLink
-from helpdesk.services import assignment, closing, conversation, handling, linking, sweeps
+from helpdesk.services import assignment, closing, conversation, following, handling, linking, sweeps
 from oss_portal.db.state_machine import TransitionRefused
 from oss_portal.exceptions import Refused
-from oss_portal.models import AuditEvent, OutgoingMail
+from oss_portal.models import AuditEvent, OfficerNotice, OutgoingMail
 from oss_portal.privacy.crypto import token_digest
 from oss_portal.staff.work import away
 from oss_portal.templatetags.portal import datetime_id
@@ -197,6 +198,20 @@ def test_an_officer_who_left_does_not_get_the_reopened_ticket():
     assert t.petugas is None
 
 
+@pytest.mark.parametrize("came_from", ["spam", "digabung"])
+def test_nor_one_that_comes_back_from_spam_or_out_of_a_merge(came_from):
+    t, to, p, other = tiket(channel="surel"), tiket(channel="surel"), helpdesk_officer(), helpdesk_officer()
+    assignment.take(tiket=t, by=p)
+    if came_from == "spam":
+        closing.mark_spam(tiket=t, by=p, alasan="Iklan judi")
+    else:
+        linking.merge(tiket=t, to=to, by=p)
+    p.is_active = False
+    p.save()
+    back = closing.restore_from_spam if came_from == "spam" else linking.undo_merge
+    assert back(tiket=t, by=other).petugas is None
+
+
 def test_a_reply_after_14_days_becomes_a_new_linked_ticket():
     t, p = tiket(), helpdesk_officer()
     finished(t, p)
@@ -290,6 +305,61 @@ def test_passing_on_tells_the_reporter_where_and_keeps_the_reason_inside():
     handling.answer_escalation(tiket=t, by=helpdesk_officer(supervisor=True), content="Sudah diblokir")
     t.refresh_from_db()
     assert (t.status, t.eskalasi) == ("diproses", "")
+
+
+def test_what_the_same_unit_has_already_is_told_to_the_reporter_once():
+    t, p = tiket(), helpdesk_officer()
+    mail.outbox.clear()
+    for unit, told in (("hak_akses", 1), ("hak_akses", 1), ("nib", 2)):
+        handling.escalate(tiket=t, by=p, unit=unit, alasan="Mohon diperiksa")
+        assert len(mail.outbox) == told
+    said = [m.isi for m in t.pesan.filter(internal=False) if "kami teruskan" in m.isi]
+    assert said == [f"Laporan Anda kami teruskan kepada {unit}." for unit in ("Petugas Hak Akses", "Pengelola NIB")]
+    assert AuditEvent.objects.filter(peristiwa="helpdesk.tiket.diteruskan").count() == 3
+
+
+def test_each_wait_for_somebody_else_is_on_record_with_who_began_it():
+    t, p = tiket(), helpdesk_officer()
+    for alasan in ("Menunggu Dukcapil", "Menunggu AHU juga"):
+        handling.wait_for_third_party(tiket=t, by=p, alasan=alasan)
+    waits = AuditEvent.objects.filter(peristiwa="helpdesk.tiket.menunggu_pihak_lain", oleh=p).order_by("id")
+    assert [e.alasan for e in waits] == ["Menunggu Dukcapil", "Menunggu AHU juga"]
+
+
+def in_english(words: str, **values) -> str:
+    with translation.override("en"):
+        return gettext(words) % values
+
+
+def test_our_words_are_in_the_language_of_whoever_reads_them():
+    p = helpdesk_officer()
+    with translation.override("en"):
+        t = tiket()
+        handling.escalate(tiket=t, by=p, unit="hak_akses", alasan="Mohon diperiksa")
+        following.follow(tiket=t, by=(friend := helpdesk_officer()))
+    assert t.pesan.filter(isi="Diteruskan kepada Petugas Hak Akses: Mohon diperiksa", internal=True).exists()
+    handling.ask_reporter(tiket=t, by=p, content="Which address?")
+    move_back(t, days=8)
+    sweeps.close_silent()
+    why = "Ditutup karena tidak ada jawaban selama %(hari)d hari."
+    assert in_english(why, hari=7) in mail.outbox[-1].body
+    assert t.pesan.latest("id").isi == in_english(why, hari=7)
+    assert AuditEvent.objects.get(peristiwa="helpdesk.tiket.ditutup").alasan == why % {"hari": 7}
+    mail.outbox.clear()
+    with translation.override("en"):
+        conversation.receive_reply(tiket=t, content="Here it is.")
+    told = {m.to[0]: m.body for m in mail.outbox}
+    assert "dibuka kembali oleh pelapor" in told[p.email]
+    assert "Pelapor menulis lagi." in OfficerNotice.objects.filter(petugas=friend).latest("id").catatan
+
+
+def test_who_writes_down_a_call_that_opens_their_ticket_again_gets_no_mail_of_it():
+    t, p = tiket(), helpdesk_officer()
+    finished(t, p)
+    mail.outbox.clear()
+    conversation.receive_reply(tiket=t, content="Belum beres, kata penelepon.", channel="telepon", by=p)
+    assert p.email not in [m.to[0] for m in mail.outbox]
+    assert AuditEvent.objects.get(peristiwa="helpdesk.tiket.dibuka_kembali").oleh == p
 
 
 def test_spam_is_put_aside_with_a_reason_and_comes_back():

@@ -8,7 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.dispatch import receiver
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.functional import Promise
 from django.utils.translation import ngettext
 
 from oss_portal.mail.outgoing import queue_mail
@@ -54,7 +55,8 @@ def with_more(text: str, more: int) -> str:
     """Return the text of a notice about one case, with how many came along with it."""
     if not more:
         return text
-    others = ngettext("Bersama %(n)d perkara lain.", "Bersama %(n)d perkara lain.", more) % {"n": more}
+    with translation.override(settings.LANGUAGE_CODE):
+        others = ngettext("Bersama %(n)d perkara lain.", "Bersama %(n)d perkara lain.", more) % {"n": more}
     return f"{text} {others}".strip()
 
 
@@ -62,7 +64,7 @@ def tell(
     item: WorkItem,
     jenis: str,
     *,
-    note: str = "",
+    note: str | Promise = "",
     petugas: Pengguna | None = None,
     by_mail: bool = True,
     more: int = 0,
@@ -74,12 +76,14 @@ def tell(
     who = petugas or item.petugas
     if who is None or not who.is_active:
         return
-    notice = OfficerNotice.objects.create(
-        petugas=who, pekerjaan=item, jenis=jenis, catatan=with_more(note.strip()[:250], more)
-    )
-    setting = by_mail and OfficerSetting.objects.filter(petugas=who).first()
-    if setting and jenis in setting.lewat_surel:
-        send(notice, item, who, more)
+    # Whoever acts may read the portal in another language.
+    with translation.override(settings.LANGUAGE_CODE):
+        notice = OfficerNotice.objects.create(
+            petugas=who, pekerjaan=item, jenis=jenis, catatan=with_more(str(note).strip()[:250], more)
+        )
+        setting = by_mail and OfficerSetting.objects.filter(petugas=who).first()
+        if setting and jenis in setting.lewat_surel:
+            send(notice, item, who, more)
 
 
 @receiver(answered, dispatch_uid="work.answered")
