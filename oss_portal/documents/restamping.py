@@ -43,8 +43,8 @@ def restamp(document_id: int) -> DokumenTerbit | None:
     if document is None:
         return None
     pdf, until = append_stamp(revision_bytes(document))
-    if until is None or (document.stempel_sampai and until <= document.stempel_sampai):
-        raise StampsUnavailable("the certificate of the authority ends no later than the last time stamp")
+    if document.stempel_sampai and until <= document.stempel_sampai:
+        raise StampsUnavailable("the certificates of the authority end no later than the last time stamp")
     DokumenTerbit.objects.filter(pk=document.pk).update(diganti=True)
     newer = write_into_book(
         pdf,

@@ -74,23 +74,18 @@ def sign(packed: bytes) -> tuple[dict[str, Any], bytes]:
         facts: dict[str, Any] = {"certificate": _text(certificate), "chain": chain, "until": None, "problem": ""}
         if asked["stamped"]:
             try:
-                lasting = timestamps.sign_for_long(prepared(), meta, signer)
-                return facts | {"until": _until(lasting)}, lasting
+                lasting, until = timestamps.sign_for_long(prepared(), meta, signer)
+                return facts | {"until": until.isoformat()}, lasting
             except Unfit as problem:
                 facts["problem"] = problem.facts["why"]
         return facts, signers.sign_pdf(prepared(), meta, signer=signer).getvalue()
 
 
-def _until(pdf: bytes) -> str | None:
-    until: datetime.datetime | None = timestamps.stamped_until(pdf)
-    return until.isoformat() if until else None
-
-
 def stamp(packed: bytes) -> tuple[dict[str, Any], bytes]:
     """Append a time stamp to a signed document. Raises `Unfit` where none is to be had."""
     _asked, pdf = unpack(packed)
-    stamped = timestamps.append_stamp(pdf)
-    return {"until": _until(stamped)}, stamped
+    stamped, until = timestamps.append_stamp(pdf)
+    return {"until": until.isoformat()}, stamped
 
 
 def certificates(_packed: bytes) -> tuple[dict[str, Any], bytes]:

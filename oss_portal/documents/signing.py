@@ -113,13 +113,13 @@ def sign_document(pdf: bytes, *, alasan: str, attachments: Attachments = ()) -> 
     return SignedDocument(signed, _certificate(facts["certificate"]), chain, _moment(facts["until"]))
 
 
-def append_stamp(pdf: bytes) -> tuple[bytes, datetime.datetime | None]:
+def append_stamp(pdf: bytes) -> tuple[bytes, datetime.datetime]:
     """Return a signed document with another time stamp, and until when that lasts. Raises `StampsUnavailable`."""
     try:
         facts, stamped = make("stamp", pdf)
     except Unfit as unfit:
         raise StampsUnavailable(unfit.facts.get("why", unfit.reason)) from unfit
-    return stamped, _moment(facts["until"])
+    return stamped, datetime.datetime.fromisoformat(facts["until"])
 
 
 def sign(pdf: bytes, *, alasan: str, attachments: Attachments = ()) -> bytes:

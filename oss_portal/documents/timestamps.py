@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from asn1crypto.x509 import Certificate
 from django.conf import settings
@@ -25,6 +26,7 @@ from pyhanko.sign.timestamps import HTTPTimeStamper
 from pyhanko.sign.validation import async_validate_pdf_timestamp
 from pyhanko.sign.validation.dss import DocumentSecurityStore, async_add_validation_info
 from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.path import ValidationPath
 
 from oss_portal.parsing.jobs import Unfit
 
@@ -47,18 +49,34 @@ def roots() -> list[Certificate]:
     return list(load_certs_from_pemder([Path(settings.SIGNING_ROOTS)]))
 
 
-def _within_time(work: Callable[[ValidationContext], Awaitable[BytesIO]]) -> bytes:
-    """Do `work` with a validation context that may ask the network. Raises `Unfit`."""
+async def _last_stamp(pdf: BytesIO, context: ValidationContext) -> tuple[Any, ValidationPath]:
+    """Return the last time stamp of a document and its chain up to a root. Raises `ValueError` where it is not good."""
+    stamp = PdfFileReader(pdf).embedded_timestamp_signatures[-1]
+    status = await async_validate_pdf_timestamp(stamp, context, skip_diff=True)
+    if not (status.intact and status.valid and status.trusted):
+        raise ValueError("the last time stamp is not valid")
+    return stamp, status.validation_path
 
-    async def bounded() -> bytes:
+
+def _within_time(work: Callable[[ValidationContext], Awaitable[BytesIO]]) -> tuple[bytes, datetime.datetime]:
+    """Do `work` with a validation context that may ask the network; return also until when the new time stamp lasts.
+
+    That is when the first certificate of its chain ends: an authority's may end before those that it issued. The end of
+    a root ends nothing. Raises `Unfit`.
+    """
+
+    async def bounded() -> tuple[bytes, datetime.datetime]:
         # A revocation service that a certificate names must answer; roots name none.
         context = ValidationContext(
             trust_roots=roots(), allow_fetching=True, revocation_mode="hard-fail", time_tolerance=_CLOCKS_DIFFER
         )
         try:
-            return (await asyncio.wait_for(work(context), SECONDS)).getvalue()
+            async with asyncio.timeout(SECONDS):
+                stamped = await work(context)
+                _stamp, chain = await _last_stamp(stamped, context)
         finally:
             await context.aclose()
+        return stamped.getvalue(), min(c.not_valid_after for c in chain.iter_certs(include_root=False))
 
     try:
         return asyncio.run(bounded())
@@ -69,8 +87,11 @@ def _within_time(work: Callable[[ValidationContext], Awaitable[BytesIO]]) -> byt
 
 def sign_for_long(
     writer: IncrementalPdfFileWriter, meta: signers.PdfSignatureMetadata, signer: signers.Signer
-) -> bytes:
-    """Sign with all that lets the signature be verified after its key has ended. Raises `Unfit`."""
+) -> tuple[bytes, datetime.datetime]:
+    """Sign with all that lets the signature be verified after its key has ended; return also until when.
+
+    Raises `Unfit`.
+    """
 
     def work(context: ValidationContext) -> Awaitable[BytesIO]:
         lasting = replace(
@@ -86,35 +107,27 @@ def sign_for_long(
     return _within_time(work)
 
 
-def append_stamp(pdf: bytes) -> bytes:
-    """Return a signed document with a new time stamp behind it, and what proves the one before, or the signature.
-
-    Raises `Unfit`.
+def append_stamp(pdf: bytes) -> tuple[bytes, datetime.datetime]:
+    """Return a signed document with a new time stamp behind it, and what proves the one before, or the signature; and
+    until when it lasts. Raises `Unfit`.
     """
 
     async def work(context: ValidationContext) -> BytesIO:
         output = BytesIO(pdf)
-        stamps = PdfFileReader(output).embedded_timestamp_signatures
-        if not stamps:
-            signature = PdfFileReader(output).embedded_regular_signatures[0]
-            await async_add_validation_info(signature, context, skip_timestamp=True, in_place=True)
-        writer = IncrementalPdfFileWriter(output)
-        if stamps:
-            former = await async_validate_pdf_timestamp(stamps[-1], context)
-            if not (former.intact and former.valid and former.trusted):
-                raise ValueError("the last time stamp is not valid")
+        reader = PdfFileReader(output)
+        if reader.embedded_timestamp_signatures:
+            former, chain = await _last_stamp(output, context)
+            writer = IncrementalPdfFileWriter(output)
             DocumentSecurityStore.supply_dss_in_writer(
-                writer, stamps[-1].pkcs7_content, paths=(former.validation_path,), validation_context=context
+                writer, former.pkcs7_content, paths=(chain,), validation_context=context
             )
+        else:
+            signature = reader.embedded_regular_signatures[0]
+            await async_add_validation_info(signature, context, skip_timestamp=True, in_place=True)
+            writer = IncrementalPdfFileWriter(output)
         stamped: BytesIO = await PdfTimeStamper(_authority()).async_timestamp_pdf(
             writer, "sha256", context, dss_settings=_BEFORE_THE_STAMP
         )
         return stamped
 
     return _within_time(work)
-
-
-def stamped_until(pdf: bytes) -> datetime.datetime | None:
-    """Return when the certificate of the last time stamp of a document of ours ends; None without one."""
-    stamps = PdfFileReader(BytesIO(pdf)).embedded_timestamp_signatures
-    return stamps[-1].signer_cert.not_valid_after if stamps else None

@@ -1,4 +1,4 @@
-"""A certification authority on the loopback: signer's certificate, OCSP, CRL, and five time stamping authorities.
+"""Certification authorities on the loopback: signer's certificate, OCSP, CRL, and five time stamping authorities.
 
 certomancer answers as such services do; its clock is that of the process, so that a test can move both.
 """
@@ -24,20 +24,26 @@ from cryptography.hazmat.primitives.serialization import (
 from werkzeug.serving import make_server
 
 YEAR = timedelta(days=365)
-# From when until when each certificate is valid, in years from today. Those of authorities outlive the keys of their
-# customers, as in life; pyHanko's verifier asks for that.
+# From when until when each certificate is valid, in years from today. The third of the stamps outlives the authority
+# that issued it; all that there is today ends within 20 years.
 VALIDITY = {
-    "root": (-1, 50),
-    "intermediate": (-1, 45),
+    "root": (-1, 20),
+    "intermediate": (-1, 10),
     "responder": (-1, 6),
-    "root-responder": (-1, 45),
     "signer": (-0.1, 2),
+    "stamps-ca": (-1, 14.5),
+    "stamps-responder": (-1, 14.5),
     "stamps1": (-0.1, 3),
     "stamps2": (2.5, 8),
     "stamps3": (7, 15),
+    "next-root": (10, 60),
+    "next-responder": (10, 60),
     "stamps4": (14, 22),
     "stamps5": (21, 40),
 }
+ROOTS = ("root", "next-root")
+_STAMPS = [f"stamps{n}" for n in range(1, 6)]
+_RESPONDERS = {"intermediate": "responder", "stamps-ca": "stamps-responder", "next-root": "next-responder"}
 
 
 def _usage(*names: str) -> dict[str, Any]:
@@ -68,18 +74,19 @@ _CRL_OF_ROOT = {
 }
 
 
-_STAMPS = [
-    _usage("digital_signature"),
-    {"id": "extended_key_usage", "critical": True, "value": ["time_stamping"]},
-    _asked_at("root"),
-]
+def _stamps(issuer: str) -> tuple[str, list[dict[str, Any]]]:
+    usage = {"id": "extended_key_usage", "critical": True, "value": ["time_stamping"]}
+    return issuer, [_usage("digital_signature"), usage, _asked_at(issuer)]
+
+
 _CERTIFICATES: dict[str, tuple[str, list[dict[str, Any]]]] = {
     "root": ("root", _CA),
+    "next-root": ("next-root", _CA),
     "intermediate": ("root", [*_CA, _CRL_OF_ROOT]),
-    "responder": ("intermediate", _RESPONDER),
-    "root-responder": ("root", _RESPONDER),
+    "stamps-ca": ("root", [*_CA, _CRL_OF_ROOT]),
+    **{responder: (issuer, _RESPONDER) for issuer, responder in _RESPONDERS.items()},
     "signer": ("intermediate", [_usage("digital_signature", "non_repudiation"), _asked_at("intermediate")]),
-    **{name: ("root", _STAMPS) for name in VALIDITY if name.startswith("stamps")},
+    **{name: _stamps("stamps-ca" if name < "stamps4" else "next-root") for name in _STAMPS},
 }
 
 
@@ -116,13 +123,14 @@ class Authority:
             "services": {
                 "ocsp": {
                     issuer: {"for-issuer": issuer, "responder-cert": responder, "signing-key": responder}
-                    for issuer, responder in (("root", "root-responder"), ("intermediate", "responder"))
+                    for issuer, responder in _RESPONDERS.items()
                 },
                 "crl-repo": {
                     "root": {"for-issuer": "root", "signing-key": "root", "simulated-update-schedule": "P30D"}
                 },
                 "time-stamping": {
-                    name: {"signing-key": name, "signing-cert": name} for name in VALIDITY if name.startswith("stamps")
+                    name: {"signing-key": name, "signing-cert": name, "certs-to-embed": ["stamps-ca"]}
+                    for name in _STAMPS
                 },
             },
         }
@@ -150,9 +158,9 @@ class Authority:
         return f"{self.url}/pki/tsa/stamps{number}"
 
     def roots(self) -> str:
-        """Return a PEM file with what a verifier trusts."""
+        """Return a PEM file with what a verifier trusts: the root of today and the one that follows it."""
         file = self.folder / "roots.pem"
-        file.write_bytes(self.certificate("root").public_bytes(Encoding.PEM))
+        file.write_bytes(b"".join(self.certificate(name).public_bytes(Encoding.PEM) for name in ROOTS))
         return str(file)
 
     def key_file(self, password: str) -> str:

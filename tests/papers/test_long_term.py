@@ -6,6 +6,7 @@ from base64 import b64encode
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from itertools import pairwise
 
 import pytest
 import time_machine
@@ -43,7 +44,7 @@ from oss_portal.parsing.signatures import verify
 from oss_portal.tasks import restamp_documents
 from tests import verifier
 from tests.factories.nib import make_nib
-from tests.papers.authority import VALIDITY, YEAR
+from tests.papers.authority import ROOTS, VALIDITY, YEAR
 
 START = datetime.now(UTC)
 
@@ -64,14 +65,47 @@ def read_here(pdf: bytes) -> dict:
     return verify(pdf, known)[0]
 
 
-def verified(pdf: bytes, authority) -> bool:
-    """Whether a program that knows the root alone accepts the signature now.
+def trusted(authority, *names: str) -> list[Certificate]:
+    return [Certificate.load(authority.certificate(name).public_bytes(Encoding.DER)) for name in names]
 
-    It may ask whether what is valid now was revoked; of what has ended it believes the file alone.
+
+def verified(pdf: bytes, authority) -> bool:
+    """Whether a program that knows the roots alone accepts the signature now (EN 319 102-1, 5.6.3).
+
+    The last time stamp must be good now, and it may be asked whether that was revoked. Each one before is judged at the
+    time of the next, the signature at the time of the first, from nothing but what the file holds.
     """
-    root = Certificate.load(authority.certificate("root").public_bytes(Encoding.DER))
+    reader = PdfFileReader(io.BytesIO(pdf))
+    stamps = reader.embedded_timestamp_signatures
+    rules = {
+        "trust_roots": trusted(authority, *ROOTS),
+        "revocation_mode": "hard-fail",
+        "time_tolerance": timedelta(minutes=5),
+    }
+
+    def then(stamp) -> ValidationContext:
+        moment = stamp.signed_data["encap_content_info"]["content"].parsed["gen_time"].native
+        return DocumentSecurityStore.read_dss(reader).as_validation_context(
+            rules | {"moment": moment, "allow_fetching": False}
+        )
+
+    async def judge() -> bool:
+        now = ValidationContext(allow_fetching=True, **rules)
+        try:
+            found = [await async_validate_pdf_timestamp(stamps[-1], now)]
+        finally:
+            await now.aclose()
+        found += [await async_validate_pdf_timestamp(one, then(later)) for one, later in pairwise(stamps)]
+        found.append(await async_validate_pdf_signature(reader.embedded_regular_signatures[0], then(stamps[0])))
+        return all(status.intact and status.valid and status.trusted for status in found)
+
+    return bool(stamps) and asyncio.run(judge())
+
+
+def verified_by_ades(pdf: bytes, authority, *anchors: str) -> bool:
+    """Whether the AdES validation of pyHanko accepts the signature now, with the certificates that it trusts."""
     policy = CertValidationPolicySpec(
-        SimpleTrustManager.build([root]),
+        SimpleTrustManager.build(trusted(authority, *anchors)),
         CertRevTrustPolicy(RevocationCheckingPolicy.from_legacy("hard-fail")),
         time_tolerance=timedelta(minutes=5),
     )
@@ -96,6 +130,7 @@ def test_a_paper_carries_two_time_stamps_and_what_proves_them(stamped, with_stam
     assert len(reader.embedded_timestamp_signatures) == 1
     assert {path.split("/")[2] for path in with_stamps.asked} == {"ocsp", "crls", "tsa"}
     assert verified(pdf, with_stamps)
+    assert verified_by_ades(pdf, with_stamps, *ROOTS)
     document = DokumenTerbit.objects.get()
     assert abs(document.stempel_sampai - START - VALIDITY["stamps1"][1] * YEAR) < timedelta(hours=1)
     facts = read_here(pdf)
@@ -124,16 +159,22 @@ def test_a_certificate_made_today_verifies_after_all_keys_and_stamps_of_today_ha
         assert restamp_documents.call() == 1
         assert restamp_documents.call() == 0
         assert verified(newest_bytes(stamped), with_stamps)
-    for number, years in ((3, 7.9), (4, 14.9), (5, 21.9)):
+        assert verified_by_ades(newest_bytes(stamped), with_stamps, *ROOTS)
+    # The authority of the third ends half a year before it, and the stamp with it.
+    for number, years in ((3, 7.9), (4, 14.4), (5, 21.9)):
         with later(years):
             settings.SIGNING_TSA = with_stamps.stamps(number)
             assert restamp_due() == 1
     with later(30):
         now = datetime.now(UTC)
-        for name in ("signer", "responder", "stamps1", "stamps2", "stamps3", "stamps4"):
-            assert with_stamps.certificate(name).not_valid_after_utc < now
+        ended = {name for name in VALIDITY if with_stamps.certificate(name).not_valid_after_utc < now}
+        assert ended == VALIDITY.keys() - {"next-root", "next-responder", "stamps5"}
         newest = newest_bytes(stamped)
         assert verified(newest, with_stamps)
+        # pyHanko judges nothing in the past whose authority has ended, unless that is what it trusts: the list of
+        # trusted authorities of a state names those that issue, not the roots above them.
+        assert verified_by_ades(newest, with_stamps, "intermediate", "stamps-ca", "next-root")
+        assert not verified_by_ades(newest, with_stamps, *ROOTS)
         assert not verified(first, with_stamps)
         assert newest.startswith(first)
         for content in (first, newest):
@@ -221,45 +262,6 @@ def test_without_the_settings_papers_are_signed_as_before_and_production_says_so
     assert "PAdES B-B" in notice_of_time_stamps()
 
 
-def verified_at_its_first_stamp(pdf: bytes, authority) -> bool:
-    """Whether a program that takes document time stamps as proof of existence accepts the signature now.
-
-    EN 319 142-1 lets either kind of stamp prove when a signature existed. The last stamp must be good now; then the
-    signature is judged at the time of the first one, from nothing but what the file holds.
-    """
-    reader = PdfFileReader(io.BytesIO(pdf))
-    roots = [Certificate.load(authority.certificate("root").public_bytes(Encoding.DER))]
-    stamps = reader.embedded_timestamp_signatures
-    if not stamps:
-        return False
-
-    async def judge() -> bool:
-        now = ValidationContext(
-            trust_roots=roots, allow_fetching=True, revocation_mode="hard-fail", time_tolerance=timedelta(minutes=5)
-        )
-        try:
-            last = await async_validate_pdf_timestamp(stamps[-1], now)
-        finally:
-            await now.aclose()
-        first = await async_validate_pdf_timestamp(stamps[0], _then(stamps[0]))
-        signature = await async_validate_pdf_signature(reader.embedded_regular_signatures[0], _then(stamps[0]))
-        return all(status.intact and status.valid and status.trusted for status in (last, first, signature))
-
-    def _then(stamp) -> ValidationContext:
-        kept = DocumentSecurityStore.read_dss(reader)
-        return kept.as_validation_context(
-            {
-                "trust_roots": roots,
-                "moment": stamp.signed_data["encap_content_info"]["content"].parsed["gen_time"].native,
-                "revocation_mode": "hard-fail",
-                "allow_fetching": False,
-                "time_tolerance": timedelta(minutes=5),
-            }
-        )
-
-    return asyncio.run(judge())
-
-
 def test_a_paper_whose_stamp_came_late_is_verifiable_after_its_signer_has_ended(with_stamps, hak_akses, settings):
     with_stamps.broken.add("tsa")
     certificate = ensure_pdf(make_nib(hak_akses=hak_akses).sertifikat.get().pk)
@@ -267,23 +269,23 @@ def test_a_paper_whose_stamp_came_late_is_verifiable_after_its_signer_has_ended(
     with later(0.5):
         assert restamp_due() == 1
         pdf = newest_bytes(certificate)
-        assert verified_at_its_first_stamp(pdf, with_stamps)
+        assert verified(pdf, with_stamps)
         # pyHanko's AdES validation asks for a stamp inside of the signature, which none can be put into later.
-        assert not verified(pdf, with_stamps)
+        assert not verified_by_ades(pdf, with_stamps, *ROOTS)
     with later(2.9):
         assert with_stamps.certificate("signer").not_valid_after_utc < datetime.now(UTC)
-        assert verified_at_its_first_stamp(pdf, with_stamps)
+        assert verified(pdf, with_stamps)
         settings.SIGNING_TSA = with_stamps.stamps(2)
         assert restamp_due() == 1
     with later(3.5):
-        assert verified_at_its_first_stamp(newest_bytes(certificate), with_stamps)
-        assert not verified_at_its_first_stamp(bytes(certificate.pdf), with_stamps), "it never had a stamp"
+        assert verified(newest_bytes(certificate), with_stamps)
+        assert not verified(bytes(certificate.pdf), with_stamps), "it never had a stamp"
 
 
 def test_a_time_stamp_of_somebody_else_leaves_the_paper_genuine(stamped, with_stamps, unhurried_signatures):
     """An archive keeps its files so; what it stamped may have got another title before."""
     first = bytes(stamped.pdf)
-    again = append_stamp(first)
+    again, _until = append_stamp(first)
     answer = check_file(again)
     assert (answer.result, answer.added) == ("terbitan", "signatures")
     program, certificates = verifier.load(), [with_stamps.certificate("signer").public_bytes(Encoding.DER)]
@@ -293,4 +295,4 @@ def test_a_time_stamp_of_somebody_else_leaves_the_paper_genuine(stamped, with_st
     writer.set_info(writer.add_object(title))
     writer.write(retitled)
     with pytest.raises(program.Finding):
-        program.Document(append_stamp(retitled.getvalue()), certificates).check_signature()
+        program.Document(append_stamp(retitled.getvalue())[0], certificates).check_signature()
