@@ -112,7 +112,7 @@ def notify_changed(
 ) -> None:
     """Say what is different now; of an application (`permohonan`) also which kuasa submitted it.
 
-    `corrected`: the person asked for it among their personal data. Without either the law changed.
+    `corrected`: what the registration says was corrected. Without either the law changed.
     """
     context: dict[str, Any] = {"nib": nib, "changes": changes.items(), "permohonan": permohonan, "corrected": corrected}
     notify(nib.pelaku_usaha, "changed", key, bulk=bulk, **context)

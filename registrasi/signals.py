@@ -4,8 +4,9 @@
 - `pelaku_usaha_verified(pelaku_usaha, by)`: identity and authority are confirmed, by an officer or (`by` is None) by
   the population register; an NIB may be issued.
 - `pelaku_usaha_refused(pelaku_usaha, by)`: staff refused its registration; what waited for it ends.
-- `pelaku_usaha_renamed(pelaku_usaha, old, by)`: the name of its person was corrected from `old` (UU 27/2022).
 - `pelaku_usaha_erased(pelaku_usaha, by)`: its person was erased; what had begun for it leads nowhere.
+- `pelaku_usaha_corrected(pelaku_usaha, changes, by)`: its name, or what else an NIB says of it, was corrected and
+  checked; `changes` is {label: [before, after]}.
 - `penanggung_jawab_replaced(pelaku_usaha, old, new)`: another person is responsible now; both are `HakAkses` (AKH-1a).
 - `hak_akses_ended(hak_akses, by)` and `hak_akses_blocked(hak_akses, by)`: the right ended or is blocked.
 """
@@ -15,8 +16,8 @@ from django.dispatch import Signal
 pelaku_usaha_activated = Signal()
 pelaku_usaha_verified = Signal()
 pelaku_usaha_refused = Signal()
-pelaku_usaha_renamed = Signal()
 pelaku_usaha_erased = Signal()
+pelaku_usaha_corrected = Signal()
 hak_akses_ended = Signal()
 hak_akses_blocked = Signal()
 penanggung_jawab_replaced = Signal()

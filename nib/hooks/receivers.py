@@ -4,12 +4,12 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from nib.services.issuing import print_new_name
+from nib.services.issuing import print_correction
 from nib.services.permohonan import end_after_erasure, end_after_refusal
 from nib.services.submission import continue_after_verification
 from oss_portal.models import Pengguna
 from registrasi.models import PelakuUsaha
-from registrasi.signals import pelaku_usaha_erased, pelaku_usaha_refused, pelaku_usaha_renamed, pelaku_usaha_verified
+from registrasi.signals import pelaku_usaha_corrected, pelaku_usaha_erased, pelaku_usaha_refused, pelaku_usaha_verified
 
 
 @receiver(pelaku_usaha_verified, dispatch_uid="nib.continue_after_verification")
@@ -24,10 +24,12 @@ def end_open(sender: object, pelaku_usaha: PelakuUsaha, by: Pengguna | None, **k
     end_after_refusal(pelaku_usaha=pelaku_usaha, by=by)
 
 
-@receiver(pelaku_usaha_renamed, dispatch_uid="nib.print_new_name")
-def renew_certificate(sender: object, pelaku_usaha: PelakuUsaha, old: str, by: Pengguna, **kwargs: Any) -> None:
-    """The certificate and the agencies say the name that the public check says."""
-    print_new_name(pelaku_usaha=pelaku_usaha, old=old, by=by)
+@receiver(pelaku_usaha_corrected, dispatch_uid="nib.print_correction")
+def renew_certificate(
+    sender: object, pelaku_usaha: PelakuUsaha, changes: dict[str, list[str]], by: Pengguna | None, **kwargs: Any
+) -> None:
+    """The certificate and the agencies say what the public check says."""
+    print_correction(pelaku_usaha=pelaku_usaha, changes=changes, by=by)
 
 
 @receiver(pelaku_usaha_erased, dispatch_uid="nib.end_after_erasure")

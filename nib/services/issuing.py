@@ -294,16 +294,16 @@ def apply_change(
 
 
 @transaction.atomic
-def print_new_name(*, pelaku_usaha: PelakuUsaha, old: str, by: Pengguna) -> None:
-    """Give the living NIB of a business whose name was corrected, if it has one, a new certificate version.
+def print_correction(*, pelaku_usaha: PelakuUsaha, changes: dict[str, list[str]], by: Pengguna | None) -> None:
+    """Give the living NIB of a business that was corrected, if it has one, a new certificate version.
 
-    Of the data of the NIB nothing changes: the name is that of the person, corrected at their request (UU 27/2022).
+    Of the data of the NIB nothing changes: what changes ({label: [before, after]}) is what the registration says.
     """
     _lock_usaha(pelaku_usaha.pk)
     nib = Nib.objects.live().select_for_update(of=("self",)).filter(pelaku_usaha=pelaku_usaha).first()
     if nib is None:
         return
-    changes, alasan = {_("Nama"): [old, pelaku_usaha.nama]}, _("Koreksi data pribadi")
+    alasan = _("Data pendaftaran dibetulkan")
     event = NibEvent.objects.create(
         nib=nib,
         jenis=NibEvent.Jenis.PERUBAHAN,
@@ -319,7 +319,7 @@ def print_new_name(*, pelaku_usaha: PelakuUsaha, old: str, by: Pengguna) -> None
         about=nib.data.pembuat,
         nib=nib.nomor,
         alasan=alasan,
-        details={"kolom": ["nama"]},
+        details={"kolom": sorted(changes)},
     )
     create_version(nib=nib, kind=TipeDokumen.PERUBAHAN, by=by)
-    notify_changed(nib, changes, key=f"nib-nama-{event.pk}", corrected=True)
+    notify_changed(nib, changes, key=f"nib-koreksi-{event.pk}", corrected=True)

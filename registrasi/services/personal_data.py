@@ -30,11 +30,16 @@ from registrasi.services.evidence import discard_all
 from registrasi.services.pendaftaran import erase_personal_data
 from registrasi.services.phone import tell_by_phone
 from registrasi.services.reveal import reveals_before_account
-from registrasi.signals import pelaku_usaha_erased, pelaku_usaha_renamed
+from registrasi.signals import pelaku_usaha_corrected, pelaku_usaha_erased
 
 Status, Jenis = PermintaanData.Status, PermintaanData.Jenis
-# Registrations whose data nobody has confirmed or refused yet.
-UNDECIDED = (StatusVerifikasi.BELUM, StatusVerifikasi.PERLU_DITINJAU, StatusVerifikasi.PERLU_PERBAIKAN)
+# Registrations that an officer may still decide about.
+UNDECIDED = (
+    StatusVerifikasi.BELUM,
+    StatusVerifikasi.OTOMATIS_LOLOS,
+    StatusVerifikasi.PERLU_DITINJAU,
+    StatusVerifikasi.PERLU_PERBAIKAN,
+)
 # Events that say that somebody looked into a person's record.
 VIEWING_EVENTS = {
     Event.IDENTITAS_DIUNGKAP: gettext_lazy("Nomor identitas lengkap"),
@@ -197,7 +202,8 @@ def _correct(p: PermintaanData, by: Pengguna) -> None:
             old_name, usaha.nama, usaha.diubah_pada = usaha.nama, p.nilai_baru, timezone.now()
             usaha.save(update_fields=["nama", "diubah_pada"])
             if usaha.nama != old_name:
-                pelaku_usaha_renamed.send(sender=PelakuUsaha, pelaku_usaha=usaha, old=old_name, by=by)
+                changes = {_("Nama"): [old_name, usaha.nama]}
+                pelaku_usaha_corrected.send(sender=PelakuUsaha, pelaku_usaha=usaha, changes=changes, by=by)
     record(
         Event.DATA_PRIBADI_DIKOREKSI,
         subject=person,

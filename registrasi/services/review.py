@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from oss_portal.audit.trail import record
@@ -32,10 +33,12 @@ from registrasi.services.conflicts import has_conflict
 from registrasi.services.evidence import store_evidence
 from registrasi.services.hak_akses import end_hak_akses
 from registrasi.services.identity_lock import lock_identity
-from registrasi.signals import pelaku_usaha_refused, pelaku_usaha_verified
+from registrasi.signals import pelaku_usaha_corrected, pelaku_usaha_refused, pelaku_usaha_verified
 
 # What an applicant may be asked to repair: fields, and proofs by `JenisBukti`.
 CORRECTION_LABELS = Pendaftaran.CORRECTABLE | {str(jenis): jenis.label for jenis in JenisBukti}
+# What a business has from its registration and an applicant may repair.
+_OF_BUSINESS = ("nama", "nomor_legalitas", "tanggal_legalitas")
 REVIEWABLE = {StatusVerifikasi.PERLU_DITINJAU, StatusVerifikasi.OTOMATIS_LOLOS}
 
 
@@ -189,9 +192,26 @@ def approve(
     )
     _note_check(p, HasilPemeriksaan.COCOK, by=by, alasan=alasan, items=items)
     _send_mail(p, "pendaftaran_approved")
-    if p.pelaku_usaha_id:
+    if p.pelaku_usaha:
+        _take_corrections(p, p.pelaku_usaha, by)
         pelaku_usaha_verified.send(PelakuUsaha, pelaku_usaha=p.pelaku_usaha, by=by)
     return p
+
+
+def _take_corrections(p: Pendaftaran, usaha: PelakuUsaha, by: Pengguna | None) -> None:
+    """Give the business what its registration says, now that this is confirmed: it may hold an NIB already.
+
+    Until then the public check says what was confirmed before.
+    """
+    changes = {}
+    for name in _OF_BUSINESS:
+        old, new = getattr(usaha, name), (p.nama_badan or p.nama) if name == "nama" else getattr(p, name)
+        if new != old:
+            setattr(usaha, name, new)
+            changes[str(capfirst(PelakuUsaha._meta.get_field(name).verbose_name))] = [str(old or ""), str(new or "")]
+    if changes:
+        usaha.save(update_fields=_OF_BUSINESS)
+        pelaku_usaha_corrected.send(PelakuUsaha, pelaku_usaha=usaha, changes=changes, by=by)
 
 
 def confirm_by_register(p: Pendaftaran) -> None:
@@ -204,6 +224,8 @@ def confirm_by_register(p: Pendaftaran) -> None:
     _decide(p, StatusVerifikasi.OTOMATIS_LOLOS, event=None, by=None, alasan="Cocok dengan data Dukcapil")
     if p.bukti_diminta_pada:
         _send_mail(p, "pendaftaran_approved")
+    if p.pelaku_usaha:
+        _take_corrections(p, p.pelaku_usaha, None)
     pelaku_usaha_verified.send(PelakuUsaha, pelaku_usaha=p.pelaku_usaha, by=None)
 
 
@@ -299,7 +321,10 @@ def submit_corrections(
     data: dict,
     files: Mapping[JenisBukti, list[CleanFile]] | None = None,
 ) -> Pendaftaran:
-    """Take the applicant's repaired fields and proofs and put the case back into the queue. Raises `NotForReview`."""
+    """Take the applicant's repaired fields and proofs and put the case back into the queue. Raises `NotForReview`.
+
+    The business takes over what is repaired when an officer has approved it.
+    """
     p = Pendaftaran.objects.select_for_update(of=("self",)).select_related("pelaku_usaha").get(pk=pendaftaran.pk)
     usaha = p.pelaku_usaha
     if p.verifikasi != StatusVerifikasi.PERLU_PERBAIKAN or p.pengguna_id != by.pk or usaha is None:
@@ -309,17 +334,15 @@ def submit_corrections(
         if name in Pendaftaran.CORRECTABLE and name in data and getattr(p, name) != data[name]:
             changes[name] = (getattr(p, name), data[name])
             setattr(p, name, data[name])
-            if name in PelakuUsaha.PROFILE:
-                setattr(usaha, name, data[name])
     sent = store_evidence(p, files=files or {}, by=by)
     p.verifikasi, p.perbaikan, p.diubah_pada = StatusVerifikasi.PERLU_DITINJAU, {}, timezone.now()
     p.save()
-    usaha.nama = p.nama_badan or p.nama
     usaha.verifikasi, usaha.diubah_pada = p.verifikasi, timezone.now()
-    usaha.save()
-    if {"nama", "tanggal_lahir"} & set(changes):
-        by.nama, by.tanggal_lahir = p.nama, p.tanggal_lahir
-        by.save(update_fields=["nama", "tanggal_lahir"])
+    usaha.save(update_fields=["verifikasi", "diubah_pada"])
+    if of_person := {"nama", "tanggal_lahir"} & set(changes):
+        for name in of_person:
+            setattr(by, name, data[name])
+        by.save(update_fields=of_person)
     HakAkses.objects.filter(pelaku_usaha=usaha, pengguna=by).update(jabatan=p.jabatan)
     record(Event.PENDAFTARAN_DIPERBAIKI, subject=p, by=by, changes=changes, details={"bukti": sent} if sent else None)
     return p

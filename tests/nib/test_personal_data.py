@@ -13,15 +13,17 @@ from django.utils import timezone
 from ketentuan.models import JenisDokumen
 from ketentuan.services.persetujuan import version_in_force
 from nib.models import DasarTindakan, Era, Lokasi, PemegangSaham, Pengurus, Permohonan, SanksiNib
+from nib.services.public_check import check_by_number, mask_name
 from oss_portal.models import AuditEvent, Upload
 from oss_portal.privacy.personal_data import ERASED
 from registrasi.models import Pendaftaran, PermintaanData, PermohonanAkses
+from registrasi.services import review
 from registrasi.services.activation import activate
 from registrasi.services.hak_akses import end_hak_akses
 from registrasi.services.pendaftaran import register
 from registrasi.services.personal_data import answer_request, erase_person, request_data
 from tests.factories.nib import PermohonanFactory, make_nib
-from tests.factories.registrasi import HakAksesFactory, PenggunaFactory, PetugasFactory
+from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, PenggunaFactory, PetugasFactory
 from tests.nib.helpers import sign_in
 
 PASSWORD = "perahu kuning di teluk"
@@ -243,7 +245,49 @@ def test_a_corrected_name_stands_on_the_next_version_of_the_certificate_and_the_
     assert (first.data["nama"], second.data["nama"]) == (old, "Siti Aminah Putri")
     assert nib.peristiwa.latest("id").perubahan == {"Nama": [old, "Siti Aminah Putri"]}
     [letter] = [m.body for m in mail.outbox if "Siti Aminah Putri" in m.body and "sertifikat terbaru" in m.body]
-    assert "atas permintaan pemegang NIB" in letter
+    assert "dibetulkan oleh pemegang NIB" in letter
+
+
+@pytest.mark.django_db
+def test_a_name_repaired_after_the_nib_is_public_and_printed_once_an_officer_has_approved_it():
+    nib, officer = make_nib(), PetugasFactory()
+    usaha, person = nib.pelaku_usaha, nib.data.pembuat
+    p = PendaftaranFactory(
+        status="aktif", verifikasi="otomatis_lolos", nama=usaha.nama, pengguna=person, pelaku_usaha=usaha
+    )
+    review.request_corrections(pendaftaran=p, by=officer, corrections={"nama": "Tidak sama dengan KTP."})
+    review.submit_corrections(pendaftaran=p, by=person, data={"nama": "Siti Aminah Putri"})
+    assert check_by_number(nib.nomor).nama == mask_name(usaha.nama)
+    assert nib.sertifikat.count() == 1
+    mail.outbox.clear()
+    review.approve(pendaftaran=p, by=officer)
+    assert check_by_number(nib.nomor).nama == mask_name("Siti Aminah Putri")
+    assert nib.sertifikat.latest("versi").data["nama"] == "Siti Aminah Putri"
+    assert nib.peristiwa.latest("id").perubahan == {"Nama": [usaha.nama, "Siti Aminah Putri"]}
+    assert any("dibetulkan oleh pemegang NIB" in m.body for m in mail.outbox)
+
+
+@pytest.mark.django_db
+def test_an_approval_takes_no_correction_of_personal_data_back():
+    nib, officer = make_nib(), PetugasFactory()
+    usaha, person = nib.pelaku_usaha, nib.data.pembuat
+    p = PendaftaranFactory(
+        status="aktif", verifikasi="otomatis_lolos", nama=usaha.nama, pengguna=person, pelaku_usaha=usaha
+    )
+    asked = request_data(
+        pengguna=person, jenis="koreksi", content="salah tulis", fields="nama", nilai_baru="Siti Aminah Putri"
+    )
+    answer_request(data_request=asked, by=officer, status=PermintaanData.Status.DIKABULKAN, answer="Sudah.")
+    review.request_corrections(pendaftaran=p, by=officer, corrections={"tanggal_lahir": "Tidak sama dengan KTP."})
+    review.submit_corrections(pendaftaran=p, by=person, data={"tanggal_lahir": date(1990, 5, 18)})
+    review.approve(pendaftaran=p, by=officer)
+    usaha.refresh_from_db()
+    person.refresh_from_db()
+    assert (usaha.nama, person.nama, person.tanggal_lahir) == (
+        "Siti Aminah Putri",
+        "Siti Aminah Putri",
+        date(1990, 5, 18),
+    )
 
 
 def test_a_kuasa_reads_the_identity_number_of_the_holder_in_no_copy(client, ketentuan):
