@@ -1,5 +1,6 @@
 """What follows after the NIB: per activity for its holder, and in general for anyone."""
 
+import re
 from itertools import islice
 
 from django.contrib import messages
@@ -88,7 +89,9 @@ def lkpm_calendar(request: HttpRequest, skala: str) -> HttpResponse:
     rule = AturanLkpm.by_skala().get(skala)
     if rule is None or not rule.bulan:
         raise Http404
-    context = {"dates": _lkpm_dates(rule), "rule": rule, "skala": skala, "now": timezone.now()}
-    # Lines of a calendar end with CR LF.
-    content = render_to_string("nib/lkpm.ics", context, request).replace("\n", "\r\n")
+    ground = re.sub(r"([\\;,])", r"\\\1", rule.dasar)
+    context = {"dates": _lkpm_dates(rule), "ground": ground, "skala": skala, "now": timezone.now()}
+    content = render_to_string("nib/lkpm.ics", context, request)
+    # A line has at most 75 octets, goes on behind a space, and ends with CR LF.
+    content = re.sub("(.{60})(?=.)", r"\1\n ", content).replace("\n", "\r\n")
     return file_response(content, f"lkpm-{SkalaUsaha(skala).name.lower()}.ics", "text/calendar; charset=utf-8")

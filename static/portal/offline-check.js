@@ -107,11 +107,13 @@
       if (!good) return say(words.forged, "danger", words.forgedText);
       if (key.last !== "-" && content[5] > Number(key.last)) return say(words.forged, "danger", words.retiredText);
       var day = String(content[5]), status = STATUSES[content[4]];
-      say(words.genuine, status === "berlaku" ? "success" : "warning", "", {
+      var date = new Date(day.slice(0, 4), day.slice(4, 6) - 1, day.slice(6)).toLocaleDateString(
+        document.documentElement.lang, { day: "numeric", month: "long", year: "numeric" });
+      say(words.genuine, status === "berlaku" ? "success" : "warning", words.genuineText.replace("DATE", date), {
         nib: content[1],
         name: content[2] || content[3].replace(/\*/g, "\u2022"),
         status: words[status],
-        date: day.slice(6) + "-" + day.slice(4, 6) + "-" + day.slice(0, 4),
+        date: date,
         version: content[6]
       });
     });

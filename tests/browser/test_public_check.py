@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from nib.certificate.versions import ensure_pdf, statement
 from nib.models import Nib
+from oss_portal.templatetags.portal import date_id
 from oss_portal.transparency.statements import base45
 from tests.factories.nib import make_nib
 from tests.verifier import unpack_base45
@@ -101,6 +102,10 @@ def _check_without_network(p, certificate):
         if words.endswith("asli"):
             expect(result).to_contain_text(certificate.data["nama"])
             expect(result).to_contain_text(certificate.data["nib"])
+            # What happened later, nothing on this device knows.
+            expect(result.locator(".notice")).to_contain_text(
+                f"hanya keadaan pada tanggal {date_id(timezone.localdate())}. Halaman ini tidak dapat mengetahui"
+            )
     # As if another key had long taken the place of this one.
     p.page.add_init_script(RETIRE_THE_KEY)
     p.page.reload()

@@ -71,6 +71,15 @@ def test_a_usaha_kecil_gets_its_dates_and_a_calendar(client, hak_akses):
 
 
 @pytest.mark.django_db
+def test_what_an_operator_wrote_of_the_law_is_a_text_of_the_calendar(client):
+    make_nib(skala="02")
+    AturanLkpm.objects.filter(skala="02").update(pasal='Pasal 285, 286; huruf a & b ("semester")')
+    text = client.get(reverse("lkpm-kalender", args=["02"])).content.decode()
+    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
+    assert 'Pasal 285\\, 286\\; huruf a & b ("semester")\r\n' in text.replace("\r\n ", "")
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("skala", ["01", "99", "x"])
 def test_there_is_no_calendar_where_nothing_is_reported(client, skala):
     assert client.get(reverse("lkpm-kalender", args=[skala])).status_code == 404
