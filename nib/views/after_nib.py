@@ -91,7 +91,7 @@ def lkpm_calendar(request: HttpRequest, skala: str) -> HttpResponse:
         raise Http404
     ground = re.sub(r"([\\;,])", r"\\\1", rule.dasar)
     context = {"dates": _lkpm_dates(rule), "ground": ground, "skala": skala, "now": timezone.now()}
-    content = render_to_string("nib/lkpm.ics", context, request)
+    lines = render_to_string("nib/lkpm.ics", context, request)
     # A line has at most 75 octets, goes on behind a space, and ends with CR LF.
-    content = re.sub("(.{60})(?=.)", r"\1\n ", content).replace("\n", "\r\n")
-    return file_response(content, f"lkpm-{SkalaUsaha(skala).name.lower()}.ics", "text/calendar; charset=utf-8")
+    text = re.sub("(.{60})(?=.)", r"\1\n ", lines).replace("\n", "\r\n")
+    return file_response(text, f"lkpm-{SkalaUsaha(skala).name.lower()}.ics", "text/calendar; charset=utf-8")

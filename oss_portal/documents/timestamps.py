@@ -53,7 +53,7 @@ async def _last_stamp(pdf: BytesIO, context: ValidationContext) -> tuple[Any, Va
     """Return the last time stamp of a document and its chain up to a root. Raises `ValueError` where it is not good."""
     stamp = PdfFileReader(pdf).embedded_timestamp_signatures[-1]
     status = await async_validate_pdf_timestamp(stamp, context, skip_diff=True)
-    if not (status.intact and status.valid and status.trusted):
+    if not (status.intact and status.valid and status.trusted and status.validation_path):
         raise ValueError("the last time stamp is not valid")
     return stamp, status.validation_path
 

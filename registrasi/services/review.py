@@ -9,8 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import capfirst
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from oss_portal.audit.trail import record
 from oss_portal.db.background import for_each_locked
@@ -38,7 +37,11 @@ from registrasi.signals import pelaku_usaha_corrected, pelaku_usaha_refused, pel
 # What an applicant may be asked to repair: fields, and proofs by `JenisBukti`.
 CORRECTION_LABELS = Pendaftaran.CORRECTABLE | {str(jenis): jenis.label for jenis in JenisBukti}
 # What a business has from its registration and an applicant may repair.
-_OF_BUSINESS = ("nama", "nomor_legalitas", "tanggal_legalitas")
+_OF_BUSINESS = {
+    "nama": gettext_lazy("Nama"),
+    "nomor_legalitas": Pendaftaran.CORRECTABLE["nomor_legalitas"],
+    "tanggal_legalitas": Pendaftaran.CORRECTABLE["tanggal_legalitas"],
+}
 REVIEWABLE = {StatusVerifikasi.PERLU_DITINJAU, StatusVerifikasi.OTOMATIS_LOLOS}
 
 
@@ -208,7 +211,7 @@ def _take_corrections(p: Pendaftaran, usaha: PelakuUsaha, by: Pengguna | None) -
         old, new = getattr(usaha, name), (p.nama_badan or p.nama) if name == "nama" else getattr(p, name)
         if new != old:
             setattr(usaha, name, new)
-            changes[str(capfirst(PelakuUsaha._meta.get_field(name).verbose_name))] = [str(old or ""), str(new or "")]
+            changes[str(_OF_BUSINESS[name])] = [str(old or ""), str(new or "")]
     if changes:
         usaha.save(update_fields=_OF_BUSINESS)
         pelaku_usaha_corrected.send(PelakuUsaha, pelaku_usaha=usaha, changes=changes, by=by)
