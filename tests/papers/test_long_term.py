@@ -102,7 +102,7 @@ def verified(pdf: bytes, authority) -> bool:
     return bool(stamps) and asyncio.run(judge())
 
 
-def verified_by_pyhanko(pdf: bytes, authority, *anchors: str) -> bool:
+def accepted_by_library(pdf: bytes, authority, *anchors: str) -> bool:
     """Whether the AdES validation of pyHanko accepts the signature now, with the certificates that it trusts."""
     policy = CertValidationPolicySpec(
         SimpleTrustManager.build(trusted(authority, *anchors)),
@@ -130,7 +130,7 @@ def test_a_paper_carries_two_time_stamps_and_what_proves_them(stamped, with_stam
     assert len(reader.embedded_timestamp_signatures) == 1
     assert {path.split("/")[2] for path in with_stamps.asked} == {"ocsp", "crls", "tsa"}
     assert verified(pdf, with_stamps)
-    assert verified_by_pyhanko(pdf, with_stamps, *ROOTS)
+    assert accepted_by_library(pdf, with_stamps, *ROOTS)
     document = DokumenTerbit.objects.get()
     assert abs(document.stempel_sampai - START - VALIDITY["stamps1"][1] * YEAR) < timedelta(hours=1)
     facts = read_here(pdf)
@@ -159,7 +159,7 @@ def test_a_certificate_made_today_verifies_after_all_keys_and_stamps_of_today_ha
         assert restamp_documents.call() == 1
         assert restamp_documents.call() == 0
         assert verified(newest_bytes(stamped), with_stamps)
-        assert verified_by_pyhanko(newest_bytes(stamped), with_stamps, *ROOTS)
+        assert accepted_by_library(newest_bytes(stamped), with_stamps, *ROOTS)
     # The authority of the third ends half a year before it, and the stamp with it.
     for number, years in ((3, 7.9), (4, 14.4), (5, 21.9)):
         with later(years):
@@ -173,8 +173,8 @@ def test_a_certificate_made_today_verifies_after_all_keys_and_stamps_of_today_ha
         assert verified(newest, with_stamps)
         # pyHanko judges nothing in the past whose authority has ended, unless that is what it trusts: the list of
         # trusted authorities of a state names those that issue, not the roots above them.
-        assert verified_by_pyhanko(newest, with_stamps, "intermediate", "stamps-ca", "next-root")
-        assert not verified_by_pyhanko(newest, with_stamps, *ROOTS)
+        assert accepted_by_library(newest, with_stamps, "intermediate", "stamps-ca", "next-root")
+        assert not accepted_by_library(newest, with_stamps, *ROOTS)
         assert not verified(first, with_stamps)
         assert newest.startswith(first)
         for content in (first, newest):
@@ -271,7 +271,7 @@ def test_a_paper_whose_stamp_came_late_is_verifiable_after_its_signer_has_ended(
         pdf = newest_bytes(certificate)
         assert verified(pdf, with_stamps)
         # pyHanko's AdES validation asks for a stamp inside of the signature, which none can be put into later.
-        assert not verified_by_pyhanko(pdf, with_stamps, *ROOTS)
+        assert not accepted_by_library(pdf, with_stamps, *ROOTS)
     with later(2.9):
         assert with_stamps.certificate("signer").not_valid_after_utc < datetime.now(UTC)
         assert verified(pdf, with_stamps)
