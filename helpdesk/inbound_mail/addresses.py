@@ -14,6 +14,8 @@ _DOMAIN = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z
 MAX_ADDRESS = 100
 _MAX_HEADER = 10_000
 _WIDE_BRACKETS = str.maketrans("＜＞", "<>")
+# As Outlook prints an address, which some programs send as one.
+_PRINTED = re.compile(r"\[\s*mailto:\s*([^\]\s]+)\s*\]", re.IGNORECASE)
 # Written by a program in the name of nobody: the person, if there is one, stands elsewhere.
 _NOBODY = re.compile(
     r"(?:no|do|tidak|jangan|never)?[-_.]?(?:not)?[-_.]?(?:reply|dibalas|balas)\d*$|(?:[\w.]+-)*(?:noreply|no-reply|donotreply)"
@@ -94,7 +96,8 @@ def read_addresses(value: str) -> list[Address]:
     """
     result: list[Address] = []
     name = ""
-    for phrase, comment, bracket in _split(" ".join(value.split())[:_MAX_HEADER].translate(_WIDE_BRACKETS)):
+    value = re.sub(r" ?@ ?", "@", " ".join(value.split())[:_MAX_HEADER].translate(_WIDE_BRACKETS))
+    for phrase, comment, bracket in _split(_PRINTED.sub(r"<\1>", value)):
         email = _readable(bracket) or _readable(phrase)
         words = phrase if bracket.strip() else _ADDRESS.sub(" ", phrase)
         # "Team: a@b.id;" is a group with a name of its own; a name with a colon in it stands in quotation marks.

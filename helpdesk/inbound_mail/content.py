@@ -32,6 +32,7 @@ from helpdesk.inbound_mail.plain_text import complete, sealed_note, without_flow
 from oss_portal.parsing.client import parse
 from oss_portal.parsing.jobs import Unfit
 from oss_portal.text.characters import without_nul
+from oss_portal.uploads.checking import found_type
 
 MAX_PARTS = 200
 MAX_DEPTH = 20
@@ -254,7 +255,8 @@ class _Reader:
             return self._packed(content, name or kind)
         if name.lower().endswith(".eml") and re.match(rb"(?:[\w-]{2,40}:[^\n]*\n(?:[ \t][^\n]*\n)*){2}", content):
             return self._letter(parse_message(content), name, depth)
-        if _is_text(kind, name) and not _is_binary(content, parameter(part, "charset", "content-type")):
+        loose = kind == "application/octet-stream" and not name and not attached and found_type(content) == "text"
+        if (loose or _is_text(kind, name)) and not _is_binary(content, parameter(part, "charset", "content-type")):
             if kind == _REACTION:
                 self.reacts = True
             if kind in _CALENDARS or name.lower().endswith(".ics"):
@@ -264,6 +266,10 @@ class _Reader:
                     # Its pictures are not in the text.
                     self.files.append(FoundFile(name or _default_name("application/rtf"), content))
                 text = self._own_text(part, kind, name, content)
+                if not text.strip() and (name or attached):
+                    # Exchange adds an empty ATT00001.htm.
+                    self.skipped.append(name or kind)
+                    return ""
                 if not name and not attached:
                     return self._with_uuencoded(text)
                 return _("[Berkas %(nama)s:]") % {"nama": name or kind} + f"\n{text}"

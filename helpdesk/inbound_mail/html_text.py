@@ -22,9 +22,11 @@ _RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 _RAISED_NUMBER = re.compile(r"\s*[+-]?[0-9]{1,4}\s*")
 _LETTERS = 26
 # Boxes of forms in whose place a reader sees no words.
-_WORDLESS_BOXES = frozenset(("hidden", "password", "image", "file", "checkbox", "radio"))
+_WORDLESS_BOXES = frozenset(("hidden", "password", "image", "file"))
+_TICKS = frozenset(("checkbox", "radio"))
 # Before these the line is written: what follows is set differently.
-_FLUSHED = frozenset(("br", "hr", "blockquote", "pre", "li"))
+_FLUSHED = frozenset(("br", "hr", "blockquote", "pre", "textarea", "li"))
+_PREFORMATTED = frozenset(("pre", "textarea"))
 _CELLS = frozenset(("td", "th"))
 _LINK = re.compile(r"(?:https?|ftp|mailto|tel):", re.IGNORECASE)
 _MAX_QUOTE_DEPTH = 5
@@ -190,7 +192,7 @@ class _Writer:
             self.lines.append("----------")
         elif tag == "blockquote":
             self.quotes += 1
-        elif tag == "pre":
+        elif tag in _PREFORMATTED:
             self.preformatted += 1
         elif tag in {"ul", "ol"}:
             self.lists.append((_whole(attributes.get("start"), 1), attributes.get("type", "")) if tag == "ol" else None)
@@ -200,6 +202,8 @@ class _Writer:
             self.raised += 1
         elif tag in _STRUCK:
             self.data("[" + _("dicoret") + ": ")
+        elif (tag == "option" and "selected" in attributes) or attributes.get("type", "").lower() in _TICKS:
+            self.data("[x] " if {"checked", "selected"} & attributes.keys() else "[ ] ")
         elif tag == "input" and attributes.get("type", "").lower() not in _WORDLESS_BOXES:
             self.data(attributes.get("value", ""))
         elif tag == "a":
@@ -247,7 +251,7 @@ class _Writer:
             self._flush()
         if tag == "blockquote":
             self.quotes = max(self.quotes - 1, 0)
-        elif tag == "pre":
+        elif tag in _PREFORMATTED:
             self.preformatted = max(self.preformatted - 1, 0)
         elif tag in {"ul", "ol"} and self.lists:
             self.lists.pop()

@@ -50,6 +50,9 @@ def complete(first: str, second: str) -> str:
         return second if second.strip() else first
     if not _PLACEHOLDER.sub("", second).strip():
         return first
+    if len({"".join(_INVISIBLE.sub("", text).split()) for text in (first, second)}) == 1:
+        # One of them may have lost line breaks and spaces: words then stand together.
+        return max(first, second, key=lambda text: len(text.split()))
     words, others = words_of(first), words_of(second)
     links, other_links = _links(first), _links(second)
     if others <= words and other_links <= links:

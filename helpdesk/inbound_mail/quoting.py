@@ -61,6 +61,8 @@ _NAME_FIRST = re.compile(
     rf"<{_ADDRESS}>(?:\s[^\W\d]{{2,20}})?\s*:\s*$",
     re.IGNORECASE,
 )
+# Over a text with marks it may be in any language: year, time of a clock and, in brackets, the address.
+_IN_ANY_LANGUAGE = re.compile(rf"^(?=.*\b20\d\d)(?=.*\d{{1,2}}[.:]\d{{2}}).*<\s?{_ADDRESS}>")
 # What a telephone writes under each mail is nothing that its owner wrote.
 _OF_THE_TELEPHONE = re.compile(
     r"^\s*(?:dikirim dari|terkirim dari|sent from|sent with|dapatkan outlook|get outlook)\b.{0,80}$", re.IGNORECASE
@@ -82,7 +84,7 @@ def _attribution(lines: list[str], quote: int) -> int:
         if not lines[first].strip() or len(lines[first]) > _MAX_LINE:
             break
         sentence = " ".join(lines[first : last + 1])
-        if _is_attribution(sentence):
+        if _is_attribution(sentence) or _IN_ANY_LANGUAGE.search(sentence):
             return first
     return last if _ATTRIBUTION.search(lines[last]) else quote
 

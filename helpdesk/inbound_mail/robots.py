@@ -13,7 +13,8 @@ _AUTO_REPLY_HEADERS = re.compile(
     re.IGNORECASE,
 )
 _AUTO_REPLY_SUBJECT = re.compile(
-    r"(?:^|:|\[|\()\s*(?:balas(?:an)? otomatis|jawaban otomatis|pesan otomatis|respons? otomatis|otomatis:|auto:"
+    r"(?:^|:|\[|\()\s*(?:bal[ae]s(?:an)? otomatis|jawaban otomatis|wangsulan otomatis|balasan luar (?:pejabat|kantor)"
+    r"|pesan otomatis|respons? otomatis|otomatis:|auto:"
     r"|(?:sedang )?di luar kantor|sedang cuti|(?:sedang )?tidak (?:(?:ber)?ada )?di kantor|sedang dinas luar"
     r"|auto(?:matic)?[- ]?(?:reply|response|respon)|autoreply"
     r"|(?:out of|away from) (?:the )?office|out-of-(?:the-)?office|ooo\b"
@@ -141,6 +142,13 @@ def _proves_robot(message: Message, submitted: str, precedence: str) -> bool:
     )
 
 
+def _sent_for_person(message: Message) -> bool:
+    """Whether a program says that it sends what a person wrote, such as the invitation of their calendar."""
+    written = {a.email for a in addresses_of(message, "From")}
+    senders = {a.email for a in addresses_of(message, "Sender")}
+    return bool(senders - written) and not any(map(is_nobody, written))
+
+
 def judge(message: Message, sender: Sender, text: str) -> Robot:
     """Return how sure it is that a program wrote the mail; `text` is what it says.
 
@@ -157,7 +165,7 @@ def judge(message: Message, sender: Sender, text: str) -> Robot:
         precedence in {"bulk", "junk"},
         message.get("Feedback-ID") is not None or message.get("List-Unsubscribe-Post") is not None,
     ]
-    if signs[0] and not (through_list or for_person):
+    if signs[0] and not (through_list or for_person or _sent_for_person(message)):
         return Robot.YES
     further = [
         message.get("List-Unsubscribe") is not None and not through_list,

@@ -45,7 +45,7 @@ def _kept(c: str) -> str:
     category = unicodedata.category(c)
     if category == "Zs":
         return " "
-    if category in {"Zl", "Zp"}:
+    if category in {"Zl", "Zp"} or c in "\v\f\x85":
         return "\n"
     # What joins letters stays, and what this version of Python does not know yet (new emoji).
     return "" if category in {"Cc", "Cs"} or c in _OVERRIDES or c == "\ufeff" else c

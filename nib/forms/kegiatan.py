@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from nib.forms.base import DraftForm, KodePosField, YesNoField, set_choices
 from nib.models import Lokasi
-from oss_portal.forms import MoneyField, PortalForm, PrintedLineField
+from oss_portal.forms import NOT_A_DIGIT, MoneyField, PortalForm, PrintedLineField
 from oss_portal.text.characters import is_dash
-from oss_portal.text.numbers import read_whole_number
+from oss_portal.text.numbers import letter_for_digit, read_whole_number
 
 OFFICE, NEW_PLACE = "kantor", "baru"
 MAX_TENAGA_KERJA = 1_000_000
@@ -36,7 +36,9 @@ class WholeNumberField(forms.CharField):
         try:
             number = read_whole_number(value)
         except ValueError:
-            raise ValidationError(_("Tulis angka, misalnya 3."), code="invalid") from None
+            letter = letter_for_digit(value)
+            message = NOT_A_DIGIT % {"huruf": letter} if letter else _("Tulis angka, misalnya 3.")
+            raise ValidationError(message, code="invalid") from None
         if number > self.maximum:
             raise ValidationError(_("Jumlah ini terlalu besar. Periksa kembali."), code="maximum")
         return number

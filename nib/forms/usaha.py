@@ -16,6 +16,7 @@ from nib.rules.npwp import InvalidNpwp, check_npwp
 from nib.rules.requirements import Requirements
 from nib.services.completeness import NPWP_MESSAGES, own_nik
 from oss_portal.forms import (
+    NOT_A_DIGIT,
     PASTED_LENGTH,
     DateField,
     EmailField,
@@ -26,7 +27,7 @@ from oss_portal.forms import (
 from oss_portal.privacy.masking import mask_nik
 from oss_portal.reference import regions
 from oss_portal.text.characters import plain_signs
-from oss_portal.text.numbers import digits_alone, foreign_letter
+from oss_portal.text.numbers import digits_alone, foreign_letter, letter_for_digit
 from registrasi.forms.person import NameField, read_nik
 from registrasi.rules.identity import check_passport, normalise_passport
 from registrasi.rules.nik import check_nik
@@ -206,13 +207,16 @@ class PercentField(forms.CharField):
     """A share in percent as people write it: 33,333 or 33.333 or 50%."""
 
     def clean(self, value: Any) -> Decimal | None:
-        value = re.sub(r"(?i) *(?:%|persen|percent)$", "", plain_signs(super().clean(value))).replace(",", ".")
+        typed = plain_signs(super().clean(value))
+        value = re.sub(r"(?i) *(?:%|persen|prosen|percent|pct)?[.,;]?$", "", typed).replace(",", ".")
         if not value:
             return None
         try:
             persen = Decimal(value)
         except InvalidOperation:
-            raise ValidationError(_("Tulis angka, misalnya 50 atau 33,333."), code="invalid") from None
+            letter = letter_for_digit(typed)
+            message = NOT_A_DIGIT % {"huruf": letter} if letter else _("Tulis angka, misalnya 50 atau 33,333.")
+            raise ValidationError(message, code="invalid") from None
         if not persen.is_finite() or not 0 < persen <= 100:
             raise ValidationError(_("Kepemilikan lebih dari 0 dan paling banyak 100 persen."), code="limit")
         if persen != persen.quantize(Decimal("0.001")):

@@ -1,7 +1,7 @@
 """Form controls of the portal: what a person types on a cheap phone becomes a clean value or a clear message."""
 
 from oss_portal.forms.acceptance import AcceptanceField
-from oss_portal.forms.base import PASTED_LENGTH, PortalForm, PortalModelForm, ReasonForm
+from oss_portal.forms.base import NOT_A_DIGIT, PASTED_LENGTH, PortalForm, PortalModelForm, ReasonForm
 from oss_portal.forms.captcha import CaptchaCodeField, ask_other_code
 from oss_portal.forms.countries import CountrySelect
 from oss_portal.forms.dates import DateField, OneBoxDateField
@@ -13,6 +13,7 @@ from oss_portal.forms.printed import PrintedLineField
 from oss_portal.forms.whole_numbers import IntegerField
 
 __all__ = [
+    "NOT_A_DIGIT",
     "PASTED_LENGTH",
     "PortalModelForm",
     "PortalForm",

@@ -15,6 +15,9 @@ from oss_portal.text.characters import clean_text
 # Of a box for a number, code or date: room for the words that are pasted with it. A browser cuts the rest.
 PASTED_LENGTH = 60
 
+# For a letter that looks like a digit within a number.
+NOT_A_DIGIT = _("Di antara angkanya ada %(huruf)s. Ganti dengan angka.")
+
 # Before the name of a field for files in a form that is sent again without them (`oss_portal.web.error_pages`).
 LOST_FILE = "_berkas_hilang_"
 

@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from oss_portal.forms.base import PASTED_LENGTH
+from oss_portal.forms.base import NOT_A_DIGIT, PASTED_LENGTH
 from oss_portal.text.dates import MONTHS, split_date
-from oss_portal.text.numbers import digits_alone
+from oss_portal.text.numbers import digits_alone, letter_for_digit
 
 # More than one part of a date: "17-05-19990", "170590", "Mei 1990".
 _WHOLE_DATE = re.compile(r"[0-9]\D+[0-9]|\D[0-9]|[0-9]{5,}")
@@ -74,6 +74,8 @@ class DateField(forms.MultiValueField):
             return None
         names = [_("tanggal"), _("bulan"), _("tahun")]
         filled = [v for v in value if v]
+        if letter := letter_for_digit(" ".join(filled)):
+            raise ValidationError(NOT_A_DIGIT, params={"huruf": letter}, code="invalid")
         if len(filled) == 1 and _WHOLE_DATE.search(filled[0]):
             # A whole date in one box, in a way that nobody can read.
             raise ValidationError(

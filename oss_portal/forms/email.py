@@ -6,7 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from oss_portal.text.characters import plain_signs
+from oss_portal.text.characters import describe, plain_signs
+from oss_portal.text.printing import first_unprintable
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -62,6 +63,15 @@ def suggest_email(email: str) -> str:
     return f"{name}@{right}" if right != domain else ""
 
 
+def _strange_letter(email: str) -> str:
+    """Return what to call a letter that no mail server takes before "@", or that only looks Latin in a domain."""
+    name, _at, domain = email.rpartition("@")
+    strange = next((c for c in name if not c.isascii()), "")
+    mixed = (first_unprintable(label) for label in domain.split(".") if re.search("[a-z]", label, re.IGNORECASE))
+    strange = strange or next(filter(None, mixed), "")
+    return describe(strange) if strange else ""
+
+
 class EmailWidget(forms.EmailInput):
     """The box, and under it the address that was probably meant, to be taken by a tick."""
 
@@ -109,7 +119,17 @@ class EmailField(forms.EmailField):
         return email
 
     def clean(self, value: Any) -> str:
-        email = str(super().clean(self._alone(str(value or "")))).lower()
+        typed = self._alone(str(value or ""))
+        if letter := _strange_letter(typed):
+            raise ValidationError(
+                _("Alamat surel ini memuat %(huruf)s. Ketik ulang dengan huruf Latin biasa."),
+                params={"huruf": letter},
+                code="letter",
+            )
+        email = str(super().clean(typed)).lower()
+        if not re.search(r"\.[^\W\d_][\w-]*$", email) and email:
+            # A network of one's own or a bare number: nothing that we write to arrives there.
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
         widget = self.widget
         is_new = isinstance(widget, EmailWidget) and widget.confirmed != email
         if is_new and (suggestion := suggest_email(email)):

@@ -6,8 +6,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from oss_portal.forms.base import NOT_A_DIGIT
 from oss_portal.text.characters import is_dash
-from oss_portal.text.numbers import parse_rupiah
+from oss_portal.text.numbers import letter_for_digit, parse_rupiah
 
 MAXIMUM = Decimal(10) ** 15
 # "2,5" means million or billion to who writes it; Rp 2,50 is nothing that anybody pays.
@@ -53,6 +54,8 @@ class MoneyField(forms.CharField):
         except ValueError:
             known = next((words for pattern, words in _UNCLEAR if re.search(pattern, value, re.IGNORECASE)), "")
             message = known or _("Tulis jumlah rupiah dengan angka, misalnya 15.000.000 atau 15 juta.")
+            if letter := letter_for_digit(value):
+                message = NOT_A_DIGIT % {"huruf": letter}
             raise ValidationError(message, code="invalid") from None
         if amount < _SMALLEST_WITH_CENTS and amount % 1:
             raise ValidationError(_FRACTION % {"n": f"{amount.normalize():f}".replace(".", ",")}, code="pecahan")

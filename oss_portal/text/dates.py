@@ -32,24 +32,31 @@ MONTHS = {
 _ROMAN = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"]
 MONTHS |= {name: number for number, name in enumerate(_ROMAN, start=1)}
 # Words around the parts of a date, and what stands behind it: an era, a clock, a remark.
-_WORDS = re.compile(r"\b(?:tgl|tanggal|bulan|bln|tahun|thn|th)\b\.?|(?<=[0-9]) (?:st|nd|rd|hb)\b")
+_WORDS = re.compile(r"\b(?:tgl|tanggal|bulan|bln|tahun|thn|th|of)\b\.?|(?<=[0-9]) (?:st|nd|rd|hb)\b")
+# "l7 Mei": a letter in the place of a digit, no word before the date.
+_LETTER_FOR_DIGIT = re.compile(r"(?<!\w)[^\W\d_](?=[0-9])")
 # As Chinese and Japanese write 1990-5-17.
 _EAST_ASIAN = str.maketrans("年月", "--", "日")
 _BEHIND = re.compile(r"(?: ?\([^()]*\)| m| masehi|[t ] ?[0-9]{1,2}:[0-9]{2}.*| (?:pukul|jam) ?[0-9].*)?[ .,;]*$")
 # A place or a weekday stands before the date on identity cards and letters.
 _BEFORE = r"(?:[^\W\d_][^\d,]*,? ?)?"
 _DAY_FIRST = re.compile(
-    rf"{_BEFORE}([0-9]{{1,2}})[-/.,|_\\ ]+([0-9]{{1,2}}|[a-z]+)\.?[-/.,|_\\ ]+([0-9]{{4}}|[0-9]{{2}})"
+    rf"{_BEFORE}([0-9]{{1,2}})[-/.,|_*;\\ ]+([0-9]{{1,2}}|[a-z]+)\.?[-/.,|_*;\\ ]+([0-9]{{4}}|[0-9]{{2}})"
 )
 _MONTH_FIRST = re.compile(r"(?:[a-z]+,? )?([a-z]+)\.? ([0-9]{1,2}) ?,? +([0-9]{4})")
-_YEAR_FIRST = re.compile(r"([0-9]{4})[-/. ]([0-9]{1,2})[-/. ]([0-9]{1,2})")
+_YEAR_FIRST = re.compile(r"([0-9]{4})[-/. ]([0-9]{1,2}|[a-z]+)[-/. ]([0-9]{1,2})")
 _DIGITS = re.compile(r"([0-9]{2})([0-9]{2})((?:1[89]|2[01])[0-9]{2})")
 _DIGITS_YEAR_FIRST = re.compile(r"((?:1[89]|2[01])[0-9]{2})([0-9]{2})([0-9]{2})")
 
 
 def _plain(text: str) -> str:
-    """Return a date in small letters without the words around it, with letters apart from digits."""
+    """Return a date in small letters without the words around it, with letters apart from digits.
+
+    Nothing of one in which a letter stands for a digit.
+    """
     plain = plain_signs(text).lower().translate(_EAST_ASIAN).replace("'", " ").replace('"', " ")
+    if _LETTER_FOR_DIGIT.search(plain):
+        return ""
     plain = _WORDS.sub(" ", re.sub(r"(?<=[0-9])(?=[a-z])|(?<=[a-z])(?=[0-9])", " ", plain))
     return " ".join(_BEHIND.sub("", " ".join(plain.split())).split())
 

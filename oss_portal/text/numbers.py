@@ -41,7 +41,8 @@ _AMOUNT_IN_UNITS = re.compile(
 # Also the words that we add ourselves: "Rp 10.000.000 (sepuluh juta rupiah)".
 _AROUND_AMOUNT = re.compile(
     r"^(?:rp|idr)\b\.? *|^(?:rp|idr)\.? *(?=[0-9])| *(?:rupiah|idr|rph?)\.?$| saja$|(?<=.) *\([a-z ]+\)$"
-    r"|[., ]*[-=]+$|;$|^(?:modal|nilai|jumlah|total|nominal)(?: (?:usaha|awal|investasi))? *[:=]? *(?=[0-9ri])",
+    r"|[., ]*/?[-=]+$|(?<=[a-z])\.$|;$"
+    r"|^(?:modal|nilai|jumlah|total|nominal)(?: (?:usaha|awal|investasi))? *[:=]? *(?=[0-9ri])",
     re.IGNORECASE,
 )
 # What telephones put around the signs between thousands.
@@ -112,6 +113,15 @@ def code_only(text: str) -> str:
 def foreign_letter(digits: str) -> str:
     """Return what to call the first character of what `digits_only` gave that is no digit; nothing when all are."""
     return next((describe(c) for c in digits if not "0" <= c <= "9"), "")
+
+
+_LETTER_FOR_DIGIT = re.compile(r"(?<=[0-9.,])[OIlSB]+(?![a-z])|(?<![^\W\d_])[OIlSB](?=[0-9])", re.IGNORECASE)
+
+
+def letter_for_digit(text: str) -> str:
+    """Return what to call a letter that stands for a digit (`25.OOO`, `5O`, `l0`); nothing where none does."""
+    found = _LETTER_FOR_DIGIT.search(plain_signs(text))
+    return describe(found[0][0]) if found else ""
 
 
 # What is counted, and the number once more in words; never a unit that multiplies ("ribu").

@@ -39,7 +39,6 @@ _BEGINNINGS = {
     b"II+\0": "TIFF",
     b"MM\0+": "TIFF",
     b"BM": "BMP",
-    b"\xd0\xcf\x11\xe0": "Word/Excel",
     b"\0\0\x01\0": "ICO",
     b"8BPS": "Photoshop",
     b"\0\0\0\x0cjP  ": "JPEG 2000",
@@ -96,6 +95,7 @@ _WORDS = {
     "calendar": gettext_lazy("undangan kalender"),
     "mail": gettext_lazy("surel"),
     "text": gettext_lazy("teks"),
+    "locked Office": gettext_lazy("dokumen Office dengan kata sandi"),
 }
 _PRINT_IT = gettext_lazy("Buka berkasnya, cetak atau simpan sebagai PDF, lalu kirim hasilnya.")
 _UNPACK_IT = gettext_lazy("Buka arsipnya, lalu kirim isinya satu per satu sebagai PDF atau foto.")
@@ -112,6 +112,15 @@ _REMEDIES = {
 }
 _REMEDY = gettext_lazy("Simpan sebagai PDF atau JPG, lalu kirim hasilnya.")
 _BLANKS = b"\0\x1a \r\n\t\f"
+# Streams of the container that Office used before, and that holds what Office locks.
+_OLD_OFFICE = {
+    "__substg1.0_": "mail",
+    "EncryptedPackage": "locked Office",
+    "WordDocument": "Word",
+    "Workbook": "Excel",
+    "PowerPoint Document": "PowerPoint",
+    "VisioDocument": "Visio",
+}
 _ZIPPED = {
     b".iwa": "Pages/Numbers/Keynote",
     b"FixedDoc": "XPS",
@@ -224,6 +233,8 @@ def found_type(content: bytes) -> str:
         return markup
     if content.startswith(b"RIFF"):
         return _RIFF.get(content[8:12], "")
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        return next((word for part, word in _OLD_OFFICE.items() if part.encode("utf-16-le") in content), "Word/Excel")
     if known := next((word for beginning, word in _BEGINNINGS.items() if content.startswith(beginning)), ""):
         return known
     if content[257:262] == b"ustar":

@@ -53,7 +53,7 @@ def check_name(name: str) -> Finding | None:
     return None
 
 
-_BEFORE_PASSPORT = re.compile(r"\b(?:no|nomor|number|paspor|passport)\b", re.IGNORECASE)
+_BEFORE_PASSPORT = re.compile(r"\b(?:no|nom[oe]r|number|pass?port?)\b", re.IGNORECASE)
 
 
 def normalise_passport(text: str) -> str:

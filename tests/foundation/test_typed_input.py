@@ -18,7 +18,7 @@ from helpdesk.forms.reporter import QuestionForm
 from nib.forms.base import KodePosField
 from nib.forms.kegiatan import WholeNumberField
 from nib.forms.public_check import CheckForm
-from nib.forms.usaha import PelakuUsahaForm, PengurusForm
+from nib.forms.usaha import PelakuUsahaForm, PengurusForm, PercentField
 from nib.rules.npwp import InvalidNpwp, check_npwp
 from oss_portal.forms import (
     DateField,
@@ -190,7 +190,9 @@ def test_an_npwp_of_zeros_is_none():
         check_npwp("00.000.000.0-000.000")
 
 
-@pytest.mark.parametrize("typed", ["Passport No. A1234567", "No Paspor A1234567"])
+@pytest.mark.parametrize(
+    "typed", ["Passport No. A1234567", "No Paspor A1234567", "Pasport: A1234567", "passpor A1234567"]
+)
 def test_f14_a_passport_number_pasted_with_its_name_is_understood(typed):
     assert clean_identity_number(typed) == ("02", "A1234567")
 
@@ -285,6 +287,13 @@ def test_f14_a_count_is_understood_and_a_fraction_never_becomes_another_number(t
         assert field.clean(typed) == n
     with pytest.raises(ValidationError):
         field.clean("3,5")
+
+
+def test_f14_a_letter_in_the_place_of_a_digit_is_named_in_shares_and_counts():
+    for field in (PercentField(), WholeNumberField(maximum=10)):
+        assert 'huruf "O"' in messages(field, "5O")
+    for typed in ("50%,", "50 prosen", "50 pct"):
+        assert PercentField().clean(typed) == 50
 
 
 def test_f14_a_post_code_is_understood():
@@ -528,7 +537,8 @@ def test_f14_a_long_text_of_words_is_read_at_once():
     [("10 mio", 10**7), ("1,5 Miliyar", 15 * 10**8), ("10 juta rp", 10**7), ("10 juta rupiah saja", 10**7)]
     + [("Rp 10.000.000;", 10**7), ("10.000.000 rph", 10**7), ("10.000,50", Decimal("10000.5"))]
     + [("Modal usaha: Rp 10.000.000", 10**7), ("modal 10 juta", 10**7), ("10_000_000", 10**7), ("1,5 T", 15 * 10**11)]
-    + [("10. 000. 000", 10**7), ("10 , 000 , 000", 10**7), ("10.000.000,=", 10**7), ("10 million", 10**7)],
+    + [("10. 000. 000", 10**7), ("10 , 000 , 000", 10**7), ("10.000.000,=", 10**7), ("10 million", 10**7)]
+    + [("10 Jt.", 10**7), ("Rp 10.000.000/-", 10**7), ("Rp. 10.000.000,-/-", 10**7)],
 )
 def test_c8_more_ways_to_write_an_amount_are_understood(typed, amount):
     assert parse_rupiah(typed) == amount
@@ -553,6 +563,8 @@ def test_c8_more_ways_to_write_an_amount_are_understood(typed, amount):
         ("USD 1000", "dalam rupiah"),
         ("-", "0 bila tidak ada"),
         ("tidak ada", "0 bila tidak ada"),
+        ("Rp 25.OOO.OOO", 'huruf "O"'),
+        ("l0 juta", 'huruf "l"'),
     ],
 )
 def test_c8_an_amount_that_is_not_clear_is_told_what_is_the_matter(typed, said):
@@ -569,7 +581,7 @@ def test_f14_more_words_behind_a_count_do_not_matter(typed):
 @pytest.mark.parametrize(
     "typed",
     ["17|05|1990", "17_05_1990", r"17\05\1990", "17 Mei 1990 pukul 10", '"17-05-1990"', "17-05-1990;", "May 17th, 1990"]
-    + ["1990年5月17日", "17hb Mei 1990"],
+    + ["1990年5月17日", "17hb Mei 1990", "the 17th of May, 1990", "1990 Mei 17", "17;05;1990", "17*05*1990"],
 )
 def test_n7_more_ways_to_write_a_date_are_understood(typed):
     form = BirthForm({"lahir_0": typed, "lahir_1": "", "lahir_2": ""})
@@ -582,6 +594,14 @@ def test_n7_more_ways_to_write_a_date_are_understood(typed):
 )
 def test_n7_months_are_read_as_neighbours_and_old_cards_write_them(typed, month):
     assert split_date(typed) == ["17", f"{month:02d}", "1990"]
+
+
+@pytest.mark.parametrize("typed", ["l7 Mei 1990", "Jakarta, I7 Mei 1990", "O7-05-1990", "17 Mei 199O", "1O-05-1990"])
+def test_n7_a_letter_in_the_place_of_a_digit_is_named_and_never_left_out(typed):
+    form = BirthForm({"lahir_0": typed, "lahir_1": "", "lahir_2": ""})
+    letter = next(c for c in typed if c in "lIO")
+    assert f'huruf "{letter}"' in form.errors["lahir"][0].replace("&quot;", '"')
+    assert typed in str(form["lahir"])
 
 
 def test_n7_words_within_the_three_boxes_do_not_matter():
@@ -677,6 +697,11 @@ def test_f14_an_address_is_found_in_what_stands_around_it(typed):
         ("budi@contoh.id atau sri@contoh.id", "Isi satu alamat surel saja"),
         ("budi santoso@contoh.id", "tidak memuat spasi"),
         ("budi@contoh", "yang lengkap"),
+        ("budi@localhost", "yang lengkap"),
+        ("budi@[127.0.0.1]", "yang lengkap"),
+        ("büdi@contoh.id", 'huruf "ü"'),
+        ("budi🙂@contoh.id", "emoji 🙂"),
+        ("budi@contoh.іd", "(Kiril)"),
         ("budi2contoh.id", "yang lengkap"),
     ],
 )

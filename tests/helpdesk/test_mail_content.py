@@ -565,8 +565,9 @@ def test_m39_a_broken_package_of_outlook_still_makes_a_ticket(cut):
         attached("signature.asc", b"-----BEGIN PGP SIGNATURE-----", "application/pgp-signature"),
         part("text/x-amp-html", "<html amp4email><body>x</body></html>"),
         part("text/calendar; method=REPLY", "BEGIN:VCALENDAR\nMETHOD:REPLY\nEND:VCALENDAR"),
+        attached("ATT00001.htm", b"<html><body></body></html>", "text/html"),
     ],
-    ids=["p7s", "asc", "amp", "calendar"],
+    ids=["p7s", "asc", "amp", "calendar", "empty"],
 )
 def test_m41_parts_that_nobody_attached_are_not_called_refused_files(added):
     t = taken(raw_mail(mixed(part(UTF8, "Ini surel."), added)))
@@ -620,6 +621,9 @@ def test_m43_tables_are_separated_lists_marked_and_links_keep_their_address():
         ("Rp <s>7.000</s> 5.000", ["Rp [dicoret: 7.000] 5.000"]),
         ("10<sup>6</sup> m<sup>2</sup>, 1<sup>st</sup>", ["10⁶ m², 1st"]),
         ("NIB <input value='8120'><input type=hidden value=x>", ["NIB 8120"]),
+        ("<input type=checkbox checked>Ya <input type=radio>Tidak", ["[x] Ya [ ] Tidak"]),
+        ("<select><option>PT<option selected>CV</select>", ["PT", "[x] CV"]),
+        ("Uraian:<textarea>a\n b</textarea>c", ["Uraian:", "a", " b", "c"]),
     ],
 )
 def test_m43_html_is_laid_out_as_it_is_read(html, lines):
@@ -800,6 +804,24 @@ def test_an_encrypted_mail_is_said_to_be_unreadable():
     t = taken(raw_mail(body))
     assert "terenkripsi" in t.pesan.first().isi
     assert len(mail.outbox) == 1
+
+
+def test_a_mail_that_is_a_text_by_its_bytes_alone_is_read():
+    t = taken(raw_mail("Content-Type: application/octet-stream\n\nNIB saya belum terbit, mohon dicek."))
+    assert said(t) == "NIB saya belum terbit, mohon dicek."
+
+
+@pytest.mark.parametrize("sign", ["\v", "\f", "\x85", "\u2028", "\u2029"])
+def test_lines_that_a_word_processor_ended_in_its_own_way_stay_apart(sign):
+    assert text(raw_mail(f"Content-Type: {UTF8}\n\nNama: Budi{sign}Usaha: Warung")) == "Nama: Budi\nUsaha: Warung"
+
+
+def test_f4_of_a_text_that_lost_its_line_breaks_in_one_form_the_other_is_kept():
+    """As the mail program of Samsung writes it."""
+    plain = "Izin belum keluar2Dikirim dari Galaxy saya\n-------- Pesan asli --------Dari: Dinas"
+    lines = ["Izin belum keluar2", "Dikirim dari Galaxy saya", "-------- Pesan asli --------", "Dari: Dinas"]
+    content = text(raw_mail(alternative(plain, "".join(f"<div>{line}</div>" for line in lines))))
+    assert content == "\n".join(lines)
 
 
 def test_a_text_file_can_be_read_in_the_message():

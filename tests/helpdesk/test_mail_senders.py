@@ -54,6 +54,8 @@ def to(t: Tiket) -> str:
         ("JOKO@CONTOH.ID", "joko@contoh.id", ""),
         ("Joko <<joko@contoh.id>>", "joko@contoh.id", "Joko"),
         ("o'brien@contoh.id", "o'brien@contoh.id", ""),
+        ("Joko [mailto:joko@contoh.id]", "joko@contoh.id", "Joko"),
+        ("joko @ contoh.id", "joko@contoh.id", ""),
     ],
 )
 def test_m46_the_address_that_stands_there_is_used(source, address, name):
@@ -241,7 +243,18 @@ AWAY = [
     {"Subject": "Balasan otomatis: Re: Tiket"},
     {"Subject": "Automatic reply: [HD-2026-000001]"},
     {"Subject": "Re: Tiket (out of office)"},
+    {"Subject": "Balesan otomatis: Tiket"},
+    {"Subject": "Balasan luar pejabat: Tiket"},
 ]
+
+
+def test_m30_an_invitation_that_a_calendar_sends_for_a_person_is_a_ticket_without_acknowledgement():
+    sender = {"Sender": "Google Calendar <calendar-notification@google.com>", "Auto_Submitted": "auto-generated"}
+    assert receive(raw_mail("Konsultasi, Kamis pukul 9.", "Tono <tono@contoh.id>", **sender)) == Result.NEW
+    assert Tiket.objects.get().email == "tono@contoh.id"
+    assert mail.outbox == []
+    # The program alone is nobody.
+    assert receive(raw_mail("Pengingat.", "Kalender <noreply@google.com>", **sender)) == Result.AUTOMATIC
 
 
 @pytest.mark.parametrize("headers", AWAY)

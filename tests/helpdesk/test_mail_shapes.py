@@ -352,6 +352,21 @@ def test_the_earlier_mail_is_folded_also_where_it_has_no_marks_and_nothing_else_
         assert OWN not in hidden
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Ing dinten Sen, 23 Nov 2026 09.00 Helpdesk OSS <helpdesk@b.id>\nnyerat:",
+        "Dina Sen, 23 Nop 2026 jam 09.00 OSS <helpdesk@b.id>\nnyerat:",
+        "في الاثنين، 23 نوفمبر 2026 في 9:00 ص تمت كتابة ما يلي بواسطة OSS <\nhelpdesk@b.id>:",
+    ],
+)
+def test_the_sentence_over_a_short_quote_is_known_in_any_language_and_nothing_above_it_is_folded(sentence):
+    written = f"{OWN}\n{sentence}\n\n> lama"
+    [[start, end]] = quotations(written)
+    assert written[:start] == f"{OWN}\n"
+    assert end == len(written)
+
+
 def test_an_answer_below_the_earlier_mail_stays_in_sight_under_the_words_of_a_telephone():
     """Nothing but "Sent from my telephone" stands above: then the answer is in what else would be folded."""
     below = "Pada 23 Nov 2026, pukul 13.42, OSS <a@b.id> menulis:\n\nAlamat Anda?\n\nJalan Mawar 8."
