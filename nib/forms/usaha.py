@@ -146,7 +146,8 @@ class PelakuUsahaForm(StepForm):
             except InvalidNpwp as error:
                 self.add_error("npwp", NPWP_MESSAGES[error.kode])
         data.pop("npwp_pilihan", None)
-        moved = self.permohonan.kelurahan not in {"", data.get("kelurahan")}
+        # Nobody has moved while the new place is still to be chosen from several.
+        moved = data.get("kelurahan") and self.permohonan.kelurahan not in {"", data["kelurahan"]}
         if moved and data.get("kode_pos") == self.permohonan.kode_pos:
             # That of the place before.
             data["kode_pos"] = ""

@@ -547,6 +547,14 @@ def test_another_kelurahan_brings_its_own_kode_pos(web_client, hak_akses):
     assert permohonan(hak_akses).kode_pos == "10330"
 
 
+def test_a_kelurahan_chosen_from_several_brings_its_own_kode_pos(web_client, hak_akses):
+    fill_until(web_client, hak_akses, 1)
+    typed = USAHA | {"kelurahan_cari": "cikawao bandung", "kode_pos": permohonan(hak_akses).kode_pos}
+    assert "Ada beberapa yang cocok. Pilih salah satu." in step(web_client, hak_akses, 1, typed).text
+    step(web_client, hak_akses, 1, typed | {"kelurahan": "32.73.13.1007"})
+    assert permohonan(hak_akses).kode_pos == "40261"
+
+
 def test_step_1_is_seen_before_anything_is_begun_and_sending_it_twice_begins_once(web_client, hak_akses):
     page = web_client.get(reverse("nib-langkah", args=[1]))
     assert 'name="permohonan" value="baru"' in page.text
