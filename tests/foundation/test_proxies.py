@@ -29,6 +29,8 @@ class Node(BaseHTTPRequestHandler):
     """A node that says on its page who it is, and whether it may get requests."""
 
     ready = True
+    # So many forms are being read.
+    reading = 0
 
     def do_GET(self):
         status = 200 if self.ready or self.path != "/sehat/siap" else 503
@@ -42,6 +44,10 @@ class Node(BaseHTTPRequestHandler):
         if self.headers["X-Hang-Up"]:
             self.close_connection = True
             return
+        if length := int(self.headers["Content-Length"] or 0):
+            Node.reading += 1
+            self.rfile.read(length)
+            Node.reading -= 1
         self.send_response(200)
         self.end_headers()
         self.wfile.write(str([(k.lower(), v) for k, v in self.headers.items() if "user" in k.lower()]).encode())
@@ -59,11 +65,14 @@ def node(*, ready: bool = True):
     server.server_close()
 
 
-def ask(port: int, path: str, headers: dict | None = None, method: str = "GET"):
+def connect(port: int) -> http.client.HTTPSConnection:
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=20, context=context)
-    with contextlib.closing(connection):
+    return http.client.HTTPSConnection("127.0.0.1", port, timeout=20, context=context)
+
+
+def ask(port: int, path: str, headers: dict | None = None, method: str = "GET"):
+    with contextlib.closing(connect(port)) as connection:
         connection.request(method, path, headers=headers or {})
         answer = connection.getresponse()
         return answer.status, answer.read().decode(), answer.headers
@@ -187,6 +196,30 @@ def test_haproxy_sends_people_to_the_node_that_is_ready_and_has_a_page_when_none
         assert ask(secure, "/metrik")[0] == 404
         assert ask(secure, "/", {"Content-Length": str(31 * 2**20)})[0] == 413
         assert ask(secure, "/_/page.css")[0] == 200
+
+
+def send_slowly(port: int, length: int) -> http.client.HTTPSConnection:
+    """Begin to send a form of so many bytes, of a large one what the buffer of HAProxy holds."""
+    connection = connect(port)
+    connection.request("POST", "/", b"x" * min(length - 1, 20_000), headers={"Content-Length": str(length)})
+    return connection
+
+
+@pytest.mark.skipif(not HAPROXY, reason="haproxy is not installed")
+def test_haproxy_keeps_who_sends_slowly_from_the_pages(tmp_path):
+    """Twelve such senders held every thread of a portal; forms wait at HAProxy, of files three at each unit."""
+    with node() as one, node() as two, haproxy(tmp_path, one, two) as secure, contextlib.ExitStack() as senders:
+        wait_until(lambda: ask(secure, "/")[0] == 200)
+        for length in [5_000] * 5 + [900_000] * 10:
+            senders.enter_context(contextlib.closing(send_slowly(secure, length)))
+        wait_until(lambda: Node.reading >= 6)
+        assert all(ask(secure, "/")[0] == 200 for _ in range(5))
+        time.sleep(1)
+        assert Node.reading == 6
+        connection = senders.enter_context(contextlib.closing(connect(secure)))
+        connection.connect()
+        connection.sock.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")
+        assert connection.sock.recv(12) == b"HTTP/1.1 411"
 
 
 @pytest.mark.skipif(not HAPROXY, reason="haproxy is not installed")
