@@ -13,7 +13,6 @@ from helpdesk.services.base import (
     change_status,
     check_conflict,
     check_officer,
-    in_office,
     lock_for_officer,
     lock_tiket,
     notify_officer,
@@ -23,7 +22,7 @@ from oss_portal.audit.trail import record
 from oss_portal.exceptions import Refused
 from oss_portal.models import OfficerNotice, Pengguna
 from oss_portal.staff.work.assignment import on_duty
-from oss_portal.staff.work.notices import tell, tell_given, with_more
+from oss_portal.staff.work.notices import tell, tell_given
 from oss_portal.staff.work.queues import item_of
 
 _S = StatusTiket
@@ -112,7 +111,7 @@ def assign(*, tiket: Tiket, petugas: Pengguna, by: Pengguna, force: bool = False
 
 
 def _tell_given(tiket: Tiket, petugas: Pengguna, more: int) -> None:
-    notify_officer(petugas, tiket, with_more(in_office(_("Tiket ini ditetapkan untuk Anda.")), more))
+    notify_officer(petugas, tiket, _("Tiket ini ditetapkan untuk Anda."), more)
     if (item := item_of(tiket)) is not None:
         # The mail of the helpdesk goes to everybody.
         tell(item, OfficerNotice.Jenis.DITUGASKAN, by_mail=False, more=more)

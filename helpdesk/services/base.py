@@ -24,6 +24,7 @@ from oss_portal.db.state_machine import transition
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import OutgoingMail, Pengguna
 from oss_portal.staff.permissions import officers_with
+from oss_portal.staff.work.notices import with_more
 from oss_portal.staff.work.queues import CLAIM_PERIOD
 from oss_portal.uploads.checking import CleanFile
 from oss_portal.uploads.storage import store_upload
@@ -260,10 +261,12 @@ def notify_reporter(tiket: Tiket, template: str, *, key: str | None = None, **co
     )
 
 
-def notify_officer(petugas: Pengguna | None, tiket: Tiket, cause: str | Promise, *, key: str | None = None) -> None:
-    """Queue a short mail to an officer; it names the number only, nothing of what was written."""
+def notify_officer(
+    petugas: Pengguna | None, tiket: Tiket, cause: str | Promise, more: int = 0, *, key: str | None = None
+) -> None:
+    """Queue a short mail to an officer about a ticket, and `more` with it: its number, nothing of what was written."""
     if petugas is not None and petugas.is_active:
-        context = {"tiket": tiket, "nama": petugas.nama, "sebab": cause}
+        context = {"tiket": tiket, "nama": petugas.nama, "sebab": with_more(in_office(cause), more), "more": more}
         queue_mail("helpdesk/officer", recipient=petugas.email, context=context, key=key)
 
 

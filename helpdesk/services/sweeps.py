@@ -1,6 +1,7 @@
 """What time itself does to tickets: warnings, breaches, reminders, closes. Each is safe to run twice and at once."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -18,6 +19,7 @@ from oss_portal.audit.trail import record
 from oss_portal.db.background import for_each_locked
 from oss_portal.models import Pengguna
 from oss_portal.staff.permissions import officers_with
+from oss_portal.staff.work.notices import tell_given, told_once
 
 # Each holds its lock until the whole batch is done.
 _CALENDAR_BATCH = 50
@@ -25,16 +27,16 @@ _CLOCK_COLUMNS = ["tenggat_penyelesaian", "tenggat_tanggapan", "jatuh_tempo", "p
 
 
 def _tell(tiket: Tiket, cause: str | Promise, key: str, supervisors: Iterable[Pengguna]) -> None:
-    """Mail the officer of a ticket and these supervisors, once for each time that a clock runs out."""
+    """Mail the officer of a ticket and these supervisors: once for each time that a clock runs out, once for a run."""
     people = {p.pk: p for p in (tiket.petugas, *supervisors) if p is not None}
     away = who_must_keep_away(people.values(), tiket)
     for person in people.values():
         if person == tiket.petugas or person.pk not in away:
-            notify_officer(
-                person, tiket, cause, key=f"{key}-{tiket.kode}-{int(tiket.jatuh_tempo.timestamp())}-{person.pk}"
-            )
+            once = f"{key}-{tiket.kode}-{int(tiket.jatuh_tempo.timestamp())}-{person.pk}"
+            tell_given(person, key, partial(notify_officer, person, tiket, cause, key=once))
 
 
+@told_once()
 def warn() -> int:
     """Mark tickets whose running clock is at 80 % and warn their officers, or the supervisors where nobody took it.
 
@@ -55,6 +57,7 @@ def warn() -> int:
     return for_each_locked(nearly_late.order_by("peringatan_pada"), perform)
 
 
+@told_once()
 def record_breaches() -> int:
     """Record the breaches of clocks that ran out; officer and supervisors hear of them. Returns how many tickets."""
     now, supervisors = timezone.now(), list(officers_with(SUPERVISE))

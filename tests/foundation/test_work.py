@@ -441,6 +441,25 @@ def test_a_deadline_is_told_of_once_and_a_breach_to_the_supervisor_at_once():
     assert [m.to for m in mail.outbox if "lewat waktu" in m.subject] == [[chief.email]]
 
 
+def test_cases_that_run_late_together_are_one_notice_to_each_who_hears_of_them():
+    officer, chief = verifier(), supervisor()
+    away.save_mail_choice(petugas=officer, kinds=[Jenis.HAMPIR, Jenis.LEWAT])
+    for _n in range(3):
+        assignment.take(obj=registration(), by=officer)
+    now = timezone.now()
+    WorkItem.objects.update(masuk_pada=now - timedelta(hours=10), tenggat=now + timedelta(hours=1))
+    mail.outbox.clear()
+    assert sweeps.warn_of_deadlines() == 3
+    WorkItem.objects.update(tenggat=now - timedelta(minutes=1))
+    assert sweeps.record_breaches() == 3
+    told = list(OfficerNotice.objects.order_by("id").values_list("petugas", "jenis", "catatan"))
+    more = "Bersama 2 perkara lain."
+    assert sorted(told) == sorted(
+        [(officer.pk, "hampir", more), (officer.pk, "lewat", more), (chief.pk, "lewat", more)]
+    )
+    assert [m.to for m in mail.outbox].count([officer.email]) == 2
+
+
 def test_by_choice_a_notice_comes_by_mail_and_names_nobody():
     officer, other, p = verifier(), verifier(), registration()
     away.save_mail_choice(petugas=other, kinds=["ditugaskan"])

@@ -5,6 +5,7 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
@@ -116,10 +117,26 @@ def test_row_a4_supervisors_hear_of_a_breach_also_of_a_ticket_that_nobody_took()
     assignment.take(tiket=taken, by=officer)
     for t in (free, taken):
         move_back(t, days=60)
-    for _ in range(2):
-        sweeps.record_breaches()
+        for _ in range(2):
+            sweeps.record_breaches()
     assert told() == sorted([supervisor.email, supervisor.email, officer.email])
     assert free.nomor in " ".join(OutgoingMail.objects.values_list("perihal", flat=True))
+
+
+def test_tickets_that_run_late_together_are_one_mail_to_each_who_hears_of_them():
+    supervisor, officer = helpdesk_officer(supervisor=True), helpdesk_officer()
+    tickets = [tiket() for _ in range(3)]
+    for t in tickets[:2]:
+        assignment.take(tiket=t, by=officer)
+    for t in tickets:
+        move_back(t, days=60)
+    mail.outbox.clear()
+    assert sweeps.record_breaches() == 3
+    assert sorted(m.to[0] for m in mail.outbox) == sorted([supervisor.email, officer.email])
+    bodies = {m.to[0]: m.body for m in mail.outbox}
+    assert "Bersama 2 perkara lain." in bodies[supervisor.email]
+    assert "Bersama 1 perkara lain." in bodies[officer.email]
+    assert all(f"{reverse('petugas-antrean')}\n" in body for body in bodies.values())
 
 
 def test_supervisors_are_warned_of_a_ticket_that_nobody_took_and_its_officer_of_one_that_is_taken():

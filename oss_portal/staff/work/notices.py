@@ -28,7 +28,7 @@ _gathered: ContextVar[_Gathered | None] = ContextVar("gathered", default=None)
 
 @contextmanager
 def told_once() -> Iterator[None]:
-    """Tell each officer once of all the cases that they are given in the block: one notice, one mail."""
+    """Tell each officer once of all the cases that the block gives them or finds late: one notice, one mail."""
     token = _gathered.set({})
     try:
         yield
@@ -40,7 +40,7 @@ def told_once() -> Iterator[None]:
 
 
 def tell_given(petugas: Pengguna, how: str, say: Callable[[int], None]) -> None:
-    """Let `say` tell an officer of a case that was given to them and of so many more: now, or once for all of them.
+    """Let `say` tell an officer of a case of theirs and of so many more: now, or once for all of them (`told_once`).
 
     `how` keeps apart what is told in different ways.
     """

@@ -16,7 +16,7 @@ from oss_portal.reference.business_calendar import is_working_day
 from oss_portal.staff.permissions import officers_with
 from oss_portal.staff.work.assignment import ASSIGN
 from oss_portal.staff.work.listing import work_counts, work_rows
-from oss_portal.staff.work.notices import tell
+from oss_portal.staff.work.notices import tell, tell_given, told_once
 from oss_portal.staff.work.queues import QUEUES
 
 Jenis = OfficerNotice.Jenis
@@ -32,8 +32,12 @@ def _codes() -> list[str]:
     return [queue.code for queue in QUEUES.values() if not queue.own_clock]
 
 
+@told_once()
 def warn_of_deadlines() -> int:
-    """Tell officers of their cases whose time is nearly over, once for each deadline. Returns how many."""
+    """Tell officers of their cases whose time is nearly over, once for each deadline and for all of a run.
+
+    Returns how many cases.
+    """
     now, count = timezone.now(), 0
     due = WorkItem.objects.running().filter(
         antrean__in=_codes(), diperingatkan_pada__isnull=True, petugas__isnull=False, tenggat__gt=now
@@ -48,23 +52,29 @@ def warn_of_deadlines() -> int:
             if item is not None:
                 item.diperingatkan_pada = now
                 item.save(update_fields=["diperingatkan_pada"])
-                tell(item, Jenis.HAMPIR)
+                _tell(item, Jenis.HAMPIR, item.petugas)
                 count += 1
     return count
 
 
+def _tell(item: WorkItem, jenis: str, petugas: Pengguna | None, *, by_mail: bool = True) -> None:
+    if petugas is not None:
+        tell_given(petugas, jenis, lambda more: tell(item, jenis, petugas=petugas, by_mail=by_mail, more=more))
+
+
+@told_once()
 def record_breaches() -> int:
-    """Mark the cases whose time is over; officer and supervisors hear of it at once. Returns how many."""
+    """Mark the cases whose time is over; officer and supervisors hear at once of all of a run. Returns how many."""
     late = WorkItem.objects.late().filter(antrean__in=_codes(), lewat_pada__isnull=True)
     broken: list[WorkItem] = []
 
     def mark(item: WorkItem) -> None:
         item.lewat_pada = timezone.now()
         item.save(update_fields=["lewat_pada"])
-        tell(item, Jenis.LEWAT)
+        _tell(item, Jenis.LEWAT, item.petugas)
         for supervisor in _supervisors(item):
             if supervisor.pk != item.petugas_id:
-                tell(item, Jenis.LEWAT, petugas=supervisor, by_mail=False)
+                _tell(item, Jenis.LEWAT, supervisor, by_mail=False)
         broken.append(item)
 
     for_each_locked(late.select_related("petugas").order_by("tenggat"), mark)
