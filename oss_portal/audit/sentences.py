@@ -75,4 +75,6 @@ def sentence(event: AuditEvent) -> str:
         return _("%(siapa)s melakukan sesuatu yang belum punya kalimat.") % {"siapa": who}
     words = _Words({k: str(v) for k, v in (event.rincian or {}).items() if isinstance(v, str | int)})
     words["siapa"] = who
-    return text % words
+    said = text % words
+    # What happens to a case by itself or by somebody: where it was somebody, their name stands behind it.
+    return said if event.oleh is None or "%(siapa)s" in text else f"{said.removesuffix('.')} ({who})."

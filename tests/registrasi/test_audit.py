@@ -11,7 +11,7 @@ from django.utils import timezone
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from oss_portal.audit.kinds import known_events
-from oss_portal.audit.sentences import has_sentence
+from oss_portal.audit.sentences import has_sentence, sentence
 from oss_portal.audit.trail import record
 from oss_portal.documents.signing import verify_signature
 from oss_portal.exceptions import Refused
@@ -315,6 +315,13 @@ def test_the_history_of_an_nib_has_the_steps_of_its_supervision_by_name(client, 
     client.force_login(PetugasFactory(is_superuser=True), backend=BACKEND)
     page = client.get(reverse("admin:nib_nib_change", args=[nib.pk])).text
     assert f"{officer.nama} mengusulkan pembekuan; petugas kedua memutuskan." in page
+
+
+def test_who_acted_is_named_also_where_the_sentence_begins_with_the_case():
+    officer = PetugasFactory(nama="Rina Hapsari")
+    assert sentence(AuditEvent(peristiwa="helpdesk.tiket.ditutup", oleh=officer)) == "Tiket ditutup (Rina Hapsari)."
+    assert sentence(AuditEvent(peristiwa="helpdesk.tiket.ditutup")) == "Tiket ditutup."
+    assert sentence(AuditEvent(peristiwa="helpdesk.tiket.diambil", oleh=officer)).count("Rina Hapsari") == 1
 
 
 def test_every_kind_of_event_reads_as_a_sentence():
