@@ -17,11 +17,14 @@ from nib.models import (
     Kbli,
     KewajibanPembayaran,
     Nib,
+    NibEvent,
     Permohonan,
     PermohonanPencabutan,
     SanksiNib,
+    StatusNib,
 )
 from nib.permissions import DECIDERS, INTEGRATION, REVIEWERS, SUPERVISORS
+from nib.rules.periods import supervision_periods
 from nib.services.completeness import PermohonanContent
 from nib.services.kewajiban import record_kewajiban
 from nib.services.permohonan import (
@@ -33,7 +36,8 @@ from nib.services.permohonan import (
     start_permohonan,
 )
 from nib.services.submission import submit
-from nib.services.supervision.base import attach
+from nib.services.supervision.base import attach, sanksi_document, transition_nib
+from nib.services.supervision.pencabutan import revoke
 from oss_portal.audit.trail import record
 from oss_portal.demo_data import age_of, make_officer, spread
 from oss_portal.models import Pengguna
@@ -273,8 +277,7 @@ def _late_licence(nib: Nib, since: datetime) -> None:
 
 
 def _supervision_steps(n: int, nib: Nib, holder: Pengguna, since: datetime, first: Pengguna, second: Pengguna) -> None:
-    """Warn the holder, or, of a warning that is over, propose the revocation or decide it."""
-    warned = since - timedelta(days=31)
+    """Warn the holder; or warn and freeze, then propose the revocation or decide it."""
     in_force: dict[str, Any] = {"by": first, "second": second, "status": "berlaku"}
     if n % 3 == 0:
         answer = _ANSWERS[spread(n, len(_ANSWERS))] if n % 2 else ""
@@ -291,39 +294,76 @@ def _supervision_steps(n: int, nib: Nib, holder: Pengguna, since: datetime, firs
         )
         if answer:
             _event(Event.SANKSI_DIJAWAB, warning, nib, holder)
-    else:
-        over = {"status": "selesai", "selesai_pada": since, "tenggat_jawab": timezone.localdate(since)}
-        _step(nib, "peringatan", sebab="pelanggaran", since=warned, berlaku_pada=warned, **in_force | over)
-        if n % 3 == 1:
-            _step(nib, "pencabutan", sebab="berat", since=since, by=first, second=second, status="diusulkan")
-        else:
-            revoked = _step(
-                nib,
-                "pencabutan",
-                sebab="berat",
-                since=since,
-                berlaku_pada=since,
-                diputus_oleh=second,
-                alasan_putusan="Dua kali pemeriksaan menunjukkan hal yang sama.",
-                keberatan=_ANSWERS[spread(n, len(_ANSWERS))],
-                keberatan_pada=since,
-                **in_force,
-            )
-            _event(Event.KEBERATAN_DIAJUKAN, revoked, nib, holder)
+        return
+    _warned_and_frozen(n, nib, since, first, second)
+    objection = supervision_periods(nib.era.kode).objection
+    if n % 3 == 1:
+        proposed = in_force | {"status": "diusulkan"}
+        _step(nib, "pencabutan", sebab="tidak_menjawab", since=since, hari_jawab=objection, **proposed)
+        return
+    revoked = _step(
+        nib,
+        "pencabutan",
+        sebab="tidak_menjawab",
+        since=since,
+        berlaku_pada=since,
+        hari_jawab=objection,
+        tenggat_jawab=timezone.localdate(since) + timedelta(days=objection),
+        diputus_oleh=second,
+        alasan_putusan="Dua kali pemeriksaan menunjukkan hal yang sama.",
+        keberatan=_ANSWERS[spread(n, len(_ANSWERS))],
+        keberatan_pada=since,
+        **in_force,
+    )
+    revoke(nib, by=second, alasan=revoked.alasan, document=sanksi_document(revoked))
+    _event(Event.KEBERATAN_DIAJUKAN, revoked, nib, holder)
+
+
+def _warned_and_frozen(n: int, nib: Nib, since: datetime, first: Pengguna, second: Pengguna) -> None:
+    """Warn and freeze; whoever did not answer either of them has no time left since then."""
+    month, is_revoked = timedelta(days=31), n % 3 == 2
+    over: dict[str, Any] = {"by": first, "second": second, "sebab": "pelanggaran", "status": "selesai"}
+    warned, frozen = since - 2 * month, since - month
+    _step(
+        nib,
+        "peringatan",
+        since=warned,
+        berlaku_pada=warned,
+        selesai_pada=frozen,
+        tenggat_jawab=timezone.localdate(frozen) - timedelta(days=1),
+        **over,
+    )
+    freeze = _step(
+        nib,
+        "pembekuan",
+        since=frozen,
+        berlaku_pada=frozen,
+        selesai_pada=since if is_revoked else None,
+        tenggat_jawab=timezone.localdate(since) - timedelta(days=1),
+        **over | ({} if is_revoked else {"status": "berlaku"}),
+    )
+    transition_nib(
+        nib,
+        StatusNib.DIBEKUKAN,
+        jenis=NibEvent.Jenis.DIBEKUKAN,
+        by=first,
+        alasan=freeze.alasan,
+        document=sanksi_document(freeze),
+    )
 
 
 def _supervised(n: int, p: Permohonan, first: Pengguna, second: Pengguna) -> None:
     """Put an NIB into one of the states of supervision, and let its holder report a payment or ask for its end."""
     nib = Nib.objects.select_related("pelaku_usaha", "data__pembuat").get(data=p)
     holder, since = p.pembuat, timezone.now() - age_of(n)
+    _demand_fee(nib, by=first)
     _supervision_steps(n, nib, holder, since, first, second)
     if n % 3 == 1:
         _late_licence(nib, since)
-    _demand_fee(nib, by=first)
     for fee in nib.kewajiban.all():
         fee.status, fee.bukti = KewajibanPembayaran.Status.DILAPORKAN, f"BKT{70_000 + spread(n, 9999)}"
         fee.save(update_fields=["status", "bukti"])
-        _event(Event.KEWAJIBAN_STATUS, fee, nib, holder)
+        _event(Event.KEWAJIBAN_STATUS, fee, nib, holder, changes={"status": ("belum", fee.status)})
     if n % 3 == 0:
         request = PermohonanPencabutan.objects.create(
             nib=nib,

@@ -5,7 +5,8 @@ from django.core.management import call_command
 from django.db.models import Count
 from django.utils import timezone
 
-from nib.models import DokumenPengawasan, Nib, Permohonan
+from nib.models import DokumenPengawasan, Nib, Permohonan, SanksiNib, StatusNib
+from nib.services.supervision.pencabutan import check_pencabutan
 from oss_portal.models import AuditEvent, WorkItem
 from oss_portal.staff.work.queues import QUEUES
 from registrasi.models import BuktiPendaftaran
@@ -34,6 +35,11 @@ def test_many_cases_fill_every_queue_of_officers_once():
     assert DokumenPengawasan.objects.exists()
     with_history = AuditEvent.objects.filter(subjek_jenis="registrasi.pendaftaran").values("subjek_id")
     assert max(row["n"] for row in with_history.annotate(n=Count("id"))) >= 3
+    objected = SanksiNib.objects.exclude(keberatan="")
+    assert {s.nib.status for s in objected} == {StatusNib.DICABUT}
+    for proposal in SanksiNib.objects.filter(status="diusulkan"):
+        # What the second officer is asked to decide is what the rules let them decide.
+        check_pencabutan(proposal.nib, proposal.sebab)
     before = WorkItem.objects.count()
     call_command("load_demo", many=True, cases=12, verbosity=0)
     assert WorkItem.objects.count() == before

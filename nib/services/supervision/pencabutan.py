@@ -77,7 +77,7 @@ def check_pencabutan(nib: Nib, sebab: str) -> None:
 
 def apply_pencabutan(nib: Nib, sanksi: SanksiNib, by: Pengguna) -> None:
     """Let a confirmed revocation take effect: the letter goes out, what was still running waits for nobody."""
-    _revoke(nib, by=by, alasan=sanksi.alasan, document=sanksi_document(sanksi))
+    revoke(nib, by=by, alasan=sanksi.alasan, document=sanksi_document(sanksi))
     _close_running(nib, by, except_for=sanksi)
     issue_sanksi_letter(sanksi, by)
     notify_sanksi(sanksi)
@@ -140,7 +140,7 @@ def decide_pencabutan_request(
     if setuju:
         alasan = f"Atas permohonan pelaku usaha: {pencabutan_request.alasan}"
         ground = DasarTindakan.of_act(DasarTindakan.Tindakan.PENCABUTAN_DIMINTA)
-        _revoke(nib, by=by, alasan=alasan, document={"dasar": ground})
+        revoke(nib, by=by, alasan=alasan, document={"dasar": ground})
         _close_running(nib, by)
         notify_status(nib, alasan=alasan)
     else:
@@ -148,7 +148,7 @@ def decide_pencabutan_request(
     return pencabutan_request
 
 
-def _revoke(nib: Nib, *, by: Pengguna, alasan: str, document: Document) -> None:
+def revoke(nib: Nib, *, by: Pengguna, alasan: str, document: Document) -> None:
     """Revoke: all roles end, an open change is closed, the number stays known for ever."""
     today = timezone.localdate()
     for peran in nib.peran.live().select_for_update():
