@@ -10,6 +10,7 @@ from oss_portal.forms import ReasonForm
 from oss_portal.models import Pengguna
 from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.actions import Action, Done
+from oss_portal.staff.record_search import RecordSearch
 from registrasi.admin.clock import hours_left
 from registrasi.forms.insiden import AffectedForm, InsidenForm, NotifyForm
 from registrasi.models import Insiden
@@ -35,6 +36,8 @@ def _add_affected(o: Insiden, by: Pengguna, form: AffectedForm) -> Done:
 
 @admin.register(Insiden)
 class InsidenAdmin(ActionAdmin):
+    SEARCH = RecordSearch(exact=("nomor",))
+    search_help_text = gettext_lazy("Nomor perkara")
     list_display = ["nomor", "judul", "status", "remaining", "diketahui_pada"]
     list_filter = ["status"]
     date_hierarchy = "diketahui_pada"

@@ -560,6 +560,26 @@ def test_the_search_leads_to_the_case_from_anywhere(desk):
     assert "Tidak ditemukan" in desk.post(reverse("petugas-cari"), {"q": "zzz qqq"}, follow=True).text
 
 
+@pytest.mark.parametrize("group", ["Auditor", "Penyelia"])
+def test_who_reads_everything_finds_every_case_by_its_number(client, group):
+    client.force_login(PetugasFactory(group=group), backend=BACKEND)
+    insiden = record_insiden(
+        by=PetugasFactory(),
+        title="Laptop hilang",
+        description="Tertinggal di kereta.",
+        data_terdampak="Nama",
+        penanganan="Dikunci dari jauh.",
+        diketahui_pada=timezone.now(),
+    )
+    t = tiket()
+    for number, page in (
+        (t.nomor, reverse("petugas-tiket", args=[t.kode])),
+        (insiden.nomor, reverse("admin:registrasi_insiden_change", args=[insiden.pk])),
+    ):
+        answer = client.post(reverse("petugas-cari"), {"q": number}, follow=True)
+        assert answer.request["PATH_INFO"] == page
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_officers_who_take_the_next_at_once_get_two():
     officers = [verifier(), verifier()]

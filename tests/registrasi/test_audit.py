@@ -317,7 +317,7 @@ def test_the_history_of_an_nib_has_the_steps_of_its_supervision_by_name(client, 
     assert f"{officer.nama} mengusulkan pembekuan; petugas kedua memutuskan." in page
 
 
-def test_who_acted_is_named_also_where_the_sentence_begins_with_the_case():
+def test_who_acted_is_named_also_where_the_sentence_begins_with_the_case(db):
     officer = PetugasFactory(nama="Rina Hapsari")
     assert sentence(AuditEvent(peristiwa="helpdesk.tiket.ditutup", oleh=officer)) == "Tiket ditutup (Rina Hapsari)."
     assert sentence(AuditEvent(peristiwa="helpdesk.tiket.ditutup")) == "Tiket ditutup."
