@@ -73,7 +73,10 @@ def permohonan_data(pengguna: Pengguna) -> PersonalDataSource:
     for nib in nibs.prefetch_related(*(Prefetch(name, _TOLD[name]) if name in _TOLD else name for name in _OF_NIB)):
         records += [part for name in _OF_NIB for part in getattr(nib, name).all()]
     rows = [{"bagian": str(record._meta.verbose_name)} | record.PERSONAL_DATA.row(record) for record in records]
-    for row in rows:
+    for record, row in zip(records, rows, strict=True):
+        if isinstance(record, Permohonan) and record.status == Permohonan.Status.TERBIT:
+            # The note of an officer who approved it; the reason of a refusal was sent.
+            row.pop("alasan_putusan")
         if row.get("nomor_identitas") not in {None, pengguna.nomor_identitas}:
             row["nomor_identitas"] = mask_nik(row["nomor_identitas"])
         if "npwp" in row:

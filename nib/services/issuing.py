@@ -276,7 +276,8 @@ def apply_change(
         jenis=NibEvent.Jenis.PERUBAHAN,
         tipe_dokumen=TipeDokumen.PERUBAHAN if new_version else "",
         perubahan=changes or {},
-        alasan=alasan,
+        # An officer's note is not the holder's; what the rules say is.
+        alasan=alasan if by is None else "",
         oleh=by or permohonan.diajukan_oleh,
     )
     record(

@@ -85,7 +85,7 @@ def _declare_and_submit(change, hak_akses) -> Permohonan:
     return submit(permohonan=change, by=hak_akses.pengguna)
 
 
-def test_npwp_is_looked_at_by_an_officer_and_until_then_the_old_data_hold(hak_akses, nib, petugas):
+def test_npwp_is_looked_at_by_an_officer_and_until_then_the_old_data_hold(client, hak_akses, nib, petugas):
     change = start_change(pelaku_usaha=hak_akses.pelaku_usaha, by=hak_akses.pengguna)
     save_step(permohonan=change, step=1, data={"npwp": "013002761038000"})
     change = _declare_and_submit(change, hak_akses)
@@ -95,9 +95,13 @@ def test_npwp_is_looked_at_by_an_officer_and_until_then_the_old_data_hold(hak_ak
     written = RequestCorrectionsForm(permohonan=change).fields
     assert "Diminta: 013002761038000" in written["npwp"].help_text
     assert written["kbli"].help_text.startswith("Tertulis: ")
-    approve(permohonan=change, by=petugas)
+    approve(permohonan=change, by=petugas, alasan="Catatan internal: cocok dengan DJP.")
     nib.refresh_from_db()
     assert nib.data.npwp == "013002761038000"
+    # The form tells the officer that the applicant does not get the note.
+    web_client = sign_in(client, hak_akses)
+    assert "Catatan internal" not in web_client.get(reverse("nib")).text
+    assert "Catatan internal" not in web_client.get("/data-pribadi/").text
     change_in_ledger = nib.peristiwa.get(jenis="perubahan").perubahan["NPWP"]
     assert hak_akses.pelaku_usaha.nomor_identitas not in str(change_in_ledger)
     assert change_in_ledger[1] == "013002761038000"
