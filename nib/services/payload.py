@@ -58,9 +58,9 @@ def short_data(nib: Nib) -> dict[str, str]:
 def nib_data(nib: Nib, *, full_npwp: bool = False) -> dict[str, Any]:
     """Return the data that hold now, with every key of PIA `inqueryNIB`. Rupiah are decimal strings, dates YYYY-MM-DD.
 
-    What we do not hold, or may not pass on, is empty: a NIK or passport number never leaves (UU 27/2022 art. 16), the
-    NPWP only for a key of that scope, and a masked value never stands under an official name. Regions are Kemendagri
-    codes.
+    What we do not hold, or may not pass on, is empty: a passport number never leaves (UU 27/2022 art. 16), the NPWP,
+    which may be a NIK, only for a key of that scope, and a masked value never stands under an official name. Regions
+    are Kemendagri codes.
     """
     usaha, data = nib.pelaku_usaha, nib.data
     own = {

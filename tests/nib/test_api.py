@@ -329,6 +329,8 @@ def test_the_description_is_readable_without_a_key_and_names_every_method(client
     page = client.get("/api/").content.decode()
     assert "inqueryNIB" in page
     assert "user_key" in page
+    # The NPWP of a perseorangan is their NIK: whoever has the scope for it reads it, and the page says so.
+    assert "NIK hanya diberikan sebagai NPWP" in page
 
 
 def test_an_officer_makes_a_key_and_sees_it_once(client, db):
