@@ -30,8 +30,8 @@ def identity_card(request: HttpRequest) -> DashboardCard | None:
     links = [(_("Akun saya"), reverse("akun"))]
     if state.url:
         links.insert(0, (state.link_text, state.url))
-    # The word of the queue speaks about the person who reads this.
-    to_mend = usaha.verifikasi == StatusVerifikasi.PERLU_PERBAIKAN
+    # The word of the queue speaks about the person who reads this; a kuasa mends nothing.
+    to_mend = usaha.verifikasi == StatusVerifikasi.PERLU_PERBAIKAN and state.url
     word = _("Perlu Anda perbaiki") if to_mend else usaha.get_verifikasi_display()
     return DashboardCard(
         title=_("Pendaftaran"),

@@ -26,6 +26,12 @@ from registrasi.services.phone import tell_by_phone
 Jenis, Status = Undangan.Jenis, Undangan.Status
 
 
+def _open_until(kuasa_sampai: datetime | None) -> datetime:
+    """Return until when an invitation can be accepted: nobody accepts a kuasa that is over."""
+    until = timezone.now() + UNDANGAN_PERIOD
+    return min(until, kuasa_sampai) if kuasa_sampai else until
+
+
 def make_undangan(
     *,
     jenis: str,
@@ -39,7 +45,7 @@ def make_undangan(
     kuasa_sampai: datetime | None = None,
 ) -> Undangan:
     """Make an invitation and queue its mail, or message; call it inside the transaction of the act it belongs to."""
-    token = secrets.token_urlsafe(32)
+    token, until = secrets.token_urlsafe(32), _open_until(kuasa_sampai)
     undangan = Undangan.objects.create(
         jenis=jenis,
         hash=token_digest(token),
@@ -51,7 +57,7 @@ def make_undangan(
         jabatan=jabatan,
         kewenangan=list(kewenangan),
         kuasa_sampai=kuasa_sampai,
-        berlaku_sampai=timezone.now() + UNDANGAN_PERIOD,
+        berlaku_sampai=until,
     )
     record(
         Event.UNDANGAN_DIKIRIM,
@@ -72,7 +78,7 @@ def make_undangan(
             "inviter": by.nama,
             "until": kuasa_sampai,
             "tautan": link,
-            "days": UNDANGAN_PERIOD.days,
+            "days": min((timezone.localdate(until) - timezone.localdate()).days + 1, UNDANGAN_PERIOD.days),
         },
         secret=True,
         bahasa=by.bahasa,

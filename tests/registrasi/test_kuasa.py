@@ -15,7 +15,7 @@ from oss_portal.privacy.masking import mask_email
 from oss_portal.staff.case import history_of
 from oss_portal.templatetags.portal import date_id, datetime_id
 from registrasi.exceptions import UndanganInvalid
-from registrasi.models import HakAkses, Undangan
+from registrasi.models import HakAkses, PelakuUsaha, Undangan
 from registrasi.rules.periods import MAX_KUASA_PERIOD
 from registrasi.services import hak_akses as service
 from registrasi.services.kuasa import end_kuasa, invite_kuasa
@@ -355,3 +355,36 @@ def test_who_is_a_kuasa_or_invited_already_is_not_invited_to_what_they_could_not
     as_owner.post("/hak-akses/undang/", payload())
     page = as_owner.post("/hak-akses/undang/", payload())
     assert (page.status_code, "sudah diundang dan belum menjawab" in page.text) == (422, True)
+
+
+def test_a_kuasa_is_not_told_to_mend_the_registration_of_the_owner(client, owner):
+    kuasa = HakAksesFactory(
+        peran="kuasa",
+        pelaku_usaha=owner.pelaku_usaha,
+        kewenangan=["nib"],
+        berlaku_sampai=timezone.now() + timedelta(days=9),
+    )
+    PelakuUsaha.objects.filter(pk=owner.pelaku_usaha.pk).update(verifikasi="perlu_perbaikan")
+    client.force_login(kuasa.pengguna, backend=BACKEND)
+    page = client.get("/dasbor/").text
+    assert "Petugas meminta perbaikan data pendaftaran." in page
+    assert "Perlu Anda perbaiki" not in page
+
+
+def test_an_invitation_is_open_no_longer_than_the_kuasa_it_gives(owner):
+    until = timezone.now() + timedelta(days=2)
+    u = invite_kuasa(
+        giver=owner, nama="Rudi", email="rudi@kantor.id", relation="akuntan", kewenangan=["nib"], until=until
+    )
+    assert u.berlaku_sampai == until
+    assert any("dalam 3 hari" in m.body for m in mail.outbox if m.to == ["rudi@kantor.id"])
+    long = invite_kuasa(
+        giver=owner,
+        nama="Sari",
+        email="sari@kantor.id",
+        relation="akuntan",
+        kewenangan=["nib"],
+        until=timezone.now() + timedelta(days=90),
+    )
+    assert timedelta(days=13) < long.berlaku_sampai - timezone.now() <= timedelta(days=14)
+    assert any("dalam 14 hari" in m.body for m in mail.outbox if m.to == ["sari@kantor.id"])
