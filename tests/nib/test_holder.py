@@ -222,3 +222,13 @@ def test_a_kuasa_sees_how_far_the_application_is_and_no_link_that_ends_on_a_stop
     assert "Data pelaku usaha" in page
     assert "Selesai" in page
     assert "/nib/ajukan/" not in page
+
+
+def test_a_role_that_stops_with_the_nib_is_not_explained_by_the_end_of_an_older_freeze(owner, nib, petugas):
+    role = nib.peran.first()
+    supervision.freeze_peran(peran=role, by=petugas, alasan="Surat instansi 7.")
+    assert owner.get(reverse("nib")).text.count("Surat instansi 7.") == 2
+    supervision.unfreeze_peran(peran=role, by=petugas, alasan="Instansi mencabut suratnya.")
+    freeze_now(nib, petugas)
+    # Once in the ledger, and not beside the role.
+    assert owner.get(reverse("nib")).text.count("Instansi mencabut suratnya.") == 1
