@@ -722,6 +722,16 @@ def test_officers_see_their_own_figures_with_what_was_due_and_not_done(client, d
     assert "1 dari 2" in page
 
 
+def test_what_waits_for_another_unit_is_not_counted_as_done_too_late():
+    officer, paused, late = verifier(), registration(), registration()
+    for p in (paused, late):
+        assignment.take(obj=p, by=officer)
+    assignment.pause(obj=paused, by=officer, note="Unit Hak Akses: surat kuasa")
+    WorkItem.objects.update(tenggat=timezone.now() - timedelta(hours=1))
+    [figures] = own_figures(officer)
+    assert (figures.held, figures.late, figures.due, figures.on_time) == (2, 1, 1, 0)
+
+
 def test_the_next_case_lies_behind_any_number_of_one_s_own_proposals(monkeypatch):
     """Four eyes: who proposed fifty freezes was told that nothing waits, although others' proposals did."""
     monkeypatch.setattr(assignment, "_CANDIDATES", 1)

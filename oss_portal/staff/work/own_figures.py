@@ -35,14 +35,16 @@ def own_figures(petugas: Pengguna) -> list[OwnFigures]:
     now = timezone.now()
     month, week = now - PERIOD, now - timedelta(days=7)
     is_open, recent = Q(selesai_pada__isnull=True), Q(selesai_pada__gte=month)
-    due = Q(tenggat__range=(month, now))
+    running = Q(tunggu="") | Q(tunggu_sampai__lte=now)
+    # While the clock of an open case stands still, its deadline has not passed.
+    due = Q(tenggat__range=(month, now)) & (~is_open | running)
     rows = (
         WorkItem.objects.filter(is_open | recent, petugas=petugas)
         .order_by()
         .values("antrean")
         .annotate(
             held=Count("pk", filter=is_open),
-            late=Count("pk", filter=is_open & Q(tenggat__lt=now) & (Q(tunggu="") | Q(tunggu_sampai__lte=now))),
+            late=Count("pk", filter=is_open & Q(tenggat__lt=now) & running),
             week=Count("pk", filter=Q(selesai_pada__gte=week)),
             month=Count("pk", filter=recent),
             due=Count("pk", filter=due),
