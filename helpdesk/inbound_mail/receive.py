@@ -13,6 +13,7 @@ from enum import StrEnum
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from helpdesk.access.secret_links import token_in_address, token_in_id
@@ -24,7 +25,13 @@ from helpdesk.inbound_mail.quoting import quotations
 from helpdesk.inbound_mail.reports import Outcome, Report
 from helpdesk.inbound_mail.robots import Robot
 from helpdesk.models import IncomingMail, JenisTiket, Message, Saluran, Tiket
-from helpdesk.services.base import add_system_note, normalise_content, notify_reporter, reporter_address
+from helpdesk.services.base import (
+    add_system_note,
+    normalise_content,
+    notify_reporter,
+    reporter_address,
+    reporter_language,
+)
 from helpdesk.services.conversation import receive_reply
 from helpdesk.services.creation import Origin, Reporter, open_tiket, said_already
 from oss_portal.mail.unproven import normalise_mailbox
@@ -179,7 +186,9 @@ def _take(mail: ParsedMail, raw: bytes) -> Result:
     ]
     if any(used(scope, key) >= LIMITS[scope].size for scope, key in counted):
         return hold(raw, IncomingMail.Alasan.BANYAK, mail)
-    files = _check_files(mail)
+    # What is wrong with a file is told to the reporter.
+    with translation.override(reporter_language(tiket) if tiket else settings.LANGUAGE_CODE):
+        files = _check_files(mail)
     # Counted with what is saved: a mail that waits for the scanner counts once.
     for scope, key in counted:
         with suppress(TooManyAttempts):
@@ -295,7 +304,8 @@ def _save(mail: ParsedMail, raw: bytes, tiket: Tiket | None, files: CheckedFiles
         )
         message = tiket.pesan.get()
     _keep(mail, raw, message, files.skipped)
-    _tell_of_lost(tiket, mail, files.refused, may_answer=may_answer)
+    with translation.override(reporter_language(tiket)):
+        _tell_of_lost(tiket, mail, files.refused, may_answer=may_answer)
     for note in _doubts(mail, known=known, may_answer=may_answer):
         add_system_note(tiket, note, internal=True)
     return Result.REPLY if known else Result.NEW

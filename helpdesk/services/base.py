@@ -197,6 +197,11 @@ def write(
     return message
 
 
+def reporter_language(tiket: Tiket) -> str:
+    """Return the language in which we write to the reporter."""
+    return tiket.pelapor.bahasa if tiket.pelapor else tiket.bahasa
+
+
 def in_language(words: str | Promise, language: str, values: Mapping[str, Any] | None = None) -> str:
     """Return words with their `values`, in the language of whoever reads them and not of whoever acts."""
     with translation.override(language):
@@ -220,8 +225,7 @@ def add_system_note(
 
     It is written with its `values` in the language of the reporter, an internal one in that of the office.
     """
-    language = settings.LANGUAGE_CODE if internal else tiket.pelapor.bahasa if tiket.pelapor else tiket.bahasa
-    content = in_language(words, language, values)
+    content = in_office(words, values) if internal else in_language(words, reporter_language(tiket), values)
     return write(tiket, content=content, arah=Message.Arah.SISTEM, channel=channel, internal=internal)
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
+from django.utils import translation
+from django.utils.translation import gettext
 from PIL import Image
 
 from helpdesk.access.secret_links import message_id, reply_address
@@ -209,10 +211,27 @@ def test_attachments_are_kept_when_their_content_is_fine_and_named_when_not():
     assert "jahat.png" in note
     assert "bom.zip" in note
     assert "2 lampirannya tidak dapat kami simpan" in mail.outbox[-1].body
-    assert "PDF, JPG, PNG, dan HEIC" in mail.outbox[-1].body
+    assert "PDF, JPG, PNG, atau HEIC" in mail.outbox[-1].body
     assert "ZIP" in mail.outbox[-1].body
     assert "SVG" in mail.outbox[-1].body
     assert "bom.zip" not in mail.outbox[-1].body
+
+
+@pytest.mark.django_db
+def test_why_a_file_was_refused_is_said_in_the_language_of_the_reporter():
+    with translation.override("en"):
+        t = tiket()
+        why = gettext("Yang tidak dapat kami simpan dari surel ini:")
+    message = EmailMessage()
+    message["From"], message["To"], message["Message-ID"] = t.email, reply_address(t), "<2@contoh.id>"
+    message.set_content("Here it is.")
+    message.add_attachment(b"<svg onload=alert(1)>", maintype="image", subtype="png", filename="bad.png")
+    receive(message.as_bytes())
+    note = t.pesan.filter(arah="sistem", internal=False).latest("id").isi
+    assert note.startswith(why)
+    reason = note.partition("”: ")[2]
+    assert reason in mail.outbox[-1].body
+    assert "Berkas" not in note + mail.outbox[-1].body
 
 
 @pytest.mark.django_db
