@@ -17,6 +17,9 @@ from registrasi.choices import Kewenangan
 from registrasi.models import HakAkses
 from registrasi.permissions import allowed
 
+# Letters of both names together above which the card prints them smaller: the QR code must stay on its one page.
+LONG_NAMES = 70
+
 
 def share(nib: Nib, certificate: SertifikatNib) -> dict[str, str]:
     """Return the words that the owner passes on, the address of the check, and the link that opens WhatsApp."""
@@ -57,9 +60,11 @@ def stall_card(nib: Nib, certificate: SertifikatNib) -> bytes:
     The check knows the file as it knows every other of ours.
     """
     names = [k.get("nama_usaha") for k in certificate.data["kegiatan"]]
+    nama_usaha = next((name for name in names if name), "")
     context = {
         "nib": nib,
-        "nama_usaha": next((name for name in names if name), ""),
+        "nama_usaha": nama_usaha,
+        "is_long": len(nama_usaha) + len(nib.pelaku_usaha.nama) > LONG_NAMES,
         "qr": qr_code(certificate),
         "code": certificate.short_code_display,
         "emblem": emblem(settings.PORTAL["emblem_svg"]),

@@ -15,6 +15,7 @@ from django.db import InternalError, connections, transaction
 from django.utils.translation import override
 from pypdf import PdfReader
 
+from nib.certificate.sharing import stall_card
 from nib.certificate.snapshot import snapshot
 from nib.certificate.versions import build_pdf, check_url, create_version, ensure_pdf, qr_code
 from nib.models import DailyScanCount, Era, Nib, SertifikatNib, StatusNib, TipeDokumen
@@ -402,6 +403,13 @@ def test_the_card_for_the_stall_is_one_a6_page_with_number_and_code(client, nib,
     # What is not in force is not put up.
     Nib.objects.filter(pk=nib.pk).update(status=StatusNib.DIBEKUKAN)
     assert client.get("/nib/kartu/").status_code == 404
+
+
+def test_the_card_for_the_stall_stays_one_page_with_the_longest_names(nib, certificate):
+    nib.pelaku_usaha.nama = "W" * 200
+    certificate.data["kegiatan"][0]["nama_usaha"] = "M" * 100
+    (page,) = PdfReader(io.BytesIO(stall_card(nib, certificate))).pages
+    assert certificate.short_code_display in page.extract_text()
 
 
 @pytest.mark.parametrize("path", ["/nib/", "/nib/hasil/", "/dasbor/"])
