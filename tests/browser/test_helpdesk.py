@@ -121,7 +121,7 @@ def test_an_officer_works_through_the_queue_with_the_keyboard_alone(walker):
     urgent.refresh_from_db()
     assert (urgent.status, urgent.akar_masalah, urgent.petugas) == ("selesai", "akses_pihak_lain", p)
     # And the next one. (Access keys are of the browser's window: headless Chromium has none.)
-    tab_to("button[accesskey=a]")
+    tab_to("button[accesskey=n]")
     keyboard.press("Enter")
     j.page.get_by_role("heading", name="Biasa saja").wait_for()
     j.check()

@@ -727,3 +727,16 @@ def test_without_the_second_factor_one_types_it_on_the_way_to_the_queue(client, 
     response = client.get(client.get("/masuk/").url)
     assert response.url == "/masuk/kode/?next=/petugas/helpdesk/"
     assert client.get(response.url).status_code == 200
+
+
+def test_each_access_key_means_one_thing_on_all_pages_and_is_listed(client, p):
+    """On the ticket A takes it; who wants the next one presses N, there and in every other queue."""
+    t = tiket()
+    pages = [client.get(address).text for address in (reverse("petugas-antrean"), page(t), reverse("petugas-telepon"))]
+    listed = re.findall(r"<kbd>(\w)</kbd>", pages[0] + client.get(reverse("petugas-pengaturan")).text)
+    for text in pages:
+        keys = re.findall(r'accesskey="(\w)"', text)
+        assert len(keys) == len(set(keys)), keys
+        assert set(keys) <= {key.lower() for key in listed}, keys
+    assert 'accesskey="n">Ambil tiket berikutnya' in " ".join(pages[0].split())
+    assert 'accesskey="a"' not in pages[0]
