@@ -87,7 +87,13 @@ def move_nib(*, nib: Nib, era: Era) -> Nib:
         "baru": era.dasar_hukum.sebutan,
     }
     changes = {_("Dasar hukum"): [old.dasar_hukum.sebutan, era.dasar_hukum.sebutan]}
+    before = [p.sebutan for p in nib.peran.live()]
     grant_peran(nib, None, alasan=reason)
+    after = [p.sebutan for p in nib.peran.live()]
+    if ended := [name for name in before if name not in after]:
+        changes[_("Peran yang berakhir")] = [", ".join(ended), ""]
+    if begun := [name for name in after if name not in before]:
+        changes[_("Peran baru")] = ["", ", ".join(begun)]
     for (jenis, details), rule in peran_from_data(nib).items():
         # A role that stays rests on the new law from now on.
         nib.peran.live().filter(jenis=jenis, rincian=details).update(dasar_hukum=rule.dasar_hukum, pasal=rule.pasal)

@@ -99,6 +99,9 @@ def test_moving_keeps_the_number_ends_roles_without_law_and_makes_a_new_version(
     told = OutgoingMail.objects.filter(templat="nib/changed").latest("id").isi
     assert "Peraturannya berubah" in told
     assert "ganti kata sandi" not in told
+    [ended] = [line for line in told.splitlines() if line.startswith("- Peran yang berakhir: ")]
+    assert "Tanda Daftar Perusahaan (TDP)" in ended
+    assert "- Peran baru: – → Wajib lapor ketenagakerjaan (WLKP)" in told
 
 
 @pytest.mark.parametrize("arguments", [["Z"], ["C", "--apply"], ["C", "--apply", "--by", "TIDAKADA"]])
