@@ -2,8 +2,9 @@
 
 from datetime import date
 
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from oss_portal.accounts.devices import remove_devices
@@ -17,6 +18,7 @@ from oss_portal.mail.unproven import queue_unproven_mail
 from oss_portal.models import Pengguna
 from oss_portal.privacy.masking import mask_email
 from oss_portal.staff.work.assignment import check_holder
+from oss_portal.templatetags.portal import datetime_id
 from oss_portal.uploads.checking import CleanFile
 from oss_portal.uploads.storage import store_upload
 from registrasi.events import Event
@@ -25,6 +27,7 @@ from registrasi.models import KlaimSurel, PermohonanSurel
 from registrasi.rules.periods import EMAIL_CHANGE_WAIT
 from registrasi.services.account import move_to_address
 from registrasi.services.conflicts import has_conflict
+from registrasi.services.phone import tell_by_phone
 
 Status = PermohonanSurel.Status
 
@@ -169,8 +172,24 @@ def approve_email_change(*, permohonan: PermohonanSurel, by: Pengguna, alasan: s
         pengguna=p.pengguna,
         context=context | {"nama": p.pengguna.readable_name},
     )
+    if not p.pengguna.has_mailbox:
+        _warn_by_phone(p)
     queue_mail("registrasi/lost_email_to_new", recipient=p.surel_baru, context=context, bahasa=p.pengguna.bahasa)
     return p
+
+
+def _warn_by_phone(p: PermohonanSurel) -> None:
+    """Tell a holder who has no mailbox, where they can be reached, so that they can object in time."""
+    with translation.override(p.pengguna.bahasa):
+        text = _(
+            "OSS: permohonan %(nomor)s mengganti alamat surel akun Anda mulai %(waktu)s. Bukan Anda yang meminta? "
+            "Masuk dan hentikan di %(alamat)s"
+        ) % {
+            "nomor": p.nomor,
+            "waktu": datetime_id(p.berlaku_pada),
+            "alamat": f"{settings.BASE_URL}/akun/",
+        }
+    tell_by_phone(p.pengguna, text, kind="email_change")
 
 
 @transaction.atomic

@@ -1,10 +1,14 @@
 """English: the compiled catalogue is what the texts say, and a person who chose it reads it everywhere."""
 
 import io
+import re
+from datetime import timedelta
 
 import pytest
 from babel.messages.mofile import write_mo
+from django.conf import settings
 from django.template import Context, Template
+from django.utils.module_loading import import_string
 
 from nib.rules.periods import CONFIRMATION_PERIOD
 from tests.factories.registrasi import PenggunaFactory
@@ -43,3 +47,13 @@ def test_who_chose_english_reads_english(client, db):
     assert '<html lang="en">' in content
     assert "Check an NIB" in content
     assert "Cek NIB" not in content
+
+
+def test_every_period_that_a_text_names_is_there():
+    """A name that moved would be found only by who opens that very page."""
+    files = [f for f in (settings.BASE_DIR / "templates").rglob("*.*") if f.suffix in {".html", ".txt"}]
+    named = {
+        path for file in files for path in re.findall(r'\{% period "([\w.]+)"', file.read_text(encoding="utf-8"))
+    }
+    assert len(named) > 10
+    assert all(isinstance(import_string(path), timedelta) for path in named)

@@ -18,15 +18,18 @@ from nib.services.submission import submit
 from oss_portal.models import AuditEvent, OutgoingMail, Pengguna, PhoneCode
 from oss_portal.phone.providers import DEVELOPMENT_KEY
 from oss_portal.templatetags.portal import display_phone
+from oss_portal.uploads.checking import check_file
 from registrasi.events import Event
 from registrasi.models import ActivationLink, PelakuUsaha, Pendaftaran, PermohonanAkses
 from registrasi.services import permohonan_akses as cases
 from registrasi.services.hak_akses import block, end_hak_akses
+from registrasi.services.lost_email import approve_email_change, check_email_change, claim_account
 from registrasi.services.permohonan_akses.replacement import invite_successor
 from registrasi.services.personal_data import answer_request, request_data
 from tests.factories.nib import PermohonanFactory, make_nib
 from tests.factories.registrasi import BadanUsahaFactory, HakAksesFactory, PetugasFactory
 from tests.registrasi.helpers import NEW_PASSWORD, last_link, payload, solved_captcha
+from tests.registrasi.test_cases import image
 
 pytestmark = pytest.mark.usefixtures("ketentuan")
 TYPED = "siti@contoh.id"
@@ -182,6 +185,16 @@ def test_who_has_only_a_phone_hears_there_that_the_data_are_erased(person):
     answer_request(data_request=p, by=officer, status="dikabulkan", answer="Sudah.")
     ((number, text),) = messages()
     assert (number, "sudah dihapus" in text) == (person.telepon, True)
+
+
+def test_who_has_only_a_phone_is_warned_there_of_a_change_of_the_address(person):
+    document = check_file("ktp.png", image())
+    claim = claim_account(pengguna=person, email="lain@contoh.id", telepon="", comment="", files=[document])
+    check_email_change(permohonan=claim, by=PetugasFactory(), note="KTP cocok")
+    cache.delete(DEVELOPMENT_KEY)
+    approve_email_change(permohonan=claim, by=PetugasFactory(), alasan="setuju")
+    ((number, text),) = messages()
+    assert (number, claim.nomor in text) == (person.telepon, True)
 
 
 def _ask_for_a_password(client, person):
