@@ -234,11 +234,10 @@ def reporter_address(tiket: Tiket) -> str:
     return tiket.pelapor.email if tiket.pelapor else tiket.email
 
 
-def notify_of_message(tiket: Tiket, template: str, message: Message, **context: Any) -> None:
+def notify_of_message(tiket: Tiket, template: str, message: Message) -> None:
     """Queue the mail that carries what an officer wrote; its files wait behind the link, an NIK is masked (PRV-2)."""
     count = message.lampiran.count()
-    context |= {"isi": without_nik(message.isi), "lampiran": count}
-    notify_reporter(tiket, template, key=f"hd-pesan-{message.kode}", **context)
+    notify_reporter(tiket, template, key=f"hd-pesan-{message.kode}", isi=without_nik(message.isi), lampiran=count)
 
 
 def notify_reporter(tiket: Tiket, template: str, *, key: str | None = None, **context: Any) -> OutgoingMail | None:

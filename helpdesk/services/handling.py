@@ -30,7 +30,6 @@ from helpdesk.services.base import (
 )
 from helpdesk.services.creation import promised_times
 from helpdesk.sla import clock
-from helpdesk.sla.periods import AUTO_CLOSE_PERIOD, REOPEN_PERIOD
 from ketentuan.services.persetujuan import version_in_force
 from oss_portal.audit.trail import record
 from oss_portal.exceptions import WrongState
@@ -131,8 +130,7 @@ def ask_reporter(
     record_breach(tiket, SlaClock.PENYELESAIAN, now)
     fields |= clock.pause(tiket, now) | {"diingatkan_pada": None}
     change_status(tiket, _S.MENUNGGU_PELAPOR, event=Event.PELAPOR_DIMINTA, by=by, fields=fields)
-    periods = {"closes_after": AUTO_CLOSE_PERIOD.days, "reopens_within": REOPEN_PERIOD.days}
-    notify_of_message(tiket, "information_requested", message, **periods)
+    notify_of_message(tiket, "information_requested", message)
     return message
 
 

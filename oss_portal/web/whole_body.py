@@ -64,7 +64,7 @@ def refuse_broken_off(application: Callable[..., Iterable[bytes]]) -> Callable[.
         boundary = found[2].strip() if found else ""
         mark = f"--{boundary}--".encode() if found else b""
         # Nothing else is believed, above all no charset: our pages are UTF-8. Half a megabyte of "punycode" takes the
-        # interpreter minutes, of "idna" or "zlib" nothing can be read.
+        # interpreter half a minute, of "idna" or "zlib" nothing can be read.
         kind = content_type.partition(";")[0]
         environ["CONTENT_TYPE"] = f'{kind}; boundary="{boundary}"' if found else kind
         environ["wsgi.input"] = _WholeBody(environ["wsgi.input"], int(length) if length.isdigit() else 0, mark)

@@ -93,7 +93,6 @@ class PhoneCodeForm(PortalForm):
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "one-time-code"}),
         error_messages={"required": _("Isi 6 angka dari pesan itu.")},
     )
-    code_minutes = MINUTES
 
     def clean_kode(self) -> str:
         return code_only(self.cleaned_data["kode"])

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext, gettext_lazy
 
 from oss_portal.audit.trail import record
@@ -264,9 +264,10 @@ def _settle_claim(p: Pendaftaran, by: Pengguna) -> None:
                 )
             )
         else:
-            _reject(
-                _lock(rival, by), by, gettext("Nomor identitas ini terbukti milik orang lain."), false_identity=True
-            )
+            with translation.override(rival.bahasa):
+                # The reason goes to the rival.
+                alasan = gettext("Nomor identitas ini terbukti milik orang lain.")
+            _reject(_lock(rival, by), by, alasan, false_identity=True)
         Pengguna.objects.filter(pendaftaran=rival).update(identitas_sengketa=True)
     Pengguna.objects.filter(pendaftaran=p).update(identitas_sengketa=False)
     PelakuUsaha.objects.filter(pendaftaran=p).update(sengketa=False)

@@ -33,7 +33,7 @@ from registrasi.services.personal_data import who_viewed
 from registrasi.services.retention import apply_retention, load_rules
 from registrasi.services.review import approve, reject
 from tests.factories.nib import PermohonanFactory
-from tests.factories.registrasi import HakAksesFactory, PetugasFactory
+from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, PetugasFactory
 from tests.registrasi.helpers import BADAN, NEW_PASSWORD, PERWAKILAN, last_link, payload
 from tests.registrasi.pictures import picture, pictures
 from tests.work import queue_state
@@ -581,6 +581,7 @@ def test_the_case_lists_what_was_compared_in_the_order_of_the_checklist(client, 
 
 def test_the_dashboard_speaks_to_who_has_to_mend_something(client):
     right = HakAksesFactory(pelaku_usaha__verifikasi=StatusVerifikasi.PERLU_PERBAIKAN)
+    PendaftaranFactory(pengguna=right.pengguna, pelaku_usaha=right.pelaku_usaha, status=Pendaftaran.Status.AKTIF)
     client.force_login(right.pengguna, backend=BACKEND)
     page = client.get("/dasbor/").text
     assert "Perlu Anda perbaiki" in page
