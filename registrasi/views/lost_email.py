@@ -1,7 +1,5 @@
 """The registered mailbox is lost (U11). The page never says whether the data fit a login."""
 
-from contextlib import suppress
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ketentuan.gate.exemptions import ketentuan_exempt
 from oss_portal.forms import ask_other_code
 from oss_portal.uploads.budget import within_upload_budget
-from oss_portal.web.rate_limit import TooManyAttempts, count_attempt, uniform_time
+from oss_portal.web.rate_limit import uniform_time
 from oss_portal.web.refusals import within_limit
 from oss_portal.web.requests import AuthenticatedRequest
 from oss_portal.web.visitors import visitor
@@ -33,15 +31,15 @@ def lost_email(request: HttpRequest) -> HttpResponse:
         return render(request, "registrasi/lost_email.html", {"form": form.without_check()})
     if not form.is_valid():
         return render(request, "registrasi/lost_email.html", {"form": form}, status=422)
+    d = form.cleaned_data
+    # Also a number of nobody counts: to be told that it is too often tells nothing of it.
     if not (
         within_limit(form, "surel-hilang", visitor(request))
-        and within_upload_budget(form, request, form.cleaned_data["berkas"])
+        and within_limit(form, "surel-hilang-nomor", f"{d['nomor']}|{visitor(request)}")
+        and within_upload_budget(form, request, d["berkas"])
     ):
         return render(request, "registrasi/lost_email.html", {"form": form}, status=429)
-    d = form.cleaned_data
-    # To say that it is too often would say that the number counts for something.
-    with uniform_time(), suppress(TooManyAttempts):
-        count_attempt("surel-hilang-nomor", f"{d['nomor']}|{visitor(request)}")
+    with uniform_time():
         service.submit_email_change(
             **form.identity(),
             email=d["email"],

@@ -108,6 +108,8 @@ def test_repair_is_asked_field_by_field_and_done_by_the_person(client, pendaftar
     client.post(address, {"nama": "Siti Aminah Putri", "nomor_identitas": "1", "verifikasi": "terverifikasi"})
     pendaftaran.refresh_from_db()
     assert (pendaftaran.nama, pendaftaran.verifikasi) == ("Siti Aminah Putri", StatusVerifikasi.PERLU_DITINJAU)
+    assert PelakuUsaha.objects.get().nama == "Siti Aminah"
+    approve(pendaftaran=pendaftaran, by=verifier)
     assert PelakuUsaha.objects.get().nama == "Siti Aminah Putri"
 
 
