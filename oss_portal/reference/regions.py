@@ -67,6 +67,7 @@ _SHORT_NAMES = {
     "yogya": "yogyakarta",
     "jogjakarta": "yogyakarta",
     "diy": "yogyakarta",
+    "maumere": "sikka",
     "sby": "surabaya",
     "bdg": "bandung",
     "smg": "semarang",
