@@ -96,7 +96,7 @@ def read_addresses(value: str) -> list[Address]:
     """
     result: list[Address] = []
     name = ""
-    value = re.sub(r" ?@ ?", "@", " ".join(value.split())[:_MAX_HEADER].translate(_WIDE_BRACKETS))
+    value = re.sub(r" ?@ ?(?=[\w-]+\.)", "@", " ".join(value.split())[:_MAX_HEADER].translate(_WIDE_BRACKETS))
     for phrase, comment, bracket in _split(_PRINTED.sub(r"<\1>", value)):
         email = _readable(bracket) or _readable(phrase)
         words = phrase if bracket.strip() else _ADDRESS.sub(" ", phrase)

@@ -56,6 +56,7 @@ def to(t: Tiket) -> str:
         ("o'brien@contoh.id", "o'brien@contoh.id", ""),
         ("Joko [mailto:joko@contoh.id]", "joko@contoh.id", "Joko"),
         ("joko @ contoh.id", "joko@contoh.id", ""),
+        ("Toko Budi @ Pasar <budi@contoh.id>", "budi@contoh.id", "Toko Budi @ Pasar"),
     ],
 )
 def test_m46_the_address_that_stands_there_is_used(source, address, name):
