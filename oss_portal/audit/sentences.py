@@ -9,6 +9,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.utils.module_loading import module_has_submodule
 from django.utils.translation import get_language
@@ -51,6 +52,14 @@ def _in_words(event: str, language: str | None, state: str = "") -> str | None:
     return None if text is None else str(text)
 
 
+def list_name(label: str) -> str:
+    """Return how people call the list "app.model"; of a list that is no table, its last word."""
+    try:
+        return str(apps.get_model(label)._meta.verbose_name_plural)
+    except (LookupError, ValueError):
+        return label.rpartition(".")[2]
+
+
 def has_sentence(event: str) -> bool:
     """Whether an app wrote a sentence for this kind of event."""
     return event in _sentences()
@@ -75,6 +84,8 @@ def sentence(event: AuditEvent) -> str:
         return _("%(siapa)s melakukan sesuatu yang belum punya kalimat.") % {"siapa": who}
     words = _Words({k: str(v) for k, v in (event.rincian or {}).items() if isinstance(v, str | int)})
     words["siapa"] = who
+    if "daftar" in words:
+        words["daftar"] = list_name(words["daftar"])
     said = text % words
     # What happens to a case by itself or by somebody: where it was somebody, their name stands behind it.
     return said if event.oleh is None or "%(siapa)s" in text else f"{said.removesuffix('.')} ({who})."

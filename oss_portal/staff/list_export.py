@@ -10,9 +10,11 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.html import strip_tags
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from oss_portal.audit.sentences import list_name
 from oss_portal.audit.trail import record
 from oss_portal.models import Pengguna
 from oss_portal.reference.charts import csv_lines
@@ -81,5 +83,5 @@ def download(
     record(
         EXPORTED, subject=subject, by=subject, details={"daftar": name, "baris": min(count, LIMIT), "saringan": filters}
     )
-    headers = as_file(f"{name.split('.')[-1]}-{timezone.localdate():%Y%m%d}.csv") | {"Cache-Control": "no-store"}
+    headers = as_file(f"{slugify(list_name(name))}-{timezone.localdate():%Y%m%d}.csv") | {"Cache-Control": "no-store"}
     return StreamingHttpResponse(csv_lines(titles, rows), content_type=CSV, headers=headers)

@@ -16,7 +16,7 @@ from helpdesk.services import assignment as helpdesk
 from nib.events import Event as NibEvent
 from nib.models import PermohonanPencabutan
 from nib.services.holder import request_pencabutan
-from oss_portal.audit.sentences import has_sentence
+from oss_portal.audit.sentences import has_sentence, sentence
 from oss_portal.exceptions import AlreadyTaken, Refused, WrongState
 from oss_portal.models import AuditEvent, CaseNote, OfficerNotice, OfficerSetting, Pengguna, WorkItem
 from oss_portal.officers import rights
@@ -699,7 +699,10 @@ def test_a_queue_is_filtered_by_time_and_taken_as_a_file_on_record(client):
         assert t.nomor in lines[1]
         assert ";=1+1" not in lines[1]
         assert "Budi Santoso" not in lines[1]
-    assert AuditEvent.objects.filter(peristiwa="daftar.diekspor", oleh=officer).count() == 2
+    taken = AuditEvent.objects.filter(peristiwa="daftar.diekspor", oleh=officer).order_by("id")
+    said = [sentence(event).removeprefix(officer.nama) for event in taken]
+    assert said == [" mengunduh daftar pekerjaan (1 baris).", " mengunduh daftar tiket (1 baris)."]
+    assert f'filename="tiket-{today:%Y%m%d}.csv"' in answer["Content-Disposition"]
 
 
 def test_officers_see_their_own_figures_with_what_was_due_and_not_done(client, django_assert_max_num_queries):

@@ -99,7 +99,7 @@ def _export(request: HttpRequest, items: QuerySet[WorkItem]) -> HttpResponseBase
                 values = [summary.number, summary.title, summary.why, item.masuk_pada, item.tenggat, holder, waits]
                 yield [cell(value) for value in values]
 
-    titles = [_("Nomor"), _("Perkara"), _("Sebab"), _("Masuk"), _("Tenggat"), _("Petugas"), _("Menunggu")]
+    titles = [_("Nomor atau jenis"), _("Perkara"), _("Sebab"), _("Masuk"), _("Tenggat"), _("Petugas"), _("Menunggu")]
     count = items.order_by()[: LIMIT + 1].count()
     return download(request, WorkItem._meta.label_lower, titles, lines(), count=count)
 
