@@ -120,7 +120,7 @@ def test_too_many_tries_with_one_number_are_refused_in_words_whoever_has_the_num
         refused = client.post("/surel-hilang/", payload(person, nomor=number, email="a4@b.id"))
         assert refused.status_code == 429
         assert "a4@b.id" in refused.text
-        assert "Terlalu banyak" in refused.text
+        assert "Terlalu sering mencoba" in refused.text
     assert PermohonanSurel.objects.count() == 1
 
 
