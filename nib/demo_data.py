@@ -17,11 +17,9 @@ from nib.models import (
     Kbli,
     KewajibanPembayaran,
     Nib,
-    NibEvent,
     Permohonan,
     PermohonanPencabutan,
     SanksiNib,
-    StatusNib,
 )
 from nib.permissions import DECIDERS, INTEGRATION, REVIEWERS, SUPERVISORS
 from nib.rules.periods import supervision_periods
@@ -36,8 +34,9 @@ from nib.services.permohonan import (
     start_permohonan,
 )
 from nib.services.submission import submit
-from nib.services.supervision.base import attach, sanksi_document, transition_nib
+from nib.services.supervision.base import attach, sanksi_document
 from nib.services.supervision.pencabutan import revoke
+from nib.services.supervision.warnings_and_freezes import set_frozen
 from oss_portal.audit.trail import record
 from oss_portal.demo_data import age_of, make_officer, spread
 from oss_portal.models import Pengguna
@@ -342,14 +341,7 @@ def _warned_and_frozen(n: int, nib: Nib, since: datetime, first: Pengguna, secon
         tenggat_jawab=timezone.localdate(since) - timedelta(days=1),
         **over | ({} if is_revoked else {"status": "berlaku"}),
     )
-    transition_nib(
-        nib,
-        StatusNib.DIBEKUKAN,
-        jenis=NibEvent.Jenis.DIBEKUKAN,
-        by=first,
-        alasan=freeze.alasan,
-        document=sanksi_document(freeze),
-    )
+    set_frozen(nib, freeze, first)
 
 
 def _supervised(n: int, p: Permohonan, first: Pengguna, second: Pengguna) -> None:

@@ -173,8 +173,8 @@ def check_heard(nib: Nib, tahap: str, sebab: str) -> SanksiNib:
     return before
 
 
-def apply_freeze(nib: Nib, sanksi: SanksiNib, by: Pengguna) -> None:
-    """Let a freeze take effect: the NIB stops, its warning is closed, the letter goes out."""
+def set_frozen(nib: Nib, sanksi: SanksiNib, by: Pengguna) -> None:
+    """Let an NIB stand still on the ground of this step."""
     transition_nib(
         nib,
         StatusNib.DIBEKUKAN,
@@ -183,6 +183,11 @@ def apply_freeze(nib: Nib, sanksi: SanksiNib, by: Pengguna) -> None:
         alasan=sanksi.alasan,
         document=sanksi_document(sanksi),
     )
+
+
+def apply_freeze(nib: Nib, sanksi: SanksiNib, by: Pengguna) -> None:
+    """Let a freeze take effect: the NIB stops, its warning is closed, the letter goes out."""
+    set_frozen(nib, sanksi, by)
     for warning in nib.sanksi.filter(tahap=Tahap.PERINGATAN, status=SanksiNib.Status.BERLAKU).select_for_update():
         warning.nib = nib
         resolve(warning, by, "Ditingkatkan menjadi pembekuan")

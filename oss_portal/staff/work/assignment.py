@@ -229,18 +229,19 @@ def on_duty(petugas: Pengguna) -> Pengguna:
 
     Raises `Refused` when they are away without one who is there.
     """
-    setting = OfficerSetting.objects.filter(petugas=petugas).select_related("pengganti").first()
-    if setting is None or not setting.is_away:
+    absence = _absence(petugas)
+    if absence is None:
         return petugas
-    substitute = setting.pengganti
-    if substitute is None or not substitute.is_active or _is_away(substitute):
+    substitute = absence.pengganti
+    if substitute is None or not substitute.is_active or _absence(substitute):
         raise Refused(_("%(nama)s sedang tidak bertugas. Pilih petugas lain.") % {"nama": petugas.nama})
     return substitute
 
 
-def _is_away(petugas: Pengguna) -> bool:
-    setting = OfficerSetting.objects.filter(petugas=petugas).first()
-    return setting is not None and setting.is_away
+def _absence(petugas: Pengguna) -> OfficerSetting | None:
+    """Return the setting of an officer who is away today, None for one who is there."""
+    setting = OfficerSetting.objects.filter(petugas=petugas).select_related("pengganti").first()
+    return setting if setting is not None and setting.is_away else None
 
 
 @transaction.atomic
