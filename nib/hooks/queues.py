@@ -1,8 +1,11 @@
 """The queues of this app: what its officers work on."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from django.db.models.signals import post_save
+from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,13 +16,15 @@ from nib.models import Izin, KewajibanPembayaran, Permohonan, PermohonanPencabut
 from nib.permissions import COLLECT_FEES, REVIEW, REVOKE, SUPERVISE
 from nib.rules.periods import SUPERVISION_DAYS
 from nib.services import review, supervision
+from oss_portal.db.inserts import at_end_of_act
 from oss_portal.models import Pengguna, WorkItem
 from oss_portal.reference.business_calendar import start_of_day, working_days_later
 from oss_portal.staff.area import ensure_within
-from oss_portal.staff.work.queues import Summary, WorkQueue, WorkSource, WorkState, register
+from oss_portal.staff.work.queues import Summary, WorkQueue, WorkSource, WorkState, register, sync
 from registrasi.services.conflicts import check_officer
 
 Wait = WorkItem.Wait
+_PROPOSED = (SanksiNib.Status.DIUSULKAN, SanksiNib.Status.DITOLAK)
 
 
 def _permohonan_state(p: Permohonan) -> WorkState | None:
@@ -63,6 +68,20 @@ register(
 
 
 def _sanksi_state(s: SanksiNib) -> WorkState | None:
+    """Return the state of a step by itself, unless another step that is proposed for its NIB must be decided first."""
+    state = _own_state(s)
+    if state is None or state.wait or s.status == SanksiNib.Status.DIUSULKAN:
+        return state
+    refused = []
+    for status, over in s.nib.sanksi.filter(status__in=_PROPOSED).values_list("status", "selesai_pada"):
+        if status == SanksiNib.Status.DIUSULKAN:
+            return replace(state, wait=Wait.USULAN)
+        if over is not None:
+            refused.append(working_days_later(over, SUPERVISION_DAYS))
+    return replace(state, due=max([*refused, state.due])) if state.due else state
+
+
+def _own_state(s: SanksiNib) -> WorkState | None:
     """A proposal waits for the second officer, an objection for another one, a warning or freeze for its answer."""
     if s.status == SanksiNib.Status.DIUSULKAN:
         return WorkState(
@@ -160,6 +179,19 @@ register(
         area=lambda s: s.nib.data.kelurahan,
     )
 )
+
+
+@receiver(post_save, sender=SanksiNib, dispatch_uid="nib.wait_for_proposal")
+def _wait_for_proposal(sender: object, instance: SanksiNib, raw: bool = False, **kwargs: Any) -> None:
+    """The steps in force of an NIB wait for the decision on a proposal about it, and go on when it is refused."""
+    if raw or instance.status not in _PROPOSED:
+        return
+
+    def follow() -> None:
+        for sanksi in SanksiNib.objects.filter(nib=instance.nib_id, status=SanksiNib.Status.BERLAKU):
+            sync(sanksi)
+
+    at_end_of_act((_wait_for_proposal, instance.nib_id), follow)
 
 
 def _open_until_decided(status: str, since: str, due: str = "") -> Any:

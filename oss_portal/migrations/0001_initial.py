@@ -1746,6 +1746,7 @@ class Migration(migrations.Migration):
                             ("jawaban", "Masa menjawab pelaku usaha berjalan"),
                             ("instansi", "Menunggu putusan instansi"),
                             ("unit", "Menunggu unit lain"),
+                            ("usulan", "Menunggu putusan atas usulan"),
                         ],
                         default="",
                         max_length=12,

@@ -52,6 +52,7 @@ class WorkItem(models.Model):
         JAWABAN = "jawaban", _("Masa menjawab pelaku usaha berjalan")
         INSTANSI = "instansi", _("Menunggu putusan instansi")
         UNIT = "unit", _("Menunggu unit lain")
+        USULAN = "usulan", _("Menunggu putusan atas usulan")
 
     antrean = models.CharField(_("antrean"), max_length=30)
     subjek_jenis = models.CharField(max_length=60)

@@ -23,12 +23,14 @@ from nib.models import (
     StatusNib,
 )
 from nib.policy import Act, allowed
+from nib.rules.periods import SUPERVISION_DAYS
 from nib.services import holder, supervision
 from nib.services.changes import start_change
 from oss_portal.audit.sentences import sentence
 from oss_portal.db.state_machine import TransitionRefused
 from oss_portal.exceptions import ReasonRequired, Refused, WrongState
 from oss_portal.models import AuditEvent, OutgoingMail
+from oss_portal.reference.business_calendar import working_days_later
 from oss_portal.staff.work.queues import item_of, source_of
 from oss_portal.templatetags.portal import day, moment
 from tests.factories.nib import (
@@ -758,3 +760,25 @@ def test_the_queue_says_that_a_warning_was_not_answered(nib, petugas):
     over(sanksi)
     sanksi.refresh_from_db()
     assert source_of(sanksi).summary(sanksi).why.endswith("Tidak dijawab sampai tenggatnya.")
+
+
+def test_a_freeze_waits_while_a_proposal_about_its_nib_is_decided(nib, petugas):
+    sanksi = frozen_after_warning(nib, petugas)
+    holder.answer_sanksi(sanksi=sanksi, by=nib.data.pembuat, answer="Sudah diperbaiki.")
+    due = item_of(sanksi).tenggat
+    proposal = propose(nib, petugas)
+    item = item_of(sanksi)
+    assert (item.tunggu, item.is_paused, item.tenggat) == ("usulan", True, due)
+    supervision.reject(sanksi=proposal, by=PetugasFactory(), alasan="Perbaikannya cukup.")
+    proposal.refresh_from_db()
+    item = item_of(sanksi)
+    assert (item.tunggu, item.tenggat) == ("", working_days_later(proposal.selesai_pada, SUPERVISION_DAYS))
+
+
+def test_an_objection_waits_while_the_cancellation_of_its_revocation_is_decided(nib, petugas):
+    sanksi = revoke_now(nib, petugas)
+    holder.file_keberatan(sanksi=sanksi, by=nib.data.pembuat, keberatan="Kami sudah menjawab.")
+    proposal = supervision.propose_pembatalan(nib=nib, by=petugas, sebab=Sebab.KEBERATAN, alasan="Benar menjawab.")
+    assert item_of(sanksi).tunggu == "usulan"
+    supervision.confirm(sanksi=proposal, by=PetugasFactory(), alasan="Jawabannya memang ada di berkas.")
+    assert item_of(sanksi) is None
