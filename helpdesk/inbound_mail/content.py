@@ -253,8 +253,8 @@ class _Reader:
             return self._signed(content, name or kind, depth)
         if _is_packed(part):
             return self._packed(content, name or kind)
-        if name.lower().endswith(".eml") and re.match(rb"(?:[\w-]{2,40}:[^\n]*\n(?:[ \t][^\n]*\n)*){2}", content):
-            return self._letter(parse_message(content), name, depth)
+        if letters := _saved_letters(content, name.lower(), kind):
+            return _joined([self._letter(parse_message(letter), name, depth) for letter in letters])
         loose = kind == "application/octet-stream" and not name and not attached and found_type(content) == "text"
         if (loose or _is_text(kind, name)) and not _is_binary(content, parameter(part, "charset", "content-type")):
             if kind == _REACTION:
@@ -385,6 +385,20 @@ class _Reader:
             return _("[Berkas %(nama)s]") % {"nama": name} + "\n"
 
         return _UUENCODED.sub(take, text)
+
+
+_SAVED_LETTER = re.compile(rb"\s*(?:[\w-]{2,40}:[^\n]*\n(?:[ \t][^\n]*\n)*){2}")
+# The line that a folder of mails has before each.
+_FOLDER_LINE = re.compile(rb"(?:\A|\n\r?\n)From [^\r\n]{1,500}\r?\n(?=>?[\w-]{2,40}:)")
+
+
+def _saved_letters(content: bytes, name: str, kind: str) -> list[bytes]:
+    """Return the mails of a file in which a mail program keeps one, or a folder of them; none when it is another."""
+    if not (name.endswith((".eml", ".mbox", ".mbx")) or kind == "application/mbox"):
+        return []
+    content = content.removeprefix(b"\xef\xbb\xbf")
+    letters = [x for x in _FOLDER_LINE.split(content) if x] if content.startswith(b"From ") else [content]
+    return letters if all(_SAVED_LETTER.match(x) for x in letters) else []
 
 
 def _first_difference(written: str, text: str) -> str:

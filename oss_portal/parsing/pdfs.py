@@ -1,18 +1,21 @@
 """Whether a PDF of a stranger may be kept. Runs in a parser only."""
 
 import re
+from hashlib import sha256
 from io import BytesIO
 from typing import Any
 
-from pyhanko.pdf_utils.crypt import AuthStatus
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from pyhanko.pdf_utils.crypt import AuthStatus, StandardSecurityHandler
 from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, IndirectObject
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from oss_portal.parsing.jobs import Unfit
 
-# What makes a document act when it is opened, or carries another file into the officer's machine.
+# What makes a document act, calls up a file or a server, or carries another file into the officer's machine.
 _ACTIVE_KEYS = {"/JS", "/JavaScript", "/Launch", "/EF", "/EmbeddedFile", "/EmbeddedFiles", "/RichMedia", "/XFA"}
-_ACTIVE_KEYS |= {"/ImportData"}
+_ACTIVE_KEYS |= {"/ImportData", "/SubmitForm", "/GoToR", "/GoToE"}
+_ACROBAT_9 = 5
 _MAX_OBJECTS = 200_000
 _MAX_DEPTH = 500
 MAX_PAGES = 1000
@@ -37,13 +40,30 @@ def _strip_padding(content: bytes) -> bytes:
     return body + mark + b"\n"
 
 
+def _authenticate(reader: PdfFileReader) -> AuthStatus:
+    """Return whether the empty password opens a document; its key is in the reader then. Raises what pyHanko raises."""
+    handler = reader.security_handler
+    if not isinstance(handler, StandardSecurityHandler):
+        return AuthStatus.FAILED
+    if reader.encrypt_dict and int(reader.encrypt_dict["/R"]) == _ACROBAT_9:
+        # pyHanko does not know this revision: one hash of password and salt, where the next one has many rounds.
+        if sha256(handler.udata[32:40]).digest() != handler.udata[:32]:
+            return AuthStatus.FAILED
+        key = Cipher(algorithms.AES(sha256(handler.udata[40:48]).digest()), modes.CBC(bytes(16))).decryptor()
+        handler._shared_key = key.update(handler.ueseed) + key.finalize()
+        return AuthStatus.USER
+    # Viewers open a document without the number that it must have as if that were empty.
+    number = reader.document_id[0] if "/ID" in reader.trailer else b""
+    return handler.authenticate(b"", id1=number).status
+
+
 def _open(content: bytes) -> PdfFileReader:
     """Return the reader of a document that everybody may open. Raises `Unfit` for one that asks for a password."""
     reader = PdfFileReader(BytesIO(content), strict=False)
     if reader.encrypted:
         try:
             # A document that only forbids editing or printing has an empty password for readers.
-            status = reader.decrypt(b"").status
+            status = _authenticate(reader)
         # Encrypted for the certificates of some people, or in a way that pyHanko does not know.
         except Exception:  # noqa: BLE001
             status = AuthStatus.FAILED

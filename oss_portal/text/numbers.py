@@ -62,6 +62,10 @@ def digits_only(text: str) -> str:
 # One number, with what may separate its digits; and words beside it that stand apart: "(Budi)", "a.n. Sri", "- rumah".
 _NUMBER = re.compile(r"\+?[0-9](?:[ .,()/'_\\-]*[0-9])*")
 _WORDS_APART = re.compile(r"[^\W\d_]{2,}|[a-z](?:[./][a-z])+|[\s().,:;/-]", re.IGNORECASE)
+# A remark in brackets, with numbers of its own: "(aktif 24 jam)" anywhere, "(jam 08.00-16.00)" at the end.
+_REMARK = re.compile(
+    r"\((?=[^()]*[^\W\d_]{2})(?:[^()\d]|\d{1,4}(?!\d))*(?:(?<=[^\W\d_])|(?<=[^\W\d_]\.)|(?=\)\s*$))\)", re.IGNORECASE
+)
 # Words that belong to the number, or say that it is another one.
 _CHANGES_NUMBER = re.compile(
     r"\b(?:nol|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|puluh|belas|ratus|ribu|juta|ext|pesawat|psw|fax|faks"
@@ -77,9 +81,12 @@ def number_alone(text: str) -> str:
 
     The text itself where they may mean more ("ext. 12", "fax"), or touch the digits: then the caller names them.
     """
-    plain = _LABELS.sub(" ", plain_signs(text))
+    whole = plain_signs(text)
+    if _CHANGES_NUMBER.search(_LABELS.sub(" ", whole)):
+        return text
+    plain = _LABELS.sub(" ", _REMARK.sub(" ", whole))
     numbers = list(_NUMBER.finditer(plain))
-    if len(numbers) != 1 or _CHANGES_NUMBER.search(plain):
+    if len(numbers) != 1:
         return text
     start, end = numbers[0].span()
     touched = plain[start - 1 : start].isalpha() or plain[end : end + 1].isalpha()

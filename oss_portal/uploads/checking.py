@@ -168,7 +168,8 @@ REASONS = {
     "active": (
         "aktif",
         gettext_lazy(
-            "Dokumen “%(n)s” memuat program atau berkas lain di dalamnya. Cetak ke PDF baru, lalu kirim hasilnya."
+            "Dokumen “%(n)s” memuat program, tombol yang mengirim data, atau berkas lain. Cetak ke PDF baru, lalu kirim"
+            " hasilnya."
         ),
     ),
     "trailing": (

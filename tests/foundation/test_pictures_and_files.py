@@ -306,27 +306,33 @@ def written(pdf: bytes, **encryption) -> bytes:
     return output.getvalue()
 
 
-@pytest.mark.parametrize("algorithm", ["RC4-40", "RC4-128", "AES-128", "AES-256"])
+@pytest.mark.parametrize("algorithm", ["RC4-40", "RC4-128", "AES-128", "AES-256-R5", "AES-256"])
 def test_u8_a_document_that_only_forbids_editing_is_accepted(pdf, algorithm):
     content = written(pdf, user_password="", owner_password="rahasia", algorithm=algorithm)
     assert check_file("akta.pdf", content).isi == content
 
 
-@pytest.mark.parametrize("algorithm", ["RC4-128", "AES-256"])
+@pytest.mark.parametrize("algorithm", ["RC4-128", "AES-256-R5", "AES-256"])
 def test_u8_a_document_that_asks_for_a_password_is_refused_by_that_name(pdf, algorithm):
     error = refused("akta.pdf", written(pdf, user_password="buka", owner_password="rahasia", algorithm=algorithm))
     assert error.code == "terkunci"
     assert "tanpa kata sandi" in str(error)
 
 
-def test_u8_a_script_is_found_in_a_document_that_forbids_editing(pdf):
+@pytest.mark.parametrize("algorithm", ["AES-256-R5", "AES-256"])
+def test_u8_a_script_is_found_in_a_document_that_forbids_editing(pdf, algorithm):
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf)))
     action = {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("app.alert(1)")}
     writer.root_object[NameObject("/OpenAction")] = DictionaryObject(action)
-    writer.encrypt(user_password="", owner_password="rahasia", algorithm="AES-256")
+    writer.encrypt(user_password="", owner_password="rahasia", algorithm=algorithm)
     output = io.BytesIO()
     writer.write(output)
     assert refused("akta.pdf", output.getvalue()).code == "aktif"
+
+
+def test_u8_a_document_that_forbids_editing_and_has_lost_its_number_is_accepted(pdf):
+    content = written(pdf, user_password="", owner_password="rahasia", algorithm="AES-256").replace(b"/ID", b"/XX")
+    assert check_file("akta.pdf", content).isi == content
 
 
 @pytest.mark.parametrize(

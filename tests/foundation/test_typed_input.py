@@ -467,6 +467,8 @@ def messages(field: forms.Field, typed: str) -> str:
         *("081234567890 (Budi)", "Budi 081234567890", "0812-3456-7890 a.n. Budi", "0812.3456.7890 - istri"),
         *("081234567890 (WA only)", "hubungi 081234567890", "(aktif) 0812 3456 7890", "081234567890,0"),
         *("Telegram: 081234567890", "081234567890 (WhatsApp/Telegram)", "081234567890 rumah."),
+        *("0812 3456 7890 (aktif 24 jam)", "(aktif 24 jam) 081234567890", "081234567890 (jam 08.00-16.00)"),
+        *("081234567890 (HP 2)", "0812-3456-7890 (a.n. Budi, lt. 2)"),
     ],
 )
 def test_n3_words_that_say_whose_a_number_is_do_not_matter(typed):
@@ -487,6 +489,8 @@ def test_n3_words_that_say_whose_a_number_is_do_not_matter(typed):
         ("0812-3456-789O", 'Hapus huruf "O"'),
         ("0812 3456 789 nol", 'Hapus huruf "n"'),
         ("Fax 021-5201234", 'Hapus huruf "F"'),
+        ("0812 3456 (tujuh) 7890", 'Hapus huruf "t"'),
+        ("081234567890 (ext 12)", "tanpa nomor pesawat"),
     ],
 )
 def test_n3_two_numbers_or_more_than_a_number_are_told_so(typed, said):

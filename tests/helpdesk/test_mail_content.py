@@ -250,6 +250,19 @@ def test_m4_mails_are_read_also_as_files_encoded_or_within_each_other(encoding):
     assert "Perihal: Penolakan NIB" in content
 
 
+@pytest.mark.parametrize(("kind", "name"), [("application/mbox", "mbox"), ("application/octet-stream", "Arsip.mbox")])
+def test_m4_the_mails_of_an_attached_folder_are_all_read(kind, name):
+    second = b"Subject: Kedua\r\nTo: saya@contoh.id\r\n\r\nPertama-tama\r\n\r\nFrom sini kata-kata saya."
+    third = b"Subject: Ketiga\nTo: saya@contoh.id\n" + mixed(part(UTF8, "Akta."), attached("akta.pdf", pdf()))
+    line = b"From petugas@contoh.id Mon Nov  2 08:00:00 2026\r\n"
+    folder = line + INNER.encode() + b"\nKBLI 47111.\r\n\r\n" + line + second + b"\n\n" + line + third
+    t = taken(raw_mail(mixed(part(UTF8, "Ini:"), attached(name, folder, kind))))
+    written = t.pesan.first().isi
+    for words in ("Perihal: Penolakan NIB", "KBLI 47111.", "Perihal: Kedua", "From sini kata-kata saya.", "Ketiga"):
+        assert words in written
+    assert files(t) == ["akta.pdf"]
+
+
 # --- M21, M24, M25: charsets ------------------------------------------------------------------------------------------
 
 CHINESE = "关于营业执照的问题，请问什么时候可以拿到？"

