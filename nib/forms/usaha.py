@@ -167,6 +167,8 @@ class PelakuUsahaForm(StepForm):
 
 
 class PengurusForm(DraftForm):
+    """A director. The number of one who is stored is not shown again, masked only: a kuasa changes the row as well."""
+
     nama = NameField(label=_("Nama"), help_text=_("Sesuai KTP atau paspor."))
     jabatan = PrintedLineField(label=_("Jabatan"), max_length=100, help_text=_("Misalnya Direktur, Komisaris, Ketua."))
     kewarganegaraan = forms.ChoiceField(label=_("Kewarganegaraan"), initial="ID")
@@ -180,9 +182,16 @@ class PengurusForm(DraftForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_choices(self, "kewarganegaraan", country_choices())
+        self._stored = self.initial.pop("nomor_identitas", "")
+        if self._stored:
+            field = self.fields["nomor_identitas"]
+            field.required = False
+            field.help_text = _("Tersimpan: %(nomor)s. Isi hanya bila berganti.") % {"nomor": mask_nik(self._stored)}
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
+        if data.get("nomor_identitas") == "":
+            data["nomor_identitas"] = self._stored
         nomor, negara = data.get("nomor_identitas"), data.get("kewarganegaraan")
         if not nomor or not negara:
             return data
@@ -202,6 +211,9 @@ class PengurusForm(DraftForm):
         for finding in findings:
             self.add_error("nomor_identitas", ValidationError(finding.message, code=finding.code))
         return data
+
+    def kept_text(self, name: str, value: Any) -> str:
+        return mask_nik(value) if name == "nomor_identitas" else super().kept_text(name, value)
 
 
 class PercentField(forms.CharField):

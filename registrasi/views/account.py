@@ -220,14 +220,20 @@ def corrections(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
     """Repair what staff asked for in a registration, field by field."""
     p = get_object_or_404(Pendaftaran, kode=kode, pengguna=request.user)
     if p.verifikasi != StatusVerifikasi.PERLU_PERBAIKAN:
-        return redirect("dasbor")
+        return _nothing_to_correct(request)
     data = (request.POST, request.FILES) if request.method == "POST" else ()
     form = CorrectionsForm(*data, pendaftaran=p)
     if request.method == "POST" and form.is_valid():
         try:
             submit_corrections(pendaftaran=p, by=request.user, data=form.cleaned_data, files=form.files_by_kind)
         except NotForReview:
-            return redirect("dasbor")
+            return _nothing_to_correct(request)
         messages.success(request, _("Perbaikan terkirim. Petugas memeriksanya lagi."))
         return redirect("dasbor")
     return render_form(request, "account/correction.html", form, {"pendaftaran": p})
+
+
+def _nothing_to_correct(request: AuthenticatedRequest) -> HttpResponse:
+    """Lead to the dashboard, which says how far the registration is: it was sent in another tab, or decided."""
+    messages.info(request, _("Pendaftaran ini tidak menunggu perbaikan lagi. Tidak ada yang perlu Anda kirim."))
+    return redirect("dasbor")

@@ -34,8 +34,13 @@ def proofs(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
     if p.takes_papers:
         return _papers(request, p)
     if p.verifikasi == StatusVerifikasi.PERLU_PERBAIKAN:
+        if request.method == "POST":
+            messages.warning(request, _("Petugas baru saja meminta perbaikan. Kirim foto atau dokumennya di sini."))
         return redirect("perbaikan-pendaftaran", p.kode)
     if not p.waits_for_pictures:
+        messages.info(
+            request, _("Pendaftaran ini tidak menunggu foto atau dokumen lagi. Tidak ada yang perlu dikirim.")
+        )
         return redirect("dasbor")
     form = _sent_form(ProofForm, request, p)
     if _is_done(form, request, p, submit_evidence):

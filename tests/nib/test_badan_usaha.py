@@ -198,6 +198,24 @@ def test_a_kuasa_is_not_offered_as_pengurus(client, pt):
     assert "Tambahkan saya" not in client.get(reverse("nib-langkah", args=[1])).text
 
 
+def test_the_number_of_a_director_is_not_shown_again_and_stays_where_nothing_is_typed(client, pt_client, pt):
+    send(pt_client, pt, "nib-pengurus", DIREKTUR)
+    director = permohonan(pt).pengurus.get()
+    address = reverse("nib-pengurus-ubah", args=[director.pk])
+    right = HakAksesFactory(pelaku_usaha=pt.pelaku_usaha, peran="kuasa", jabatan="Staf", kewenangan=["nib"])
+    page = sign_in(client, right).get(address).text
+    assert DIREKTUR["nomor_identitas"] not in page
+    assert "Tersimpan: 3171••••••••0001." in page
+    same = DIREKTUR | {"jabatan": "Komisaris", "nomor_identitas": ""}
+    assert send(client, right, "nib-pengurus-ubah", same, args=[director.pk]).status_code == 302
+    director.refresh_from_db()
+    assert (director.jabatan, director.nomor_identitas) == ("Komisaris", DIREKTUR["nomor_identitas"])
+    # The number of before is judged by the nationality of now.
+    foreign = send(client, right, "nib-pengurus-ubah", same | {"kewarganegaraan": "SG"}, args=[director.pk])
+    assert "Nomor paspor" in foreign.text
+    assert DIREKTUR["nomor_identitas"] not in foreign.text
+
+
 def test_shares_that_are_no_whole_say_how_much_there_is_and_lead_to_where_they_are_mended(pt_client, pt):
     add_owner(pt_client, pt, persen="60")
     add_owner(pt_client, pt, nama="Lim", negara="SG", persen="25,5")

@@ -222,6 +222,16 @@ def test_a_kuasa_needs_the_power_to_change(hak_akses, nib, client):
     assert web_client.get(reverse("nib-batal")).status_code == 403
 
 
+def test_a_kuasa_of_a_person_is_not_led_to_mend_a_name_of_their_own(hak_akses, nib, client):
+    kuasa = HakAksesFactory(pelaku_usaha=hak_akses.pelaku_usaha, peran=HakAkses.Peran.KUASA, kewenangan=["perubahan"])
+    start_change(pelaku_usaha=hak_akses.pelaku_usaha, by=hak_akses.pengguna)
+    page = sign_in(client, kuasa).get(reverse("nib-langkah", args=[1])).text
+    assert reverse("data-pribadi-minta") not in page
+    assert f"Hanya {hak_akses.pelaku_usaha.readable_name} sendiri" in page
+    page = sign_in(client, hak_akses).get(reverse("nib-langkah", args=[1])).text
+    assert reverse("data-pribadi-minta") in page
+
+
 def test_a_body_without_nib_cannot_begin_a_change(client, db):
     hak_akses = HakAksesFactory(pelaku_usaha=BadanUsahaFactory())
     answer = sign_in(client, hak_akses).post(reverse("nib-ubah"), follow=True)

@@ -111,7 +111,7 @@ def test_a_business_line_is_not_replaced_unseen(tab, right):
             "nib-pengurus-ubah",
             Pengurus,
             {"nama": "Siti Aminah", "jabatan": "Direktur", "kewarganegaraan": "SG", "nomor_identitas": "K1234567"},
-            {"jabatan": "Komisaris"},
+            {"jabatan": "Komisaris", "nomor_identitas": "K7654321"},
         ),
         ("nib-saham-ubah", PemegangSaham, {"nama": "PT Induk", "negara": "ID", "persen": "60"}, {"nama": "PT Anak"}),
     ],
@@ -127,5 +127,6 @@ def test_a_director_or_owner_is_not_replaced_unseen(tab, name, rows, data, later
     field, value = next(iter(later.items()))
     assert f"{KEPT}{data[field]}" in answer.text
     assert value in answer.text
+    assert data.get("nomor_identitas", "no number") not in answer.text
     row.refresh_from_db()
     assert getattr(row, field) == data[field]

@@ -178,7 +178,9 @@ def _pdf() -> bytes:
 
 
 def test_a_second_click_or_an_old_tab_sends_nothing_twice(client, sent):
-    assert client.post(f"/dasbor/identitas/{sent.kode}/", pictures()).url == "/dasbor/"
+    answer = client.post(f"/dasbor/identitas/{sent.kode}/", pictures(), follow=True)
+    assert answer.redirect_chain == [("/dasbor/", 302)]
+    assert "tidak menunggu foto atau dokumen lagi" in answer.text
     assert BuktiPendaftaran.objects.count() == 2
 
 
@@ -416,6 +418,9 @@ def test_papers_that_were_asked_for_go_the_way_that_answers_the_officer(client, 
     p = _activated(client, **BADAN)
     desk.post(_act(p, "perbaikan"), {"akta": "Akta perubahan terakhir"})
     assert client.get(f"/dasbor/identitas/{p.kode}/").url == f"/dasbor/perbaikan/{p.kode}/"
+    # Sent from a page that stood open meanwhile: nothing is lost without a word.
+    answer = client.post(f"/dasbor/identitas/{p.kode}/", {"akta": SimpleUploadedFile("akta.pdf", _pdf())}, follow=True)
+    assert "Petugas baru saja meminta perbaikan." in answer.text
 
 
 def test_nobody_hands_in_papers_for_another_and_not_without_end(client, db, settings, monkeypatch):

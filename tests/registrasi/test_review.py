@@ -111,6 +111,9 @@ def test_repair_is_asked_field_by_field_and_done_by_the_person(client, pendaftar
     assert PelakuUsaha.objects.get().nama == "Siti Aminah"
     approve(pendaftaran=pendaftaran, by=verifier)
     assert PelakuUsaha.objects.get().nama == "Siti Aminah Putri"
+    # A tab that was left open, and the link of the mail.
+    for answer in (client.post(address, {"nama": "Siti"}, follow=True), client.get(address, follow=True)):
+        assert "tidak menunggu perbaikan lagi" in answer.text
 
 
 def test_who_has_not_activated_yet_is_told_to_do_that_first(verifier):
