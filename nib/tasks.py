@@ -8,7 +8,7 @@ from django_tasks import task
 from django_tasks.base import Task
 
 from nib.certificate.versions import ensure_pdf
-from nib.models import Era, Izin, Permohonan, SertifikatNib
+from nib.models import Era, Izin, Nib, Permohonan, SertifikatNib
 from nib.services import era, granting, overdue_izin, push, reminders
 from oss_portal.db.background import BATCH_PRIORITY, SWEEP_SECONDS, sweep, work_off
 from oss_portal.db.clock import older_than
@@ -36,9 +36,21 @@ def render_missed(after: int = 0) -> int:
 
 
 @task(queue_name="berkas", priority=BATCH_PRIORITY)
-def move_to_active_era() -> int:
-    """Move the next NIBs of an earlier era to the active one. Returns how many."""
-    return era.move_batch(Era.now())
+def move_to_active_era(after: int = 0) -> int:
+    """Move the NIBs above row `after` from earlier eras to the active one. Returns how many.
+
+    Whoever is killed in between goes on where it stopped. One that cannot be moved holds nobody up: the task says so at
+    its end, and `change_era --apply --existing` tries it again.
+    """
+    active = Era.now()
+    waiting = era.waiting_nibs(active).values_list("pk", flat=True)
+
+    def move(pk: int) -> None:
+        era.move_nib(nib=Nib.objects.get(pk=pk), era=active)
+
+    return sweep(
+        move_to_active_era, lambda last: list(waiting.filter(pk__gt=last)[: era.BATCH]), move, after, what="NIB"
+    )
 
 
 @task

@@ -18,7 +18,6 @@ from nib.notifications import notify_changed
 from nib.services.issuing import grant_peran, peran_from_data
 from nib.services.supervision.base import lock_nib
 from oss_portal.audit.trail import record
-from oss_portal.db.background import enqueue
 
 BATCH = 200
 # How many NIBs the preview names.
@@ -116,18 +115,3 @@ def move_nib(*, nib: Nib, era: Era) -> Nib:
     create_version(nib=nib, kind=TipeDokumen.PERUBAHAN, batch=True)
     notify_changed(nib, changes, key=f"nib-era-{era.kode}-{nib.nomor}", bulk=True)
     return nib
-
-
-def move_batch(era: Era) -> int:
-    """Move the next NIBs and ask for the next batch; whoever is killed in between goes on where it stopped.
-
-    Nothing happens when `era` is no longer the active one. Returns how many moved.
-    """
-    if not Era.objects.filter(pk=era.pk, aktif=True).exists():
-        return 0
-    nibs = list(waiting_nibs(era)[:BATCH])
-    for nib in nibs:
-        move_nib(nib=nib, era=era)
-    if len(nibs) == BATCH:
-        enqueue("nib.tasks.move_to_active_era")
-    return len(nibs)

@@ -19,8 +19,12 @@ logger = logging.getLogger(__name__)
 DEVELOPMENT_KEY, DEVELOPMENT_COUNT = "pesan-hp-pengembangan", 50
 
 
+# The answers that judge this message; any other failure is one of the gateway or of how the portal is set up.
+_ABOUT_THE_MESSAGE = frozenset({400, 409, 413, 422})
+
+
 class PhoneProviderDown(Exception):
-    """Not reachable, too slow, overloaded, or left alone for a while."""
+    """Not reachable, too slow, overloaded, set up wrongly, or left alone for a while."""
 
 
 class MessageRefused(Exception):
@@ -69,9 +73,10 @@ class HttpProvider:
             # The kind of the failure only: an answer may repeat the message.
             self._circuit.failed()
             raise PhoneProviderDown(type(error).__name__) from None
-        if status == 429 or status >= 500:
+        if not 200 <= status < 300 and status not in _ABOUT_THE_MESSAGE:
+            # A wrong token or address (401, 403, 404, 3xx) is mended by the operator: no message is given up for it.
             self._circuit.failed()
             raise PhoneProviderDown(f"status {status}")
         self._circuit.succeeded()
-        if not 200 <= status < 300:
+        if status in _ABOUT_THE_MESSAGE:
             raise MessageRefused(f"status {status}")

@@ -48,8 +48,11 @@ def test_the_gateway_gets_number_medium_and_text(gateway):
 
 @pytest.mark.parametrize(
     "behaviour",
-    [reply(500, b""), reply(429, b""), silence, drip(b"HTTP/1.1 200 OK\r\nX: "), raw(b"not HTTP\r\n\r\n")],
-    ids=["500", "429", "silence", "drip", "no HTTP"],
+    [
+        *(reply(status, b"") for status in (500, 429, 401, 403, 404)),
+        *(silence, drip(b"HTTP/1.1 200 OK\r\nX: "), raw(b"not HTTP\r\n\r\n")),
+    ],
+    ids=["500", "429", "wrong token", "forbidden", "wrong address", "silence", "drip", "no HTTP"],
 )
 def test_a_gateway_that_fails_is_down_within_the_deadline(gateway, behaviour):
     gateway.behave = behaviour

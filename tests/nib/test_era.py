@@ -12,9 +12,12 @@ from django.urls import reverse
 from nib.certificate.versions import ensure_pdf
 from nib.models import DasarTindakan, Era, KegiatanUsaha, Lokasi, Nib, NibEvent, RisikoKbli
 from nib.rules.peran import check_peran, resulting_peran
-from nib.services.era import move_batch, move_nib, preview
+from nib.services import era
+from nib.services.era import move_nib, preview, waiting_nibs
 from nib.services.master_data import activate_era
 from nib.services.submission import submit
+from nib.tasks import move_to_active_era
+from oss_portal.db.background import SomeFailed
 from oss_portal.models import AuditEvent, OutgoingMail
 from tests.factories.nib import KbliFactory, PermohonanFactory, make_nib
 from tests.factories.registrasi import BadanUsahaFactory, HakAksesFactory, PetugasFactory
@@ -83,7 +86,7 @@ def test_moving_keeps_the_number_ends_roles_without_law_and_makes_a_new_version(
     fixed = before.data
     change_era("C", "--apply", "--existing", "--by", "ADMIN9")
     assert Era.now().kode == "C"
-    assert move_batch(Era.now()) == 0, "the command asked the worker for it"
+    assert waiting_nibs(Era.now()).count() == 0, "the command asked the worker for it"
     nib.refresh_from_db()
     roles = {(p.jenis, p.rincian) for p in nib.peran.live()}
     assert nib.era.kode == "C"
@@ -103,6 +106,23 @@ def test_moving_keeps_the_number_ends_roles_without_law_and_makes_a_new_version(
     assert "Tanda Daftar Perusahaan (TDP)" in ended
     assert begun.startswith("- Peran baru: – → ")
     assert "Wajib lapor ketenagakerjaan (WLKP)" in begun
+
+
+def test_an_nib_that_cannot_be_moved_holds_up_no_other_one(administrator, monkeypatch):
+    broken, other = importing_nib(), importing_nib()
+    activate_era(era=Era.objects.get(kode="C"), by=administrator)
+
+    def fail_for_the_first(*, nib, era):
+        if nib == broken:
+            raise ValueError
+        return move_nib(nib=nib, era=era)
+
+    monkeypatch.setattr(era, "move_nib", fail_for_the_first)
+    with pytest.raises(SomeFailed, match="1 failed, 1 were done"):
+        move_to_active_era.func()
+    assert list(waiting_nibs(Era.now())) == [broken]
+    other.refresh_from_db()
+    assert other.era.kode == "C"
 
 
 @pytest.mark.parametrize("arguments", [["Z"], ["C", "--apply"], ["C", "--apply", "--by", "TIDAKADA"]])
