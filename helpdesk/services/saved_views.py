@@ -22,7 +22,7 @@ def save_view(*, by: Pengguna, nama: str, filters: Mapping[str, str]) -> SavedVi
     if not nama:
         raise ReasonRequired(field="nama")
     # One officer at a time: two tabs do not get past the limit together.
-    Pengguna.objects.select_for_update(of=("self",)).get(pk=by.pk)
+    Pengguna.objects.lock(by.pk)
     views = SavedView.objects.filter(petugas=by)
     if views.count() >= MAX_VIEWS and not views.filter(nama=nama).exists():
         raise TooManyViews

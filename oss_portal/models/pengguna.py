@@ -45,6 +45,14 @@ def _with_number(jenis: str, indexes: list[str], *born: date) -> "models.QuerySe
 
 
 class PenggunaManager(BaseUserManager["Pengguna"]):
+    def lock(self, pk: int) -> "Pengguna":
+        """Lock one person until the transaction ends, before any of their cases is locked; two orders would deadlock.
+
+        Rows that name the person can be written meanwhile (`no_key`), as an officer's act on a case does under the lock
+        of that case. Raises `DoesNotExist`.
+        """
+        return self.select_for_update(no_key=True).get(pk=pk)
+
     def with_identity(self, jenis: str, nomor: str, *, claimed: bool = False) -> "models.QuerySet[Pengguna]":
         """Return the persons whose identity number is exactly `nomor` (searched through the blind index).
 

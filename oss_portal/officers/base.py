@@ -142,7 +142,7 @@ def administrators(permission: str = MANAGE) -> QuerySet[Pengguna]:
 
 def lock_officer(petugas: Pengguna) -> Pengguna:
     """Return the officer afresh, locked until the transaction ends. Raises `NotAnOfficer`."""
-    locked = Pengguna.objects.select_for_update(no_key=True).get(pk=petugas.pk)
+    locked = Pengguna.objects.lock(petugas.pk)
     if not locked.is_staff:
         raise NotAnOfficer
     return locked

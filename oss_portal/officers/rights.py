@@ -96,7 +96,7 @@ def end_terms() -> int:
     count = 0
     for pk in over.order_by("pk").values_list("pk", flat=True):
         with transaction.atomic():
-            petugas = Pengguna.objects.select_for_update(no_key=True).get(pk=pk)
+            petugas = Pengguna.objects.lock(pk)
             if petugas.is_active and petugas.term_is_over:
                 reason = _("Masa tugas berakhir")
                 apply_change(

@@ -144,7 +144,7 @@ def change_password(*, pengguna: Pengguna, kata_sandi: str, token: str | None = 
     With the `token` of a mailed link: once, also when two requests bring it at the same moment. Raises
     `LinkDead`.
     """
-    pengguna = Pengguna.objects.select_for_update().get(pk=pengguna.pk)
+    pengguna = Pengguna.objects.lock(pengguna.pk)
     if token is not None and not default_token_generator.check_token(pengguna, token):
         raise LinkDead
     pengguna.set_password(kata_sandi)
@@ -283,7 +283,7 @@ def _ask_new_address(pengguna: Pengguna, new: str, *, key: str | None) -> None:
 def change_email(*, token: str, current_session: str | None = None) -> Pengguna:
     """Take the new address of a confirmation link. Raises `LinkDead`."""
     pengguna = read_email_confirmation(token).pengguna
-    Pengguna.objects.select_for_update().get(pk=pengguna.pk)
+    Pengguna.objects.lock(pengguna.pk)
     # Once more behind the lock: of two clicks at the same moment the second finds the address changed.
     change = read_email_confirmation(token)
     try:

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -67,7 +68,7 @@ def claim_account(
     A further claim joins: whoever is first silences nobody, and what was decided without it is looked at again. A
     second request for the same address adds its documents.
     """
-    Pengguna.objects.select_for_update().get(pk=pengguna.pk)
+    Pengguna.objects.lock(pengguna.pk)
     p = PermohonanSurel.objects.is_open().filter(pengguna=pengguna).select_for_update().first()
     if p is None:
         nomor = next_case_number("PS", "ganti_surel")
@@ -241,12 +242,18 @@ def cancel_email_changes(*, pengguna: Pengguna, alasan: str = "Dibatalkan pemega
 
 def apply_email_changes() -> int:
     """Change the addresses whose three days are over. Returns how many; safe to run twice."""
-    due = PermohonanSurel.objects.filter(status=Status.DITUNGGU, berlaku_pada__lte=timezone.now())
-    return for_each_locked(due, _apply)
+    # The person is locked before the case, as whoever secures an account does: two orders would wait for each other.
+    return for_each_locked(Pengguna.objects.filter(pk__in=_due().values("pengguna")), _apply)
 
 
-def _apply(p: PermohonanSurel) -> bool:
-    pengguna = Pengguna.objects.select_for_update().get(pk=p.pengguna_id)
+def _due() -> QuerySet[PermohonanSurel]:
+    return PermohonanSurel.objects.filter(status=Status.DITUNGGU, berlaku_pada__lte=timezone.now())
+
+
+def _apply(pengguna: Pengguna) -> bool:
+    p = _due().filter(pengguna=pengguna).select_for_update().first()
+    if p is None:
+        return False
     try:
         if pengguna.email != p.surel_lama or pengguna.is_staff:
             # The holder changed it meanwhile, or became an officer.

@@ -25,7 +25,7 @@ def passkeys_of(pengguna: Pengguna) -> list[WebAuthnCredential]:
 @transaction.atomic
 def add_passkey(*, pengguna: Pengguna, state: str, answer: str, nama: str, browser: str = "") -> WebAuthnCredential:
     """Keep the passkey that the browser made. Raises `PasskeyRefused`, `TooManyPasskeys`."""
-    Pengguna.objects.select_for_update().get(pk=pengguna.pk)
+    Pengguna.objects.lock(pengguna.pk)
     present = passkeys_of(pengguna)
     if len(present) >= MAX_PASSKEYS:
         raise TooManyPasskeys
@@ -41,7 +41,7 @@ def remove_passkey(*, pengguna: Pengguna, nomor: int) -> bool:
 
     Raises `LastSecondFactor`: without one, whoever has the password of an officer would set up the next.
     """
-    Pengguna.objects.select_for_update().get(pk=pengguna.pk)
+    Pengguna.objects.lock(pengguna.pk)
     passkey = WebAuthnCredential.objects.select_for_update().filter(user=pengguna, pk=nomor).first()
     if passkey is None:
         return False

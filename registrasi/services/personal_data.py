@@ -91,7 +91,7 @@ def request_data(
 
     Raises `PermohonanAlreadyOpen` for a second one of the same kind.
     """
-    Pengguna.objects.select_for_update().get(pk=pengguna.pk)
+    Pengguna.objects.lock(pengguna.pk)
     if PermintaanData.objects.waiting().filter(pengguna=pengguna, jenis=jenis).exists():
         raise PermohonanAlreadyOpen
     now = timezone.now()
@@ -140,6 +140,8 @@ def answer_request(
     answer = required(answer)
     if status in {Status.DITOLAK, Status.SEBAGIAN} and not dasar_penolakan:
         raise ReasonRequired
+    # What is granted changes the person, and what ends with them locks the person first.
+    Pengguna.objects.lock(data_request.pengguna_id)
     p = PermintaanData.objects.select_for_update(of=("self",)).select_related("pengguna").get(pk=data_request.pk)
     if has_conflict(by, p.pengguna):
         raise OfficerOwnCase
@@ -184,7 +186,7 @@ def _correct(p: PermintaanData, by: Pengguna) -> None:
     """Write the corrected value where it is kept; the record of what it was stays in the audit trail."""
     if p.kolom not in {PermintaanData.Column.NAMA, PermintaanData.Column.TANGGAL_LAHIR, PermintaanData.Column.TELEPON}:
         return
-    person = Pengguna.objects.select_for_update().get(pk=p.pengguna_id)
+    person = p.pengguna
     value: str | date = p.nilai_baru
     if p.kolom == PermintaanData.Column.TANGGAL_LAHIR:
         value = date.fromisoformat(p.nilai_baru)
@@ -228,7 +230,7 @@ def erase_person(*, pengguna: Pengguna, by: Pengguna | None, alasan: str) -> Non
 
     Raises `StillNeeded` where something forbids it.
     """
-    person = Pengguna.objects.select_for_update().get(pk=pengguna.pk)
+    person = Pengguna.objects.lock(pengguna.pk)
     if reasons := blockers(person):
         raise StillNeeded(reasons[0])
     end_all_sessions(person)

@@ -82,7 +82,7 @@ def send_number_code(*, pengguna: Pengguna) -> bool:
 @transaction.atomic
 def prove_number(*, pengguna: Pengguna, code: str, news: bool) -> bool:
     """Keep that the code which went to the number came back, and whether `news` are wanted there; False: wrong code."""
-    pengguna = Pengguna.objects.select_for_update().get(pk=pengguna.pk)
+    pengguna = Pengguna.objects.lock(pengguna.pk)
     if not use_code(_number_subject(pengguna), code):
         return False
     pengguna.telepon_terbukti, pengguna.kabar_telepon = pengguna.telepon, news

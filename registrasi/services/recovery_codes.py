@@ -35,7 +35,7 @@ def remaining_codes(pengguna: Pengguna) -> int | None:
 @transaction.atomic
 def make_recovery_codes(*, pengguna: Pengguna) -> list[str]:
     """Return ten new codes in groups of four; earlier ones are no longer valid. Shown once: only hashes are kept."""
-    Pengguna.objects.select_for_update().get(pk=pengguna.pk)
+    Pengguna.objects.lock(pengguna.pk)
     codes = ["".join(secrets.choice(_LETTERS) for _ in range(_LENGTH)) for _ in range(COUNT)]
     RecoveryCodes.objects.update_or_create(
         user=pengguna, defaults={"sidik": [_digest(pengguna, code) for code in codes], "name": "recovery"}

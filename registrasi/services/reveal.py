@@ -89,7 +89,7 @@ def count_reveal(by: Pengguna, *, card_of: Pendaftaran | None = None) -> None:
     `card_of`: whose card is opened as a picture, which shows the number as well; looking at it again costs nothing.
     Raises `RevealLimitReached`.
     """
-    Pengguna.objects.select_for_update(no_key=True).get(pk=by.pk)
+    Pengguna.objects.lock(by.pk)
     count, again = _revealed(by, card_of)
     if again:
         return

@@ -42,7 +42,7 @@ def pending_device(pengguna: Pengguna, *, session: str | None) -> TotpDevice:
     """
     name = hashlib.sha256(f"totp {session}".encode()).hexdigest()[:32]
     with transaction.atomic():
-        Pengguna.objects.select_for_update().get(pk=pengguna.pk)
+        Pengguna.objects.lock(pengguna.pk)
         waiting = TotpDevice.objects.filter(user=pengguna, confirmed=False)
         waiting.exclude(name=name).delete()
         return waiting.first() or TotpDevice.objects.create(user=pengguna, confirmed=False, name=name)

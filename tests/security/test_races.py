@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import timedelta
 
 import pytest
@@ -251,8 +251,8 @@ def a_mailbox_is_claimed() -> Race:
     return acts, lambda: PermohonanSurel.objects.count()
 
 
-def a_mailbox_is_moved_by_two_nodes() -> Race:
-    person, (one, two) = PenggunaFactory(), _officers()
+def _mailbox_to_move(person: Pengguna) -> None:
+    one, two = _officers()
     file = CleanFile("ktp.png", "image/png", b"x")
     p = lost_email.claim_account(
         pengguna=person, email="baru@contoh.id", telepon="+6281234567890", comment="", files=[file]
@@ -260,6 +260,10 @@ def a_mailbox_is_moved_by_two_nodes() -> Race:
     lost_email.check_email_change(permohonan=p, by=one, note=REASON)
     lost_email.approve_email_change(permohonan=p, by=two, alasan=REASON)
     PermohonanSurel.objects.update(berlaku_pada=timezone.now() - timedelta(minutes=1))
+
+
+def a_mailbox_is_moved_by_two_nodes() -> Race:
+    _mailbox_to_move(PenggunaFactory())
     return [lost_email.apply_email_changes] * 3, _events("surel_hilang.selesai")
 
 
@@ -482,6 +486,46 @@ def _wait_until_somebody_waits() -> None:
             if cursor.fetchone():
                 return
         time.sleep(0.1)
+
+
+def _on_another_connection(pool: ThreadPoolExecutor, act: Callable[[], object]) -> Future:
+    def run() -> object:
+        try:
+            return act()
+        finally:
+            connection.close()
+
+    return pool.submit(run)
+
+
+def test_an_account_is_secured_while_its_address_is_due_to_move():
+    """Both lock the person before the case: in two orders each would wait for the other until one is cut off."""
+    person = PenggunaFactory()
+    _mailbox_to_move(person)
+    with ThreadPoolExecutor() as pool:
+        with transaction.atomic():
+            Pengguna.objects.lock(person.pk)
+            moving = _on_another_connection(pool, lost_email.apply_email_changes)
+            wait([moving], timeout=3)
+            cases.secure_account(pengguna=person, channel=PermohonanAkses.Saluran.DASBOR)
+        assert moving.result(timeout=30) == 0
+    assert PermohonanSurel.objects.get().status == PermohonanSurel.Status.DIBATALKAN
+
+
+def test_who_is_erased_while_another_request_of_theirs_is_answered_ends_it():
+    person, (officer,) = PenggunaFactory(), _officers(1)
+    other = personal_data.request_data(pengguna=person, jenis="penjelasan", content="Minta salinan")
+    with ThreadPoolExecutor() as pool:
+        with transaction.atomic():
+            Pengguna.objects.lock(person.pk)
+            answer = {"data_request": other, "by": officer, "status": "dikabulkan", "answer": "Ini salinannya."}
+            answering = _on_another_connection(pool, lambda: personal_data.answer_request(**answer))
+            _wait_until_somebody_waits()
+            personal_data.erase_person(pengguna=person, by=None, alasan=REASON)
+        with pytest.raises(Refused):
+            answering.result(timeout=30)
+    other.refresh_from_db()
+    assert other.status == PermintaanData.Status.DIBATALKAN
 
 
 def test_who_is_erased_at_the_same_moment_gets_no_right():

@@ -43,7 +43,7 @@ def secure_account(
 
     A second call finds the open case. `by` is the officer who acts on a report; otherwise the person does.
     """
-    pengguna = Pengguna.objects.select_for_update().get(pk=pengguna.pk)
+    pengguna = Pengguna.objects.lock(pengguna.pk)
     existing = PermohonanAkses.objects.is_open().filter(pengguna=pengguna, dasar=Dasar.DUGAAN).first()
     p = existing or _open_suspicion(pengguna, channel, comment, by or pengguna)
     _block_rights(p, by or pengguna)
@@ -97,7 +97,7 @@ def secure_account_by_link(*, token: str, comment: str = "") -> PermohonanAkses:
     From the address that the account had until a few days ago this contests the change: officers decide by documents
     whose account it is, before anybody gets a new password.
     """
-    Pengguna.objects.select_for_update().get(pk=read_secure_link(token).pengguna.pk)
+    Pengguna.objects.lock(read_secure_link(token).pengguna.pk)
     link = read_secure_link(token)
     case = secure_account(pengguna=link.pengguna, channel=PermohonanAkses.Saluran.SUREL, comment=comment)
     if link.address.lower() != link.pengguna.email.lower():
