@@ -60,7 +60,7 @@ def merge(*, tiket: Tiket, to: Tiket, by: Pengguna) -> Tiket:
         to = hand_to_supervisor(tiket=to, by=by)
     add_system_note(tiket, _("Digabung ke %(nomor)s."), nomor=to.nomor)
     add_system_note(to, _("%(nomor)s digabung ke sini."), nomor=tiket.nomor)
-    notify_reporter(to, "merged", key=f"hd-gabung-{tiket.kode}-{to.kode}", lain=tiket.nomor)
+    notify_reporter(to, "merged", key=f"hd-gabung-{tiket.kode}-{now:%Y%m%d%H%M%S}", lain=tiket.nomor)
     return to
 
 
@@ -75,6 +75,7 @@ def undo_merge(*, tiket: Tiket, by: Pengguna) -> Tiket:
     fields = {"induk": None, "ditutup_pada": None, "petugas": who_goes_on(tiket)}
     change_status(tiket, StatusTiket.BARU, event=Event.GABUNGAN_DIBATALKAN, by=by, fields=fields)
     add_system_note(tiket, _("Tidak lagi digabung dengan %(nomor)s."), nomor=parent.nomor)
+    notify_reporter(tiket, "reopened", lain=parent.nomor)
     return tiket
 
 

@@ -55,7 +55,10 @@ def account_data(pengguna: Pengguna) -> PersonalDataSource:
         purpose=_("Mengenali Anda saat masuk dan mengirim surat"),
         legal_basis=_("UU 27/2022 Pasal 20 ayat (2) huruf c dan e"),
         under_licensing_law=True,
-        retention=_("Selama Anda memegang Hak Akses, lalu 5 tahun"),
+        retention=_(
+            "Selama Anda memegang Hak Akses, lalu 5 tahun; data penanggung jawab usaha yang memiliki NIB selama "
+            "register NIB disimpan"
+        ),
         data=Pengguna.PERSONAL_DATA.row(pengguna),
     )
 

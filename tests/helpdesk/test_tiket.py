@@ -263,6 +263,9 @@ def test_duplicates_of_one_person_are_merged_and_later_replies_go_to_the_one_tha
     linking.undo_merge(tiket=other, by=p)
     other.refresh_from_db()
     assert (other.status, other.induk) == ("baru", None)
+    told = OutgoingMail.objects.get(templat="helpdesk/reopened")
+    assert f"Laporan {other.nomor} tidak lagi digabung dengan {t.nomor}" in told.isi
+    assert "paling lambat" not in told.isi
 
 
 def test_an_address_in_the_form_proves_nobody_so_that_nobody_reads_by_a_merge_what_another_wrote():
