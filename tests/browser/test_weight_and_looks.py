@@ -180,3 +180,15 @@ def test_a_form_full_of_errors_can_be_read_in_the_dark(walker):
     # Radios that nobody chose among them.
     p.page.locator("main form[method=post] button[type=submit]").last.click()
     p.check()
+
+
+def test_the_table_of_contents_stays_in_sight_beside_long_terms(walker, ketentuan):
+    p = walker(width=1280)
+    p.open("/ketentuan/")
+    text = p.page.locator(".document").bounding_box()
+    p.page.evaluate("window.scrollTo(0, document.querySelector('.document').scrollHeight / 2)")
+    contents = p.page.locator(".toc").bounding_box()
+    assert contents["x"] >= text["x"] + text["width"]
+    assert 0 <= contents["y"] < 100
+    p.page.set_viewport_size({"width": 360, "height": 800})
+    assert p.page.locator(".toc").bounding_box()["width"] > 300

@@ -145,6 +145,11 @@ def test_a_kuasa_is_offered_only_what_was_given(client, nib, kewenangan, changes
     assert reverse("nib-cabut") not in page
 
 
+def test_what_the_owner_can_do_stands_before_the_data_of_the_nib(owner, nib):
+    page = owner.get(reverse("nib")).text
+    assert page.index("Unduh sertifikat") < page.index(reverse("nib-ubah")) < page.index("Berlaku sebagai")
+
+
 def test_a_kuasa_without_the_power_to_apply_is_told_so_before_pressing_anything(client, hak_akses):
     kuasa = HakAksesFactory(pelaku_usaha=hak_akses.pelaku_usaha, peran=HakAkses.Peran.KUASA, kewenangan=["sertifikat"])
     page = sign_in(client, kuasa).get(reverse("nib")).text
