@@ -7,7 +7,7 @@ from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import lazy
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.text.characters import clean_text
@@ -20,6 +20,9 @@ NOT_A_DIGIT = _("Di antara angkanya ada %(huruf)s. Ganti dengan angka.")
 
 # Before the name of a field for files in a form that is sent again without them (`oss_portal.web.error_pages`).
 LOST_FILE = "_berkas_hilang_"
+# The same in a page that has said so: the next one says it again until files are chosen, or the form is in order.
+_NAMED_FILE = "_berkas_tadi_"
+_HIDDEN = '<input type="hidden" name="{}" value="{}">'
 
 
 def _within_sentence(label: str) -> str:
@@ -106,15 +109,18 @@ class _Base(forms.BaseForm):
         """
         for name, field in self.fields.items():
             if isinstance(field, forms.FileField):
-                uploads = self.files.getlist(self.add_prefix(name)) if isinstance(self.files, MultiValueDict) else []
+                prefixed = self.add_prefix(name)
+                uploads = self.files.getlist(prefixed) if isinstance(self.files, MultiValueDict) else []
                 chosen = [str(upload.name) for upload in uploads]
                 if isinstance(self.data, QueryDict):
-                    chosen += self.data.getlist(f"{LOST_FILE}{self.add_prefix(name)}")
+                    chosen += self.data.getlist(f"{LOST_FILE}{prefixed}")
+                    chosen = chosen or self.data.getlist(f"{_NAMED_FILE}{prefixed}")
                 if chosen:
                     notice = _("Yang tadi Anda pilih tidak ikut tersimpan. Pilih lagi: %(berkas)s.") % {
                         "berkas": ", ".join(chosen)
                     }
-                    field.help_text = format_html("<strong>{}</strong> {}", notice, field.help_text)
+                    kept = format_html_join("", _HIDDEN, ((f"{_NAMED_FILE}{prefixed}", file) for file in chosen))
+                    field.help_text = format_html("<strong>{}</strong> {}{}", notice, field.help_text, kept)
 
     @staticmethod
     def _set_messages(field: forms.Field) -> None:

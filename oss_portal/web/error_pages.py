@@ -106,7 +106,7 @@ def _typed(request: HttpRequest) -> dict[str, Any]:
     ]
     files = [(f"{LOST_FILE}{name}", file.name) for name, files in request.FILES.lists() for file in files]
     # Without the labels of the form: only what reads as words, not the values of choices and hidden fields.
-    shown = [value for _name, value in fields if value.strip() and not _OF_PROGRAMS.fullmatch(value)]
+    shown = [v for name, v in fields if name[:1] != "_" and v.strip() and not _OF_PROGRAMS.fullmatch(v)]
     secret = any(is_secret(name) for name in request.POST)
     return {"fields": fields + files, "shown": shown, "lost_files": files, "lost_secret": secret}
 

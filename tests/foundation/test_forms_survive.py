@@ -157,6 +157,20 @@ def test_f15_a_file_that_was_chosen_is_named_when_the_page_comes_back(client, ke
     assert "Pilih lagi: surat kuasa.png" in hint
 
 
+def test_f15_a_file_is_named_each_time_the_page_comes_back_until_one_is_chosen(client, ketentuan):
+    said = "Pilih lagi: surat &lt;kuasa&gt;.png"
+    upload = SimpleUploadedFile("surat <kuasa>.png", b"bukan gambar", content_type="image/png")
+    page = client.post("/bantuan/tanya/", question(isi="", lampiran=upload)).text
+    for _time in range(3):
+        assert said in page
+        [form] = [f for f in page_forms(page) if "isi" in f.text_fields]
+        page = client.post("/bantuan/tanya/", form.values | {"isi": "", "kode_1": "salah"}).text
+    other = SimpleUploadedFile("akta.png", b"bukan gambar", content_type="image/png")
+    page = client.post("/bantuan/tanya/", form.values | {"isi": "", "lampiran": other}).text
+    assert "Pilih lagi: akta.png" in page
+    assert said not in page
+
+
 @pytest.mark.parametrize(
     "form_class",
     [
