@@ -157,6 +157,12 @@ def test_f15_a_file_that_was_chosen_is_named_when_the_page_comes_back(client, ke
     assert "Pilih lagi: surat kuasa.png" in hint
 
 
+def test_f11_whoever_signs_in_from_a_form_that_came_back_does_not_leave_it(client, ketentuan):
+    page = client.post("/bantuan/tanya/", question(email="")).text
+    [link] = re.findall(r"<a[^>]*>Punya akun\?", page)
+    assert 'target="_blank"' in link
+
+
 def test_f15_a_file_is_named_each_time_the_page_comes_back_until_one_is_chosen(client, ketentuan):
     said = "Pilih lagi: surat &lt;kuasa&gt;.png"
     upload = SimpleUploadedFile("surat <kuasa>.png", b"bukan gambar", content_type="image/png")
