@@ -6,17 +6,19 @@ from typing import Any
 
 from django.db.models.signals import post_save
 from django.dispatch import receiver
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nib.exceptions import DifferentPersonRequired
 from nib.explanations import review_reasons
-from nib.models import Izin, KewajibanPembayaran, Permohonan, PermohonanPencabutan, SanksiNib
-from nib.permissions import COLLECT_FEES, REVIEW, REVOKE, SUPERVISE
+from nib.models import Izin, KewajibanPembayaran, NibPush, Permohonan, PermohonanPencabutan, SanksiNib
+from nib.permissions import COLLECT_FEES, MANAGE_KEYS, REVIEW, REVOKE, SUPERVISE
 from nib.rules.periods import SUPERVISION_DAYS
 from nib.services import review, supervision
 from oss_portal.db.inserts import at_end_of_act
+from oss_portal.hooks import StaffQueue, count_queue, staff_queues
 from oss_portal.models import Pengguna, WorkItem
 from oss_portal.reference.business_calendar import start_of_day, working_days_later
 from oss_portal.staff.area import ensure_within
@@ -285,3 +287,19 @@ register(
         area=lambda i: i.nib.data.kelurahan,
     )
 )
+
+
+@staff_queues.register
+def failed_pushes(petugas: Pengguna) -> StaffQueue | None:
+    """On the staff's front page: changes that an agency did not take in two days, and that nothing sends again."""
+    if not petugas.has_perm(MANAGE_KEYS):
+        return None
+    rows = NibPush.objects.filter(status=NibPush.Status.MENYERAH)
+    first = rows.order_by("coba_lagi_pada").only("dibuat_pada").first()
+    return StaffQueue(
+        title=_("Kiriman NIB yang gagal"),
+        url=reverse("admin:nib_nibpush_changelist") + f"?status__exact={NibPush.Status.MENYERAH}",
+        count=count_queue(rows),
+        oldest=first.dibuat_pada if first else None,
+        overdue=first is not None,
+    )

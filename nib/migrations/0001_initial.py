@@ -3022,7 +3022,9 @@ class Migration(migrations.Migration):
                 "ordering": ["-id"],
                 "indexes": [
                     models.Index(
-                        condition=models.Q(("status", "antre")), fields=["coba_lagi_pada"], name="kiriman_antre"
+                        condition=models.Q(("status__in", ["antre", "menyerah"])),
+                        fields=["coba_lagi_pada"],
+                        name="kiriman_antre",
                     )
                 ],
                 "constraints": [models.UniqueConstraint(fields=("instansi", "sertifikat"), name="kiriman_sekali")],

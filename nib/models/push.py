@@ -58,7 +58,12 @@ class NibPush(models.Model):
             models.UniqueConstraint(fields=["instansi", "sertifikat"], name="kiriman_sekali"),
         ]
         indexes = [
-            models.Index(fields=["coba_lagi_pada"], name="kiriman_antre", condition=models.Q(status="antre")),
+            # What is due, and what an officer must look at.
+            models.Index(
+                fields=["coba_lagi_pada"],
+                name="kiriman_antre",
+                condition=models.Q(status__in=["antre", "menyerah"]),
+            ),
         ]
         triggers = [
             pgtrigger.Protect(name="kiriman_tak_dihapus", operation=pgtrigger.Delete),

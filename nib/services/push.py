@@ -119,7 +119,7 @@ def _refused_in_words(answer: bytes, *, must_confirm: bool) -> str | None:
         content = read_json(answer)["responreceiveNIB"]
         status, words = str(content["status"]), str(content.get("keterangan", ""))
     except (ValueError, LookupError, TypeError, AttributeError):
-        return "no responreceiveNIB" if must_confirm else None
+        return "tanpa responreceiveNIB" if must_confirm else None
     return None if status == "1" else words or f"status {status}"
 
 
@@ -144,12 +144,24 @@ def _take(pk: int) -> tuple[NibPush, bytes] | None:
         k.status = _S.BATAL
         k.save(update_fields=["status"])
         return None
+    if newer := _newest_arrived(k):
+        # That one carried the data that hold; a receiver of PIA knows no version and would take "issued" for the news.
+        k.status, k.hasil = _S.TERKIRIM, f"termuat dalam versi {newer}"
+        k.save(update_fields=["status", "hasil"])
+        return None
     if k.percobaan == 0:
         record_disclosure(instansi=k.instansi, nib=k.sertifikat.nib, metode=METHOD)
     k.coba_lagi_pada = timezone.now() + RETRY_DELAYS[min(k.percobaan, len(RETRY_DELAYS) - 1)]
     k.percobaan += 1
     k.save(update_fields=["percobaan", "coba_lagi_pada"])
     return k, push_body(k)
+
+
+def _newest_arrived(push: NibPush) -> int | None:
+    """Return the newest version of the same NIB, after this one, that the agency has saved."""
+    s = push.sertifikat
+    saved = NibPush.objects.filter(instansi=push.instansi_id, status=_S.TERKIRIM, sertifikat__nib=s.nib_id)
+    return saved.filter(sertifikat__versi__gt=s.versi).aggregate(newest=Max("sertifikat__versi"))["newest"]
 
 
 def deliver(pk: int) -> bool:
@@ -176,13 +188,13 @@ def _attempt(pk: int) -> int | None:
     speaks_pia = bool(k.instansi.pia_username)
     if speaks_pia:
         headers["Token"] = pia_token(k.instansi, k.sertifikat.nib.nomor)
-    refusal: str | None = None
     try:
         status, answer = send(k.instansi.url_kiriman, body, headers)
         result = f"HTTP {status}"
     except (AddressRefused, OSError) as error:
         status, answer, result = 0, b"", type(error).__name__
-    if _arrived(status) and (refusal := _refused_in_words(answer, must_confirm=speaks_pia)) is not None:
+    refusal = _refused_in_words(answer, must_confirm=speaks_pia and _arrived(status))
+    if _arrived(status) and refusal is not None:
         # Not saved there: as good as not arrived, but no reason to leave those behind it waiting.
         status, result = NOT_SAVED, "tidak disimpan"
     new: dict[str, Any] = {"hasil": result[:40], "keterangan": mask_text(refusal or "")[:255]}

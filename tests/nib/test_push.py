@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connections, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from nib.certificate.versions import create_version
@@ -157,7 +158,7 @@ def test_an_agency_of_the_guide_gets_its_token_and_must_say_that_it_saved(db, ne
     )
     nib = make_nib()
     responses[:] = [(200, NOT_SAVED), (200, b"<html>ok</html>"), (200, b"[" * 60_000), (200, SAVED)]
-    for words in ("Gagal menyimpan data", "no responreceiveNIB", "no responreceiveNIB"):
+    for words in ("Gagal menyimpan data", "tanpa responreceiveNIB", "tanpa responreceiveNIB"):
         assert service.deliver_due() == 0
         push = NibPush.objects.get()
         assert (push.status, push.hasil, push.keterangan) == (S.ANTRE, "tidak disimpan", words)
@@ -176,6 +177,42 @@ def test_an_agency_that_says_not_saved_is_tried_again_also_without_a_token(insta
     NibPush.objects.update(coba_lagi_pada=timezone.now())
     assert service.deliver_due() == 1
     assert "Token" not in arrived[0][2]
+
+
+def test_the_officer_reads_why_an_agency_refused_whatever_its_status(instansi, network):
+    make_nib()
+    network[1][:] = [(401, b'{"responreceiveNIB": {"status": "2", "keterangan": "User Akses Tidak Valid"}}')]
+    assert service.deliver_due() == 0
+    push = NibPush.objects.get()
+    assert (push.status, push.hasil, push.keterangan) == (S.ANTRE, "HTTP 401", "User Akses Tidak Valid")
+
+
+def test_an_agency_never_hears_of_an_older_version_after_a_newer_one(instansi, network):
+    """A receiver of PIA knows no version: "issued" after "revoked" would bring the NIB back to life there."""
+    arrived, responses = network
+    nib = make_nib()
+    create_version(nib=nib, kind=TipeDokumen.PENCABUTAN)
+    responses[:] = [(200, NOT_SAVED), (200, SAVED)]
+    assert service.deliver_due() == 1
+    NibPush.objects.filter(status=S.ANTRE).update(coba_lagi_pada=timezone.now())
+    assert service.deliver_due() == 0
+    assert [json.loads(content)["dataNIB"]["tipe_dokumen"] for _url, content, _head in arrived] == ["9", "3"]
+    older = NibPush.objects.get(sertifikat__versi=1)
+    assert (older.status, older.hasil) == (S.TERKIRIM, "termuat dalam versi 2")
+
+
+def test_what_was_given_up_stands_on_the_front_page_of_who_looks_after_agencies(instansi, client):
+    make_nib()
+    client.force_login(PetugasFactory(group="Pengelola integrasi"), "oss_portal.accounts.backends.UserIdOrEmailBackend")
+
+    def shown():
+        queues = client.get(reverse("admin:index")).context["queue"]
+        return next(q for q in queues if "nibpush" in q.url)
+
+    assert (shown().count, shown().overdue) == (0, False)
+    NibPush.objects.update(status=S.MENYERAH)
+    assert (shown().count, shown().overdue) == (1, True)
+    assert str(NibPush.objects.get().kode) in client.get(shown().url).content.decode()
 
 
 @pytest.mark.parametrize(("name", "password"), [("OSS000", ""), ("", "rahasia")])
