@@ -12,9 +12,9 @@ from nib.models import DasarHukum, Era
 from oss_portal.hooks import licensing_law, staff_notices
 from oss_portal.templatetags.portal import day
 
-# The laws that stand in words of pages, mails and letters, in any app (their keys in the table): words cannot follow a
+# The laws that stand in words of pages, articles, mails and letters (their keys in the table): words cannot follow a
 # table, so that somebody must hear when one of these laws ends. A test compares this list with the words.
-CITED_IN_TEXTS = ("uu-23-2006", "uu-25-2009", "uu-43-2009", "uu-30-2014", "pp-71-2019", "uu-27-2022")
+CITED_IN_TEXTS = ("uu-23-2006", "uu-25-2009", "uu-43-2009", "uu-30-2014", "pp-71-2019", "uu-27-2022", "pp-28-2025")
 
 
 def _ended_in_texts() -> list[DasarHukum]:

@@ -161,7 +161,8 @@ def _newest_arrived(push: NibPush) -> int | None:
     """Return the newest version of the same NIB, after this one, that the agency has saved."""
     s = push.sertifikat
     saved = NibPush.objects.filter(instansi=push.instansi_id, status=_S.TERKIRIM, sertifikat__nib=s.nib_id)
-    return saved.filter(sertifikat__versi__gt=s.versi).aggregate(newest=Max("sertifikat__versi"))["newest"]
+    later = saved.filter(sertifikat__versi__gt=s.versi).values_list("sertifikat__versi", flat=True)
+    return max(later, default=None)
 
 
 def deliver(pk: int) -> bool:

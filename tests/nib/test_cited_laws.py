@@ -51,7 +51,7 @@ def cited() -> dict[str, set[str]]:
             for text in _printed(ast.parse(file.read_text())):
                 for law in CITATION.findall(text):
                     found.setdefault(law, set()).add(str(file.relative_to(ROOT)))
-    for file in (ROOT / "templates").rglob("*.*"):
+    for file in [*(ROOT / "templates").rglob("*.*"), *(ROOT / "helpdesk/data").glob("*.txt")]:
         for law in CITATION.findall(re.sub(r"{#.*?#}|{% comment.*?endcomment %}", "", file.read_text(), flags=re.S)):
             found.setdefault(law, set()).add(str(file.relative_to(ROOT)))
     return found
