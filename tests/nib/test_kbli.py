@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import re
 import time
 from pathlib import Path
 
@@ -198,6 +199,14 @@ def test_the_core_has_every_golongan_and_each_code_a_title_a_plain_name_and_ever
     assert not Kbli.objects.filter(sinonim=None).exists()
     # KBLI 2020 has 245 golongan (three digits).
     assert len({kode[:3] for kode in Kbli.objects.values_list("kode", flat=True)}) == 245
+
+
+def test_no_explanation_only_repeats_the_title():
+    filler = {"aktivitas", "atau", "dan", "di", "industri", "jasa", "lain", "lainnya", "untuk", "yang", "ytdl"}
+    words = {
+        k.kode: [set(re.findall(r"\w+", text.lower())) for text in (k.uraian, k.judul)] for k in Kbli.objects.all()
+    }
+    assert [kode for kode, (said, title) in words.items() if not said - title - filler] == []
 
 
 def test_the_same_code_lives_in_two_editions_side_by_side():
