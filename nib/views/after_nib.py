@@ -77,7 +77,7 @@ def remind(request: HakAksesRequest) -> HttpResponse:
             choose_lkpm_reminder(nib=nib, by=request.user, wanted=wanted)
         if act.done:
             text = (
-                _("Kami mengirim surel sebelum setiap batas laporan.") if wanted else _("Surel pengingat dihentikan.")
+                _("Kami mengirim surat sebelum setiap batas laporan.") if wanted else _("Surat pengingat dihentikan.")
             )
             messages.success(request, text)
     return redirect("nib-setelah")

@@ -243,7 +243,7 @@ def _review_step(request: HakAksesRequest, permohonan: Permohonan, content: Perm
             return redirect("nib")
         if permohonan.jenis == Permohonan.Jenis.PERUBAHAN:
             if permohonan.status == Permohonan.Status.TERBIT:
-                messages.success(request, _("Data NIB sudah diubah. Rinciannya ada di riwayat dan di surel Anda."))
+                messages.success(request, _("Data NIB sudah diubah. Rinciannya ada di riwayat."))
             return redirect("nib")
         return redirect("nib-hasil" if permohonan.status == Permohonan.Status.TERBIT else "nib")
     return _render_review(request, permohonan, content, form)

@@ -148,7 +148,7 @@ class LanguageMiddleware:
     """Indonesian unless the person chose otherwise: many phones in Indonesia are set to English by their maker.
 
     The choice is the address of a public page (`/en/bantuan/`, see `oss_portal.web.languages`), else a cookie, which
-    such an address sets.
+    such an address sets, and signing in does on a device that chose none (`wanted_language`).
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -163,10 +163,11 @@ class LanguageMiddleware:
             request.LANGUAGE_CODE = bahasa
             response = self._answer(request, named, path)
         response.headers.setdefault("Content-Language", bahasa)
-        if named and chosen != named and response.status_code < 400:
+        wanted = named or ("" if chosen else getattr(request, "wanted_language", ""))
+        if wanted and chosen != wanted and response.status_code < 400:
             response.set_cookie(
                 settings.LANGUAGE_COOKIE_NAME,
-                named,
+                wanted,
                 secure=settings.LANGUAGE_COOKIE_SECURE,
                 httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
                 samesite="Lax",

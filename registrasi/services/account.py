@@ -79,31 +79,34 @@ def _help_without_account(name: str) -> None:
         mail_owner(petugas, "password_of_officer")
 
 
-def _send_password_link(pengguna: Pengguna, *, own: bool = False) -> None:
+def _send_password_link(pengguna: Pengguna, *, own: bool = False) -> bool:
+    """Send a link for a new password to where this person can be reached. Returns whether one may go."""
     kind = "password_link_own" if own else "password_link"
     if not may_write_to(pengguna.email, kind=kind, proven=True):
-        return
+        return False
     uid = urlsafe_base64_encode(force_bytes(pengguna.pk))
     token = default_token_generator.make_token(pengguna)
     link = f"{settings.BASE_URL}/atur-kata-sandi/{uid}/{token}/"
     if pengguna.has_mailbox:
         mail_owner(pengguna, "password_link", secret=True, tautan=link)
-        return
+        return True
     # Nobody proved the address, so it restores nothing: the proven phone does, or else two officers (U11).
     with translation.override(pengguna.bahasa):
         text = _("OSS: buat kata sandi baru di %(tautan)s. Berlaku satu jam. Bukan Anda? Abaikan pesan ini.")
-    tell_by_phone(pengguna, text % {"tautan": link}, kind=kind, awaited=True)
+    return tell_by_phone(pengguna, text % {"tautan": link}, kind=kind, awaited=True)
 
 
 @transaction.atomic
-def send_officer_password_link(*, user_id: str, alasan: str) -> None:
+def send_officer_password_link(*, user_id: str, alasan: str) -> bool:
     """Mail an officer a link for a new password, to their own address: an act of who runs the portal.
+
+    Returns False where the address gets no more of them today.
 
     Raises `Pengguna.DoesNotExist` for who is no officer.
     """
     petugas = Pengguna.objects.get(user_id=user_id.strip().upper(), is_staff=True, is_active=True)
     record(Event.KATA_SANDI_DIMINTA, subject=petugas, about=petugas, alasan=alasan)
-    _send_password_link(petugas)
+    return _send_password_link(petugas)
 
 
 @transaction.atomic

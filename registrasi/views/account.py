@@ -146,7 +146,10 @@ def change_email(request: AuthenticatedRequest) -> HttpResponse:
             with attempt(form) as act:
                 service.request_email_change(pengguna=request.user, email=sent_to["baru"])
             if act.done:
-                text = _("Kami mengirim tautan ke %(baru)s. Buka surat itu, lalu konfirmasi.")
+                text = _(
+                    "Kami mengirim tautan ke %(baru)s, paling banyak tiga surat sehari ke satu alamat. Buka surat itu, "
+                    "lalu konfirmasi."
+                )
                 if request.user.has_mailbox:
                     text = _(
                         "Kami mengirim tautan ke %(lama)s. Setelah Anda setujui di sana, kami mengirim tautan ke "

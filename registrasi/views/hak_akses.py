@@ -99,7 +99,12 @@ def invite(request: HakAksesRequest) -> HttpResponse:
                     until=d["sampai"],
                 )
             if act.done:
-                messages.success(request, _("Undangan dikirim ke %(s)s.") % {"s": d["email"]})
+                # Nobody is told whether this address had its mails of the day: it would say whose logins have one.
+                text = _(
+                    "Undangan dikirim ke %(s)s, paling banyak tiga surat sehari ke satu alamat. Belum datang? Cabut "
+                    "undangan ini besok, lalu undang lagi."
+                )
+                messages.success(request, text % {"s": d["email"]})
                 return redirect("hak-akses")
     return render_form(request, "hak_akses/invite.html", form)
 

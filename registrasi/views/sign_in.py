@@ -3,6 +3,7 @@
 from typing import Any, cast
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -109,6 +110,9 @@ def let_in(request: HttpRequest, pengguna: Pengguna, *, passkey: Device | None =
     """Sign in who proved themselves by password, or by a passkey, which is the second factor of an officer as well."""
     previous = pengguna.last_login
     login(request, pengguna, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
+    if pengguna.bahasa != settings.LANGUAGE_CODE:
+        # Who reads our mails in English reads the pages in English too, until they choose otherwise.
+        setattr(request, "wanted_language", pengguna.bahasa)  # noqa: B010
     request.session["previous_sign_in"] = previous.isoformat() if previous else ""
     request.session[PROOF_SESSION_KEY] = timezone.now().timestamp()
     if passkey is not None and pengguna.is_staff:

@@ -155,7 +155,7 @@ def test_who_asks_for_it_gets_one_mail_before_each_report_and_can_end_it(client,
         sign_in(client, hak_akses)
         assert remind(reminders.lkpm) == 0
         answer = client.post(reverse("nib-ingatkan-lkpm"), {"ingatkan": "ya"}, follow=True)
-        assert "Kami mengirim surel sebelum setiap batas" in answer.text
+        assert "Kami mengirim surat sebelum setiap batas" in answer.text
         client.post(reverse("nib-ingatkan-lkpm"), {"ingatkan": "ya"})
         assert AuditEvent.objects.filter(peristiwa="nib.lkpm.pengingat").count() == 1
         for _n in range(2):
@@ -168,7 +168,7 @@ def test_who_asks_for_it_gets_one_mail_before_each_report_and_can_end_it(client,
     with time_machine.travel(datetime(2027, 7, 10, 3, tzinfo=UTC)):
         sign_in(client, hak_akses)
         assert remind(reminders.lkpm) == 1
-        assert "Surel pengingat dihentikan" in client.post(reverse("nib-ingatkan-lkpm"), follow=True).text
+        assert "Surat pengingat dihentikan" in client.post(reverse("nib-ingatkan-lkpm"), follow=True).text
         assert remind(reminders.lkpm) == 0
 
 

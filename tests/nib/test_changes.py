@@ -222,6 +222,18 @@ def test_a_kuasa_needs_the_power_to_change(hak_akses, nib, client):
     assert web_client.get(reverse("nib-batal")).status_code == 403
 
 
+def test_who_gave_a_kuasa_reads_who_changed_the_data_and_how_to_undo_it(hak_akses, nib):
+    kuasa = HakAksesFactory(pelaku_usaha=hak_akses.pelaku_usaha, peran=HakAkses.Peran.KUASA, kewenangan=["perubahan"])
+    change = start_change(pelaku_usaha=hak_akses.pelaku_usaha, by=kuasa.pengguna)
+    save_step(permohonan=change, step=1, data={"alamat": "Jalan Baru 9"})
+    _declare_and_submit(change, kuasa)
+    told = mail.outbox[-1]
+    assert told.to == [hak_akses.pengguna.email]
+    text = " ".join(told.body.split())
+    assert f"diajukan oleh {kuasa.pengguna.readable_name}, kuasa Anda. Tidak setuju? Cabut kuasanya" in text
+    assert "ganti kata sandi" not in text
+
+
 def test_a_kuasa_of_a_person_is_not_led_to_mend_a_name_of_their_own(hak_akses, nib, client):
     kuasa = HakAksesFactory(pelaku_usaha=hak_akses.pelaku_usaha, peran=HakAkses.Peran.KUASA, kewenangan=["perubahan"])
     start_change(pelaku_usaha=hak_akses.pelaku_usaha, by=hak_akses.pengguna)

@@ -1,11 +1,12 @@
 """C5: who registers in English gets English mail, from the first one on."""
 
 import pytest
+from django.test import Client
 
 from helpdesk.models import Tiket
 from oss_portal.models import OutgoingMail, Pengguna
 from registrasi.models import Pendaftaran
-from tests.factories.registrasi import PenggunaFactory
+from tests.factories.registrasi import HakAksesFactory, PenggunaFactory
 from tests.registrasi.helpers import last_link, payload, solved_captcha
 
 pytestmark = pytest.mark.django_db
@@ -57,3 +58,13 @@ def test_the_owner_of_a_login_gets_their_own_language_whatever_a_stranger_chose(
     client.post("/lupa-user-id/", {"email": owner.email, "nama": owner.email} | solved_captcha())
     for mail in OutgoingMail.objects.filter(kepada=owner.email):
         assert mail.bahasa == "en"
+
+
+def test_who_reads_mails_in_english_finds_the_pages_in_it_on_a_device_that_chose_nothing(client, ketentuan):
+    HakAksesFactory(pengguna__user_id="ANN00001", pengguna__bahasa="en", pengguna__kata_sandi=PASSWORD)
+    answer = client.post("/masuk/", {"nama": "ANN00001", "kata_sandi": PASSWORD})
+    assert answer.cookies["bahasa"].value == "en"
+    assert '<html lang="en"' in client.get("/akun/", follow=True).text
+    chose = Client()
+    chose.cookies["bahasa"] = "id"
+    assert "bahasa" not in chose.post("/masuk/", {"nama": "ANN00001", "kata_sandi": PASSWORD}).cookies

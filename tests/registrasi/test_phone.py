@@ -289,11 +289,18 @@ def test_a_successor_without_a_proven_mailbox_is_told_to_sign_in_with_the_user_i
     assert "kotak-surat.invalid" not in page
 
 
-def test_a_number_that_changed_since_restores_nothing(person):
+def test_a_number_that_changed_since_restores_nothing_and_the_pages_say_so(person, client):
+    account = client.get("/akun/").text
+    assert "hanya dapat dipulihkan lewat nomor HP" in account
     Pengguna.objects.update(telepon="+6281298765432")
-    Client().post("/lupa-kata-sandi/", {"nama": person.user_id, **solved_captcha()})
+    answer = Client().post("/lupa-kata-sandi/", {"nama": person.user_id, **solved_captcha()}, follow=True)
     assert not messages()
     assert not mail.outbox
+    assert "atau nomor HP sudah berganti?" in answer.text
+    account = client.get("/akun/").text
+    assert "hanya dapat dipulihkan lewat nomor HP" not in account
+    assert "nomor HP Anda belum terbukti sejak berganti" in account
+    assert "/akun/nomor-hp/" in account
 
 
 def test_the_link_to_the_address_proves_it_and_another_may_be_taken_instead(person, client):

@@ -12,7 +12,7 @@ import time_machine
 from django.contrib.auth.models import Permission
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +26,7 @@ from helpdesk.services.conversation import receive_reply
 from oss_portal import exceptions
 from oss_portal.accounts.secure_link import secure_link
 from oss_portal.models import AuditEvent, OutgoingMail, Pengguna, Session
+from oss_portal.web.limits import DAY, LIMITS, Limit
 from registrasi.exceptions import AddressContested, ClaimNotProven, OfficerOwnCase
 from registrasi.models import HakAkses, Pendaftaran, PermohonanAkses, PermohonanSurel, Undangan
 from registrasi.services import account, lost_email
@@ -261,6 +262,14 @@ def test_an_officer_who_forgot_the_password_gets_a_link_by_the_command(officer):
     assert mail.outbox[-1].to == [officer.email]
     assert Client().get(last_link_to(officer.email), follow=True).status_code == 200
     assert AuditEvent.objects.filter(peristiwa="registrasi.kata_sandi.tautan_diminta", alasan="tatap muka").exists()
+
+
+def test_an_officer_whose_address_had_all_links_of_a_day_is_not_said_to_have_got_one(officer, monkeypatch):
+    monkeypatch.setitem(LIMITS, "surel-terbukti", Limit(1, DAY))
+    call_command("password_link", officer.user_id, alasan="tatap muka")
+    with pytest.raises(CommandError, match="no link was sent"):
+        call_command("password_link", officer.user_id, alasan="tatap muka")
+    assert len(mail.outbox) == 1
 
 
 def test_attack_12_the_password_page_of_the_admin_is_the_portals_own():

@@ -17,7 +17,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            send_officer_password_link(user_id=options["user_id"], alasan=options["alasan"])
+            sent = send_officer_password_link(user_id=options["user_id"], alasan=options["alasan"])
         except Pengguna.DoesNotExist as error:
             raise CommandError(f"{options['user_id']} is no officer who may sign in") from error
+        if not sent:
+            raise CommandError(f"{options['user_id']}: no link was sent, the address has had all of a day")
         self.stdout.write(f"{options['user_id']}: tautan dikirim ke alamat petugas itu")
