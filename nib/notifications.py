@@ -1,6 +1,6 @@
 """The mails of this app. They name number and link; never the PDF, never an identity number."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -103,7 +103,7 @@ def notify_issued(nib: Nib, *, iumk: bool) -> None:
 
 def notify_changed(
     nib: Nib,
-    changes: dict[str, list[str]],
+    changes: dict[str, list[str]] | Callable[[], dict[str, list[str]]],
     *,
     key: str,
     permohonan: Permohonan | None = None,
@@ -112,9 +112,10 @@ def notify_changed(
 ) -> None:
     """Say what is different now; of an application (`permohonan`) also which kuasa submitted it.
 
-    `corrected`: what the registration says was corrected. Without either the law changed.
+    `corrected`: what the registration says was corrected. Without either the law changed. A `changes` that is called
+    is called in the language of the mail; of others the template translates the labels.
     """
-    context: dict[str, Any] = {"nib": nib, "changes": changes.items(), "permohonan": permohonan, "corrected": corrected}
+    context: dict[str, Any] = {"nib": nib, "changes": changes, "permohonan": permohonan, "corrected": corrected}
     notify(nib.pelaku_usaha, "changed", key, bulk=bulk, **context)
 
 

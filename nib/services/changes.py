@@ -192,9 +192,9 @@ def correctable_values(permohonan: Permohonan) -> dict[str, tuple[str, str]]:
     return {key: (present.get(key, ""), value) for key, value in asked.items()}
 
 
-def compare(*, old: Permohonan, new: Permohonan) -> list[Difference]:
-    """Return what differs between two applications of one business, in reading order."""
-    old_lines, new_lines = _describe(PermohonanContent(old)), _describe(PermohonanContent(new))
+def compare(*, old: PermohonanContent, new: PermohonanContent) -> list[Difference]:
+    """Return what differs between two applications of a business, in reading order, in the language of the time."""
+    old_lines, new_lines = _describe(old), _describe(new)
     result = []
     for label in dict.fromkeys((*old_lines, *new_lines)):
         before, after = old_lines.get(label), new_lines.get(label)
@@ -213,16 +213,16 @@ def _living_nib(permohonan: Permohonan) -> Nib | None:
 def changes_of(permohonan: Permohonan) -> list[Difference]:
     """Return what an open change would change in the data that hold now."""
     nib = _living_nib(permohonan)
-    return compare(old=nib.data, new=permohonan) if nib else []
+    return compare(old=PermohonanContent(nib.data), new=PermohonanContent(permohonan)) if nib else []
 
 
 def apply(*, permohonan: Permohonan, by: Pengguna | None = None, alasan: str = "") -> Nib:
     """Make a submitted change valid, with its before and after. Raises `TransitionRefused`."""
-    diff = changes_of(permohonan)
-    return apply_change(
-        permohonan=permohonan,
-        by=by,
-        alasan=alasan,
-        changes={d.label: [d.before, d.after] for d in diff},
-        new_version=any(d.printed for d in diff),
-    )
+    nib = _living_nib(permohonan)
+    old, new = (PermohonanContent(p) for p in (nib.data if nib else permohonan, permohonan))
+
+    def changes() -> dict[str, list[str]]:
+        return {d.label: [d.before, d.after] for d in compare(old=old, new=new)}
+
+    printed = any(d.printed for d in compare(old=old, new=new))
+    return apply_change(permohonan=permohonan, by=by, alasan=alasan, changes=changes, new_version=printed)

@@ -1,11 +1,13 @@
 """Issue: the number, its roles and its first certificate, in one transaction; and a change of data the same way."""
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from nib.certificate.snapshot import has_iumk
@@ -254,13 +256,13 @@ def apply_change(
     permohonan: Permohonan,
     by: Pengguna | None = None,
     alasan: str = "",
-    changes: dict[str, list[str]] | None = None,
+    changes: Callable[[], dict[str, list[str]]] = dict,
     new_version: bool = True,
 ) -> Nib:
     """Make a submitted change the NIB's data: same number, roles follow, new certificate version (tipe 5) if asked.
 
-    `changes` ({label: [before, after]}, masked) is kept in the ledger and mailed to the holder. Safe to call twice.
-    Raises `TransitionRefused`.
+    `changes` gives {label: [before, after]}, masked, in the language of the time: kept in the ledger in that of the
+    office, and mailed to the holder in theirs. Safe to call twice. Raises `TransitionRefused`.
     """
     permohonan = lock_permohonan(permohonan)
     nib = Nib.objects.select_for_update().get(pelaku_usaha=permohonan.pelaku_usaha, status__lt=StatusNib.DICABUT)
@@ -271,11 +273,13 @@ def apply_change(
     nib.diubah_pada = nib.dikonfirmasi_pada = timezone.now()
     nib.save(update_fields=["data", "diubah_pada", "dikonfirmasi_pada"])
     grant_peran(nib, by)
+    with translation.override(settings.LANGUAGE_CODE):
+        kept = changes()
     NibEvent.objects.create(
         nib=nib,
         jenis=NibEvent.Jenis.PERUBAHAN,
         tipe_dokumen=TipeDokumen.PERUBAHAN if new_version else "",
-        perubahan=changes or {},
+        perubahan=kept,
         # An officer's note is not the holder's; what the rules say is.
         alasan=alasan if by is None else "",
         oleh=by or permohonan.diajukan_oleh,
@@ -286,11 +290,11 @@ def apply_change(
         by=by or permohonan.diajukan_oleh,
         about=permohonan.pembuat,
         nib=nib.nomor,
-        details={"kolom": sorted(changes or {})},
+        details={"kolom": sorted(kept)},
     )
     if new_version:
         create_version(nib=nib, kind=TipeDokumen.PERUBAHAN, by=by)
-    notify_changed(nib, changes or {}, key=f"nib-diubah-{permohonan.kode}", permohonan=permohonan)
+    notify_changed(nib, changes, key=f"nib-diubah-{permohonan.kode}", permohonan=permohonan)
     return nib
 
 

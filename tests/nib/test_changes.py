@@ -5,10 +5,12 @@ from decimal import Decimal
 import pytest
 from django.core import mail
 from django.urls import reverse
+from django.utils import translation
 
 from nib.forms.review import RequestCorrectionsForm
 from nib.models import KegiatanUsaha, Nib, PeranNib, Permohonan
 from nib.services.changes import changes_of, start_change
+from nib.services.issuing import print_correction
 from nib.services.permohonan import save_step
 from nib.services.review import approve, reject, request_corrections
 from nib.services.submission import submit
@@ -66,6 +68,24 @@ def test_an_address_is_changed_at_once_with_before_after_mail_and_a_new_version(
     assert "→" in page
     assert nib.permohonan.alamat != ""
     assert nib.permohonan.kelurahan != KEBON_SIRIH
+
+
+def test_a_change_is_told_in_the_language_of_the_holder_and_kept_in_that_of_the_office(hak_akses, nib):
+    hak_akses.pengguna.bahasa = "en"
+    hak_akses.pengguna.save()
+    change = start_change(pelaku_usaha=hak_akses.pelaku_usaha, by=hak_akses.pengguna)
+    save_step(permohonan=change, step=3, data={"wlkp": True})
+    with translation.override("en"):
+        _declare_and_submit(change, hak_akses)
+    assert "- Mandatory workforce report: No → Yes" in mail.outbox[-1].body
+    assert nib.peristiwa.get(jenis="perubahan").perubahan == {"Wajib lapor ketenagakerjaan": ["Tidak", "Ya"]}
+
+
+def test_a_correction_by_an_officer_is_told_in_the_language_of_the_holder(hak_akses, nib):
+    hak_akses.pengguna.bahasa = "en"
+    hak_akses.pengguna.save()
+    print_correction(pelaku_usaha=hak_akses.pelaku_usaha, changes={"Nama": ["Siti", "Siti Aminah"]}, by=None)
+    assert "- Name: Siti → Siti Aminah" in mail.outbox[-1].body
 
 
 def test_what_is_not_printed_changes_without_a_new_version(hak_akses, nib):
