@@ -28,6 +28,7 @@ class OssPortalConfig(AppConfig):
         from oss_portal.web.metrics import COLLECTORS
         from oss_portal.web.reporting import set_up_reporting
         from oss_portal.web.task_logging import begin_task, end_task
+        from oss_portal.web.whole_body import refuse_encoded_parts
 
         task_started.connect(wait_for_right_clock)
         task_finished.connect(note_finished)
@@ -35,6 +36,7 @@ class OssPortalConfig(AppConfig):
         task_finished.connect(end_task)
         COLLECTORS[:] = [MachineryCollector()]
         set_up_reporting()
+        refuse_encoded_parts()
         look_labels_up()
         keep_constant_tags()
         post_migrate.connect(write_first_canaries, sender=self)

@@ -156,14 +156,15 @@ def _blank_form(request: HttpRequest) -> HttpResponse:
 
 
 def _within_limit(request: HttpRequest, form: QuestionForm, pengguna: Pengguna | None) -> bool:
-    if pengguna is None and not (
-        within_limit(form, "bantuan.tanya", visitor(request))
-        and within_upload_budget(form, request, form.cleaned_data["lampiran"])
-    ):
-        return False
-    key = f"pengguna-{pengguna.pk}" if pengguna else f"{form.cleaned_data['email'].lower()}|{visitor(request)}"
+    """Count a complete report: of an account, or of a stranger, whom a solved captcha limits beside the visitor.
+
+    Not by the address of mail that a stranger names: ten reports in somebody's name would keep out that person.
+    """
+    if pengguna is None:
+        files = form.cleaned_data["lampiran"]
+        return within_limit(form, "bantuan.tanya", visitor(request)) and within_upload_budget(form, request, files)
     try:
-        count_attempt("bantuan.tanya.pelapor", key)
+        count_attempt("bantuan.tanya.akun", str(pengguna.pk))
     except TooManyAttempts:
         form.add_error(
             None, _("Sudah terlalu banyak laporan hari ini. Balas laporan yang sudah ada, atau telepon kami.")

@@ -57,7 +57,6 @@ LIMITS: dict[str, Limit] = {
     # By what was typed and the visitor who typed it: nobody uses up the tries of somebody elsewhere.
     "daftar-nomor-sini": Limit(10, HOUR, visitor=True),
     "surel-hilang-nomor": Limit(3, DAY),
-    "bantuan.tanya.pelapor": Limit(10, DAY),
     # In all.
     "unggahan-semua": Limit(20_000_000, DAY),  # kB of files of people without a login
     # By name, number or mail address, from anywhere.
@@ -89,6 +88,7 @@ LIMITS: dict[str, Limit] = {
     "totp": Limit(10, timedelta(minutes=15)),  # codes after a password, from one address; each app slows down too
     "totp-salah": Limit(10, 5 * DAY),  # wrong codes after the right password: the officer is told
     "kunci-sandi-tantangan": Limit(1, timedelta(minutes=10)),  # a challenge for a passkey, which lives five minutes
+    "bantuan.tanya.akun": Limit(10, DAY),
     "ubah-sandi": Limit(10, HOUR),
     "ganti-surel": Limit(5, HOUR),
     "buktikan-hp": Limit(3, HOUR),

@@ -9,6 +9,7 @@ import pytest
 from captcha.models import CaptchaStore
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
@@ -245,11 +246,20 @@ def test_guessing_of_links_is_stopped(client):
     assert client.get(reverse("bantuan-tiket", args=[t.token])).status_code == 200
 
 
-def test_reports_from_one_address_are_limited(client):
+def test_reports_of_one_account_are_limited_by_the_day(client):
+    client.force_login(HakAksesFactory().pengguna, backend=BACKEND)
     for n in range(10):
         send(client, isi=f"Sudah {n} hari.")
     assert "terlalu banyak laporan" in send(client).text
     assert Tiket.objects.count() == 10
+
+
+def test_ten_reports_in_somebodys_name_keep_their_own_from_nobody(client):
+    """A neighbour behind the same address solves ten captchas and names the mail address of the victim."""
+    for n in range(10):
+        send(Client(), isi=f"Bukan dari saya {n}.")
+    assert send(client).status_code == 302
+    assert Tiket.objects.count() == 11
 
 
 def test_html_typed_by_people_is_text_on_the_thread(client):
