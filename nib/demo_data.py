@@ -292,7 +292,7 @@ def _supervision_steps(n: int, nib: Nib, holder: Pengguna, since: datetime, firs
             **in_force,
         )
         if answer:
-            _event(Event.SANKSI_DIJAWAB, warning, nib, holder)
+            _event(Event.SANKSI_DIJAWAB, warning, nib, holder, details={"tahap": warning.tahap})
         return
     _warned_and_frozen(n, nib, since, first, second)
     objection = supervision_periods(nib.era.kode).objection

@@ -55,6 +55,12 @@ def _of_another(sanksi: SanksiNib) -> bool:
     return _is_proposed(sanksi) and (reader is None or reader.pk not in supervision.first_officers(sanksi))
 
 
+def _may_be_refused(sanksi: SanksiNib) -> bool:
+    """Who proposed it may take it back."""
+    is_own = getattr(sanksi, "opened_by", None) == sanksi.diusulkan_oleh
+    return _of_another(sanksi) or (_is_proposed(sanksi) and is_own)
+
+
 class WaitingFilter(admin.SimpleListFilter):
     """What waits for an officer: answers, objections, silence past the period."""
 
@@ -144,7 +150,7 @@ class SanksiNibAdmin(SupervisionCase, NibActionAdmin):
             title=gettext_lazy("Tolak usulan"),
             permission=REVOKE,
             form=DecisionForm,
-            visible=_is_proposed,
+            visible=_may_be_refused,
             perform=lambda o, by, form: supervision.reject(sanksi=o, by=by, **form.cleaned_data),
             done=gettext_lazy("Usulan ditolak. NIB tidak berubah."),
             effects=[gettext_lazy("NIB tidak berubah; pengusul membaca pertimbangan Anda di perkara ini.")],

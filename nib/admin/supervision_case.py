@@ -1,10 +1,10 @@
 """The whole case of an NIB under supervision, beside every act on it: what is decided on is seen when it is decided."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import admin
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html_join
@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from nib.models import DokumenPengawasan, Nib, NibEvent, SanksiNib
 from nib.services.supervision.documents import open_document
+from oss_portal.documents.letters import letter_response
+from oss_portal.models import SuratBernomor
 from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.case import linked
 from oss_portal.staff.files import release_file
@@ -39,7 +41,12 @@ class SupervisionCase(ActionAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.download_document)
-        return [path("<int:pk>/berkas/<uuid:kode>/", view, name=self.page_name("berkas")), *super().get_urls()]
+        letter = self.admin_site.admin_view(self.download_letter)
+        return [
+            path("<int:pk>/berkas/<uuid:kode>/", view, name=self.page_name("berkas")),
+            path("<int:pk>/surat/<uuid:kode>/", letter, name=self.page_name("surat")),
+            *super().get_urls(),
+        ]
 
     def download_document(self, request: HttpRequest, pk: int, kode: UUID) -> FileResponse:
         """Hand out a document of the NIB of this record, to who may see the record; each time on the record."""
@@ -47,6 +54,13 @@ class SupervisionCase(ActionAdmin):
         release_file(request, obj)
         documents = DokumenPengawasan.objects.filter(nib=self.nib_of(obj)).select_related("berkas", "nib__data")
         return serve_upload(open_document(dokumen=get_object_or_404(documents, berkas__kode=kode), by=petugas))
+
+    def download_letter(self, request: HttpRequest, pk: int, kode: UUID) -> HttpResponse:
+        """Hand out the letter of a step of the NIB of this record, to who may see the record."""
+        obj = self.visible_record(request, pk)
+        release_file(request, obj)
+        steps = SanksiNib.objects.filter(nib=self.nib_of(obj), surat__isnull=False).select_related("surat")
+        return letter_response(cast(SuratBernomor, get_object_or_404(steps, kode=kode).surat))
 
     def case_context(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
         nib = Nib.objects.select_related("pelaku_usaha", "data", "era").get(pk=self.nib_of(obj).pk)
@@ -65,6 +79,7 @@ class SupervisionCase(ActionAdmin):
                 jenis__in=[NibEvent.Jenis.PUTUSAN, NibEvent.Jenis.CATATAN]
             ).prefetch_related("dokumen__berkas"),
             "document_url": f"admin:{self.page_name('berkas')}",
+            "letter_url": f"admin:{self.page_name('surat')}",
             "record_pk": obj.pk,
         }
 

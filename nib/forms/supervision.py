@@ -84,6 +84,8 @@ def _sebab_field(tahap: SanksiNib.Tahap) -> forms.ChoiceField:
 class FreezeForm(SanksiForm):
     """A freeze: after its warning was heard, or at once by a second officer."""
 
+    field_order = ("sebab", "mendesak")
+
     dasar = GroundField(_Tahap.PEMBEKUAN)
     sebab = _sebab_field(_Tahap.PEMBEKUAN)
     mendesak = forms.ChoiceField(
@@ -102,11 +104,15 @@ class FreezeForm(SanksiForm):
 
 
 class ProposePencabutanForm(SanksiForm):
+    field_order = ("sebab",)
+
     dasar = GroundField(_Tahap.PENCABUTAN)
     sebab = _sebab_field(_Tahap.PENCABUTAN)
 
 
 class ProposePembatalanForm(SanksiForm):
+    field_order = ("sebab",)
+
     dasar = GroundField(_Tahap.PEMBATALAN)
     sebab = _sebab_field(_Tahap.PEMBATALAN)
 

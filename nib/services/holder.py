@@ -85,7 +85,8 @@ def answer_sanksi(*, sanksi: SanksiNib, by: Pengguna, answer: str, files: Sequen
     sanksi.save(update_fields=["jawaban", "dijawab_pada", "diubah_pada"])
     attach({DokumenPengawasan.Jenis.JAWABAN: list(files)}, by, nib=nib, sanksi=sanksi)
     NibEvent.objects.create(nib=nib, jenis=NibEvent.Jenis.JAWABAN, alasan=answer[:200], oleh=by)
-    record(Event.SANKSI_DIJAWAB, subject=sanksi, by=by, about=by, nib=nib.nomor)
+    details = {"tahap": sanksi.tahap}
+    record(Event.SANKSI_DIJAWAB, subject=sanksi, by=by, about=by, nib=nib.nomor, details=details)
     return sanksi
 
 

@@ -307,6 +307,8 @@ def test_a_wrong_revocation_is_cancelled_by_two_and_both_events_stay(nib, petuga
     for officer in (petugas, second):
         with pytest.raises(DifferentPersonRequired):
             supervision.confirm(sanksi=sanksi, by=officer, alasan=REASONS)
+    with pytest.raises(DifferentPersonRequired):
+        supervision.reject(sanksi=sanksi, by=second, alasan=REASONS)
     supervision.confirm(sanksi=sanksi, by=third, alasan=REASONS)
     nib.refresh_from_db()
     assert (nib.status, nib.dicabut_pada) == (StatusNib.AKTIF, None)
@@ -430,12 +432,14 @@ def test_the_history_of_an_nib_says_what_was_decided(nib, petugas):
         alasan="Tutup.",
         pernyataan=list(PermohonanPencabutan.PERNYATAAN),
     )
+    holder.answer_sanksi(sanksi=warn(nib, petugas), by=nib.data.pembuat, answer="Sudah diperbaiki.")
     freeze_now(nib, petugas)
     supervision.decide_pencabutan_request(pencabutan_request=request, by=PetugasFactory(), setuju=True)
     said = [sentence(event) for event in AuditEvent.objects.filter(nib=nib.nomor)]
     assert any("membekukan NIB." in text for text in said)
     assert any("menyetujui permintaan pencabutan; NIB dicabut." in text for text in said)
     assert any("mencabut NIB." in text for text in said)
+    assert any("menjawab peringatan." in text for text in said)
     assert "Status NIB diubah." not in said
 
 
@@ -619,6 +623,9 @@ def test_in_the_admin_the_steps_have_pages(client, nib):
     assert send("sanksinib", "putuskan", proposal.pk, alasan=REASONS) == 302
     nib.refresh_from_db()
     assert nib.is_revoked
+    letter = reverse("admin:nib_sanksinib_surat", args=[proposal.pk, proposal.kode])
+    assert letter in client.get(reverse("admin:nib_sanksinib_change", args=[proposal.pk])).text
+    assert client.get(letter).content.startswith(b"%PDF")
     keliru = {"alasan": "Keliru.", "dasar": DasarTindakan.grounds("pembatalan").get().pk, "sebab": "keliru"}
     assert send("nib", "usulkan-batal", nib.pk, **keliru) == 302
     for model, obj in (("nib", nib), ("sanksinib", proposal), ("perannib", peran)):

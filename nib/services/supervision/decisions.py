@@ -77,7 +77,13 @@ def confirm(*, sanksi: SanksiNib, by: Pengguna, alasan: str) -> Nib:
 
 @transaction.atomic
 def reject(*, sanksi: SanksiNib, by: Pengguna, alasan: str) -> SanksiNib:
-    """Refuse a proposal. Raises `ReasonRequired`, `DifferentPersonRequired`, `TransitionRefused`."""
+    """Refuse a proposal; who made it may take it back so.
+
+    Who decided a revocation does not judge its cancellation. Raises `ReasonRequired`, `DifferentPersonRequired`,
+    `TransitionRefused`.
+    """
     _nib, sanksi = _lock_proposal(sanksi, by)
+    if by.pk in first_officers(sanksi) - {sanksi.diusulkan_oleh_id}:
+        raise DifferentPersonRequired
     reject_proposal(sanksi, by, required(alasan))
     return sanksi
