@@ -39,8 +39,8 @@ SENTENCES = {
     Event.DRAF_DIKEMBALIKAN: _("%(siapa)s mengembalikan draf kepada penyusun."),
     Event.DRAF_DIBATALKAN: _("%(siapa)s membatalkan draf."),
     Event.VERSI_DIUMUMKAN: _("%(siapa)s menyetujui dan mengumumkan versi."),
-    Event.KETENTUAN_DISETUJUI: _("%(siapa)s menyetujui teks yang berlaku."),
-    Event.KETENTUAN_TIDAK_DISETUJUI: _("%(siapa)s tidak menyetujui teks yang berlaku."),
+    Event.KETENTUAN_DISETUJUI: _("Teks yang berlaku disetujui."),
+    Event.KETENTUAN_TIDAK_DISETUJUI: _("Teks yang berlaku tidak disetujui."),
     Event.DAFTAR_PERSETUJUAN_DIUNDUH: _("%(siapa)s mengunduh daftar persetujuan."),
     Event.BUKTI_DIUNDUH: _("%(siapa)s mengunduh bukti persetujuan."),
 }

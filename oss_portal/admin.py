@@ -1,5 +1,7 @@
 """Master data and trails of the foundation, for staff."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.forms import ModelForm
@@ -41,6 +43,9 @@ class AuditEventAdmin(ReadOnlyAdmin):
     ordering = ["-id"]
     # By any other column the whole trail would have to be sorted.
     sortable_by = ()
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        return super().render_change_form(request, context | {"subtitle": ""}, *args, **kwargs)
 
     @admin.display(description=_("peristiwa"))
     def what(self, o: AuditEvent) -> str:
@@ -102,7 +107,8 @@ class OutgoingMailAdmin(ActionAdmin):
 
 @admin.register(SuratBernomor)
 class SuratBernomorAdmin(ReadOnlyAdmin):
-    list_display = ["nomor", "jenis", "perihal", "tentang", "terbit_pada"]
+    list_display = ["nomor", "perihal", "tentang", "terbit_pada"]
+    exclude = ["kode", "jenis", "pdf", "subjek_jenis", "subjek_id"]
     list_select_related = ["tentang"]
     SEARCH = RecordSearch(exact=("nomor",), user_id=("tentang__user_id",))
     search_help_text = _("Nomor surat atau User-ID")
@@ -115,7 +121,8 @@ class DokumenTerbitAdmin(ReadOnlyAdmin):
     SEARCH = RecordSearch(exact=("sha256",))
     search_help_text = _("SHA-256 berkas")
     sortable_by = ()
-    exclude = ["pdf"]
+    # Its designation says what it is about.
+    exclude = ["pdf", "subjek_jenis", "subjek_id"]
 
 
 @admin.register(Penandatangan)

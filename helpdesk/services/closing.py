@@ -78,7 +78,7 @@ def resolve(
         "kategori": kategori or tiket.kategori,
     }
     message = write(tiket, content=content, arah=Message.Arah.KELUAR, by=by, attachments=attachments, kode=kode)
-    change_status(tiket, _S.SELESAI, event=Event.TIKET_DISELESAIKAN, by=by, alasan=str(root), fields=fields)
+    change_status(tiket, _S.SELESAI, event=Event.TIKET_DISELESAIKAN, by=by, alasan=in_office(root.label), fields=fields)
     notify_of_message(tiket, "resolved", message)
     tell_followers(tiket, _("Tiket diselesaikan."), by=by)
     return tiket

@@ -92,7 +92,7 @@ class DokumenTerbit(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_jenis_display()} {self.sebutan}"
+        return ": ".join(filter(None, [self.get_jenis_display(), self.sebutan]))
 
     @property
     def sealed_content(self) -> str:

@@ -1,10 +1,12 @@
 """How an audit event is read by a person: words for its name, its subject and its details."""
 
+import re
 from functools import cache
 from typing import Any
 
 from django import template
 from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language, gettext
@@ -14,6 +16,8 @@ from oss_portal.models import AuditEvent
 from oss_portal.templatetags.portal import day
 
 register = template.Library()
+# A code of ours: lower case words with underscores between them.
+_CODE = re.compile(r"[a-z]+(_[a-z]+)+")
 
 
 @register.filter
@@ -71,8 +75,26 @@ def case_items(rows: dict) -> list[tuple[str, str]]:
     return result
 
 
+@cache
+def _choices(label: str, name: str, language: str | None) -> dict[str, str]:
+    """Return value -> words of a column with choices; empty for everything else."""
+    try:
+        column = apps.get_model(label)._meta.get_field(name)
+    except (LookupError, ValueError, FieldDoesNotExist):
+        return {}
+    return {str(value): str(words) for value, words in getattr(column, "flatchoices", None) or ()}
+
+
 @register.filter
 def detail_lines(event: AuditEvent) -> list[str]:
-    """Return one line a detail: `status: aktif → diblokir`, `dasar: AKH-1b`."""
-    changes = [f"{k}: {a or '–'} → {b or '–'}" for k, (a, b) in (event.perubahan or {}).items()]
-    return changes + [f"{k.replace('_', ' ')}: {_value(v)}" for k, v in (event.rincian or {}).items()]
+    """Return one line a detail, in words: `status: Aktif → Dibekukan`, `dasar: AKH-1b`."""
+
+    def words(name: str, value: Any) -> str:
+        if isinstance(value, str):
+            said = _choices(event.subjek_jenis, name, get_language()).get(value) or _moment(value)
+            return said or (value.replace("_", " ") if _CODE.fullmatch(value) else value)
+        return _value(value)
+
+    changes = {k: f"{words(k, a) or '–'} → {words(k, b) or '–'}" for k, (a, b) in (event.perubahan or {}).items()}
+    details = {k: words(k, value) for k, value in (event.rincian or {}).items()}
+    return [f"{k.replace('_', ' ')}: {said}" for k, said in [*changes.items(), *details.items()] if said]

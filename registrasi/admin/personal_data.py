@@ -112,9 +112,9 @@ class PermintaanDataAdmin(ActionAdmin):
 
 @admin.register(RetentionRule)
 class RetentionRuleAdmin(admin.ModelAdmin):
-    list_display = ["kode", "judul", "lama_hari", "aktif", "terakhir_pada", "terakhir_jumlah"]
-    fields = ["kode", "judul", "dasar", "lama_hari", "aktif", "terakhir_pada", "terakhir_jumlah"]
-    readonly_fields = ["kode", "judul", "terakhir_pada", "terakhir_jumlah"]
+    list_display = ["judul", "lama_hari", "aktif", "terakhir_pada", "terakhir_jumlah"]
+    fields = ["judul", "dasar", "lama_hari", "aktif", "terakhir_pada", "terakhir_jumlah"]
+    readonly_fields = ["judul", "terakhir_pada", "terakhir_jumlah"]
     actions = None
 
     def has_add_permission(self, request: HttpRequest) -> bool:

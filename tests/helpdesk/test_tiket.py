@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from helpdesk.access.secret_links import reply_address, tiket_by_token, token_in_id
+from helpdesk.choices import AkarMasalah
 from helpdesk.exceptions import (
     AlreadyTaken,
     CannotMerge,
@@ -172,6 +173,7 @@ def test_a_resolution_needs_an_answer_and_a_root_cause():
     finished(t, p)
     t.refresh_from_db()
     assert (t.status, t.akar_masalah) == ("selesai", "lain")
+    assert AuditEvent.objects.get(peristiwa="helpdesk.tiket.diselesaikan").alasan == AkarMasalah(t.akar_masalah).label
     assert t.lama_penyelesaian is not None
     with pytest.raises(TiketNotOpen):
         conversation.reply(tiket=t, by=p, content="lagi")

@@ -626,6 +626,8 @@ def test_in_the_admin_the_steps_have_pages(client, nib):
     letter = reverse("admin:nib_sanksinib_surat", args=[proposal.pk, proposal.kode])
     assert letter in client.get(reverse("admin:nib_sanksinib_change", args=[proposal.pk])).text
     assert client.get(letter).content.startswith(b"%PDF")
+    book = client.get(reverse("admin:oss_portal_suratbernomor_change", args=[proposal.surat_id])).text
+    assert "nib.sanksinib" not in book
     keliru = {"alasan": "Keliru.", "dasar": DasarTindakan.grounds("pembatalan").get().pk, "sebab": "keliru"}
     assert send("nib", "usulkan-batal", nib.pk, **keliru) == 302
     for model, obj in (("nib", nib), ("sanksinib", proposal), ("perannib", peran)):
