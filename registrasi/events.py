@@ -174,7 +174,7 @@ SENTENCES = {
     Event.PERMOHONAN_SELESAI: _("%(siapa)s menyelesaikan perkara ini."),
     Event.PERMOHONAN_DIBATALKAN: _("%(siapa)s menarik perkara ini."),
     Event.TENGGAT_DIPERPANJANG: _("Masa keberatan diperpanjang."),
-    Event.DOKUMEN_DIBUKA: _("%(siapa)s membuka dokumen."),
+    Event.DOKUMEN_DIBUKA: _("%(siapa)s membuka dokumen perkara."),
     Event.UNDANGAN_DIKIRIM: _("Undangan dikirim."),
     Event.UNDANGAN_DITERIMA: _("Undangan diterima."),
     Event.UNDANGAN_DICABUT: {"": _("Undangan dicabut."), "kedaluwarsa": _("Undangan lewat masanya.")},

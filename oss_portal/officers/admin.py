@@ -102,6 +102,11 @@ def _act(name: str, title: Any, service: Any, done: Any, visible: Any, effects: 
     )
 
 
+def is_suspended(petugas: Pengguna) -> bool:
+    """Whether an officer who may not sign in keeps the roles for later; who was deactivated has none."""
+    return not petugas.is_active and (petugas.is_superuser or petugas.groups.exists())
+
+
 @admin.register(Pengguna)
 class PenggunaAdmin(ActionAdmin):
     list_display = ["user_id", "nama", "email", "is_staff", "is_active", "last_login"]
@@ -119,7 +124,7 @@ class PenggunaAdmin(ActionAdmin):
         "email",
         "masked_phone",
         "identitas",
-        "is_active",
+        "may_sign_in",
         "is_staff",
         "roles",
         "last_login",
@@ -160,7 +165,7 @@ class PenggunaAdmin(ActionAdmin):
             _("Aktifkan kembali"),
             rights.reactivate,
             _("Akun aktif kembali."),
-            lambda o: not o.is_active and (o.groups.exists() or o.is_superuser),
+            is_suspended,
             [_("Petugas dapat masuk lagi dengan peran yang tercatat.")],
         ),
         Action(
@@ -182,6 +187,12 @@ class PenggunaAdmin(ActionAdmin):
     @admin.display(description=_("nomor identitas"))
     def identitas(self, o: Pengguna) -> str:
         return o.masked_identity or "–"
+
+    @admin.display(description=_("dapat masuk"))
+    def may_sign_in(self, o: Pengguna) -> str:
+        if o.is_active or not o.is_staff:
+            return gettext("Ya") if o.is_active else gettext("Tidak")
+        return gettext("Tidak, ditangguhkan") if is_suspended(o) else gettext("Tidak, dinonaktifkan")
 
     @admin.display(description=_("peran"))
     def roles(self, o: Pengguna) -> str:

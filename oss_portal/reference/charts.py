@@ -180,7 +180,7 @@ def safe_cell(value: Any) -> str:
         value = f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
     text = "" if value is None else str(value)
     if number(value) is not None:
-        return text
+        return text.replace(".", ",") if isinstance(value, float) else text
     harmless = _FORMULA.sub(r"\1'", text)
     return f"'{harmless}" if text[:1] in _BLANKS else harmless
 

@@ -93,7 +93,7 @@ def detail_lines(event: AuditEvent) -> list[str]:
         if isinstance(value, str):
             said = _choices(event.subjek_jenis, name, get_language()).get(value) or _moment(value)
             return said or (value.replace("_", " ") if _CODE.fullmatch(value) else value)
-        return _value(value)
+        return "" if value is None else _value(value)
 
     changes = {k: f"{words(k, a) or '–'} → {words(k, b) or '–'}" for k, (a, b) in (event.perubahan or {}).items()}
     details = {k: words(k, value) for k, value in (event.rincian or {}).items()}

@@ -127,9 +127,11 @@ def export_trail(chosen: TrailFilter, *, by: Pengguna) -> list[AuditEvent]:
     return events
 
 
+# Numbers and pictures of cards that officers saw: of registrations, and in cases of rights and lost mailboxes.
+REVEALS = (Event.IDENTITAS_DIUNGKAP, Event.BUKTI_DILIHAT, Event.DOKUMEN_DIBUKA)
 # What auditors look for: (words, the kinds of events). A list, so that a new kind is a new line.
 WATCHED: tuple[tuple[Promise, tuple[str, ...]], ...] = (
-    (gettext_lazy("Nomor identitas dan foto kartu yang dibuka"), (Event.IDENTITAS_DIUNGKAP, Event.BUKTI_DILIHAT)),
+    (gettext_lazy("Nomor identitas dan foto kartu yang dibuka"), REVEALS),
     (gettext_lazy("Batas pengungkapan habis"), (Event.BATAS_PENGUNGKAPAN,)),
     (gettext_lazy("Batas pencarian habis"), (WorkEvent.SEARCH_LIMIT_REACHED,)),
     (gettext_lazy("Ditolak: empat mata, wilayah, atau benturan kepentingan"), (Event.AUDIT_DITOLAK,)),
@@ -161,7 +163,7 @@ def watched() -> list[tuple[Promise, list[tuple[str, int]]]]:
 
 def reveals(before: int | None = None, *, reader: Pengguna) -> tuple[list[AuditEvent], int | None]:
     """Every reveal of a number, every look at a picture that shows one, and each budget of an hour that was used up."""
-    kinds = (Event.IDENTITAS_DIUNGKAP, Event.BUKTI_DILIHAT, Event.BATAS_PENGUNGKAPAN)
+    kinds = (*REVEALS, Event.BATAS_PENGUNGKAPAN)
     events = _open_to(reader, AuditEvent.objects.all())
     return _page([event for kind in kinds for event in _take(events, {"peristiwa": str(kind)}, before)])
 

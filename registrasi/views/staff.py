@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -187,7 +188,7 @@ def _csv(tables: list[Figure], index: str) -> HttpResponse:
     number = _number(index)
     if number is None or number >= len(tables):
         raise Http404
-    return csv_response(f"angka-{number}.csv", tables[number])
+    return csv_response(f"{slugify(tables[number].title)}.csv", tables[number])
 
 
 @never_cache

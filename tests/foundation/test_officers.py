@@ -248,6 +248,7 @@ def test_row_a2_a_change_of_roles_has_a_reason_an_event_a_mail_and_ends_the_sess
     assert event.perubahan["peran"] == ["Auditor", "Hak Akses, Verifikasi"]
     letter = OutgoingMail.objects.get(templat="oss_portal/officer_rights", pengguna=officer)
     assert REASON in letter.isi
+    assert "Peran pada akun petugas Anda:\n\n- Hak Akses" in letter.isi.replace("\r", "")
     assert session.get("/admin/").status_code == 302
     assert not LogEntry.objects.exists()
 
@@ -285,6 +286,7 @@ def test_a_suspended_officer_is_out_at_once_and_comes_back_with_their_roles(mana
     officer = PetugasFactory(group="Verifikasi")
     session, web = signed_in(officer), signed_in(manager)
     assert web.post(act_page(officer, "tangguhkan"), {"alasan": REASON}).status_code == 302
+    assert "Tidak, ditangguhkan" in web.get(reverse("admin:oss_portal_pengguna_change", args=[officer.pk])).text
     assert session.get("/admin/").status_code == 302
     assert not afresh(officer).is_active
     assert "Aktifkan kembali" in web.get(reverse("admin:oss_portal_pengguna_change", args=[officer.pk])).text

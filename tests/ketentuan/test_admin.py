@@ -377,6 +377,7 @@ def test_a_cell_that_reads_as_a_formula_is_marked(start):
     for harmless in ("Siti", "a = b", "Jl. Anggrek 1-3, Bogor", "0,5"):
         assert safe_cell(harmless) == harmless
     assert safe_cell(None) == ""
+    assert [safe_cell(n) for n in (12, 0.5, -1.25)] == ["12", "0,5", "-1,25"]
 
 
 def test_the_csv_is_complete_safe_and_recorded(drafter, monkeypatch):

@@ -157,8 +157,9 @@ def test_revealing_ones_own_number_is_refused_and_recorded(client, ketentuan):
 def test_reveals_are_listed_with_who_whose_and_why(as_auditor, petugas):
     right = HakAksesFactory()
     reveal_identity(obj=right.pengguna, by=petugas, alasan="cocokkan KTP")
+    record(Event.DOKUMEN_DIBUKA, subject=petugas, by=petugas, about=right.pengguna)
     page = as_auditor.get("/petugas/jejak/pengungkapan/").content.decode()
-    for words in (petugas.user_id, right.pengguna.user_id, "cocokkan KTP"):
+    for words in (petugas.user_id, right.pengguna.user_id, "cocokkan KTP", "membuka dokumen perkara"):
         assert words in page
     assert right.pengguna.nomor_identitas not in page
 
