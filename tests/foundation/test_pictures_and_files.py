@@ -12,7 +12,9 @@ from importlib import import_module
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image, ImageCms, ImageFile
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageCms, ImageFile, ImageOps
 from pillow_heif import from_pillow
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
@@ -289,6 +291,41 @@ def test_u7_a_picture_too_large_to_unpack_says_how_large_and_what_helps():
     assert error.code == "piksel"
     assert "3600 megapiksel" in str(error)
     assert "resolusi lebih rendah" in str(error)
+
+
+# --- Whatever picture
+SHAPES = st.sampled_from(
+    [("JPEG", m) for m in ("RGB", "L", "CMYK")] + [("PNG", m) for m in ("RGB", "L", "P", "RGBA", "LA", "1")]
+)
+SIZES = st.tuples(st.integers(1, 90), st.integers(1, 90))
+
+
+def corners(image: Image.Image) -> list[int]:
+    """Return the samples of the picture made so small that a change of its writing does not matter."""
+    return list(image.convert("RGBA").resize((4, 4), Image.Resampling.BOX).tobytes())
+
+
+def kept_or_told(name: str, content: bytes) -> Image.Image | str:
+    """Return the picture that is kept of a file, or what its sender is told."""
+    try:
+        return kept(name, content)
+    except ValidationError as error:
+        return str(error)
+
+
+@settings(max_examples=25)
+@given(SHAPES, SIZES, st.integers(0, 9), st.one_of(st.none(), st.floats(0, 1, exclude_max=True)))
+def test_f2_f3_any_picture_is_kept_as_viewers_show_it_or_refused_with_a_word(shape, size, orientation, part):
+    content = saved(marked(shape[1], size), shape[0], exif=exif(orientation))
+    whole = content if part is None else content[: int(len(content) * part)]
+    arrived = kept_or_told("foto.jpg", whole)
+    if isinstance(arrived, str):
+        assert part is not None
+        assert "“foto.jpg”" in arrived
+        return
+    seen = ImageOps.exif_transpose(Image.open(io.BytesIO(content)))
+    assert arrived.size == seen.size
+    assert near(corners(arrived), corners(seen), tolerance=40)
 
 
 # --- PDF

@@ -130,7 +130,7 @@ def test_f4_forms_of_a_text_that_differ_are_both_kept():
     ],
     ids=["M9", "M12", "M15", "M17", "lines", "L8", "heads", "wrote", "M5", "outlook", "marked"],
 )
-def test_f6_f7_a_first_mail_is_never_shortened_nor_folded(written):
+def test_f5_f6_f7_m5_m9_m12_m15_m17_a_first_mail_is_never_shortened_nor_folded(written):
     message = taken(raw_mail(written)).pesan.first()
     assert message.isi == written
     assert [s.is_quote for s in message.segments] == [False]
@@ -656,7 +656,7 @@ def icon(number: int) -> bytes:
     )
 
 
-def test_m44_what_was_attached_comes_before_the_pictures_of_a_signature():
+def test_f10_m44_what_was_attached_comes_before_the_pictures_of_a_signature():
     words = multipart(
         "alternative",
         part(UTF8, "Terlampir akta.\n[cid:i1]"),

@@ -160,7 +160,7 @@ GROUP = {
     ],
     ids=["dmarc", "x-original-from", "x-original-sender", "group", "form", "wordpress", "site", "admin", "bulk-form"],
 )
-def test_m31_m32_the_person_behind_a_list_or_form_is_the_sender(headers):
+def test_f8_m31_m32_the_person_behind_a_list_or_form_is_the_sender(headers):
     assert receive(raw_mail("NIB saya salah alamat.", **headers)) == Result.NEW
     t = Tiket.objects.get()
     assert (t.email, t.nama) == ("rina@contoh.id", "Rina" if "Rina" in str(headers) else "rina")
@@ -318,7 +318,7 @@ def test_m26_a_report_is_noted_for_what_it_says(action, words):
 
 
 @pytest.mark.parametrize("disposition", ["manual-action/MDN-sent-manually; displayed", "automatic-action; deleted"])
-def test_m26_that_a_mail_was_read_is_no_failure(disposition):
+def test_f9_m26_that_a_mail_was_read_is_no_failure(disposition):
     t = tiket()
     fields = f"Original-Message-ID: {message_id(t)}\nDisposition: {disposition}\n"
     body = multipart(
@@ -457,8 +457,7 @@ def test_attack_20_a_person_named_by_reply_to_is_never_proven(settings):
     assert len(mail.outbox) == 3
 
 
-def test_the_html_of_an_outlook_reply_folds_the_earlier_mail():
-    """M19, L2."""
+def test_m19_the_html_of_an_outlook_reply_folds_the_earlier_mail():
     t = tiket()
     html = (
         '<div>Jalan Mawar 8.</div><hr><div id="divRplyFwdMsg"><b>Dari:</b> OSS &lt;a@b.id&gt;<br>'
