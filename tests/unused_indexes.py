@@ -1,8 +1,8 @@
 """Which indexes nothing asked in the whole test run: `python -m tests.unused_indexes` after `bin/test`.
 
 Each pytest process writes what PostgreSQL counted in its database (`pg_stat_user_indexes`) before it is dropped. Keys
-and unique indexes hold a rule whether they are asked or not; of a small table the planner reads all rows anyway, so an
-index named here is a question, and the answer is in the queries of its table.
+and unique indexes hold a rule whether they are asked or not. The database of the tests never reads a table whole where
+an index serves (`enable_seqscan` in `tests.run`): an index that is named here was chosen by no statement of the tests.
 """
 
 import json
