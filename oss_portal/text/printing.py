@@ -73,6 +73,6 @@ def printing_problem(text: str) -> str:
         if _looks_latin(c) and any(is_printable(other) for other in text if other.isalpha()):
             message = _("Sebagian huruf bukan huruf Latin biasa, hanya tampak sama: %(huruf)s. Ketik ulang.")
         else:
-            message = _("Tulis dengan huruf Latin seperti di KTP atau paspor, bukan %(huruf)s.")
+            message = _("Tulis dengan huruf Latin, bukan %(huruf)s. Nama orang ditulis seperti di KTP atau paspor.")
         return message % {"huruf": letter}
     return _("Tulis tanpa %(huruf)s: tidak dapat dicetak di dokumen.") % {"huruf": letter}

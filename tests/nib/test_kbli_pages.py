@@ -174,3 +174,10 @@ def test_the_rows_beside_a_code_are_named_in_words_and_their_cells_by_the_field(
     page = client.get(reverse("admin:nib_kbli_change", args=[kbli.pk])).text
     assert f"→ {kbli.pk}" not in page
     assert 'data-label="Kata sehari-hari"' in page
+
+
+def test_titles_and_texts_that_stay_indonesian_on_an_english_page_say_so(client):
+    page = client.get("/en/kbli/56102/").text
+    assert '<html lang="en"' in page
+    assert '<h1 lang="id"><span class="tabular-nums">56102</span>' in page
+    assert '<h3 lang="id">' in client.get("/en/kbli/", {"cari": "warung"}).text

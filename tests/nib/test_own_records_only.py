@@ -132,7 +132,7 @@ def test_what_was_typed_for_one_business_is_never_written_into_another(client, d
     # What was taken away meanwhile says so, and nothing happens elsewhere.
     HakAkses.objects.filter(pk=given[1].pk).update(status=HakAkses.Status.DIAKHIRI, diakhiri_pada=timezone.now())
     answer = web_client.post(reverse("nib-langkah", args=[1]), sent | {"bertindak": str(given[1].kode)})
-    assert (answer.status_code, "telah diakhiri" in answer.text) == (403, True)
+    assert (answer.status_code, "Kuasa Anda sudah berakhir" in answer.text) == (403, True)
     # A code of nobody's right is none.
     assert web_client.post(reverse("nib-ajukan"), {"bertindak": "x"}).status_code == 403
 

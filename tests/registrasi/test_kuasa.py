@@ -289,6 +289,11 @@ def test_a_kuasa_sees_only_himself_and_lets_go_of_his_right(client, owner):
     assert "bukan lagi kuasa" in client.post(f"/hak-akses/kuasa/{one.kode}/cabut/").content.decode()
     one.refresh_from_db()
     assert one.status == "diakhiri"
+    # Later they read that the kuasa is over, not that somebody took their place.
+    client.force_login(one.pengguna, backend=BACKEND)
+    page = client.get("/dasbor/").text
+    assert "Kuasa Anda sudah berakhir" in page
+    assert "penanggung jawab baru" not in page
 
 
 def test_a_stranger_ends_no_kuasa_of_another_business(client, owner):
