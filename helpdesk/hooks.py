@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import cast
 from urllib.parse import urlencode
 
-from django.db.models import Model, QuerySet
+from django.db.models import Case, Count, Model, QuerySet, When, Window
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -47,22 +47,24 @@ TIKET_HITS = 6
 
 
 @compiled
-def _open_tiket(pelapor: int) -> QuerySet[Tiket]:
-    return Tiket.objects.filter(pelapor=pelapor, status__in=OPEN).only("status", "nomor", "token").order_by("-id")[:10]
+def _open_tiket(pelapor: int) -> QuerySet[Tiket, tuple[str, str, str, int]]:
+    """Return status, number and token of the open ticket to show, the one that waits for the reporter first, and how
+    many are open."""
+    still_open = Tiket.objects.filter(pelapor=pelapor, status__in=OPEN)
+    waits = Case(When(status=StatusTiket.MENUNGGU_PELAPOR, then=0), default=1)
+    return still_open.order_by(waits, "-id").values_list("status", "nomor", "token", Window(Count("pk")))[:1]
 
 
 @hooks.dashboard_cards.register
 def tiket_card(request: HttpRequest) -> DashboardCard | None:
     """On the dashboard: the person's open reports, the one that waits for them first."""
-    still_open = _open_tiket(cast("Pengguna", request.user).pk)
     link = [(_("Laporan saya"), reverse("tiket-saya")), (_("Tulis kepada petugas"), reverse("bantuan-tanya"))]
-    if not still_open:
+    rows = _open_tiket(cast("Pengguna", request.user).pk)
+    if not rows:
         return DashboardCard(title=_("Bantuan"), text=_("Ada pertanyaan atau keluhan?"), links=link)
-    waiting = next((t for t in still_open if t.status == StatusTiket.MENUNGGU_PELAPOR), None)
-    first = waiting or still_open[0]
-    colour, words, meaning = REPORTER_LABELS[StatusTiket(first.status)]
-    link.insert(0, (first.nomor, reverse("bantuan-tiket", args=[first.token])))
-    count = len(still_open)
+    status, number, token, count = rows[0]
+    colour, words, meaning = REPORTER_LABELS[StatusTiket(status)]
+    link.insert(0, (number, reverse("bantuan-tiket", args=[token])))
     return DashboardCard(
         title=_("Bantuan"),
         text=ngettext("%(n)d laporan terbuka. %(arti)s", "%(n)d laporan terbuka. %(arti)s", count)

@@ -96,6 +96,16 @@ def test_the_dashboard_shows_the_report_that_waits_for_the_person(client):
     assert "Menunggu Anda" in content
 
 
+def test_the_dashboard_counts_all_open_reports_and_shows_an_old_one_that_waits(client):
+    right = HakAksesFactory()
+    waiting, *_later = [tiket(pelapor=right.pengguna, perihal=f"Soal {n}") for n in range(12)]
+    handling.ask_reporter(tiket=waiting, by=helpdesk_officer(), content="Apa?")
+    client.force_login(right.pengguna, backend=BACKEND)
+    content = client.get(reverse("dasbor")).text
+    assert "12 laporan terbuka" in content
+    assert waiting.nomor in content
+
+
 def test_what_is_kept_about_a_person_names_their_reports_and_no_internal_note():
     person = PenggunaFactory()
     t = tiket(pelapor=person, content="Halo")
