@@ -18,7 +18,7 @@ from django.utils import timezone
 from ketentuan.models import Persetujuan, VersiKetentuan
 from ketentuan.services.persetujuan import accept_ketentuan
 from nib.certificate.versions import ensure_pdf
-from nib.models import SertifikatNib
+from nib.models import Nib, SertifikatNib, StatusNib
 from nib.services.public_check import check_file
 from oss_portal.documents.signing import CheckResult
 from oss_portal.models import (
@@ -34,7 +34,8 @@ from oss_portal.transparency import keys, log
 from oss_portal.transparency.merkle import Tree
 from oss_portal.transparency.notes import checkpoint_text, public_of, sign_note
 from oss_portal.transparency.verification import verify_log
-from tests.factories.nib import make_nib
+from registrasi.models import PelakuUsaha
+from tests.factories.nib import make_nib, revoke_now
 from tests.factories.oss_portal import make_letter
 from tests.factories.registrasi import HakAksesFactory, PetugasFactory
 from tests.nib.test_check_by_file import send
@@ -68,6 +69,22 @@ def _another_name(certificate):
 def _another_number(certificate):
     other = make_nib(hak_akses=HakAksesFactory())
     SertifikatNib.objects.filter(pk=certificate.pk).update(nib=other, versi=2)
+
+
+def _revoked_nib_brought_back(certificate):
+    revoke_now(certificate.nib, PetugasFactory())
+    ensure_pdf(certificate.nib.sertifikat.latest("versi").pk)
+    log.sequence()
+    assert list(verify_log()) == []
+    Nib.objects.update(status=StatusNib.AKTIF, dicabut_pada=None)
+
+
+def _business_renamed(certificate):
+    PelakuUsaha.objects.update(nama="ORANG LAIN")
+
+
+def _nib_backdated(certificate):
+    Nib.objects.update(terbit_pada=timezone.now() - timedelta(days=400))
 
 
 def _backdated(certificate):
@@ -197,6 +214,9 @@ def _key_of_statements_added(certificate):
         (_another_name, "sertifikat 1: data was altered"),
         (_another_number, "sertifikat 1: nib was altered"),
         (_backdated, "sertifikat 1: dated"),
+        (_revoked_nib_brought_back, "sertifikat 1: status of the NIB was altered"),
+        (_business_renamed, "sertifikat 1: name of the business was altered"),
+        (_nib_backdated, "sertifikat 1: date of issue of the NIB was altered"),
         (_swapped_file, "document 1: it was altered after it was signed"),
         (_swapped_content, "sertifikat 1: it is not what the log holds"),
         (_dropped, "sertifikat 1: the log holds it, the database does not"),
