@@ -1,11 +1,13 @@
 """Weight of the first visit, borders that can be seen, error texts that are shown, cookies that are listed."""
 
 import gzip
+import io
 import re
 
 import pytest
 from django.conf import settings
 from django.urls import reverse
+from pypdf import PdfReader
 
 from ketentuan.models import Persetujuan
 from ketentuan.reference_data import load
@@ -13,6 +15,7 @@ from tests.browser.conftest import SIDEWAYS_WITH_LARGE_TEXT
 from tests.browser.helpers import in_another_thread, sign_in
 from tests.factories.helpdesk import tiket
 from tests.factories.nib import make_nib
+from tests.factories.registrasi import PetugasFactory
 
 
 def test_the_first_visit_to_the_form_is_light(walker):
@@ -171,6 +174,16 @@ def test_c18_nothing_to_press_is_printed(walker, ketentuan):
         assert p.page.evaluate(_PRINTED_CONTROLS) == [], path
         rows = "[...document.querySelectorAll('.page-main tr')].every(e => getComputedStyle(e).breakInside === 'avoid')"
         assert p.page.evaluate(rows), f"a row of {path} is torn in two"
+
+
+def test_a_printed_case_begins_on_its_first_page(walker, ketentuan):
+    nib = in_another_thread(make_nib)
+    p = walker()
+    sign_in(p, PetugasFactory(is_superuser=True))
+    assert p.page.goto(p.address + reverse("admin:nib_nib_change", args=[nib.pk])).status == 200
+    first = PdfReader(io.BytesIO(p.page.pdf(format="A4"))).pages[0].extract_text()
+    assert nib.pelaku_usaha.nama in first
+    assert "ruang kerja" not in first
 
 
 def test_a_form_full_of_errors_can_be_read_in_the_dark(walker):
