@@ -312,7 +312,11 @@ def test_a_form_that_was_being_sent_arrives_after_acceptance(web_client, v1):
     response = web_client.post("/kerja/?langkah=4", send)
     assert response.url.startswith(GATE)
     assert RECEIVED == []
-    assert "Isian yang sedang Anda kirim tidak hilang" in web_client.get(response.url).text
+    gate = web_client.get(response.url).text
+    assert "Isian yang sedang Anda kirim tidak hilang" in gate
+    # Nothing is sent by the agreement itself.
+    assert "Setuju dan lanjutkan" in gate
+    assert "kirim isian saya" not in gate
     assert accept(web_client, v1).url == "/persetujuan/lanjutkan/"
     # Attack 23: no address makes a held form go without a click.
     assert "data-auto-submit" not in web_client.get("/persetujuan/lanjutkan/?otomatis=1").text
