@@ -74,9 +74,10 @@ class DateField(forms.MultiValueField):
             return None
         names = [_("tanggal"), _("bulan"), _("tahun")]
         filled = [v for v in value if v]
-        if letter := letter_for_digit(" ".join(filled)):
+        too_long = any(len(v) > PASTED_LENGTH for v in filled)
+        if not too_long and (letter := letter_for_digit(" ".join(filled))):
             raise ValidationError(NOT_A_DIGIT, params={"huruf": letter}, code="invalid")
-        if len(filled) == 1 and _WHOLE_DATE.search(filled[0]):
+        if too_long or (len(filled) == 1 and _WHOLE_DATE.search(filled[0])):
             # A whole date in one box, in a way that nobody can read.
             raise ValidationError(
                 _("Tanggal ini tidak terbaca. Tulis tanggal, bulan, dan tahun, misalnya 17 5 1990."), code="unreadable"

@@ -120,7 +120,7 @@ class EmailField(forms.EmailField):
 
     def clean(self, value: Any) -> str:
         typed = self._alone(str(value or ""))
-        if letter := _strange_letter(typed):
+        if len(typed) <= _MAX_AROUND and (letter := _strange_letter(typed)):
             raise ValidationError(
                 _("Alamat surel ini memuat %(huruf)s. Ketik ulang dengan huruf Latin biasa."),
                 params={"huruf": letter},

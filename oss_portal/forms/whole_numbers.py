@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from oss_portal.forms.base import PASTED_LENGTH
 from oss_portal.text.characters import is_dash
 from oss_portal.text.numbers import read_whole_number
 
@@ -12,7 +13,7 @@ class IntegerField(forms.IntegerField):
     """A whole number as people write it: `1.000` is a thousand, where Django reads one."""
 
     def to_python(self, value: Any) -> Any:
-        if isinstance(value, str) and value.strip() and not is_dash(value.strip()[0]):
+        if isinstance(value, str) and value.strip() and not is_dash(value.strip()[0]) and len(value) <= PASTED_LENGTH:
             try:
                 value = read_whole_number(value)
             except ValueError:
