@@ -211,9 +211,11 @@ class KbliMatches:
     old_code: str = ""
 
 
-def read_words(codes: list[Kbli]) -> None:
-    """Read the first everyday words of each code that is shown: its `words`."""
-    prefetch_related_objects(codes, Prefetch("sinonim", SinonimKbli.objects.all()[:SHOWN_WORDS], to_attr="words"))
+def read_words(codes: list[Kbli], typed: str = "") -> None:
+    """Read some everyday words of each code that is shown, those most like what was typed first: its `words`."""
+    alike = TrigramSimilarity("kata", " ".join(_split_words(typed))).desc()
+    words = SinonimKbli.objects.order_by(alike, "kata")[:SHOWN_WORDS]
+    prefetch_related_objects(codes, Prefetch("sinonim", words, to_attr="words"))
 
 
 def match_kbli(text: str, *, edisi: EdisiKbli | None = None, everything: bool = False) -> KbliMatches:
@@ -233,7 +235,7 @@ def match_kbli(text: str, *, edisi: EdisiKbli | None = None, everything: bool = 
     found.sort(key=lambda kbli: not getattr(kbli, "is_answer", False))
     answers = [kbli for kbli in found if getattr(kbli, "is_answer", False)]
     shown = found if everything else (answers or found)[:FIRST_RESULTS]
-    read_words(shown)
+    read_words(shown, text)
     return KbliMatches(shown, answers=bool(answers), more=len(found) - len(shown))
 
 

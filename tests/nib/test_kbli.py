@@ -119,6 +119,11 @@ def test_a_word_that_no_code_knows_does_not_hide_what_was_meant():
     assert matches.codes[0].kode == "56102"
 
 
+def test_the_words_most_like_what_was_typed_are_shown_beside_a_code():
+    assert match_kbli("nasi kuning").codes[0].words[0].kata == "nasi kuning"
+    assert "nasi" in match_kbli("nasi").codes[0].words[0].kata
+
+
 def test_words_that_codes_do_know_are_not_passed_over():
     """ "karyawan" is a word of staff buses: of another trade than training, so it is no answer."""
     assert not match_kbli("kursus keamanan karyawan pabrik kulit").answers
