@@ -251,7 +251,8 @@ def fill_many(count: int, write: Callable[[str], None]) -> None:
         )
         if p.tenggat and n % 3 == 0:
             p.tenggat = timezone.now() - timedelta(hours=1 + spread(n, 90))
-            p.save(update_fields=["tenggat"])
+            p.diajukan_pada = p.tenggat - timedelta(days=2)
+            p.save(update_fields=["tenggat", "diajukan_pada"])
     for n in range(count // 2):
         _supervised(n, _many_permohonan(count + n, "terverifikasi", (5 + spread(n, 40)) * 10**6), first, second)
     write(f"{count} + 5 × {count // 2}")

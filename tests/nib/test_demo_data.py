@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.management import call_command
-from django.db.models import Count
+from django.db.models import Count, F
 from django.utils import timezone
 
 from nib.models import DokumenPengawasan, Nib, Permohonan, SanksiNib, StatusNib
@@ -33,6 +33,7 @@ def test_many_cases_fill_every_queue_of_officers_once():
     assert items.filter(tenggat__lt=timezone.now()).exists()
     assert BuktiPendaftaran.objects.exclude(pendaftaran__user_id__in=["KOPERASI", "JAHIT", "JAHIT2"]).exists()
     assert DokumenPengawasan.objects.exists()
+    assert not Permohonan.objects.filter(tenggat__lt=F("diajukan_pada")).exists()
     with_history = AuditEvent.objects.filter(subjek_jenis="registrasi.pendaftaran").values("subjek_id")
     assert max(row["n"] for row in with_history.annotate(n=Count("id"))) >= 3
     objected = SanksiNib.objects.exclude(keberatan="")
