@@ -17,6 +17,14 @@ ACCEPT = ".pdf,.jpg,.jpeg,.png,.heic,.heif,application/pdf,image/jpeg,image/png,
 FILES_WE_TAKE = format_lazy(
     gettext_lazy("PDF, JPG, PNG, atau HEIC, paling besar {size} MB tiap berkas."), size=MAX_MEGABYTES
 )
+# For a browser: what the server would not even read is told before the texts of the page are sent with it.
+_TOO_LARGE = format_lazy(
+    gettext_lazy(
+        "Lebih dari {size} MB: {files}. Bagi atau perkecil dahulu (foto cukup tangkapan layarnya), lalu pilih."
+    ),
+    size=MAX_MEGABYTES,
+    files="{files}",
+)
 # Seconds after which no further file of a form is looked at: the web server gives a request up after 30.
 _PATIENCE = 6
 
@@ -44,7 +52,8 @@ class UploadField(forms.FileField):
     def __init__(self, *, max_count: int = MAX_COUNT, **kwargs: Any) -> None:
         self.max_count = max_count
         kwargs.setdefault("help_text", FILES_WE_TAKE)
-        kwargs.setdefault("widget", MultipleFileInput({"accept": ACCEPT, "multiple": max_count > 1}))
+        attributes = {"accept": ACCEPT, "multiple": max_count > 1, "data-max": MAX_SIZE, "data-too-large": _TOO_LARGE}
+        kwargs.setdefault("widget", MultipleFileInput(attributes))
         super().__init__(**kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> Any:

@@ -41,6 +41,20 @@
     });
   });
 
+  // A file that the server would not even read is told before the texts are sent with it.
+  document.querySelectorAll("input[data-too-large]").forEach(function (control) {
+    var note = document.createElement("div");
+    note.className = "invalid-feedback d-block";
+    note.setAttribute("role", "alert");
+    control.after(note);
+    control.addEventListener("change", function () {
+      var large = Array.from(control.files).filter(function (f) { return f.size > Number(control.dataset.max); });
+      var names = large.map(function (f) { return f.name; }).join(", ");
+      note.textContent = names && control.dataset.tooLarge.replace("{files}", function () { return names; });
+      if (names) control.value = "";
+    });
+  });
+
   document.querySelectorAll("input[type=password][data-show-label]").forEach(function (control) {
     var button = document.createElement("button");
     var box = document.createElement("div");

@@ -8,6 +8,7 @@ from django.urls import reverse
 from helpdesk.inbound_mail.receive import receive
 from helpdesk.models import Draft, Tiket
 from helpdesk.services import closing, conversation, handling
+from oss_portal.uploads.checking import MAX_SIZE
 from tests.browser.conftest import SIDEWAYS_WITH_LARGE_TEXT, mail_link
 from tests.factories.helpdesk import helpdesk_officer, load_reference_data, tiket
 from tests.helpdesk.mails import attached, mixed, part, raw_mail
@@ -64,6 +65,21 @@ def test_answers_are_suggested_while_the_subject_is_typed(walker):
     j.page.locator("main [name='perihal']").press_sequentially("lupa kata sandi")
     j.page.get_by_text("Mungkin sudah terjawab di sini").wait_for()
     j.check()
+
+
+def test_a_file_that_is_too_large_is_told_beside_its_field_before_anything_is_sent(walker):
+    load_reference_data()
+    j = walker(width=360)
+    j.open("/bantuan/tanya/")
+    j.fill("isi", "Sudah tiga hari.")
+    box = j.page.locator("main [name='lampiran']")
+    large = {"name": "foto rumah.jpg", "mimeType": "image/jpeg", "buffer": b"x" * (MAX_SIZE + 1)}
+    box.set_input_files([large])
+    assert "Lebih dari 5 MB: foto rumah.jpg." in j.page.inner_text("main [role=alert]")
+    assert box.input_value() == ""
+    box.set_input_files([large | {"buffer": b"x"}])
+    assert "foto rumah" not in j.page.inner_text("main")
+    assert "foto rumah.jpg" in box.input_value()
 
 
 def test_an_officer_works_through_the_queue_with_the_keyboard_alone(walker):
