@@ -20,7 +20,7 @@ def test_an_index_that_a_query_asked_is_not_named(tmp_path, monkeypatch):
             cursor.execute("select count(*) from oss_portal_harilibur where nama = 'Nyepi'")
             unused_indexes.write(cursor, "after")
         finally:
-            cursor.execute("drop index if exists asked_often, asked_never; set enable_seqscan = on")
+            cursor.execute("drop index if exists asked_often, asked_never; reset enable_seqscan")
     named = unused_indexes.unused()
     assert ("oss_portal_harilibur", "asked_often") not in named
     assert ("oss_portal_harilibur", "asked_never") in named
