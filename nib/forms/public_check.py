@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oss_portal.forms import PASTED_LENGTH, PortalForm
 from oss_portal.uploads.checking import MAX_MEGABYTES, MAX_SIZE
-from oss_portal.uploads.fields import ACCEPT, FILES_WE_TAKE
+from oss_portal.uploads.fields import ATTRIBUTES, FILES_WE_TAKE
 
 
 class CheckForm(PortalForm):
@@ -32,7 +32,8 @@ class FileForm(PortalForm):
     berkas = forms.FileField(
         label=_("Berkas PDF, atau foto kode QR"),
         help_text=format_lazy("{} {}", FILES_WE_TAKE, _("Berkas hanya diperiksa dan tidak disimpan.")),
-        widget=forms.ClearableFileInput({"accept": ACCEPT}),
+        error_messages={"empty": _("Berkas ini kosong. Unduh lagi, atau pilih berkas lain.")},
+        widget=forms.ClearableFileInput(ATTRIBUTES),
     )
 
     def clean_berkas(self) -> UploadedFile:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from oss_portal.uploads.checking import MAX_COUNT, MAX_MEGABYTES, MAX_SIZE, CleanFile, busy, check_file, too_large
 
-ACCEPT = ".pdf,.jpg,.jpeg,.png,.heic,.heif,application/pdf,image/jpeg,image/png,image/heic"
+_ACCEPT = ".pdf,.jpg,.jpeg,.png,.heic,.heif,application/pdf,image/jpeg,image/png,image/heic"
 # What a person may send, as the hint of a field says it.
 FILES_WE_TAKE = format_lazy(
     gettext_lazy("PDF, JPG, PNG, atau HEIC, paling besar {size} MB tiap berkas."), size=MAX_MEGABYTES
@@ -25,6 +25,8 @@ _TOO_LARGE = format_lazy(
     size=MAX_MEGABYTES,
     files="{files}",
 )
+# Of the box for a file.
+ATTRIBUTES = {"accept": _ACCEPT, "data-max": MAX_SIZE, "data-too-large": _TOO_LARGE}
 # Seconds after which no further file of a form is looked at: the web server gives a request up after 30.
 _PATIENCE = 6
 
@@ -52,8 +54,7 @@ class UploadField(forms.FileField):
     def __init__(self, *, max_count: int = MAX_COUNT, **kwargs: Any) -> None:
         self.max_count = max_count
         kwargs.setdefault("help_text", FILES_WE_TAKE)
-        attributes = {"accept": ACCEPT, "multiple": max_count > 1, "data-max": MAX_SIZE, "data-too-large": _TOO_LARGE}
-        kwargs.setdefault("widget", MultipleFileInput(attributes))
+        kwargs.setdefault("widget", MultipleFileInput(ATTRIBUTES | {"multiple": max_count > 1}))
         super().__init__(**kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> Any:

@@ -53,6 +53,11 @@ def on_paper(image: Image.Image, size=(1500, 2000), at=(900, 1400), ground="whit
     return paper
 
 
+@pytest.mark.django_db
+def test_an_empty_file_is_refused_with_what_to_do(client):
+    assert "Berkas ini kosong. Unduh lagi, atau pilih berkas lain." in send(client, b"").content.decode()
+
+
 def test_what_we_issued_is_found_by_its_hash_without_reading_it(client, document, monkeypatch):
     """Row 1 of the attacks."""
 
