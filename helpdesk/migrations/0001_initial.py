@@ -150,7 +150,6 @@ class Migration(migrations.Migration):
                 "verbose_name": "jawaban baku",
                 "verbose_name_plural": "jawaban baku",
                 "ordering": ["judul"],
-                "indexes": [django.contrib.postgres.indexes.GinIndex(fields=["vektor"], name="jawaban_baku_vektor")],
                 "triggers": [
                     pgtrigger.compiler.Trigger(
                         name="jawaban_baku_kata",
@@ -232,7 +231,6 @@ class Migration(migrations.Migration):
                 "verbose_name": "artikel bantuan",
                 "verbose_name_plural": "artikel bantuan",
                 "ordering": ["kategori__urutan", "urutan", "judul"],
-                "indexes": [django.contrib.postgres.indexes.GinIndex(fields=["vektor"], name="artikel_vektor")],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
@@ -481,6 +479,7 @@ class Migration(migrations.Migration):
                     "pendaftaran",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="tiket",

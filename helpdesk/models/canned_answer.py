@@ -1,6 +1,5 @@
 import re
 
-from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -53,7 +52,6 @@ class CannedAnswer(models.Model):
         verbose_name = _("jawaban baku")
         verbose_name_plural = _("jawaban baku")
         ordering = ["judul"]
-        indexes = [GinIndex(fields=["vektor"], name="jawaban_baku_vektor")]
         triggers = [
             search_trigger(
                 "jawaban_baku_kata",

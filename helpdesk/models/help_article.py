@@ -1,6 +1,5 @@
 from typing import Self
 
-from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.urls import reverse
@@ -55,7 +54,6 @@ class HelpArticle(LocalizedTexts):
         verbose_name = _("artikel bantuan")
         verbose_name_plural = _("artikel bantuan")
         ordering = ["kategori__urutan", "urutan", "judul"]
-        indexes = [GinIndex(fields=["vektor"], name="artikel_vektor")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(judul_en="", ringkasan_en="", isi_en="")

@@ -157,6 +157,7 @@ class Tiket(models.Model):
         null=True,
         blank=True,
         related_name="tiket",
+        db_index=False,
         verbose_name=_("pendaftaran"),
     )
     nib = models.CharField("NIB", max_length=13, blank=True, default="")

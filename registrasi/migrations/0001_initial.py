@@ -350,7 +350,12 @@ class Migration(migrations.Migration):
             name="PelakuUsaha",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kode", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "nomor_identitas",
+                    oss_portal.privacy.crypto.EncryptedTextField(
+                        blank=True, default="", verbose_name="nomor identitas"
+                    ),
+                ),
                 (
                     "jenis",
                     models.CharField(
@@ -396,29 +401,10 @@ class Migration(migrations.Migration):
                         verbose_name="jenis perusahaan",
                     ),
                 ),
-                ("nama", models.CharField(max_length=200, verbose_name="nama")),
-                (
-                    "jenis_identitas",
-                    models.CharField(
-                        blank=True,
-                        choices=[("01", "KTP"), ("02", "Paspor")],
-                        max_length=2,
-                        verbose_name="jenis identitas",
-                    ),
-                ),
-                (
-                    "nomor_identitas",
-                    oss_portal.privacy.crypto.EncryptedTextField(
-                        blank=True, default="", verbose_name="nomor identitas"
-                    ),
-                ),
-                ("identitas_indeks", models.CharField(blank=True, default="", editable=False, max_length=64)),
                 (
                     "negara_asal",
                     django_countries.fields.CountryField(default="ID", max_length=2, verbose_name="negara asal"),
                 ),
-                ("email", models.EmailField(blank=True, max_length=100, verbose_name="surel perusahaan")),
-                ("telepon", models.CharField(max_length=20, verbose_name="nomor telepon")),
                 ("website", models.URLField(blank=True, default="", verbose_name="website")),
                 (
                     "nomor_legalitas",
@@ -447,6 +433,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("sengketa", models.BooleanField(default=False, verbose_name="nomor identitas dipakai pihak lain")),
+                ("kode", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("nama", models.CharField(max_length=200, verbose_name="nama")),
+                (
+                    "jenis_identitas",
+                    models.CharField(
+                        blank=True,
+                        choices=[("01", "KTP"), ("02", "Paspor")],
+                        max_length=2,
+                        verbose_name="jenis identitas",
+                    ),
+                ),
+                ("identitas_indeks", models.CharField(blank=True, default="", editable=False, max_length=64)),
+                ("email", models.EmailField(blank=True, max_length=100, verbose_name="surel perusahaan")),
+                ("telepon", models.CharField(max_length=20, verbose_name="nomor telepon")),
                 (
                     "status",
                     models.CharField(
@@ -879,43 +879,12 @@ class Migration(migrations.Migration):
             name="Pendaftaran",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kode", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("token_form", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "jenis_identitas",
-                    models.CharField(
-                        choices=[("01", "KTP"), ("02", "Paspor")], max_length=2, verbose_name="jenis identitas"
-                    ),
-                ),
                 (
                     "nomor_identitas",
                     oss_portal.privacy.crypto.EncryptedTextField(
                         blank=True, default="", verbose_name="nomor identitas"
                     ),
                 ),
-                (
-                    "identitas_indeks",
-                    models.CharField(blank=True, db_index=True, default="", editable=False, max_length=64),
-                ),
-                (
-                    "negara_penerbit_paspor",
-                    django_countries.fields.CountryField(
-                        blank=True, default="", max_length=2, verbose_name="negara penerbit paspor"
-                    ),
-                ),
-                (
-                    "paspor_berlaku_sampai",
-                    models.DateField(blank=True, null=True, verbose_name="paspor berlaku sampai"),
-                ),
-                (
-                    "nomor_izin_tinggal",
-                    models.CharField(blank=True, default="", max_length=20, verbose_name="nomor KITAS/KITAP"),
-                ),
-                (
-                    "izin_tinggal_berlaku_sampai",
-                    models.DateField(blank=True, null=True, verbose_name="izin tinggal berlaku sampai"),
-                ),
-                ("email", models.EmailField(blank=True, default="", max_length=100, verbose_name="surel perusahaan")),
                 (
                     "jenis",
                     models.CharField(
@@ -961,15 +930,11 @@ class Migration(migrations.Migration):
                         verbose_name="jenis perusahaan",
                     ),
                 ),
-                ("nama", models.CharField(blank=True, default="", max_length=150, verbose_name="nama (sesuai KTP)")),
-                ("tanggal_lahir", models.DateField(blank=True, null=True, verbose_name="tanggal lahir")),
                 (
                     "negara_asal",
                     django_countries.fields.CountryField(default="ID", max_length=2, verbose_name="negara asal"),
                 ),
-                ("telepon", models.CharField(blank=True, default="", max_length=20, verbose_name="nomor telepon")),
                 ("website", models.URLField(blank=True, default="", verbose_name="website")),
-                ("nama_badan", models.CharField(blank=True, default="", max_length=200, verbose_name="nama badan")),
                 (
                     "nomor_legalitas",
                     models.CharField(
@@ -980,11 +945,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("tanggal_legalitas", models.DateField(blank=True, null=True, verbose_name="tanggal pengesahan")),
-                (
-                    "jabatan",
-                    models.CharField(blank=True, default="", max_length=100, verbose_name="jabatan penanggung jawab"),
-                ),
-                ("temuan", models.JSONField(blank=True, default=list, verbose_name="temuan")),
                 (
                     "verifikasi",
                     models.CharField(
@@ -1001,6 +961,47 @@ class Migration(migrations.Migration):
                         verbose_name="verifikasi",
                     ),
                 ),
+                ("sengketa", models.BooleanField(default=False, verbose_name="nomor identitas dipakai pihak lain")),
+                ("kode", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("token_form", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "jenis_identitas",
+                    models.CharField(
+                        choices=[("01", "KTP"), ("02", "Paspor")], max_length=2, verbose_name="jenis identitas"
+                    ),
+                ),
+                (
+                    "identitas_indeks",
+                    models.CharField(blank=True, db_index=True, default="", editable=False, max_length=64),
+                ),
+                (
+                    "negara_penerbit_paspor",
+                    django_countries.fields.CountryField(
+                        blank=True, default="", max_length=2, verbose_name="negara penerbit paspor"
+                    ),
+                ),
+                (
+                    "paspor_berlaku_sampai",
+                    models.DateField(blank=True, null=True, verbose_name="paspor berlaku sampai"),
+                ),
+                (
+                    "nomor_izin_tinggal",
+                    models.CharField(blank=True, default="", max_length=20, verbose_name="nomor KITAS/KITAP"),
+                ),
+                (
+                    "izin_tinggal_berlaku_sampai",
+                    models.DateField(blank=True, null=True, verbose_name="izin tinggal berlaku sampai"),
+                ),
+                ("email", models.EmailField(blank=True, default="", max_length=100, verbose_name="surel perusahaan")),
+                ("nama", models.CharField(blank=True, default="", max_length=150, verbose_name="nama (sesuai KTP)")),
+                ("tanggal_lahir", models.DateField(blank=True, null=True, verbose_name="tanggal lahir")),
+                ("telepon", models.CharField(blank=True, default="", max_length=20, verbose_name="nomor telepon")),
+                ("nama_badan", models.CharField(blank=True, default="", max_length=200, verbose_name="nama badan")),
+                (
+                    "jabatan",
+                    models.CharField(blank=True, default="", max_length=100, verbose_name="jabatan penanggung jawab"),
+                ),
+                ("temuan", models.JSONField(blank=True, default=list, verbose_name="temuan")),
                 (
                     "perbaikan",
                     models.JSONField(blank=True, default=dict, verbose_name="perbaikan yang diminta (kolom: pesan)"),
@@ -1018,7 +1019,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("diputuskan_pada", models.DateTimeField(blank=True, null=True, verbose_name="diputuskan pada")),
-                ("sengketa", models.BooleanField(default=False, verbose_name="nomor identitas dipakai pihak lain")),
                 ("bukti_diminta_pada", models.DateTimeField(blank=True, null=True, verbose_name="bukti diminta pada")),
                 (
                     "cek_identitas_pada",
@@ -2221,6 +2221,7 @@ class Migration(migrations.Migration):
                     "hak_akses",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="undangan",

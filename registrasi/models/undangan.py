@@ -79,7 +79,9 @@ class Undangan(models.Model):
     berlaku_sampai = models.DateTimeField(_("undangan berlaku sampai"))
     diterima_oleh = done_by_or_nobody(blank=True)
     diterima_pada = models.DateTimeField(_("diterima pada"), null=True, blank=True)
-    hak_akses = models.ForeignKey(HakAkses, on_delete=models.PROTECT, null=True, blank=True, related_name="undangan")
+    hak_akses = models.ForeignKey(
+        HakAkses, on_delete=models.PROTECT, null=True, blank=True, related_name="undangan", db_index=False
+    )
     dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
     diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
 
