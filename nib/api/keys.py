@@ -20,7 +20,7 @@ class UserKeyAuth(APIKeyHeader):
     def authenticate(self, request: HttpRequest, key: str | None) -> ApiKey:
         """Return the key, counted. Raises `ApiError` 401, 403 or 429."""
         # A client that sends both spellings of the header brings its key twice: servers join them with a comma.
-        spelled = {part.strip() for part in (key or "").split(",")}
+        spelled = {part.strip() for part in (key or "").split(",")} - {""}
         try:
             api_key = self._find_key(spelled.pop() if len(spelled) == 1 else "")
             count_attempt("api", str(api_key.pk))
