@@ -1,5 +1,6 @@
 """Steps of supervision: decided by a second officer, answered, objected to."""
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from django.contrib import admin
@@ -50,15 +51,17 @@ def _is_proposed(sanksi: SanksiNib) -> bool:
     return sanksi.status == SanksiNib.Status.DIUSULKAN
 
 
-def _of_another(sanksi: SanksiNib) -> bool:
+def _waits_for_reader(sanksi: SanksiNib, kept_from: Callable[[SanksiNib], set[int]]) -> bool:
     reader = getattr(sanksi, "opened_by", None)
-    return _is_proposed(sanksi) and (reader is None or reader.pk not in supervision.first_officers(sanksi))
+    return _is_proposed(sanksi) and (reader is None or reader.pk not in kept_from(sanksi))
+
+
+def _of_another(sanksi: SanksiNib) -> bool:
+    return _waits_for_reader(sanksi, supervision.first_officers)
 
 
 def _may_be_refused(sanksi: SanksiNib) -> bool:
-    """Who proposed it may take it back."""
-    is_own = getattr(sanksi, "opened_by", None) == sanksi.diusulkan_oleh
-    return _of_another(sanksi) or (_is_proposed(sanksi) and is_own)
+    return _waits_for_reader(sanksi, supervision.kept_from_refusing)
 
 
 class WaitingFilter(admin.SimpleListFilter):

@@ -61,7 +61,9 @@ class DocumentsForm(PortalForm):
 
 
 class SanksiForm(DocumentsForm):
-    """A warning; what every further step asks too."""
+    """A warning; what every further step asks too, after its cause."""
+
+    field_order = ("sebab", "mendesak")
 
     alasan = forms.CharField(
         label=_("Alasan"),
@@ -84,8 +86,6 @@ def _sebab_field(tahap: SanksiNib.Tahap) -> forms.ChoiceField:
 class FreezeForm(SanksiForm):
     """A freeze: after its warning was heard, or at once by a second officer."""
 
-    field_order = ("sebab", "mendesak")
-
     dasar = GroundField(_Tahap.PEMBEKUAN)
     sebab = _sebab_field(_Tahap.PEMBEKUAN)
     mendesak = forms.ChoiceField(
@@ -104,15 +104,11 @@ class FreezeForm(SanksiForm):
 
 
 class ProposePencabutanForm(SanksiForm):
-    field_order = ("sebab",)
-
     dasar = GroundField(_Tahap.PENCABUTAN)
     sebab = _sebab_field(_Tahap.PENCABUTAN)
 
 
 class ProposePembatalanForm(SanksiForm):
-    field_order = ("sebab",)
-
     dasar = GroundField(_Tahap.PEMBATALAN)
     sebab = _sebab_field(_Tahap.PEMBATALAN)
 

@@ -7,7 +7,9 @@ version), the deed, owners or NPWP, or a flag (an officer first).
 import uuid
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from nib.events import Event
@@ -220,9 +222,17 @@ def apply(*, permohonan: Permohonan, by: Pengguna | None = None, alasan: str = "
     """Make a submitted change valid, with its before and after. Raises `TransitionRefused`."""
     nib = _living_nib(permohonan)
     old, new = (PermohonanContent(p) for p in (nib.data if nib else permohonan, permohonan))
+    with translation.override(settings.LANGUAGE_CODE):
+        diff = compare(old=old, new=new)
+    return apply_change(
+        permohonan=permohonan,
+        by=by,
+        alasan=alasan,
+        changes=_before_and_after(diff),
+        told=lambda: _before_and_after(compare(old=old, new=new)),
+        new_version=any(d.printed for d in diff),
+    )
 
-    def changes() -> dict[str, list[str]]:
-        return {d.label: [d.before, d.after] for d in compare(old=old, new=new)}
 
-    printed = any(d.printed for d in compare(old=old, new=new))
-    return apply_change(permohonan=permohonan, by=by, alasan=alasan, changes=changes, new_version=printed)
+def _before_and_after(diff: list[Difference]) -> dict[str, list[str]]:
+    return {d.label: [d.before, d.after] for d in diff}

@@ -4,10 +4,9 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nib.certificate.snapshot import has_iumk
@@ -256,13 +255,14 @@ def apply_change(
     permohonan: Permohonan,
     by: Pengguna | None = None,
     alasan: str = "",
-    changes: Callable[[], dict[str, list[str]]] = dict,
-    new_version: bool = True,
+    changes: dict[str, list[str]],
+    told: Callable[[], dict[str, list[str]]],
+    new_version: bool,
 ) -> Nib:
     """Make a submitted change the NIB's data: same number, roles follow, new certificate version (tipe 5) if asked.
 
-    `changes` gives {label: [before, after]}, masked, in the language of the time: kept in the ledger in that of the
-    office, and mailed to the holder in theirs. Safe to call twice. Raises `TransitionRefused`.
+    `changes` ({label: [before, after]}, masked) is kept in the ledger, in the language of the office; `told` gives the
+    same in the language of the time, for the mail to the holder. Safe to call twice. Raises `TransitionRefused`.
     """
     permohonan = lock_permohonan(permohonan)
     nib = Nib.objects.select_for_update().get(pelaku_usaha=permohonan.pelaku_usaha, status__lt=StatusNib.DICABUT)
@@ -273,13 +273,11 @@ def apply_change(
     nib.diubah_pada = nib.dikonfirmasi_pada = timezone.now()
     nib.save(update_fields=["data", "diubah_pada", "dikonfirmasi_pada"])
     grant_peran(nib, by)
-    with translation.override(settings.LANGUAGE_CODE):
-        kept = changes()
     NibEvent.objects.create(
         nib=nib,
         jenis=NibEvent.Jenis.PERUBAHAN,
         tipe_dokumen=TipeDokumen.PERUBAHAN if new_version else "",
-        perubahan=kept,
+        perubahan=changes,
         # An officer's note is not the holder's; what the rules say is.
         alasan=alasan if by is None else "",
         oleh=by or permohonan.diajukan_oleh,
@@ -290,11 +288,11 @@ def apply_change(
         by=by or permohonan.diajukan_oleh,
         about=permohonan.pembuat,
         nib=nib.nomor,
-        details={"kolom": sorted(kept)},
+        details={"kolom": sorted(changes)},
     )
     if new_version:
         create_version(nib=nib, kind=TipeDokumen.PERUBAHAN, by=by)
-    notify_changed(nib, changes, key=f"nib-diubah-{permohonan.kode}", permohonan=permohonan)
+    notify_changed(nib, told, key=f"nib-diubah-{permohonan.kode}", permohonan=permohonan)
     return nib
 
 

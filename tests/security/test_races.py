@@ -530,17 +530,10 @@ def test_who_is_erased_while_another_request_of_theirs_is_answered_ends_it():
 
 def test_who_is_erased_at_the_same_moment_gets_no_right():
     person, undangan = _invited()
-
-    def accept() -> None:
-        try:
-            accept_undangan(undangan=undangan, pengguna=person)
-        finally:
-            connection.close()
-
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
             personal_data.erase_person(pengguna=person, by=None, alasan="Permintaan")
-            accepted = pool.submit(accept)
+            accepted = _on_another_connection(pool, lambda: accept_undangan(undangan=undangan, pengguna=person))
             _wait_until_somebody_waits()
         with pytest.raises((Refused, OperationalError)):
             accepted.result(30)

@@ -11,7 +11,7 @@ from nib.events import Event
 from nib.exceptions import DifferentPersonRequired
 from nib.models import Nib, SanksiNib
 from nib.services.supervision.base import Tahap, ground_of, lock_case, reject_proposal
-from nib.services.supervision.pembatalan import apply_pembatalan, check_pembatalan, first_officers
+from nib.services.supervision.pembatalan import apply_pembatalan, check_pembatalan, first_officers, kept_from_refusing
 from nib.services.supervision.pencabutan import apply_pencabutan, check_pencabutan
 from nib.services.supervision.warnings_and_freezes import apply_freeze, apply_unfreeze
 from oss_portal.db.state_machine import TransitionRefused, transition
@@ -83,7 +83,7 @@ def reject(*, sanksi: SanksiNib, by: Pengguna, alasan: str) -> SanksiNib:
     `TransitionRefused`.
     """
     _nib, sanksi = _lock_proposal(sanksi, by)
-    if by.pk in first_officers(sanksi) - {sanksi.diusulkan_oleh_id}:
+    if by.pk in kept_from_refusing(sanksi):
         raise DifferentPersonRequired
     reject_proposal(sanksi, by, required(alasan))
     return sanksi
