@@ -20,7 +20,7 @@ FILES_WE_TAKE = format_lazy(
 # For a browser: what the server would not even read is told before the texts of the page are sent with it.
 _TOO_LARGE = format_lazy(
     gettext_lazy(
-        "Lebih dari {size} MB: {files}. Bagi atau perkecil dahulu (foto cukup tangkapan layarnya), lalu pilih."
+        "Berkas lebih dari {size} MB: {files}. Bagi atau perkecil dahulu (foto cukup tangkapan layarnya), lalu pilih."
     ),
     size=MAX_MEGABYTES,
     files="{files}",

@@ -43,7 +43,7 @@
 
   // A file that the server would not even read is told before the texts are sent with it.
   document.querySelectorAll("input[data-too-large]").forEach(function (control) {
-    var note = document.createElement("div");
+    var note = document.createElement("div"), unseen = false;
     note.className = "invalid-feedback d-block";
     note.setAttribute("role", "alert");
     control.after(note);
@@ -52,6 +52,15 @@
       var names = large.map(function (f) { return f.name; }).join(", ");
       note.textContent = names && control.dataset.tooLarge.replace("{files}", function () { return names; });
       if (names) control.value = "";
+      unseen = names !== "";
+    });
+    // Who missed the note is stopped once; a second press sends the form without the file.
+    control.form.addEventListener("submit", function (e) {
+      if (!unseen) return;
+      unseen = false;
+      e.preventDefault();
+      e.stopPropagation();
+      control.focus();
     });
   });
 

@@ -75,8 +75,12 @@ def test_a_file_that_is_too_large_is_told_beside_its_field_before_anything_is_se
     box = j.page.locator("main [name='lampiran']")
     large = {"name": "foto rumah.jpg", "mimeType": "image/jpeg", "buffer": b"x" * (MAX_SIZE + 1)}
     box.set_input_files([large])
-    assert "Lebih dari 5 MB: foto rumah.jpg." in j.page.inner_text("main [role=alert]")
+    note = "Berkas lebih dari 5 MB: foto rumah.jpg."
+    assert note in j.page.inner_text("main [role=alert]")
     assert box.input_value() == ""
+    box.evaluate("box => box.form.requestSubmit()")
+    assert note in j.page.inner_text("main [role=alert]")
+    assert j.page.evaluate("document.activeElement.name") == "lampiran"
     box.set_input_files([large | {"buffer": b"x"}])
     assert "foto rumah" not in j.page.inner_text("main")
     assert "foto rumah.jpg" in box.input_value()
