@@ -21,7 +21,7 @@ from oss_portal.web.rate_limit import TooManyAttempts, count_attempt, forget, vi
 from oss_portal.web.requests import AuthenticatedRequest
 from registrasi.events import Event
 from registrasi.services.owner_mail import mail_owner
-from registrasi.services.recovery_codes import use_recovery_code
+from registrasi.services.recovery_codes import looks_like_code, use_recovery_code
 
 # Wrong codes after which the officer is told.
 TELL_AFTER = 5
@@ -80,7 +80,7 @@ def _tell(event: Event, template: str, pengguna: Pengguna, *, key: str | None = 
     mail_owner(pengguna, template, key=key)
 
 
-def refuse_code(pengguna: Pengguna, device: TotpDevice | None) -> str:
+def refuse_code(pengguna: Pengguna, device: TotpDevice | None, *, kode: str) -> str:
     """Count a code that did not fit, and return what to say.
 
     Who types it has the password: after some of them the officer is told, once a day.
@@ -102,6 +102,8 @@ def refuse_code(pengguna: Pengguna, device: TotpDevice | None) -> str:
                 "pemulihan tetap dapat dipakai."
             )
             return text % {"jam": clock(waiting)}
+    if device is None or looks_like_code(kode):
+        return _("Kode pemulihan itu tidak cocok atau sudah dipakai. Ketik kode lain dari daftar Anda yang terakhir.")
     return _("Kode tidak cocok atau sudah dipakai. Tunggu kode berikutnya di aplikasi Anda.")
 
 

@@ -29,6 +29,6 @@ def add_app(request: AuthenticatedRequest) -> HttpResponse:
             totp.forget_wrong_codes(request)
             messages.success(request, _("Aplikasi pembuat kode tersimpan. Kodenya dapat dipakai mulai sekarang."))
             return redirect("akun-kunci-sandi")
-        form.add_error("kode", totp.refuse_code(request.user, device))
+        form.add_error("kode", totp.refuse_code(request.user, device, kode=form.cleaned_data["kode"]))
     context = {"qr": totp.qr_svg(device), "secret": totp.secret(device)}
     return render_form(request, "account/authenticator.html", form, context)

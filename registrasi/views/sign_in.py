@@ -32,7 +32,7 @@ from registrasi.services import totp
 from registrasi.services.mail_help import request_help
 from registrasi.services.passkeys import passkeys_of
 from registrasi.services.pembatasan import find_pembatasan
-from registrasi.services.recovery_codes import looks_like_code
+from registrasi.services.recovery_codes import looks_like_code, remaining_codes
 
 # When the person last proved who they are in this session.
 PROOF_SESSION_KEY = "proved_at"
@@ -159,14 +159,14 @@ def staff_code(request: HttpRequest) -> HttpResponse:
         kode, verified = form.cleaned_data["kode"], cast(AuthenticatedRequest, request)
         totp.count_code(verified)
         target = safe_target(request) or after_sign_in(request)
+        new_codes = f"{reverse('akun-kode-pemulihan')}?{urlencode({'next': target})}"
         if looks_like_code(kode) and totp.verify_recovery_code(verified, kode):
             totp.forget_wrong_codes(verified)
-            return redirect(target)
+            return redirect(target if remaining_codes(verified.user) else new_codes)
         if (chosen := device or candidate) and totp.verify_code(verified, chosen, kode):
             totp.forget_wrong_codes(verified)
-            made_now = f"{reverse('akun-kode-pemulihan')}?{urlencode({'next': target})}"
-            return redirect(made_now if candidate else target)
-        form.add_error("kode", totp.refuse_code(request.user, device or candidate))
+            return redirect(new_codes if candidate else target)
+        form.add_error("kode", totp.refuse_code(request.user, device or candidate, kode=kode))
     context = {"next": safe_target(request), "has_passkey": has_passkey, "has_app": device is not None}
     if candidate:
         context |= {"qr": totp.qr_svg(candidate), "secret": totp.secret(candidate)}

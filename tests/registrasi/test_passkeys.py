@@ -569,6 +569,23 @@ def test_an_officer_without_their_device_comes_in_by_a_recovery_code_once(client
     assert again.post("/masuk/kode/", {"kode": new[0]}).status_code == 302
 
 
+@override_settings(STAFF_TOTP_REQUIRED=True)
+def test_who_used_the_last_recovery_code_is_led_to_new_ones_and_who_has_none_reads_whom_to_ask(client, officer):
+    TotpDevice.objects.create(user=officer, confirmed=True)
+    last = make_recovery_codes(pengguna=officer)[0]
+    RecoveryCodes.objects.update(sidik=RecoveryCodes.objects.get().sidik[:1])
+    sign_in_by_password(client, officer)
+    assert "dua administrator" in client.get("/masuk/kode/").text
+    answer = client.post("/masuk/kode/", {"kode": last, "next": "/admin/"})
+    assert answer.url == "/akun/kode-pemulihan/?next=%2Fadmin%2F"
+    assert "Semua kode Anda sudah dipakai" in client.get(answer.url).text
+    again = Client()
+    sign_in_by_password(again, officer)
+    refused = again.post("/masuk/kode/", {"kode": last})
+    assert "Kode pemulihan itu tidak cocok atau sudah dipakai" in refused.text
+    assert "Tunggu kode berikutnya" not in refused.text
+
+
 @override_settings(STAFF_TOTP_REQUIRED=False)
 def test_recovery_codes_are_a_second_way_beside_the_only_passkey_of_an_officer(client, officer):
     sign_in_by_password(client, officer)

@@ -428,3 +428,10 @@ def test_the_page_of_the_code_says_to_which_number_it_goes(registered):
 )
 def test_the_number_of_an_office_is_shown_with_its_area_code(number, shown):
     assert display_phone(number) == shown
+
+
+@pytest.mark.parametrize("page", ["/lupa-kata-sandi/", "/lupa-user-id/", "/petunjuk-terkirim/"])
+def test_pages_of_help_name_the_phone_where_the_channel_is_on(page, client, settings):
+    assert "lewat WhatsApp ke nomor itu" in client.get(page).text
+    settings.PHONE_CHANNEL = ""
+    assert "WhatsApp" not in client.get(page).text
