@@ -3,9 +3,10 @@
 import re
 from collections.abc import Callable, Iterable
 from functools import wraps
+from string import hexdigits
 from typing import Any, BinaryIO
 
-from django.http import multipartparser
+from django.http import multipartparser, request
 
 
 class BrokenOff(OSError):
@@ -94,3 +95,36 @@ def refuse_encoded_parts() -> None:
         return part
 
     setattr(multipartparser, name, checked)
+
+
+_ESCAPE = re.compile(rb"%([0-9A-Fa-f]{2})")
+_BYTES = {f"{high}{low}".encode(): bytes.fromhex(high + low) for high in hexdigits for low in hexdigits}
+# Each piece but the first begins with an escape, so that none is cut in two.
+_PIECES = re.compile(rb"[^%]*(?:%[^%]*){0,2000}")
+
+
+def _plain(text: str, encoding: str) -> str:
+    """Return what was typed into a field, as `urllib.parse.unquote_plus` does, piece by piece."""
+    pieces = _PIECES.findall(text.replace("+", " ").encode(encoding))
+    read = (_ESCAPE.sub(lambda escape: _BYTES[escape[1]], piece) for piece in pieces)
+    return b"".join(read).decode(encoding, "replace")
+
+
+def _fields(text: str, *, keep_blank_values: bool, encoding: str, max_num_fields: int) -> list[tuple[str, str]]:
+    """Return the names and values of a form as `urllib.parse.parse_qsl` does; `ValueError` where they are too many."""
+    if text.count("&") >= max_num_fields:
+        raise ValueError("Max number of fields exceeded")
+    pairs = (pair.partition("=") for pair in text.split("&") if pair)
+    return [
+        (_plain(name, encoding), _plain(value, encoding))
+        for name, _equals, value in pairs
+        if value or keep_blank_values
+    ]
+
+
+def read_forms_in_pieces() -> None:
+    """Let Django take forms apart with little memory.
+
+    The standard library keeps an object for each escape of a field: 160 MB and 0.5 s for 0.9 MB of "%".
+    """
+    request.__dict__["parse_qsl"] = _fields
