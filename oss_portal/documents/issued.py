@@ -117,3 +117,9 @@ def find_document(content: bytes) -> DokumenTerbit | None:
             return row
         logger.error("document %s: no key of the log vouches for it", row.pk)
     return None
+
+
+def is_as_issued(content: bytes) -> bool:
+    """Whether a file is a paper of ours with nothing behind it but what mail and disks leave there."""
+    document = find_document(content)
+    return document is not None and not content[document.ukuran :].strip(b"\0\x1a \r\n\t\f")

@@ -18,6 +18,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from oss_portal.documents.issued import is_as_issued
 from oss_portal.parsing.client import ParserBusy, parse
 from oss_portal.parsing.jobs import Unfit
 from oss_portal.text.characters import normalise
@@ -362,7 +363,12 @@ def _parse(content: bytes) -> tuple[str, str, bytes]:
         else:
             # What a server or a program put before the document is no part of it, and may be a page that acts.
             kept = content[content.index(b"%PDF-") :]
-        parse("pdf", kept)
+        try:
+            parse("pdf", kept)
+        except Unfit as unfit:
+            # A paper of ours carries files, the proof of the log among them.
+            if unfit.reason != "active" or not is_as_issued(kept):
+                raise
         return "application/pdf", "pdf", kept
     if found == "zeros":
         raise Unfit("zeros")

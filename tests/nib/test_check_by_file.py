@@ -4,6 +4,7 @@ import io
 
 import pytest
 import segno
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageFilter
 from pillow_heif import from_pillow
@@ -11,6 +12,7 @@ from pypdf import PdfReader, PdfWriter
 
 from nib.certificate.sharing import stall_card
 from nib.certificate.versions import check_url, ensure_pdf
+from oss_portal.uploads.checking import check_file
 from tests.factories.nib import make_nib
 
 
@@ -70,6 +72,16 @@ def test_what_we_issued_is_found_by_its_hash_without_reading_it(client, document
     assert len(document) < 400_000
     for content in (b"%PDF-1.7\n" + b"9" * 1_100_000, b"PK\3\4", b"<html>"):
         assert "Bukan dokumen kami" in send(client, content).text
+
+
+def test_f12_our_own_papers_may_be_sent_to_us_and_changed_ones_are_refused(certificate, document):
+    for paper in (document, stall_card(certificate.nib, certificate)):
+        assert check_file("nib.pdf", paper).isi == paper
+        assert check_file("nib.pdf", paper + b"\r\n\0\0").tipe == "application/pdf"
+    for changed in (document + b"\n1 0 obj\n<</JS(x)>>\nendobj\n%%EOF", document.replace(b"/EmbeddedFiles", b"/EmbeddedFile ")):
+        assert changed != document
+        with pytest.raises(ValidationError):
+            check_file("nib.pdf", changed)
 
 
 def test_the_card_for_the_stall_is_known_however_often_it_was_made(client, certificate):
