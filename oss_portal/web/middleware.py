@@ -240,13 +240,15 @@ class SessionTimeoutMiddleware:
 
 
 class BackButtonMiddleware:
-    """Lets a stranger go back to a form that named their faults or brought another captcha: what they typed is there.
+    """Lets a stranger go back to a form: what they typed is there.
 
-    A browser that may not store the answer to a POST shows a fault of its own instead. The answer stays on the device
-    of who typed it. Of who is signed in nothing is stored (KEA-3).
+    A browser that may not store the answer to a POST shows a fault of its own instead. A blank form that it may not
+    store comes anew, without what some browsers restore and all keep in memory. Both stay on the device of who typed;
+    of who is signed in nothing is stored (KEA-3), and no typed password.
     """
 
-    SIGNS = (b'id="error-summary"', b'name="kode_0"')
+    CAPTCHA = b'name="kode_0"'
+    SIGNS = (b'id="error-summary"', CAPTCHA)
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -254,14 +256,19 @@ class BackButtonMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if (
-            request.method == "POST"
-            and response.status_code in {200, 422}
+            response.status_code in {200, 422}
             and not response.streaming
-            and any(sign in response.content for sign in self.SIGNS)
+            and self._is_form(request.method, response.content)
             and not request.user.is_authenticated
         ):
             response.headers["Cache-Control"] = "private, no-cache"
         return response
+
+    def _is_form(self, method: str | None, page: bytes) -> bool:
+        """Whether a page is the answer to a form, or a blank one of the forms that strangers send."""
+        if method == "POST":
+            return any(sign in page for sign in self.SIGNS)
+        return self.CAPTCHA in page and b'type="password"' not in page
 
 
 class ContentPolicyMiddleware(CSPMiddleware):

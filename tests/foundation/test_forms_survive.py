@@ -10,11 +10,12 @@ from urllib.parse import unquote, urlencode
 
 import pytest
 from captcha.models import CaptchaStore
+from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.signals import request_started
 from django.db import close_old_connections, transaction
 from django.forms import FileField
-from django.http import QueryDict
+from django.http import HttpResponse, QueryDict
 from django.test import Client, RequestFactory
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.utils import timezone
@@ -27,7 +28,7 @@ from nib.forms.kewajiban import ReportPaymentForm
 from nib.forms.supervision import SanksiForm
 from nib.models import Permohonan
 from oss_portal.models import JenisIdentitas
-from oss_portal.web.middleware import without_stuck_signs
+from oss_portal.web.middleware import BackButtonMiddleware, without_stuck_signs
 from registrasi.choices import JenisPerusahaan
 from registrasi.forms.evidence import PapersForm, ProofForm
 from tests.factories.nib import PermohonanFactory
@@ -211,6 +212,18 @@ def test_f11_a_stranger_may_go_back_to_a_form_with_faults_or_another_captcha_and
     response = client.post("/bantuan/tanya/", question(isi=""))
     assert 'id="error-summary"' in response.text
     assert "no-store" in response.headers["Cache-Control"]
+
+
+def test_f11_a_stranger_may_go_back_to_a_blank_form_but_not_to_one_with_a_password(client, ketentuan):
+    """Without it Firefox restores nothing, and no browser the NIK."""
+    for address in ("/daftar/", "/bantuan/tanya/", "/lupa-user-id/", "/surel-hilang/"):
+        assert client.get(address).headers["Cache-Control"] == "private, no-cache", address
+    password = BackButtonMiddleware(lambda _request: HttpResponse('<input type="password"><input name="kode_0">'))
+    request = RequestFactory().get("/masuk/")
+    request.user = AnonymousUser()
+    assert "Cache-Control" not in password(request).headers
+    _sign_in(client, HakAksesFactory().pengguna)
+    assert "no-store" in client.get("/lupa-user-id/").headers["Cache-Control"]
 
 
 def test_f15_a_wrong_captcha_keeps_the_text(client, ketentuan):

@@ -78,7 +78,10 @@ def test_f12_our_own_papers_may_be_sent_to_us_and_changed_ones_are_refused(certi
     for paper in (document, stall_card(certificate.nib, certificate)):
         assert check_file("nib.pdf", paper).isi == paper
         assert check_file("nib.pdf", paper + b"\r\n\0\0").tipe == "application/pdf"
-    for changed in (document + b"\n1 0 obj\n<</JS(x)>>\nendobj\n%%EOF", document.replace(b"/EmbeddedFiles", b"/EmbeddedFile ")):
+    for changed in (
+        document + b"\n1 0 obj\n<</JS(x)>>\nendobj\n%%EOF",
+        document.replace(b"/EmbeddedFiles", b"/EmbeddedFile "),
+    ):
         assert changed != document
         with pytest.raises(ValidationError):
             check_file("nib.pdf", changed)
