@@ -28,7 +28,7 @@ class OssPortalConfig(AppConfig):
         from oss_portal.web.metrics import COLLECTORS
         from oss_portal.web.reporting import set_up_reporting
         from oss_portal.web.task_logging import begin_task, end_task
-        from oss_portal.web.whole_body import read_forms_in_pieces, refuse_encoded_parts
+        from oss_portal.web.whole_body import read_forms_in_pieces, refuse_strange_parts
 
         task_started.connect(wait_for_right_clock)
         task_finished.connect(note_finished)
@@ -36,7 +36,7 @@ class OssPortalConfig(AppConfig):
         task_finished.connect(end_task)
         COLLECTORS[:] = [MachineryCollector()]
         set_up_reporting()
-        refuse_encoded_parts()
+        refuse_strange_parts()
         read_forms_in_pieces()
         look_labels_up()
         keep_constant_tags()

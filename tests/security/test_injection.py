@@ -310,6 +310,15 @@ def test_a_part_of_a_form_in_base64_is_refused_before_it_is_decoded(db, path, en
     assert web_client().generic("POST", path, as_it_is, content_type=kind).status_code != 400
 
 
+@pytest.mark.parametrize("path", ["/cek/berkas/", "/daftar/", "/bantuan/tanya/"])
+@pytest.mark.parametrize("part", ["filename=a.pdf", "filename*=UTF-8''a.pdf", 'nama="x"; filename="a.pdf"'])
+def test_a_file_without_a_field_is_refused(db, path, part):
+    """Django neither counts nor keeps such: 5 MB of them were 5 s of a web process."""
+    content = f"--x\r\nContent-Disposition: form-data; {part}\r\n\r\n\r\n--x--"
+    response = web_client().generic("POST", path, content, content_type="multipart/form-data; boundary=x")
+    assert response.status_code == 400
+
+
 @pytest.mark.parametrize(
     "path",
     [
