@@ -47,12 +47,15 @@ TIKET_HITS = 6
 
 
 @compiled
-def _open_tiket(pelapor: int) -> QuerySet[Tiket, tuple[str, str, str, int]]:
-    """Return status, number and token of the open ticket to show, the one that waits for the reporter first, and how
-    many are open."""
+def _open_tiket(pelapor: int) -> QuerySet[Tiket]:
+    """Return the open ticket to show, the one that waits for the reporter first, with `count`: how many are open.
+
+    As an object: its token is encrypted.
+    """
     still_open = Tiket.objects.filter(pelapor=pelapor, status__in=OPEN)
     waits = Case(When(status=StatusTiket.MENUNGGU_PELAPOR, then=0), default=1)
-    return still_open.order_by(waits, "-id").values_list("status", "nomor", "token", Window(Count("pk")))[:1]
+    shown = still_open.annotate(count=Window(Count("pk"))).only("kode", "status", "nomor", "token")
+    return shown.order_by(waits, "-id")[:1]
 
 
 @hooks.dashboard_cards.register
@@ -62,9 +65,10 @@ def tiket_card(request: HttpRequest) -> DashboardCard | None:
     rows = _open_tiket(cast("Pengguna", request.user).pk)
     if not rows:
         return DashboardCard(title=_("Bantuan"), text=_("Ada pertanyaan atau keluhan?"), links=link)
-    status, number, token, count = rows[0]
-    colour, words, meaning = REPORTER_LABELS[StatusTiket(status)]
-    link.insert(0, (number, reverse("bantuan-tiket", args=[token])))
+    tiket = rows[0]
+    count: int = tiket.count  # type: ignore[attr-defined]  # annotated
+    colour, words, meaning = REPORTER_LABELS[StatusTiket(tiket.status)]
+    link.insert(0, (tiket.nomor, reverse("bantuan-tiket", args=[tiket.token])))
     return DashboardCard(
         title=_("Bantuan"),
         text=ngettext("%(n)d laporan terbuka. %(arti)s", "%(n)d laporan terbuka. %(arti)s", count)

@@ -112,6 +112,10 @@ class _Sealed:
 
     token: str
 
+    def __str__(self) -> str:
+        # Out of `values`, where no row decrypts it, into a page, an address or a mail.
+        raise TypeError("an encrypted column is read through its object")
+
 
 class _Decrypted(DeferredAttribute):
     """The attribute of an encrypted column: decrypted when it is first read, which is when its row is known."""

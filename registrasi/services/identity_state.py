@@ -11,8 +11,9 @@ from oss_portal.models import Pengguna
 from registrasi.models import PelakuUsaha, Pendaftaran, StatusVerifikasi
 from registrasi.rules.periods import IDENTITY_REVIEW_DAYS
 
-# Words and page of the link for a body whose registration waits for an officer.
-_PAPERS = (gettext_lazy("Kirim akta atau surat penunjukan"), "bukti-identitas")
+# Words of the link for a body whose registration waits for an officer, before and after papers were sent.
+_SEND_PAPERS = gettext_lazy("Kirim akta atau surat penunjukan")
+_ADD_PAPERS = gettext_lazy("Lihat atau tambah dokumen yang sudah dikirim")
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,9 @@ def identity_state(pelaku_usaha: PelakuUsaha, pengguna: Pengguna) -> IdentitySta
                 "Petugas memeriksa pendaftaran Anda, paling lama %(hari)d hari kerja. NIB terbit setelah"
                 " pemeriksaan itu."
             )
-            return IdentityState(text % days, *_link(papers_wanted(pelaku_usaha, pengguna), *_PAPERS))
+            papers = papers_wanted(pelaku_usaha, pengguna)
+            words = _ADD_PAPERS if papers and papers.bukti.exists() else _SEND_PAPERS
+            return IdentityState(text % days, *_link(papers, words, "bukti-identitas"))
     p = Pendaftaran.objects.filter(pelaku_usaha=pelaku_usaha).first()
     own = p if p and p.pengguna_id == pengguna.pk else None
     if pelaku_usaha.verifikasi == StatusVerifikasi.PERLU_PERBAIKAN:

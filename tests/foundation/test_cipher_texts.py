@@ -7,6 +7,7 @@ import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.urls import reverse
 
 from oss_portal.models import KeyCanary, OutgoingMail, Pengguna
 from oss_portal.privacy.canaries import key_faults
@@ -91,6 +92,16 @@ def test_an_encrypted_column_is_written_through_its_object_only():
     copy.pk, copy.user_id, copy.email, copy._state.adding = None, "LAIN", "lain@contoh.id", True
     with pytest.raises((TypeError, DecryptionFailed)):
         copy.save()
+
+
+def test_a_cipher_text_never_gets_into_a_page_or_an_address():
+    """`values` brings it without the row that would decrypt it."""
+    HakAksesFactory()
+    sealed = Pengguna.objects.values_list("nomor_identitas", flat=True)[0]
+    with pytest.raises(TypeError):
+        f"/bantuan/t/{sealed}/"
+    with pytest.raises(TypeError):
+        reverse("bantuan-tiket", args=[sealed])
 
 
 # --- Canaries ---------------------------------------------------------------------------------------------------------

@@ -94,6 +94,7 @@ def test_the_dashboard_shows_the_report_that_waits_for_the_person(client):
     content = client.get(reverse("dasbor")).text
     assert t.nomor in content
     assert "Menunggu Anda" in content
+    assert f'href="{reverse("bantuan-tiket", args=[t.token])}"' in content
 
 
 def test_the_dashboard_counts_all_open_reports_and_shows_an_old_one_that_waits(client):

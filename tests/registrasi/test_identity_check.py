@@ -390,7 +390,8 @@ def test_a_body_hands_in_its_papers_unasked_while_it_waits(client, db, desk, set
     assert address in client.get("/dasbor/").content.decode()
     assert client.post(address, {}).status_code == 422
     assert client.post(address, {"akta": SimpleUploadedFile("akta.pdf", _pdf())}).status_code == 302
-    # Another day, another paper; what came before is named.
+    # Another day, another paper; what came before is named, and the dashboard asks for no deed that it has.
+    assert "Lihat atau tambah dokumen" in client.get("/dasbor/").text
     assert "Akta pendirian atau perubahan, " in client.get(address).content.decode()
     assert client.post(address, {"sk": picture("sk.jpg")}).status_code == 302
     assert "legalitas" in desk.get(_act(p, "setujui")).content.decode()
