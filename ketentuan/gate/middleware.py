@@ -44,6 +44,15 @@ def _address(request: HttpRequest) -> str:
     return address if len(address) <= 2000 else request.path
 
 
+def _is_held_at_once(request: HttpRequest, view: View) -> bool:
+    """Whether a form of a person whose session ended idle is kept before its page is asked.
+
+    Pages open to strangers take it; officers get their words back (`oss_portal.web.error_pages`).
+    """
+    person = getattr(request, "timed_out", None)
+    return person is not None and not person.is_staff and not is_open(request, view)
+
+
 def _is_sent_to_sign_in(request: HttpRequest, response: HttpResponseBase) -> bool:
     """Whether a form was sent by nobody who is signed in, and its page sent them to sign in: the session had ended.
 
@@ -59,7 +68,7 @@ def _is_sent_to_sign_in(request: HttpRequest, response: HttpResponseBase) -> boo
         # The captcha of a pause before the sign-in is no form of a page behind it.
         and match.view_name != "lanjut"
         and not request.user.is_authenticated
-        and not getattr(request, "timed_out", None)
+        and not _is_held_at_once(request, match.func)
         and request.content_type in _FORM_TYPES
         and CODE_FIELD not in request.POST
     )
@@ -91,37 +100,39 @@ class KetentuanGateMiddleware:
     def process_view(
         self, request: GateRequest, view_func: View, view_args: Any, view_kwargs: Any
     ) -> HttpResponseRedirect | None:
-        if getattr(request, "timed_out", None) and request.method == "POST":
-            return self._hold_after_timeout(request, view_func)
-        if not is_asked(request) or is_open(request, view_func):
-            return None
-        if has_versions_to_accept(request.user.pk):
+        if request.method == "POST" and _is_held_at_once(request, view_func):
+            return self._hold_after_timeout(request)
+        if is_asked(request) and not is_open(request, view_func) and has_versions_to_accept(request.user.pk):
             return self._hold(request)
-        if request.method == "POST" and CODE_FIELD in request.POST:
+        if request.method == "POST" and CODE_FIELD in request.POST and request.user.is_authenticated:
+            # To pages that the gate leaves open, and by officers, too: their session ends as well.
             return self._refill(request)
         return None
 
     @staticmethod
-    def _hold_after_timeout(request: GateRequest, view_func: View) -> HttpResponseRedirect | None:
+    def _hold_after_timeout(request: GateRequest) -> HttpResponseRedirect | None:
         """Keep a form that was sent after the idle time-out (KEA-3): it goes on by a click once its person is back."""
-        person = request.timed_out
-        is_form = request.content_type in _FORM_TYPES and CODE_FIELD not in request.POST
-        if person is None or person.is_staff or not is_form or is_open(request, view_func):
+        if request.content_type not in _FORM_TYPES or CODE_FIELD in request.POST:
             return None
-        hold_form(pengguna=person, address=_address(request), entries=request.POST, files=request.FILES)
+        hold_form(pengguna=request.timed_out, address=_address(request), entries=request.POST, files=request.FILES)
         return HttpResponseRedirect(f"{reverse('masuk')}?{urlencode({'next': reverse('persetujuan-lanjutkan')})}")
 
     @staticmethod
     def _hold_for_stranger(request: GateRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """Keep the form for who signs in in this browser within the hour; strangers may have few an hour kept."""
+        """Keep the form for who signs in in this browser within the hour; strangers may have few an hour kept.
+
+        Where the session ended idle, the form is that of its person.
+        """
         try:
             count_attempt("kiriman-tanpa-sesi", visitor(request))
             # All that was sent: text fills the disk as files do.
             count_upload(request, int(request.META.get("CONTENT_LENGTH") or 0))
         except TooManyAttempts:
             return response
-        held_form = hold_form(pengguna=None, address=_address(request), entries=request.POST, files=request.FILES)
-        request.session[UNCLAIMED_KEY] = str(held_form.kode)
+        person = getattr(request, "timed_out", None)
+        held_form = hold_form(pengguna=person, address=_address(request), entries=request.POST, files=request.FILES)
+        if person is None:
+            request.session[UNCLAIMED_KEY] = str(held_form.kode)
         messages.info(request, _("Masuk lagi dahulu. Isian Anda tersimpan dan dapat dikirim sesudahnya."))
         return HttpResponseRedirect(f"{reverse('masuk')}?{urlencode({'next': reverse('persetujuan-lanjutkan')})}")
 

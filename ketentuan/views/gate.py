@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ketentuan.forms import AcceptanceForm, EarlyAcceptanceForm
+from ketentuan.gate.exemptions import is_asked
 from ketentuan.models import Persetujuan, VersiKetentuan
 from ketentuan.services.held_forms import UNCLAIMED_KEY, claim_held_form, discard_held_form, held_forms
 from ketentuan.services.persetujuan import (
@@ -115,7 +116,7 @@ def continue_(request: AuthenticatedRequest) -> HttpResponse:
     """What the gate held back, each form with a button that sends it to its page."""
     if kode := request.session.pop(UNCLAIMED_KEY, None):
         claim_held_form(kode=kode, pengguna=request.user)
-    if versions_to_accept(request.user):
+    if is_asked(request) and versions_to_accept(request.user):
         return redirect("persetujuan")
     return render(request, "ketentuan/continue.html", {"entries": held_forms(request.user)})
 

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlencode
 
 import pytest
 from captcha.models import CaptchaStore
+from django.contrib.auth import login
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.signals import request_started
@@ -394,6 +395,15 @@ def _sign_in(web_client: Client, pengguna) -> None:
     web_client.force_login(pengguna, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
 
 
+def _sign_in_again(web_client: Client, pengguna) -> None:
+    """Sign in in a browser whose session of a stranger goes on."""
+    request = RequestFactory().get("/masuk/")
+    request.session = web_client.session
+    login(request, pengguna, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
+    request.session.save()
+    web_client.cookies["sessionid"] = request.session.session_key
+
+
 def test_s3_a_form_sent_after_the_session_was_gone_is_sent_on_after_signing_in(client, ketentuan):
     hak_akses = PermohonanFactory().pelaku_usaha.hak_akses.get()
     pengguna = hak_akses.pengguna
@@ -417,6 +427,41 @@ def test_s3_a_form_sent_after_the_session_was_gone_is_sent_on_after_signing_in(c
     assert client.post(form.action, form.values).status_code == 302
     permohonan.refresh_from_db()
     assert permohonan.alamat == "Jalan Melati 8"
+    assert not HeldForm.objects.exists()
+
+
+@pytest.mark.parametrize("idle", [False, True])
+@pytest.mark.parametrize(
+    ("address", "staff"),
+    [
+        ("/data-pribadi/minta/", False),
+        ("/hak-akses/ganti-penanggung-jawab/", False),
+        ("/akun/surel/", False),
+        ("/akun/surel/", True),
+    ],
+)
+def test_s3_a_form_comes_back_filled_in_on_pages_that_the_gate_leaves_open_and_for_officers(
+    client, ketentuan, settings, address, staff, idle
+):
+    """Held it was, and shown empty after the click."""
+    right = HakAksesFactory(pelaku_usaha__jenis="01", pelaku_usaha__jenis_perusahaan="01")
+    person = PetugasFactory() if staff else right.pengguna
+    if idle:
+        _sign_in(client, person)
+        client.get("/akun/")
+        session = client.session
+        session["terakhir_aktif"] = time.time() - settings.SESSION_IDLE_MINUTES * 60 - 60
+        session.save()
+    data = dict.fromkeys(("isi", "alasan", "jabatan", "email"), "Ketikan saya")
+    response = client.post(address, data)
+    assert response.url.startswith("/masuk/?next=")
+    assert "Ketikan saya" in HeldForm.objects.get().isian.replace("+", " ")
+    _sign_in_again(client, person)
+    page = client.get("/persetujuan/lanjutkan/")
+    [form] = [f for f in page_forms(page.text) if "_kiriman" in f.values]
+    answer = client.post(form.action, form.values)
+    assert answer.status_code == 422
+    assert "Ketikan saya" in answer.text
     assert not HeldForm.objects.exists()
 
 
