@@ -319,6 +319,17 @@ def test_a_file_without_a_field_is_refused(db, path, part):
     assert response.status_code == 400
 
 
+@pytest.mark.parametrize("path", ["/cek/berkas/", "/daftar/"])
+@pytest.mark.parametrize("extra", ['"; x="' + ";" * 900, '"' + ";x=y" * 200, '"' + "\r\nX: y" * 100])
+def test_a_part_with_a_header_like_that_of_no_browser_is_refused(db, path, extra):
+    """Five hundred such parts, half a megabyte, were 1.7 s of a web process."""
+    content = f'--x\r\nContent-Disposition: form-data; name="perihal{extra}\r\n\r\nisi\r\n--x--'
+    kind = "multipart/form-data; boundary=x"
+    assert web_client().generic("POST", path, content, content_type=kind).status_code == 400
+    short = content.replace(extra, '"')
+    assert web_client().generic("POST", path, short, content_type=kind).status_code != 400
+
+
 @pytest.mark.parametrize(
     "path",
     [
