@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from helpdesk.choices import KirimSebagai
 from helpdesk.forms.officer import MessageForm
-from helpdesk.knowledge_base.search import search_articles
+from helpdesk.knowledge_base.search import suggest_articles
 from helpdesk.models import Draft, Message, Tiket
 from helpdesk.permissions import SUPERVISE
 from helpdesk.sla.remaining_time import set_remaining_time
@@ -46,7 +46,7 @@ def context(request: AuthenticatedRequest, t: Tiket, sent: dict[str, BaseForm]) 
         "thread": fold(messages),
         "colour": OFFICER_COLOURS.get(t.status, ""),
         "clock_colour": CLOCK_COLOURS[t.clock_state(timezone.now())],
-        "articles": search_articles(t.perihal, limit=3) if t.is_open else [],
+        "articles": suggest_articles(t) if t.is_open else [],
         "sent_as": KirimSebagai,
         "draft": draft if "pesan" not in sent else None,
         "form": sent.get("pesan"),

@@ -78,7 +78,7 @@ def test_the_form_of_an_act_is_made_when_its_fold_is_opened_with_scripts_and_wit
 ):
     t = tiket()
     client.get(page(t))
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(22):
         closed = client.get(page(t)).text
     assert 'href="?buka=eskalasi#eskalasi"' in closed
     assert "eskalasi-alasan" not in closed
