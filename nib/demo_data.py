@@ -215,7 +215,8 @@ def _event(event: Event, subject: Model, nib: Nib, by: Pengguna, **more: Any) ->
 
 def _step(nib: Nib, tahap: str, *, by: Pengguna, second: Pengguna, since: datetime, **fields: Any) -> SanksiNib:
     """Write a step of supervision as it stands in the books, with its report and its events."""
-    ground = DasarTindakan.objects.filter(tindakan=tahap).order_by("pk")[0]
+    # What is proposed is still to be decided: its law is in force.
+    ground = DasarTindakan.grounds(tahap)[0]
     sanksi = SanksiNib.objects.create(
         nib=nib,
         tahap=tahap,

@@ -52,6 +52,8 @@ class IzinAdmin(NibActionAdmin):
             permission=SUPERVISE,
             form=ReasonForm,
             visible=lambda o: o.is_late,
+            main=True,
+            decides=True,
             perform=lambda o, by, form: ask_agency(izin=o, by=by, **form.cleaned_data),
             done=gettext_lazy("Pertanyaan kepada instansi dicatat."),
             effects=[

@@ -158,6 +158,7 @@ class SanksiNibAdmin(SupervisionCase, NibActionAdmin):
             done=gettext_lazy("Usulan ditolak. NIB tidak berubah."),
             effects=[gettext_lazy("NIB tidak berubah; pengusul membaca pertimbangan Anda di perkara ini.")],
             decides=True,
+            by_first=True,
         ),
         Action(
             name="tanggapi",

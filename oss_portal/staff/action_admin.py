@@ -173,24 +173,14 @@ class ActionAdmin(ReadOnlyAdmin):
 
         `sent` names the act on who holds the case (`work_forms`) that this request sends with a fault.
         """
-        petugas, item = officer_of(request), item_of(obj) if source_of(obj) else None
-        queue = QUEUES.get(item.antrean) if item is not None else None
-        works = queue is not None and (petugas.has_perm(queue.permission) or petugas.has_perm(ASSIGN))
+        work = self._work_context(request, obj, acting=current is not None, sent=sent)
         context = self.admin_site.each_context(request) | {
             "opts": self.opts,
             "obj": obj,
             "case": self.case(request, obj),
-            "panels": self._panels(request, obj, current, form),
+            "panels": self._panels(request, obj, current, form, kept_out=work["kept_out"] is not None),
             "opened": self.opened(obj),
             "current": current,
-            "item": item,
-            "queue": queue if works else None,
-            "holds": item is not None and item.petugas_id == petugas.pk,
-            "work_forms": work_forms(request, item, sent) if works and item is not None and current is None else {},
-            "sent": sent,
-            "may_assign": petugas.has_perm(ASSIGN),
-            "waits_at": self.waits_at(request, obj) if item is not None and item.is_paused else None,
-            "whose_turn": QUEUES.get(item.antrean) if item is not None and not works else None,
             "also_open": self.also_open(request, obj) if current is None else (),
             "acts_elsewhere": self.acts_elsewhere(request, obj) if current is None else None,
             "notes": notes_of(obj),
@@ -198,12 +188,37 @@ class ActionAdmin(ReadOnlyAdmin):
             "case_template": self.CASE_TEMPLATE,
             "list_url": list_url(self.model),
         }
-        return render_form(request, "staff/case.html", form, context | self.case_context(request, obj))
+        return render_form(request, "staff/case.html", form, context | work | self.case_context(request, obj))
+
+    def _work_context(self, request: HttpRequest, obj: Any, *, acting: bool, sent: str) -> dict[str, Any]:
+        """Return whose the case is, and what this officer may do about that; nothing of it on the page of an act."""
+        petugas, source = officer_of(request), source_of(obj)
+        item = item_of(obj) if source is not None else None
+        queue = QUEUES.get(item.antrean) if item is not None else None
+        may_work = queue is not None and petugas.has_perm(queue.permission)
+        works = may_work or (queue is not None and petugas.has_perm(ASSIGN))
+        # Four eyes and the like are said before: nobody takes a case that they must not decide.
+        kept_out = source.refusal(petugas, obj) if source is not None and works else None
+        return {
+            "item": item,
+            "queue": queue if works else None,
+            "holds": item is not None and item.petugas_id == petugas.pk,
+            "kept_out": kept_out,
+            "may_work": may_work,
+            "work_forms": work_forms(request, item, sent) if works and item and not (acting or kept_out) else {},
+            "sent": sent,
+            "may_assign": petugas.has_perm(ASSIGN),
+            "waits_at": self.waits_at(request, obj) if item is not None and item.is_paused else None,
+            "whose_turn": queue if not works else None,
+        }
 
     def _panels(
-        self, request: HttpRequest, obj: Any, current: Action[Any] | None, form: BaseForm | None
+        self, request: HttpRequest, obj: Any, current: Action[Any] | None, form: BaseForm | None, *, kept_out: bool
     ) -> list[ActPanel]:
-        offered = [a for a in self.ACTIONS if a.offered(officer_of(request), obj)] if current is None else [current]
+        petugas = officer_of(request)
+        offered = [current] if current else [a for a in self.ACTIONS if a.offered(petugas, obj)]
+        if kept_out and not current:
+            offered = [a for a in offered if a.by_first or not a.decides]
         return [
             ActPanel(
                 a,

@@ -81,6 +81,7 @@ class InsidenAdmin(ActionAdmin):
             form=NotifyForm,
             visible=lambda o: o.status == Status.DICATAT,
             danger=True,
+            decides=True,
             perform=lambda o, by, form: service.notify_people(
                 insiden=o, by=by, authority_email=form.cleaned_data["lembaga_surel"]
             ),
@@ -97,6 +98,7 @@ class InsidenAdmin(ActionAdmin):
             permission=PERMISSION,
             form=ReasonForm,
             visible=lambda o: o.status != Status.DITUTUP,
+            decides=True,
             perform=lambda o, by, form: service.close_insiden(insiden=o, by=by, **form.cleaned_data),
             done=gettext_lazy("Insiden ditutup."),
             effects=lambda o: (

@@ -671,6 +671,57 @@ def test_an_objection_is_answered_once_by_an_officer_who_did_not_decide(nib, pet
     assert queue_state(PetugasFactory(is_superuser=True), "keberatan").waiting == 0
 
 
+def test_whoever_must_not_decide_a_case_is_told_so_before_they_take_it(nib, petugas, client):
+    """The objection against one's own revocation; a supervisor without the right to decide; one's own proposal."""
+    have_roles()
+    second, third = (PetugasFactory(group="Pemutus pengawasan NIB") for _n in range(2))
+    sanksi = revoke_now(nib, petugas, second)
+    holder.file_keberatan(sanksi=sanksi, by=nib.data.pembuat, keberatan="Tidak benar.")
+    page = reverse("admin:nib_sanksinib_change", args=[sanksi.pk])
+    queue = reverse("petugas-pekerjaan-antrean", args=["keberatan"])
+    offered = ('value="ambil"', ">Serahkan<", "Tanggapi keberatan")
+
+    client.force_login(third, backend=BACKEND)
+    seen = client.get(page).text
+    assert all(words in seen for words in offered)
+    assert "Bukan untuk Anda" not in seen
+    assert f'name="pilih"\n          value="{item_of(sanksi).pk}"' in client.get(queue).text
+
+    client.force_login(second, backend=BACKEND)
+    seen = client.get(page).text
+    assert not [words for words in offered if words in seen]
+    assert "Bukan untuk Anda.</strong> Harus petugas lain" in seen
+    listed = client.get(queue).text
+    assert "Untuk petugas lain" in listed
+    assert 'name="pilih"' not in listed
+
+    # Who assigns work, and has no right to decide this: hands it over, and does not take it.
+    client.force_login(PetugasFactory(group="Penyelia"), backend=BACKEND)
+    seen = client.get(page).text
+    assert 'value="ambil"' not in seen
+    assert ">Serahkan<" in seen
+
+
+def test_whoever_proposed_may_take_it_back_and_is_offered_nothing_else(nib, client):
+    first = PetugasFactory(is_superuser=True)
+    proposal = propose_urgent_freeze(nib, first)
+    client.force_login(first, backend=BACKEND)
+    page = client.get(reverse("admin:nib_sanksinib_change", args=[proposal.pk])).text
+    assert "Bukan untuk Anda." in page
+    assert reverse("admin:nib_sanksinib_tolak", args=[proposal.pk]) in page
+    assert reverse("admin:nib_sanksinib_putuskan", args=[proposal.pk]) not in page
+    assert 'value="ambil"' not in page
+
+
+def test_a_proposal_on_a_law_that_ended_names_the_law(nib, petugas):
+    sanksi = propose_urgent_freeze(nib, petugas)
+    DasarHukum.objects.filter(pk=sanksi.dasar_tindakan.dasar_hukum_id).update(
+        berlaku_sampai=timezone.localdate() - timedelta(days=1)
+    )
+    with pytest.raises(Refused, match=f"{sanksi.dasar_tindakan} tidak berlaku lagi"):
+        supervision.confirm(sanksi=sanksi, by=PetugasFactory(), alasan=REASONS)
+
+
 def test_answers_and_silence_stand_in_the_queue_of_the_officers(nib, petugas):
     def waits():
         state = queue_state(PetugasFactory(is_superuser=True), "pengawasan")

@@ -74,6 +74,9 @@ def ground_of(act: str, dasar: DasarTindakan | None = None) -> DasarTindakan:
     ground = grounds.filter(pk=dasar.pk).first() if dasar else grounds.first()
     if ground is None:
         message = _("Tabel dasar hukum tidak mempunyai dasar yang berlaku hari ini untuk tindakan ini.")
+        if dasar is not None:
+            message = _("%(dasar)s tidak berlaku lagi. Tindakan ini harus diusulkan dengan dasar yang berlaku hari ini.")
+            message %= {"dasar": dasar}
         raise Refused(message, "dasar")
     return ground
 

@@ -132,13 +132,17 @@ class WorkSource(Generic[T]):
         """Return the address of the page of one case."""
         return record_url(obj) if self.address is None else self.address(obj)
 
-    def may_work_on(self, petugas: Pengguna, obj: T) -> bool:
-        """Whether `check` lets this officer."""
+    def refusal(self, petugas: Pengguna, obj: T) -> Refused | None:
+        """Return why `check` does not let this officer work on the record, None where it does."""
         try:
             self.check(petugas, obj)
-        except Refused:
-            return False
-        return True
+        except Refused as refused:
+            return refused
+        return None
+
+    def may_work_on(self, petugas: Pengguna, obj: T) -> bool:
+        """Whether `check` lets this officer."""
+        return self.refusal(petugas, obj) is None
 
 
 # Auditors read every queue and work in none.
