@@ -34,9 +34,9 @@ HOLIDAY_SAVED, HOLIDAY_REMOVED = "kalender.libur_dicatat", "kalender.libur_dihap
 class AuditEventAdmin(ReadOnlyAdmin):
     list_display = ["waktu", "what", "tentang", "nib", "about", "alasan"]
     list_select_related = ["oleh", "tentang"]
-    fields = [
-        *("waktu", "what", "oleh", "tentang", "nib", "about", "alasan", "details"),
-        *("peristiwa", "ip", "agen", "korelasi"),
+    fieldsets = [
+        (None, {"fields": ["waktu", "what", "oleh", "tentang", "nib", "about", "alasan", "details"]}),
+        (_("Rincian teknis"), {"fields": ["peristiwa", "ip", "agen", "korelasi"], "classes": ["collapse"]}),
     ]
     SEARCH = RecordSearch(nib=("nib",), user_id=("oleh__user_id", "tentang__user_id"), start=("peristiwa",))
     search_help_text = _("User-ID petugas atau orang, nomor NIB, atau awal nama peristiwa")
@@ -45,7 +45,9 @@ class AuditEventAdmin(ReadOnlyAdmin):
     sortable_by = ()
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
-        return super().render_change_form(request, context | {"subtitle": ""}, *args, **kwargs)
+        # Above the page stands the sentence, not the code and the key.
+        shown = {"subtitle": "", "original": event_sentence(context["original"])}
+        return super().render_change_form(request, context | shown, *args, **kwargs)
 
     @admin.display(description=_("peristiwa"))
     def what(self, o: AuditEvent) -> str:

@@ -136,7 +136,7 @@ def _check_sanksi_officer(petugas: Pengguna, s: SanksiNib) -> None:
     if proposed and petugas.pk in supervision.first_officers(s):
         raise DifferentPersonRequired
     if not proposed and s.diputus_oleh_id == petugas.pk and s.tahap == SanksiNib.Tahap.PENCABUTAN:
-        raise DifferentPersonRequired
+        raise DifferentPersonRequired(_("Anda yang memutus pencabutan ini; keberatannya ditanggapi petugas lain."))
 
 
 register(

@@ -25,6 +25,8 @@ from oss_portal.models import AuditEvent, CaseNote
 from oss_portal.staff.actions import Action
 from oss_portal.staff.addresses import record_url
 
+# A table of more rows is folded: the ledger of an old NIB is many screens of a phone.
+LONG_TABLE = 6
 # So many events are shown; the trail has all.
 HISTORY = 40
 
@@ -55,6 +57,11 @@ class Table:
     title: str
     headings: Sequence[str]
     rows: Sequence[Sequence[Any]]
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the page shows it on request only."""
+        return len(self.rows) > LONG_TABLE
 
     @property
     def labelled_rows(self) -> list[list[tuple[str, Any]]]:

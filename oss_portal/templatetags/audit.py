@@ -18,6 +18,8 @@ from oss_portal.templatetags.portal import day
 register = template.Library()
 # A code of ours: lower case words with underscores between them.
 _CODE = re.compile(r"[a-z]+(_[a-z]+)+")
+# A key of the database, by which a technician finds a row.
+_KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @register.filter
@@ -98,3 +100,15 @@ def detail_lines(event: AuditEvent) -> list[str]:
     changes = {k: f"{words(k, a) or '–'} → {words(k, b) or '–'}" for k, (a, b) in (event.perubahan or {}).items()}
     details = {k: words(k, value) for k, value in (event.rincian or {}).items()}
     return [f"{k.replace('_', ' ')}: {said}" for k, said in [*changes.items(), *details.items()] if said]
+
+
+@register.filter
+def said_lines(event: AuditEvent) -> list[str]:
+    """Return the details that a person reads; the others are `technical_lines`."""
+    return [line for line in detail_lines(event) if not _KEY.search(line)]
+
+
+@register.filter
+def technical_lines(event: AuditEvent) -> list[str]:
+    """Return the details that only name a row."""
+    return [line for line in detail_lines(event) if _KEY.search(line)]

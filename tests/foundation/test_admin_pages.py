@@ -237,6 +237,10 @@ def test_the_audit_list_has_sentences_and_its_page_the_details(web_client):
     assert "identitas.diungkap" not in listing
     page = web_client.get(reverse("admin:oss_portal_auditevent_change", args=[event.pk])).text
     assert "kanal: telepon" in page
+    # Codes and keys are for technicians: on request.
+    before, _fold, technical = page.partition("<details")
+    assert "identitas.diungkap" in technical
+    assert "identitas.diungkap" not in before
 
 
 def test_each_cell_of_a_list_is_called_by_its_column_and_what_is_empty_is_marked(web_client):

@@ -31,6 +31,7 @@ from oss_portal.db.state_machine import TransitionRefused
 from oss_portal.exceptions import ReasonRequired, Refused, WrongState
 from oss_portal.models import AuditEvent, OutgoingMail
 from oss_portal.reference.business_calendar import working_days_later
+from oss_portal.staff.case import LONG_TABLE
 from oss_portal.staff.work.queues import item_of, source_of
 from oss_portal.templatetags.portal import day, moment
 from tests.factories.nib import (
@@ -690,7 +691,7 @@ def test_whoever_must_not_decide_a_case_is_told_so_before_they_take_it(nib, petu
     client.force_login(second, backend=BACKEND)
     seen = client.get(page).text
     assert not [words for words in offered if words in seen]
-    assert "Bukan untuk Anda.</strong> Harus petugas lain" in seen
+    assert "Bukan untuk Anda.</strong> Anda yang memutus pencabutan ini" in seen
     listed = client.get(queue).text
     assert "Untuk petugas lain" in listed
     assert 'name="pilih"' not in listed
@@ -711,6 +712,18 @@ def test_whoever_proposed_may_take_it_back_and_is_offered_nothing_else(nib, clie
     assert reverse("admin:nib_sanksinib_tolak", args=[proposal.pk]) in page
     assert reverse("admin:nib_sanksinib_putuskan", args=[proposal.pk]) not in page
     assert 'value="ambil"' not in page
+
+
+def test_a_long_ledger_is_folded_and_says_how_long_it_is(petugas, client):
+    nib = make_nib()
+    client.force_login(PetugasFactory(is_superuser=True), backend=BACKEND)
+    address = reverse("admin:nib_nib_change", args=[nib.pk])
+    short = nib.peristiwa.count()
+    assert short <= LONG_TABLE
+    assert "<h2>Buku NIB</h2>" in client.get(address).text
+    for n in range(LONG_TABLE + 1 - short):
+        supervision.write_note(nib=nib, by=petugas, jenis="catatan", alasan=f"Catatan nomor {n}.")
+    assert f"<summary><h2>Buku NIB ({LONG_TABLE + 1})</h2></summary>" in client.get(address).text
 
 
 def test_a_proposal_on_a_law_that_ended_names_the_law(nib, petugas):
