@@ -73,6 +73,9 @@ def test_a_file_that_is_too_large_is_told_beside_its_field_before_anything_is_se
     j.open("/bantuan/tanya/")
     j.fill("isi", "Sudah tiga hari.")
     box = j.page.locator("main [name='lampiran']")
+    # Where there is nothing to say there is no mark of a fault either.
+    mark = "e => getComputedStyle(e, '::before').content"
+    assert j.page.locator("main [role=alert]").evaluate(mark) == "none"
     large = {"name": "foto rumah.jpg", "mimeType": "image/jpeg", "buffer": b"x" * (MAX_SIZE + 1)}
     box.set_input_files([large])
     note = "Berkas lebih dari 5 MB: foto rumah.jpg."
