@@ -79,7 +79,7 @@ class InsidenAdmin(ActionAdmin):
             title=gettext_lazy("Beritahukan"),
             permission=PERMISSION,
             form=NotifyForm,
-            visible=lambda o: o.status == Status.DICATAT,
+            visible=lambda o: o.status == Status.DICATAT and o.terdampak.exists(),
             danger=True,
             decides=True,
             perform=lambda o, by, form: service.notify_people(

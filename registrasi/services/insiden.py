@@ -88,8 +88,7 @@ def notify_people(*, insiden: Insiden, by: Pengguna, authority_email: str) -> In
     """
     i = Insiden.objects.select_for_update().get(pk=insiden.pk)
     if not i.terdampak.exists():
-        # Name the persons first.
-        raise Refused
+        raise Refused(_("Catat dahulu orang yang terdampak: belum ada yang dapat diberi tahu."))
     letter = issue_letter(
         jenis="insiden",
         perihal=f"Pemberitahuan kegagalan pelindungan data pribadi {i.nomor}",

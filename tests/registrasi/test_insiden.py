@@ -40,9 +40,11 @@ def test_lim_f_persons_and_agency_are_told_in_writing_once(client, insiden):
     petugas = PetugasFactory(is_superuser=True)
     client.force_login(petugas, backend=BACKEND)
     url = f"/admin/registrasi/insiden/{insiden.pk}"
-    assert (
-        client.post(f"{url}/beritahukan/", {"lembaga_surel": "pdp@instansi.go.id"}).status_code == 422
-    )  # nobody named
+    # Nobody is named: not offered, and the reason is said.
+    assert f"{url}/beritahukan/" not in client.get(f"{url}/change/").text
+    answer = client.post(f"{url}/beritahukan/", {"lembaga_surel": "pdp@instansi.go.id"})
+    assert answer.status_code == 422
+    assert "Catat dahulu orang yang terdampak" in answer.text
     data = {"user_id": f"{people[0].user_id}, {people[1].user_id.lower()}\nTIDAKADA"}
     answer = client.post(f"{url}/terdampak/", data)
     assert answer.status_code == 422
@@ -51,6 +53,7 @@ def test_lim_f_persons_and_agency_are_told_in_writing_once(client, insiden):
     data["user_id"] = data["user_id"].removesuffix("TIDAKADA")
     assert client.post(f"{url}/terdampak/", data).status_code == 302
     assert insiden.terdampak.count() == 2
+    assert f"{url}/beritahukan/" in client.get(f"{url}/change/").text
     assert client.post(f"{url}/terdampak/", {"semua": "on"}).status_code == 302
     assert insiden.terdampak.count() == 3
     mail.outbox.clear()

@@ -1,6 +1,7 @@
 """Acts on a case of any ground: invite anew, refuse, withdraw."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from oss_portal.db.state_machine import transition
 from oss_portal.exceptions import Refused, required
@@ -32,7 +33,7 @@ def resend_undangan(*, permohonan: PermohonanAkses, by: Pengguna) -> Undangan:
     successor = p.dasar == Dasar.PERGANTIAN and p.status == Status.DISETUJUI
     back = p.dasar == Dasar.DUGAAN and p.status == Status.SELESAI and p.hasil != Result.DIAKHIRI
     if not (successor or back) or p.undangan.filter(status=Undangan.Status.DITERIMA).exists():
-        raise Refused
+        raise Refused(_("Tidak ada yang menunggu undangan: sudah diterima, atau perkaranya berakhir lain."))
     revoke_all_undangan(by=by, permohonan=p)
     return invite_successor(p, by) if successor else reinvite_holder(p, by)
 

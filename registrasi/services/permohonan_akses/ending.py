@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from oss_portal.audit.trail import record
 from oss_portal.db.state_machine import TransitionRefused, transition
@@ -117,7 +118,7 @@ def cancel_ending(*, hak_akses: HakAkses, by: Pengguna, alasan: str) -> HakAkses
         raise Refused
     new = grant_again(old, pengguna=old.pengguna, by=by, alasan=f"Pengakhiran dibatalkan: {alasan}")
     if new is None:
-        raise Refused
+        raise Refused(_("Usaha ini sudah mempunyai penanggung jawab lain; pengakhirannya tidak dapat dibatalkan."))
     record(
         Event.PENGAKHIRAN_DIBATALKAN,
         subject=old,
