@@ -1,5 +1,6 @@
 """Requests about personal data with their 72 hours, and the rules of retention."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -18,6 +19,15 @@ from registrasi.services import personal_data as service
 Status = PermintaanData.Status
 
 
+def _is_waiting(o: PermintaanData) -> bool:
+    return o.status == Status.DIAJUKAN
+
+
+def _blockers(o: PermintaanData) -> list[str]:
+    """Return why the data of this person must stay, while they wait for the answer that these are erased."""
+    return service.blockers(o.pengguna) if _is_waiting(o) and o.jenis == PermintaanData.Jenis.HAPUS else []
+
+
 def _answer(
     name: str,
     title: Text,
@@ -27,6 +37,7 @@ def _answer(
     *,
     main: bool = False,
     danger: bool = False,
+    visible: Callable[[PermintaanData], bool] = _is_waiting,
 ) -> Action[PermintaanData]:
     return Action(
         name=name,
@@ -36,7 +47,7 @@ def _answer(
         main=main,
         danger=danger,
         decides=True,
-        visible=lambda o: o.status == Status.DIAJUKAN,
+        visible=visible,
         perform=lambda o, by, form: service.answer_request(
             data_request=o,
             by=by,
@@ -54,10 +65,7 @@ def _grant_effects(o: PermintaanData) -> list[str]:
     if o.jenis == PermintaanData.Jenis.KOREKSI and o.nilai_baru:
         result.append(_("%(k)s menjadi: %(n)s") % {"k": o.get_kolom_display(), "n": o.nilai_baru})
     if o.jenis == PermintaanData.Jenis.HAPUS:
-        reasons = service.blockers(o.pengguna)
-        result += [_("Tidak dapat dihapus: %(s)s") % {"s": s} for s in reasons] or [
-            _("Akun, surat, dan pendaftaran orang ini dihapus dan tidak dapat dikembalikan.")
-        ]
+        result.append(_("Akun, surat, dan pendaftaran orang ini dihapus dan tidak dapat dikembalikan."))
     return result
 
 
@@ -87,7 +95,15 @@ class PermintaanDataAdmin(ActionAdmin):
     date_hierarchy = "dibuat_pada"
     QUEUES = {("status__exact", Status.DIAJUKAN): ["tenggat"]}
     ACTIONS = (
-        _answer("kabulkan", gettext_lazy("Kabulkan"), Status.DIKABULKAN, AnswerForm, _grant_effects, main=True),
+        _answer(
+            "kabulkan",
+            gettext_lazy("Kabulkan"),
+            Status.DIKABULKAN,
+            AnswerForm,
+            _grant_effects,
+            main=True,
+            visible=lambda o: _is_waiting(o) and not _blockers(o),
+        ),
         _answer(
             "sebagian",
             gettext_lazy("Kabulkan sebagian"),
@@ -104,6 +120,10 @@ class PermintaanDataAdmin(ActionAdmin):
             danger=True,
         ),
     )
+
+    def why(self, obj: PermintaanData) -> Sequence[str]:
+        """Return what is asked for, and why an erasure cannot be granted as things stand."""
+        return [*super().why(obj), *(_("Tidak dapat dihapus: %(s)s") % {"s": s} for s in _blockers(obj))]
 
     @admin.display(description=gettext_lazy("sisa waktu (3 × 24 jam)"))
     def remaining(self, o: PermintaanData) -> str:

@@ -51,6 +51,20 @@ def test_prv_2_the_page_says_what_why_how_long_and_who_looked(web_client, right,
     assert petugas.user_id not in page
 
 
+def test_an_erasure_that_must_wait_is_not_offered_and_the_case_says_why(client, right, petugas):
+    p = service.request_data(pengguna=right.pengguna, jenis="hapus", content="hapus")
+    url = f"/admin/registrasi/permintaandata/{p.pk}"
+    client.force_login(PetugasFactory(is_superuser=True), backend=BACKEND)
+    page = client.get(f"{url}/change/").text
+    assert "Tidak dapat dihapus: " in page
+    assert f"{url}/kabulkan/" not in page
+    assert f"{url}/sebagian/" in page
+    hak_akses_service.end_hak_akses(hak_akses=right, by=petugas, dasar="AKH-1d", alasan="Usaha ditutup.")
+    page = client.get(f"{url}/change/").text
+    assert "Tidak dapat dihapus: " not in page
+    assert f"{url}/kabulkan/" in page
+
+
 def test_prv_1_the_page_lists_the_four_cookies_and_no_more(web_client):
     page = web_client.get("/data-pribadi/").content.decode()
     listed = {
