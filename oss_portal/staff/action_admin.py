@@ -1,6 +1,6 @@
 """Pages of acts beside a record in the admin: a form, what will happen, and the service behind it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
@@ -20,8 +20,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
 
 from oss_portal import hooks
-from oss_portal.exceptions import Refused
-from oss_portal.models import WorkItem
+from oss_portal.exceptions import AlreadyTaken, Refused
+from oss_portal.models import Pengguna, WorkItem
 from oss_portal.staff.actions import Action, Outcome, perform
 from oss_portal.staff.addresses import list_url, record_url
 from oss_portal.staff.admin_base import ReadOnlyAdmin
@@ -30,9 +30,19 @@ from oss_portal.staff.opened import CHANGED, is_outdated, opened
 from oss_portal.staff.permissions import has_conflict, officer_of, refuse_conflict
 from oss_portal.staff.work.assignment import ASSIGN
 from oss_portal.staff.work.listing import WorkRow, work_rows
-from oss_portal.staff.work.queues import QUEUES, WorkQueue, item_of, source_of
+from oss_portal.staff.work.queues import QUEUES, WorkQueue, check_free, item_of, source_of
 from oss_portal.staff.work.views import open_next, work_forms
 from oss_portal.web.form_pages import render_form
+
+
+def _taken(item: WorkItem | None, petugas: Pengguna) -> AlreadyTaken | None:
+    """Return who works on a case right now, if that is somebody else: until then nothing else is done to it."""
+    try:
+        if item is not None:
+            check_free(item, petugas.pk)
+    except AlreadyTaken as taken:
+        return taken
+    return None
 
 
 class ActionAdmin(ReadOnlyAdmin):
@@ -178,7 +188,7 @@ class ActionAdmin(ReadOnlyAdmin):
             "opts": self.opts,
             "obj": obj,
             "case": self.case(request, obj),
-            "panels": self._panels(request, obj, current, form, kept_out=work["kept_out"] is not None),
+            "panels": self._panels(request, obj, current, form, work),
             "opened": self.opened(obj),
             "current": current,
             "also_open": self.also_open(request, obj) if current is None else (),
@@ -204,6 +214,7 @@ class ActionAdmin(ReadOnlyAdmin):
             "queue": queue if works else None,
             "holds": item is not None and item.petugas_id == petugas.pk,
             "kept_out": kept_out,
+            "taken": _taken(item, petugas),
             "may_work": may_work,
             "work_forms": work_forms(request, item, sent) if works and item and not (acting or kept_out) else {},
             "sent": sent,
@@ -213,12 +224,19 @@ class ActionAdmin(ReadOnlyAdmin):
         }
 
     def _panels(
-        self, request: HttpRequest, obj: Any, current: Action[Any] | None, form: BaseForm | None, *, kept_out: bool
+        self,
+        request: HttpRequest,
+        obj: Any,
+        current: Action[Any] | None,
+        form: BaseForm | None,
+        work: Mapping[str, Any],
     ) -> list[ActPanel]:
         petugas = officer_of(request)
         offered = [current] if current else [a for a in self.ACTIONS if a.offered(petugas, obj)]
-        if kept_out and not current:
+        if work["kept_out"] and not current:
             offered = [a for a in offered if a.by_first or not a.decides]
+        if work["taken"] and not current:
+            offered = [a for a in offered if a.alongside]
         return [
             ActPanel(
                 a,

@@ -85,6 +85,25 @@ def test_the_case_of_another_queue_is_no_one_s_to_act_on(client):
     assert act(client, registration(), "ambil").status_code == 403
 
 
+def test_while_a_colleague_works_on_a_case_nothing_is_offered_that_would_be_refused(desk, client):
+    p, colleague = registration(), PetugasFactory(group="Verifikasi")
+    address = reverse("admin:registrasi_pendaftaran_change", args=[p.pk])
+    refused = (reverse("admin:registrasi_pendaftaran_setujui", args=[p.pk]), 'value="tugaskan"', 'value="tunda"')
+    page = desk.get(address).text
+    assert all(words in page for words in refused)
+    assignment.take(obj=p, by=colleague)
+    page = desk.get(address).text
+    assert f"Sedang dikerjakan oleh {colleague.nama} sampai" in page
+    assert not [words for words in refused if words in page]
+    # A note, and what changes nothing, may be done all the same; who assigns work takes it away from them.
+    assert 'value="catat"' in page
+    assert reverse("admin:registrasi_pendaftaran_ungkap", args=[p.pk]) in page
+    client.force_login(PetugasFactory(group="Penyelia"), backend=BACKEND)
+    page = client.get(address).text
+    assert "Kembalikan ke antrean" in page
+    assert 'value="tugaskan"' in page
+
+
 def test_many_cases_are_taken_and_given_back_and_who_was_first_keeps_theirs(desk):
     mine, other = registration(), registration()
     assignment.take(obj=other, by=PetugasFactory(group="Verifikasi"))
