@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from itertools import groupby
 from typing import Literal
 
 from django.utils.translation import gettext as _
@@ -16,7 +17,10 @@ _MINUS = frozenset("−˗⁃➖")
 _EMOJI_PARTS = frozenset("\u200d\ufe0e\ufe0f\u20e3")
 # Letters that are put into order behind the letter they stand on: all with a combining class, and five that decompose
 # into such. No writing has more than a few in a row; Unicode's stream-safe format allows thirty (UAX #15, D3 to D5).
-_MARKS = "".join(c for c in map(chr, range(0x20000)) if unicodedata.combining(c)) + "\u0f73\u0f75\u0f81\uff9e\uff9f"
+_MARK_POINTS = {n for n in range(0x20000) if unicodedata.combining(chr(n))} | {0xF73, 0xF75, 0xF81, 0xFF9E, 0xFF9F}
+# As ranges: of marks named one by one the regular expression compares each beyond U+FFFF with each letter of a text.
+_RANGES = [[n for _, n in run] for _, run in groupby(enumerate(sorted(_MARK_POINTS)), lambda pair: pair[1] - pair[0])]
+_MARKS = "".join(f"{chr(run[0])}-{chr(run[-1])}" for run in _RANGES)
 _TOO_MANY_MARKS = re.compile(f"([{_MARKS}]{{30}})(?=[{_MARKS}])")
 _JOINER = "\u034f"
 

@@ -73,6 +73,8 @@ def requests() -> dict[str, tuple[str, str, list[tuple[str, bytes]]]]:
     marks = ("a" + "\u0301\u0327" * 240_000).encode()
     tries["a megabyte of marks on one letter"] = "/masuk/", form("x", [])[0], [("nama", marks), ("kata_sandi", b"x")]
     tries["the same to the check"] = "/cek/berkas/", form("x", [])[0], [("apa", marks)]
+    digits = "٠".encode() * 480_000
+    tries["a megabyte of Arabic digits"] = "/lupa-kata-sandi/", form("x", [])[0], [("nama", digits)]
     tries["0.9 MB of escapes"] = "/masuk/", _ENCODED, [("apa", "é".encode() * 150_000)]
     many = [(f"f{n}", b"x" * 1900) for n in range(490)]
     for path in ("/masuk/", "/daftar/", "/bantuan/tanya/", "/lupa-kata-sandi/"):
