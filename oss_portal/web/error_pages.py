@@ -163,11 +163,16 @@ def show_signed_out(request: HttpRequest, sign_in: str) -> HttpResponse:
 
 
 def error_429(request: HttpRequest, error: TooManyAttempts) -> HttpResponse:
-    """Answer who tries too often, with the time to wait in `Retry-After` and in words, or the captcha that ends it."""
+    """Answer who tries too often, with the time to wait in `Retry-After` and in words, or the captcha that ends it.
+
+    What was being sent stands in the page, to be sent after the wait.
+    """
     if error.passable:
         response = show_pause(request, error)
     else:
-        response = render(request, "429.html", {"minutes": math.ceil(error.retry_after / 60)}, status=429)
+        typed = _typed(request) if request.method == "POST" and _is_from_our_page(request) else {}
+        response = render(request, "429.html", {"minutes": math.ceil(error.retry_after / 60)} | typed, status=429)
+        add_never_cache_headers(response)
     response.headers["Retry-After"] = str(error.retry_after)
     return response
 

@@ -29,6 +29,7 @@ from nib.forms.kewajiban import ReportPaymentForm
 from nib.forms.supervision import SanksiForm
 from nib.models import Permohonan
 from oss_portal.models import JenisIdentitas
+from oss_portal.web.limits import LIMITS, Limit
 from oss_portal.web.middleware import BackButtonMiddleware, without_stuck_signs
 from registrasi.choices import JenisPerusahaan
 from registrasi.forms.evidence import PapersForm, ProofForm
@@ -463,6 +464,22 @@ def test_s3_a_form_comes_back_filled_in_on_pages_that_the_gate_leaves_open_and_f
     assert answer.status_code == 422
     assert "Ketikan saya" in answer.text
     assert not HeldForm.objects.exists()
+
+
+def test_f11_who_sends_too_often_gets_the_words_back_to_be_sent_after_the_wait(client, ketentuan, monkeypatch):
+    monkeypatch.setitem(LIMITS, "permintaan-data", Limit(1, timedelta(days=1)))
+    person = HakAksesFactory().pengguna
+    _sign_in(client, person)
+    words = {"jenis": "hapus", "isi": "Hapus nomor lama saya <0812>."}
+    client.post("/data-pribadi/minta/", {}, **OURS)
+    page = client.post("/data-pribadi/minta/", words, **OURS)
+    assert page.status_code == 429
+    assert "Hapus nomor lama saya &lt;0812&gt;." in page.text
+    assert "no-store" in page.headers["Cache-Control"]
+    [form] = [f for f in page_forms(page.text) if "isi" in f.values]
+    assert {name: form.values[name] for name in words} == {name: [value] for name, value in words.items()}
+    foreign = client.post("/data-pribadi/minta/", words, HTTP_ORIGIN="https://lain.example")
+    assert "nomor lama" not in foreign.text
 
 
 def test_s3_a_form_that_nobody_claims_is_gone_after_an_hour(client, ketentuan):
