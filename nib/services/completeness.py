@@ -1,11 +1,12 @@
 """What an application holds and whether it may be submitted: read once, judged by the rules, said in plain words."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from nib.models import (
     AmbangSkala,
     AturanPeran,
+    DasarHukum,
     Era,
     KegiatanUsaha,
     Nib,
@@ -130,8 +132,22 @@ def _thresholds(at: date) -> QuerySet[AmbangSkala]:
 
 
 @compiled
-def _risks(kbli: list[int], skala: str) -> QuerySet[RisikoKbli]:
-    return RisikoKbli.objects.filter(kbli__any=kbli, skala=skala)
+def _risks(kbli: list[int], skala: str, at: date, own_law: int) -> QuerySet[RisikoKbli]:
+    law = Q(dasar_hukum__in=DasarHukum.objects.in_force(at)) | Q(dasar_hukum=own_law)
+    return RisikoKbli.objects.filter(law, kbli__any=kbli, skala=skala)
+
+
+def highest_risks(rows: Iterable[RisikoKbli]) -> dict[int, RisikoKbli]:
+    """Return KBLI id -> its risk: several scopes give the highest."""
+    rank = TingkatRisiko.values.index
+    return {r.kbli_id: r for r in sorted(rows, key=lambda r: rank(r.tingkat))}
+
+
+def risks_by_now(kbli: Iterable[int], skala: str) -> dict[int, RisikoKbli]:
+    """Return KBLI id -> its risk at this scale as the list says today; of law that ended where there is no other."""
+    rows = RisikoKbli.objects.filter(kbli__in=kbli, skala=skala).select_related("dasar_hukum")
+    in_force = rows.filter(dasar_hukum__in=DasarHukum.objects.in_force())
+    return highest_risks(rows) | highest_risks(in_force)
 
 
 @compiled
@@ -233,16 +249,11 @@ class PermohonanContent:
 
     @cached_property
     def risiko(self) -> dict[int, RisikoKbli]:
-        """KBLI id -> its risk at this scale; several scopes give the highest, none: belum dipetakan."""
+        """KBLI id -> its risk at this scale by the law of the era, or one in force today; none: belum dipetakan."""
         if self.skala is None:
             return {}
-        rank = {t: n for n, t in enumerate(TingkatRisiko.values)}
-        result: dict[int, RisikoKbli] = {}
-        for r in _risks([k.kbli_id for k in self.kegiatan], self.skala.skala):
-            known = result.get(r.kbli_id)
-            if known is None or rank[r.tingkat] > rank[known.tingkat]:
-                result[r.kbli_id] = r
-        return result
+        kbli, own_law = [k.kbli_id for k in self.kegiatan], self.own_era.dasar_hukum_id
+        return highest_risks(_risks(kbli, self.skala.skala, timezone.localdate(), own_law))
 
     @cached_property
     def pernyataan_texts(self) -> list[TeksPernyataan]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from nib.choices import StatusIzin, TingkatRisiko
 from nib.models import DasarHukum, DasarTindakan, Izin, Nib, RisikoKbli
+from nib.services.completeness import highest_risks
 from oss_portal.reference.business_calendar import working_days_later
 
 _STOPPED: dict[str, Any] = {
@@ -27,11 +28,23 @@ _GRANTED_BY = {
 }
 
 
+def _rows_in_force(kbli: int, nib: Nib) -> list[RisikoKbli]:
+    rows = RisikoKbli.objects.filter(kbli=kbli, skala=nib.data.skala, dasar_hukum__in=DasarHukum.objects.in_force())
+    return list(rows.select_related("dasar_hukum"))
+
+
 def _risk_level(izin: Izin, nib: Nib) -> tuple[int, str] | None:
-    """Return (KBLI, level of risk) of the activity that a licence is for; None when the report names none."""
+    """Return (KBLI, level of risk) of the activity that a licence is for; None when the report names none.
+
+    An activity that was not mapped when its NIB was issued has the level of the annex that came since.
+    """
     if not izin.id_proyek:
         return None
-    return nib.data.kegiatan.filter(id_proyek=izin.id_proyek).values_list("kbli_id", "risiko").first()
+    found = nib.data.kegiatan.filter(id_proyek=izin.id_proyek).values_list("kbli_id", "risiko").first()
+    if found is None or found[1]:
+        return found
+    known = highest_risks(_rows_in_force(found[0], nib)).get(found[0])
+    return found[0], known.tingkat if known else ""
 
 
 def decision_period(izin: Izin, nib: Nib) -> RisikoKbli | None:
@@ -42,14 +55,7 @@ def decision_period(izin: Izin, nib: Nib) -> RisikoKbli | None:
     activity = _risk_level(izin, nib)
     if activity is None or activity[1] not in _GRANTED_BY:
         return None
-    rows = list(
-        RisikoKbli.objects.filter(
-            kbli=activity[0],
-            skala=nib.data.skala,
-            tingkat=activity[1],
-            dasar_hukum__in=DasarHukum.objects.in_force(),
-        ).select_related("dasar_hukum")
-    )
+    rows = [r for r in _rows_in_force(activity[0], nib) if r.tingkat == activity[1]]
     return max(rows, key=lambda r: r.hari_kerja or 0) if rows and all(r.hari_kerja for r in rows) else None
 
 

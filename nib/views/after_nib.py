@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from nib.choices import SkalaUsaha, TingkatRisiko
 from nib.explanations import risk_meanings
 from nib.models import AturanLkpm, DasarTindakan
+from nib.services.completeness import risks_by_now
 from nib.services.holder import choose_lkpm_reminder, current_nib
 from oss_portal.web.downloads import file_response
 from oss_portal.web.page_cache import render_cached
@@ -50,12 +51,19 @@ def next_steps(request: HakAksesRequest) -> HttpResponse:
         return redirect("nib")
     meanings = dict(zip(TingkatRisiko.values, risk_meanings(), strict=True))
     kegiatan = list(nib.data.kegiatan.select_related("lokasi"))
+    # Not mapped when the NIB was issued: what the list says by now, with its law.
+    known = risks_by_now([k.kbli_id for k in kegiatan if not k.risiko], nib.data.skala)
     rule = AturanLkpm.by_skala().get(nib.data.skala)
     context = {
         "nib": nib,
         "skala": nib.data.skala,
-        "kegiatan": [(k, meanings[k.risiko][1] if k.risiko else "") for k in kegiatan],
-        "has_unmapped": not all(k.risiko for k in kegiatan),
+        "kegiatan": [
+            (k, risk, meanings[level][1] if level else "")
+            for k in kegiatan
+            for risk in [None if k.risiko else known.get(k.kbli_id)]
+            for level in [risk.tingkat if risk else k.risiko]
+        ],
+        "has_unmapped": not all(k.risiko or k.kbli_id in known for k in kegiatan),
         "workers": sum(k.tenaga_kerja for k in kegiatan),
         "rule": rule,
         "due_dates": _lkpm_dates(rule) if rule else [],

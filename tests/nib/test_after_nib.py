@@ -9,7 +9,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nib.models import AturanLkpm, DasarHukum, Nib, PeranNib
+from nib.models import AturanLkpm, DasarHukum, Nib, PeranNib, RisikoKbli
 from nib.rules.lkpm import lkpm_due_dates
 from nib.services import reminders
 from nib.services.public_check import display_status
@@ -55,6 +55,29 @@ def test_an_unmapped_activity_names_who_answers(client, hak_akses):
     page = sign_in(client, hak_akses).get(reverse("nib-setelah")).text
     assert "Tingkat risikonya belum ada di daftar kami." in page
     assert "DPMPTSP" in page
+
+
+@pytest.mark.parametrize(
+    ("laws", "shown", "hidden"),
+    [
+        (["pp-5-2021"], "PP 5/2021, berlaku sampai 4 Juni 2025", "belum ada di daftar"),
+        (["pp-5-2021", "pp-28-2025"], "Risiko tinggi.", "PP 5/2021"),
+    ],
+)
+def test_what_the_list_says_since_the_nib_was_issued_stands_there_with_its_law(client, hak_akses, laws, shown, hidden):
+    kegiatan = make_nib(hak_akses=hak_akses).data.kegiatan.get()
+    for n, (law, level) in enumerate(zip(laws, ["MT", "T"], strict=False)):
+        RisikoKbli.objects.create(
+            kbli=kegiatan.kbli,
+            skala="01",
+            ruang_lingkup=f"lingkup {n}",
+            tingkat=level,
+            perizinan="NIB dan Izin",
+            dasar_hukum=DasarHukum.objects.get(kode=law),
+        )
+    page = " ".join(sign_in(client, hak_akses).get(reverse("nib-setelah")).text.split())
+    assert shown in page
+    assert hidden not in page
 
 
 def test_a_usaha_kecil_gets_its_dates_and_a_calendar(client, hak_akses):

@@ -122,6 +122,18 @@ def test_where_no_law_in_force_states_the_time_nothing_is_promised(nib, key, lev
     assert report(nib, key, StatusIzin.COMPLETE).tenggat is None
 
 
+def test_an_annex_that_came_after_the_nib_gives_its_activity_level_time_and_ground(nib, key):
+    set_risk(nib, "", DAYS)
+    RisikoKbli.objects.update(tingkat=TingkatRisiko.TINGGI)
+    izin = report(nib, key, StatusIzin.COMPLETE)
+    assert izin.tenggat == working_days_later(izin.tenggat_sejak, DAYS)
+    switch_on()
+    let_pass(izin)
+    assert grant_overdue_izin.call() == 1
+    izin.refresh_from_db()
+    assert "PP 28/2025 Pasal 230" in izin.keterangan
+
+
 def test_a_report_without_an_activity_promises_nothing_and_of_several_scopes_the_longest_counts(nib, key):
     set_risk(nib, TingkatRisiko.MENENGAH_TINGGI, 3, 20)
     assert report(nib, key, StatusIzin.COMPLETE, id_proyek="").tenggat is None

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from nib.certificate.versions import ensure_pdf
-from nib.models import DasarTindakan, Era, KegiatanUsaha, Lokasi, Nib, NibEvent, RisikoKbli
+from nib.models import DasarHukum, DasarTindakan, Era, KegiatanUsaha, Lokasi, Nib, NibEvent, RisikoKbli
 from nib.rules.peran import check_peran, resulting_peran
 from nib.services import era
 from nib.services.era import move_nib, preview, waiting_nibs
@@ -198,6 +198,18 @@ def test_in_the_era_of_2025_no_nib_is_a_tdp_and_an_importer_has_one_kind_of_api(
     assert "TDP" not in dict(roles)
     assert [r for r in roles if r[0] == "API"] == [("API", "02")]
     assert {("KEPABEANAN", "importir"), ("KEPABEANAN", "eksportir")} <= set(roles)
+
+
+@pytest.mark.parametrize(("era", "level"), [("A", ""), ("B", "R"), ("C", "")])
+def test_a_risk_of_law_that_ended_is_taken_into_no_nib_but_that_of_its_own_era(era, level):
+    activate_era(era=Era.objects.get(kode=era), by=PetugasFactory())
+    draft = PermohonanFactory(sni=True)
+    law = DasarHukum.objects.get(kode="pp-5-2021")
+    RisikoKbli.objects.create(kbli=draft.kegiatan.get().kbli, skala="01", tingkat="R", perizinan="NIB", dasar_hukum=law)
+    submit(permohonan=draft, by=draft.pembuat)
+    nib = Nib.objects.get()
+    assert nib.data.kegiatan.get().risiko == level
+    assert nib.peran.filter(jenis="SNI").exists() == bool(level)
 
 
 def test_step_three_speaks_of_the_law_of_its_era_and_asks_for_the_statements(client):
