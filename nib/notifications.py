@@ -119,9 +119,9 @@ def notify_changed(
     notify(nib.pelaku_usaha, "changed", key, bulk=bulk, **context)
 
 
-def notify_izin(izin: Izin, nib: Nib, *, key: str) -> None:
-    """Say what an agency reported about a licence of this business."""
-    notify(nib.pelaku_usaha, "izin", key, nib=nib, izin=izin)
+def notify_izin(izin: Izin, nib: Nib, *, key: str, granted: dict[str, Any] | None = None) -> None:
+    """Say what an agency reported about a licence of this business; `granted`: by which law (dasar) the system did."""
+    notify(nib.pelaku_usaha, "izin", key, nib=nib, izin=izin, granted=granted)
 
 
 def notify_submitted(permohonan: Permohonan) -> None:

@@ -67,7 +67,7 @@ def grant_overdue_izin(*, izin: Izin) -> bool:
         alasan=alasan,
         details={"pelaku": "sistem", "dasar": dasar, "batas": limit.isoformat() if limit else ""},
     )
-    notify_izin(izin, nib, key=f"izin-{izin.kode}-{entry.pk}")
+    notify_izin(izin, nib, key=f"izin-{izin.kode}-{entry.pk}", granted={"dasar": dasar, "batas": limit})
     return True
 
 

@@ -218,7 +218,9 @@ def test_without_the_switch_a_late_licence_is_never_granted(nib, key):
 
 
 @pytest.mark.parametrize(("level", "pasal"), [("MT", "Pasal 225"), ("T", "Pasal 230")])
-def test_with_the_switch_the_system_grants_it_under_its_own_name_with_the_ground(nib, key, level, pasal):
+def test_with_the_switch_the_system_grants_it_under_its_own_name_with_the_ground(
+    nib, key, level, pasal, hak_akses, client
+):
     set_risk(nib, level, DAYS)
     switch_on()
     izin = report(nib, key, StatusIzin.COMPLETE)
@@ -233,6 +235,10 @@ def test_with_the_switch_the_system_grants_it_under_its_own_name_with_the_ground
     assert event.oleh is None
     assert pasal in sentence(event)
     assert "fiktif positif" in mail.outbox[-1].body
+    assert f"tidak memutuskan izin untuk {nib.pelaku_usaha.nama}" in mail.outbox[-1].body
+    assert f"PP 28/2025 {pasal}" in mail.outbox[-1].body
+    assert f"PP 28/2025 {pasal}" in sign_in(client, hak_akses).get(reverse("nib")).text
+    assert "melaporkan" not in mail.outbox[-1].subject + mail.outbox[-1].body
     assert report(nib, key, StatusIzin.VALIDATION).tenggat is None
 
 
