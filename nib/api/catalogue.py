@@ -26,6 +26,12 @@ class Method:
     empty: dict[str, Any] = field(default_factory=dict)
     # A further name that the guide gives a refusal.
     refusal_envelopes: tuple[str, ...] = ()
+    # The guide's example writes the code of the answer as a text, as all its tables do; other examples write a number.
+    code_as_text: bool = False
+
+    def code(self, kode: int) -> int | str:
+        """Return the code of an answer as the example of this method writes it."""
+        return str(kode) if self.code_as_text else kode
 
     @property
     def answer_names(self) -> tuple[str, ...]:
@@ -58,6 +64,7 @@ GET_DATA_REFERENSI = Method(
     "Daftar kode",
     '{"GETDATAREFERENSI": {"kode": "14"}}',
     empty={"dataReferensi": []},
+    code_as_text=True,
 )
 _ID = '"id_izin": "I-202611260900001234567"'
 RECEIVE_LICENSE = Method(
@@ -107,6 +114,7 @@ INQUERY_FILE_DS = Method(
     _("Alamat berkas izin"),
     envelopes=("responInqueryFileDS",),
     empty={"url_file_ds": ""},
+    code_as_text=True,
 )
 METHODS = {
     method.name: method

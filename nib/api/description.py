@@ -56,7 +56,7 @@ _OTHER_FORM = {"inqueryLicense", "inqueryFileDS"}
 
 def example_answer(name: str) -> dict[str, Any]:
     """Return what the method `name` answers to its example when all is well."""
-    content = _ANSWERS[name] if name in _OTHER_FORM else success(**_ANSWERS[name])
+    content = _ANSWERS[name] if name in _OTHER_FORM else success(METHODS[name].code, **_ANSWERS[name])
     return dict.fromkeys(METHODS[name].answer_names, content)
 
 

@@ -1,6 +1,6 @@
 """What the API refuses, in the words of PIA Lampiran 9; the same code stands in the body and in the status line."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -39,6 +39,6 @@ class ApiError(Exception):
         super().__init__(self.keterangan)
 
 
-def success(**data: Any) -> dict[str, Any]:
-    """Return `data` below the code and the words for a method that did what was asked."""
-    return {"kode": 200, "keterangan": str(CODE_MESSAGES[200])} | data
+def success(code: Callable[[int], int | str] = int, **data: Any) -> dict[str, Any]:
+    """Return `data` below the code, in the form of `code`, and the words for a method that did what was asked."""
+    return {"kode": code(200), "keterangan": str(CODE_MESSAGES[200])} | data

@@ -49,7 +49,8 @@ _CHECKLIST_KEYS = (
     "id_produk id_proyek id_izin jenis_izin kd_izin kd_daerah nama_izin instansi id_bidang_spesifik bidang_spesifik "
     "id_kewenangan parameter_kewenangan kewenangan flag_checklist flag_transaksional flag_perpanjangan no_izin tgl_izin"
 )
-_PROYEK = dict.fromkeys(_PROYEK_KEYS.split(), "")
+# Numbers in table and example; workers are not held by nationality and sex.
+_PROYEK = {name: 0 if name.startswith("jumlah_") else "" for name in _PROYEK_KEYS.split()}
 _CHECKLIST: dict[str, Any] = dict.fromkeys(_CHECKLIST_KEYS.split(), "") | {"data_persyaratan": [{}]}
 
 

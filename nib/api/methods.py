@@ -121,7 +121,9 @@ class CodeListRow(Schema):
     keterangan_referensi: str
 
 
-class CodeListResponse(BaseResponse):
+class CodeListResponse(Schema):
+    kode: str = Field(description="PIA Lampiran 9; sama dengan status HTTP")
+    keterangan: str
     dataReferensi: list[CodeListRow]  # noqa: N815 - named by PIA
 
 
@@ -193,7 +195,7 @@ def get_data_referensi(request: KeyRequest, body: CodeListRequest) -> Answer:
             BAD_PARAMETER,
             _("Kode referensi tidak dikenal; tersedia %(k)s") % {"k": ", ".join(code_lists.AVAILABLE_CODES)},
         )
-    return {"respongetDataReferensi": success(dataReferensi=rows)}
+    return {"respongetDataReferensi": success(GET_DATA_REFERENSI.code, dataReferensi=rows)}
 
 
 def not_by_this_way(request: HttpRequest) -> HttpResponse:

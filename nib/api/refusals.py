@@ -24,12 +24,12 @@ def refusal_body(name: str, error: ApiError) -> dict[str, Any]:
     method = METHODS.get(name)
     if method is None:
         return {"respon": {"kode": error.kode, "keterangan": error.keterangan}}
-    content: dict[str, Any] = {"kode": error.kode, "keterangan": error.keterangan} | method.empty
+    content: dict[str, Any] = {"kode": method.code(error.kode), "keterangan": error.keterangan} | method.empty
     if method is INQUERY_LICENSE:
         meta = [{"message": error.keterangan, "field": field.rsplit(".", 1)[-1]} for field in error.fields] or None
         content = {"success": False, "code": error.kode, "message": error.keterangan, "data": None, "meta": meta}
     elif method is INQUERY_FILE_DS:
-        content = {"status": str(error.kode), "keterangan": error.keterangan} | method.empty
+        content = {"status": method.code(error.kode), "keterangan": error.keterangan} | method.empty
     return dict.fromkeys(method.refusal_names, content)
 
 

@@ -36,7 +36,7 @@ PUSHED = dict.fromkeys(("id_izin", "kd_izin", "kd_daerah", "kewenangan"), "") | 
 
 
 def complete(shape: Any, data: Any) -> Any:
-    """Return `data` with every key of `shape`, in its order: empty text where there is nothing, empty list for none.
+    """Return `data` with every key of `shape`, in its order: what `shape` has where there is nothing, or no rows.
 
     Keys of ours that PIA does not know come last. `shape` is an example of PIA: a list stands for any number of rows.
     """
@@ -47,7 +47,7 @@ def complete(shape: Any, data: Any) -> Any:
         }
     if isinstance(shape, list):
         return [complete(shape[0], row) for row in data or []]
-    return "" if data is None else data
+    return shape if data is None else data
 
 
 def short_data(nib: Nib) -> dict[str, str]:

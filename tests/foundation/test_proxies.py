@@ -16,6 +16,7 @@ import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
 
+from nib.api.catalogue import METHODS
 from tests.nib.pia_client import deviations
 from tests.security import proxy
 from tests.servers import ROOT, free_port
@@ -107,12 +108,12 @@ def test_nginx_shows_our_pages_when_no_node_answers_or_it_is_too_much():
 @pytest.mark.skipif(not proxy.nginx(), reason="nginx is not installed")
 def test_nginx_refuses_programs_of_agencies_in_the_form_that_they_read():
     with proxy.running(free_port()) as p:
-        for service in ("checkNIB", "inqueryLicense", "inqueryFileDS", "receiveLicense"):
+        for service in ("checkNIB", "inqueryLicense", "inqueryFileDS", "receiveLicense", "getDataReferensi"):
             for code, headers in ((504, {}), (400, {"Content-Length": str(31 * 2**20)})):
                 status, text, answer = ask(p.https, f"/api/v1/{service}", headers, "POST")
                 assert (status, answer["Content-Type"]) == (code, "application/json")
                 assert not (found := deviations(service, json.loads(text), refused=True)), found
-                assert str(code) in {str(value) for value in next(iter(json.loads(text).values())).values()}
+                assert METHODS[service].code(code) in next(iter(json.loads(text).values())).values()
         assert json.loads(ask(p.https, "/api/v1/tidak/ada", {}, "POST")[1])["respon"]["kode"] == 504
     with node() as serving, proxy.running(serving) as p:
         for spelled in ("user_key", "user-key", "USER_KEY"):
@@ -224,13 +225,13 @@ def test_haproxy_keeps_who_sends_slowly_from_the_pages(tmp_path):
 
 @pytest.mark.skipif(not HAPROXY, reason="haproxy is not installed")
 def test_haproxy_refuses_programs_of_agencies_in_the_form_that_they_read(tmp_path):
-    services = ("checkNIB", "inqueryLicense", "inqueryFileDS", "receiveLicense")
+    services = ("checkNIB", "inqueryLicense", "inqueryFileDS", "receiveLicense", "getDataReferensi")
 
     def refused(secure: int, service: str, code: int, headers: dict | None = None) -> int:
         status, text, answer = ask(secure, f"/api/v1/{service}", headers, "POST")
         assert answer["Content-Type"] == "application/json"
         assert not (found := deviations(service, json.loads(text), refused=True)), found
-        assert str(code) in {str(value) for value in next(iter(json.loads(text).values())).values()}
+        assert METHODS[service].code(code) in next(iter(json.loads(text).values())).values()
         return status
 
     with node(ready=False) as one, node(ready=False) as two, haproxy(tmp_path, one, two) as secure:

@@ -99,6 +99,27 @@ def test_a_refusal_of_each_service_is_in_its_form(client, pia, nib, service):
     assert PiaClient(client, poor).call(service, sample, refused=True)[0] == 403
 
 
+@pytest.mark.parametrize("service", sorted(METHODS))
+def test_a_code_is_of_the_kind_that_the_example_of_its_method_prints(pia, service):
+    """The tables of the guide say text for all; its examples print text for these two, a number for the others."""
+    kind = str if service in {"getDataReferensi", "inqueryFileDS"} else int
+    refused = pia.call(service, {}, refused=True)[1]
+    for envelope in [*refused.values(), *example_answer(service).values()]:
+        assert {type(envelope[name]) for name in ("kode", "code", "status") if name in envelope} == {kind}
+
+
+def test_a_client_of_the_table_and_one_of_the_example_both_read_the_workers_of_a_licence(pia, nib):
+    project = nib.data.kegiatan.first().id_proyek
+    pia.call("receiveLicense", final(nib, id_proyek=project))
+    row = pia.call("inqueryLicense", {"INQUERYLICENSE": {"id_izin": ID}})[1]["dataLicense"]["data"]["data_proyek"][0]
+    assert {type(value) for name, value in row.items() if name.startswith("jumlah_")} == {int}
+    assert {type(value) for name, value in row.items() if not name.startswith("jumlah_")} == {str}
+    assert (
+        type(pia.call("getDataReferensi", {"GETDATAREFERENSI": {"kode": "1"}})[1]["respongetDataReferensi"]["kode"])
+        is str
+    )
+
+
 def test_what_is_pushed_to_an_agency_has_every_key_of_receive_nib(nib):
     sent = json.loads(push_body(NibPush(sertifikat=nib.sertifikat.get())))
     assert not (found := deviations("receiveNIB", sent)), found
