@@ -264,7 +264,7 @@ def _late_licence(nib: Nib, since: datetime) -> None:
     agency, _new = InstansiPemerintah.objects.get_or_create(
         nama="Dinas Kesehatan (contoh)", defaults={"nomor_perjanjian": "PKS-CONTOH/2026", "tujuan": "Peragaan"}
     )
-    Izin.objects.create(
+    izin = Izin.objects.create(
         nib=nib,
         instansi=agency,
         id_izin=f"I-CONTOH-{nib.nomor}",
@@ -275,6 +275,9 @@ def _late_licence(nib: Nib, since: datetime) -> None:
         hari_kerja=10,
         dasar_tenggat="PP 28/2025",
     )
+    details = {"instansi": agency.nama, "metode": "receiveLicenseStatus", "status": izin.status, "kolom": []}
+    details["sidik"] = izin.content_fingerprint
+    record(Event.IZIN_DILAPORKAN, subject=izin, nib=nib.nomor, about=nib.data.pembuat, details=details)
 
 
 def _supervision_steps(n: int, nib: Nib, holder: Pengguna, since: datetime, first: Pengguna, second: Pengguna) -> None:

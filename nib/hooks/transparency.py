@@ -2,13 +2,15 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from django.db.models import OuterRef, Subquery
 
-from nib.models import SertifikatNib
+from nib.events import Event
+from nib.models import Izin, Nib, SertifikatNib
 from oss_portal import hooks
 from oss_portal.hooks import LoggedRecords
-from oss_portal.models import LogLeaf
+from oss_portal.models import AuditEvent, LogLeaf
 from oss_portal.text.dates import machine_time
 
 _MARK = b"sidik isi "
@@ -18,7 +20,7 @@ _MARK = b"sidik isi "
 def logged_certificates() -> Sequence[LoggedRecords]:
     """Every version whose document was made."""
     versions = SertifikatNib.objects.filter(nib=OuterRef("nib")).order_by("-versi").values("versi")[:1]
-    made = SertifikatNib.objects.filter(pdf__isnull=False).select_related("nib__pelaku_usaha")
+    made = SertifikatNib.objects.filter(pdf__isnull=False).select_related("nib__pelaku_usaha", "nib__data")
     made = made.annotate(newest=Subquery(versions))
     return [
         LoggedRecords(
@@ -46,9 +48,10 @@ def _faults(certificate: SertifikatNib) -> Iterator[str]:
 
 
 def _faults_of_nib(certificate: SertifikatNib) -> Iterator[str]:
-    """Yield the columns that the check by number shows and that are not what the newest version says.
+    """Yield what the check and agencies are shown of the NIB and what the newest version does not say.
 
-    Every act that changes them makes a version; a corrected name makes none of an NIB that was revoked.
+    Every act that changes it makes a version; a corrected name makes none of an NIB that was revoked. A licence of an
+    agency makes none either: the trail, whose roots are in the log, has what its last report said.
     """
     nib, data = certificate.nib, certificate.data
     if nib.status != data["status"]:
@@ -57,3 +60,32 @@ def _faults_of_nib(certificate: SertifikatNib) -> Iterator[str]:
         yield "date of issue of the NIB"
     if not nib.is_revoked and nib.pelaku_usaha.nama != data["nama"]:
         yield "name of the business"
+    if _roles(nib) != sorted((r["jenis"], r["rincian"], r["status"], r["sejak"]) for r in data["peran"]):
+        yield "roles of the NIB"
+    if _activities(nib) != sorted((k["kbli"], k["uraian"], Decimal(k["modal"])) for k in data["kegiatan"]):
+        yield "activities of the NIB"
+    if any(getattr(nib.data, name) != data[name] for name in ("alamat", "kelurahan", "skala")):
+        yield "data of the NIB"
+    yield from (f"licence {izin.id_izin}" for izin in nib.izin.all() if not _is_as_reported(izin, nib))
+
+
+def _roles(nib: Nib) -> list[tuple[str, ...]]:
+    return sorted((p.jenis, p.rincian, p.status, p.berlaku_sejak.isoformat()) for p in nib.peran.live())
+
+
+def _activities(nib: Nib) -> list[tuple[str, str, Decimal]]:
+    return sorted((k.kode_kbli, k.uraian, k.modal) for k in nib.data.kegiatan.all())
+
+
+def _is_as_reported(izin: Izin, nib: Nib) -> bool:
+    """Whether a licence is what its newest report said; of months of the trail that were carried away: unknown, yes."""
+    reports = AuditEvent.objects.filter(
+        subjek_jenis=Izin._meta.label_lower,
+        subjek_id=str(izin.pk),
+        peristiwa__in=[Event.IZIN_DILAPORKAN, Event.IZIN_OTOMATIS],
+    )
+    newest = reports.order_by("-id").first()
+    if newest is None:
+        first = AuditEvent.objects.order_by("waktu").first()
+        return first is not None and nib.terbit_pada <= izin.diubah_pada < first.waktu
+    return newest.nib == nib.nomor and newest.rincian.get("sidik") == izin.content_fingerprint

@@ -1,3 +1,5 @@
+import hashlib
+import json
 import uuid
 
 import pgtrigger
@@ -78,6 +80,13 @@ class Izin(models.Model):
     def is_late(self) -> bool:
         """Whether the agency has let the time of the law pass."""
         return self.tenggat is not None and self.tenggat < timezone.now()
+
+    @property
+    def content_fingerprint(self) -> str:
+        """Fingerprint of what pages, the check and agencies are shown; the trail has that of each report."""
+        names = ("id_izin", "id_proyek", "nomenklatur", "nomor_izin", "instansi_id", "status", "file_izin")
+        shown = [str(getattr(self, name)) for name in (*names, "tgl_terbit", "tgl_berlaku")]
+        return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
 
 
 class IzinEvent(models.Model):

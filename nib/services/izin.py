@@ -132,7 +132,13 @@ def _record(izin: Izin, nib: Nib, key: ApiKey, method: str, changes: dict[str, l
         subject=izin,
         about=nib.data.pembuat,
         nib=nib.nomor,
-        details={"instansi": key.instansi.nama, "metode": method, "status": izin.status, "kolom": sorted(changes)},
+        details={
+            "instansi": key.instansi.nama,
+            "metode": method,
+            "status": izin.status,
+            "kolom": sorted(changes),
+            "sidik": izin.content_fingerprint,
+        },
     )
     notify_izin(izin, nib, key=f"izin-{izin.kode}-{entry.pk}")
 

@@ -65,7 +65,12 @@ def grant_overdue_izin(*, izin: Izin) -> bool:
         about=nib.data.pembuat,
         nib=nib.nomor,
         alasan=alasan,
-        details={"pelaku": "sistem", "dasar": dasar, "batas": limit.isoformat() if limit else ""},
+        details={
+            "pelaku": "sistem",
+            "dasar": dasar,
+            "batas": limit.isoformat() if limit else "",
+            "sidik": izin.content_fingerprint,
+        },
     )
     notify_izin(izin, nib, key=f"izin-{izin.kode}-{entry.pk}", granted={"dasar": dasar, "batas": limit})
     return True

@@ -18,7 +18,8 @@ from django.utils import timezone
 from ketentuan.models import Persetujuan, VersiKetentuan
 from ketentuan.services.persetujuan import accept_ketentuan
 from nib.certificate.versions import ensure_pdf
-from nib.models import Nib, SertifikatNib, StatusNib
+from nib.models import ApiKey, Izin, Nib, Permohonan, SertifikatNib, StatusNib
+from nib.services.izin import Licence, LicenceStatus, receive_licence, receive_status
 from nib.services.public_check import check_file
 from oss_portal.documents.signing import CheckResult
 from oss_portal.models import (
@@ -35,6 +36,7 @@ from oss_portal.transparency.merkle import Tree
 from oss_portal.transparency.notes import checkpoint_text, public_of, sign_note
 from oss_portal.transparency.verification import verify_log
 from registrasi.models import PelakuUsaha
+from tests.factories.instansi import make_api_key
 from tests.factories.nib import make_nib, revoke_now
 from tests.factories.oss_portal import make_letter
 from tests.factories.registrasi import HakAksesFactory, PetugasFactory
@@ -85,6 +87,59 @@ def _business_renamed(certificate):
 
 def _nib_backdated(certificate):
     Nib.objects.update(terbit_pada=timezone.now() - timedelta(days=400))
+
+
+def _role_added(certificate):
+    role = certificate.nib.peran.first()
+    role.pk, role.jenis, role.rincian = None, "API", "01"
+    role.save(force_insert=True)
+
+
+def _role_frozen(certificate):
+    certificate.nib.peran.filter(pk=certificate.nib.peran.first().pk).update(status="dibekukan")
+
+
+def _activity_exchanged(certificate):
+    certificate.nib.data.kegiatan.update(kode_kbli="64190")
+
+
+def _capital_of_an_activity_raised(certificate):
+    certificate.nib.data.kegiatan.update(modal=10**12)
+
+
+def _address_moved(certificate):
+    Permohonan.objects.filter(pk=certificate.nib.data_id).update(kelurahan="32.01.01.1006")
+
+
+def _licence(certificate) -> Izin:
+    report = Licence(nib=certificate.nib.nomor, id_izin="I-1", nomor_izin="503/1", status="50")
+    izin = receive_licence(licence=report, key=make_api_key(lingkup=["izin"])[0], method="receiveLicense")
+    assert list(verify_log()) == []
+    return izin
+
+
+def _licence_written(certificate):
+    _licence(certificate)
+    Izin.objects.create(nib=certificate.nib, instansi=Izin.objects.get().instansi, id_izin="I-2", status="50")
+
+
+def _licence_renumbered(certificate):
+    Izin.objects.filter(pk=_licence(certificate).pk).update(nomor_izin="503/2")
+
+
+def _licence_brought_back(certificate):
+    _licence(certificate)
+    report = LicenceStatus(nib=certificate.nib.nomor, id_izin="I-1", status="70")
+    receive_status(report=report, key=ApiKey.objects.get(), method="receiveLicenseStatus")
+    assert list(verify_log()) == []
+    Izin.objects.update(status="50")
+
+
+def _licence_given_to_another(certificate):
+    izin = _licence(certificate)
+    ensure_pdf(make_nib(hak_akses=HakAksesFactory()).sertifikat.get().pk)
+    log.sequence()
+    Izin.objects.filter(pk=izin.pk).update(nib=Nib.objects.latest("pk"))
 
 
 def _backdated(certificate):
@@ -217,6 +272,15 @@ def _key_of_statements_added(certificate):
         (_revoked_nib_brought_back, "sertifikat 1: status of the NIB was altered"),
         (_business_renamed, "sertifikat 1: name of the business was altered"),
         (_nib_backdated, "sertifikat 1: date of issue of the NIB was altered"),
+        (_role_added, "sertifikat 1: roles of the NIB was altered"),
+        (_role_frozen, "sertifikat 1: roles of the NIB was altered"),
+        (_activity_exchanged, "sertifikat 1: activities of the NIB was altered"),
+        (_capital_of_an_activity_raised, "sertifikat 1: activities of the NIB was altered"),
+        (_address_moved, "sertifikat 1: data of the NIB was altered"),
+        (_licence_written, "sertifikat 1: licence I-2 was altered"),
+        (_licence_renumbered, "sertifikat 1: licence I-1 was altered"),
+        (_licence_brought_back, "sertifikat 1: licence I-1 was altered"),
+        (_licence_given_to_another, "sertifikat 1: licence I-1 was altered"),
         (_swapped_file, "document 1: it was altered after it was signed"),
         (_swapped_content, "sertifikat 1: it is not what the log holds"),
         (_dropped, "sertifikat 1: the log holds it, the database does not"),
