@@ -71,7 +71,5 @@ def stall_card(nib: Nib, certificate: SertifikatNib) -> bytes:
         "sample": not (settings.PORTAL["is_official"] and settings.PORTAL["emblem_svg"]),
     }
     card = render_pdf("nib/stall_card.html", context, styles="card.css")
-    register_document(
-        card, jenis=DokumenTerbit.Jenis.KARTU, subject=certificate, sebutan=f"NIB {nib.nomor}", kept=False
-    )
+    register_document(card, jenis=DokumenTerbit.Jenis.KARTU, subject=certificate, sebutan=nib.nomor, kept=False)
     return card

@@ -174,7 +174,7 @@ def _keep(certificate_id: int, document: SignedDocument) -> SertifikatNib:
             document,
             jenis=DokumenTerbit.Jenis.SERTIFIKAT,
             subject=certificate,
-            sebutan=f"NIB {certificate.data['nib']} versi {certificate.versi}",
+            sebutan=f"{certificate.data['nib']} versi {certificate.versi}",
         )
     return certificate
 

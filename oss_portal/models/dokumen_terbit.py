@@ -3,6 +3,7 @@ import json
 import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from oss_portal.db.triggers import forbid_truncate
 from oss_portal.models.penandatangan import Penandatangan
@@ -25,7 +26,7 @@ class DokumenTerbit(models.Model):
 
     class Jenis(models.TextChoices):
         SERTIFIKAT = "sertifikat", _("Sertifikat NIB")
-        SURAT = "surat", _("Surat bernomor")
+        SURAT = "surat", pgettext_lazy("satu dokumen", "Surat bernomor")
         TEKS = "teks", _("Teks ketentuan")
         BUKTI = "bukti", _("Bukti persetujuan")
         PERKARA = "perkara", _("Berkas perkara")

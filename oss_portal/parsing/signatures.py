@@ -6,6 +6,9 @@ from typing import Any
 
 from asn1crypto import cms, core
 from asn1crypto.x509 import Certificate
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.decode_limits import DecodePurpose
+from pyhanko.pdf_utils.misc import PdfReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import (
     DEFAULT_DIFF_POLICY,
@@ -22,6 +25,39 @@ from pyhanko_certvalidator import ValidationContext
 from oss_portal.parsing.jobs import Unfit
 
 _MAX_FIELDS = 1000
+
+
+class _Reader(PdfFileReader):
+    """Reads the header of an object stream once.
+
+    The class above reads it again for each of its objects: half a million numbers, nine tenths of the time that a
+    certificate with an e-meterai took.
+    """
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__(BytesIO(content))
+        self._object_streams: dict[int, tuple[bytes, list[int]]] = {}
+
+    def _get_object_from_stream(self, idnum: int, stmnum: int, idx: int) -> Any:
+        """Return the object `idnum`, which stands at `idx` in the stream `stmnum`. Raises `PdfReadError`."""
+        if stmnum not in self._object_streams:
+            stream = generic.Reference(stmnum, 0, self).get_object()
+            if not isinstance(stream, generic.StreamObject) or stream["/Type"] != "/ObjStm":
+                raise PdfReadError("this is no object stream")
+            data, first = stream.read_data(DecodePurpose.OBJECT_STREAM), stream["/First"]
+            header = [int(number) for number in data[:first].split()[: 2 * stream["/N"]]]
+            self._object_streams[stmnum] = data[first:], header
+        data, header = self._object_streams[stmnum]
+        if header[2 * idx : 2 * idx + 1] != [idnum] or not 0 <= header[2 * idx + 1] < len(data):
+            raise PdfReadError("the object stream does not have it there")
+        place = BytesIO(data)
+        place.seek(header[2 * idx + 1])
+        found = generic.read_object(place, generic.Reference(idnum, 0, self))
+        if isinstance(found, generic.StreamObject | generic.IndirectObject):
+            raise PdfReadError("forbidden in an object stream")
+        return found
+
+
 # Ours certifies that nothing may be changed; what a later signature shows on the page is told apart all the same.
 _DIFFERENCES = StandardDiffPolicy(
     global_rules=DEFAULT_DIFF_POLICY.global_rules,
@@ -137,7 +173,7 @@ def verify(content: bytes, known: list[str]) -> tuple[dict[str, Any], bytes]:
     `signed`; where it is true also `whole` (what was signed is all there is, beside time stamps), `is_ours`, `signer`,
     `signed_at` (ISO 8601, or nothing), and `changes` after it: none, stamps, signatures or other.
     """
-    reader = PdfFileReader(BytesIO(content))
+    reader = _Reader(content)
     _check_fields(reader.root)
     signatures = list(reader.embedded_signatures)
     if not signatures:

@@ -7,6 +7,7 @@ import sys
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import InternalError, transaction
+from pyhanko.pdf_utils.generic import NumberObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 from pyhanko.stamp import TextStampStyle
@@ -17,6 +18,7 @@ from oss_portal.documents import signing
 from oss_portal.documents.pdf import render_pdf
 from oss_portal.documents.providers import make_demo_certificate
 from oss_portal.models import DokumenTerbit, Penandatangan
+from oss_portal.parsing.signatures import verify
 from tests.factories.ketentuan import PersetujuanFactory
 from tests.factories.oss_portal import make_letter
 from tests.papers.verapdf import MISSING
@@ -106,13 +108,24 @@ def test_a_letter_is_known_with_its_number(client, pengguna):
 def test_a_later_signature_leaves_the_paper_genuine_with_something_added(client, certificate, pengguna, tmp_path, seen):
     shown = check(client, signed_by_somebody(bytes(certificate.pdf), tmp_path, seen=seen))
     assert "Di dalamnya asli, ada tambahan" in shown
-    assert "Sertifikat NIB" in shown
+    assert f"Sertifikat NIB {certificate.nib.nomor} versi 1 persis" in shown
     assert certificate.nib.nomor in shown
     assert "Berkasnya asli" not in shown
     letter = make_letter(pengguna)
     shown = check(client, signed_by_somebody(bytes(letter.pdf), tmp_path, seen=seen))
     assert "Di dalamnya asli, ada tambahan" in shown
     assert letter.nomor in shown
+
+
+def test_a_certificate_with_an_e_meterai_is_read_once_and_not_once_for_each_of_its_objects(
+    certificate, tmp_path, monkeypatch
+):
+    content = signed_by_somebody(bytes(certificate.pdf), tmp_path, seen=True)
+    read, numbers = NumberObject.read_from_stream, []
+    monkeypatch.setattr(NumberObject, "read_from_stream", lambda stream: numbers.append(1) or read(stream))
+    facts, _none = verify(content, known=signing.known_certificates())
+    assert (facts["is_ours"], facts["changes"]) == (True, "signatures")
+    assert len(numbers) < len(content)
 
 
 def test_anything_else_behind_a_paper_is_a_change_and_the_paper_inside_is_named(client, certificate, tmp_path):
@@ -155,7 +168,7 @@ def test_the_table_of_signers_says_who_signed_what_and_never_changes(certificate
     other_key()
     letter = make_letter(pengguna)
     second = Penandatangan.objects.exclude(pk=first.pk).get()
-    assert [d.sebutan for d in first.dokumen.all()] == [f"NIB {certificate.nib.nomor} versi 1"]
+    assert [d.sebutan for d in first.dokumen.all()] == [f"{certificate.nib.nomor} versi 1"]
     assert [d.sebutan for d in second.dokumen.all()] == [letter.nomor]
     assert first.kunci != second.kunci
     assert first.berlaku_sejak < first.berlaku_sampai
