@@ -38,21 +38,21 @@ class _Reader(PdfFileReader):
         super().__init__(BytesIO(content))
         self._object_streams: dict[int, tuple[bytes, list[int]]] = {}
 
-    def _get_object_from_stream(self, idnum: int, stmnum: int, idx: int) -> Any:
-        """Return the object `idnum`, which stands at `idx` in the stream `stmnum`. Raises `PdfReadError`."""
-        if stmnum not in self._object_streams:
-            stream = generic.Reference(stmnum, 0, self).get_object()
+    def _get_object_from_stream(self, number: int, stream_number: int, place: int) -> Any:
+        """Return the object `number`, which stands at `place` in the stream `stream_number`. Raises `PdfReadError`."""
+        if stream_number not in self._object_streams:
+            stream = generic.Reference(stream_number, 0, self).get_object()
             if not isinstance(stream, generic.StreamObject) or stream["/Type"] != "/ObjStm":
                 raise PdfReadError("this is no object stream")
             data, first = stream.read_data(DecodePurpose.OBJECT_STREAM), stream["/First"]
-            header = [int(number) for number in data[:first].split()[: 2 * stream["/N"]]]
-            self._object_streams[stmnum] = data[first:], header
-        data, header = self._object_streams[stmnum]
-        if header[2 * idx : 2 * idx + 1] != [idnum] or not 0 <= header[2 * idx + 1] < len(data):
+            header = [int(text) for text in data[:first].split()[: 2 * stream["/N"]]]
+            self._object_streams[stream_number] = data[first:], header
+        data, header = self._object_streams[stream_number]
+        if header[2 * place : 2 * place + 1] != [number] or not 0 <= header[2 * place + 1] < len(data):
             raise PdfReadError("the object stream does not have it there")
-        place = BytesIO(data)
-        place.seek(header[2 * idx + 1])
-        found = generic.read_object(place, generic.Reference(idnum, 0, self))
+        rest = BytesIO(data)
+        rest.seek(header[2 * place + 1])
+        found = generic.read_object(rest, generic.Reference(number, 0, self))
         if isinstance(found, generic.StreamObject | generic.IndirectObject):
             raise PdfReadError("forbidden in an object stream")
         return found

@@ -117,7 +117,7 @@ def test_a_later_signature_leaves_the_paper_genuine_with_something_added(client,
     assert letter.nomor in shown
 
 
-def test_a_certificate_with_an_e_meterai_is_read_once_and_not_once_for_each_of_its_objects(
+def test_a_certificate_with_a_later_signature_is_read_once_and_not_for_each_of_its_objects(
     certificate, tmp_path, monkeypatch
 ):
     content = signed_by_somebody(bytes(certificate.pdf), tmp_path, seen=True)
