@@ -87,7 +87,7 @@ def test_prv_the_page_costs_a_bounded_number_of_queries(web_client, right, djang
 def test_the_page_says_columns_and_moments_in_words_of_jakarta(web_client, right):
     """Finding 16 of the standards: no raw keys, no UTC."""
     page = web_client.get("/data-pribadi/").content.decode()
-    assert "User-ID: " in page
+    assert ">User-ID</span>: " in page
     assert " WIB</li>" in page
     assert not re.search(r"<li[^>]*>[^<]*\d{4}-\d\d-\d\d", page)
 
