@@ -18,7 +18,7 @@ from registrasi.models import HakAkses
 from registrasi.permissions import allowed
 
 # Letters of both names together above which the card prints them smaller: the QR code must stay on its one page.
-LONG_NAMES = 70
+LONG_NAMES = 50
 
 
 def share(nib: Nib, certificate: SertifikatNib) -> dict[str, str]:

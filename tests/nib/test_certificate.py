@@ -405,9 +405,10 @@ def test_the_card_for_the_stall_is_one_a6_page_with_number_and_code(client, nib,
     assert client.get("/nib/kartu/").status_code == 404
 
 
-def test_the_card_for_the_stall_stays_one_page_with_the_longest_names(nib, certificate):
-    nib.pelaku_usaha.nama = "W" * 200
-    certificate.data["kegiatan"][0]["nama_usaha"] = "M" * 100
+@pytest.mark.parametrize(("holder", "business"), [(200, 100), (25, 25), (49, 1), (1, 49)])
+def test_the_card_for_the_stall_stays_one_page_with_long_names(nib, certificate, holder, business):
+    nib.pelaku_usaha.nama = "W" * holder
+    certificate.data["kegiatan"][0]["nama_usaha"] = "M" * business
     (page,) = PdfReader(io.BytesIO(stall_card(nib, certificate))).pages
     assert certificate.short_code_display in page.extract_text()
 
