@@ -16,7 +16,7 @@ from lokal import wilayah as _regions
 from oss_portal.text.characters import normalise
 
 KELURAHAN_LENGTH = 13
-_FORMER_FILE = Path(__file__).parent / "data" / "former_regions.txt"
+_DATA = Path(__file__).parent / "data"
 _CODE = re.compile(r"[0-9]{2}(?:\.[0-9]{2}(?:\.[0-9]{2}(?:\.[0-9]{4})?)?)?", re.ASCII)
 # So many regions are offered above what was found.
 _ABOVE = 5
@@ -215,12 +215,13 @@ def search(text: str, *, limit: int = 30) -> list[tuple[str, str, str]]:
 
     Every word must begin a word of the name of the kelurahan or of a region above it: "menteng jakarta pusat". Short
     names ("jakut") and names without their spaces ("kebonsirih") or with one more ("bojong gede") count as the name. A
-    kode pos may be among the words. Where nothing fits, each word that no region has is taken for the most similar one
-    that some region has, and then left out.
+    kode pos may be among the words. What is in a place that people call otherwise ("blok m") comes first. Where nothing
+    fits, each word that no region has is taken for the most similar one that some region has, and then left out.
     """
     words, _types = _typed_words(text)
-    for attempt in (words, _mended(words), _known_only(words)):
-        readings = (_search(reading, limit) for reading in _readings(attempt))
+    places = _in_known_place(text)
+    for attempt in (list, _mended, _known_only):
+        readings = (_search(k, limit) for k in (*map(attempt, places), *_readings(attempt(words))))
         if found := list(dict.fromkeys(region for reading in readings for region in reading)):
             return found[:limit]
     return []
@@ -233,8 +234,15 @@ def search_above(text: str) -> list[tuple[str, str]]:
     which of two namesakes comes first.
     """
     words, types = _typed_words(text)
+    found = _above_by_readings(_in_known_place(text), types)
+    found += _above_by_readings(_readings(_known_only(_mended(words))), types)
+    return [(kode, label(kode)) for kode in dict.fromkeys(found)][:_ABOVE]
+
+
+def _above_by_readings(readings: Iterable[list[str]], types: set[str]) -> list[str]:
+    """Return the codes of kabupaten, kota and kecamatan with all words of one of the readings, best first."""
     best: dict[str, tuple[int, ...]] = {}
-    for reading in _readings(_known_only(_mended(words))):
+    for reading in readings:
         if any(len(k) < 3 for k in reading):
             continue
         for kode, own, above, is_kota in _regions_above():
@@ -245,7 +253,22 @@ def search_above(text: str) -> list[tuple[str, str]]:
             named = ("kota" if is_kota else "kabupaten") in types and kode.count(".") == 1
             rank = (-hits, -exact, -named, kode.count("."), len(own))
             best[kode] = min(best.get(kode, rank), rank)
-    return [(kode, label(kode)) for kode in sorted(best, key=lambda kode: (*best[kode], kode))[:_ABOVE]]
+    return sorted(best, key=lambda kode: (*best[kode], kode))[:_ABOVE]
+
+
+def _in_known_place(text: str) -> list[list[str]]:
+    """Return the words of `text`, names of regions among them instead of a place that people call otherwise."""
+    typed = f" {' '.join(_words(text[:100]))} "
+    place = max((place for place in _known_places() if f" {place} " in typed), key=len, default="")
+    readings = (typed.replace(f" {place} ", f" {regions} ") for regions in _known_places().get(place, ()))
+    return [_typed_words(reading)[0] for reading in readings]
+
+
+@lru_cache(maxsize=1)
+def _known_places() -> dict[str, list[str]]:
+    lines = (_DATA / "known_places.txt").read_text(encoding="ascii").splitlines()
+    pairs = (line.split(": ") for line in lines if not line.startswith("#"))
+    return {place: regions.split("; ") for place, regions in pairs}
 
 
 def _typed_words(text: str) -> tuple[list[str], set[str]]:
@@ -400,7 +423,7 @@ def _kelurahan() -> dict[str, str]:
 @lru_cache(maxsize=1)
 def _former_codes() -> frozenset[str]:
     result = set()
-    for line in _FORMER_FILE.read_text(encoding="ascii").splitlines():
+    for line in (_DATA / "former_regions.txt").read_text(encoding="ascii").splitlines():
         if not line.startswith("#"):
             kabupaten, *kecamatan = line.split()
             result |= {kabupaten + k for k in kecamatan}

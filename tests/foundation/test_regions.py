@@ -106,3 +106,36 @@ def test_c13_a_short_name_finds_the_kelurahan_of_its_region(text, above):
 
 def test_no_region_is_above_what_nobody_typed():
     assert regions.search_above("") == regions.search_above("ab") == regions.search_above("xqzwk") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("alam sutera", "Pakualam, Kec. Serpong Utara"),
+        ("Blok M", "Melawai, Kec. Kebayoran Baru"),
+        ("blok m jakarta", "Melawai, Kec. Kebayoran Baru"),
+        ("malioboro", "Sosromenduran, Kec. Gedongtengen"),
+        ("pik", "Kamal Muara, Kec. Penjaringan"),
+        ("kuta", "Kuta, Kec. Kuta, Kabupaten Badung"),
+        ("kuta mandalika", "Kuta, Kec. Pujut"),
+        ("kuta baro", "Kuta Baro"),
+        ("jl sudirman no 5 jakarta", "Karet Tengsin, Kec. Tanah Abang"),
+        ("kemang bogor", "Kemang, Kec. Kemang, Kabupaten Bogor"),
+    ],
+)
+def test_a_place_is_found_by_what_people_call_it_and_regions_of_that_name_remain(text, name):
+    assert regions.search(text)[0][1].startswith(name)
+
+
+def test_each_known_place_lies_in_a_region_of_today():
+    for place, readings in regions._known_places().items():
+        for reading in readings:
+            assert regions.search(reading), f"{place}: {reading}"
+        assert regions.search(place), place
+
+
+@pytest.mark.parametrize(
+    ("text", "kode"), [("tanah abang", "31.71.07"), ("kuta", "51.03.01"), ("kemang bogor", "32.01.12")]
+)
+def test_a_kecamatan_known_everywhere_comes_before_its_namesakes(text, kode):
+    assert regions.search_above(text)[0][0] == kode
