@@ -626,3 +626,26 @@ def test_who_types_the_business_in_step_1_comes_straight_to_its_codes(web_client
     # Not asked once there is an activity.
     send(web_client, hak_akses, "nib-kegiatan-baru", LINE, kbli="56102")
     assert 'name="cari"' not in web_client.get(reverse("nib-langkah", args=[1])).text
+
+
+def test_many_activities_are_folded_on_their_step_and_a_short_list_in_the_summary(web_client, hak_akses):
+    fill_until(web_client, hak_akses, 4)
+    draft = permohonan(hak_akses)
+
+    def have(count):
+        for n in range(draft.kegiatan.count(), count):
+            kbli = KbliFactory(kode=f"{90000 + n}", judul=f"Usaha {n}")
+            named = {"edisi": kbli.edisi_id, "kode_kbli": kbli.kode, "judul": kbli.judul, "nama_usaha": "Warung Bu Sri"}
+            draft.kegiatan.create(kbli=kbli, modal=1, **named)
+        return [web_client.get(reverse("nib-langkah", args=[number])).text for number in (2, 5)]
+
+    few_step, few_summary = have(5)
+    assert 'class="folds"' not in few_step
+    assert "stacked-table" in few_summary
+    many_step, many_summary = have(6)
+    assert many_step.count("<summary lang") == 6
+    for line in draft.kegiatan.all():
+        assert reverse("nib-kegiatan", args=[line.kode]) in many_step
+    assert many_summary.count('<li class="mb-3">') == 6
+    assert many_summary.count("Warung Bu Sri") == 5
+    assert reverse("nib-langkah", args=[2]) in many_summary
