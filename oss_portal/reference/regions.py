@@ -6,7 +6,7 @@ dots; BPS codes are other ones and do not belong here.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
@@ -220,7 +220,8 @@ def search(text: str, *, limit: int = 30) -> list[tuple[str, str, str]]:
     """
     words, _types = _typed_words(text)
     places = _in_known_place(text)
-    for attempt in (list, _mended, _known_only):
+    attempts: tuple[Callable[[list[str]], list[str]], ...] = (list, _mended, _known_only)
+    for attempt in attempts:
         readings = (_search(k, limit) for k in (*map(attempt, places), *_readings(attempt(words))))
         if found := list(dict.fromkeys(region for reading in readings for region in reading)):
             return found[:limit]
