@@ -64,6 +64,8 @@ _FURTHER_OFFICERS = (
     ("VERIFIKASI3", "Citra Verifikasi", "Verifikasi"),
     ("HAKAKSES3", "Gilang Akses", "Hak Akses"),
     ("PENINJAU2", "Wulan Peninjau", "Peninjau NIB"),
+    # Objections to what PEMUTUS decided are for somebody else.
+    ("PEMUTUS2", "Putra Pemutus", "Pemutus pengawasan NIB"),
     ("HELPDESK2", "Fajar Nugroho", "Petugas Helpdesk"),
     ("HELPDESK3", "Intan Permata", "Petugas Helpdesk"),
 )

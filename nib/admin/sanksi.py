@@ -170,7 +170,9 @@ class SanksiNibAdmin(SupervisionCase, NibActionAdmin):
             done=gettext_lazy("Tanggapan dikirim."),
             effects=[
                 gettext_lazy("Tanggapan ini dikirim kepada pelaku usaha dan mengakhiri perkaranya di sini."),
-                gettext_lazy("Bila keberatan benar, jangan tanggapi: usulkan pembatalan pencabutan pada NIB-nya."),
+                gettext_lazy(
+                    "Bila keberatan benar, jangan tanggapi: minta pengawas NIB mengusulkan pembatalan pencabutan."
+                ),
             ],
             decides=True,
         ),

@@ -6,8 +6,10 @@ from django.db.models import Count, F
 from django.utils import timezone
 
 from nib.models import DokumenPengawasan, Nib, Permohonan, SanksiNib, StatusNib
+from nib.permissions import REVOKE
 from nib.services.supervision.pencabutan import check_pencabutan
 from oss_portal.models import AuditEvent, WorkItem
+from oss_portal.staff.permissions import officers_with
 from oss_portal.staff.work.queues import QUEUES
 from registrasi.models import BuktiPendaftaran
 
@@ -38,6 +40,7 @@ def test_many_cases_fill_every_queue_of_officers_once():
     assert max(row["n"] for row in with_history.annotate(n=Count("id"))) >= 3
     objected = SanksiNib.objects.exclude(keberatan="")
     assert {s.nib.status for s in objected} == {StatusNib.DICABUT}
+    assert officers_with(REVOKE).exclude(pk__in=objected.values("diputus_oleh")).filter(is_superuser=False).exists()
     for proposal in SanksiNib.objects.filter(status="diusulkan"):
         # What the second officer is asked to decide is what the rules let them decide.
         check_pencabutan(proposal.nib, proposal.sebab)

@@ -667,6 +667,7 @@ def test_an_objection_is_answered_once_by_an_officer_who_did_not_decide(nib, pet
         supervision.reply_to_keberatan(sanksi=sanksi, by=petugas, tanggapan=" ")
     supervision.reply_to_keberatan(sanksi=sanksi, by=petugas, tanggapan="Bukti kami lampirkan.")
     assert "Bukti kami lampirkan." in mail.outbox[-1].body
+    assert f"Pencabutan NIB {nib.nomor} tetap berlaku." in mail.outbox[-1].body
     with pytest.raises(TransitionRefused):
         supervision.reply_to_keberatan(sanksi=sanksi, by=petugas, tanggapan="Lagi.")
     assert queue_state(PetugasFactory(is_superuser=True), "keberatan").waiting == 0
@@ -685,6 +686,8 @@ def test_whoever_must_not_decide_a_case_is_told_so_before_they_take_it(nib, petu
     client.force_login(third, backend=BACKEND)
     seen = client.get(page).text
     assert all(words in seen for words in offered)
+    # Who decides does not propose.
+    assert "minta pengawas NIB mengusulkan pembatalan pencabutan" in seen
     assert "Bukan untuk Anda" not in seen
     assert f'name="pilih"\n          value="{item_of(sanksi).pk}"' in client.get(queue).text
 
