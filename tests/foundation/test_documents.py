@@ -133,7 +133,7 @@ def test_kea_4_a_picture_that_unfolds_to_gigabytes_is_refused():
         checking.check_file("bom.png", output.getvalue())
 
 
-def test_kea_4_a_real_pdf_passes_and_one_with_a_script_does_not():
+def test_kea_4_a_real_pdf_passes_and_one_with_a_script_does_not(db):
     from pypdf import PdfWriter
     from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 

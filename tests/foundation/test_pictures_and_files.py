@@ -358,7 +358,7 @@ def test_u8_a_document_that_asks_for_a_password_is_refused_by_that_name(pdf, alg
 
 
 @pytest.mark.parametrize("algorithm", ["AES-256-R5", "AES-256"])
-def test_u8_a_script_is_found_in_a_document_that_forbids_editing(pdf, algorithm):
+def test_u8_a_script_is_found_in_a_document_that_forbids_editing(db, pdf, algorithm):
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf)))
     action = {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("app.alert(1)")}
     writer.root_object[NameObject("/OpenAction")] = DictionaryObject(action)
