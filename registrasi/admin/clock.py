@@ -1,16 +1,20 @@
 """The clock of the periods that a law counts in hours."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from oss_portal.templatetags.portal import duration
+
 
 def hours_left(deadline: datetime) -> str:
-    """Return how many hours are left, or in bold how many ago the period was over."""
-    hours = int((deadline - timezone.now()).total_seconds() // 3600)
-    if hours < 0:
-        return format_html("<strong>{}</strong>", _("lewat %(n)s jam") % {"n": -hours})
-    return ngettext("%(n)s jam", "%(n)s jam", hours) % {"n": hours}
+    """Return how many hours are left, or in bold how many ago the period was over; minutes within one hour."""
+    left = deadline - timezone.now()
+    hours = abs(left) // timedelta(hours=1)
+    length = ngettext("%(n)s jam", "%(n)s jam", hours) % {"n": hours} if hours else duration(abs(left))
+    if left < timedelta():
+        return format_html("<strong>{}</strong>", _("lewat %(lama)s") % {"lama": length})
+    return length

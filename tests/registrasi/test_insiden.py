@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 from oss_portal.db.background import BATCH_PRIORITY
 from oss_portal.db.state_machine import TransitionRefused
 from oss_portal.models import OutgoingMail
+from registrasi.admin.clock import hours_left
 from registrasi.models import AffectedPerson, Insiden
 from registrasi.services import insiden as service
 from registrasi.tasks import resume_insiden_notices, send_insiden_notices
@@ -187,3 +188,17 @@ def test_an_incident_is_written_down_in_the_admin_and_stands_first_on_the_front_
     home = client.get("/admin/").content.decode()
     assert "Insiden data pribadi" in home
     assert "sisa 21 jam" in home
+
+
+@pytest.mark.parametrize(
+    ("left", "words"),
+    [
+        (timedelta(hours=51, minutes=30), "51 jam"),
+        (timedelta(minutes=20), "20 menit"),
+        (timedelta(minutes=-20), "<strong>lewat 20 menit</strong>"),
+        (timedelta(hours=-10, minutes=-35), "<strong>lewat 10 jam</strong>"),
+    ],
+)
+def test_the_clock_of_the_law_says_the_same_as_the_work_item(time_machine, left, words):
+    time_machine.move_to(timezone.now(), tick=False)
+    assert hours_left(timezone.now() + left) == words
