@@ -96,7 +96,9 @@ SENTENCES = {
         "Membatasi dan mengusulkan pengakhiran Hak Akses, memeriksa surel hilang, menjawab permintaan data."
     ),
     DECIDERS: gettext_lazy("Memutuskan perkara Hak Akses dan penggantian surel yang disiapkan petugas lain."),
-    PENYELIA: gettext_lazy("Mengawasi semua antrean, insiden, jejak, dan angka; memutuskan, tetapi tidak mengusulkan."),
+    PENYELIA: gettext_lazy(
+        "Mengawasi antrean selain pengawasan NIB, insiden, jejak, dan angka; memutuskan, tetapi tidak mengusulkan."
+    ),
     AUDITOR: gettext_lazy("Membaca semua catatan dan jejak, tanpa mengubah apa pun."),
     MANAGERS: gettext_lazy("Mengundang dan mengatur peran petugas; tentang administrator hanya mengusulkan."),
     OFFICER_APPROVAL: gettext_lazy("Menyetujui atau menolak usulan tentang administrator; tidak mengusulkan."),

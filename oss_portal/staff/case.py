@@ -27,6 +27,8 @@ from oss_portal.staff.addresses import record_url
 
 # A table of more rows is folded: the ledger of an old NIB is many screens of a phone.
 LONG_TABLE = 6
+# The page shows no more rows of a table, and says so.
+SHOWN_ROWS = 100
 # So many events are shown; the trail has all.
 HISTORY = 40
 
@@ -57,6 +59,8 @@ class Table:
     title: str
     headings: Sequence[str]
     rows: Sequence[Sequence[Any]]
+    # How many there are, shown or not.
+    total: int
 
     @property
     def is_long(self) -> bool:
@@ -211,7 +215,10 @@ def tables_of(request: HttpRequest, admin: ModelAdmin[Any], obj: Model) -> list[
         link_name = inline.fk_name or next(
             f.name for f in inline.model._meta.fields if f.is_relation and isinstance(obj, f.related_model or ())
         )
-        rows = list(inline.get_queryset(request).filter(**{link_name: obj})[:100])
+        every_row = inline.get_queryset(request).filter(**{link_name: obj})
+        rows = list(every_row[: SHOWN_ROWS + 1])
+        total = every_row.count() if len(rows) > SHOWN_ROWS else len(rows)
+        del rows[SHOWN_ROWS:]
         names = [n for n in _names(inline.get_fields(request, obj)) if n]
         cells = [[value_of(request, inline, name, row) for name in names] for row in rows]
         shown = [i for i in range(len(names)) if any(not is_empty(line[i]) for line in cells)]
@@ -228,5 +235,5 @@ def tables_of(request: HttpRequest, admin: ModelAdmin[Any], obj: Model) -> list[
                     values[0] = format_html('<a href="{}">{}</a>', record_url(row), values[0])
             lines.append(values)
         title = str(inline.verbose_name_plural or inline.model._meta.verbose_name_plural)
-        result.append(Table(title[:1].upper() + title[1:], [h[:1].upper() + h[1:] for h in headings], lines))
+        result.append(Table(title[:1].upper() + title[1:], [h[:1].upper() + h[1:] for h in headings], lines, total))
     return result

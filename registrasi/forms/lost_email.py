@@ -25,6 +25,7 @@ class ClaimForm(ReasonForm):
 
     def __init__(self, *args: Any, claims: QuerySet[KlaimSurel], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["alasan"].label = _("Yang dicocokkan")
         cast("forms.ModelChoiceField[KlaimSurel]", self.fields["klaim"]).queryset = claims
         if len(claims) < 2:
             del self.fields["klaim"]

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from oss_portal.exceptions import Refused
 from oss_portal.mail.outgoing import queue_mail
@@ -44,7 +45,8 @@ def invite_kuasa(
     if kuasa.filter(pengguna__email__iexact=email).exists():
         raise AlreadyKuasa
     if waiting.count() + kuasa.count() >= MAX_KUASA:
-        raise Refused
+        message = _("Usaha ini sudah mempunyai %(n)s kuasa dan undangan kuasa. Akhiri atau batalkan satu dahulu.")
+        raise Refused(message % {"n": MAX_KUASA})
     undangan = make_undangan(
         jenis=Undangan.Jenis.KUASA,
         by=right.pengguna,

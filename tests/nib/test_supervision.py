@@ -31,6 +31,7 @@ from oss_portal.db.state_machine import TransitionRefused
 from oss_portal.exceptions import ReasonRequired, Refused, WrongState
 from oss_portal.models import AuditEvent, OutgoingMail
 from oss_portal.reference.business_calendar import working_days_later
+from oss_portal.staff import case as case_page
 from oss_portal.staff.case import LONG_TABLE
 from oss_portal.staff.work.queues import item_of, source_of
 from oss_portal.templatetags.portal import day, moment
@@ -97,7 +98,7 @@ def test_a_ground_is_a_law_of_the_table_that_is_in_force_and_for_this_act(nib, p
     ended = DasarTindakan.objects.get(tindakan="peringatan", dasar_hukum__kode="perbkpm-5-2021")
     other = DasarTindakan.objects.get(tindakan="pembatalan")
     for ground in (ended, other):
-        with pytest.raises(Refused, match="Tabel dasar hukum") as refused:
+        with pytest.raises(Refused, match="dasar yang berlaku") as refused:
             warn(nib, petugas, dasar=ground)
         assert refused.value.field == "dasar"
     DasarHukum.objects.filter(kode="perbkpm-5-2025").update(berlaku_sampai=date(2026, 1, 1))
@@ -717,7 +718,7 @@ def test_whoever_proposed_may_take_it_back_and_is_offered_nothing_else(nib, clie
     assert 'value="ambil"' not in page
 
 
-def test_a_long_ledger_is_folded_and_says_how_long_it_is(petugas, client):
+def test_a_long_ledger_is_folded_and_says_how_long_it_is(petugas, client, monkeypatch):
     nib = make_nib()
     client.force_login(PetugasFactory(is_superuser=True), backend=BACKEND)
     address = reverse("admin:nib_nib_change", args=[nib.pk])
@@ -727,6 +728,8 @@ def test_a_long_ledger_is_folded_and_says_how_long_it_is(petugas, client):
     for n in range(LONG_TABLE + 1 - short):
         supervision.write_note(nib=nib, by=petugas, jenis="catatan", alasan=f"Catatan nomor {n}.")
     assert f"<summary><h2>Buku NIB ({LONG_TABLE + 1})</h2></summary>" in client.get(address).text
+    monkeypatch.setattr(case_page, "SHOWN_ROWS", 2)
+    assert f"2 baris pertama dari {LONG_TABLE + 1}." in client.get(address).text
 
 
 def test_a_proposal_on_a_law_that_ended_names_the_law(nib, petugas):

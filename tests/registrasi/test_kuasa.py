@@ -18,6 +18,7 @@ from registrasi.exceptions import UndanganInvalid
 from registrasi.models import HakAkses, PelakuUsaha, Undangan
 from registrasi.rules.periods import MAX_KUASA_PERIOD
 from registrasi.services import hak_akses as service
+from registrasi.services import kuasa as kuasa_service
 from registrasi.services.kuasa import end_kuasa, invite_kuasa
 from registrasi.services.pembatasan import add_pembatasan
 from registrasi.services.undangan import expire_undangan
@@ -361,6 +362,13 @@ def test_who_is_a_kuasa_or_invited_already_is_not_invited_to_what_they_could_not
     as_owner.post("/hak-akses/undang/", payload())
     page = as_owner.post("/hak-akses/undang/", payload())
     assert (page.status_code, "sudah diundang dan belum menjawab" in page.text) == (422, True)
+
+
+def test_who_has_as_many_kuasa_as_allowed_is_told_so(as_owner, monkeypatch):
+    monkeypatch.setattr(kuasa_service, "MAX_KUASA", 1)
+    as_owner.post("/hak-akses/undang/", payload())
+    page = as_owner.post("/hak-akses/undang/", payload(email="lain@kantor.id"))
+    assert (page.status_code, "sudah mempunyai 1 kuasa dan undangan kuasa" in page.text) == (422, True)
 
 
 def test_a_kuasa_is_not_told_to_mend_the_registration_of_the_owner(client, owner):

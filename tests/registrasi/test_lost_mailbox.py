@@ -158,9 +158,10 @@ def test_an_address_that_became_somebody_elses_is_not_taken(client, person):
 
 def test_the_officers_walk_it_in_the_admin(client, person):
     p = submit(client, person)
-    for nama in ("periksa", "setujui"):
+    for nama, label in (("periksa", "Yang dicocokkan"), ("setujui", "Alasan")):
         client.force_login(PetugasFactory(is_superuser=True), backend=BACKEND)
-        assert client.get(f"/admin/registrasi/permohonansurel/{p.pk}/change/").status_code == 200
+        page = client.get(f"/admin/registrasi/permohonansurel/{p.pk}/change/")
+        assert (page.status_code, label in page.text) == (200, True)
         assert client.post(f"/admin/registrasi/permohonansurel/{p.pk}/{nama}/", {"alasan": "cocok"}).status_code == 302
     p.refresh_from_db()
     assert p.status == "ditunggu"
