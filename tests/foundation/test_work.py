@@ -411,8 +411,8 @@ def test_who_is_given_many_cases_at_once_is_told_once(client):
 
 def test_who_comes_second_is_told_who_has_the_case_and_until_when():
     first, p = verifier(), registration()
-    until = clock(assignment.take(obj=p, by=first).diambil_sampai)
-    with pytest.raises(AlreadyTaken, match=f"{first.nama} sampai {until}"):
+    until = timezone.localtime(assignment.take(obj=p, by=first).diambil_sampai)
+    with pytest.raises(AlreadyTaken, match=f"{first.nama} sampai {until:%H.%M} WIB"):
         assignment.take(obj=p, by=verifier())
 
 
