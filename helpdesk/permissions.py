@@ -9,7 +9,7 @@ from nib.models import Nib
 from oss_portal.models import Pengguna
 from oss_portal.staff.area import within
 from oss_portal.staff.roles import Roles
-from oss_portal.staff.work.assignment import ASSIGN
+from oss_portal.staff.work.queues import ASSIGN
 from registrasi.permissions import AUDITOR, PENYELIA
 
 # Permissions of officers and of supervisors.

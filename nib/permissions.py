@@ -39,7 +39,7 @@ INTEGRATION = "Pengelola integrasi"
 ROLES: Roles = {
     # They see what waits for an identity; the application is decided by the reviewers.
     VERIFIKASI: ("nib.view_permohonan", "nib.view_nib"),
-    PENYELIA: (REVIEW, *_VIEWED),
+    PENYELIA: (REVIEW, *_VIEWED, _FEES_VIEWED),
     REVIEWERS: (REVIEW, *_VIEWED, _FEES_VIEWED),
     SUPERVISORS: (SUPERVISE, COLLECT_FEES, *_VIEWED, _FEES_VIEWED),
     DECIDERS: (REVOKE, *_VIEWED, _FEES_VIEWED),

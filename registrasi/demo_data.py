@@ -45,7 +45,7 @@ ACCOUNTS = [
     ("VERIFIKASI", "Petugas verifikasi pendaftaran"),
     ("HAKAKSES", "Petugas Hak Akses: mengusulkan, membatasi, data pribadi"),
     ("PEMUTUSHAK", "Pemutus Hak Akses: petugas kedua"),
-    ("PENYELIA", "Penyelia: antrean selain pengawasan NIB, insiden, jejak, angka"),
+    ("PENYELIA", "Penyelia: semua antrean, insiden, jejak, angka"),
     ("AUDITOR", "Auditor: hanya membaca"),
 ]
 # User-ID, name, group

@@ -14,7 +14,7 @@ from django.utils.translation import gettext, gettext_lazy
 from oss_portal.audit.trail import record
 from oss_portal.officers.base import APPROVE, MANAGE
 from oss_portal.staff.roles import Roles
-from oss_portal.staff.work.assignment import ASSIGN
+from oss_portal.staff.work.queues import ASSIGN
 from oss_portal.web.pagination import uuid_from_text
 from oss_portal.web.requests import AuthenticatedRequest
 from registrasi.events import Event
@@ -96,9 +96,7 @@ SENTENCES = {
         "Membatasi dan mengusulkan pengakhiran Hak Akses, memeriksa surel hilang, menjawab permintaan data."
     ),
     DECIDERS: gettext_lazy("Memutuskan perkara Hak Akses dan penggantian surel yang disiapkan petugas lain."),
-    PENYELIA: gettext_lazy(
-        "Mengawasi antrean selain pengawasan NIB, insiden, jejak, dan angka; memutuskan, tetapi tidak mengusulkan."
-    ),
+    PENYELIA: gettext_lazy("Mengawasi semua antrean, insiden, jejak, dan angka; memutuskan, tetapi tidak mengusulkan."),
     AUDITOR: gettext_lazy("Membaca semua catatan dan jejak, tanpa mengubah apa pun."),
     MANAGERS: gettext_lazy("Mengundang dan mengatur peran petugas; tentang administrator hanya mengusulkan."),
     OFFICER_APPROVAL: gettext_lazy("Menyetujui atau menolak usulan tentang administrator; tidak mengusulkan."),

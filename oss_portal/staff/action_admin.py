@@ -28,9 +28,8 @@ from oss_portal.staff.admin_base import ReadOnlyAdmin
 from oss_portal.staff.case import ActPanel, Case, HistoryLine, Section, history_of, notes_of, sections_of, tables_of
 from oss_portal.staff.opened import CHANGED, is_outdated, opened
 from oss_portal.staff.permissions import has_conflict, officer_of, refuse_conflict
-from oss_portal.staff.work.assignment import ASSIGN
 from oss_portal.staff.work.listing import WorkRow, work_rows
-from oss_portal.staff.work.queues import QUEUES, WorkQueue, check_free, item_of, source_of
+from oss_portal.staff.work.queues import ASSIGN, QUEUES, WorkQueue, check_free, item_of, source_of
 from oss_portal.staff.work.views import open_next, work_forms
 from oss_portal.web.form_pages import render_form
 

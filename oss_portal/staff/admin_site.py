@@ -17,9 +17,8 @@ from oss_portal.hooks import staff_desks, staff_notices, staff_queues
 from oss_portal.models import Pengguna, WorkItem
 from oss_portal.staff.closed_lists import closed
 from oss_portal.staff.permissions import officer_of, valid_officer
-from oss_portal.staff.work.assignment import ASSIGN
 from oss_portal.staff.work.listing import work_rows
-from oss_portal.staff.work.queues import queues_of
+from oss_portal.staff.work.queues import ASSIGN, queues_of
 
 # Further ones are on the page of one's own work.
 MINE_ON_FRONT_PAGE = 10

@@ -16,9 +16,9 @@ from oss_portal.hooks import StaffQueue
 from oss_portal.models import Pengguna
 from oss_portal.staff.list_rows import list_rows
 from oss_portal.staff.permissions import valid_officer
-from oss_portal.staff.work.assignment import ASSIGN
 from oss_portal.staff.work.listing import WorkCounts, work_counts
 from oss_portal.staff.work.notices import BADGE_LIMIT
+from oss_portal.staff.work.queues import ASSIGN
 from oss_portal.templatetags.portal import day, display_phone, moment
 
 register = template.Library()

@@ -247,6 +247,7 @@ register(
                 title=gettext_lazy("Ganti surel yang hilang"),
                 short=gettext_lazy("Surel hilang"),
                 permission="registrasi.periksa_surel",
+                seen_by="registrasi.view_permohonansurel",
             ),
             WorkQueue(
                 code="surel_putusan",

@@ -26,7 +26,7 @@ from oss_portal.staff.work.events import Event as WorkEvent
 from oss_portal.staff.work.listing import board, work_counts
 from oss_portal.staff.work.notices import Jenis
 from oss_portal.staff.work.own_figures import own_figures
-from oss_portal.staff.work.queues import QUEUES, item_of, reconcile
+from oss_portal.staff.work.queues import QUEUES, item_of, reconcile, watched_queues
 from oss_portal.templatetags.portal import clock
 from registrasi.events import Event as RegistrasiEvent
 from registrasi.models import Pendaftaran
@@ -439,6 +439,32 @@ def test_a_deadline_is_told_of_once_and_a_breach_to_the_supervisor_at_once():
     told = set(OfficerNotice.objects.values_list("petugas", "jenis"))
     assert told == {(officer.pk, "hampir"), (officer.pk, "lewat"), (chief.pk, "lewat")}
     assert [m.to for m in mail.outbox if "lewat waktu" in m.subject] == [[chief.email]]
+
+
+def test_somebody_watches_over_every_queue_also_where_its_acts_are_for_others():
+    chief, helpdesk_chief = supervisor(), helpdesk_officer(supervisor=True)
+    watched = {queue.code for queue in watched_queues(chief)}
+    assert watched | {"tiket", "tiket_penyelia"} == set(QUEUES)
+    assert {queue.code for queue in watched_queues(helpdesk_chief)} == {"tiket", "tiket_penyelia"}
+    assert not any(watched_queues(PetugasFactory(group=group)) for group in ("Pemutus pengawasan NIB", "Auditor"))
+
+
+def test_a_proposal_about_an_nib_that_runs_late_is_told_to_the_supervisor_who_gives_it_to_somebody(client):
+    chief, decider = supervisor(), PetugasFactory(group="Pemutus pengawasan NIB")
+    sanksi = propose_urgent_freeze(make_nib(), PetugasFactory(group="Pengawas NIB"))
+    WorkItem.objects.update(tenggat=timezone.now() - timedelta(minutes=1))
+    mail.outbox.clear()
+    assert sweeps.record_breaches() == 1
+    assert [m.to for m in mail.outbox if "lewat waktu" in m.subject] == [[chief.email]]
+    client.force_login(chief, backend=BACKEND)
+    page = client.get(QUEUES["usulan_cabut"].url).text
+    assert 'value="tugaskan"' in page
+    assert 'value="ambil"' not in page
+    assert "Ambil berikutnya" not in page
+    assert QUEUES["usulan_cabut"].url in client.get(reverse("petugas-papan")).text
+    chosen = {"pilih": [item_of(sanksi).pk], "aksi": "tugaskan", "petugas": decider.pk}
+    client.post(reverse("petugas-pekerjaan-massal"), chosen)
+    assert item_of(sanksi).petugas == decider
 
 
 def test_cases_that_run_late_together_are_one_notice_to_each_who_hears_of_them():

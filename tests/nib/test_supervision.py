@@ -737,7 +737,7 @@ def test_a_proposal_on_a_law_that_ended_names_the_law(nib, petugas):
     DasarHukum.objects.filter(pk=sanksi.dasar_tindakan.dasar_hukum_id).update(
         berlaku_sampai=timezone.localdate() - timedelta(days=1)
     )
-    with pytest.raises(Refused, match=f"{sanksi.dasar_tindakan} tidak berlaku lagi"):
+    with pytest.raises(Refused, match=f"{sanksi.dasar_tindakan} tidak berlaku hari ini"):
         supervision.confirm(sanksi=sanksi, by=PetugasFactory(), alasan=REASONS)
 
 

@@ -75,7 +75,7 @@ def ground_of(act: str, dasar: DasarTindakan | None = None) -> DasarTindakan:
     if ground is None:
         message = _("Tabel dasar hukum tidak mempunyai dasar yang berlaku hari ini untuk tindakan ini.")
         if dasar is not None:
-            message = _("%(dasar)s tidak berlaku lagi. Tindakan ini harus diusulkan dengan dasar yang berlaku.")
+            message = _("%(dasar)s tidak berlaku hari ini untuk tindakan ini. Usulkan dengan dasar yang berlaku.")
             message %= {"dasar": dasar}
         raise Refused(message, "dasar")
     return ground

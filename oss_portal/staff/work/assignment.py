@@ -22,6 +22,7 @@ from oss_portal.models.officer_notice import OfficerNotice
 from oss_portal.staff.work.events import Event
 from oss_portal.staff.work.notices import tell, tell_given, told_once
 from oss_portal.staff.work.queues import (
+    ASSIGN,
     CLAIM_PERIOD,
     QUEUES,
     WorkQueue,
@@ -32,7 +33,6 @@ from oss_portal.staff.work.queues import (
     source_of,
 )
 
-ASSIGN = "oss_portal.bagi_pekerjaan"
 # So many of the most urgent are looked through for one that this officer may work on.
 _CANDIDATES = 50
 

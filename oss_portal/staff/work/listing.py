@@ -18,7 +18,7 @@ from oss_portal.staff.day_filter import within_days
 from oss_portal.staff.permissions import conflict_test, officers_with
 from oss_portal.staff.work.filters import WorkFilter
 from oss_portal.staff.work.notices import BADGE_LIMIT
-from oss_portal.staff.work.queues import QUEUES, Summary, WorkQueue, queues_of, source_of
+from oss_portal.staff.work.queues import QUEUES, Summary, WorkQueue, queues_of, source_of, watched_queues
 
 
 @dataclass(frozen=True)
@@ -62,12 +62,12 @@ def _first(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
     return f"({sql})", tuple(values)
 
 
-def work_counts(petugas: Pengguna) -> WorkCounts:
-    """Return how the queues of an officer stand, what is theirs, and how many notices they have not read.
+def work_counts(petugas: Pengguna, queues: list[WorkQueue] | None = None) -> WorkCounts:
+    """Return how queues stand (those of the officer by default), what is theirs, and their number of unread notices.
 
     One query, whatever the size of the tables: counting stops behind `QUEUE_LIMIT`.
     """
-    queues = queues_of(petugas)
+    queues = queues_of(petugas) if queues is None else queues
     codes = [queue.code for queue in queues]
     rows = _count_queues(petugas.pk, timezone.now(), codes, area=petugas.wilayah_kerja)
     states = [QueueState(queue, *row[3:]) for queue, row in zip(queues, rows, strict=False)]
@@ -222,7 +222,7 @@ def board(petugas: Pengguna, chosen: WorkFilter | None = None) -> tuple[list[Wor
     finished counts for a week. Four queries.
     """
     chosen = chosen or WorkFilter()
-    queues = [queue for queue in queues_of(petugas) if chosen.queue in {"", queue.code}]
+    queues = [queue for queue in watched_queues(petugas) if chosen.queue in {"", queue.code}]
     codes = [queue.code for queue in queues]
     counts, finished = _open_counts(petugas, chosen, codes), _finished_counts(chosen, codes)
     holders = {pk for pk, _code in counts if pk is not None}

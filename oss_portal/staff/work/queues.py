@@ -55,6 +55,8 @@ class WorkQueue:
     workplace: str = ""
     # The list of its cases, where that is not the list of all queues.
     page: str = ""
+    # Who assigns work and has this permission watches over the queue, although its acts are for others.
+    seen_by: str = ""
 
     @cached_property
     def url(self) -> str:
@@ -147,6 +149,8 @@ class WorkSource(Generic[T]):
 
 # Auditors read every queue and work in none.
 READ = "oss_portal.view_workitem"
+# Supervisors: they give cases to others.
+ASSIGN = "oss_portal.bagi_pekerjaan"
 _SOURCES: dict[str, WorkSource[Any]] = {}
 QUEUES: dict[str, WorkQueue] = {}
 
@@ -178,9 +182,20 @@ def queues_of(petugas: Pengguna) -> list[WorkQueue]:
     return [queue for queue in QUEUES.values() if petugas.has_perm(queue.permission)]
 
 
+def watches(petugas: Pengguna, queue: WorkQueue) -> bool:
+    """Whether an officer who assigns work watches over a queue: its load, and what is late."""
+    own = petugas.has_perm(queue.permission)
+    return petugas.has_perm(ASSIGN) and (own or bool(queue.seen_by and petugas.has_perm(queue.seen_by)))
+
+
+def watched_queues(petugas: Pengguna) -> list[WorkQueue]:
+    """Return the queues that this officer watches over, in the order of the apps."""
+    return [queue for queue in QUEUES.values() if watches(petugas, queue)]
+
+
 def may_read(petugas: Pengguna, queue: WorkQueue) -> bool:
-    """Whether a queue is this officer's work, or they read all of them: auditors."""
-    return petugas.has_perm(queue.permission) or petugas.has_perm(READ)
+    """Whether a queue is this officer's work, they watch over it, or they read all of them: auditors."""
+    return petugas.has_perm(queue.permission) or petugas.has_perm(READ) or watches(petugas, queue)
 
 
 def workplace(petugas: Pengguna) -> str:

@@ -14,10 +14,9 @@ from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import OfficerNotice, Pengguna, WorkItem
 from oss_portal.reference.business_calendar import is_working_day
 from oss_portal.staff.permissions import officers_with
-from oss_portal.staff.work.assignment import ASSIGN
 from oss_portal.staff.work.listing import work_counts, work_rows
 from oss_portal.staff.work.notices import tell, tell_given, told_once
-from oss_portal.staff.work.queues import QUEUES
+from oss_portal.staff.work.queues import ASSIGN, QUEUES, watched_queues, watches
 
 Jenis = OfficerNotice.Jenis
 BATCH = 500
@@ -83,8 +82,7 @@ def record_breaches() -> int:
 
 
 def _supervisors(item: WorkItem) -> list[Pengguna]:
-    permission = QUEUES[item.antrean].permission
-    return [p for p in officers_with(ASSIGN) if p.has_perm(permission)]
+    return [p for p in officers_with(ASSIGN) if watches(p, QUEUES[item.antrean])]
 
 
 def _mail_breaches(items: list[WorkItem]) -> None:
@@ -113,7 +111,7 @@ def send_digest() -> int:
     if local.hour != DIGEST_HOUR or not is_working_day(local.date()):
         return 0
     for supervisor in officers_with(ASSIGN):
-        counts = work_counts(supervisor)
+        counts = work_counts(supervisor, watched_queues(supervisor))
         states = [state for state in counts.queues if state.waiting]
         if states:
             queue_mail(

@@ -28,7 +28,17 @@ from oss_portal.staff.work.forms import AwayForm, HandOverForm, NoteForm, PauseF
 from oss_portal.staff.work.listing import board, in_tab, work_rows
 from oss_portal.staff.work.notices import mark_read, told_once
 from oss_portal.staff.work.own_figures import own_figures
-from oss_portal.staff.work.queues import CLAIM_MINUTES, QUEUES, WorkQueue, may_read, queues_of, record_of, source_of
+from oss_portal.staff.work.queues import (
+    ASSIGN,
+    CLAIM_MINUTES,
+    QUEUES,
+    WorkQueue,
+    may_read,
+    queues_of,
+    record_of,
+    source_of,
+    watched_queues,
+)
 from oss_portal.web.pagination import paginate
 from oss_portal.web.refusals import attempt
 from oss_portal.web.targets import own_address
@@ -112,7 +122,7 @@ def queue_page(request: HttpRequest, code: str) -> HttpResponseBase:
     tab = request.GET.get("tab", "")
     tab = tab if tab in TABS else "bebas"
     items = in_tab(WorkItem.objects.is_open().in_area(petugas).filter(antrean=code), tab, petugas)
-    may_assign, kinds = petugas.has_perm(assignment.ASSIGN), kinds_of(queue)
+    may_assign, kinds = petugas.has_perm(ASSIGN), kinds_of(queue)
     chosen = WorkFilter.read(request.GET, kinds=kinds, by_officer=may_assign)
     context = {
         "queue": queue,
@@ -238,7 +248,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     if name not in {"ambil", "lepas", "tugaskan"}:
         raise Http404
     if name == "tugaskan":
-        if not petugas.has_perm(assignment.ASSIGN):
+        if not petugas.has_perm(ASSIGN):
             raise PermissionDenied
         chosen = request.POST.get("petugas", "")
         to = Pengguna.objects.filter(pk=chosen, is_staff=True, is_active=True).first() if chosen.isdecimal() else None
@@ -358,12 +368,12 @@ def _leave_form(request: HttpRequest, petugas: Pengguna) -> BaseForm | HttpRespo
     return redirect(request.path)
 
 
-@staff_required(assignment.ASSIGN)
+@staff_required(ASSIGN)
 @never_cache
 def board_page(request: HttpRequest) -> HttpResponseBase:
     """Load and lateness of each officer in each queue, also as a file."""
     by = officer_of(request)
-    every_queue = queues_of(by)
+    every_queue = watched_queues(by)
     chosen = WorkFilter.read(request.GET, queues=every_queue)
     queues, lines = board(by, chosen)
     if "csv" in request.GET:
@@ -384,7 +394,7 @@ def board_page(request: HttpRequest) -> HttpResponseBase:
     return render(request, "staff/board.html", context)
 
 
-@staff_required(assignment.ASSIGN)
+@staff_required(ASSIGN)
 @never_cache
 def board_officer(request: HttpRequest, user_id: str) -> HttpResponseBase:
     """What one officer holds: their cases can be assigned to others, and they can be sent on leave."""
@@ -393,7 +403,7 @@ def board_officer(request: HttpRequest, user_id: str) -> HttpResponseBase:
     leave = _leave_form(request, petugas)
     if isinstance(leave, HttpResponse):
         return leave
-    queues = queues_of(by)
+    queues = watched_queues(by)
     codes = [queue.code for queue in queues]
     items = WorkItem.objects.is_open().in_area(by).filter(petugas=petugas, antrean__in=codes)
     context = {
