@@ -137,6 +137,7 @@ def _fields(text: str, *, keep_blank_values: bool, encoding: str, max_num_fields
 def read_forms_in_pieces() -> None:
     """Let Django take forms apart with little memory.
 
-    The standard library keeps an object for each escape of a field: 160 MB and 0.5 s for 0.9 MB of "%".
+    The standard library keeps an object for each escape of a field: 170 MB and a second for 0.9 MB of "%" in Python
+    3.11; from 3.12 on 18 MB, and still up to 0.9 s.
     """
     request.__dict__["parse_qsl"] = _fields
