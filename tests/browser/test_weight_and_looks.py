@@ -77,7 +77,9 @@ def test_another_captcha_comes_without_losing_what_was_typed(walker):
         p.fill("nama", "Siti Aminah")
         before = p.page.locator("[name=kode_0]").get_attribute("value")
         p.page.locator("[name=muat_ulang_kode]").click()
-        p.page.wait_for_function("lama => document.querySelector('[name=kode_0]').value !== lama", arg=before)
+        p.page.wait_for_function(
+            "lama => ![lama, undefined].includes(document.querySelector('[name=kode_0]')?.value)", arg=before
+        )
         assert p.page.locator("[name=nama]").input_value() == "Siti Aminah"
 
 
