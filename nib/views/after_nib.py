@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from nib.choices import SkalaUsaha, TingkatRisiko
 from nib.explanations import risk_meanings
-from nib.models import AturanLkpm, DasarTindakan
+from nib.models import AturanLkpm, DasarTindakan, KegiatanUsaha, RisikoKbli
 from nib.services.completeness import risks_by_now
 from nib.services.holder import choose_lkpm_reminder, current_nib
 from oss_portal.web.downloads import file_response
@@ -54,15 +54,17 @@ def next_steps(request: HakAksesRequest) -> HttpResponse:
     # Not mapped when the NIB was issued: what the list says by now, with its law.
     known = risks_by_now([k.kbli_id for k in kegiatan if not k.risiko], nib.data.skala)
     rule = AturanLkpm.by_skala().get(nib.data.skala)
+
+    def with_risk(k: KegiatanUsaha) -> tuple[KegiatanUsaha, RisikoKbli | None, str]:
+        """Return an activity, its risk by now where it had none at the issue, and what its level means."""
+        by_now = None if k.risiko else known.get(k.kbli_id)
+        level = by_now.tingkat if by_now else k.risiko
+        return k, by_now, meanings[level][1] if level else ""
+
     context = {
         "nib": nib,
         "skala": nib.data.skala,
-        "kegiatan": [
-            (k, risk, meanings[level][1] if level else "")
-            for k in kegiatan
-            for risk in [None if k.risiko else known.get(k.kbli_id)]
-            for level in [risk.tingkat if risk else k.risiko]
-        ],
+        "kegiatan": [with_risk(k) for k in kegiatan],
         "has_unmapped": not all(k.risiko or k.kbli_id in known for k in kegiatan),
         "workers": sum(k.tenaga_kerja for k in kegiatan),
         "rule": rule,

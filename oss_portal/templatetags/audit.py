@@ -87,7 +87,6 @@ def _choices(label: str, name: str, language: str | None) -> dict[str, str]:
     return {str(value): str(words) for value, words in getattr(column, "flatchoices", None) or ()}
 
 
-@register.filter
 def detail_lines(event: AuditEvent) -> list[str]:
     """Return one line a detail, in words: `status: Aktif → Dibekukan`, `dasar: AKH-1b`."""
 
@@ -103,12 +102,10 @@ def detail_lines(event: AuditEvent) -> list[str]:
 
 
 @register.filter
-def said_lines(event: AuditEvent) -> list[str]:
-    """Return the details that a person reads; the others are `technical_lines`."""
-    return [line for line in detail_lines(event) if not _KEY.search(line)]
-
-
-@register.filter
-def technical_lines(event: AuditEvent) -> list[str]:
-    """Return the details that only name a row."""
-    return [line for line in detail_lines(event) if _KEY.search(line)]
+def parted_details(event: AuditEvent) -> tuple[list[str], list[str]]:
+    """Return the details that a person reads, and those that only name a row."""
+    said: list[str] = []
+    technical: list[str] = []
+    for line in detail_lines(event):
+        (technical if _KEY.search(line) else said).append(line)
+    return said, technical
