@@ -147,6 +147,8 @@ def ask(module: str, table: Table, job: str, content: bytes, arguments: dict[str
     facts = answer.get("facts")
     if isinstance(facts, dict) and isinstance(answer.get("unfit"), str):
         raise Unfit(answer["unfit"], **facts)
-    if not isinstance(facts, dict) or answer.get("size") != len(payload):
+    size = answer.get("size")
+    if not isinstance(facts, dict) or type(size) is not int or not 0 <= size <= len(payload):
         raise Unfit("too_complex")
-    return facts, payload
+    # Whose clock ended it between its answer and its end has answered; its parent's "busy" stands behind that.
+    return facts, payload[:size]
