@@ -84,6 +84,7 @@ class Event(StrEnum):
     PERMINTAAN_DATA_DIAJUKAN = "data_pribadi.permintaan.diajukan"
     PERMINTAAN_DATA_DIJAWAB = "data_pribadi.permintaan.dijawab"
     PERMINTAAN_DATA_DIBATALKAN = "data_pribadi.permintaan.dibatalkan"
+    PELAKU_USAHA_DIBETULKAN = "pelaku_usaha.dibetulkan"
     DATA_PRIBADI_DIKOREKSI = "data_pribadi.dikoreksi"
     DATA_PRIBADI_DIHAPUS = "data_pribadi.dihapus"
     AKSES_DITOLAK = "akses.ditolak"
@@ -193,6 +194,7 @@ SENTENCES = {
     Event.PERMINTAAN_DATA_DIAJUKAN: _("%(siapa)s mengajukan permintaan data pribadi."),
     Event.PERMINTAAN_DATA_DIJAWAB: _("%(siapa)s menjawab permintaan data pribadi."),
     Event.PERMINTAAN_DATA_DIBATALKAN: _("%(siapa)s membatalkan permintaan data pribadi."),
+    Event.PELAKU_USAHA_DIBETULKAN: _("%(siapa)s mencatat nama atau pengesahan baru badan usaha ini."),
     Event.DATA_PRIBADI_DIKOREKSI: _("%(siapa)s mengoreksi data pribadi."),
     Event.DATA_PRIBADI_DIHAPUS: _("%(siapa)s menghapus data pribadi."),
     Event.AKSES_DITOLAK: _("%(siapa)s mencoba membuka yang bukan haknya."),

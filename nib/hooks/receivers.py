@@ -27,9 +27,9 @@ def end_open(sender: object, pelaku_usaha: PelakuUsaha, by: Pengguna | None, **k
 @receiver(pelaku_usaha_corrected, dispatch_uid="nib.print_correction")
 def renew_certificate(
     sender: object, pelaku_usaha: PelakuUsaha, changes: dict[str, list[str]], by: Pengguna | None, **kwargs: Any
-) -> None:
-    """The certificate and the agencies say what the public check says."""
-    print_correction(pelaku_usaha=pelaku_usaha, changes=changes, by=by)
+) -> bool:
+    """The certificate and the agencies say what the public check says. Returns whether the holders were told."""
+    return print_correction(pelaku_usaha=pelaku_usaha, changes=changes, by=by)
 
 
 @receiver(pelaku_usaha_erased, dispatch_uid="nib.end_after_erasure")

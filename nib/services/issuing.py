@@ -297,15 +297,16 @@ def apply_change(
 
 
 @transaction.atomic
-def print_correction(*, pelaku_usaha: PelakuUsaha, changes: dict[str, list[str]], by: Pengguna | None) -> None:
+def print_correction(*, pelaku_usaha: PelakuUsaha, changes: dict[str, list[str]], by: Pengguna | None) -> bool:
     """Give the living NIB of a business that was corrected, if it has one, a new certificate version.
 
     Of the data of the NIB nothing changes: what changes ({label: [before, after]}) is what the registration says.
+    Returns whether there is one: its holders are then told.
     """
     _lock_usaha(pelaku_usaha.pk)
     nib = Nib.objects.live().select_for_update(of=("self",)).filter(pelaku_usaha=pelaku_usaha).first()
     if nib is None:
-        return
+        return False
     alasan = _("Data pendaftaran dibetulkan")
     event = NibEvent.objects.create(
         nib=nib,
@@ -326,3 +327,4 @@ def print_correction(*, pelaku_usaha: PelakuUsaha, changes: dict[str, list[str]]
     )
     create_version(nib=nib, kind=TipeDokumen.PERUBAHAN, by=by)
     notify_changed(nib, changes, key=f"nib-koreksi-{event.pk}", corrected=True)
+    return True

@@ -1,5 +1,6 @@
 """The forms of officers who review a registration."""
 
+from copy import deepcopy
 from typing import Any, cast
 
 from django import forms
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from oss_portal.forms import PortalForm, ReasonForm
 from oss_portal.templatetags.portal import day
 from registrasi.choices import JenisBukti
+from registrasi.forms.registration import CollectedMixin, RegistrationForm
 from registrasi.models import Pendaftaran
 from registrasi.rules.identity_check import card_is_shown, checklist, required_pictures
 from registrasi.services.review import proofs_of
@@ -46,6 +48,21 @@ class ApproveForm(PortalForm):
             del self.fields["butir"]
         if not card_is_shown(proofs):
             del self.fields["nomor_kartu"]
+
+
+class BadanCorrectionForm(CollectedMixin, ReasonForm):
+    """The name and founding paper of an approved body as its changed deed says."""
+
+    nama_badan = deepcopy(RegistrationForm.base_fields["nama_badan"])
+    nomor_legalitas = deepcopy(RegistrationForm.base_fields["nomor_legalitas"])
+    tanggal_legalitas = deepcopy(RegistrationForm.base_fields["tanggal_legalitas"])
+
+    field_order = ["nama_badan", "nomor_legalitas", "tanggal_legalitas", "alasan"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.field_order:
+            self.fields[name].required = True
 
 
 class RejectForm(ReasonForm):

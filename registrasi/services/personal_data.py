@@ -26,11 +26,12 @@ from registrasi.exceptions import OfficerOwnCase, PermohonanAlreadyOpen, StillNe
 from registrasi.models import HakAkses, PelakuUsaha, Pendaftaran, PermintaanData, StatusVerifikasi, Undangan
 from registrasi.rules.periods import DATA_ANSWER_PERIOD
 from registrasi.services.conflicts import has_conflict
+from registrasi.services.corrections import take_over
 from registrasi.services.evidence import discard_all
 from registrasi.services.pendaftaran import erase_personal_data
 from registrasi.services.phone import tell_by_phone
 from registrasi.services.reveal import reveals_before_account
-from registrasi.signals import pelaku_usaha_corrected, pelaku_usaha_erased
+from registrasi.signals import pelaku_usaha_erased
 
 Status, Jenis = PermintaanData.Status, PermintaanData.Jenis
 # Registrations that an officer may still decide about.
@@ -201,11 +202,7 @@ def _correct(p: PermintaanData, by: Pengguna) -> None:
             jenis="02", hak_akses__pengguna=person, hak_akses__peran=HakAkses.Peran.PENANGGUNG_JAWAB
         )
         for usaha in perseorangan.distinct():
-            old_name, usaha.nama, usaha.diubah_pada = usaha.nama, p.nilai_baru, timezone.now()
-            usaha.save(update_fields=["nama", "diubah_pada"])
-            if usaha.nama != old_name:
-                changes = {_("Nama"): [old_name, usaha.nama]}
-                pelaku_usaha_corrected.send(sender=PelakuUsaha, pelaku_usaha=usaha, changes=changes, by=by)
+            take_over(usaha, by=by, nama=p.nilai_baru)
     record(
         Event.DATA_PRIBADI_DIKOREKSI,
         subject=person,

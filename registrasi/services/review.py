@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone, translation
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
 
 from oss_portal.audit.trail import record
 from oss_portal.db.background import for_each_locked
@@ -29,19 +29,14 @@ from registrasi.rules import identity_check
 from registrasi.rules.identity import normalise_passport
 from registrasi.rules.periods import UNPROVEN_PERIOD
 from registrasi.services.conflicts import has_conflict
+from registrasi.services.corrections import take_over
 from registrasi.services.evidence import store_evidence
 from registrasi.services.hak_akses import end_hak_akses
 from registrasi.services.identity_lock import lock_identity
-from registrasi.signals import pelaku_usaha_corrected, pelaku_usaha_refused, pelaku_usaha_verified
+from registrasi.signals import pelaku_usaha_refused, pelaku_usaha_verified
 
 # What an applicant may be asked to repair: fields, and proofs by `JenisBukti`.
 CORRECTION_LABELS = Pendaftaran.CORRECTABLE | {str(jenis): jenis.label for jenis in JenisBukti}
-# What a business has from its registration and an applicant may repair.
-_OF_BUSINESS = {
-    "nama": gettext_lazy("Nama"),
-    "nomor_legalitas": Pendaftaran.CORRECTABLE["nomor_legalitas"],
-    "tanggal_legalitas": Pendaftaran.CORRECTABLE["tanggal_legalitas"],
-}
 REVIEWABLE = {StatusVerifikasi.PERLU_DITINJAU, StatusVerifikasi.OTOMATIS_LOLOS}
 
 
@@ -206,15 +201,13 @@ def _take_corrections(p: Pendaftaran, usaha: PelakuUsaha, by: Pengguna | None) -
 
     Until then the public check says what was confirmed before.
     """
-    changes = {}
-    for name in _OF_BUSINESS:
-        old, new = getattr(usaha, name), (p.nama_badan or p.nama) if name == "nama" else getattr(p, name)
-        if new != old:
-            setattr(usaha, name, new)
-            changes[str(_OF_BUSINESS[name])] = [str(old or ""), str(new or "")]
-    if changes:
-        usaha.save(update_fields=_OF_BUSINESS)
-        pelaku_usaha_corrected.send(PelakuUsaha, pelaku_usaha=usaha, changes=changes, by=by)
+    take_over(
+        usaha,
+        by=by,
+        nama=p.nama_badan or p.nama,
+        nomor_legalitas=p.nomor_legalitas,
+        tanggal_legalitas=p.tanggal_legalitas,
+    )
 
 
 def confirm_by_register(p: Pendaftaran) -> None:

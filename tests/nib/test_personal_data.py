@@ -246,7 +246,7 @@ def test_a_corrected_name_stands_on_the_next_version_of_the_certificate_and_the_
     assert (first.data["nama"], second.data["nama"]) == (old, "Siti Aminah Putri")
     assert nib.peristiwa.latest("id").perubahan == {"Nama": [old, "Siti Aminah Putri"]}
     [letter] = [m.body for m in mail.outbox if "Siti Aminah Putri" in m.body and "sertifikat terbaru" in m.body]
-    assert "dibetulkan oleh pemegang NIB" in letter
+    assert "dibetulkan atas permintaan pemegang NIB" in letter
 
 
 @pytest.mark.django_db
@@ -265,7 +265,7 @@ def test_a_name_repaired_after_the_nib_is_public_and_printed_once_an_officer_has
     assert check_by_number(nib.nomor).nama == mask_name("Siti Aminah Putri")
     assert nib.sertifikat.latest("versi").data["nama"] == "Siti Aminah Putri"
     assert nib.peristiwa.latest("id").perubahan == {"Nama": [usaha.nama, "Siti Aminah Putri"]}
-    assert any("dibetulkan oleh pemegang NIB" in m.body for m in mail.outbox)
+    assert any("dibetulkan atas permintaan pemegang NIB" in m.body for m in mail.outbox)
 
 
 @pytest.mark.django_db
