@@ -67,9 +67,7 @@ class PelakuUsahaAdmin(ActionAdmin):
             visible=can_be_corrected,
             done=gettext_lazy("Data badan usaha diperbarui."),
             effects=[
-                gettext_lazy(
-                    "Cocokkan dahulu dengan akta perubahan atau pengesahannya; sebut nomornya dalam alasan."
-                ),
+                gettext_lazy("Cocokkan dahulu dengan akta perubahan atau pengesahannya; sebut nomornya dalam alasan."),
                 gettext_lazy("NIB yang berlaku mendapat versi sertifikat baru, dan instansi diberi tahu."),
                 gettext_lazy("Penanggung jawab mendapat surat berisi yang berubah; alasan ini tidak dikirim."),
             ],

@@ -1,4 +1,4 @@
-"""The name or founding paper of a body changes after an officer approved it: entered by an officer, told to its head."""
+"""A body takes a new name or founding paper after it was approved: an officer enters it, its head is told."""
 
 from datetime import date
 
