@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from nib.choices import Kewenangan, SkalaUsaha, TingkatRisiko
-from nib.models.law import DasarHukum, InForceQuerySet
+from nib.models.law import DasarHukum, InForceQuerySet, OnLawQuerySet
 from nib.rules.periods import MAX_DECISION_DAYS
 from oss_portal.exceptions import NotSetUp
 from oss_portal.privacy.personal_data import NONE
@@ -167,6 +167,8 @@ class RisikoKbli(models.Model):
     sumber_pada = models.DateField(_("sumber dibaca pada"), null=True, blank=True)
 
     PERSONAL_DATA = NONE
+
+    objects = OnLawQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("risiko KBLI")

@@ -146,8 +146,7 @@ def highest_risks(rows: Iterable[RisikoKbli]) -> dict[int, RisikoKbli]:
 def risks_by_now(kbli: Iterable[int], skala: str) -> dict[int, RisikoKbli]:
     """Return KBLI id -> its risk at this scale as the list says today; of law that ended where there is no other."""
     rows = RisikoKbli.objects.filter(kbli__in=kbli, skala=skala).select_related("dasar_hukum")
-    in_force = rows.filter(dasar_hukum__in=DasarHukum.objects.in_force())
-    return highest_risks(rows) | highest_risks(in_force)
+    return highest_risks(rows) | highest_risks(rows.in_force())
 
 
 @compiled

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from nib.choices import StatusIzin, TingkatRisiko
-from nib.models import DasarHukum, DasarTindakan, Izin, Nib, RisikoKbli
+from nib.models import DasarTindakan, Izin, Nib, RisikoKbli
 from nib.services.completeness import highest_risks
 from oss_portal.reference.business_calendar import working_days_later
 
@@ -29,8 +29,7 @@ _GRANTED_BY = {
 
 
 def _rows_in_force(kbli: int, nib: Nib) -> list[RisikoKbli]:
-    rows = RisikoKbli.objects.filter(kbli=kbli, skala=nib.data.skala, dasar_hukum__in=DasarHukum.objects.in_force())
-    return list(rows.select_related("dasar_hukum"))
+    return list(RisikoKbli.objects.in_force().filter(kbli=kbli, skala=nib.data.skala))
 
 
 def _risk_level(izin: Izin, nib: Nib) -> tuple[int, str] | None:

@@ -26,8 +26,6 @@ from registrasi.services.activation import activate, unsaved_pengguna
 from registrasi.services.identity_state import awaited_pictures, papers_wanted
 from registrasi.services.mail_help import request_help
 
-BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
-
 
 def _lead_on(request: HttpRequest, right: HakAkses) -> HttpResponse:
     """Lead to the first step of the application where nothing stands before it."""
@@ -114,7 +112,7 @@ def activation(request: HttpRequest, token: str) -> HttpResponse:
         except EmailAlreadyUsed:
             return render(request, "registrasi/link_dead.html", {"cause": "surel_dipakai", "token": token}, status=409)
         if owner is None:
-            login(request, right.pengguna, backend=BACKEND)
+            login(request, right.pengguna)
         return _lead_on(request, right)
     context = {
         "pendaftaran": pendaftaran,

@@ -47,8 +47,6 @@ from registrasi.services.kuasa import end_kuasa, invite_kuasa
 from registrasi.services.undangan import find_undangan, is_alive, revoke_undangan, undangan_owner, why_dead
 from registrasi.services.undangan_acceptance import accept_undangan
 
-BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
-
 
 @never_cache
 @hak_akses_required()
@@ -342,7 +340,7 @@ def _after_accept(request: HttpRequest, u: Undangan, person: Pengguna, signed_in
         request.session.flush()
         signed_in = None
     if signed_in is None or signed_in != person:
-        login(request, person, backend=BACKEND)
+        login(request, person)
     if u.hak_akses:
         request.session[HAK_AKSES_SESSION_KEY] = str(u.hak_akses.kode)
     if u.jenis == Undangan.Jenis.KUASA and u.pelaku_usaha:

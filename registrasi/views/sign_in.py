@@ -109,7 +109,7 @@ def _after_failure(request: HttpRequest, attempt: SignInTry, form: SignInForm, *
 def let_in(request: HttpRequest, pengguna: Pengguna, *, passkey: Device | None = None) -> None:
     """Sign in who proved themselves by password, or by a passkey, which is the second factor of an officer as well."""
     previous = pengguna.last_login
-    login(request, pengguna, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
+    login(request, pengguna)
     if pengguna.bahasa != settings.LANGUAGE_CODE:
         # Who reads our mails in English reads the pages in English too, until they choose otherwise.
         setattr(request, "wanted_language", pengguna.bahasa)  # noqa: B010
