@@ -15,6 +15,7 @@ from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
 from oss_portal import hooks
+from oss_portal.audit.events import Event
 from oss_portal.audit.seal import seal_past_days
 from oss_portal.audit.trail import record
 from oss_portal.db.background import delete_batch, work_off
@@ -129,7 +130,7 @@ def keep_partitions() -> list[str]:
                 rows = detach_partition(model, month)
                 task = ScheduledTask.objects.get_or_create(nama="oss_portal.tasks.keep_partitions")[0]
                 details = {"tabel": model._meta.db_table, "bulan": month, "jumlah": rows}
-                record("partisi.dilepas", subject=task, details=details)
+                record(Event.PARTITION_DETACHED, subject=task, details=details)
     return make_partitions()
 
 

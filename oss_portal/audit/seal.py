@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from oss_portal.audit.events import Event
 from oss_portal.db.clock import database_now
 from oss_portal.db.limits import without_time_limit
 from oss_portal.db.partitions import ARCHIVE_SCHEMA, archived_months, months_of
@@ -119,7 +120,7 @@ def seal_past_days() -> list[AuditRoot]:
 
 def carried_away_months() -> set[str]:
     """Return the months that were detached, as the trail says, and that are no longer in this database."""
-    events = AuditEvent.objects.filter(peristiwa="partisi.dilepas", rincian__tabel=AuditEvent._meta.db_table)
+    events = AuditEvent.objects.filter(peristiwa=Event.PARTITION_DETACHED, rincian__tabel=AuditEvent._meta.db_table)
     detached = set(events.values_list("rincian__bulan", flat=True))
     return detached - set(archived_months(AuditEvent)) - set(months_of(AuditEvent))
 

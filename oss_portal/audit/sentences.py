@@ -6,25 +6,14 @@ Where one kind of event is a move to several states, the sentence is a table: st
 import re
 from collections.abc import Mapping
 from functools import cache
-from importlib import import_module
 from typing import Any
 
 from django.apps import apps
-from django.conf import settings
-from django.utils.module_loading import module_has_submodule
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from oss_portal.audit.kinds import event_modules
 from oss_portal.models.audit_event import AuditEvent
-
-# Packages of the foundation with events of their own.
-_FURTHER = (
-    "oss_portal.documents.letters",
-    "oss_portal.officers.events",
-    "oss_portal.staff.work.events",
-    "oss_portal.staff.list_export",
-    "oss_portal.staff.recorded_forms",
-)
 
 
 class _Words(dict[str, str]):
@@ -36,11 +25,7 @@ class _Words(dict[str, str]):
 
 @cache
 def _sentences() -> Mapping[str, Any]:
-    modules = [f"{app}.events" for app in settings.PORTAL_APPS if module_has_submodule(import_module(app), "events")]
-    result: dict[str, Any] = {}
-    for name in (*modules, *_FURTHER):
-        result |= {str(event): text for event, text in getattr(import_module(name), "SENTENCES", {}).items()}
-    return result
+    return {str(event): text for module in event_modules() for event, text in module.SENTENCES.items()}
 
 
 @cache

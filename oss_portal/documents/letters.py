@@ -5,8 +5,8 @@ import hashlib
 from django.db import models
 from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
 
+from oss_portal.audit.events import Event
 from oss_portal.audit.trail import record
 from oss_portal.db.numbering import next_number
 from oss_portal.documents.issued import newest_bytes, register_document
@@ -16,8 +16,6 @@ from oss_portal.models import DokumenTerbit, LogLeaf, Pengguna, SuratBernomor
 from oss_portal.web.downloads import pdf_response
 
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
-ISSUED = "surat.terbit"
-SENTENCES = {ISSUED: gettext_lazy("Surat bernomor terbit.")}
 
 
 def next_letter_number() -> str:
@@ -57,7 +55,7 @@ def issue_letter(
     )
     register_document(signed, jenis=DokumenTerbit.Jenis.SURAT, subject=letter, sebutan=nomor)
     LogLeaf.objects.append(LogLeaf.Kind.LETTER, letter.pk, content)
-    record(ISSUED, subject=letter, by=by, about=about, details={"nomor": nomor, "sha256": letter.sha256})
+    record(Event.SURAT_TERBIT, subject=letter, by=by, about=about, details={"nomor": nomor, "sha256": letter.sha256})
     return letter
 
 

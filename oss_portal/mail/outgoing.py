@@ -23,6 +23,7 @@ from django.utils.translation import gettext
 
 from oss_portal.accounts.secure_link import may_secure, secure_link
 from oss_portal.audit.context import Trace, current_trace, use_trace
+from oss_portal.audit.events import Event
 from oss_portal.db.background import AWAITED_PRIORITY, BATCH_PRIORITY, enqueue
 from oss_portal.db.clock import is_due
 from oss_portal.db.inserts import insert_unless_there
@@ -174,7 +175,7 @@ def resend(*, mail: OutgoingMail, by: Pengguna) -> OutgoingMail:
     transition(
         mail,
         str(OutgoingMail.Status.ANTRE),
-        event="surat.dikirim_lagi",
+        event=Event.SUREL_DIKIRIM_LAGI,
         by=by,
         about=mail.pengguna,
         fields={"percobaan": 0, "coba_lagi_pada": timezone.now()},
@@ -190,7 +191,7 @@ def mark_handled(*, mail: OutgoingMail, by: Pengguna, alasan: str) -> OutgoingMa
     transition(
         mail,
         str(OutgoingMail.Status.DITANGANI),
-        event="surat.ditangani",
+        event=Event.SUREL_DITANGANI,
         by=by,
         alasan=alasan,
         about=mail.pengguna,

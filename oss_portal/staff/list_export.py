@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from oss_portal.audit.events import Event
 from oss_portal.audit.sentences import list_name
 from oss_portal.audit.trail import record
 from oss_portal.models import Pengguna
@@ -22,8 +22,6 @@ from oss_portal.staff.files import release_file
 from oss_portal.staff.permissions import conflict_test, officer_of
 from oss_portal.web.downloads import CSV, as_file
 
-EXPORTED = "daftar.diekspor"
-SENTENCES = {EXPORTED: gettext_lazy("%(siapa)s mengunduh daftar %(daftar)s (%(baris)s baris).")}
 # More is a matter for the figures and the database, not for a list.
 LIMIT = 10_000
 
@@ -81,7 +79,10 @@ def download(
     release_file(request)
     filters = sorted(key for key in request.GET if key not in {"q", "csv"})
     record(
-        EXPORTED, subject=subject, by=subject, details={"daftar": name, "baris": min(count, LIMIT), "saringan": filters}
+        Event.DAFTAR_DIEKSPOR,
+        subject=subject,
+        by=subject,
+        details={"daftar": name, "baris": min(count, LIMIT), "saringan": filters},
     )
     headers = as_file(f"{slugify(list_name(name))}-{timezone.localdate():%Y%m%d}.csv") | {"Cache-Control": "no-store"}
     return StreamingHttpResponse(csv_lines(titles, rows), content_type=CSV, headers=headers)

@@ -16,6 +16,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from oss_portal.audit.events import Event
 from oss_portal.audit.trail import record
 from oss_portal.forms import EmailField, IntegerField, OneBoxDateField
 from oss_portal.forms.email import EmailWidget
@@ -23,11 +24,6 @@ from oss_portal.staff.colleagues import tell_colleagues
 from oss_portal.staff.opened import RecordForm
 from oss_portal.staff.permissions import officer_of
 
-SAVED, DELETED = "data.disimpan", "data.dihapus"
-SENTENCES = {
-    SAVED: _("%(siapa)s menyimpan %(tabel)s: %(baris)s."),
-    DELETED: _("%(siapa)s menghapus %(tabel)s: %(baris)s."),
-}
 # Of a long text the beginning is enough to know it by.
 _LENGTH = 200
 
@@ -114,11 +110,11 @@ class RecordedForms(admin.ModelAdmin):
                     "disimpan": [str(row)[:_LENGTH] for row in rows],
                     "dihapus": [str(row)[:_LENGTH] for row in inline.deleted_objects],
                 }
-        record(SAVED, subject=form.instance, by=officer_of(request), changes=changes, details=details)
+        record(Event.DATA_DISIMPAN, subject=form.instance, by=officer_of(request), changes=changes, details=details)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         if self._records:
-            record(DELETED, subject=obj, by=officer_of(request), details=_named(obj))
+            record(Event.DATA_DIHAPUS, subject=obj, by=officer_of(request), details=_named(obj))
         self._tell(request, obj, [_("dihapus")])
         super().delete_model(request, obj)
 
@@ -126,7 +122,7 @@ class RecordedForms(admin.ModelAdmin):
         # Who records elsewhere deletes row by row, by `delete_model`.
         if self._records:
             for obj in queryset:
-                record(DELETED, subject=obj, by=officer_of(request), details=_named(obj))
+                record(Event.DATA_DIHAPUS, subject=obj, by=officer_of(request), details=_named(obj))
                 self._tell(request, obj, [_("dihapus")])
         super().delete_queryset(request, queryset)
 

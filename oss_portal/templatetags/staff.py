@@ -53,7 +53,7 @@ def staff_bar(context: Context) -> dict[str, Any]:
     """Show the header: the officer's queues with what is late, the search, their notices. One query."""
     request = context["request"]
     counts = _counts(request)
-    urgent = sorted(counts.queues, key=lambda state: (-min(state.late, 1), -state.waiting)) if counts else []
+    urgent = sorted(counts.queues, key=lambda state: (-min(state.free_late, 1), -state.free)) if counts else []
     return {
         "request": request,
         "user": request.user,
@@ -62,7 +62,8 @@ def staff_bar(context: Context) -> dict[str, Any]:
         "identity_check": context.get("identity_check"),
         "words": context.get("words", ""),
         "counts": counts,
-        "first": [state for state in urgent if state.waiting][:FIRST],
+        "first": [state for state in urgent if state.free][:FIRST],
+        "has_late": any(state.free_late for state in urgent),
         "may_assign": request.user.has_perm(ASSIGN),
     }
 

@@ -17,13 +17,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oss_portal import hooks
+from oss_portal.audit.events import Event
 from oss_portal.audit.trail import record
 from oss_portal.exceptions import WrongState
 from oss_portal.hooks import Banner
 from oss_portal.models import Outage, Pengguna
 from oss_portal.web.process_cache import ProcessCache
 
-RECORDED, ENDED = "gangguan.dicatat", "gangguan.diakhiri"
 # Shutting out a thief, leaving, and asking whether an NIB is real go on while the portal takes nothing in. All methods
 # of the API read, by POST as PIA has it, and it answers in its own form.
 ALWAYS_OPEN = {"masuk", "masuk-kode", "keluar", "amankan", "amankan-tautan", "set_language", "cek", "cek-berkas"}
@@ -71,7 +71,7 @@ def record_outage(
         hanya_baca=hanya_baca,
         dicatat_oleh=by,
     )
-    record(RECORDED, subject=outage, by=by, details={"jenis": str(jenis), "hanya_baca": hanya_baca})
+    record(Event.GANGGUAN_DICATAT, subject=outage, by=by, details={"jenis": str(jenis), "hanya_baca": hanya_baca})
     transaction.on_commit(UNFINISHED.clear)
     return outage
 
@@ -90,7 +90,7 @@ def end_outage(*, outage: Outage, by: Pengguna, penutup: str, at: datetime | Non
     if g.selesai > g.mulai:
         g.diperpanjang = sum(hooks.extend_deadlines.collect(hooks.Shift(g.mulai, g.selesai)))
     g.save(update_fields=["selesai", "penutup", "diperpanjang"])
-    record(ENDED, subject=g, by=by, alasan=penutup, details={"diperpanjang": g.diperpanjang})
+    record(Event.GANGGUAN_DIAKHIRI, subject=g, by=by, alasan=penutup, details={"diperpanjang": g.diperpanjang})
     transaction.on_commit(UNFINISHED.clear)
     return g
 

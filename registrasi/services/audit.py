@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from oss_portal import hooks
+from oss_portal.audit.events import Event as FoundationEvent
 from oss_portal.audit.trail import record
 from oss_portal.documents.issued import register_document
 from oss_portal.documents.pdf import render_pdf
@@ -22,7 +23,6 @@ from oss_portal.documents.signing import sign_document
 from oss_portal.exceptions import ConflictOfInterest, required
 from oss_portal.models import AuditEvent, DokumenTerbit, Pengguna
 from oss_portal.officers.events import Event as OfficerEvent
-from oss_portal.staff.list_export import EXPORTED as LIST_EXPORTED
 from oss_portal.staff.work.events import Event as WorkEvent
 from oss_portal.text.dates import json_text, machine_time
 from registrasi.events import Event
@@ -147,7 +147,7 @@ WATCHED: tuple[tuple[Promise, tuple[str, ...]], ...] = (
         ),
     ),
     (gettext_lazy("Faktor kedua petugas dihapus"), (OfficerEvent.FAKTOR_KEDUA_DIHAPUS,)),
-    (gettext_lazy("Daftar dan jejak yang diunduh"), (str(LIST_EXPORTED), Event.JEJAK_DIEKSPOR)),
+    (gettext_lazy("Daftar dan jejak yang diunduh"), (FoundationEvent.DAFTAR_DIEKSPOR, Event.JEJAK_DIEKSPOR)),
 )
 WATCHED_DAYS = 30
 

@@ -546,7 +546,7 @@ def test_from_the_queue_to_the_next_case_it_takes_one_click(desk):
     assert answer.url == reverse("admin:registrasi_pendaftaran_change", args=[p.pk])
     assert item_of(p).petugas == desk.officer
     answer = desk.post(reverse("petugas-pekerjaan-berikutnya"), {"antrean": QUEUE}, follow=True)
-    assert "Tidak ada lagi yang menunggu" in answer.text
+    assert "Tidak ada lagi yang dapat diambil" in answer.text
 
 
 def test_a_queue_that_is_not_one_s_own_is_closed(desk):
@@ -573,6 +573,36 @@ def test_the_supervisor_sees_load_and_lateness_and_assigns_many_at_once(client, 
     assert officer.nama in page
     page = client.get(reverse("petugas-papan-petugas", args=[officer.user_id])).text
     assert page.count('name="pilih"') == 3
+
+
+def test_the_header_the_front_page_the_board_and_the_list_count_what_nobody_has_taken_alike(client):
+    chief, officer = supervisor(), verifier()
+    late = timezone.now() - timedelta(days=9)
+    held, paused = [registration(diubah_pada=late) for _n in range(2)], registration()
+    free = [registration(diubah_pada=late), *[registration() for _n in range(2)]]
+    for p in held:
+        assignment.take(obj=p, by=officer)
+    assignment.take(obj=paused, by=officer)
+    assignment.pause(obj=paused, by=officer, note="Unit Hak Akses: surat kuasa")
+    assignment.release(obj=paused, by=officer)
+    client.force_login(chief, backend=BACKEND)
+    front = client.get(reverse("admin:index")).text
+    state = queue_state(chief, QUEUE)
+    assert (state.waiting, state.late, state.free, state.free_late) == (5, 3, 3, 1)
+    [link] = re.findall(rf'<li class="staff-first"><a href="([^"]*antrean/{QUEUE}/[^"]*)">.*?</li>', front, re.DOTALL)
+    [line] = re.findall(r'<li class="staff-first">.*?</li>', front, re.DOTALL)
+    assert re.findall(r">(\d+)<", line) == ["3", "1"]
+    assert sorted(row.item.subjek_id for row in client.get(link).context["rows"]) == sorted(p.pk for p in free)
+    _queues, [nobody, *_officers] = board(chief)
+    assert (nobody.total.open, nobody.total.late) == (3, 1)
+
+
+def test_a_ticket_for_the_supervisor_alone_is_in_the_list_that_its_count_leads_to(client):
+    t = tiket(tentang_petugas=True)
+    tiket()
+    client.force_login(helpdesk_officer(supervisor=True), backend=BACKEND)
+    rows = client.get(QUEUES["tiket_penyelia"].url).context["rows"]
+    assert [row.summary.number for row in rows] == [t.nomor]
 
 
 def test_the_search_leads_to_the_case_from_anywhere(desk):

@@ -1,11 +1,14 @@
 """HUK-2, LIM-b, KEA-1: the trails can be read by who may, never one's own, and reading leaves a trail."""
 
+import ast
+import html
 import json
 import re
 from io import BytesIO
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -20,6 +23,7 @@ from registrasi.events import Event
 from registrasi.models import HakAkses
 from registrasi.services import hak_akses as hak_akses_service
 from registrasi.services import permohonan_akses as cases
+from registrasi.services.audit import WATCHED
 from registrasi.services.conflicts import declare_relation
 from registrasi.services.reveal import reveal_identity
 from tests.factories.helpdesk import tiket
@@ -287,11 +291,32 @@ def test_the_auditor_reads_every_queue_and_ticket_and_does_nothing_in_them(as_au
 
 
 def test_what_auditors_look_for_is_counted_and_leads_to_the_trail(as_auditor, petugas):
-    record("petugas.peran.diubah", subject=petugas, by=petugas)
+    kinds = [str(kind) for _words, group in WATCHED for kind in group]
+    for kind in kinds:
+        record(kind, subject=petugas, by=petugas)
     desk = as_auditor.get(reverse("petugas-audit")).text
     assert "Mengubah peran petugas ini: 1" in desk
-    address = re.search(r'href="([^"]*jenis=petugas\.peran\.diubah[^"]*)"', desk).group(1).replace("&amp;", "&")
-    assert petugas.user_id in as_auditor.get(address).text
+    addresses = [html.unescape(a) for a in re.findall(r'href="([^"]*jenis=[^"]*)"', desk)]
+    assert [parse_qs(address.partition("?")[2])["jenis"] for address in addresses] == [[kind] for kind in kinds]
+    for address in addresses:
+        answer = as_auditor.get(address)
+        assert (answer.status_code, petugas.user_id in answer.text) == (200, True), address
+
+
+def test_every_event_that_is_recorded_is_one_of_those_a_trail_is_filtered_by():
+    literals = [
+        f"{path.name}:{call.lineno}"
+        for app in settings.PORTAL_APPS
+        for path in (settings.BASE_DIR / app).rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call)
+        for event in [
+            *(call.args[:1] if getattr(call.func, "id", "") == "record" else ()),
+            *(word.value for word in call.keywords if word.arg == "event"),
+        ]
+        if isinstance(event, ast.Constant) and event.value
+    ]
+    assert literals == []
 
 
 def test_the_front_page_of_an_auditor_is_what_auditors_look_for(as_auditor):

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from oss_portal.audit.events import Event
 from oss_portal.audit.trail import record
 from oss_portal.db.stored_bytes import StoreUnavailable
 from oss_portal.models import Pengguna
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         for name, count in moved.rows.items():
             self.stdout.write(f"{name}: {count} moved")
         if moved.rows and (petugas := Pengguna.objects.filter(is_superuser=True).order_by("pk").first()):
-            record("fondasi.berkas_dipindah", subject=petugas, details=dict(moved.rows))
+            record(Event.FILES_MOVED, subject=petugas, details=dict(moved.rows))
         if moved.damaged:
             rows = ", ".join(moved.damaged[:20])
             raise CommandError(f"{len(moved.damaged)} are not what their hash says and stay where they are: {rows}")

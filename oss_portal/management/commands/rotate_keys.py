@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
 from django.db.models import Model
 
+from oss_portal.audit.events import Event
 from oss_portal.audit.trail import record
 from oss_portal.models import Pengguna
 from oss_portal.privacy.canaries import forget_old_keys, missing_keys, note_new_keys
@@ -75,7 +76,7 @@ class Command(BaseCommand):
         if options["all"]:
             forget_old_keys("BLIND_INDEX_KEYS")
         if remaining and (petugas := Pengguna.objects.filter(is_superuser=True).order_by("pk").first()):
-            record("fondasi.kunci_diputar", subject=petugas, details=count)
+            record(Event.KEYS_ROTATED, subject=petugas, details=count)
 
     def _rotate(
         self, model: type[Model], encrypted: list[str], indexes: list[str], *, rewrite_all: bool, count_only: bool

@@ -23,13 +23,17 @@ from oss_portal.staff.work.queues import QUEUES, Summary, WorkQueue, queues_of, 
 
 @dataclass(frozen=True)
 class QueueState:
-    """How a queue stands: what can be gone on with, how much of it is late or nobody's, the most urgent deadline."""
+    """How a queue stands: what can be gone on with, how much of it is late, the most urgent deadline.
+
+    Of both, what nobody has taken: that is what the queue's list opens with, and what the header counts.
+    """
 
     queue: WorkQueue
     waiting: int
     late: int
-    free: int
     deadline: datetime | None
+    free: int
+    free_late: int
 
 
 @dataclass(frozen=True)
@@ -78,14 +82,16 @@ def work_counts(petugas: Pengguna, queues: list[WorkQueue] | None = None) -> Wor
 def _count_queues(petugas: int, now: datetime, codes: list[str], *, area: str) -> tuple[str, list[Any]]:
     """One line for each queue, and one where there is none; the first three are the same in all and counted once."""
     running = WorkItem.objects.running(now).within(area).filter(antrean=_THIS_QUEUE)
+    late = WorkItem.objects.late(now).within(area).filter(antrean=_THIS_QUEUE)
     parts = [
         _counted(WorkItem.objects.is_open().filter(petugas=petugas), QUEUE_LIMIT),
         _counted(WorkItem.objects.late(now).filter(petugas=petugas), QUEUE_LIMIT),
         _counted(OfficerNotice.objects.filter(petugas=petugas, dibaca_pada__isnull=True), BADGE_LIMIT),
         _counted(running, QUEUE_LIMIT),
-        _counted(WorkItem.objects.late(now).within(area).filter(antrean=_THIS_QUEUE), QUEUE_LIMIT),
-        _counted(running.filter(petugas__isnull=True), QUEUE_LIMIT),
+        _counted(late, QUEUE_LIMIT),
         _first(running),
+        _counted(running.filter(petugas__isnull=True), QUEUE_LIMIT),
+        _counted(late.filter(petugas__isnull=True), QUEUE_LIMIT),
     ]
     sql = (
         f"select {', '.join(part for part, _values in parts)}"  # noqa: S608 - built from our own querysets
@@ -96,19 +102,22 @@ def _count_queues(petugas: int, now: datetime, codes: list[str], *, area: str) -
 
 def all_queues() -> list[QueueState]:
     """Return how every queue stands, for who reads them all; two queries."""
-    running = WorkItem.objects.running().order_by().values("antrean")
-    rows: dict[str, dict[str, Any]] = {
-        row["antrean"]: dict(row)
-        for row in running.annotate(
-            n=Count("pk"),
-            late=Count("pk", filter=Q(tenggat__lt=timezone.now())),
-            free=Count("pk", filter=Q(petugas__isnull=True)),
-            due=Min("tenggat"),
+    late, free = Q(tenggat__lt=timezone.now()), Q(petugas__isnull=True)
+    rows = (
+        WorkItem.objects.running()
+        .order_by()
+        .values("antrean")
+        .annotate(
+            waiting=Count("pk"),
+            late=Count("pk", filter=late),
+            deadline=Min("tenggat"),
+            free=Count("pk", filter=free),
+            free_late=Count("pk", filter=free & late),
         )
-    }
-    nothing: dict[str, Any] = {"n": 0, "late": 0, "free": 0, "due": None}
-    states = [(queue, rows.get(queue.code, nothing)) for queue in QUEUES.values()]
-    return [QueueState(queue, row["n"], row["late"], row["free"], row["due"]) for queue, row in states]
+    )
+    counts = {row.pop("antrean"): row for row in map(dict, rows)}
+    nothing = {"waiting": 0, "late": 0, "deadline": None, "free": 0, "free_late": 0}
+    return [QueueState(queue, **counts.get(queue.code, nothing)) for queue in QUEUES.values()]
 
 
 # --- Lists ------------------------------------------------------------------------------------------------------------
@@ -199,7 +208,8 @@ def _open_counts(petugas: Pengguna, chosen: WorkFilter, codes: list[str]) -> dic
     running = Q(tunggu="") | Q(tunggu_sampai__lte=now)
     rows = (
         chosen.narrow(WorkItem.objects.is_open().in_area(petugas))
-        .filter(antrean__in=codes)
+        # What nobody took and nobody can go on with is not there to be taken.
+        .filter(running | Q(petugas__isnull=False), antrean__in=codes)
         .order_by()
         .values("petugas", "antrean")
         .annotate(n=Count("pk"), late=Count("pk", filter=running & Q(tenggat__lt=now)))

@@ -60,7 +60,9 @@ class WorkQueue:
 
     @cached_property
     def url(self) -> str:
-        return reverse(self.page) if self.page else reverse("petugas-pekerjaan-antrean", args=[self.code])
+        """Return the address of what nobody has taken."""
+        own = reverse(self.page) if self.page else reverse("petugas-pekerjaan-antrean", args=[self.code])
+        return f"{own}?tab=bebas"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -142,7 +142,7 @@ def open_next(request: HttpRequest, queue: WorkQueue | None) -> HttpResponse:
     if not act.done:
         return redirect(queue.url if queue else "petugas-pekerjaan")
     if item is None:
-        messages.info(request, _("Tidak ada lagi yang menunggu di antrean ini."))
+        messages.info(request, _("Tidak ada lagi yang dapat diambil di antrean ini."))
         return redirect(queue.url if queue else "petugas-pekerjaan")
     source = source_of(item.subjek_jenis)
     return redirect(source.url_of(record_of(item)) if source else "petugas-pekerjaan")
