@@ -9,6 +9,7 @@ synonym for. Each has a GIN index.
 import re
 import unicodedata
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramSimilarity, TrigramWordSimilarity
 from django.db.models import (
@@ -54,13 +55,17 @@ LIMIT = 20
 FIRST_RESULTS = 5
 # Everyday words beside each of them.
 SHOWN_WORDS = 8
-MAX_SIMILAR_WORDS = 60
+MAX_SIMILAR_WORDS = 150
 CLEAR_SIMILARITY = 0.5
 # At this likeness and above an everyday word is the word that was typed, perhaps misspelt; below it only looks like it.
 ANSWER_SIMILARITY = 0.6
+# How much letters in the same order (0..1) two spellings of a word have: "loundri" and "laundry", not "ban" and "baju".
+SPELLING_RATIO = 0.7
 # Of "sewa" and one more word half is alike before that word is: "sewa meja kantor" is no "sewa kantor".
 RENTED_SIMILARITY = 0.75
 MIN_PREFIX_LENGTH = 5
+# As on a phone: "oleh2", "sayur2an".
+_DOUBLED = re.compile(r"\b([a-z]{2,})2(an|nya)?\b")
 _WORDS = re.compile(r"[^\W_]+")
 DIVISION_WEIGHT = 0.5
 # More than an everyday word of the shop for the same goods has.
@@ -74,6 +79,7 @@ MAX_PARTED_WORDS = 6
 def _split_words(text: str) -> list[str]:
     """Return the words of `text` in lower case without accents, trade as people call it: "grosir", "eceran"."""
     plain = normalise("NFKD", " ".join(text.replace("\x00", " ").split())[:100].lower())
+    plain = _DOUBLED.sub(r"\1 \1\2", plain)
     words = " ".join(_WORDS.findall("".join(c for c in plain if not unicodedata.combining(c))))
     return words.replace("perdagangan besar", "grosir").replace("perdagangan eceran", "eceran").split()
 
@@ -84,16 +90,29 @@ def _match_query(words: list[str], operator: str) -> SearchQuery:
     return SearchQuery(operator.join(prefixes), search_type="raw", config="indonesian")
 
 
+def _is_spelling(phrase: str, kata: str) -> bool:
+    """Whether the words that only one of the two has are one another misspelt; where only one has more, they are."""
+    typed, known = phrase.split(), kata.split()
+    rest, others = (" ".join(w for w in a if w not in b) for a, b in ((typed, known), (known, typed)))
+    return not rest or not others or SequenceMatcher(None, rest, others).ratio() >= SPELLING_RATIO
+
+
 def _similar_words(edisi: EdisiKbli, phrases: set[str]) -> dict[int, float]:
-    """Return KBLI id -> how much (0..1) its most similar everyday word is like one of the phrases, for the best 60."""
+    """Return KBLI id -> how much (0..1) its everyday word is like one of the phrases, for the best 150 words.
+
+    What is alike only by the words that both have is a hint: "jual ban bekas" is no "jual baju bekas".
+    """
     similarities = [TrigramSimilarity("kata", phrase) for phrase in sorted(phrases)]
     condition = Q(*(("kata__trigram_similar", phrase) for phrase in phrases), _connector=Q.OR)
-    synonyms = SinonimKbli.objects.filter(condition, kbli__edisi=edisi).values_list("kbli")
-    return dict(
-        synonyms.annotate(
-            similarity=Max(Greatest(*similarities) if len(similarities) > 1 else similarities[0])
-        ).order_by("-similarity")[:MAX_SIMILAR_WORDS]
+    synonyms = SinonimKbli.objects.filter(condition, kbli__edisi=edisi).annotate(
+        similarity=Greatest(*similarities) if len(similarities) > 1 else similarities[0]
     )
+    best = synonyms.order_by("-similarity").values_list("kbli", "kata", "similarity")[:MAX_SIMILAR_WORDS]
+    values: dict[int, float] = {}
+    for pk, kata, similarity in best:
+        is_hint = similarity >= ANSWER_SIMILARITY and not any(_is_spelling(phrase, kata) for phrase in phrases)
+        values[pk] = max(PART_SIMILARITY if is_hint else similarity, values.get(pk, 0))
+    return values
 
 
 def _roots(word: str) -> list[str]:
@@ -305,9 +324,10 @@ def search_kbli(text: str, *, edisi: EdisiKbli | None = None, limit: int = LIMIT
         + 0.5 * TrigramWordSimilarity(" ".join(core), "teks_cari")
     )
     is_answer = Case(
-        When(pk__in=[pk for pk, value in similar.items() if value >= ANSWER_SIMILARITY], then=Value(True)),
+        When(pk__in=[pk for pk, value in similar.items() if value == 1], then=Value(True)),
         When(kode=elsewhere, then=Value(True)),
         *(When(kode__startswith=division, then=Value(False)) for division in sorted(others)),
+        When(pk__in=[pk for pk, value in similar.items() if value >= ANSWER_SIMILARITY], then=Value(True)),
         When(vektor=all_core, then=Value(True)),
         default=Value(False),
         output_field=BooleanField(),

@@ -11,6 +11,7 @@ STOP_WORDS = {
     "pakai", "itu", "kayak", "seperti", "kerja", "kerjaan", "bidang", "perusahaan", "pt", "cv", "umkm", "of",
     "and", "for", "the", "a", "an", "in", "i", "my", "want", "open", "own", "small", "home", "based", "company",
     "business", "services", "ltd", "inc", "panggilan", "terdekat", "murah", "kekinian",
+    "juragan",
 }  # fmt: skip
 # Each in one word: what one does with goods (the goods say more than the verb), and goods by their other names.
 SYNONYMS = {
@@ -25,13 +26,14 @@ SYNONYMS = {
         "tani": "petani bertani pertanian tanam menanam nanam bercocok",
         "servis": "service serpis reparasi betulin benerin perbaikan repair repairs",
         "online": "onlen onlain daring",
-        "grosir": "distributor supplier pemasok grosiran kulakan kulak wholesale wholesaler trading distribution",
+        "grosir": "distributor supplier pemasok grosiran kulakan kulak wholesale wholesaler trading trader traders"
+        " distribution",
         "eceran": "ecer ngecer",
         "sewa": "rental penyewaan sewaan menyewakan sewain nyewain disewakan rent renting hire",
         "kursus": "les pelatihan belajar training course courses class classes lesson lessons",
         "warung": "waroeng warong warungan lapau lepau",
         "kedai": "kadai kede",
-        "toko": "store shop kios",
+        "toko": "tko store shop kios konter counter",
         "bekas": "second seken sekon secondhand used",
         "hp": "handphone hape ponsel smartphone henpon phone phones",
         "pengantin": "manten nganten penganten",
@@ -145,9 +147,10 @@ DIVISIONS = {
 }
 # Who sells does not make, grow, build or teach: such a code is not meant, however like its everyday word is.
 OTHER_TRADES = {
-    word: ["01", "02", "03", *DIVISIONS["bikin"], "43", "85"] for word in ("jual", "toko", "eceran", "grosir")
+    word: ["01", "02", "03", *DIVISIONS["bikin"], "43", "77", "85", "95"]
+    for word in ("jual", "toko", "eceran", "grosir")
 } | {"servis": [*DIVISIONS["bikin"][:-1], "47"], "tani": ["47"], "sewa": [*DIVISIONS["bikin"], "46", "47", "95"]}
-OTHER_TRADES["grosir"] += ["47", "77"]
+OTHER_TRADES["grosir"] += ["47"]
 OTHER_TRADES["toko"] += ["46"]
 OTHER_TRADES["eceran"] += ["46"]
 OTHER_TRADES["kursus"] = [f"{division:02d}" for division in range(1, 100) if division not in (78, 85)]

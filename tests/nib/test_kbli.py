@@ -119,6 +119,27 @@ def test_a_word_that_no_code_knows_does_not_hide_what_was_meant():
     assert matches.codes[0].kode == "56102"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        # Alike are only the words that both have: those of used clothes.
+        "jual bus bekas",
+        # Of who makes or grows them, where somebody sells.
+        "jual mutiara",
+        "toko papan nama",
+    ],
+)
+def test_a_code_of_another_trade_is_suggested_and_no_answer(text):
+    matches = match_kbli(text)
+    assert matches.codes
+    assert not matches.answers
+
+
+def test_a_two_doubles_the_word_before_it_as_on_a_phone():
+    assert match_kbli("jual mpek2").codes[0].kode == match_kbli("jual mpek mpek").codes[0].kode
+    assert match_kbli("sayur2an").codes[0].kode == match_kbli("sayur sayuran").codes[0].kode
+
+
 def test_the_words_most_like_what_was_typed_are_shown_beside_a_code():
     assert match_kbli("nasi kuning").codes[0].words[0].kata == "nasi kuning"
     assert "nasi" in match_kbli("nasi").codes[0].words[0].kata
