@@ -6,8 +6,9 @@ Its living NIB, if it has one, is printed anew and the agencies are told (`pelak
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -29,11 +30,12 @@ LABELS = {
 }
 
 
+@translation.override(settings.LANGUAGE_CODE)
 def take_over(usaha: PelakuUsaha, *, by: Pengguna | None, **values: Any) -> tuple[dict[str, tuple[Any, Any]], bool]:
     """Give a business what was confirmed about it; `values` by the columns of `LABELS`.
 
     Returns what changed, {column: (before, after)}, and whether its holders were told of it: nobody is where there is
-    no NIB to print anew.
+    no NIB to print anew. The ledger of the NIB keeps the change in Indonesian, whatever the officer reads.
     """
     changes = {name: (old, new) for name, new in values.items() if (old := getattr(usaha, name)) != new}
     if not changes:

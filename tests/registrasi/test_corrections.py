@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.contrib.auth.models import Permission
 from django.core import mail
+from django.utils import translation
 
 from nib.services.public_check import check_by_number
 from oss_portal.exceptions import ConflictOfInterest, Refused
@@ -71,6 +72,18 @@ def test_the_nib_of_a_renamed_body_is_printed_anew_and_its_holder_has_one_mail(b
     to_head = [m for m in mail.outbox if badan.hak_akses.get().pengguna.email in m.to]
     assert len(to_head) == 1
     assert "dibetulkan atas permintaan pemegang NIB" in to_head[0].body
+
+
+def test_the_ledger_of_the_nib_keeps_the_change_in_indonesian_whatever_the_officer_reads(badan):
+    nib = make_nib(hak_akses=badan.hak_akses.get())
+    with translation.override("en"):
+        _rename(badan, nomor_legalitas="AHU-1", tanggal_legalitas=date(2020, 1, 3))
+    entry = nib.peristiwa.latest("id")
+    assert entry.alasan == "Data pendaftaran dibetulkan"
+    assert entry.perubahan == {
+        "Nama": ["PT Kopi Lama", "PT Kopi Baru"],
+        "Tanggal pengesahan atau pendaftaran": ["2 Januari 2020", "3 Januari 2020"],
+    }
 
 
 def test_only_an_approved_body_is_corrected_so(badan):
