@@ -94,11 +94,13 @@ class Grant:
         return self.is_administration or self.decides_more_than(before)
 
     def decides_more_than(self, before: "Grant") -> bool:
-        """Whether it lets its holder decide what others propose, and `before` did not.
+        """Whether it lets its holder decide what others propose where, or for longer than, `before` did not.
 
         Who gives rights would else make both officers of four eyes, and could do alone what takes two.
         """
-        new = set(self.kelompok) - set(before.kelompok)
+        wider = bool(before.area) and not f"{self.area}.".startswith(f"{before.area}.")
+        longer = before.until is not None and (self.until is None or self.until > before.until)
+        new = set(self.kelompok) - (set() if wider or longer else set(before.kelompok))
         return Permission.objects.filter(_named(deciding_permissions()), group__name__in=new).exists()
 
     def check(self) -> None:

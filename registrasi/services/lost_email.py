@@ -66,7 +66,8 @@ def claim_account(
     """Put a claim into the case of this login, which is opened by the first one; `by` is the officer who took it.
 
     A further claim joins: whoever is first silences nobody, and what was decided without it is looked at again. A
-    second request for the same address adds its documents.
+    second request for the same address adds its documents; those that the officer who checked brings are compared by
+    another.
     """
     Pengguna.objects.lock(pengguna.pk)
     p = PermohonanSurel.objects.is_open().filter(pengguna=pengguna).select_for_update().first()
@@ -90,13 +91,14 @@ def claim_account(
         about=pengguna,
         details={"berkas": len(files), "klaim": p.klaim.count(), "baru": is_new},
     )
-    if is_new and p.status != Status.DIAJUKAN:
+    checked_own = by is not None and p.diperiksa_oleh_id == by.pk
+    if (is_new or checked_own) and p.status != Status.DIAJUKAN:
         _look_again(p)
     return p
 
 
 def _look_again(p: PermohonanSurel) -> None:
-    """Give a case that was checked or approved back to the officers: somebody else claims the account too."""
+    """Give a case that was checked or approved back to the officers: they have not compared all that is there."""
     if p.status == Status.DITUNGGU:
         for recipient, person in ((p.surel_lama, p.pengguna), (p.surel_baru, None)):
             queue_mail("registrasi/lost_email_delayed", recipient=recipient, pengguna=person, context={"permohonan": p})

@@ -239,6 +239,11 @@ def rivals(p: Pendaftaran) -> list[Pendaftaran]:
     return list(others.exclude(pengguna=p.pengguna_id).select_related("pengguna", "pelaku_usaha").order_by("id"))
 
 
+def _found_in_register(p: Pendaftaran) -> bool:
+    """Whether the population register confirmed a perseorangan: also one that was asked to repair something since."""
+    return p.perseorangan and not p.sengketa and p.pemeriksaan.filter(hasil=HasilPemeriksaan.COCOK).exists()
+
+
 def _settle_claim(p: Pendaftaran, by: Pengguna) -> None:
     """Give the number, which the caller has locked, to the person of `p`: unproven registrations of others with it end.
 
@@ -249,7 +254,7 @@ def _settle_claim(p: Pendaftaran, by: Pengguna) -> None:
         usaha = rival.pelaku_usaha
         if usaha is None or not HakAkses.objects.live().filter(pelaku_usaha=usaha).exists():
             _close_usaha(rival, by, "Hak Akses sudah berakhir")
-        elif usaha.ready_for_nib:
+        elif usaha.ready_for_nib or _found_in_register(rival):
             raise Refused(
                 gettext(
                     "Nomor identitas ini sudah dipastikan milik pendaftaran lain. Bila bukti di sini lebih kuat, "
@@ -350,12 +355,20 @@ def reject(*, pendaftaran: Pendaftaran, by: Pengguna, alasan: str, false_identit
     """Refuse a registration with a reason that reaches the person; a right given already ends (AKS-4, HAK-1a).
 
     `false_identity`: the number is somebody else's; its holder is then found no more by it, so that the right person
-    can register. Raises `NotForReview`, `ReasonRequired`.
+    can register. Raises `NotForReview`, `ReasonRequired`, and `Refused` where the register confirmed the identity: the
+    right that rests on it takes two officers (AKH-1c).
     """
     alasan = required(alasan)
     p = _lock(pendaftaran, by)
     if p.verifikasi == StatusVerifikasi.TERVERIFIKASI:
         raise NotForReview
+    if _found_in_register(p) and HakAkses.objects.live().filter(pelaku_usaha=p.pelaku_usaha_id).exists():
+        raise Refused(
+            gettext(
+                "Dukcapil sudah memastikan identitas ini, jadi satu petugas tidak mengakhiri Hak Aksesnya. Usulkan "
+                "pengakhiran Hak Akses (dua petugas)."
+            )
+        )
     _reject(p, by, alasan, false_identity=false_identity)
     return p
 

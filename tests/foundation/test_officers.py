@@ -29,7 +29,7 @@ from oss_portal.models import (
     UsulanPetugas,
 )
 from oss_portal.officers import invitations, proposals, rights
-from oss_portal.officers.base import Grant, OnlyAdministrators, OwnRights, ProposalWaits
+from oss_portal.officers.base import Grant, OnlyAdministrators, OwnRights, ProposalWaits, grant_of
 from oss_portal.officers.events import Event
 from oss_portal.staff.roles import declared_roles, sentence_of
 from oss_portal.staff.work.assignment import take
@@ -460,6 +460,24 @@ def test_who_gives_rights_does_not_make_both_officers_of_four_eyes_alone(manager
     if role != "Penyetuju Petugas":
         # What they have already is taken, and the rest changed, by one.
         assert rights.change_roles(petugas=officer, grant=Grant((role,)), alasan=REASON, by=manager) is None
+
+
+@pytest.mark.parametrize(
+    ("area", "days", "second"),
+    [("", 9, True), ("32.73", 9, True), ("32.71", 10, True), ("32.71", None, True), ("32.71", 8, False)],
+)
+def test_who_decides_what_others_propose_gets_no_other_area_and_no_later_last_day_by_one(manager, area, days, second):
+    have_roles()
+    today, roles = timezone.localdate(), ("Pemutus pengawasan NIB",)
+    officer = PetugasFactory(group=roles[0], wilayah_kerja="32.71", petugas_sampai=today + timedelta(days=9))
+    grant = Grant(roles, until=today + timedelta(days=days) if days else None, area=area)
+    proposal = rights.change_roles(petugas=officer, grant=grant, alasan=REASON, by=manager)
+    assert (proposal is not None) == second
+    assert (grant_of(afresh(officer)) == grant) != second
+    # Who proposes may be given more by one.
+    officer = PetugasFactory(group="Pengawas NIB", wilayah_kerja="32.71", petugas_sampai=today)
+    grant = replace(grant, kelompok=("Pengawas NIB",))
+    assert rights.change_roles(petugas=officer, grant=grant, alasan=REASON, by=manager) is None
 
 
 def test_every_role_that_decides_what_others_propose_is_one_that_two_give():

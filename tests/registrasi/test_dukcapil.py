@@ -12,17 +12,20 @@ from django.test import Client
 from django.utils import timezone
 
 from nib.services.submission import submit
+from oss_portal.exceptions import Refused
 from oss_portal.models import AuditEvent
 from oss_portal.staff.work.assignment import take
 from registrasi.choices import HasilPemeriksaan
-from registrasi.models import PelakuUsaha, PemeriksaanIdentitas, Pendaftaran, StatusVerifikasi
+from registrasi.models import HakAkses, PelakuUsaha, PemeriksaanIdentitas, Pendaftaran, StatusVerifikasi
 from registrasi.rules.periods import DUKCAPIL_WAITS
+from registrasi.services.hak_akses import end_hak_akses
 from registrasi.services.identity_check.asking import check_due
 from registrasi.services.identity_check.checker import Answer, IdentityData
 from registrasi.services.identity_check.dukcapil import Dukcapil
+from registrasi.services.review import approve, reject, request_corrections
 from tests.factories.nib import PermohonanFactory
 from tests.factories.registrasi import PetugasFactory
-from tests.registrasi.helpers import BADAN, NEW_PASSWORD, last_link, payload
+from tests.registrasi.helpers import BADAN, NEW_PASSWORD, last_link, last_link_to, payload
 from tests.registrasi.pictures import pictures
 from tests.registrasi.stand_in import drip, raw, reply, silence, stand_in
 
@@ -254,6 +257,32 @@ def test_a_registration_that_was_refused_or_erased_is_asked_about_no_more(pendaf
     Pendaftaran.objects.update(status="ditolak", sebab_tolak="petugas")
     assert check_due() == 0
     assert not dukcapil.questions
+
+
+def test_no_officer_alone_ends_the_right_of_whom_the_register_confirmed(pendaftaran, dukcapil):
+    """Neither at once, nor by asking for repair first, nor for somebody else who claims the number."""
+    dukcapil.behave = reply(200, FITS)
+    check_due()
+    officer, right = PetugasFactory(group="Verifikasi"), HakAkses.objects.get()
+    with pytest.raises(Refused, match="dua petugas"):
+        reject(pendaftaran=pendaftaran, by=officer, alasan="Kartu disunting")
+    second = Client()
+    second.post("/daftar/", payload(email="kedua@contoh.id"))
+    second.post(last_link_to("kedua@contoh.id"), PASSWORD)
+    claim = Pendaftaran.objects.latest("id")
+    second.post(f"/dasbor/identitas/{claim.kode}/", pictures())
+    request_corrections(pendaftaran=pendaftaran, by=officer, corrections={"ktp": "Kirim"})
+    with pytest.raises(Refused, match="dua petugas"):
+        reject(pendaftaran=pendaftaran, by=officer, alasan="Kartu disunting")
+    compared = ("nama", "tanggal_lahir", "kartu", "wajah")
+    with pytest.raises(Refused, match="dua petugas"):
+        approve(pendaftaran=claim, by=officer, compared=compared, number_on_card=DATA.nomor_identitas)
+    right.refresh_from_db()
+    assert right.usable
+    # Once two officers ended that right, one refuses what is left, and the other claim is free.
+    end_hak_akses(hak_akses=right, by=officer, dasar="AKH-1c", alasan="Penyalahgunaan")
+    reject(pendaftaran=pendaftaran, by=officer, alasan="Kartu disunting", false_identity=True)
+    approve(pendaftaran=claim, by=officer, compared=compared, number_on_card=DATA.nomor_identitas)
 
 
 def test_a_body_still_waits_for_its_officer_who_sees_what_the_register_said(client, dukcapil):

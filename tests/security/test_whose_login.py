@@ -393,6 +393,20 @@ def test_a_second_request_for_the_same_address_adds_its_documents_and_sets_nothi
     assert (case.status, case.klaim.count(), case.berkas.count()) == ("diperiksa", 1, 2)
 
 
+def test_an_officer_who_brings_documents_after_checking_checked_nothing(victim):
+    """Else one officer would hand in what another decides on, and vouch for it."""
+    claim(victim, THIEF)
+    case, checker = PermohonanSurel.objects.get(), helpdesk_officer()
+    lost_email.check_email_change(permohonan=case, by=checker, note="cocok")
+    t = tiket(email=THIEF)
+    receive_reply(tiket=t, content="KTP saya", channel="web", attachments=file())
+    accounts.open_email_case(tiket=t, account=victim.user_id, email=THIEF, alasan="x", by=checker)
+    case.refresh_from_db()
+    assert (case.status, case.diperiksa_oleh) == ("diajukan", None)
+    with pytest.raises(OfficerOwnCase):
+        lost_email.check_email_change(permohonan=case, by=checker, note="cocok")
+
+
 def test_all_sessions_end_with_the_change_by_officers(victim):
     sign_in(victim)
     claim(victim, "asli@contoh.id")
