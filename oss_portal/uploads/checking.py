@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, ValidationError
 from django.core.files.uploadhandler import FileUploadHandler
 from django.utils.formats import number_format
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -203,6 +204,16 @@ class CleanFile:
         return hashlib.sha256(self.isi).hexdigest()
 
 
+class FilesTooLarge(RequestDataTooBig):
+    """The files of a form together are more than is read; `limit` says so on the page."""
+
+    limit = format_lazy(
+        gettext_lazy("Berkas paling besar {each} MB tiap berkas dan {all} MB bersama-sama."),
+        each=MAX_MEGABYTES,
+        all=MAX_MEGABYTES * MAX_COUNT,
+    )
+
+
 class UploadLimitHandler(FileUploadHandler):
     """Refuses a request larger than all files of one message may be, before anything of it reaches the disk."""
 
@@ -210,7 +221,7 @@ class UploadLimitHandler(FileUploadHandler):
         self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: Any = None
     ) -> None:  # noqa: N803
         if content_length > MAX_SIZE * MAX_COUNT + settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            raise RequestDataTooBig("the files are too large")
+            raise FilesTooLarge
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         return raw_data

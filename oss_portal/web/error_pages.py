@@ -71,7 +71,8 @@ def _plain(request: HttpRequest, template: str, status: int) -> HttpResponse:
 def error_400(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer what cannot be read (400), and what is larger than the portal takes (413)."""
     if isinstance(exception, _TOO_LARGE):
-        return render(request, "413.html", status=413)
+        # Who raised it may name the limit for people; Django's own words are for programmers.
+        return render(request, "413.html", {"limit": getattr(exception, "limit", "")}, status=413)
     return render(request, "400.html", status=400)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from oss_portal.forms import PortalForm
 from oss_portal.models import JenisIdentitas
 from oss_portal.uploads.checking import CleanFile
-from oss_portal.uploads.fields import FILES_WE_TAKE, MultipleFileInput, UploadField
+from oss_portal.uploads.fields import ATTRIBUTES, FILES_WE_TAKE, MultipleFileInput, UploadField
 from registrasi.choices import JenisBukti
 from registrasi.rules.identity_check import papers_of, required_pictures
 
@@ -27,7 +27,7 @@ class PictureField(UploadField):
     """One photo, taken with the camera of a phone or chosen; the value is a list of one `CleanFile`."""
 
     def __init__(self, *, camera: str, **kwargs: Any) -> None:
-        widget = MultipleFileInput({"accept": "image/*", "capture": camera, "multiple": False})
+        widget = MultipleFileInput(ATTRIBUTES | {"accept": "image/*", "capture": camera, "multiple": False})
         super().__init__(max_count=1, widget=widget, **kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> Any:

@@ -86,8 +86,8 @@ def submit_evidence(*, pendaftaran: Pendaftaran, by: Pengguna, files: Files) -> 
 def submit_papers(*, pendaftaran: Pendaftaran, by: Pengguna, files: Files) -> Pendaftaran:
     """Add papers of a body that nobody asked for to a registration that waits for an officer (PJP-1b, HAK-1a).
 
-    Its place in the queue stays. Raises `NotForReview` when no officer is to look any more, `Refused` when there is no
-    file, or are too many.
+    Its place in the queue stays, and what waits there already, as after a second click, is not added again. Raises
+    `NotForReview` when no officer is to look any more, `Refused` when there is no file, or are too many.
     """
     p = Pendaftaran.objects.select_for_update(of=("self",)).get(pk=pendaftaran.pk)
     if p.pengguna_id != by.pk or not p.takes_papers:
@@ -95,6 +95,13 @@ def submit_papers(*, pendaftaran: Pendaftaran, by: Pengguna, files: Files) -> Pe
     count = sum(len(uploads) for uploads in files.values())
     if not count:
         raise Refused(_("Pilih paling sedikit satu dokumen."), field=str(papers_of(p.jenis)[0]))
+    # What came before the last decision is erased with it.
+    waiting = p.bukti.filter(dikirim_pada__gt=p.diputuskan_pada) if p.diputuskan_pada else p.bukti.all()
+    known = set(waiting.values_list("jenis", "berkas__sha256"))
+    files = {jenis: [f for f in uploads if (jenis, f.sha256) not in known] for jenis, uploads in files.items()}
+    count = sum(len(uploads) for uploads in files.values())
+    if not count:
+        return p
     if p.bukti.count() + count > MAX_PROOFS:
         raise Refused(_("Paling banyak %(jumlah)d berkas untuk satu pendaftaran.") % {"jumlah": MAX_PROOFS})
     sent = store_evidence(p, files=files, by=by)

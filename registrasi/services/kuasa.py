@@ -27,7 +27,8 @@ def invite_kuasa(
 ) -> Undangan:
     """Invite a delegate for the business of `giver`, who must be its penanggung jawab in full right.
 
-    Raises `AlreadyEntitled`, `AlreadyInvited`, `AlreadyKuasa`, `Refused` for all else.
+    The same invitation sent again, as by a second click, is the first one. Raises `AlreadyEntitled`, `AlreadyInvited`,
+    `AlreadyKuasa`, `Refused` for all else.
     """
     right = HakAkses.objects.locked(giver)
     now = timezone.now()
@@ -39,7 +40,10 @@ def invite_kuasa(
     if email == right.pengguna.email.lower():
         raise AlreadyEntitled
     waiting = Undangan.objects.waiting().filter(pelaku_usaha=right.pelaku_usaha, jenis=Undangan.Jenis.KUASA)
-    if waiting.filter(email=email).exists():
+    if invited := waiting.filter(email=email).first():
+        said = (invited.nama, invited.jabatan, invited.kewenangan, invited.kuasa_sampai)
+        if said == (nama, relation, kewenangan, until):
+            return invited
         raise AlreadyInvited
     kuasa = HakAkses.objects.live().filter(pelaku_usaha=right.pelaku_usaha, peran=HakAkses.Peran.KUASA)
     if kuasa.filter(pengguna__email__iexact=email).exists():

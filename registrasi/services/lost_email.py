@@ -83,7 +83,8 @@ def claim_account(
         # An officer who brings documents for a claim does not decide it either.
         claim.diajukan_oleh = by
         claim.save(update_fields=["diajukan_oleh"])
-    claim.berkas.add(*(store_upload(file, scope="ganti_surel", by=by) for file in files))
+    known = set(claim.berkas.values_list("sha256", flat=True))
+    claim.berkas.add(*(store_upload(file, scope="ganti_surel", by=by) for file in files if file.sha256 not in known))
     record(
         Event.SUREL_HILANG_DIAJUKAN,
         subject=p,

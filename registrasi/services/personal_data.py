@@ -90,18 +90,23 @@ def request_data(
 ) -> PermintaanData:
     """Take a request; the 72 hours start now, or at `diterima_pada` for one that came to the helpdesk (by `by`).
 
-    Raises `PermohonanAlreadyOpen` for a second one of the same kind.
+    The same one sent again, as by a second click, is the first one. Raises `PermohonanAlreadyOpen` for another one of
+    the same kind.
     """
     Pengguna.objects.lock(pengguna.pk)
-    if PermintaanData.objects.waiting().filter(pengguna=pengguna, jenis=jenis).exists():
+    if jenis != Jenis.KOREKSI:
+        fields = nilai_baru = ""
+    if waiting := PermintaanData.objects.waiting().filter(pengguna=pengguna, jenis=jenis).first():
+        if (waiting.kolom, waiting.nilai_baru, waiting.isi) == (fields, nilai_baru, content):
+            return waiting
         raise PermohonanAlreadyOpen
     now = timezone.now()
     p = PermintaanData.objects.create(
         nomor=next_case_number("PD", "permintaan_data"),
         pengguna=pengguna,
         jenis=jenis,
-        kolom=fields if jenis == Jenis.KOREKSI else "",
-        nilai_baru=nilai_baru if jenis == Jenis.KOREKSI else "",
+        kolom=fields,
+        nilai_baru=nilai_baru,
         isi=content,
         dibuat_pada=now,
         tenggat=(diterima_pada or now) + DATA_ANSWER_PERIOD,

@@ -231,9 +231,9 @@ def keberatan(request: HttpRequest, token: str) -> HttpResponse:
     is_open = p.status in {"diajukan", "perlu_perbaikan", "disengketakan"} and (
         p.keberatan_sampai is None or p.keberatan_period_running
     )
-    already = p.keberatan.filter(email__iexact=email).exists()
+    filed = p.keberatan.filter(email__iexact=email).first()
     form = KeberatanForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and is_open and not already and form.is_valid():
+    if request.method == "POST" and is_open and not filed and form.is_valid():
         with attempt(form) as act:
             cases.file_keberatan(
                 permohonan=p, objector=objector, email=email, pengguna=person, alasan=form.cleaned_data["alasan"]
@@ -241,7 +241,14 @@ def keberatan(request: HttpRequest, token: str) -> HttpResponse:
         if act.done:
             p.refresh_from_db(fields=["status"])
             return render(request, "hak_akses/keberatan.html", {"p": p, "already": True})
-    return render_form(request, "hak_akses/keberatan.html", form, {"p": p, "already": already, "is_open": is_open})
+    typed = (form["alasan"].value() or "").strip()
+    context = {
+        "p": p,
+        "already": filed is not None,
+        "is_open": is_open,
+        "unsent": "" if filed and filed.alasan == typed else typed,
+    }
+    return render_form(request, "hak_akses/keberatan.html", form, context)
 
 
 def _dead_undangan(request: HttpRequest, u: Undangan | None) -> HttpResponse:

@@ -17,6 +17,7 @@ from PIL import Image
 from pillow_heif import from_pillow
 
 from helpdesk.models import Attachment, Tiket
+from oss_portal.uploads import checking
 from oss_portal.uploads.checking import check_file
 from tests.factories.helpdesk import tiket
 from tests.helpdesk.test_reporter_pages import png, send
@@ -191,3 +192,11 @@ def test_a_file_lies_outside_of_what_the_web_server_serves_and_comes_as_a_downlo
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in response.headers["Content-Security-Policy"]
     response.close()
+
+
+def test_f12_files_that_are_too_large_together_are_told_both_limits(client, settings, monkeypatch):
+    monkeypatch.setattr(checking, "MAX_SIZE", 100)
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
+    response = client.post("/bantuan/tanya/", {"isi": "apa", "lampiran": SimpleUploadedFile("a.pdf", b"a" * 2000)})
+    assert response.status_code == 413
+    assert "5 MB tiap berkas dan 25 MB bersama-sama" in response.text

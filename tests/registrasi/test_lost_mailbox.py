@@ -51,6 +51,8 @@ def until_waiting(p) -> PermohonanSurel:
 def test_the_whole_way(client, person):
     old = person.email
     p = submit(client, person)
+    # Sent again because the page said that its captcha was used up.
+    submit(client, person)
     assert p.berkas.count() == 1
     client.force_login(person, backend=BACKEND)
     p = until_waiting(p)

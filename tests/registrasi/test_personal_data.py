@@ -113,8 +113,9 @@ def test_prv_with_an_ended_access_one_still_has_ones_data(web_client, right, pet
 def test_prv_a_correction_is_answered_within_72_hours_and_done(web_client, right, client):
     old = right.pengguna.nama
     data = {"jenis": "koreksi", "kolom": "nama", "nama": "Siti Aminah Putri", "isi": "salah tulis"}
-    assert web_client.post("/data-pribadi/minta/", data).status_code == 302
-    assert web_client.post("/data-pribadi/minta/", data).status_code == 422  # one at a time
+    for _click in range(2):
+        assert web_client.post("/data-pribadi/minta/", data).status_code == 302
+    assert web_client.post("/data-pribadi/minta/", data | {"isi": "lain"}).status_code == 422  # one at a time
     p = PermintaanData.objects.get()
     assert p.tenggat == p.dibuat_pada + timedelta(hours=72)
     client.force_login(PetugasFactory(is_superuser=True), backend=BACKEND)

@@ -1,7 +1,7 @@
 """Ground a: change of the penanggung jawab (AKH-1a)."""
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -60,7 +60,8 @@ def submit_replacement(
     """Ask for another penanggung jawab: everybody concerned is told, and may object.
 
     `candidate` has nama, jenis_identitas, nomor_identitas, tanggal_lahir, jabatan, email, telepon. When somebody else
-    than the penanggung jawab asks (through an officer), nothing is decided for 10 working days.
+    than the penanggung jawab asks (through an officer), nothing is decided for 10 working days. The same request sent
+    again, as by a second click, is the first one.
 
     Raises `ReasonRequired`, `NotReplaceable`, `SameCandidate`, `OfficerOwnCase`, `PermohonanAlreadyOpen`.
     """
@@ -69,22 +70,25 @@ def submit_replacement(
     _require_replaceable(right, candidate, by)
     old, usaha = right.pengguna, right.pelaku_usaha
     own = by.pk == old.pk
-    try:
-        with transaction.atomic():
-            p = PermohonanAkses.objects.create(
-                nomor=next_permohonan_number(),
-                dasar=Dasar.PERGANTIAN,
-                saluran=channel,
-                pengguna=old,
-                pelaku_usaha=usaha,
-                diajukan_oleh=by,
-                alasan=alasan,
-                pertahankan_kuasa=pertahankan_kuasa,
-                keberatan_sampai=None if own else add_working_days(timezone.localdate(), KEBERATAN_DAYS),
-                **{f"calon_{k}": v for k, v in candidate.items()},
-            )
-    except IntegrityError:
-        raise PermohonanAlreadyOpen from None
+    said = {
+        "saluran": channel,
+        "diajukan_oleh": by,
+        "alasan": alasan,
+        "pertahankan_kuasa": pertahankan_kuasa,
+        **{f"calon_{k}": v for k, v in candidate.items()},
+    }
+    if waiting := PermohonanAkses.objects.is_open().filter(dasar=Dasar.PERGANTIAN, pelaku_usaha=usaha).first():
+        if all(getattr(waiting, column) == value for column, value in said.items()):
+            return waiting
+        raise PermohonanAlreadyOpen
+    p = PermohonanAkses.objects.create(
+        nomor=next_permohonan_number(),
+        dasar=Dasar.PERGANTIAN,
+        pengguna=old,
+        pelaku_usaha=usaha,
+        keberatan_sampai=None if own else add_working_days(timezone.localdate(), KEBERATAN_DAYS),
+        **said,
+    )
     p.hak_akses.add(right)
     attach(p, files, by)
     record(
