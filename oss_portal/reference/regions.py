@@ -55,6 +55,7 @@ _NUMBERS = {
     }.items()
     for typed in numerals.split()
 }
+_PARTS = {*_NUMBERS.values(), "baru", "lama", "raya", "indah", "barat", "timur", "utara", "selatan", "tengah", "pusat"}
 # What people say instead of the name.
 _SHORT_NAMES = {
     "jakut": "jakarta utara",
@@ -216,8 +217,19 @@ def search(text: str, *, limit: int = 30) -> list[tuple[str, str, str]]:
     Every word must begin a word of the name of the kelurahan or of a region above it: "menteng jakarta pusat". Short
     names ("jakut") and names without their spaces ("kebonsirih") or with one more ("bojong gede") count as the name. A
     kode pos may be among the words. What is in a place that people call otherwise ("blok m") comes first. Where nothing
-    fits, each word that no region has is taken for the most similar one that some region has, and then left out.
+    fits, each word that no region has is taken for the most similar one that some region has, and then left out; where
+    no region has all the others either, the last of them say where it is: "sudirman pekanbaru".
     """
+    if found := _with_all_words(text, limit):
+        return found
+    for address in (*_in_known_place(text), _typed_words(text)[0]):
+        for last in _last_words(address):
+            if found := _search(last, limit):
+                return found
+    return []
+
+
+def _with_all_words(text: str, limit: int) -> list[tuple[str, str, str]]:
     words, _types = _typed_words(text)
     places = _in_known_place(text)
     attempts: tuple[Callable[[list[str]], list[str]], ...] = (list, _mended, _known_only)
@@ -232,11 +244,13 @@ def search_above(text: str) -> list[tuple[str, str]]:
     """Return the kabupaten, kota and kecamatan that have all words of `text`: (code, name in full), best first.
 
     At least one word must be of its own name, the others may be of the regions above it; "kota" and "kabupaten" say
-    which of two namesakes comes first.
+    which of two namesakes comes first. Where neither they nor a kelurahan have all, the last words are looked for.
     """
     words, types = _typed_words(text)
     found = _above_by_readings(_in_known_place(text), types)
     found += _above_by_readings(_readings(_known_only(_mended(words))), types)
+    if not found and not _with_all_words(text, 1):
+        found = next(filter(None, (_above_by_readings([last], types) for last in _last_words(words))), [])
     return [(kode, label(kode)) for kode in dict.fromkeys(found)][:_ABOVE]
 
 
@@ -303,6 +317,21 @@ def _known_only(words: list[str]) -> list[str]:
     return [k for k in words if re.fullmatch(r"[0-9]{5}", k) or (not k.isdigit() and _is_known(k))]
 
 
+def _last_words(words: list[str]) -> Iterator[list[str]]:
+    """Yield the last words that some region has, at most four: an address names the largest last.
+
+    What only tells parts of a town from each other says nothing alone: "depok 2" is in Depok.
+    """
+    words = _known_only(_mended(words))
+    while words:
+        for n in range(max(0, len(words) - 4), len(words)):
+            if not _PARTS.issuperset(words[n:]):
+                yield words[n:]
+        if words[-1] not in _PARTS:
+            return
+        words = words[:-1]
+
+
 def _mended(words: Iterable[str]) -> list[str]:
     """Return the words, each that no name has replaced by the most similar one of the same first letter."""
     known = _known_words()
@@ -321,6 +350,7 @@ def _search(words: list[str], limit: int) -> list[tuple[str, str, str]]:
         return []
     pos = next((k for k in words if re.fullmatch(r"[0-9]{5}", k)), "")
     words = [f" {k}" for k in words if k != pos]
+    phrase = "".join(words)
     found = []
     for kecamatan, parent_words in _kecamatan():
         remaining = [k for k in words if k not in parent_words]
@@ -336,7 +366,9 @@ def _search(words: list[str], limit: int) -> list[tuple[str, str, str]]:
             # Its own name first, and of those the one that has no further words.
             own = sum(k in name_words for k in words)
             exact = sum(f"{k} " in f"{name_words} " for k in words)
-            found.append((-own, -exact, name_words.count(" "), kode))
+            # "jakarta selatan" is one name: no kelurahan "… Selatan" of another part of Jakarta is meant.
+            apart = phrase not in parent_words and phrase not in name_words
+            found.append((apart, -own, -exact, name_words.count(" "), kode))
     return [(kode, label(kode), kode_pos(kode)) for *_, kode in sorted(found)[:limit]]
 
 

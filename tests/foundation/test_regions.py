@@ -139,3 +139,37 @@ def test_each_known_place_lies_in_a_region_of_today():
 )
 def test_a_kecamatan_known_everywhere_comes_before_its_namesakes(text, kode):
     assert regions.search_above(text)[0][0] == kode
+
+
+@pytest.mark.parametrize(
+    ("text", "above"),
+    [
+        ("sudirman pekanbaru", "Kota Pekanbaru, Riau"),
+        ("pasar baru bandung", "Kota Bandung, Jawa Barat"),
+        ("jl gajah mada semarang", "Kota Semarang, Jawa Tengah"),
+        ("perum griya indah bekasi", "Kota Bekasi, Jawa Barat"),
+        ("ruko taman palem cengkareng", "Kec. Cengkareng, Kota Administrasi Jakarta Barat"),
+        ("depok 2", "Kota Depok, Jawa Barat"),
+    ],
+)
+def test_an_address_whose_street_no_region_has_leads_to_its_town(text, above):
+    assert regions.search_above(text)[0][1].startswith(above)
+
+
+def test_a_whole_address_and_a_shop_in_a_known_place_lead_to_the_kelurahan():
+    typed = "jl merdeka no 10 rt 02 rw 05 kel cipaganti kec coblong bandung"
+    assert regions.search(typed)[0][1].startswith("Cipaganti, Kec. Coblong, Kota Bandung")
+    assert regions.search("toko di blok m")[0][1].startswith("Melawai, Kec. Kebayoran Baru")
+    assert {kode_pos for *_, kode_pos in regions.search("kode pos 16630")} == {"16630"}
+
+
+@pytest.mark.parametrize(
+    ("text", "above"),
+    [
+        ("jaksel", "Kota Administrasi Jakarta Selatan"),
+        ("purwokerto timur", "Kec. Purwokerto Timur"),
+        ("kab. bandung barat", "Kabupaten Bandung Barat"),
+    ],
+)
+def test_a_name_of_two_words_is_read_as_one_name(text, above):
+    assert all(above in name for _kode, name, _kode_pos in regions.search(text)[:5])
