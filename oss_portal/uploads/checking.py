@@ -2,6 +2,7 @@
 
 import codecs
 import hashlib
+import math
 import re
 import socket
 import struct
@@ -355,7 +356,8 @@ def too_large(name: str, size: int) -> ValidationError:
             "Berkas “%(n)s” berukuran %(size)s MB, lebih dari %(max)d MB. Bagi atau perkecil dahulu; foto cukup"
             " tangkapan layarnya."
         )
-        % {"n": _shown(name), "size": number_format(round(size / 1024 / 1024, 1), 1), "max": MAX_MEGABYTES},
+        # Rounded up: "5.0 MB, more than 5 MB" helps nobody.
+        % {"n": _shown(name), "size": number_format(math.ceil(size / 1024 / 1024 * 10) / 10, 1), "max": MAX_MEGABYTES},
         code="besar",
     )
 

@@ -533,6 +533,9 @@ def test_f12_a_file_too_large_is_told_its_size():
     assert "7,9 MB" in str(error)
     with pytest.raises(ValidationError, match="7,9 MB"):
         UploadField().clean([SimpleUploadedFile("foto.jpg", b"\0" * (MAX_SIZE + 3_000_000))])
+    # One byte more than the limit is not called as large as the limit.
+    with pytest.raises(ValidationError, match="5,1 MB, lebih dari 5 MB"):
+        UploadField().clean([SimpleUploadedFile("foto.jpg", b"\0" * (MAX_SIZE + 1))])
 
 
 @pytest.mark.parametrize(
