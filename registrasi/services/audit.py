@@ -42,10 +42,10 @@ def _page(events: list[AuditEvent]) -> tuple[list[AuditEvent], int | None]:
 def _open_to(reader: Pengguna, events: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
     """Return the events, newest first, without those about the reader, somebody close to them, or a business of these.
 
-    What the reader did, about nobody else, stays.
+    Nor those that somebody close to them did; what the reader did, about nobody else, stays.
     """
     people, usaha = circle_of(reader)
-    closed = Q(tentang__in=list(people))
+    closed = Q(tentang__in=list(people)) | Q(oleh__in=[pk for pk in people if pk != reader.pk])
     if numbers := nib_numbers_of(usaha):
         closed |= Q(nib__in=list(numbers))
     own = Q(oleh=reader) & (Q(tentang=reader) | Q(tentang__isnull=True))

@@ -177,6 +177,8 @@ class ConflictTest:
         people = [getattr(obj, f"{name}_id", None) for name in ("pengguna", "tentang")]
         if isinstance(obj, Pengguna):
             people.append(obj.pk)
+        if isinstance(obj, AuditEvent) and obj.oleh_id != self.petugas.pk:
+            people.append(obj.oleh_id)
         if not self._people.isdisjoint(people):
             return True
         if isinstance(obj, AuditEvent):
@@ -212,6 +214,8 @@ def refuse_if_conflict(petugas: Pengguna, obj: models.Model) -> bool | None:
     if _is_own(petugas, obj):
         return None
     people, nomor = people_and_numbers_of(obj)
+    if isinstance(obj, AuditEvent) and obj.oleh is not None and obj.oleh != petugas:
+        people.append(obj.oleh)
     if not has_conflict(petugas, *people, nomor=tuple(nomor)):
         return None
     record_refused(petugas=petugas, obj=obj, wanted="buka", about=people[0] if people else None)
