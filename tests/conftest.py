@@ -13,7 +13,7 @@ from ketentuan.announcements.banner import UPCOMING
 from oss_portal.db import compiled
 from oss_portal.web.outages import UNFINISHED
 from oss_portal.web.process_cache import ProcessCache
-from tests import reference_copies, unused_indexes
+from tests import emptied_tables, reference_copies, unused_indexes
 from tests.factories.nib import load_reference_data
 from tests.factories.registrasi import HakAksesFactory, PenggunaFactory, PetugasFactory
 from tests.registrasi.helpers import prepare_ketentuan
@@ -53,6 +53,7 @@ def pytest_collection_modifyitems(config, items):
     items[:] = chosen
 
 
+emptied_tables.install()
 _run = compiled._run
 
 
@@ -89,14 +90,8 @@ def _clean_process_caches():
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Disable the triggers that forbid to empty a table: tests with real transactions empty all of them afterwards.
-
-    In the end keep which indexes were asked (`tests.unused_indexes`).
-    """
+    """Copy the reference data; in the end keep which indexes were asked (`tests.unused_indexes`)."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("select tgrelid::regclass::text, tgname from pg_trigger where tgname like '%tak\\_dikosongkan%'")
-        for table, trigger in cursor.fetchall():
-            cursor.execute(f'alter table {table} disable trigger "{trigger}"')
         reference_copies.keep(cursor)
     yield
     if stage := os.environ.get("COUNT_INDEXES"):
@@ -106,7 +101,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def _reference_data(request):
-    """Every test begins with the laws, eras and KBLI: one with real transactions before it has emptied the tables."""
+    """Every test begins with the laws, eras and KBLI: one with real transactions may have emptied their tables."""
     if _uses_database(request.node):
         # Not named as an argument: every test would be one that needs the database.
         request.getfixturevalue("_django_db_helper")
