@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from helpdesk.inbound_mail.receive import receive
 from helpdesk.models import Draft, Tiket
-from helpdesk.services import closing, conversation, handling
+from helpdesk.services import assignment, closing, conversation, handling
 from oss_portal.uploads.checking import MAX_SIZE
 from tests.browser.conftest import SIDEWAYS_WITH_LARGE_TEXT, mail_link
 from tests.factories.helpdesk import helpdesk_officer, load_reference_data, tiket
@@ -152,8 +152,9 @@ def test_an_officer_works_through_the_queue_with_the_keyboard_alone(walker):
 
 def test_the_officers_pages_are_good_on_a_phone_and_on_a_desk(walker):
     load_reference_data()
-    s = helpdesk_officer(supervisor=True)
-    t = tiket(pelapor=None, perihal="Panjang " * 15, content="SatuKataYangSangatPanjang" * 30)
+    s = helpdesk_officer(supervisor=True, nama="P" * 150)
+    t = tiket(pelapor=None, nama="W" * 150, perihal="W" * 150, content="SatuKataYangSangatPanjang" * 30)
+    assignment.take(tiket=t, by=s)
     conversation.add_internal_note(tiket=t, by=s, content="Catatan")
     handling.escalate(tiket=t, by=s, unit="teknis", alasan="x")
     j = walker(width=(320, 1280), js=False)
@@ -163,7 +164,10 @@ def test_the_officers_pages_are_good_on_a_phone_and_on_a_desk(walker):
     j.page.goto(j.address + reverse("petugas-antrean") + "?tab=semua")
     assert j.page.evaluate(SIDEWAYS_WITH_LARGE_TEXT) <= 0
     j.open(reverse("petugas-pekerjaan-antrean", args=["tiket"]) + "?tab=semua")
-    j.open(reverse("petugas-angka-saya"))
+    for nama in ("petugas-pekerjaan", "petugas-papan", "petugas-angka-saya"):
+        j.open(reverse(nama))
+    j.page.goto(j.address + reverse("admin:index"))
+    assert j.page.evaluate("document.documentElement.scrollWidth") <= 320
     j.open(reverse("petugas-tiket", args=[t.kode]))
     for d in j.page.locator("main details").all():
         d.locator("summary").first.click()
