@@ -11,6 +11,7 @@ from nib.models import PermohonanPencabutan
 from nib.services import holder
 from nib.services.supervision import warn
 from oss_portal import hooks
+from oss_portal.audit.trail import record
 from oss_portal.exceptions import ConflictOfInterest, ReasonRequired
 from oss_portal.models import AuditEvent, OfficerNotice, WorkItem
 from oss_portal.staff.work.notices import tell
@@ -19,6 +20,7 @@ from registrasi.models import OfficerRelation, PermohonanAkses
 from registrasi.services import permohonan_akses as cases
 from registrasi.services import personal_data, review
 from registrasi.services.conflicts import circle_of, declare_relation, revoke_relation
+from registrasi.services.kuasa import invite_kuasa
 from registrasi.services.reveal import reveal_identity
 from tests.factories.nib import make_nib
 from tests.factories.registrasi import BadanUsahaFactory, HakAksesFactory, PendaftaranFactory, PetugasFactory
@@ -135,6 +137,32 @@ def test_no_list_or_search_tells_an_officer_whose_case_it_is(client, supervisor,
     # The rest is there as always.
     assert "Orang Biasa" in client.get(reverse("petugas-pekerjaan")).text
     assert refused(supervisor) == 0
+
+
+def test_no_trail_tells_an_officer_what_somebody_close_to_them_did(client, supervisor, relatives):
+    """What a person does names nobody as concerned, most often: they sent an invitation, accepted a text."""
+    person, colleague = relatives.pengguna, PetugasFactory(nama="Rekan Biasa")
+    person.nama = "Ketut Rahasia"
+    person.save()
+    until = timezone.now() + timezone.timedelta(days=9)
+    invite_kuasa(giver=relatives, nama="K", email="k@contoh.id", relation="x", kewenangan=["nib"], until=until)
+    event = AuditEvent.objects.filter(oleh=person, tentang=None).latest("id")
+    record("masuk", subject=colleague, by=colleague)
+    own = record("audit.pengungkapan.dilihat", subject=supervisor, by=supervisor)
+    client.force_login(supervisor, backend=BACKEND)
+    listing, export = (reverse(f"admin:oss_portal_auditevent_{name}") for name in ("changelist", "ekspor"))
+    pages = [
+        client.get(listing, follow=True).text,
+        b"".join(client.post(export).streaming_content).decode(),
+        client.get(reverse("petugas-jejak-semua")).text,
+        client.post(reverse("petugas-jejak-ekspor")).text,
+    ]
+    for page in pages:
+        assert "Ketut Rahasia" not in page
+        assert person.user_id not in page
+        assert "Rekan Biasa" in page or colleague.user_id in page
+    assert client.get(reverse("admin:oss_portal_auditevent_change", args=[event.pk])).status_code == 403
+    assert client.get(reverse("admin:oss_portal_auditevent_change", args=[own.pk])).status_code == 200
 
 
 def test_nor_does_he_decide_anything_about_a_relative(supervisor, relatives):
