@@ -226,21 +226,27 @@ def helpdesk_figures() -> list[Figure]:
     """Figures of the last 30 days, without any person in them."""
     today = timezone.localdate()
     period = DateRange(today - DEFAULT_RANGE, today)
-    explanation = {
-        "waktu": _("Jam kerja dari laporan masuk sampai jawaban pertama dan sampai selesai, 30 hari terakhir."),
-        "pelanggaran": _("Laporan yang lewat dari waktu yang dijanjikan, 30 hari terakhir."),
-        "akar-masalah": _("Mengapa laporan itu perlu ditulis, 30 hari terakhir."),
+    # In whole sentences: they are kept in Indonesian and translated as they stand.
+    texts = {
+        "waktu": (
+            _("Helpdesk: waktu layanan (jam kerja)"),
+            _("Jam kerja dari laporan masuk sampai jawaban pertama dan sampai selesai, 30 hari terakhir."),
+        ),
+        "pelanggaran": (
+            _("Helpdesk: pelanggaran waktu layanan"),
+            _("Laporan yang lewat dari waktu yang dijanjikan, 30 hari terakhir."),
+        ),
+        "akar-masalah": (_("Helpdesk: akar masalah"), _("Mengapa laporan itu perlu ditulis, 30 hari terakhir.")),
     }
     return [
         replace(
-            figure,
-            title=_("Helpdesk: %(judul)s") % {"judul": figure.title},
-            explanation=text,
+            CALCULATORS[code](period),
+            title=title,
+            explanation=explanation,
             public=code == "waktu",
             chart=1,
         )
-        for code, text in explanation.items()
-        for figure in [CALCULATORS[code](period)]
+        for code, (title, explanation) in texts.items()
     ]
 
 

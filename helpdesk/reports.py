@@ -137,7 +137,7 @@ def _service_times(period: DateRange) -> Figure:
         label = str(name)
         t, s = responses.get(kode, empty), resolutions.get(kode, empty)
         if kode == JenisTiket.DATA_PRIBADI:
-            label = _("%(jenis)s (jam kalender)") % {"jenis": name}
+            label = _("Hak data pribadi (jam kalender)")
         rows.append([label, t["n"], _hours(t["p50"]), _hours(t["p90"]), s["n"], _hours(s["p50"]), _hours(s["p90"])])
     columns = [
         _("Jenis"),

@@ -70,6 +70,7 @@ def _by_kategori() -> Figure:
         _("Usaha yang mempunyai paling sedikit satu kegiatan dalam kategori itu."),
         [_("Kategori"), _("NIB")],
         [[_category(row["kbli__edisi"], row["kbli__kategori"]), row["n"]] for row in counts],
+        official_names=True,
     )
 
 

@@ -81,6 +81,8 @@ class Figure:
     chart: int | None = 1
     # Codes of provinces, one a row: a map is drawn too.
     provinces: Sequence[str] = ()
+    # Whether the first column has official names: they stay Indonesian on English pages.
+    official_names: bool = False
     # What names it in addresses, where more than its place does.
     code: str = ""
 

@@ -34,6 +34,7 @@ def _plain_figure(figure: Figure) -> dict[str, Any]:
         "public": figure.public,
         "chart": figure.chart,
         "provinces": list(figure.provinces),
+        "official_names": figure.official_names,
     }
 
 

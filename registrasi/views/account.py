@@ -58,7 +58,9 @@ def dashboard(request: PersonRequest) -> HttpResponse:
 
 @compiled
 def _latest_mails(pengguna: int) -> QuerySet[OutgoingMail]:
-    return OutgoingMail.objects.filter(pengguna=pengguna).only("kode", "perihal", "dibuat_pada", "dibaca_pada")[:3]
+    return OutgoingMail.objects.filter(pengguna=pengguna).only(
+        "kode", "perihal", "bahasa", "dibuat_pada", "dibaca_pada"
+    )[:3]
 
 
 def _previous_sign_in(request: HttpRequest) -> datetime | None:
@@ -87,7 +89,7 @@ def switch_pelaku_usaha(request: PersonRequest) -> HttpResponse:
 def inbox(request: AuthenticatedRequest) -> HttpResponse:
     """The inbox: a copy of every mail we sent to this person."""
     mails = OutgoingMail.objects.filter(pengguna=request.user).only(
-        "kode", "perihal", "dibuat_pada", "dibaca_pada", "status"
+        "kode", "perihal", "bahasa", "dibuat_pada", "dibaca_pada", "status"
     )
     page = Paginator(mails, 20).get_page(request.GET.get("halaman"))
     context = {"page": page, "official_letters": request.user.surat_bernomor.defer("pdf")[:20]}
