@@ -14,6 +14,7 @@ from pyhanko.stamp import TextStampStyle
 from pypdf import PdfReader, PdfWriter
 
 from ketentuan.texts.pdfs import proof_pdf, store_text_pdf, text_pdf
+from nib.certificate.sharing import stall_card
 from oss_portal.documents import signing
 from oss_portal.documents.pdf import render_pdf
 from oss_portal.documents.providers import make_demo_certificate
@@ -137,6 +138,19 @@ def test_anything_else_behind_a_paper_is_a_change_and_the_paper_inside_is_named(
         assert "Jangan percaya yang tampak" in shown
         assert certificate.nib.nomor in shown
         assert "NIB ini berlaku" not in shown
+
+
+def test_a_card_that_somebody_signed_is_not_called_changed_but_what_was_added_cannot_be_told(
+    client, certificate, tmp_path
+):
+    card = stall_card(certificate.nib, certificate)
+    for added in (signed_by_somebody(card, tmp_path, seen=False), with_page_added(card)):
+        shown = check(client, added)
+        assert "Di dalamnya asli, ada tambahan" in shown
+        assert f"Kartu NIB {certificate.nib.nomor} persis" in shown
+        assert "tidak dapat kami bedakan dari perubahan isi" in shown
+        assert "Jangan percaya yang tampak" in shown
+        assert "sudah diubah" not in shown
 
 
 def test_what_is_not_a_whole_paper_of_ours_is_not_known(client, certificate):
