@@ -23,7 +23,7 @@ from registrasi.services.conflicts import circle_of, declare_relation, revoke_re
 from registrasi.services.kuasa import invite_kuasa
 from registrasi.services.reveal import reveal_identity
 from tests.factories.nib import make_nib
-from tests.factories.registrasi import BadanUsahaFactory, HakAksesFactory, PendaftaranFactory, PetugasFactory
+from tests.factories.registrasi import BadanUsahaFactory, HakAksesFactory, PendaftaranFactory, PetugasFactory, nik
 
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
 
@@ -147,7 +147,7 @@ def test_no_trail_tells_an_officer_what_somebody_close_to_them_did(client, super
     until = timezone.now() + timezone.timedelta(days=9)
     invite_kuasa(giver=relatives, nama="K", email="k@contoh.id", relation="x", kewenangan=["nib"], until=until)
     event = AuditEvent.objects.filter(oleh=person, tentang=None).latest("id")
-    record("masuk", subject=colleague, by=colleague)
+    declare_relation(petugas=colleague, jenis_identitas="01", nomor_identitas=nik(991), relation="keluarga")
     own = record("audit.pengungkapan.dilihat", subject=supervisor, by=supervisor)
     client.force_login(supervisor, backend=BACKEND)
     listing, export = (reverse(f"admin:oss_portal_auditevent_{name}") for name in ("changelist", "ekspor"))
