@@ -25,6 +25,15 @@ class RevealLimitReached(Refused):
     on_record = True
 
 
+class CodesAlreadyMade(Refused):
+    """Recovery codes were made since the page was opened, mostly by the same click."""
+
+    message = _(
+        "Kode pemulihan sudah dibuat dan hanya tampil sekali; kode itu tetap berlaku. "
+        "Bila belum Anda simpan, buat yang baru."
+    )
+
+
 class NotBySelf(Refused):
     """Only somebody else takes a declaration back."""
 

@@ -9,6 +9,7 @@ from oss_portal.audit.trail import record
 from oss_portal.models import Pengguna, RecoveryCodes
 from oss_portal.text.numbers import code_only
 from registrasi.events import Event
+from registrasi.exceptions import CodesAlreadyMade
 from registrasi.services.owner_mail import mail_owner
 
 COUNT = 10
@@ -32,10 +33,22 @@ def remaining_codes(pengguna: Pengguna) -> int | None:
     return len(codes.sidik) if codes else None
 
 
+def name_of_codes(pengguna: Pengguna) -> str:
+    """Return what tells the codes a person has from earlier and later ones; nothing where none were ever made."""
+    codes = RecoveryCodes.objects.filter(user=pengguna).first()
+    return hashlib.sha256(" ".join(codes.sidik).encode()).hexdigest()[:16] if codes else ""
+
+
 @transaction.atomic
-def make_recovery_codes(*, pengguna: Pengguna) -> list[str]:
-    """Return ten new codes in groups of four; earlier ones are no longer valid. Shown once: only hashes are kept."""
+def make_recovery_codes(*, pengguna: Pengguna, instead_of: str | None = None) -> list[str]:
+    """Return ten new codes in groups of four; earlier ones are no longer valid. Shown once: only hashes are kept.
+
+    `instead_of` is the `name_of_codes` that the person saw. Raises `CodesAlreadyMade` where they have others by now: a
+    page that is loaded again must not take away what was just saved.
+    """
     Pengguna.objects.lock(pengguna.pk)
+    if instead_of is not None and instead_of != name_of_codes(pengguna):
+        raise CodesAlreadyMade
     codes = ["".join(secrets.choice(_LETTERS) for _ in range(_LENGTH)) for _ in range(COUNT)]
     RecoveryCodes.objects.update_or_create(
         user=pengguna, defaults={"sidik": [_digest(pengguna, code) for code in codes], "name": "recovery"}

@@ -32,7 +32,7 @@ from registrasi.forms.account import AddPasskeyForm, ConfirmIdentityForm, Passke
 from registrasi.services import passkeys as service
 from registrasi.services import totp
 from registrasi.services.pembatasan import find_pembatasan
-from registrasi.services.recovery_codes import make_recovery_codes, remaining_codes
+from registrasi.services.recovery_codes import make_recovery_codes, name_of_codes, remaining_codes
 from registrasi.views.sign_in import PROOF_SESSION_KEY, after_sign_in, let_in, safe_target
 
 # How long a sign-in or a confirmation counts as fresh.
@@ -212,7 +212,13 @@ def recovery_codes(request: AuthenticatedRequest) -> HttpResponse:
     """Recovery codes of officers: made by a click, shown in the answer to it and never again."""
     if not request.user.is_staff or not has_second_factor(request.user):
         return redirect("akun")
-    context: dict[str, Any] = {"next": safe_target(request), "remaining": remaining_codes(request.user)}
+    context: dict[str, Any] = {"next": safe_target(request)}
     if request.method == "POST":
-        context["codes"] = make_recovery_codes(pengguna=request.user)
+        with attempt(request) as act:
+            context["codes"] = make_recovery_codes(
+                pengguna=request.user, instead_of=request.POST.get("menggantikan", "")
+            )
+        if not act.done:
+            return redirect(request.get_full_path())
+    context |= {"remaining": remaining_codes(request.user), "before": name_of_codes(request.user)}
     return render(request, "account/recovery_codes.html", context)

@@ -537,7 +537,8 @@ def test_wrong_codes_tell_the_officer_and_shut_nobody_out(client, officer):
 
 
 def recovery_codes(client):
-    page = client.post("/akun/kode-pemulihan/").content.decode()
+    opened = client.get("/akun/kode-pemulihan/").context["before"]
+    page = client.post("/akun/kode-pemulihan/", {"menggantikan": opened}).content.decode()
     return re.findall(r'<li class="number">(\S+)</li>', page)
 
 
@@ -550,6 +551,10 @@ def test_an_officer_without_their_device_comes_in_by_a_recovery_code_once(client
     codes = recovery_codes(client)
     assert len(set(codes)) == 10
     assert OutgoingMail.objects.filter(templat="registrasi/recovery_codes_made").count() == 1
+    # The page that shows them is loaded again: they stay, and no others are made.
+    again = client.post("/akun/kode-pemulihan/", {"menggantikan": ""}, follow=True)
+    assert "hanya tampil sekali; kode itu tetap berlaku" in again.text
+    assert again.context["remaining"] == 10
     # Shown once, and not kept.
     assert codes[0] not in client.get("/akun/kode-pemulihan/").content.decode()
     assert codes[0].replace("-", "") not in str(RecoveryCodes.objects.values())
