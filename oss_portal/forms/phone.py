@@ -74,8 +74,8 @@ def _refuse_more_than_a_number(text: str) -> None:
     Raises `ValidationError`.
     """
     pieces = several_numbers(text, at_least=_SHORTEST)
-    # "0857 12 / 345678" is one number with a sign in it, "021-5551234 / 5551235" is two.
-    together = "".join(c for piece in pieces for c in piece if c.isdigit()).removeprefix("00")
+    # "0857 12 / 345678" is one number with a sign in it, "021-5551234 / 5551235" is two. Digits between them count too.
+    together = "".join(c for c in text if c.isdigit()).removeprefix("00")
     if pieces and not _MOBILE.fullmatch(_national(together)):
         raise ValidationError(
             _("Isi satu nomor saja. Yang Anda tulis %(jumlah)d nomor: hapus selain satu."),

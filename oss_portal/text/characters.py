@@ -14,6 +14,8 @@ APOSTROPHES = frozenset("'`´ʹʻʼʽˈˊˋ‘’‛′‵Ꞌꞌ＇")
 _QUOTES = frozenset("“”„‟″‶«»‹›＂")
 # U+2212 and its like are signs of arithmetic for Unicode, hyphens for whoever pastes them.
 _MINUS = frozenset("−˗⁃➖")
+# Of numbers in Arabic digits: between groups of three, before the fraction, in lists.
+_ARABIC_SIGNS = str.maketrans("٬٫،", ".,,")
 _EMOJI_PARTS = frozenset("\u200d\ufe0e\ufe0f\u20e3")
 # Letters that are put into order behind the letter they stand on: all with a combining class, and five that decompose
 # into such. No writing has more than a few in a row; Unicode's stream-safe format allows thirty (UAX #15, D3 to D5).
@@ -75,7 +77,7 @@ def plain_signs(text: str) -> str:
     For values that are read (numbers, dates, codes), never for names: those are kept as typed.
     """
     result = []
-    for c in text:
+    for c in text.translate(_ARABIC_SIGNS):
         category = unicodedata.category(c)
         if category == "Nd":
             result.append(str(unicodedata.decimal(c)))

@@ -111,6 +111,7 @@ def test_n1_a_phone_number_is_the_same_however_it_was_pasted(pasted, before):
         "https://api.whatsapp.com/send?phone=6285712345678&text=Halo",
         "whatsapp://send?phone=6285712345678",
         "https://web.whatsapp.com/send/?phone=6285712345678",
+        "006285 / 712 / 345678",
     ],
 )
 def test_n1_n3_a_pasted_phone_number_is_understood(typed):
@@ -542,6 +543,7 @@ def test_f14_a_long_text_of_words_is_read_at_once():
     + [("Rp 10.000.000;", 10**7), ("10.000.000 rph", 10**7), ("10.000,50", Decimal("10000.5"))]
     + [("Modal usaha: Rp 10.000.000", 10**7), ("modal 10 juta", 10**7), ("10_000_000", 10**7), ("1,5 T", 15 * 10**11)]
     + [("10. 000. 000", 10**7), ("10 , 000 , 000", 10**7), ("10.000.000,=", 10**7), ("10 million", 10**7)]
+    + [("١٠٬٠٠٠٬٠٠٠", 10**7), ("١٠٬٠٠٠٫٥٠", Decimal("10000.5"))]
     + [("10 Jt.", 10**7), ("Rp 10.000.000/-", 10**7), ("Rp. 10.000.000,-/-", 10**7)],
 )
 def test_c8_more_ways_to_write_an_amount_are_understood(typed, amount):
