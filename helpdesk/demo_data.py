@@ -5,9 +5,10 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from helpdesk.models import AkarMasalah, JenisTiket, Kategori, Tiket
+from helpdesk.models import AkarMasalah, ClockState, JenisTiket, Kategori, Tiket
 from helpdesk.permissions import OFFICERS, SERVE, SUPERVISORS
 from helpdesk.services import assignment, closing, conversation, creation, handling, sweeps
+from helpdesk.sla import clock
 from oss_portal.demo_data import invented_name, make_officer, spread
 from oss_portal.models import Pengguna
 from oss_portal.staff.permissions import officers_with
@@ -81,14 +82,19 @@ def _make_late_tiket() -> None:
     """Make tickets whose moments are past, so that the lists "almost late" and "late" are not empty."""
     for perihal, days in (("Alamat di NIB salah", 4), ("NIK sudah terdaftar", 12)):
         t = _tiket("nib", perihal, "Mohon dibantu.", reporter=creation.Reporter("Sri Wahyuni", "sri@contoh.id"))
-        offset = timedelta(days=days)
-        now = timezone.now()
-        Tiket.objects.filter(pk=t.pk).update(
-            tenggat_tanggapan=t.tenggat_tanggapan - offset,
-            tenggat_penyelesaian=t.tenggat_penyelesaian - offset,
-            jatuh_tempo=t.jatuh_tempo - offset,
-            peringatan_pada=now - timedelta(hours=1),
-        )
+        _start_earlier(t, days)
+
+
+def _start_earlier(t: Tiket, days: int) -> None:
+    """Let the clock have started so many days before, so that the periodic tasks find its moments past.
+
+    Its start moves, too: deadlines that do not follow from it would be moved back as after a late holiday.
+    """
+    now = timezone.now()
+    clock.start_clock(t, t.jam_mulai - timedelta(days=days))
+    clock.set_due(t, t.status, now)
+    t.peringatan_pada, t.tanda_waktu = now - timedelta(hours=1), ClockState.IN_TIME
+    t.save()
 
 
 # Topic, kind, subject, what is written.
@@ -132,9 +138,5 @@ def fill_many(count: int, write: Callable[[str], None]) -> None:
             conversation.reply(tiket=t, by=officer, content="Kami periksa, paling lambat besok kami kabari.")
         if kind not in (1, 3) and spread(n, 4) == 0:
             t.refresh_from_db()
-            offset = timedelta(days=4 + spread(n, 9))
-            t.tenggat_tanggapan -= offset
-            t.tenggat_penyelesaian -= offset
-            t.jatuh_tempo, t.peringatan_pada = t.jatuh_tempo - offset, timezone.now() - timedelta(hours=1)
-            t.save()
+            _start_earlier(t, 4 + spread(n, 9))
     write(f"{count}")

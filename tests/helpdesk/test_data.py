@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core import mail
+from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
 
@@ -13,7 +15,7 @@ from helpdesk.hooks import case_file_sections, tiket_data
 from helpdesk.knowledge_base.search import search_articles
 from helpdesk.models import CannedAnswer, HelpArticle, JenisTiket, Kategori, Prioritas, SlaRule, Tiket
 from helpdesk.reference_data import load
-from helpdesk.services import conversation, handling
+from helpdesk.services import conversation, handling, sweeps
 from helpdesk.services.creation import promised_times
 from tests.factories.helpdesk import helpdesk_officer, load_reference_data, tiket
 from tests.factories.registrasi import HakAksesFactory, PenggunaFactory, PetugasFactory, have_roles
@@ -83,6 +85,12 @@ def test_the_demonstration_shows_every_list_of_the_queue():
     have_roles()
     demo_data.fill(lambda text: None)
     assert {"baru", "menunggu_pelapor", "selesai", "spam"} <= set(Tiket.objects.values_list("status", flat=True))
+    assert Tiket.objects.filter(tanda_waktu=2).exists()
+    # Nobody is told of a late holiday that there was not.
+    mail.outbox.clear()
+    with transaction.atomic():
+        sweeps.move_with_calendar(0)
+    assert not [m.subject for m in mail.outbox if "bergeser" in m.subject]
     assert Tiket.objects.filter(tanda_waktu=2).exists()
 
 
