@@ -1,5 +1,6 @@
 """Small formats of the NIB pages."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -25,6 +26,12 @@ def yes_no(value: bool | None) -> str:
 def persen(value: Any) -> str:
     """Return `33,333%`."""
     return f"{value.normalize():f}".replace(".", ",") + "%" if isinstance(value, Decimal) else ""
+
+
+@register.filter
+def total(rows: Iterable[object], column: str) -> Any:
+    """Return the sum of a number of each row; what is not filled in counts nothing."""
+    return sum(getattr(row, column) or 0 for row in rows)
 
 
 @register.filter

@@ -649,3 +649,21 @@ def test_many_activities_are_folded_on_their_step_and_a_short_list_in_the_summar
     assert many_summary.count('<li class="mb-3">') == 6
     assert many_summary.count("Warung Bu Sri") == 5
     assert reverse("nib-langkah", args=[2]) in many_summary
+
+
+def test_a_review_of_many_activities_has_their_totals_first_and_the_list_folded(web_client, hak_akses):
+    fill_until(web_client, hak_akses, 4)
+    draft = permohonan(hak_akses)
+    first = draft.kegiatan.get()
+    for n in range(6):
+        kbli = KbliFactory(kode=f"{90000 + n}", judul=f"Usaha {n}")
+        draft.kegiatan.create(
+            kbli=kbli, edisi=first.edisi, kode_kbli=kbli.kode, judul=kbli.judul, modal=1_000_000, tenaga_kerja=2
+        )
+    page = web_client.get(reverse("nib-langkah", args=[5])).text
+    before, _, folded = page.partition('<details class="printed">')
+    assert "Usaha 5" in folded
+    assert "Usaha 5" not in before
+    assert f"<dd>{draft.kegiatan.count()}</dd>" in before
+    assert '<dd class="tabular-nums">12</dd>' in before
+    assert '<a href="#pernyataan">' in before
