@@ -179,6 +179,9 @@ def person_case_file(request: AuthenticatedRequest, user_id: str) -> HttpRespons
 def usaha_case_file(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
     """The case file of a business: all its persons, rights, letters and events."""
     usaha = get_object_or_404(PelakuUsaha, kode=kode)
+    if conflicts.has_usaha_conflict(request.user, usaha):
+        conflicts.record_refused(petugas=request.user, obj=usaha, wanted="petugas-berkas-usaha")
+        return refuse_conflict(request)
     if request.method == "POST" and (response := _case_file_response(request, str(usaha.kode)[:8], pelaku_usaha=usaha)):
         return response
     return render(request, "staff/usaha_case_file.html", {"usaha": usaha, "form": CaseFileForm()})

@@ -56,6 +56,7 @@ def test_an_officer_looking_up_a_relative_is_refused_and_recorded_on_every_page(
     client.force_login(supervisor, backend=BACKEND)
     page = [
         reverse("petugas-jejak-orang", args=[relatives.pengguna.user_id]),
+        reverse("petugas-berkas-usaha", args=[relatives.pelaku_usaha.kode]),
         reverse("admin:oss_portal_pengguna_change", args=[relatives.pengguna.pk]),
         reverse("admin:registrasi_hakakses_change", args=[relatives.pk]),
         reverse("admin:registrasi_hakakses_batasi", args=[relatives.pk]),
