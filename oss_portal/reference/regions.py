@@ -217,19 +217,8 @@ def search(text: str, *, limit: int = 30) -> list[tuple[str, str, str]]:
     Every word must begin a word of the name of the kelurahan or of a region above it: "menteng jakarta pusat". Short
     names ("jakut") and names without their spaces ("kebonsirih") or with one more ("bojong gede") count as the name. A
     kode pos may be among the words. What is in a place that people call otherwise ("blok m") comes first. Where nothing
-    fits, each word that no region has is taken for the most similar one that some region has, and then left out; where
-    no region has all the others either, the last of them say where it is: "sudirman pekanbaru".
+    fits, each word that no region has is taken for the most similar one that some region has, and then left out.
     """
-    if found := _with_all_words(text, limit):
-        return found
-    for address in (*_in_known_place(text), _typed_words(text)[0]):
-        for last in _last_words(address):
-            if found := _search(last, limit):
-                return found
-    return []
-
-
-def _with_all_words(text: str, limit: int) -> list[tuple[str, str, str]]:
     words, _types = _typed_words(text)
     places = _in_known_place(text)
     attempts: tuple[Callable[[list[str]], list[str]], ...] = (list, _mended, _known_only)
@@ -237,6 +226,18 @@ def _with_all_words(text: str, limit: int) -> list[tuple[str, str, str]]:
         readings = (_search(k, limit) for k in (*map(attempt, places), *_readings(attempt(words))))
         if found := list(dict.fromkeys(region for reading in readings for region in reading)):
             return found[:limit]
+    return []
+
+
+def search_last_words(text: str, *, limit: int = 30) -> list[tuple[str, str, str]]:
+    """Return what `search` would for the last words of an address of which no region has all: "toko di blok m".
+
+    To choose from, never to be taken for what was meant.
+    """
+    for address in (*_in_known_place(text), _typed_words(text)[0]):
+        for last in _last_words(address):
+            if found := _search(last, limit):
+                return found
     return []
 
 
@@ -249,7 +250,7 @@ def search_above(text: str) -> list[tuple[str, str]]:
     words, types = _typed_words(text)
     found = _above_by_readings(_in_known_place(text), types)
     found += _above_by_readings(_readings(_known_only(_mended(words))), types)
-    if not found and not _with_all_words(text, 1):
+    if not found and not search(text, limit=1):
         found = next(filter(None, (_above_by_readings([last], types) for last in _last_words(words))), [])
     return [(kode, label(kode)) for kode in dict.fromkeys(found)][:_ABOVE]
 
