@@ -34,7 +34,7 @@ from oss_portal.web.middleware import BackButtonMiddleware, without_stuck_signs
 from registrasi.choices import JenisPerusahaan
 from registrasi.forms.evidence import PapersForm, ProofForm
 from tests.factories.nib import PermohonanFactory
-from tests.factories.registrasi import HakAksesFactory, PetugasFactory
+from tests.factories.registrasi import HakAksesFactory, PenggunaFactory, PetugasFactory
 from tests.registrasi.helpers import solved_captcha
 from tests.security.crawler import all_patterns, page_forms, pages_without_arguments
 from tests.security.test_records_of_others import all_addresses, scene  # noqa: F401
@@ -101,6 +101,14 @@ def test_f11_a_form_that_another_site_sent_is_never_shown(browser, headers):
     response = browser.post("/bantuan/tanya/", question() | {"csrfmiddlewaretoken": "x" * 64}, **headers)
     assert response.status_code == 403
     assert "Jalan Melati" not in response.text
+
+
+def test_f11_whoever_signed_in_as_another_meanwhile_is_told_whose_account_sends_the_form(browser):
+    other = PenggunaFactory(user_id="WARUNG")
+    _sign_in(browser, other)
+    data = {"jenis": "hapus", "isi": TEXT, "csrfmiddlewaretoken": "x" * 64}
+    page = browser.post("/data-pribadi/minta/", data, **OURS).text
+    assert f"akun yang sedang masuk: {other.readable_name} (WARUNG)" in html.unescape(page)
 
 
 def test_f11_a_password_is_never_shown_again(browser):
