@@ -3,19 +3,22 @@
 import gzip
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
 from ketentuan.models import Persetujuan
 from ketentuan.reference_data import load
+from oss_portal.uploads.checking import CleanFile
 from tests.browser.conftest import SIDEWAYS_WITH_LARGE_TEXT
 from tests.browser.helpers import in_another_thread, sign_in
 from tests.factories.helpdesk import tiket
-from tests.factories.nib import make_nib
-from tests.factories.registrasi import PetugasFactory
+from tests.factories.nib import make_nib, propose_urgent_freeze
+from tests.factories.registrasi import PendaftaranFactory, PetugasFactory
 
 
 def test_the_first_visit_to_the_form_is_light(walker):
@@ -180,12 +183,28 @@ def test_c18_nothing_to_press_is_printed(walker, ketentuan):
 
 def test_a_printed_case_begins_on_its_first_page(walker, ketentuan):
     nib = in_another_thread(make_nib)
+    files = {"berita_acara": [CleanFile("berita-acara.jpg", "image/jpeg", b"")]}
+    in_another_thread(propose_urgent_freeze, nib, PetugasFactory(), files=files)
     p = walker()
     sign_in(p, PetugasFactory(is_superuser=True))
     assert p.page.goto(p.address + reverse("admin:nib_nib_change", args=[nib.pk])).status == 200
-    first = PdfReader(io.BytesIO(p.page.pdf(format="A4"))).pages[0].extract_text()
+    assert p.page.get_by_text("Perbesar").first.is_visible()
+    first, *rest = (page.extract_text() for page in PdfReader(io.BytesIO(p.page.pdf(format="A4"))).pages)
     assert nib.pelaku_usaha.nama in first
     assert "ruang kerja" not in first
+    assert "Perbesar" not in first + "".join(rest)
+
+
+def test_what_is_late_is_told_from_what_waits_in_the_colours_of_the_system(walker, ketentuan):
+    officer = PetugasFactory(group="Verifikasi")
+    PendaftaranFactory(verifikasi="perlu_ditinjau", diubah_pada=timezone.now() - timedelta(days=30))
+    p = walker()
+    sign_in(p, officer)
+    p.page.emulate_media(forced_colors="active")
+    p.open(reverse("petugas-pekerjaan"))
+    border = "e => getComputedStyle(e).borderTopStyle"
+    counts = p.page.locator(".staff-first .staff-count")
+    assert [count.evaluate(border) for count in counts.all()] == ["none", "solid"]
 
 
 def test_a_form_full_of_errors_can_be_read_in_the_dark(walker):
