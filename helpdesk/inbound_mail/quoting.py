@@ -29,6 +29,9 @@ _HEAD_LINE = re.compile(
 # Such a head in any other language: a person and their address, and below it, each with its label, when and to whom.
 _FROM_SOMEBODY = re.compile(r"^\s*\*?[^\W\d_][^:：<>@]{1,30}[:：]\s.{0,200}<[^\s<>@]{1,64}@[^\s<>@]{3,250}>\s*$")
 _LABELLED = re.compile(r"^\s*\*?[^\W\d_][^:：<>@]{1,30}[:：]")
+# As letters and memos have it, too: "Dari: PT Maju / Kepada: … / Tanggal: …" above what the person writes themself.
+_DAY_OF_LETTER = re.compile(r"^\s*\*?(?:tanggal|tgl)\*?\s*[:：]", re.IGNORECASE)
+_CLOCK = re.compile(r"\d{1,2}[.:]\d{2}")
 # So many lines make a head also where none of them names an address or the time of a clock.
 _LONG_HEAD = 4
 # "Pada Sen, 23 Nov 2026 pukul 10.00 OSS <…> menulis:", in any language: it begins with a word or number of a date or
@@ -107,6 +110,9 @@ def _header_block(lines: list[str], i: int, *, separated: bool = False) -> bool:
     end = i + 1
     while end < len(lines) and _HEAD_LINE.match(lines[end]):
         end += 1
+    day = next((line[:_MAX_LINE] for line in lines[i:end] if _DAY_OF_LETTER.match(line)), "")
+    if day and not separated and not ("@" in lines[i] and _CLOCK.search(day)):
+        return False
     return separated or end - i >= _LONG_HEAD or any(_ATTRIBUTION.search(line[:_MAX_LINE]) for line in lines[i:end])
 
 

@@ -61,6 +61,8 @@ _AWAY = re.compile(
 _NOT_READING = re.compile(
     r"\b(?:limited (?:or no )?access to (?:my )?e-?mails?|no access to (?:my )?e-?mails?"
     r"|akses (?:ke )?(?:surel|e-?mail) (?:yang )?terbatas"
+    r"|(?:(?:surel|e-?mail|pesan)(?: anda| bapak/ibu)? (?:akan )?saya (?:balas|jawab)|saya akan mem?balas(?: \w+){0,3})"
+    r" (?:setelah|sesudah|begitu|saat|ketika|sekembali)"
     r"|(?:respond|reply|get back) to (?:(?:your|all) (?:e-?mails?|messages?)|you) (?:when|upon|after|once) (?:i|my)"
     r" return)",
     re.IGNORECASE,
@@ -74,7 +76,7 @@ _RETURNED_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _READ_SUBJECT = re.compile(
-    r"^\W*(?:dibaca|tidak dibaca|terbaca|read|not read|gelesen|gelezen|lu|leído)\s*:", re.IGNORECASE
+    r"^\W*(?:(?:(?:tidak|belum) )?(?:di|ter)?baca|read|not read|gelesen|gelezen|lu|leído)\s*:", re.IGNORECASE
 )
 _READ_TEXT = re.compile(
     r"\b(?:(?:telah )?dibaca pada|telah dibaca|dihapus tanpa dibaca|was read on|was deleted without being read)\b",
