@@ -18,7 +18,7 @@ import pytest
 from oss_portal import devserver
 from oss_portal.devserver import Portal, has_older_tables, step
 from oss_portal.management.commands.setup import static_fingerprint
-from tests.servers import free_port, own_database
+from tests.servers import ROOT, free_port, own_database
 
 
 @pytest.fixture
@@ -251,3 +251,11 @@ def test_a_portal_whose_supervisor_is_killed_leaves_no_process_and_no_database()
         supervisor.stdout.close()
         supervisor.wait()
         shutil.rmtree(place, ignore_errors=True)
+
+
+def test_who_asks_for_help_starts_no_portal():
+    """Argument or not understood: what it is, in a sentence, and no process."""
+    for argument, code in (("--help", 0), ("8001", 2)):
+        said = subprocess.run(["bin/portal", argument], cwd=ROOT, capture_output=True, text=True, timeout=10)
+        assert (said.returncode, said.stderr) == (code, "")
+        assert "PORT and HOST choose the address" in said.stdout

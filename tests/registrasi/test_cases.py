@@ -53,9 +53,9 @@ CANDIDATE = {
 }
 
 
-def image() -> bytes:
+def image(colour: str = "white") -> bytes:
     content = io.BytesIO()
-    Image.new("RGB", (20, 20), "white").save(content, "PNG")
+    Image.new("RGB", (20, 20), colour).save(content, "PNG")
     return content.getvalue()
 
 

@@ -78,9 +78,9 @@ def officer_of_email() -> Pengguna:
     return petugas
 
 
-def claim(person: Pengguna, email: str, client: Client | None = None):
+def claim(person: Pengguna, email: str, client: Client | None = None, colour: str = "white"):
     data = {"nomor": person.nomor_identitas, **BIRTH_DATE, "email": email, "telepon": "81234567890"}
-    berkas = SimpleUploadedFile(f"{email.split('@')[0]}.png", image())
+    berkas = SimpleUploadedFile(f"{email.split('@')[0]}.png", image(colour))
     return (client or Client()).post("/surel-hilang/", data | {"berkas": berkas} | solved_captcha())
 
 
@@ -388,7 +388,7 @@ def test_a_second_request_for_the_same_address_adds_its_documents_and_sets_nothi
     claim(victim, "asli@contoh.id")
     case = PermohonanSurel.objects.get()
     lost_email.check_email_change(permohonan=case, by=officer_of_email(), note="cocok")
-    claim(victim, "asli@contoh.id")
+    claim(victim, "asli@contoh.id", colour="grey")
     case.refresh_from_db()
     assert (case.status, case.klaim.count(), case.berkas.count()) == ("diperiksa", 1, 2)
 
