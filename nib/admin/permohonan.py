@@ -22,6 +22,7 @@ from nib.permissions import REVIEW
 from nib.rules.npwp import masked_npwp
 from nib.services import review
 from nib.services.changes import changes_of
+from nib.services.granting import granting
 from oss_portal.forms import ReasonForm
 from oss_portal.privacy.masking import mask_nik
 from oss_portal.staff.action_admin import ActionAdmin
@@ -81,7 +82,7 @@ class PermohonanAdmin(ActionAdmin):
         ("tenggat", "lewat"): ["tenggat", "id"],
     }
     fieldsets = [
-        (None, {"fields": ["jenis", "status", "reasons", "diajukan_pada", "tenggat"]}),
+        (None, {"fields": ["jenis", "status", "reasons", "diajukan_pada", "tenggat", "granted_by_law"]}),
         (
             gettext_lazy("1. Data pelaku usaha"),
             {
@@ -201,6 +202,11 @@ class PermohonanAdmin(ActionAdmin):
     @admin.display(description=gettext_lazy("tenggat"))
     def time_left(self, o: Permohonan) -> str:
         return remaining(o.tenggat if _is_submitted(o) else None)
+
+    @admin.display(description=gettext_lazy("Tanpa putusan dikabulkan sistem"))
+    def granted_by_law(self, o: Permohonan) -> str:
+        found = granting(o)
+        return f"{moment(found.at)} ({found.dasar})" if found else "–"
 
     @admin.display(description=gettext_lazy("sebab ditinjau"))
     def short_reasons(self, o: Permohonan) -> str:

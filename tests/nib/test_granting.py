@@ -30,6 +30,7 @@ from tests.nib.helpers import sign_in
 from tests.nib.test_concurrency import concurrently
 
 pytestmark = pytest.mark.django_db
+BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
 GROUND = "UU 30/2014 Pasal 53 ayat (4)"
 
 
@@ -77,6 +78,16 @@ def test_past_the_promised_date_supervisors_hear_of_it_and_nothing_is_granted(su
 def test_with_the_switch_the_applicant_reads_when_and_on_which_ground_it_is_granted(switched_on, hak_akses, client):
     page = sign_in(client, hak_akses).get(reverse("nib")).text
     assert "dikabulkan oleh sistem" in page
+    assert GROUND in page
+
+
+def test_the_officer_reads_when_the_system_grants_it_and_nothing_of_it_while_the_switch_is_off(submitted, client):
+    client.force_login(PetugasFactory(is_superuser=True), backend=BACKEND)
+    address = reverse("admin:nib_permohonan_change", args=[submitted.pk])
+    assert "dikabulkan sistem" not in client.get(address).text
+    switch_granting(era=Era.now(), by=PetugasFactory(), on=True, alasan="Keputusan kepala nomor 7.")
+    page = client.get(address).text
+    assert "Tanpa putusan dikabulkan sistem" in page
     assert GROUND in page
 
 

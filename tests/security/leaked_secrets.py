@@ -60,14 +60,15 @@ def tracked_files() -> dict[str, list[str]]:
 
 def history() -> dict[str, list[str]]:
     """Return commit -> kinds of secrets that its added lines hold."""
-    result, now = {}, ""
     path = ["--", ".", ":!requirements*", ":!frontend"]
-    everything = _git("log", "-p", "--no-color", "--unified=0", "--format=commit %h", *path)
-    for rows in everything.splitlines():
-        if rows.startswith("commit "):
-            now = rows[7:]
-        elif rows.startswith("+") and len(rows) < 2000 and (findings := search(rows)):
-            result.setdefault(now, []).extend(findings)
+    everything = _git("log", "-p", "--no-color", "--unified=0", "--format=%x00%h", *path)
+    result = {}
+    for commit in everything.split("\0")[1:]:
+        name, *rows = commit.splitlines()
+        # Searched at once: line by line takes three times as long.
+        added = "\n".join(row for row in rows if row.startswith("+") and len(row) < 2000)
+        if findings := search(added):
+            result[name] = findings
     return result
 
 
