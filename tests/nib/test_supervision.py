@@ -861,3 +861,15 @@ def test_an_objection_waits_while_the_cancellation_of_its_revocation_is_decided(
     assert item_of(sanksi).tunggu == "usulan"
     supervision.confirm(sanksi=proposal, by=PetugasFactory(), alasan="Jawabannya memang ada di berkas.")
     assert item_of(sanksi) is None
+
+
+def test_a_holder_whose_time_to_answer_is_over_reads_so_and_may_still_answer(nib, petugas, client, ketentuan):
+    sanksi = warn(nib, petugas)
+    client.force_login(nib.data.pembuat, backend=BACKEND)
+    pages = [reverse("nib"), reverse("nib-sanksi", args=[sanksi.kode])]
+    assert not any("sudah lewat" in client.get(page).text for page in pages)
+    over(sanksi)
+    texts = [client.get(page).text for page in pages]
+    assert all("Jawaban Anda masih kami baca" in text for text in texts)
+    assert "Jawablah paling lambat" not in texts[0]
+    assert "Kirim jawaban" in texts[1]
