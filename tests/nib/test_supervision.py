@@ -863,7 +863,7 @@ def test_an_objection_waits_while_the_cancellation_of_its_revocation_is_decided(
     assert item_of(sanksi) is None
 
 
-def test_a_holder_whose_time_to_answer_is_over_reads_so_and_may_still_answer(nib, petugas, client, ketentuan):
+def test_a_holder_whose_time_to_answer_is_over_reads_so_and_may_still_answer(nib, petugas, client):
     sanksi = warn(nib, petugas)
     client.force_login(nib.data.pembuat, backend=BACKEND)
     pages = [reverse("nib"), reverse("nib-sanksi", args=[sanksi.kode])]
