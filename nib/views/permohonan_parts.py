@@ -55,8 +55,9 @@ def _wilayah_choices(request: HakAksesRequest) -> dict[str, Any]:
     query, parent = request.GET.get("cari", "").strip(), request.GET.get("di", "")
     chain = regions.chain(parent)
     if query:
-        results = regions.search(query) or regions.search_last_words(query)
-        return {"query": query, "results": results, "above": regions.search_above(query)}
+        results = regions.search(query)
+        above = regions.search_above(query, found_below=results)
+        return {"query": query, "results": results or regions.search_last_words(query), "above": above}
     children = regions.children(parent if chain else "")
     if len(chain) == 3:
         return {"chain": chain, "results": [(k, n, regions.kode_pos(k)) for k, n in children]}

@@ -92,8 +92,7 @@ def submit_papers(*, pendaftaran: Pendaftaran, by: Pengguna, files: Files) -> Pe
     p = Pendaftaran.objects.select_for_update(of=("self",)).get(pk=pendaftaran.pk)
     if p.pengguna_id != by.pk or not p.takes_papers:
         raise NotForReview
-    count = sum(len(uploads) for uploads in files.values())
-    if not count:
+    if not any(files.values()):
         raise Refused(_("Pilih paling sedikit satu dokumen."), field=str(papers_of(p.jenis)[0]))
     # What came before the last decision is erased with it.
     waiting = p.bukti.filter(dikirim_pada__gt=p.diputuskan_pada) if p.diputuskan_pada else p.bukti.all()
