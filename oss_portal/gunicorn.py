@@ -14,16 +14,28 @@ from oss_portal.web.watchdog import Watchdog
 
 
 class Worker(ThreadWorker):
-    """A worker that refuses new connections as soon as it is told to end.
+    """A worker that takes a connection only for a free thread, and refuses new ones as soon as it is told to end.
 
-    The one of gunicorn lets them wait until the requests under way are answered, and then resets them. A proxy asks
-    the next unit when it is refused; what it sent on a connection that was reset is lost, if it was a POST.
+    The one of gunicorn takes a thousand, which wait for its threads while another worker has nothing to do, and are
+    lost when it is ended because its threads hang. Told to end, it lets new ones wait until the requests under way are
+    answered, and then resets them. A proxy asks the next unit when it is refused; what it sent on a connection that was
+    reset is lost, if it was a POST.
     """
 
+    @property
+    def worker_connections(self) -> int:
+        """Return how many connections there may be: as many as threads, and those that wait for their client."""
+        limit: int = self.cfg.worker_connections
+        return min(limit, threads + len(self.keepalived_conns) + len(self.pending_conns))
+
+    @worker_connections.setter
+    def worker_connections(self, value: int) -> None:
+        """gunicorn copies its setting here."""
+
     def set_accept_enabled(self, enabled: bool) -> None:
-        """Accept or not; once told to end, take what waits already and stop listening."""
+        """Accept or not; once the unit is told to end, take what waits already and stop listening."""
         super().set_accept_enabled(enabled)
-        if self.alive or enabled:
+        if self.alive or enabled or watchdog.ended:
             return
         for listener in self.sockets:
             taken = -1

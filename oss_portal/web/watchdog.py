@@ -16,6 +16,8 @@ class Watchdog:
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
+        # This worker is being ended: what waits is for those beside it.
+        self.ended = False
         self._since: dict[int, float] = {}
 
     def begin(self) -> None:
@@ -41,8 +43,11 @@ class Watchdog:
         # Files and lines only: no value of a variable, so no personal data.
         faulthandler.dump_traceback(file=sys.stderr)
         # From now on the worker accepts nothing and finishes what it has, save what hangs.
+        self.ended = True
         os.kill(os.getpid(), signal.SIGTERM)
         until = time.monotonic() + _GRACE_SECONDS
+        # A connection that was just taken has begun no request yet.
+        time.sleep(0.2)
         while time.monotonic() < until and set(self._since) - self._hanging():
             time.sleep(0.1)
         os._exit(1)
