@@ -7,7 +7,7 @@ from django.views.i18n import set_language
 from oss_portal.mail import dev_inbox
 from oss_portal.officers.views import first_administrators, invitation
 from oss_portal.web import health, site_files, views
-from oss_portal.web.captcha import other_code, sound
+from oss_portal.web.captcha import other_code, picture, sound
 from oss_portal.web.metrics import metrics
 from oss_portal.web.pause import go_on
 
@@ -32,8 +32,8 @@ urlpatterns = [
     path("sehat/siap", health.ready, name="sehat-siap"),
     path("metrik", metrics, name="metrik"),
     path("captcha/<str:key>/suara.wav", sound, name="kode-keamanan-suara"),
+    path("captcha/image/<str:key>/", picture, name="captcha-image"),
     path("captcha/refresh/", other_code, name="captcha-refresh"),
-    path("captcha/", include("captcha.urls")),
     path("petugas/", include("oss_portal.staff.work.urls")),
     path("petugas/undangan/<str:token>/", invitation, name="undangan-petugas"),
     path("petugas/administrator-pertama/<str:token>/", first_administrators, name="administrator-pertama"),

@@ -3,10 +3,12 @@
 import io
 import random
 import secrets
+import threading
 import wave
 from functools import lru_cache
 from pathlib import Path
 
+from captcha import views as library
 from captcha.models import CaptchaStore
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -16,12 +18,14 @@ from django.views.decorators.cache import never_cache
 
 from oss_portal.audit.context import current_trace
 from oss_portal.forms.captcha import CaptchaWidget
+from oss_portal.privacy.crypto import blind_index
 from oss_portal.web.process_cache import ProcessCache
 from oss_portal.web.rate_limit import TooManyAttempts, count_in_process, visitor_key
 
 _FOLDER = Path(__file__).parent / "digits"
 _SAMPLE_RATE = 8000
-
+# The library draws with the generator of the process.
+_DRAWING = threading.Lock()
 
 # address -> the challenge made last
 _LATEST = ProcessCache[str](limit=50_000)
@@ -57,9 +61,12 @@ def _spoken_digit(digit: str) -> bytes:
         return w.readframes(w.getnframes())
 
 
-def speak(digits: str) -> bytes:
-    """Return a WAV (8 kHz, 8-bit mono) that reads the digits one by one over noise, with pauses of changing length."""
-    rng = random.SystemRandom()
+def speak(digits: str, seed: str) -> bytes:
+    """Return a WAV (8 kHz, 8-bit mono) that reads the digits one by one over noise, with pauses of changing length.
+
+    The noise and the pauses are those of `seed`.
+    """
+    rng = random.Random(seed)  # noqa: S311 - the seed is secret
     samples = bytearray([128] * (_SAMPLE_RATE // 3))
     for digit in digits:
         volume = rng.uniform(0.7, 1.0)
@@ -77,13 +84,41 @@ def speak(digits: str) -> bytes:
     return file.getvalue()
 
 
-@never_cache
-def sound(request: HttpRequest, key: str) -> HttpResponse:
-    """Answer the sound of the challenge `key`; a used or expired one is not there."""
+def _challenge_in_force(key: str) -> CaptchaStore:
+    """Return the challenge `key`; raise Http404 where it is used or expired."""
     challenge = CaptchaStore.objects.filter(hashkey=key, expiration__gt=timezone.now()).first()
     if challenge is None:
         raise Http404
-    content = speak(challenge.response)
+    return challenge
+
+
+def _seed(challenge: CaptchaStore) -> str:
+    """Return the seed of what is random in the picture and the sound of a challenge.
+
+    It stays the same, so that nobody takes the noise out by asking again. It is secret, for whoever knew it could draw
+    and compare until the digits are found.
+    """
+    return blind_index(challenge.hashkey, "captcha")
+
+
+@never_cache
+def picture(request: HttpRequest, key: str) -> HttpResponse:
+    """Answer the picture of the challenge `key`; a used or expired one is not there."""
+    challenge = _challenge_in_force(key)
+    with _DRAWING:
+        random.seed(_seed(challenge))
+        try:
+            response: HttpResponse = library._captcha_image(challenge, scale=1)
+        finally:
+            random.seed()
+    return response
+
+
+@never_cache
+def sound(request: HttpRequest, key: str) -> HttpResponse:
+    """Answer the sound of the challenge `key`; a used or expired one is not there."""
+    challenge = _challenge_in_force(key)
+    content = speak(challenge.response, _seed(challenge))
     response = HttpResponse(content, content_type="audio/wav")
     response["Content-Length"] = len(content)
     return response

@@ -2,12 +2,14 @@
 
 import io
 import os
+import random
 import re
 import wave
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from captcha import views as library
 from captcha.models import CaptchaStore
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
@@ -112,8 +114,11 @@ def test_the_captcha_reads_its_digits_aloud_until_it_is_used(client):
     with wave.open(io.BytesIO(response.content)) as w:
         seconds = w.getnframes() / w.getframerate()
     assert 3 < seconds < 10
-    # Two readings of one code are not the same bytes: no table of sounds solves it.
-    assert client.get(address).content != response.content
+    # The same each time: who asks a hundred times cannot take the noise out.
+    assert client.get(address).content == response.content
+    # Two challenges with one code do not sound the same: no table of sounds solves it.
+    other = CaptchaStore.objects.create(challenge=challenge.challenge, response=challenge.response)
+    assert client.get(reverse("kode-keamanan-suara", args=[other.hashkey])).content != response.content
     form = CodeForm({"kode_0": challenge.hashkey, "kode_1": f" {challenge.response[:2]} {challenge.response[2:]} "})
     assert form.is_valid()
     assert client.get(address).status_code == 404
@@ -135,10 +140,26 @@ def test_no_digit_of_the_captcha_looks_like_another_when_it_is_turned():
     assert set(shown) == set("012345689")
 
 
-def test_a_captcha_past_its_time_is_silent_and_no_good(client):
+def test_a_picture_of_the_captcha_is_always_the_same_and_nobody_can_draw_it_who_only_has_its_key(client):
+    challenge = CaptchaStore.objects.get(hashkey=CaptchaStore.generate_key())
+    address = reverse("captcha-image", args=[challenge.hashkey])
+    picture = client.get(address)
+    assert picture.headers["Content-Type"] == "image/png"
+    assert client.get(address).content == picture.content
+    # With the key as the seed, whoever draws all codes finds the one that is shown.
+    random.seed(challenge.hashkey)
+    try:
+        drawn = library._captcha_image(challenge, scale=1).content
+    finally:
+        random.seed()
+    assert drawn != picture.content
+
+
+def test_a_captcha_past_its_time_is_not_shown_is_silent_and_no_good(client):
     challenge = CaptchaStore.objects.get(hashkey=CaptchaStore.generate_key())
     CaptchaStore.objects.update(expiration=timezone.now() - timedelta(seconds=1))
-    assert client.get(reverse("kode-keamanan-suara", args=[challenge.hashkey])).status_code == 404
+    for page in ("captcha-image", "kode-keamanan-suara"):
+        assert client.get(reverse(page, args=[challenge.hashkey])).status_code == 404
     form = CodeForm({"kode_0": challenge.hashkey, "kode_1": challenge.response})
     assert "kedaluwarsa" in str(form.errors["kode"])
 

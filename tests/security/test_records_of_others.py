@@ -49,8 +49,6 @@ OPEN_TO_ALL = {
     "administrator-pertama",
     "kode-keamanan-suara",
     "captcha-image",
-    "captcha-image-2x",
-    "captcha-audio",
     "ketentuan-arsip",
     "ketentuan-banding",
     "ketentuan-versi",
