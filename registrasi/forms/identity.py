@@ -13,7 +13,7 @@ class IdentityForm(PortalForm):
     nomor = forms.CharField(
         label=_("NIK atau nomor paspor"),
         max_length=PASTED_LENGTH,
-        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "data-kept-for-back": ""}),
     )
     tanggal_lahir = DateField(
         label=_("Tanggal lahir"), birth=True, error_messages={"required": _("Isi tanggal lahir.")}

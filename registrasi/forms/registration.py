@@ -137,6 +137,7 @@ class RegistrationForm(CollectedMixin, PortalForm):
                 "inputmode": "numeric",
                 "autocomplete": "off",
                 "spellcheck": "false",
+                "data-kept-for-back": "",
                 "data-birth-date": _("Kami isi dari NIK. Betulkan bila di KTP tertulis lain."),
                 "data-minimum-age": settings.MINIMUM_AGE,
             }
@@ -146,7 +147,9 @@ class RegistrationForm(CollectedMixin, PortalForm):
         label=_("Nomor Paspor"),
         required=False,
         max_length=PASTED_LENGTH,
-        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}),
+        widget=forms.TextInput(
+            {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters", "data-kept-for-back": ""}
+        ),
     )
     negara_penerbit_paspor = forms.ChoiceField(label=_("Negara penerbit paspor"), required=False, widget=CountrySelect)
     paspor_berlaku_sampai = DateField(label=_("Paspor berlaku sampai"), required=False)

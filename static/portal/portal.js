@@ -107,6 +107,16 @@
     });
   });
 
+  // What no browser may save for later (autocomplete=off) it does not put back on the way back; this tab does.
+  var wentBack = window.performance && performance.getEntriesByType("navigation").some(function (n) { return n.type === "back_forward"; });
+  document.querySelectorAll("input[data-kept-for-back]").forEach(function (control) {
+    var key = location.pathname + " " + control.name;
+    var keep = function () { try { sessionStorage.setItem(key, control.value); } catch (e) { /* switched off */ } };
+    if (wentBack) try { control.value = sessionStorage.getItem(key) || control.value; } catch (e) { /* switched off */ }
+    else keep();
+    control.addEventListener("input", keep);
+  });
+
   // Parts of a form that belong to one choice: <div data-visible-if="nama" data-visible-values="01 03">.
   document.querySelectorAll("[data-visible-if]").forEach(function (section) {
     var form = section.closest("form");

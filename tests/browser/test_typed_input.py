@@ -51,3 +51,24 @@ def test_f11_a_form_whose_token_is_too_old_is_sent_by_one_more_click(walker, js)
     assert "Jalan Melati 8" in p.page.inner_text("main")
     p.click("Kirim isian saya")
     assert p.page.locator("[name=isi]").input_value() == "Kios saya di Jalan Melati 8\ntidak bisa masuk."
+
+
+def test_f11_the_nik_is_there_again_after_going_back_to_the_form_and_to_its_faults(walker):
+    p = walker(width=360, js=True)
+    nik = p.page.locator("main [name=nik]")
+    p.open("/daftar/")
+    p.fill("nik", "3171061705900001")
+    p.click("DAFTAR")
+    # Mended on the page with the faults, and gone away to read something before it was sent.
+    p.fill("nik", "3171061705900002")
+    p.open("/bantuan/")
+    p.page.go_back()
+    assert nik.input_value() == "3171061705900002"
+    p.page.go_back()
+    assert nik.input_value() == "3171061705900002"
+    # A form that is opened anew, perhaps by somebody else, is blank.
+    p.open("/daftar/")
+    assert nik.input_value() == ""
+    p.open("/bantuan/")
+    p.page.go_back()
+    assert nik.input_value() == ""
