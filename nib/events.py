@@ -29,6 +29,7 @@ class Event(StrEnum):
     SANKSI_DIJAWAB = "nib.sanksi.dijawab"
     SANKSI_SELESAI = "nib.sanksi.selesai"
     SANKSI_DITOLAK = "nib.sanksi.ditolak"
+    SANKSI_DITARIK = "nib.sanksi.ditarik"
     TENGGAT_DIPERPANJANG = "nib.sanksi.tenggat_diperpanjang"
     TENGGAT_PERMOHONAN_DIPERPANJANG = "nib.permohonan.tenggat_diperpanjang"
     TENGGAT_IZIN_DIPERPANJANG = "nib.izin.tenggat_diperpanjang"
@@ -100,6 +101,7 @@ SENTENCES = {
     Event.SANKSI_DIJAWAB: _("%(siapa)s menjawab %(tahap)s."),
     Event.SANKSI_SELESAI: _("%(siapa)s mengakhiri %(tahap)s."),
     Event.SANKSI_DITOLAK: _("%(siapa)s menolak usulan %(tahap)s."),
+    Event.SANKSI_DITARIK: _("%(siapa)s menarik usulan %(tahap)s yang dibuatnya."),
     Event.TENGGAT_DIPERPANJANG: _("Tenggat menjawab diperpanjang."),
     Event.TENGGAT_PERMOHONAN_DIPERPANJANG: _("Tenggat peninjauan diperpanjang karena hari libur."),
     Event.TENGGAT_IZIN_DIPERPANJANG: _("Jangka waktu putusan instansi diperpanjang karena hari libur."),

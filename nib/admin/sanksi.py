@@ -1,6 +1,5 @@
 """Steps of supervision: decided by a second officer, answered, objected to."""
 
-from collections.abc import Callable
 from typing import Any, cast
 
 from django.contrib import admin
@@ -17,6 +16,7 @@ from nib.models import SanksiNib
 from nib.models.supervision import SanksiQuerySet
 from nib.permissions import REVOKE, SUPERVISE
 from nib.services import supervision
+from oss_portal.forms import ReasonForm
 from oss_portal.staff.actions import Action
 
 
@@ -51,17 +51,13 @@ def _is_proposed(sanksi: SanksiNib) -> bool:
     return sanksi.status == SanksiNib.Status.DIUSULKAN
 
 
-def _waits_for_reader(sanksi: SanksiNib, kept_from: Callable[[SanksiNib], set[int]]) -> bool:
-    reader = getattr(sanksi, "opened_by", None)
-    return _is_proposed(sanksi) and (reader is None or reader.pk not in kept_from(sanksi))
-
-
 def _of_another(sanksi: SanksiNib) -> bool:
-    return _waits_for_reader(sanksi, supervision.first_officers)
+    reader = getattr(sanksi, "opened_by", None)
+    return _is_proposed(sanksi) and (reader is None or reader.pk not in supervision.first_officers(sanksi))
 
 
-def _may_be_refused(sanksi: SanksiNib) -> bool:
-    return _waits_for_reader(sanksi, supervision.kept_from_refusing)
+def _own_proposal(sanksi: SanksiNib) -> bool:
+    return _is_proposed(sanksi) and getattr(sanksi, "opened_by", None) == sanksi.diusulkan_oleh
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -153,12 +149,24 @@ class SanksiNibAdmin(SupervisionCase, NibActionAdmin):
             title=gettext_lazy("Tolak usulan"),
             permission=REVOKE,
             form=DecisionForm,
-            visible=_may_be_refused,
+            visible=_of_another,
             perform=lambda o, by, form: supervision.reject(sanksi=o, by=by, **form.cleaned_data),
             done=gettext_lazy("Usulan ditolak. NIB tidak berubah."),
             effects=[gettext_lazy("NIB tidak berubah; pengusul membaca pertimbangan Anda di perkara ini.")],
             decides=True,
-            by_first=True,
+        ),
+        Action(
+            name="tarik",
+            title=gettext_lazy("Tarik usulan saya"),
+            permission=SUPERVISE,
+            form=ReasonForm,
+            visible=_own_proposal,
+            perform=lambda o, by, form: supervision.withdraw(sanksi=o, by=by, **form.cleaned_data),
+            done=gettext_lazy("Usulan ditarik. NIB tidak berubah."),
+            effects=[
+                gettext_lazy("NIB tidak berubah; pelaku usaha tidak diberi tahu, karena usulan belum berlaku."),
+                gettext_lazy("Perkaranya keluar dari antrean petugas kedua; alasan Anda tertulis di riwayatnya."),
+            ],
         ),
         Action(
             name="tanggapi",

@@ -26,7 +26,6 @@ from oss_portal.staff.work.queues import Summary, WorkQueue, WorkSource, WorkSta
 from registrasi.services.conflicts import check_officer
 
 Wait = WorkItem.Wait
-_PROPOSED = (SanksiNib.Status.DIUSULKAN, SanksiNib.Status.DITOLAK)
 
 
 def _permohonan_state(p: Permohonan) -> WorkState | None:
@@ -75,7 +74,9 @@ def _sanksi_state(s: SanksiNib) -> WorkState | None:
     if state is None or state.wait or s.status == SanksiNib.Status.DIUSULKAN:
         return state
     refused = []
-    for status, over in s.nib.sanksi.filter(status__in=_PROPOSED).values_list("status", "selesai_pada"):
+    # A proposal that was taken back gives its own unit no more time.
+    proposed = s.nib.sanksi.filter(status__in=[SanksiNib.Status.DIUSULKAN, SanksiNib.Status.DITOLAK])
+    for status, over in proposed.values_list("status", "selesai_pada"):
         if status == SanksiNib.Status.DIUSULKAN:
             return replace(state, wait=Wait.USULAN)
         if over is not None:
@@ -188,8 +189,8 @@ register(
 
 @receiver(post_save, sender=SanksiNib, dispatch_uid="nib.wait_for_proposal")
 def _wait_for_proposal(sender: object, instance: SanksiNib, raw: bool = False, **kwargs: Any) -> None:
-    """The steps in force of an NIB wait for the decision on a proposal about it, and go on when it is refused."""
-    if raw or instance.status not in _PROPOSED:
+    """The steps in force of an NIB wait for the decision on a proposal about it, and go on when it is over."""
+    if raw or instance.status not in SanksiNib.PROPOSED:
         return
 
     def follow() -> None:

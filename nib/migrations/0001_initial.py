@@ -2563,6 +2563,7 @@ class Migration(migrations.Migration):
                             ("berlaku", "Berlaku"),
                             ("selesai", "Selesai"),
                             ("ditolak", "Usulan ditolak"),
+                            ("ditarik", "Usulan ditarik pengusulnya"),
                         ],
                         max_length=10,
                         verbose_name="status",
@@ -2683,8 +2684,8 @@ class Migration(migrations.Migration):
                         name="sanksi_transisi",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
                             declare="DECLARE _is_valid_transition BOOLEAN;",
-                            func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{diusulkan:berlaku,diusulkan:ditolak,berlaku:selesai}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
-                            hash="03bb84ff669907673d10641b4ce5991c94b9efce",
+                            func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{diusulkan:berlaku,diusulkan:ditarik,diusulkan:ditolak,berlaku:selesai}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                            hash="9b0cf5518ba72201fa98f8615eeab1579fdd33bd",
                             operation="UPDATE",
                             pgid="pgtrigger_sanksi_transisi_6fa9a",
                             table="nib_sanksinib",

@@ -33,7 +33,7 @@ class SanksiQuerySet(models.QuerySet["SanksiNib"]):
 
     def told(self) -> Self:
         """What the holder may read: not what was only proposed."""
-        return self.exclude(status__in=[SanksiNib.Status.DIUSULKAN, SanksiNib.Status.DITOLAK])
+        return self.exclude(status__in=SanksiNib.PROPOSED)
 
     def open_keberatan(self) -> Self:
         """Objections to a revocation that nobody replied to."""
@@ -76,13 +76,18 @@ class SanksiNib(models.Model):
         BERLAKU = "berlaku", _("Berlaku")
         SELESAI = "selesai", _("Selesai")
         DITOLAK = "ditolak", _("Usulan ditolak")
+        DITARIK = "ditarik", _("Usulan ditarik pengusulnya")
 
     TRANSITIONS = {
-        Status.DIUSULKAN: {Status.BERLAKU, Status.DITOLAK},
+        Status.DIUSULKAN: {Status.BERLAKU, Status.DITOLAK, Status.DITARIK},
         Status.BERLAKU: {Status.SELESAI},
         Status.SELESAI: set(),
         Status.DITOLAK: set(),
+        Status.DITARIK: set(),
     }
+
+    # What never was in force: the holder was not told.
+    PROPOSED = frozenset({Status.DIUSULKAN, Status.DITOLAK, Status.DITARIK})
 
     # The steps that the holder answers.
     ANSWERED = frozenset({Tahap.PERINGATAN, Tahap.PEMBEKUAN})

@@ -233,7 +233,7 @@ class ActionAdmin(ReadOnlyAdmin):
         petugas = officer_of(request)
         offered = [current] if current else [a for a in self.ACTIONS if a.offered(petugas, obj)]
         if work["kept_out"] and not current:
-            offered = [a for a in offered if a.by_first or not a.decides]
+            offered = [a for a in offered if not a.decides]
         if work["taken"] and not current:
             offered = [a for a in offered if a.alongside]
         return [

@@ -79,8 +79,6 @@ class Action(Generic[T]):
     main: bool = False
     # Whether the case leaves the officer's hands by it, so that the next one may follow.
     decides: bool = False
-    # Whether it is also for whom four eyes keep from deciding, such as to take back an own proposal.
-    by_first: bool = False
     # Whether it changes nothing of the case, so that it may be done while a colleague has taken that.
     alongside: bool = False
 

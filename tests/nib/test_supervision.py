@@ -33,6 +33,7 @@ from oss_portal.models import AuditEvent, OutgoingMail
 from oss_portal.reference.business_calendar import working_days_later
 from oss_portal.staff import case as case_page
 from oss_portal.staff.case import LONG_TABLE
+from oss_portal.staff.work.assignment import take
 from oss_portal.staff.work.queues import item_of, source_of
 from oss_portal.templatetags.portal import day, moment
 from tests.factories.nib import (
@@ -707,15 +708,65 @@ def test_whoever_must_not_decide_a_case_is_told_so_before_they_take_it(nib, petu
     assert ">Serahkan<" in seen
 
 
-def test_whoever_proposed_may_take_it_back_and_is_offered_nothing_else(nib, client):
-    first = PetugasFactory(is_superuser=True)
+def test_whoever_proposed_may_take_it_back_and_is_offered_nothing_else(nib, petugas, client):
+    have_roles()
+    first = PetugasFactory(group="Pengawas NIB")
     proposal = propose_urgent_freeze(nib, first)
+    page, withdrawal = (reverse(f"admin:nib_sanksinib_{act}", args=[proposal.pk]) for act in ("change", "tarik"))
+    decisions = [reverse(f"admin:nib_sanksinib_{act}", args=[proposal.pk]) for act in ("putuskan", "tolak")]
+    client.force_login(PetugasFactory(group="Pengawas NIB"), backend=BACKEND)
+    assert withdrawal not in client.get(page).text
+    refused = client.post(withdrawal, {"alasan": "Bukan usulan saya."})
+    assert "Hanya pengusulnya yang dapat menarik usulan ini." in refused.text
     client.force_login(first, backend=BACKEND)
-    page = client.get(reverse("admin:nib_sanksinib_change", args=[proposal.pk])).text
-    assert "Bukan untuk Anda." in page
-    assert reverse("admin:nib_sanksinib_tolak", args=[proposal.pk]) in page
-    assert reverse("admin:nib_sanksinib_putuskan", args=[proposal.pk]) not in page
-    assert 'value="ambil"' not in page
+    seen = client.get(page).text
+    assert withdrawal in seen
+    assert not [address for address in decisions if address in seen]
+    sent = len(mail.outbox)
+    done = client.post(withdrawal, {"alasan": "Berita acaranya milik NIB lain."}, follow=True).text
+    assert "Usulan ditarik. NIB tidak berubah." in done
+    assert f"{first.nama} menarik usulan pembekuan yang dibuatnya." in done
+    assert "Berita acaranya milik NIB lain." in done
+    assert len(mail.outbox) == sent
+    assert item_of(proposal) is None
+    nib.refresh_from_db()
+    assert nib.in_force
+    assert "Usulan ditarik" in client.get(withdrawal, follow=True).text
+    # The same officer proposes it anew, with what was missing.
+    assert propose_urgent_freeze(nib, first).status == "diusulkan"
+
+
+def test_a_proposal_that_was_decided_or_is_being_decided_is_not_withdrawn(nib, petugas, client):
+    have_roles()
+    first, second = PetugasFactory(group="Pengawas NIB"), PetugasFactory(group="Pemutus pengawasan NIB")
+    proposal = propose_urgent_freeze(nib, first)
+    take(obj=proposal, by=second)
+    client.force_login(first, backend=BACKEND)
+    withdrawal = reverse("admin:nib_sanksinib_tarik", args=[proposal.pk])
+    assert withdrawal not in client.get(reverse("admin:nib_sanksinib_change", args=[proposal.pk])).text
+    refused = client.post(withdrawal, {"alasan": "Berita acaranya milik NIB lain."}).text
+    assert f"Sedang dikerjakan oleh {second.nama}" in refused
+    with pytest.raises(DifferentPersonRequired):
+        supervision.reject(sanksi=proposal, by=first, alasan=REASONS)
+    supervision.confirm(sanksi=proposal, by=second, alasan=REASONS)
+    with pytest.raises(TransitionRefused):
+        supervision.withdraw(sanksi=proposal, by=first, alasan="Terlambat.")
+    assert nib.sanksi.get().status == "berlaku"
+
+
+def test_who_takes_a_proposal_back_gets_no_new_time_for_the_answer_it_was_about(nib, petugas, client):
+    sanksi = frozen_after_warning(nib, petugas)
+    holder.answer_sanksi(sanksi=sanksi, by=nib.data.pembuat, answer="Sudah diperbaiki.")
+    before = item_of(sanksi)
+    proposal = propose(nib, petugas)
+    assert item_of(sanksi).tunggu == "usulan"
+    with pytest.raises(ReasonRequired):
+        supervision.withdraw(sanksi=proposal, by=petugas, alasan=" ")
+    supervision.withdraw(sanksi=proposal, by=petugas, alasan="Jawabannya ternyata lengkap.")
+    item = item_of(sanksi)
+    assert (item.tunggu, item.tenggat) == ("", before.tenggat)
+    client.force_login(nib.data.pembuat, backend=BACKEND)
+    assert client.get(reverse("nib-sanksi", args=[proposal.kode])).status_code == 404
 
 
 def test_a_long_ledger_is_folded_and_says_how_long_it_is(petugas, client, monkeypatch):

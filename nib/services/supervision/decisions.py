@@ -1,4 +1,4 @@
-"""The second officer: what was proposed takes effect, or does not, for reasons of their own."""
+"""What was proposed takes effect, or does not, for reasons of a second officer; or its proposer takes it back."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -11,11 +11,11 @@ from nib.events import Event
 from nib.exceptions import DifferentPersonRequired
 from nib.models import Nib, SanksiNib
 from nib.services.supervision.base import Tahap, ground_of, lock_case, reject_proposal
-from nib.services.supervision.pembatalan import apply_pembatalan, check_pembatalan, first_officers, kept_from_refusing
+from nib.services.supervision.pembatalan import apply_pembatalan, check_pembatalan, first_officers
 from nib.services.supervision.pencabutan import apply_pencabutan, check_pencabutan
 from nib.services.supervision.warnings_and_freezes import apply_freeze, apply_unfreeze
 from oss_portal.db.state_machine import TransitionRefused, transition
-from oss_portal.exceptions import Refused, required
+from oss_portal.exceptions import Refused, WrongState, required
 from oss_portal.models import Pengguna
 from oss_portal.staff.reasons import require_reason
 
@@ -77,13 +77,36 @@ def confirm(*, sanksi: SanksiNib, by: Pengguna, alasan: str) -> Nib:
 
 @transaction.atomic
 def reject(*, sanksi: SanksiNib, by: Pengguna, alasan: str) -> SanksiNib:
-    """Refuse a proposal; who made it may take it back so.
+    """Refuse a proposal of somebody else; who made it takes it back (`withdraw`).
 
     Who decided a revocation does not judge its cancellation. Raises `ReasonRequired`, `DifferentPersonRequired`,
     `TransitionRefused`.
     """
     _nib, sanksi = _lock_proposal(sanksi, by)
-    if by.pk in kept_from_refusing(sanksi):
+    if by.pk in first_officers(sanksi):
         raise DifferentPersonRequired
     reject_proposal(sanksi, by, required(alasan))
+    return sanksi
+
+
+@transaction.atomic
+def withdraw(*, sanksi: SanksiNib, by: Pengguna, alasan: str) -> SanksiNib:
+    """Take one's own proposal back; the holder was not told of it, and nothing about the NIB changes.
+
+    Raises `WrongState` for somebody else's, `ReasonRequired`, `DifferentPersonRequired`, `TransitionRefused` once it is
+    decided.
+    """
+    nib, sanksi = _lock_proposal(sanksi, by)
+    if sanksi.diusulkan_oleh_id != by.pk:
+        raise WrongState(_("Hanya pengusulnya yang dapat menarik usulan ini."))
+    transition(
+        sanksi,
+        SanksiNib.Status.DITARIK,
+        event=Event.SANKSI_DITARIK,
+        by=by,
+        alasan=required(alasan),
+        fields={"selesai_pada": timezone.now()},
+        nib=nib.nomor,
+        details={"tahap": sanksi.tahap},
+    )
     return sanksi

@@ -71,11 +71,6 @@ def first_officers(sanksi: SanksiNib) -> set[int]:
     return {pk for pk in (sanksi.diusulkan_oleh_id, revoked and revoked.diputus_oleh_id) if pk}
 
 
-def kept_from_refusing(sanksi: SanksiNib) -> set[int]:
-    """Return who must not refuse a proposal: as `first_officers`, but who made it may take it back so."""
-    return first_officers(sanksi) - {sanksi.diusulkan_oleh_id}
-
-
 def last_pencabutan(nib: Nib) -> SanksiNib | None:
     """Return the decision that revoked the NIB last; none when the holder had asked for it."""
     decided = nib.sanksi.filter(tahap=Tahap.PENCABUTAN, diputus_oleh__isnull=False, berlaku_pada__isnull=False)
