@@ -104,7 +104,8 @@ class KetentuanGateMiddleware:
             return self._hold_after_timeout(request)
         if is_asked(request) and not is_open(request, view_func) and has_versions_to_accept(request.user.pk):
             return self._hold(request)
-        if request.method == "POST" and CODE_FIELD in request.POST and request.user.is_authenticated:
+        # Of a stranger nothing is read before the view: the API reads the body itself, whatever its type is said to be.
+        if request.method == "POST" and request.user.is_authenticated and CODE_FIELD in request.POST:
             # To pages that the gate leaves open, and by officers, too: their session ends as well.
             return self._refill(request)
         return None

@@ -39,6 +39,7 @@ from oss_portal.db.router import read_from_replica
 from oss_portal.text.bounded_json import TooLarge, read_json
 from oss_portal.text.numbers import digits_only
 from oss_portal.web.error_pages import database_is_down
+from oss_portal.web.whole_body import BrokenOff
 
 logger = logging.getLogger(__name__)
 # What `checkNIB` reads.
@@ -236,6 +237,11 @@ def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
 @api.exception_handler(RequestDataTooBig)
 def too_large(request: HttpRequest, error: RequestDataTooBig | TooLarge) -> HttpResponse:
     return refuse(request, ApiError(BAD_PARAMETER, f"{CODE_MESSAGES[BAD_PARAMETER]}: {_('terlalu besar')}"))
+
+
+@api.exception_handler(BrokenOff)
+def broken_off(request: HttpRequest, error: BrokenOff) -> HttpResponse:
+    return refuse(request, ApiError(BAD_PARAMETER))
 
 
 @api.exception_handler(Exception)

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(T00:00:00(Z|\+07:00)?)?", re.ASCII)
-_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?)?", re.ASCII)
+# Offsets as time zones have them: PostgreSQL knows none beyond 15:59.
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-](0\d|1[0-4]):[0-5]\d)?)?", re.ASCII)
 
 
 def _checked(text: str) -> str:

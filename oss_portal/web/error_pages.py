@@ -15,7 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DatabaseError, InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template import loader
 from django.urls import reverse
@@ -235,9 +235,6 @@ class ErrorMiddleware:
             return error_429(request, exception)
         if isinstance(exception, _TOO_LARGE):
             return error_400(request, exception)
-        if isinstance(exception, UnreadablePostError):
-            # Whoever sent it is gone; nothing was taken.
-            return error_400(request)
         if isinstance(exception, ValueError) and "NUL (0x00)" in str(exception):
             return error_400(request)
         return None

@@ -4,7 +4,7 @@ import django
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 
-from oss_portal.web.whole_body import refuse_broken_off
+from oss_portal.web.whole_body import BrokenOff, refuse_broken_off
 
 settings.configure(ROOT_URLCONF=__name__)
 django.setup()
@@ -15,7 +15,7 @@ urlpatterns = []
 def application(environ, start_response):
     try:
         arrived = WSGIRequest(environ).POST.get("isi", "nothing").encode()
-    except OSError:
+    except BrokenOff:
         start_response("400 Bad Request", [("Content-Length", "0")])
         return []
     start_response("200 OK", [("Content-Length", str(len(arrived)))])

@@ -296,6 +296,14 @@ def test_s4_half_of_a_form_whose_sender_is_gone_is_never_taken_for_the_whole(kep
     assert not multipart or b"bukti.txt" in answer
 
 
+@pytest.mark.parametrize("page", ["/cek/berkas/", "/bahasa/", "/api/v1/checkNIB", "/bantuan/tanya/"])
+def test_half_of_a_form_is_a_fault_of_its_sender_on_every_page(kept_connection, ketentuan, page):
+    """Where no token is asked for, what reads forms before their view failed with 500: an alarm that anybody rings."""
+    for parts in ({"kept": 0.97}, {"kept": 1, "said": 0.97}):
+        status, _answer = _sent_through_the_door(page, multipart=True, **parts)
+        assert status.startswith("4")
+
+
 # --- HEAD
 def _body(response) -> bytes:
     """Return what was sent; reading a file to its end closes it."""

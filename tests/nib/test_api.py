@@ -373,3 +373,10 @@ def test_an_officer_makes_a_key_and_sees_it_once(client, db):
     assert client.get("/admin/nib/datadisclosure/").status_code == 200
     client.force_login(PetugasFactory(), backend=BACKEND)
     assert client.post(f"/admin/nib/instansipemerintah/{instansi.pk}/buat-kunci/", data).status_code == 403
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "multipart/form-data; boundary=x", "multipart/form-data"])
+def test_a_call_is_read_as_json_whatever_type_its_program_names(client, nib, key, kind):
+    content = json.dumps({"CHECKNIB": {"nib": nib.nomor}})
+    response = client.generic("POST", "/api/v1/checkNIB", content, kind, headers={"user-key": key[1]})
+    assert (response.status_code, response.json()["responcheckNIB"]["kode"]) == (200, 200)

@@ -400,13 +400,14 @@ def test_a_key_without_that_scope_reports_nothing(client, nib):
         ("receiveLicense", {"tgl_terbit_izin": "0001-01-01"}),
         ("receiveLicenseStatus", {"tgl_status": "9999-12-31T23:59:59-23:59"}),
         ("receiveLicenseStatus", {"tgl_status": "0001-01-01 00:00:00"}),
+        ("receiveLicenseStatus", {"tgl_status": "2026-11-28T10:00:00-23:59"}),
         ("receiveLicense", {"data_teknis": {"uraian": "x" * 3_000_000}}),
         ("receiveLicense", {"data_teknis": {"uraian": json.loads("[" * 450 + "]" * 450)}}),
         ("receiveLicense", {"data_teknis": {f"k{n}": n for n in range(60_000)}}),
         ("receiveLicense", {"data_pnbp": {"uraian": [[]] * 60_000}}),
         ("receiveLicense", {"bukan_kolom": [0] * 60_000}),
     ],
-    ids=["nan", "infinity", "year-1", "year-10000", "before-christ", "too-large", "too-deep"]
+    ids=["nan", "infinity", "year-1", "year-10000", "before-christ", "no-time-zone", "too-large", "too-deep"]
     + ["many-keys", "many-lists", "many-values-of-no-column"],
 )
 def test_what_no_column_holds_is_refused_by_its_name(client, nib, key, method, values):
