@@ -84,6 +84,10 @@ class YesNoField(forms.TypedChoiceField):
         return {True: "ya", False: "tidak"}.get(value, value) if isinstance(value, bool) else value
 
 
+# So many kelurahan are offered beside the box.
+_OPTIONS = 20
+
+
 class WilayahWidget(forms.TextInput):
     """Where the name of a kelurahan is typed; the value is (code, what was typed).
 
@@ -131,17 +135,27 @@ class WilayahField(forms.CharField):
         return kelurahan
 
     def _find(self, typed: str, chosen: str) -> str:
-        """Return the one kelurahan that fits. Raises `ValidationError` where none does, or several, to choose from."""
-        found = regions.search(typed, limit=20)
-        if len(found) == 1 or any(kode == chosen for kode, _name, _pos in found):
-            return chosen if len(found) > 1 else found[0][0]
-        if found:
-            cast(WilayahWidget, self.widget).options = found
-            raise ValidationError(_("Ada beberapa yang cocok. Pilih salah satu."), code="several")
-        raise ValidationError(
-            _("Tidak ada kelurahan atau desa yang cocok. Periksa ejaannya, atau pilih mulai dari provinsi."),
-            code="unknown",
-        )
+        """Return the one kelurahan that is meant. Raises `ValidationError` where none is, or some are to choose from.
+
+        What only looks like the words, or has not all of them, is never taken by itself.
+        """
+        exact = regions.search(typed, limit=_OPTIONS, guess=False)
+        if len(exact) == 1:
+            return exact[0][0]
+        found = exact or regions.search(typed, limit=_OPTIONS) or regions.search_last_words(typed, limit=_OPTIONS)
+        if any(kode == chosen for kode, _name, _pos in found):
+            return chosen
+        if not found:
+            raise ValidationError(
+                _("Tidak ada kelurahan atau desa yang cocok. Periksa ejaannya, atau pilih mulai dari provinsi."),
+                code="unknown",
+            )
+        cast(WilayahWidget, self.widget).options = found
+        if not exact:
+            raise ValidationError(_("Tidak ada yang persis begitu. Pilih yang Anda maksud, atau ketik lagi."), code="like")
+        if len(found) == _OPTIONS:
+            raise ValidationError(_("Banyak yang cocok. Pilih salah satu, atau tulis juga kecamatannya."), code="many")
+        raise ValidationError(_("Ada beberapa yang cocok. Pilih salah satu."), code="several")
 
 
 class KodePosField(forms.CharField):

@@ -6,7 +6,7 @@ dots; BPS codes are other ones and do not belong here.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
@@ -36,7 +36,7 @@ _REGION_TYPES = {
     "distrik",
 }
 # Words of a street address that belong to no region; of the first ones the number that follows neither.
-_BEFORE_A_NUMBER = {"rt", "rw", "no", "nomor", "blok"}
+_BEFORE_A_NUMBER = {"rt", "rw", "no", "nomor", "blok", "sektor"}
 _STREET = {"jl", "jln", "gg", "gang", "ds", "dsn", "dusun", "indonesia"}
 # Regions named Satu, Dua … are typed with digits of either kind.
 _NUMBERS = {
@@ -211,22 +211,34 @@ def is_known_code(six_digits: str) -> bool:
     return six_digits in _former_codes() or bool(name(f"{six_digits[:2]}.{six_digits[2:4]}.{six_digits[4:]}"))
 
 
-def search(text: str, *, limit: int = 30) -> list[tuple[str, str, str]]:
+def search(text: str, *, limit: int = 30, guess: bool = True) -> list[tuple[str, str, str]]:
     """Return kelurahan that fit `text` as (code, name in full, kode pos), best first.
 
     Every word must begin a word of the name of the kelurahan or of a region above it: "menteng jakarta pusat". Short
     names ("jakut") and names without their spaces ("kebonsirih") or with one more ("bojong gede") count as the name. A
     kode pos may be among the words. What is in a place that people call otherwise ("blok m") comes first. Where nothing
-    fits, each word that no region has is taken for the most similar one that some region has, and then left out.
+    fits, each word that no region has is taken for the most similar one that some region has, and then left out, with
+    what stands beside a known place and is no town: to choose from. Without `guess` nothing is found then.
     """
     words, _types = _typed_words(text)
     places = _in_known_place(text)
-    attempts: tuple[Callable[[list[str]], list[str]], ...] = (list, _mended, _known_only)
-    for attempt in attempts:
-        readings = (_search(k, limit) for k in (*map(attempt, places), *_readings(attempt(words))))
-        if found := list(dict.fromkeys(region for reading in readings for region in reading)):
-            return found[:limit]
-    return []
+    found = _by_readings(places, words, limit)
+    if found or not guess:
+        return found
+    return (
+        _by_readings([_mended(place) for place in places], _mended(words), limit)
+        or _by_readings(_in_known_place(text, only_towns=True), [], limit)
+        or _by_readings([_known_only(place) for place in places], _known_only(words), limit)
+    )
+
+
+def _by_readings(places: list[list[str]], words: list[str], limit: int) -> list[tuple[str, str, str]]:
+    """Return what is in the `places`, then what the readings of `words` have: a name that stands together first."""
+    found = [_search(place, limit) for place in places]
+    readings = [region for reading in _readings(words) for region in _search(reading, limit)]
+    readings.sort(key=lambda region: region[0])
+    regions = (region for _apart, region in (*(r for place in found for r in place), *readings))
+    return list(dict.fromkeys(regions))[:limit]
 
 
 def search_last_words(text: str, *, limit: int = 30) -> list[tuple[str, str, str]]:
@@ -237,7 +249,7 @@ def search_last_words(text: str, *, limit: int = 30) -> list[tuple[str, str, str
     for address in (*_in_known_place(text), _typed_words(text)[0]):
         for last in _last_words(address):
             if found := _search(last, limit):
-                return found
+                return [region for _apart, region in found]
     return []
 
 
@@ -250,8 +262,10 @@ def search_above(text: str, *, found_below: Sequence[object] | None = None) -> l
     """
     words, types = _typed_words(text)
     found = _above_by_readings(_in_known_place(text), types)
-    found += _above_by_readings(_readings(_known_only(_mended(words))), types)
-    if not found and not (search(text, limit=1) if found_below is None else found_below):
+    found += _above_by_readings(_readings(words), types) or _above_by_readings(
+        _readings(_known_only(_mended(words))), types
+    )
+    if not found and not (search(text, limit=1, guess=False) if found_below is None else found_below):
         found = next(filter(None, (_above_by_readings([last], types) for last in _last_words(words))), [])
     return [(kode, label(kode)) for kode in dict.fromkeys(found)][:_ABOVE]
 
@@ -263,22 +277,34 @@ def _above_by_readings(readings: Iterable[list[str]], types: set[str]) -> list[s
         if any(len(k) < 3 for k in reading):
             continue
         for kode, own, above, is_kota in _regions_above():
-            hits = sum(f" {k}" in own for k in reading)
+            hits = sum(f" {k}" in own for k in set(reading))
             if not hits or not all(f" {k}" in own or f" {k}" in above for k in reading):
                 continue
-            exact = sum(f" {k} " in f"{own} " for k in reading)
+            exact = sum(f" {k} " in f"{own} " for k in set(reading))
             named = ("kota" if is_kota else "kabupaten") in types and kode.count(".") == 1
             rank = (-hits, -exact, -named, kode.count("."), len(own))
             best[kode] = min(best.get(kode, rank), rank)
     return sorted(best, key=lambda kode: (*best[kode], kode))[:_ABOVE]
 
 
-def _in_known_place(text: str) -> list[list[str]]:
-    """Return the words of `text`, names of regions among them instead of a place that people call otherwise."""
+def _in_known_place(text: str, *, only_towns: bool = False) -> list[list[str]]:
+    """Return the words of `text`, names of regions among them instead of a place that people call otherwise.
+
+    With `only_towns` the words beside the place are left out that begin no name of a province, kabupaten or kota.
+    """
     typed = f" {' '.join(_words(text[:100]))} "
     place = max((place for place in _known_places() if f" {place} " in typed), key=len, default="")
-    readings = (typed.replace(f" {place} ", f" {regions} ") for regions in _known_places().get(place, ()))
-    return [_typed_words(reading)[0] for reading in readings]
+    before, _place, after = typed.partition(f" {place} ")
+    if only_towns:
+        before, after = (" ".join(k for k in _typed_words(beside)[0] if k in _town_words()) for beside in (before, after))
+    return [_typed_words(f"{before} {regions} {after}")[0] for regions in _known_places().get(place, ())]
+
+
+@lru_cache(maxsize=1)
+def _town_words() -> frozenset[str]:
+    """Return the words that names of provinces, kabupaten and kota begin with."""
+    names = (_words(name) for kode, name in _above().items() if kode.count(".") < 2)
+    return frozenset(next((k for k in words if k not in _REGION_TYPES), "") for words in names)
 
 
 @lru_cache(maxsize=1)
@@ -347,7 +373,8 @@ def _mended(words: Iterable[str]) -> list[str]:
     return result
 
 
-def _search(words: list[str], limit: int) -> list[tuple[str, str, str]]:
+def _search(words: list[str], limit: int) -> list[tuple[bool, tuple[str, str, str]]]:
+    """Return whether the words are no one name, and (code, name in full, kode pos), for each that has all of them."""
     if not words or all(len(k) < 2 for k in words):
         return []
     pos = next((k for k in words if re.fullmatch(r"[0-9]{5}", k)), "")
@@ -368,10 +395,12 @@ def _search(words: list[str], limit: int) -> list[tuple[str, str, str]]:
             # Its own name first, and of those the one that has no further words.
             own = sum(k in name_words for k in words)
             exact = sum(f"{k} " in f"{name_words} " for k in words)
+            # Of namesakes the one that its kecamatan or town is named after is known best.
+            above = sum(f"{k} " in f"{parent_words} " for k in words)
             # "jakarta selatan" is one name: no kelurahan "… Selatan" of another part of Jakarta is meant.
             apart = phrase not in parent_words and phrase not in name_words
-            found.append((apart, -own, -exact, name_words.count(" "), kode))
-    return [(kode, label(kode), kode_pos(kode)) for *_, kode in sorted(found)[:limit]]
+            found.append((apart, -own, -exact, -above, name_words.count(" "), kode))
+    return [(apart, (kode, label(kode), kode_pos(kode))) for apart, *_, kode in sorted(found)[:limit]]
 
 
 def _name_words(name: str) -> str:

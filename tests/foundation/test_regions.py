@@ -57,6 +57,8 @@ def test_a_nik_may_carry_a_code_of_today_or_of_an_earlier_edition(six_digits, kn
         ("ds. sukamaju kec. cilodong", "32.76.08.1001"),
         ("pd aren", "36.74.03.1005"),
         ("7 ulu palembang", "16.71.02.1006"),
+        ("lembang", "32.17.01.2003"),
+        ("pamulang barat sektor 3", "36.74.06.1001"),
     ],
 )
 def test_a_kelurahan_is_found_by_the_words_people_type(text, first):
@@ -90,6 +92,9 @@ def test_a_search_answers_little_to_little():
         ("ilir barat 1", "16.71.04"),
         ("solo", "33.72"),
         ("makasar", "73.71"),
+        ("pare-pare", "73.72"),
+        ("bau-bau", "74.72"),
+        ("ujung berung", "32.73.26"),
     ],
 )
 def test_c13_a_city_is_offered_before_the_villages_of_its_name(text, first):
@@ -127,6 +132,19 @@ def test_a_place_is_found_by_what_people_call_it_and_regions_of_that_name_remain
     assert regions.search(text)[0][1].startswith(name)
 
 
+@pytest.mark.parametrize(
+    ("text", "above"), [("pare-pare", "Kota Parepare"), ("itc roxy mas", "Cideng, Kec. Gambir"), ("buah batu", "Buahbatu")]
+)
+def test_words_that_stand_together_are_one_name(text, above):
+    assert all(above in name for _kode, name, _kode_pos in regions.search(text, limit=3))
+
+
+def test_what_only_looks_like_a_region_is_never_found_without_a_guess():
+    for text in ("mentengg jakarta pusat", "kalibata city", "itc roxy mas"):
+        assert regions.search(text)
+        assert regions.search(text, guess=False) == []
+
+
 def test_each_known_place_lies_in_a_region_of_today():
     for place, readings in regions._known_places().items():
         for reading in readings:
@@ -162,7 +180,7 @@ def test_a_whole_address_and_a_shop_in_a_known_place_lead_to_the_kelurahan():
     assert regions.search_last_words("toko di blok m")[0][1].startswith("Melawai, Kec. Kebayoran Baru")
     assert {kode_pos for *_, kode_pos in regions.search_last_words("kode pos 16630")} == {"16630"}
     # What has words left out is chosen by the person, and never taken by itself.
-    assert regions.search(typed) == regions.search("toko di blok m") == []
+    assert regions.search(typed) == regions.search("toko di blok m", guess=False) == []
 
 
 @pytest.mark.parametrize(

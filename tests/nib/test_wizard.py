@@ -535,9 +535,29 @@ def test_of_several_kelurahan_one_is_chosen_on_the_same_page_and_none_is_said(we
     assert "Ada beberapa yang cocok. Pilih salah satu." in page
     assert f'value="{KEBON_SIRIH}"' in page
     assert step(web_client, hak_akses, 1, typed | {"kelurahan": KEBON_SIRIH}).url == reverse("nib-langkah", args=[2])
-    unknown = step(web_client, hak_akses, 1, typed | {"kelurahan_cari": "negeri di awan"}).text
+    unknown = step(web_client, hak_akses, 1, typed | {"kelurahan_cari": "xqzw"}).text
     assert "Tidak ada kelurahan atau desa yang cocok." in unknown
-    assert 'value="negeri di awan"' in unknown
+    assert 'value="xqzw"' in unknown
+
+
+@pytest.mark.parametrize(
+    ("text", "kode"),
+    [("kalibata city", "31.74.08.1002"), ("kalibataa", "31.74.08.1002"), ("toko di kebon sirih menteng", KEBON_SIRIH)],
+)
+def test_a_kelurahan_that_only_looks_like_what_was_typed_is_chosen_and_never_taken(web_client, hak_akses, text, kode):
+    fill_until(web_client, hak_akses, 0)
+    typed = USAHA | {"kelurahan": "", "kelurahan_cari": text}
+    page = step(web_client, hak_akses, 1, typed).text
+    assert "Tidak ada yang persis begitu." in page
+    assert f'value="{kode}"' in page
+    assert step(web_client, hak_akses, 1, typed | {"kelurahan": kode}).url == reverse("nib-langkah", args=[2])
+    assert permohonan(hak_akses).kelurahan == kode
+
+
+def test_of_more_kelurahan_than_are_shown_the_kecamatan_is_asked(web_client, hak_akses):
+    fill_until(web_client, hak_akses, 0)
+    page = step(web_client, hak_akses, 1, USAHA | {"kelurahan": "", "kelurahan_cari": "bandung"}).text
+    assert "Banyak yang cocok. Pilih salah satu, atau tulis juga kecamatannya." in page
 
 
 def test_another_kelurahan_brings_its_own_kode_pos(web_client, hak_akses):
