@@ -152,7 +152,9 @@ class WilayahField(forms.CharField):
             )
         cast(WilayahWidget, self.widget).options = found
         if not exact:
-            raise ValidationError(_("Tidak ada yang persis begitu. Pilih yang Anda maksud, atau ketik lagi."), code="like")
+            raise ValidationError(
+                _("Tidak ada yang persis begitu. Pilih yang Anda maksud, atau ketik lagi."), code="like"
+            )
         if len(found) == _OPTIONS:
             raise ValidationError(_("Banyak yang cocok. Pilih salah satu, atau tulis juga kecamatannya."), code="many")
         raise ValidationError(_("Ada beberapa yang cocok. Pilih salah satu."), code="several")

@@ -126,8 +126,7 @@ def _hold(mail: OutgoingMail) -> bool:
     """Prepare a mail (unsaved) that is never sent, because no mailbox is behind its address. Returns whether it is."""
     if mail.kepada.endswith(NO_MAILBOX):
         # There is no proven address: the inbox of the portal is where it arrives, without what only a mailbox may hold.
-        with translation.override(mail.bahasa):
-            mail.isi = inbox_text(mail)
+        mail.isi = inbox_text(mail)
         mail.status, mail.terkirim_pada = OutgoingMail.Status.TERKIRIM, timezone.now()
         return True
     if mail.kepada.endswith(ERASED_MAILBOX):
@@ -199,14 +198,15 @@ def mark_handled(*, mail: OutgoingMail, by: Pengguna, alasan: str) -> OutgoingMa
     return mail
 
 
-def without_secrets(text: str) -> str:
-    """Return the text of a secret mail without its links and codes: they prove that one reads the mailbox."""
-    return _SECRET.sub(gettext("[hanya di surel]"), text)
+def without_secrets(mail: OutgoingMail) -> str:
+    """Return the text of a secret mail, in its language, without links and codes: they prove who reads the mailbox."""
+    with translation.override(mail.bahasa):
+        return _SECRET.sub(gettext("[hanya di surel]"), mail.isi)
 
 
 def inbox_text(mail: OutgoingMail) -> str:
     """Return what the inbox of the portal shows of a mail: a stolen session must not become a new password."""
-    return without_secrets(mail.isi) if mail.rahasia else mail.isi
+    return without_secrets(mail) if mail.rahasia else mail.isi
 
 
 def mail_html(mail: OutgoingMail) -> str:
@@ -287,7 +287,7 @@ def _note_sent(mail: OutgoingMail) -> None:
     mail.percobaan += 1
     mail.status, mail.terkirim_pada, mail.galat_terakhir = OutgoingMail.Status.TERKIRIM, timezone.now(), ""
     if mail.rahasia and settings.PRODUCTION:
-        mail.isi = without_secrets(mail.isi)
+        mail.isi = without_secrets(mail)
 
 
 def send(surat_id: int) -> bool:

@@ -296,7 +296,9 @@ def _in_known_place(text: str, *, only_towns: bool = False) -> list[list[str]]:
     place = max((place for place in _known_places() if f" {place} " in typed), key=len, default="")
     before, _place, after = typed.partition(f" {place} ")
     if only_towns:
-        before, after = (" ".join(k for k in _typed_words(beside)[0] if k in _town_words()) for beside in (before, after))
+        before, after = (
+            " ".join(k for k in _typed_words(beside)[0] if k in _town_words()) for beside in (before, after)
+        )
     return [_typed_words(f"{before} {regions} {after}")[0] for regions in _known_places().get(place, ())]
 
 

@@ -242,3 +242,13 @@ def test_m46_a_name_that_the_server_does_not_take_waits_with_its_reason_and_goes
     # The next one, over the same server, is not held up.
     queue_mail("registrasi/user_id", recipient="siti@пример.рф", context={"nama": "Siti", "user_id": "S1"})
     assert "<siti@xn--e1afmkfd.xn--p1ai>" in mail_server.recipients[-1]
+
+
+def test_what_is_kept_of_a_secret_mail_is_in_its_language(db, settings):
+    settings.PRODUCTION = True
+    context = {"nama": "John", "tautan": "https://oss.contoh.id/atur-kata-sandi/abc/def/"}
+    kept = queue_mail("registrasi/password_link", recipient="john@contoh.id", context=context, secret=True, bahasa="en")
+    kept.refresh_from_db()
+    assert kept.status == OutgoingMail.Status.TERKIRIM
+    assert "atur-kata-sandi" not in kept.isi
+    assert "[only in the email]" in kept.isi

@@ -133,7 +133,8 @@ def test_a_place_is_found_by_what_people_call_it_and_regions_of_that_name_remain
 
 
 @pytest.mark.parametrize(
-    ("text", "above"), [("pare-pare", "Kota Parepare"), ("itc roxy mas", "Cideng, Kec. Gambir"), ("buah batu", "Buahbatu")]
+    ("text", "above"),
+    [("pare-pare", "Kota Parepare"), ("itc roxy mas", "Cideng, Kec. Gambir"), ("buah batu", "Buahbatu")],
 )
 def test_words_that_stand_together_are_one_name(text, above):
     assert all(above in name for _kode, name, _kode_pos in regions.search(text, limit=3))
