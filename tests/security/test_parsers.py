@@ -126,14 +126,19 @@ def test_a_parser_that_is_killed_is_a_message_and_the_next_file_is_read():
     with ThreadPoolExecutor() as threads:
         asked = threads.submit(check_file, "foto.png", picture.getvalue())
         children = Path(f"/proc/{parent}/task/{parent}/children")
-        until = time.monotonic() + 10
+        until = time.monotonic() + 60
         while not (pids := children.read_text().split()) and time.monotonic() < until:
             pass
         os.kill(int(pids[0]), signal.SIGKILL)
         with pytest.raises(ValidationError) as error:
             asked.result()
     assert error.value.code == "rumit"
-    assert check_file("foto.png", picture.getvalue()).tipe == "image/png"
+    for _time in range(10):
+        # A busy machine may starve this one until its clock ends it, which is said and may be sent again.
+        with contextlib.suppress(ValidationError):
+            assert check_file("foto.png", picture.getvalue()).tipe == "image/png"
+            return
+    pytest.fail("the next file was never read")
 
 
 def test_when_the_parent_of_the_parsers_dies_another_one_is_started():
@@ -201,7 +206,7 @@ def test_a_parser_yields_to_pages_and_one_that_a_busy_machine_starved_says_so(sl
         for _time in range(10):
             asked = thread.submit(parse, "signature", slow, known=[])
             _end_by_its_clock(asked, yields)
-            if isinstance(asked.exception(10), ParserBusy):
+            if isinstance(asked.exception(60), ParserBusy):
                 return
     pytest.fail("no parser was ended before it had answered, or none said that it was")
 
@@ -231,7 +236,7 @@ def test_one_thread_of_a_web_process_never_waits_for_a_parser(monkeypatch):
         with lock:
             inside[job] += 1
             most[job] = max(most[job], inside[job])
-        go_on.wait(10)
+        go_on.wait(60)
         return {}, b""
 
     def ask(job):
@@ -243,7 +248,7 @@ def test_one_thread_of_a_web_process_never_waits_for_a_parser(monkeypatch):
     monkeypatch.setattr(parsers, "ask", wait)
     with ThreadPoolExecutor(12) as threads:
         asked = [threads.submit(ask, job) for job in ["signature"] * 6 + ["pdf"] * 6]
-        until = time.monotonic() + 5
+        until = time.monotonic() + 30
         while sum(request.done() for request in asked) < 9 and time.monotonic() < until:
             time.sleep(0.01)
         go_on.set()
@@ -261,7 +266,7 @@ def test_one_thread_of_a_web_process_never_waits_for_a_paper(monkeypatch):
         with lock:
             inside["paper"] += 1
             most["paper"] = max(most["paper"], inside["paper"])
-        go_on.wait(10)
+        go_on.wait(60)
         return {}, b""
 
     def ask(_n):
@@ -274,7 +279,7 @@ def test_one_thread_of_a_web_process_never_waits_for_a_paper(monkeypatch):
     monkeypatch.setattr(parsers, "ask", wait)
     with ThreadPoolExecutor(8) as threads:
         asked = [threads.submit(ask, n) for n in range(8)]
-        until = time.monotonic() + 5
+        until = time.monotonic() + 30
         while sum(request.done() for request in asked) < 5 and time.monotonic() < until:
             time.sleep(0.01)
         go_on.set()
