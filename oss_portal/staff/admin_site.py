@@ -17,8 +17,8 @@ from oss_portal.hooks import staff_desks, staff_notices, staff_queues
 from oss_portal.models import Pengguna, WorkItem
 from oss_portal.staff.closed_lists import closed
 from oss_portal.staff.permissions import officer_of, valid_officer
-from oss_portal.staff.work.listing import work_rows
-from oss_portal.staff.work.queues import ASSIGN, queues_of
+from oss_portal.staff.work.listing import work_counts, work_rows
+from oss_portal.staff.work.queues import ASSIGN, queues_of, watched_queues
 
 # Further ones are on the page of one's own work.
 MINE_ON_FRONT_PAGE = 10
@@ -109,15 +109,18 @@ class PortalAdminSite(AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The day's work: what is the officer's own, every queue with its size, what is late and what nobody has."""
         petugas = officer_of(request)
-        works = bool(queues_of(petugas))
-        desk = None if works else next(iter(staff_desks.collect(petugas)), None)
+        own = queues_of(petugas)
+        others = [queue for queue in watched_queues(petugas) if queue not in own]
+        desk = None if own else next(iter(staff_desks.collect(petugas)), None)
         mine = WorkItem.objects.is_open().filter(petugas=petugas).order_by("urut", "id")[:MINE_ON_FRONT_PAGE]
         context = {
             "mine": work_rows(mine, petugas),
             "queue": staff_queues.collect(petugas),
             # What is to be mended by who runs the portal: no verifier can do anything about it.
             "notices": staff_notices.collect() if petugas.has_perm(ASSIGN) else (),
-            "has_queues": works,
+            "has_queues": bool(own),
+            # Of others, and watched over by this officer.
+            "watched_queues": work_counts(petugas, others).queues if others else (),
             "may_assign": petugas.has_perm(ASSIGN),
             "first_officer_url": _first_officer_url(petugas),
         }

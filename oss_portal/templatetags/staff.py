@@ -16,7 +16,7 @@ from oss_portal.hooks import StaffQueue
 from oss_portal.models import Pengguna
 from oss_portal.staff.list_rows import list_rows
 from oss_portal.staff.permissions import valid_officer
-from oss_portal.staff.work.listing import WorkCounts, work_counts
+from oss_portal.staff.work.listing import QueueState, WorkCounts, work_counts
 from oss_portal.staff.work.notices import BADGE_LIMIT
 from oss_portal.staff.work.queues import ASSIGN
 from oss_portal.templatetags.portal import day, display_phone, moment
@@ -78,8 +78,18 @@ def badge(count: int) -> str:
 def staff_queues_table(context: Context, others: Sequence[StaffQueue]) -> dict[str, Any]:
     """Show how each queue of the officer stands, late ones first; empty ones in one line. `others` are other lists."""
     counts = _counts(context["request"])
-    states = counts.queues if counts else []
+    return _queues_table(_("Antrean hari ini"), counts.queues if counts else [], others)
+
+
+@register.inclusion_tag("staff/_queues_table.html")
+def watched_queues_table(states: Sequence[QueueState]) -> dict[str, Any]:
+    """Show how queues of others stand that the officer watches over."""
+    return _queues_table(_("Antrean yang Anda awasi"), states)
+
+
+def _queues_table(caption: str, states: Sequence[QueueState], others: Sequence[StaffQueue] = ()) -> dict[str, Any]:
     return {
+        "caption": caption,
         "states": sorted((s for s in states if s.waiting), key=lambda s: -min(s.late, 1)),
         "others": [row for row in others if row.count],
         "empty": [(s.queue.title, s.queue.url) for s in states if not s.waiting]

@@ -467,6 +467,29 @@ def test_a_proposal_about_an_nib_that_runs_late_is_told_to_the_supervisor_who_gi
     assert item_of(sanksi).petugas == decider
 
 
+def test_the_front_page_of_a_supervisor_has_the_queues_of_others_that_they_watch_over(client):
+    chief, decider = supervisor(), PetugasFactory(group="Pemutus pengawasan NIB")
+    propose_urgent_freeze(make_nib(), PetugasFactory(group="Pengawas NIB"))
+    client.force_login(chief, backend=BACKEND)
+    own, watched = client.get(reverse("admin:index")).text.split("Antrean yang Anda awasi</h2>")
+    assert QUEUES["usulan_cabut"].url not in own
+    assert re.search(rf'href="{re.escape(QUEUES["usulan_cabut"].url)}".*?</th>\s*<td[^>]*>1</td>', watched, re.DOTALL)
+    assert all(queue.url in own + watched for queue in watched_queues(chief))
+    client.force_login(decider, backend=BACKEND)
+    assert "Antrean yang Anda awasi" not in client.get(reverse("admin:index")).text
+
+
+def test_a_supervisor_gives_back_what_an_officer_of_a_watched_queue_holds(client):
+    decider = PetugasFactory(group="Pemutus pengawasan NIB")
+    sanksi = propose_urgent_freeze(make_nib(), PetugasFactory(group="Pengawas NIB"))
+    assignment.take(obj=sanksi, by=decider)
+    client.force_login(supervisor(), backend=BACKEND)
+    assert 'value="lepas"' in client.get(QUEUES["usulan_cabut"].url.replace("bebas", "semua")).text
+    chosen = {"pilih": [item_of(sanksi).pk], "aksi": "lepas"}
+    assert "1 perkara kembali ke antrean." in client.post(reverse("petugas-pekerjaan-massal"), chosen, follow=True).text
+    assert item_of(sanksi).petugas is None
+
+
 def test_cases_that_run_late_together_are_one_notice_to_each_who_hears_of_them():
     officer, chief = verifier(), supervisor()
     away.save_mail_choice(petugas=officer, kinds=[Jenis.HAMPIR, Jenis.LEWAT])
