@@ -33,6 +33,7 @@ from helpdesk.sla.periods import (
 )
 from ketentuan.models import VersiKetentuan
 from oss_portal.audit.trail import record
+from oss_portal.db.locks import lock_key
 from oss_portal.db.numbering import next_case_number
 from oss_portal.mail.outgoing import current_language
 from oss_portal.mail.unproven import may_write_to
@@ -41,7 +42,6 @@ from oss_portal.privacy.crypto import token_digest
 from oss_portal.reference.business_calendar import working_day
 from oss_portal.uploads.checking import CleanFile
 from registrasi.models import PelakuUsaha, Pendaftaran
-from registrasi.services.identity_lock import lock_key
 
 
 def promised_times(jenis: str, prioritas: int) -> tuple[int, int, bool]:

@@ -5,7 +5,6 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,6 +21,7 @@ from helpdesk.services.votes import cast_vote
 from ketentuan.models import VersiKetentuan
 from ketentuan.texts.klausul import Klausul, find_klausul
 from nib.models import Nib
+from oss_portal.db.locks import one_form_at_a_time
 from oss_portal.forms import ask_other_code
 from oss_portal.models import Pengguna
 from oss_portal.uploads.budget import within_upload_budget
@@ -30,6 +30,7 @@ from oss_portal.web.middleware import client_ip
 from oss_portal.web.page_cache import render_cached
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt
 from oss_portal.web.refusals import within_limit
+from oss_portal.web.second_click import captcha_key, note_accepted, was_accepted
 from oss_portal.web.visitors import visitor
 
 
@@ -111,12 +112,9 @@ def ask(request: HttpRequest) -> HttpResponse:
         elif form.is_trapped:
             return render(request, "helpdesk/sent.html", {"tiket": None})
         else:
-            if form.is_valid() and _within_limit(request, form, pengguna):
-                tiket, said = _make(form, pengguna, versi, klausul)
-                if said:
-                    # Without a login no link: whoever knows address and words need not be who wrote them.
-                    return render(request, "helpdesk/sent.html", {"tiket": tiket, "again": True})
-                return redirect("bantuan-terkirim", token=tiket.token)
+            response = _take(request, form, pengguna, versi, klausul)
+            if response is not None:
+                return response
     else:
         # Who comes from a clause of the terms has a suggestion or a complaint about it (PEN-3a).
         jenis = request.GET.get("jenis", "") or (JenisTiket.SARAN if klausul else "")
@@ -135,6 +133,30 @@ def ask(request: HttpRequest) -> HttpResponse:
     perihal = data.get("perihal", "")
     context |= {"form": form, "suggestions": search_articles(perihal, limit=3) if perihal else []}
     return render(request, "helpdesk/ask.html", context)
+
+
+def _take(
+    request: HttpRequest,
+    form: QuestionForm,
+    pengguna: Pengguna | None,
+    versi: VersiKetentuan | None,
+    klausul: Klausul | None,
+) -> HttpResponse | None:
+    """Return the page after a report that is taken, also that of the click before; None where something is to mend."""
+    if not form.is_valid():
+        token = form.cleaned_data.get("token_form")
+        earlier = Tiket.objects.filter(token_form=token).first() if token and was_accepted(request, form) else None
+        return redirect("bantuan-terkirim", token=earlier.token) if earlier else None
+    with one_form_at_a_time(captcha_key(request)):
+        if not _within_limit(request, form, pengguna):
+            return None
+        tiket, said = _make(form, pengguna, versi, klausul)
+        if said:
+            # Without a login no link: whoever knows address and words need not be who wrote them.
+            return render(request, "helpdesk/sent.html", {"tiket": tiket, "again": True})
+        if pengguna is None:
+            note_accepted(request)
+    return redirect("bantuan-terkirim", token=tiket.token)
 
 
 def _blank_form(request: HttpRequest) -> HttpResponse:
@@ -173,7 +195,6 @@ def _within_limit(request: HttpRequest, form: QuestionForm, pengguna: Pengguna |
     return True
 
 
-@transaction.atomic
 def _make(
     form: QuestionForm, pengguna: Pengguna | None, versi: VersiKetentuan | None, klausul: Klausul | None
 ) -> tuple[Tiket, bool]:

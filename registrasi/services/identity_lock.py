@@ -1,47 +1,25 @@
 """One person, one login, whatever happens at the same moment."""
 
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from oss_portal.db.locks import lock_index
 from oss_portal.db.looks import which_exist
 from oss_portal.models import Pengguna
-from oss_portal.privacy.crypto import blind_index
 from oss_portal.privacy.identity import identity_index
 from registrasi.models import Pendaftaran
 
 
-def _lock(index: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [index])
-
-
-def lock_key(key: str) -> None:
-    """Let acts with the same key pass one at a time, on all nodes, until the transaction ends."""
-    _lock(blind_index(key, "formulir"))
-
-
 def lock_identity(jenis: str, nomor: str) -> None:
     """Let acts about one identity number pass one at a time, on all nodes, until the transaction ends."""
-    _lock(identity_index(jenis, nomor))
+    lock_index(identity_index(jenis, nomor))
 
 
 def lock_person(pengguna: Pengguna) -> bool:
     """Hold a login until the transaction ends; False where it was erased, or closed, while the caller waited."""
     rows = Pengguna.objects.select_for_update(no_key=True).filter(pk=pengguna.pk, is_active=True)
     return rows.values_list("pk", flat=True).first() is not None
-
-
-@contextmanager
-def one_form_at_a_time(token: str) -> Iterator[None]:
-    """Let the clicks on one form pass one at a time, in a transaction: the second finds what the first did (U6)."""
-    with transaction.atomic():
-        if token:
-            lock_key(token)
-        yield
 
 
 def random_user_id() -> str:

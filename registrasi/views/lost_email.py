@@ -10,11 +10,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ketentuan.gate.exemptions import ketentuan_exempt
+from oss_portal.db.locks import one_form_at_a_time
 from oss_portal.forms import ask_other_code
 from oss_portal.uploads.budget import within_upload_budget
 from oss_portal.web.rate_limit import uniform_time
 from oss_portal.web.refusals import within_limit
 from oss_portal.web.requests import AuthenticatedRequest
+from oss_portal.web.second_click import captcha_key, note_accepted, was_accepted
 from oss_portal.web.visitors import visitor
 from registrasi.forms.lost_email import LostEmailForm
 from registrasi.services import lost_email as service
@@ -30,16 +32,19 @@ def lost_email(request: HttpRequest) -> HttpResponse:
     if ask_other_code(request):
         return render(request, "registrasi/lost_email.html", {"form": form.without_check()})
     if not form.is_valid():
+        if was_accepted(request, form):
+            return redirect("surel-hilang-diterima")
         return render(request, "registrasi/lost_email.html", {"form": form}, status=422)
     d = form.cleaned_data
-    # Also a number of nobody counts: to be told that it is too often tells nothing of it.
-    if not (
-        within_limit(form, "surel-hilang", visitor(request))
-        and within_limit(form, "surel-hilang-nomor", f"{d['nomor']}|{visitor(request)}")
-        and within_upload_budget(form, request, d["berkas"])
-    ):
-        return render(request, "registrasi/lost_email.html", {"form": form}, status=429)
-    with uniform_time():
+    # The wait is around the transaction: it holds no lock.
+    with uniform_time(), one_form_at_a_time(captcha_key(request)):
+        # Also a number of nobody counts: to be told that it is too often tells nothing of it.
+        if not (
+            within_limit(form, "surel-hilang", visitor(request))
+            and within_limit(form, "surel-hilang-nomor", f"{d['nomor']}|{visitor(request)}")
+            and within_upload_budget(form, request, d["berkas"])
+        ):
+            return render(request, "registrasi/lost_email.html", {"form": form}, status=429)
         service.submit_email_change(
             **form.identity(),
             email=d["email"],
@@ -47,6 +52,7 @@ def lost_email(request: HttpRequest) -> HttpResponse:
             comment=d["keterangan"],
             files=d["berkas"],
         )
+        note_accepted(request)
     return redirect("surel-hilang-diterima")
 
 

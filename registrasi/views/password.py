@@ -12,11 +12,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from oss_portal.db.locks import one_form_at_a_time
 from oss_portal.forms import ask_other_code
 from oss_portal.models import Pengguna
 from oss_portal.web.form_pages import render_form
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt
 from oss_portal.web.refusals import within_limit
+from oss_portal.web.second_click import captcha_key, note_accepted, was_accepted
 from oss_portal.web.visitors import knows, normalise_name, remember_device, visitor
 from registrasi.exceptions import LinkDead
 from registrasi.forms import IdentityForm, PasswordForm, RequestPasswordForm
@@ -35,12 +37,16 @@ def forgot_password(request: HttpRequest) -> HttpResponse:
     form = RequestPasswordForm(request.POST)
     if ask_other_code(request):
         return render(request, "registrasi/forgot_password.html", {"form": form.without_check()})
-    if not form.is_valid():
-        return render(request, "registrasi/forgot_password.html", {"form": form}, status=422)
-    if not within_limit(form, "petunjuk", visitor(request)):
-        return render(request, "registrasi/forgot_password.html", {"form": form}, status=429)
-    name = form.cleaned_data["nama"]
-    _request_link(name, own=knows(request, name))
+    with one_form_at_a_time(captcha_key(request)):
+        if not form.is_valid():
+            if was_accepted(request, form):
+                return redirect("petunjuk-terkirim")
+            return render(request, "registrasi/forgot_password.html", {"form": form}, status=422)
+        if not within_limit(form, "petunjuk", visitor(request)):
+            return render(request, "registrasi/forgot_password.html", {"form": form}, status=429)
+        name = form.cleaned_data["nama"]
+        _request_link(name, own=knows(request, name))
+        note_accepted(request)
     return redirect("petunjuk-terkirim")
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from ketentuan.models import JenisDokumen, VersiKetentuan
 from ketentuan.services.persetujuan import versions_in_force
+from oss_portal.db.locks import one_form_at_a_time
 from oss_portal.forms import ask_other_code
 from oss_portal.phone.messages import can_reach
 from oss_portal.privacy.masking import mask_email, mask_phone
@@ -22,13 +23,13 @@ from oss_portal.web.form_pages import render_form
 from oss_portal.web.page_cache import render_cached
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt, uniform_time
 from oss_portal.web.refusals import within_limit, within_limits
+from oss_portal.web.second_click import captcha_key, note_accepted, was_accepted
 from oss_portal.web.visitors import visitor
 from registrasi.forms import CorrectEmailForm, IdentityForm, RegistrationForm
 from registrasi.models import Pendaftaran
 from registrasi.rules.kinds import guides, list_preparations
 from registrasi.rules.periods import IDENTITY_REVIEW_DAYS
 from registrasi.services import pendaftaran as service
-from registrasi.services.identity_lock import one_form_at_a_time
 from registrasi.services.mail_help import request_help
 
 SESSION_KEY = "daftar_terkirim"
@@ -165,14 +166,20 @@ def identity_page(
     form = form_class(request.POST)
     if ask_other_code(request):
         return render(request, template, {"form": form.without_check()})
-    if not form.is_valid():
-        return render(request, template, {"form": form}, status=422)
-    if not within_limit(form, "petunjuk", visitor(request)):
-        return render(request, template, {"form": form}, status=429)
-    # Who asks too often for somebody's mails is not told: it would say that there is somebody.
-    with suppress(TooManyAttempts):
-        count_attempt("petunjuk-nomor", f"{scope}|{form.cleaned_data['nomor']}|{form.cleaned_data['tanggal_lahir']}")
-        perform(form)
+    with one_form_at_a_time(captcha_key(request)):
+        if not form.is_valid():
+            if was_accepted(request, form):
+                return redirect("petunjuk-terkirim")
+            return render(request, template, {"form": form}, status=422)
+        if not within_limit(form, "petunjuk", visitor(request)):
+            return render(request, template, {"form": form}, status=429)
+        # Who asks too often for somebody's mails is not told: it would say that there is somebody.
+        with suppress(TooManyAttempts):
+            count_attempt(
+                "petunjuk-nomor", f"{scope}|{form.cleaned_data['nomor']}|{form.cleaned_data['tanggal_lahir']}"
+            )
+            perform(form)
+        note_accepted(request)
     return redirect("petunjuk-terkirim")
 
 

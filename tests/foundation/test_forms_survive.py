@@ -3,6 +3,7 @@
 import html
 import re
 import time
+import uuid
 from datetime import timedelta
 from functools import partial
 from io import BytesIO
@@ -36,6 +37,7 @@ from registrasi.forms.evidence import PapersForm, ProofForm
 from tests.factories.nib import PermohonanFactory
 from tests.factories.registrasi import HakAksesFactory, PenggunaFactory, PetugasFactory
 from tests.registrasi.helpers import solved_captcha
+from tests.registrasi.test_cases import image
 from tests.security.crawler import all_patterns, page_forms, pages_without_arguments
 from tests.security.test_records_of_others import all_addresses, scene  # noqa: F401
 
@@ -145,6 +147,42 @@ def test_s10_the_same_question_sent_again_from_another_page_joins_the_first_one_
     assert ticket.token not in again.text
     assert client.post("/bantuan/tanya/", question(isi="Lain lagi.")).status_code == 302
     assert Tiket.objects.count() == 2
+
+
+_WHO = {"nomor": "3171061705900001", "tanggal_lahir_0": "17", "tanggal_lahir_1": "5", "tanggal_lahir_2": "1990"}
+_CAPTCHA_FORMS = {
+    "/bantuan/tanya/": lambda: question(token_form=str(uuid.uuid4())),
+    "/daftar/kirim-ulang/": lambda: _WHO | solved_captcha(),
+    "/lupa-user-id/": lambda: _WHO | solved_captcha(),
+    "/lupa-kata-sandi/": lambda: {"nama": "siti@contoh.id"} | solved_captcha(),
+    "/surel-hilang/": lambda: (
+        _WHO
+        | {"email": "baru@contoh.id", "telepon": "81234567890", "berkas": SimpleUploadedFile("ktp.png", image())}
+        | solved_captcha()
+    ),
+}
+
+
+@pytest.mark.parametrize("path", _CAPTCHA_FORMS)
+def test_u6_the_second_click_on_a_form_with_a_captcha_leads_to_where_the_first_one_led(client, ketentuan, path):
+    entries = _CAPTCHA_FORMS[path]()
+    first = client.post(path, entries)
+    if "berkas" in entries:
+        entries["berkas"].seek(0)
+    second = client.post(path, entries)
+    assert (second.status_code, second.headers["Location"]) == (302, first.headers["Location"])
+    assert Tiket.objects.count() == (path == "/bantuan/tanya/")
+    # Another word, and it is another form: its captcha is used up.
+    word = {"isi": "Lain lagi.", "nama": "budi@contoh.id", "nomor": "3171061705900002"}
+    other = client.post(path, entries | {k: v for k, v in word.items() if k in entries})
+    assert "sudah terpakai" in other.text
+
+
+def test_u6_a_form_that_was_refused_with_its_captcha_solved_is_not_taken_for_accepted(client, ketentuan):
+    entries = question(email="tanpa-alamat")
+    assert "sudah terpakai" not in client.post("/bantuan/tanya/", entries).text
+    assert "sudah terpakai" in client.post("/bantuan/tanya/", entries).text
+    assert not Tiket.objects.exists()
 
 
 @pytest.mark.parametrize("token", ["x" * 64, None])
