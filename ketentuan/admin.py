@@ -37,6 +37,7 @@ from oss_portal.reference.charts import csv_lines
 from oss_portal.staff.actions import Action, Outcome, Text, perform
 from oss_portal.staff.files import release_file
 from oss_portal.staff.opened import CHANGED, is_outdated, opened
+from oss_portal.staff.permissions import leave_out_conflicts
 from oss_portal.templatetags.portal import moment
 from oss_portal.web.downloads import CSV, as_file
 from oss_portal.web.refusals import attempt
@@ -395,7 +396,7 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
             versi,
             _("Laporan persetujuan: %(versi)s") % {"versi": versi},
             summary=reports.quick_summary(versi),
-            rows=rows[: reports.PER_PAGE],
+            rows=leave_out_conflicts(request, rows[: reports.PER_PAGE]),
             next_before=rows[reports.PER_PAGE - 1].pk if len(rows) > reports.PER_PAGE else None,
             user_id=user_id,
         )

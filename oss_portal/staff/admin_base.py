@@ -16,14 +16,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
 from oss_portal.staff import search_terms
 from oss_portal.staff.addresses import page_name
 from oss_portal.staff.area import within
 from oss_portal.staff.closed_lists import ClosedChangeList
 from oss_portal.staff.list_export import export_response
-from oss_portal.staff.permissions import conflict_test, has_conflict, officer_of, refuse_conflict
+from oss_portal.staff.permissions import has_conflict, leave_out_conflicts, officer_of, refuse_conflict
 from oss_portal.staff.record_search import LIMIT, RecordSearch
 from oss_portal.staff.replica_lists import list_from_replica
 
@@ -101,16 +101,9 @@ class EncryptedChangeList(ClosedChangeList):
         rows = list(self.result_list)
         if not rows:
             return
-        concerns = conflict_test(officer_of(request))
-        kept = [row for row in rows if not concerns(row)]
-        if hidden := len(rows) - len(kept):
+        kept = leave_out_conflicts(request, rows)
+        if len(kept) < len(rows):
             self.result_list = kept
-            text = ngettext(
-                "%(n)s baris tidak ditampilkan: menyangkut Anda atau orang yang dekat dengan Anda.",
-                "%(n)s baris tidak ditampilkan: menyangkut Anda atau orang yang dekat dengan Anda.",
-                hidden,
-            )
-            messages.info(request, text % {"n": hidden})
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

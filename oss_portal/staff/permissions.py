@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any, cast
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.models import Permission
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -13,6 +14,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import ngettext
 from django_otp.middleware import is_verified
 
 from oss_portal import hooks
@@ -80,6 +82,20 @@ def conflict_test(petugas: Pengguna) -> Callable[[Model], bool]:
     """Return a test of the rows of a list: whether a record concerns the officer or somebody close; none is a try."""
     tests = hooks.conflict_tests.collect(petugas)
     return lambda obj: any(test(obj) for test in tests)
+
+
+def leave_out_conflicts(request: HttpRequest, rows: list[Any]) -> list[Any]:
+    """Return the rows of a list without those that concern the officer or somebody close; say how many those are."""
+    concerns = conflict_test(officer_of(request))
+    kept = [row for row in rows if not concerns(row)]
+    if hidden := len(rows) - len(kept):
+        text = ngettext(
+            "%(n)s baris tidak ditampilkan: menyangkut Anda atau orang yang dekat dengan Anda.",
+            "%(n)s baris tidak ditampilkan: menyangkut Anda atau orang yang dekat dengan Anda.",
+            hidden,
+        )
+        messages.info(request, text % {"n": hidden})
+    return kept
 
 
 def has_conflict(petugas: Pengguna, obj: Any) -> bool:

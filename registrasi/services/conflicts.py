@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from oss_portal.audit.trail import record
 from oss_portal.db.compiled import compiled
 from oss_portal.exceptions import ConflictOfInterest, Refused, required
-from oss_portal.models import AuditEvent, JenisIdentitas, Pengguna
+from oss_portal.models import AuditEvent, JenisIdentitas, OutgoingMail, Pengguna
 from oss_portal.privacy.identity import identity_indexes
 from registrasi.events import Event
 from registrasi.exceptions import NotBySelf, PermohonanAlreadyOpen
@@ -117,12 +117,19 @@ def _usaha_pk(obj: models.Model) -> int | None:
     return getattr(obj, "pelaku_usaha_id", None) or getattr(getattr(obj, "nib", None), "pelaku_usaha_id", None)
 
 
+def _address_alone(obj: models.Model) -> str:
+    """Return to whom a mail went that names no login: a link, or a notice to an address that somebody typed."""
+    return obj.kepada if isinstance(obj, OutgoingMail) and obj.pengguna_id is None else ""
+
+
 def people_and_numbers_of(obj: models.Model) -> tuple[list[Pengguna], list[str]]:
     """Return the logins that a record is about, and the identity numbers of people who may have no login."""
     people = [obj] if isinstance(obj, Pengguna) else []
     for name in ("pengguna", "tentang"):
         if isinstance(o := getattr(obj, name, None), Pengguna):
             people.append(o)
+    if address := _address_alone(obj):
+        people += Pengguna.objects.filter(email__iexact=address, is_staff=False)
     nomor = [str(getattr(obj, name, "") or "") for name in NUMBERS]
     if (usaha := _usaha(obj)) is not None:
         nomor.append(usaha.nomor_identitas)
@@ -158,10 +165,16 @@ class ConflictTest:
         return set(_relative_indexes(self.petugas))
 
     @cached_property
+    def _accounts(self) -> list[tuple[int, str, bool]]:
+        return list(_people_of(self.petugas.pk, list(self._indexes))) if self._indexes else []
+
+    @cached_property
     def _people(self) -> set[int]:
-        if not self._indexes:
-            return {self.petugas.pk}
-        return {pk for pk, _email, _is_staff in _people_of(self.petugas.pk, list(self._indexes))}
+        return {self.petugas.pk} | {pk for pk, _email, _is_staff in self._accounts}
+
+    @cached_property
+    def _addresses(self) -> set[str]:
+        return {email.casefold() for _pk, email, is_staff in self._accounts if not is_staff}
 
     @cached_property
     def _usaha(self) -> set[int]:
@@ -179,7 +192,7 @@ class ConflictTest:
             people.append(obj.pk)
         if isinstance(obj, AuditEvent) and obj.oleh_id != self.petugas.pk:
             people.append(obj.oleh_id)
-        if not self._people.isdisjoint(people):
+        if not self._people.isdisjoint(people) or _address_alone(obj).casefold() in self._addresses:
             return True
         if isinstance(obj, AuditEvent):
             # It has no identity number of its own.

@@ -1,11 +1,14 @@
 """Conflict of interest: nobody handles what concerns themselves, another login of theirs, or who is close to them."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, InternalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from ketentuan.models import Persetujuan
 from nib.exceptions import DifferentPersonRequired
 from nib.models import PermohonanPencabutan
 from nib.services import holder
@@ -13,6 +16,7 @@ from nib.services.supervision import warn
 from oss_portal import hooks
 from oss_portal.audit.trail import record
 from oss_portal.exceptions import ConflictOfInterest, ReasonRequired
+from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import AuditEvent, OfficerNotice, WorkItem
 from oss_portal.staff.work.notices import tell
 from registrasi.exceptions import NotBySelf, OfficerOwnCase, OwnPendaftaran, PermohonanAlreadyOpen
@@ -138,6 +142,32 @@ def test_no_list_or_search_tells_an_officer_whose_case_it_is(client, supervisor,
     # The rest is there as always.
     assert "Orang Biasa" in client.get(reverse("petugas-pekerjaan")).text
     assert refused(supervisor) == 0
+
+
+def test_no_list_of_mails_or_acceptances_tells_an_officer_of_somebody_close(client, supervisor, relatives, ketentuan):
+    """Nor where a mail names no login: it went to an address of theirs, or invites somebody to their business."""
+    supervisor.is_superuser = True
+    supervisor.save()
+    client.force_login(supervisor, backend=BACKEND)
+    person, usaha = relatives.pengguna, relatives.pelaku_usaha
+    person.nama, usaha.nama = "Ketut Rahasia", "PT Rahasia Keluarga"
+    person.save()
+    usaha.save()
+    stranger = HakAksesFactory().pengguna
+    until = timezone.now() + timedelta(days=30)
+    invite_kuasa(giver=relatives, nama="Rudi", email=stranger.email, relation="x", kewenangan=["nib"], until=until)
+    mail = queue_mail(
+        "registrasi/lost_email_received", recipient=person.email.upper(), context={"nomor": "PS-1", "nama": person.nama}
+    )
+    proof = Persetujuan.objects.filter(pengguna=person).first()
+    report = reverse("admin:ketentuan_versiketentuan_laporan", args=[proof.versi_id])
+    for path in (reverse("admin:oss_portal_outgoingmail_changelist"), report, f"{report}?user_id={person.user_id}"):
+        page = client.get(path).text
+        assert "Rahasia" not in page, path
+        assert person.email.casefold() not in page.casefold(), path
+        assert "baris tidak ditampilkan" in page, path
+    assert stranger.user_id in client.get(report).text
+    assert client.get(reverse("admin:oss_portal_outgoingmail_change", args=[mail.pk])).status_code == 403
 
 
 def test_no_trail_tells_an_officer_what_somebody_close_to_them_did(client, supervisor, relatives):
