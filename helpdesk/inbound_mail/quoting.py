@@ -6,7 +6,8 @@ from itertools import takewhile
 # The line after which mail programs put the earlier mail.
 _SEPARATOR = re.compile(
     # Telephones put the head of the mail into the same line.
-    r"^\s*(?:-{2,}\s*(?:original (?:message|mail)|(?:pesan|e-?mail) as(?:li|al)|(?:回复的)?原始?(?:邮件|郵件))\s*-{2,}"
+    r"^\s*(?:-{2,}\s*"
+    r"(?:original(?: (?:message|mail))?|(?:pesan|e-?mail) as(?:li|al)|(?:回复的)?原始?(?:邮件|郵件))\s*-{2,}"
     r"\s*(?:(?:from|dari|发件人)\s*[:：].*)?|[_-]{10,})\s*$",
     re.IGNORECASE,
 )
@@ -17,6 +18,10 @@ _FORWARDED = re.compile(
     r"|surel terlampir(?:: .*)?)\s*[-=]{2,}"
     r"|(?:begin forwarded message|(?:awal|mulai) pesan (?:yang )?(?:diteruskan|terusan))\s*:)\s*$",
     re.IGNORECASE,
+)
+# Outlook has the same head over what is passed on as over what is answered: the subject alone tells them apart.
+_PASSED_ON = re.compile(
+    r"^\s*(?:fwd?|trs|terusan|teruskan|diteruskan|wg|tr|rv|doorst|转发|轉寄)\s*[:：]", re.IGNORECASE
 )
 # "From: … / Sent: …" of Outlook: two such lines, one after the other.
 _FROM_LINE = re.compile(r"^\s*\*?(from|dari|von|de|da|van|от|发件人|寄件者|差出人)\*?\s*[:：]", re.IGNORECASE)
@@ -40,6 +45,8 @@ _ATTRIBUTION_START = re.compile(r"^\s*(on|pada|tanggal|op|am|le|el|il|em|den|\d{
 _ATTRIBUTION = re.compile(r"@|\d{1,2}[.:]\d{2}")
 _WEEKDAY = re.compile(r"^\s*[^\W\d]{3,20},\s\d{1,2}\s")
 _MAX_ATTRIBUTION_LINES = 4
+# So many where it has everything: a narrow telephone, a long name.
+_MAX_WHOLE_SENTENCE_LINES = 6
 # The same sentence over a text without marks: then it must have everything, its verb too.
 _VERB = r"(?:wrote|menulis|schreef|schrieb|a écrit|escribió|ha scritto|escreveu|skrev)"
 _ADDRESS = r"[^\s<>@]{1,64}@[^\s<>@]{3,250}"
@@ -83,11 +90,14 @@ def _attribution(lines: list[str], quote: int) -> int:
         last -= 1
     if last < 0 or quote - last > 3 or not lines[last].rstrip().endswith((":", "：", "---")):
         return quote
-    for first in range(last, max(last - _MAX_ATTRIBUTION_LINES, -1), -1):
+    for first in range(last, max(last - _MAX_WHOLE_SENTENCE_LINES, -1), -1):
         if not lines[first].strip() or len(lines[first]) > _MAX_LINE:
             break
         sentence = " ".join(lines[first : last + 1])
-        if _is_attribution(sentence) or _IN_ANY_LANGUAGE.search(sentence):
+        short = last - first < _MAX_ATTRIBUTION_LINES
+        if _WHOLE_SENTENCE.match(sentence) or (
+            short and (_is_attribution(sentence) or _IN_ANY_LANGUAGE.search(sentence))
+        ):
             return first
     return last if _ATTRIBUTION.search(lines[last]) else quote
 
@@ -124,7 +134,7 @@ def _unmarked_quote(lines: list[str], i: int) -> bool:
     if pattern is None:
         return False
     end = next((n for n in range(i, len(lines)) if not lines[n].strip()), len(lines))
-    for last in range(i, min(i + _MAX_ATTRIBUTION_LINES, end)):
+    for last in range(i, min(i + _MAX_WHOLE_SENTENCE_LINES, end)):
         if len(lines[last]) > _MAX_LINE:
             return False
         if pattern.match(" ".join(lines[i : last + 1])):
@@ -176,11 +186,14 @@ def _quoted_runs(lines: list[str]) -> list[tuple[int, int]]:
     return quoted + rest
 
 
-def quotations(text: str) -> list[list[int]]:
+def quotations(text: str, subject: str = "") -> list[list[int]]:
     """Return where in the text of a reply the earlier mail is quoted: pairs of places, `text[start:end]`.
 
-    A reply that is nothing but a quote has none: then all of it is what the person sent.
+    A reply that is nothing but a quote has none: then all of it is what the person sent. So is what its subject says
+    is passed on.
     """
+    if _PASSED_ON.match(subject):
+        return []
     lines = text.split("\n")
     runs = _quoted_runs(lines)
     quoted = {i for first, end in runs for i in range(first, end)}

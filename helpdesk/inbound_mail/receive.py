@@ -280,7 +280,7 @@ def _save(mail: ParsedMail, raw: bytes, tiket: Tiket | None, files: CheckedFiles
             channel=Saluran.SUREL,
             id_surel=mail.id,
             alamat_lain=mail.sender.email if mail.sender.email != reporter_address(tiket).lower() else "",
-            quotes=quotations(content),
+            quotes=quotations(content, mail.subject),
         )
         tiket = message.tiket
     else:

@@ -312,6 +312,17 @@ OWN = "Jalan Mawar 8."
         ("\nOSS <a@b.id> 于2026年11月23日周一 13:42写道：\n\n> lama", True),
         ("-------- Pesan asli --------Dari: OSS <a@b.id> Tanggal: 23/11/26 13.42 Ke: Budi Subjek: RE \nlama", True),
         ("\n-------- Email Asli --------\nlama", True),
+        ("\n---Original---\nlama", True),
+        (
+            "\nPada Senin, 23 Nov\n2026 pukul 13.42 OSS\nPerizinan Berusaha\nTerintegrasi <\na@b.id>\nmenulis:\n\n"
+            "> lama",
+            True,
+        ),
+        (
+            "\nPada hari Senin pukul 13.42 saya\nmembuka menu berikut di laptop\ntoko saya bersama anak saya\n"
+            "lalu mencoba berkali-kali tetapi\ntidak bisa. Langkahnya:\n> Masuk\n> Profil\n> Ubah\n> Simpan",
+            False,
+        ),
         ("\n---- 回复的原邮件 ----\n| 发件人 | OSS<a@b.id> |\n\nlama", True),
         ("\nOSS menulis pada 2026-11-23 13:42:\n> lama\n> b\n> c\n> d", True),
         *(
@@ -368,6 +379,12 @@ def test_the_sentence_over_a_short_quote_is_known_in_any_language_and_nothing_ab
     [[start, end]] = quotations(written)
     assert written[:start] == f"{OWN}\n"
     assert end == len(written)
+
+
+@pytest.mark.parametrize("subject", ["FW: [OSS] Laporan", "Fwd: Laporan", "Trs: Laporan", "RE: FW: Laporan"])
+def test_what_outlook_passes_on_stays_in_sight_though_its_head_is_that_of_an_answer(subject):
+    written = f"{OWN}\n\nDari: Bank <b@bank.id>\nDikirim: 23 November 2026 13.42\nKepada: Budi\nSubjek: Surat\n\nlama"
+    assert bool(quotations(written, subject)) == subject.startswith("RE:")
 
 
 def test_an_answer_below_the_earlier_mail_stays_in_sight_under_the_words_of_a_telephone():
