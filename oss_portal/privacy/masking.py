@@ -36,11 +36,27 @@ def mask_text(text: str) -> str:
     return _EMAIL.sub(rf"\g<1>{BULLET * 3}@\g<2>", text)
 
 
+def _without_path(record: logging.LogRecord) -> str:
+    """Return the message with the pattern of the address in place of the path, which may hold the token of a link.
+
+    Django names the path of what it answers with 4xx or 5xx: so of a link whose form came back with a fault.
+    """
+    message, request = record.getMessage(), getattr(record, "request", None)
+    path = getattr(request, "path", "")
+    if path.strip("/"):
+        match = getattr(request, "resolver_match", None)
+        pattern = f"/{match.route if match else '-'}"
+        # As it is, and as Django writes what is not ASCII.
+        for written in (path, path.encode("unicode_escape").decode("ascii")):
+            message = message.replace(written, pattern)
+    return message
+
+
 class LogMaskingFilter(logging.Filter):
-    """Masks personal data in every log line and keeps line breaks from forging a second one."""
+    """Masks personal data and paths in every log line and keeps line breaks from forging a second one."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        message = record.getMessage()
+        message = _without_path(record)
         record.msg = mask_text(message).replace("\r", "\\r").replace("\n", "\\n")
         record.args = ()
         if record.exc_info and not record.exc_text:

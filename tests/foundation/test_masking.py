@@ -10,6 +10,7 @@ import pytest
 
 from oss_portal.privacy.masking import LogMaskingFilter, mask_email, mask_nik, mask_phone, mask_text
 from oss_portal.web.request_logging import JsonFormatter
+from tests.registrasi.helpers import last_link, payload
 
 
 @pytest.fixture
@@ -63,6 +64,32 @@ def test_a_request_is_logged_by_its_pattern_not_by_its_address(client, db, caplo
     assert "aktivasi/<str:token>/" in text
     assert "rahasia-sekali" not in text
     assert "3171" not in text
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "status", "pattern"),
+    [
+        ("/aktivasi/{token}/", "post", 422, "/aktivasi/<str:token>/"),
+        ("/undangan/{token}/", "get", 404, "/undangan/<str:token>/"),
+        ("/bantuan/{token}/tidak-ada/é/", "get", 404, "/-"),
+        ("/captcha/image/{token}/", "delete", 405, "/-"),
+    ],
+)
+def test_no_line_of_django_holds_the_token_of_a_link(client, ketentuan, logger, path, method, status, pattern):
+    """The form of a link that came back with a fault wrote a token that was still good into the log."""
+    token = "x" * 43
+    if status == 422:
+        client.post("/daftar/", payload())
+        token = last_link().rstrip("/").rpartition("/")[2]
+    django = logging.getLogger("django.request")
+    django.addHandler(logger.handlers[0])
+    try:
+        assert getattr(client, method)(path.format(token=token)).status_code == status
+    finally:
+        django.removeHandler(logger.handlers[0])
+    [line] = logger.output.getvalue().splitlines()
+    assert token not in line
+    assert json.loads(line)["message"].endswith(f": {pattern}")
 
 
 @pytest.mark.parametrize(
