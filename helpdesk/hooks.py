@@ -18,7 +18,7 @@ from helpdesk.events import Event
 from helpdesk.models import OPEN, RUNNING, ArticleVote, Draft, IncomingMail, StatusTiket, Tiket
 from helpdesk.permissions import READ, SERVE, SUPERVISE, escalated_tiket, officer_units
 from helpdesk.queue import search
-from helpdesk.reports import CALCULATORS, DEFAULT_RANGE, DateRange
+from helpdesk.reports import CALCULATORS, DateRange
 from helpdesk.services import assignment, sweeps
 from helpdesk.services.base import check_conflict
 from helpdesk.tiket_page.status_labels import REPORTER_LABELS
@@ -224,8 +224,7 @@ def original_mail_readings(pengguna: Pengguna) -> list[DataReading]:
 @hooks.figures.register
 def helpdesk_figures() -> list[Figure]:
     """Figures of the last 30 days, without any person in them."""
-    today = timezone.localdate()
-    period = DateRange(today - DEFAULT_RANGE, today)
+    period = DateRange.lately()
     # In whole sentences: they are kept in Indonesian and translated as they stand.
     texts = {
         "waktu": (

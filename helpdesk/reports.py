@@ -14,9 +14,10 @@ from django.utils.translation import pgettext
 from helpdesk.models import OPEN, AkarMasalah, JenisTiket, Kategori, SlaBreach, SlaClock, StatusTiket, Tiket
 from helpdesk.models.tiket import late_at
 from oss_portal.models import Pengguna
+from oss_portal.reference.business_calendar import first_of_last
 from oss_portal.reference.charts import Figure
 
-DEFAULT_RANGE = timedelta(days=30)
+DAYS = 30
 MAX_PERIOD = timedelta(days=366)
 
 
@@ -39,13 +40,17 @@ class DateRange:
     end: date
 
     @classmethod
+    def lately(cls) -> "DateRange":
+        """Return the last 30 days, today included."""
+        return cls(first_of_last(DAYS), timezone.localdate())
+
+    @classmethod
     def from_query(cls, data: Mapping[str, str]) -> "DateRange":
         """Read `?dari=&sampai=`; the last 30 days for anything that is no span of at most a year."""
-        today = timezone.localdate()
-        default = cls(today - DEFAULT_RANGE, today)
+        default = cls.lately()
         try:
             start = date.fromisoformat(data.get("dari", "") or default.start.isoformat())
-            end = date.fromisoformat(data.get("sampai", "") or today.isoformat())
+            end = date.fromisoformat(data.get("sampai", "") or default.end.isoformat())
         except ValueError:
             return default
         return cls(start, end) if timedelta(0) <= end - start <= MAX_PERIOD else default

@@ -122,7 +122,8 @@ class DataReading:
 class RetentionRule:
     """One rule of retention: `due(limit)` are the rows from before `limit`, `discard(rows)` what happens to them.
 
-    `days` is where the table of rules starts from; `discard` does a batch at least, returns of how many, and is safe to
+    `days` is where the table of rules starts from; `promised`: the privacy notice says that nothing is kept longer than
+    that, so that staff may shorten it and no more. `discard` does a batch at least, returns of how many, and is safe to
     run twice.
     """
 
@@ -132,6 +133,7 @@ class RetentionRule:
     days: int
     due: Callable[[datetime], QuerySet[Any]]
     discard: Callable[[QuerySet[Any]], int]
+    promised: bool = False
 
 
 @dataclass(frozen=True)

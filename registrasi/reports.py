@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 
 from ketentuan.models import JenisDokumen, Persetujuan
 from oss_portal.models import Pengguna
+from oss_portal.reference.business_calendar import first_of_last, start_of_day
 from oss_portal.reference.charts import Figure, count_by
 from oss_portal.staff.work.listing import all_queues
 from oss_portal.staff.work.queues import may_read
@@ -28,7 +29,7 @@ def _version(jenis: str, nomor: int | None) -> str:
 
 def auditor_desk(petugas: Pengguna) -> dict[str, Any]:
     """Return what auditors look at first: how every queue stands, and what they look for in the trail."""
-    start = timezone.localdate() - timedelta(days=WATCHED_DAYS)
+    start = first_of_last(WATCHED_DAYS)
     span = {"dari_0": start.day, "dari_1": start.month, "dari_2": start.year}
     counted = [
         (words, [(event_label(kind), n, urlencode(span | {"jenis": kind})) for kind, n in kinds])
@@ -46,7 +47,7 @@ def _average_until(moment: str) -> Avg:
 
 
 def registration_figures() -> list[Figure]:
-    since = timezone.now() - timedelta(days=DAYS)
+    since = start_of_day(first_of_last(DAYS))
     new = Pendaftaran.objects.filter(dibuat_pada__gte=since)
     per_day = (
         new.exclude(status=Pendaftaran.Status.DITOLAK)

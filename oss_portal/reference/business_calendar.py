@@ -94,6 +94,11 @@ def working_days_later(moment: datetime, n: int) -> datetime:
     return add_working_hours(moment, n * working_day())
 
 
+def first_of_last(days: int) -> date:
+    """Return the first of the last `days` days in Jakarta, today included: what "30 hari terakhir" begins with."""
+    return timezone.localdate() - timedelta(days=days - 1)
+
+
 def start_of_day(day: date) -> datetime:
     """Return midnight in Jakarta at which a day begins."""
     return datetime.combine(day, time.min, timezone.get_default_timezone())

@@ -12,7 +12,7 @@ from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.actions import Action, Text
 from oss_portal.staff.record_search import RecordSearch
 from registrasi.admin.clock import hours_left
-from registrasi.forms.personal_data import AnswerForm, RefusalForm
+from registrasi.forms.personal_data import AnswerForm, RefusalForm, RetentionRuleForm
 from registrasi.models import PermintaanData, RetentionRule
 from registrasi.services import personal_data as service
 
@@ -132,6 +132,7 @@ class PermintaanDataAdmin(ActionAdmin):
 
 @admin.register(RetentionRule)
 class RetentionRuleAdmin(admin.ModelAdmin):
+    form = RetentionRuleForm
     list_display = ["judul", "lama_hari", "aktif", "terakhir_pada", "terakhir_jumlah"]
     fields = ["judul", "dasar", "lama_hari", "aktif", "terakhir_pada", "terakhir_jumlah"]
     readonly_fields = ["judul", "terakhir_pada", "terakhir_jumlah"]

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from oss_portal.forms import DateField, PhoneField, PortalForm
 from registrasi.forms.account import PasswordMixin
 from registrasi.forms.person import NameField
-from registrasi.models import PermintaanData
+from registrasi.models import PermintaanData, RetentionRule
+from registrasi.services.retention import promised_days
 
 Column = PermintaanData.Column
 
@@ -82,3 +83,21 @@ class RefusalForm(AnswerForm):
         widget=forms.RadioSelect,
     )
     field_order = ["dasar_penolakan", "jawaban"]
+
+
+class RetentionRuleForm(forms.ModelForm):
+    """Days and state of a rule; what the privacy notice promises is not kept longer, nor its rule stopped."""
+
+    class Meta:
+        model = RetentionRule
+        fields = ("dasar", "lama_hari", "aktif")
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        promised = promised_days(self.instance.kode)
+        if promised is not None and self.cleaned_data.get("lama_hari", 0) > promised:
+            message = _("Pemberitahuan privasi menjanjikan paling lama %(hari)s hari; lebih singkat boleh.")
+            self.add_error("lama_hari", message % {"hari": promised})
+        if promised is not None and not self.cleaned_data.get("aktif"):
+            self.add_error("aktif", _("Pemberitahuan privasi menjanjikan penghapusan ini; aturannya tidak dihentikan."))
+        return cleaned

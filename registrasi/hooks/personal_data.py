@@ -279,9 +279,10 @@ def rules() -> list[RetentionRule]:
             "pendaftaran_tak_diaktifkan",
             "Data pendaftaran yang tidak pernah diaktifkan",
             "UU 27/2022 Pasal 42–45",
-            30,
+            UNACTIVATED_PERIOD.days,
             waiting_since,
             expire,
+            promised=True,
         ),
         RetentionRule(
             "bukti_pendaftaran",
@@ -290,6 +291,7 @@ def rules() -> list[RetentionRule]:
             IDENTITY_PICTURES_PERIOD.days,
             decided_before,
             discard_proofs,
+            promised=True,
         ),
         RetentionRule(
             "dokumen_ganti_surel",

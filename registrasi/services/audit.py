@@ -23,6 +23,7 @@ from oss_portal.documents.signing import sign_document
 from oss_portal.exceptions import ConflictOfInterest, required
 from oss_portal.models import AuditEvent, DokumenTerbit, Pengguna
 from oss_portal.officers.events import Event as OfficerEvent
+from oss_portal.reference.business_calendar import first_of_last, start_of_day
 from oss_portal.staff.work.events import Event as WorkEvent
 from oss_portal.text.dates import json_text, machine_time
 from registrasi.events import Event
@@ -155,7 +156,8 @@ WATCHED_DAYS = 30
 def watched() -> list[tuple[Promise, list[tuple[str, int]]]]:
     """Return how often each watched kind of event happened in the last days, in one query."""
     kinds = [str(kind) for _words, kinds in WATCHED for kind in kinds]
-    since = timezone.now() - timedelta(days=WATCHED_DAYS)
+    # From the day on which the list begins that each figure leads to.
+    since = start_of_day(first_of_last(WATCHED_DAYS))
     rows = AuditEvent.objects.filter(waktu__gte=since, peristiwa__in=kinds).order_by()
     counts = dict(rows.values_list("peristiwa").annotate(n=Count("pk")))
     return [(words, [(str(kind), counts.get(str(kind), 0)) for kind in kinds]) for words, kinds in WATCHED]

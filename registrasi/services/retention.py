@@ -34,6 +34,12 @@ def load_rules() -> int:
     return count
 
 
+def promised_days(kode: str) -> int | None:
+    """Return how long the privacy notice says that data of a rule are kept at most, None where it gives no number."""
+    rule = _all().get(kode)
+    return rule.days if rule is not None and rule.promised else None
+
+
 def _all() -> dict[str, hooks.RetentionRule]:
     return {rule.code: rule for rules in hooks.retention_rules.collect() for rule in rules}
 

@@ -4,6 +4,7 @@ import ast
 import html
 import json
 import re
+from datetime import date
 from io import BytesIO
 from urllib.parse import parse_qs, urlencode
 
@@ -301,6 +302,10 @@ def test_what_auditors_look_for_is_counted_and_leads_to_the_trail(as_auditor, pe
     for address in addresses:
         answer = as_auditor.get(address)
         assert (answer.status_code, petugas.user_id in answer.text) == (200, True), address
+    # The last 30 days are 30 with today, as the figure counts them.
+    asked = parse_qs(addresses[0].partition("?")[2])
+    first = date(*(int(asked[f"dari_{n}"][0]) for n in (2, 1, 0)))
+    assert (timezone.localdate() - first).days == 29
 
 
 def test_every_event_that_is_recorded_is_one_of_those_a_trail_is_filtered_by():

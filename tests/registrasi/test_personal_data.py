@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.core import mail
 from django.core.management import call_command
+from django.urls import reverse
 from django.utils import timezone
 from pyhanko.pdf_utils.reader import PdfFileReader
 
@@ -330,6 +331,24 @@ def test_retention_says_what_it_would_do_before_it_does_it(right, petugas):
     assert not Pengguna.objects.get(pk=right.pengguna.pk).is_active
     assert set(run("--dry-run").values()) == {0}
     assert AuditEvent.objects.filter(peristiwa="retensi.diterapkan").count() == 3
+
+
+def test_nobody_keeps_longer_what_the_privacy_notice_promises_to_erase(client, ketentuan):
+    """A longer period was saved, and the sweep went by the promise all the same."""
+    load_rules()
+    client.force_login(PetugasFactory(group="Penyelia"), backend=BACKEND)
+    rule = RetentionRule.objects.get(kode="pendaftaran_tak_diaktifkan")
+    page = reverse("admin:registrasi_retentionrule_change", args=[rule.pk])
+    days = {"dasar": rule.dasar, "lama_hari": "31", "aktif": "on"}
+    assert "Pemberitahuan privasi menjanjikan paling lama 30 hari" in client.post(page, days).text
+    stopped = client.post(page, {"dasar": rule.dasar, "lama_hari": "30"}).text
+    assert "aturannya tidak dihentikan" in stopped
+    rule.refresh_from_db()
+    assert (rule.lama_hari, rule.aktif) == (30, True)
+    assert client.post(page, days | {"lama_hari": "14"}).status_code == 302
+    free = RetentionRule.objects.get(kode="isi_surel")
+    other = reverse("admin:registrasi_retentionrule_change", args=[free.pk])
+    assert client.post(other, {"dasar": free.dasar, "lama_hari": "900"}).status_code == 302
 
 
 def test_a_rule_that_staff_changed_or_stopped_is_kept_so(ketentuan):

@@ -1,13 +1,18 @@
 """Figures: counted by the worker, drawn by the server, public ones never below five, CSV without formulas."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.template.loader import render_to_string
+from django.utils import timezone
 
+from helpdesk.reports import DateRange
+from oss_portal.reference.business_calendar import start_of_day
 from oss_portal.reference.charts import Figure, bars, csv_lines, for_public, tiles
 from oss_portal.templatetags.charts import chart
-from registrasi.models import FigureSummary
+from registrasi.models import FigureSummary, Pendaftaran
+from registrasi.reports import registration_figures
 from registrasi.services.figures import recount
 from tests.factories.nib import make_nib
 from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, PetugasFactory
@@ -50,6 +55,17 @@ def test_the_public_page_reads_one_row_and_is_kept_by_the_browser_alone(client, 
         response = client.get("/angka/")
     # Not by a shared cache: the page carries the CSRF token of its visitor.
     assert response.headers["Cache-Control"] == "private, max-age=600"
+
+
+def test_the_last_thirty_days_are_thirty_and_whole_ones(ketentuan):
+    begun = start_of_day(timezone.localdate() - timedelta(days=29))
+    Pendaftaran.objects.filter(pk=PendaftaranFactory().pk).update(dibuat_pada=begun)
+    before = begun - timedelta(minutes=1)
+    Pendaftaran.objects.filter(pk=PendaftaranFactory().pk).update(dibuat_pada=before)
+    per_day = registration_figures()[0]
+    assert [row[:2] for row in per_day.rows] == [[begun.date(), 1]]
+    period = DateRange.lately()
+    assert (period.start, period.end) == (begun.date(), timezone.localdate())
 
 
 def test_staff_read_all_figures_and_download_them(client, filled_in):
