@@ -64,6 +64,8 @@ _ICON_BYTES = 20_000
 _MACHINERY = frozenset(
     ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature", "text/x-amp-html")
     + ("application/pgp-encrypted", "application/pgp-keys", "application/applefile")
+    # The order in which a telephone shows the parts of a message.
+    + ("application/smil",)
 )
 # What a Mac keeps of a file beside its content.
 _APPLE = (b"\0\x05\x16\x07", b"\0\x05\x16\0")
@@ -309,7 +311,7 @@ class _Reader:
             return sign[1]
         if kind in {"text/enriched", "text/richtext"}:
             text = re.sub(r"(?i)<param>[^<]{0,500}</param>", "", text)
-            return re.sub(r"<(?!<)/?[\w-]{1,60}>", "", text).replace("<<", "<")
+            return re.sub(r"<<|</?[\w-]{1,60}>", lambda found: "<" if found[0] == "<<" else "", text)
         if parameter(part, "format", "content-type").lower() == "flowed":
             text = without_flow(text, delete_space=parameter(part, "delsp", "content-type").lower() == "yes")
         unsigned = without_pgp(text)

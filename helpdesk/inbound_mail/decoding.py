@@ -407,21 +407,27 @@ def _are_words(content: bytes) -> bool:
     return len(_MARKS.findall(content)) > len(content) / 200 and b" " in content.strip()
 
 
+def _words_in(code: bytes) -> str:
+    """Return the words that a code of base64 stands for; empty where it is none, or too short to tell."""
+    code = b"".join(code.split())
+    if len(code) < 8 or len(code) % 4 or not re.fullmatch(rb"[A-Za-z0-9+/]+={0,2}", code):
+        return ""
+    text = _strictly(from_base64(code), "utf-8") or ""
+    return text if all(c.isprintable() or c in "\r\n\t" for c in text) else ""
+
+
 def _text_bytes(part: Message) -> bytes:
     """Return the bytes of a text, whatever is said of how it is encoded: to believe that would leave nothing of it."""
     encoding, raw = _encoding(part), _raw(part)
     if encoding == "base64":
         lines = _CODE_LINES.match(raw)
         # Words of a list or a company were put below the code; a short line of letters is a word itself.
-        end = lines.end() if lines and lines.end() > _SHORT_CODE else 0
+        end = lines.end() if lines and (lines.end() > _SHORT_CODE or _words_in(lines[0])) else 0
         if _are_words(raw[end:]):
             return (from_base64(raw[:end]) + b"\n\n" if end else b"") + raw[end:]
     elif not encoding:
-        code = b"".join(raw.split())
-        if len(code) >= 24 and len(code) % 4 == 0 and re.fullmatch(rb"[A-Za-z0-9+/]+={0,2}", code):
-            text = _strictly(from_base64(code), "utf-8")
-            if text and all(c.isprintable() or c in "\r\n\t" for c in text) and len(raw.split(b" ")) == 1:
-                return text.encode()
+        if len(raw.strip()) >= 24 and len(raw.split(b" ")) == 1 and (text := _words_in(raw)):
+            return text.encode()
         signs = raw.count(b"=")
         if _SOFT_BREAK.search(raw) and signs == len(re.findall(rb"=(?:[0-9A-F]{2}|[ \t]*\r?\n)", raw)) and signs > 1:
             return quopri.decodestring(raw)

@@ -579,8 +579,9 @@ def test_m39_a_broken_package_of_outlook_still_makes_a_ticket(cut):
         part("text/x-amp-html", "<html amp4email><body>x</body></html>"),
         part("text/calendar; method=REPLY", "BEGIN:VCALENDAR\nMETHOD:REPLY\nEND:VCALENDAR"),
         attached("ATT00001.htm", b"<html><body></body></html>", "text/html"),
+        part("application/smil", "<smil><head/><body/></smil>"),
     ],
-    ids=["p7s", "asc", "amp", "calendar", "empty"],
+    ids=["p7s", "asc", "amp", "calendar", "empty", "smil"],
 )
 def test_m41_parts_that_nobody_attached_are_not_called_refused_files(added):
     t = taken(raw_mail(mixed(part(UTF8, "Ini surel."), added)))
@@ -868,6 +869,11 @@ def test_a_paper_that_calls_itself_a_text_is_a_file():
 )
 def test_text_of_mails_that_are_put_together_wrongly_is_read(raw):
     assert "Isi" in text(raw)
+
+
+def test_a_word_between_marks_of_enriched_text_is_no_mark_itself():
+    raw = raw_mail("Content-Type: text/enriched\n\n<bold>Isi</bold> <<b>Jalan</b> <<Mawar>")
+    assert text(raw).strip() == "Isi <b>Jalan <Mawar>"
 
 
 @pytest.mark.parametrize(

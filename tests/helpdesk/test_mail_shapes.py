@@ -85,6 +85,10 @@ REACTION = multipart(
             f"{WORDS * 4}\n\n___",
         ),
         (
+            encoded("Content-Transfer-Encoding: base64", "QWxhbWF0IHNhbGFoLg==\n\n--\nDiperiksa: https://av.id/\n"),
+            "Alamat salah.\n\n--\nDiperiksa",
+        ),
+        (
             encoded("Content-Transfer-Encoding: base64", "QWxhbWF0IHNhbGFoLg==\nU2F0dSBkdWEu\n"),
             "Alamat salah.Satu dua.",
         ),
