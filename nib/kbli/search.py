@@ -8,8 +8,10 @@ synonym for. Each has a GIN index.
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from difflib import SequenceMatcher, get_close_matches
+from functools import cache
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramSimilarity, TrigramWordSimilarity
 from django.db.models import (
@@ -61,6 +63,10 @@ CLEAR_SIMILARITY = 0.5
 ANSWER_SIMILARITY = 0.6
 # How much letters in the same order (0..1) two spellings of a word have: "loundri" and "laundry", not "ban" and "baju".
 SPELLING_RATIO = 0.7
+# What is found by mending a word that no code has is a suggestion.
+SUGGESTED = 0.59
+# The very words that were typed weigh more than those that are left without "jasa", "usaha" and the like.
+AS_TYPED = 1.5
 # Of "sewa" and one more word half is alike before that word is: "sewa meja kantor" is no "sewa kantor".
 RENTED_SIMILARITY = 0.75
 MIN_PREFIX_LENGTH = 5
@@ -90,28 +96,56 @@ def _match_query(words: list[str], operator: str) -> SearchQuery:
     return SearchQuery(operator.join(prefixes), search_type="raw", config="indonesian")
 
 
-def _is_spelling(phrase: str, kata: str) -> bool:
-    """Whether the words that only one of the two has are one another misspelt; where only one has more, they are."""
-    typed, known = phrase.split(), kata.split()
-    rest, others = (" ".join(w for w in a if w not in b) for a, b in ((typed, known), (known, typed)))
-    return not rest or not others or SequenceMatcher(None, rest, others).ratio() >= SPELLING_RATIO
+def _is_spelling(phrase: str, kata: str, is_unknown: Callable[[str], bool]) -> bool:
+    """Whether the words that only one of the two has are one another misspelt; where only one has more, they are.
 
-
-def _similar_words(edisi: EdisiKbli, phrases: set[str]) -> dict[int, float]:
-    """Return KBLI id -> how much (0..1) its everyday word is like one of the phrases, for the best 150 words.
-
-    What is alike only by the words that both have is a hint: "jual ban bekas" is no "jual baju bekas".
+    What some code knows is no misspelling: "kapuk" is not "kapur".
     """
+    typed, known = phrase.split(), kata.split()
+    rest, others = ([w for w in a if w not in b] for a, b in ((typed, known), (known, typed)))
+    if not rest or not others:
+        return True
+    alike = SequenceMatcher(None, " ".join(rest), " ".join(others)).ratio() >= SPELLING_RATIO
+    return alike and any(map(is_unknown, rest))
+
+
+def _mended(edisi: EdisiKbli, words: list[str], is_unknown: Callable[[str], bool]) -> list[str]:
+    """Return `words`, each unknown one replaced by the word of some everyday words that it is most like, if any is."""
+    misspelt = {word for word in words if len(word) >= MIN_PREFIX_LENGTH and word.isalpha() and is_unknown(word)}
+    if not misspelt:
+        return words
+    beginnings = "".join(sorted({word[0] for word in misspelt}))
+    everyday = SinonimKbli.objects.filter(kbli__edisi=edisi, kata__regex=rf"\m[{beginnings}]")
+    known = set(" ".join(everyday.values_list("kata", flat=True)).split())
+    mended = {}
+    for word in misspelt:
+        near = sorted(k for k in known if k[0] == word[0] and abs(len(k) - len(word)) <= 2)
+        mended[word] = next(iter(get_close_matches(word, near, n=1, cutoff=SPELLING_RATIO)), word)
+    return [SYNONYMS.get(word, word) for word in (mended.get(word, word) for word in words)]
+
+
+def _similar_words(edisi: EdisiKbli, phrases: set[str]) -> list[tuple[int, str, float]]:
+    """Return (KBLI id, everyday word, how much it is like one of the phrases: 0..1) of the best 150 words."""
     similarities = [TrigramSimilarity("kata", phrase) for phrase in sorted(phrases)]
     condition = Q(*(("kata__trigram_similar", phrase) for phrase in phrases), _connector=Q.OR)
     synonyms = SinonimKbli.objects.filter(condition, kbli__edisi=edisi).annotate(
         similarity=Greatest(*similarities) if len(similarities) > 1 else similarities[0]
     )
-    best = synonyms.order_by("-similarity").values_list("kbli", "kata", "similarity")[:MAX_SIMILAR_WORDS]
+    return list(synonyms.order_by("-similarity").values_list("kbli", "kata", "similarity")[:MAX_SIMILAR_WORDS])
+
+
+def _likeness(
+    found: list[tuple[int, str, float]], phrases: list[str], is_unknown: Callable[[str], bool]
+) -> dict[int, float]:
+    """Return KBLI id -> likeness, of what `_similar_words` found; above 1 for the very words that were typed.
+
+    What is alike only by the words that both have is a hint: "jual ban bekas" is no "jual baju bekas".
+    """
     values: dict[int, float] = {}
-    for pk, kata, similarity in best:
-        is_hint = similarity >= ANSWER_SIMILARITY and not any(_is_spelling(phrase, kata) for phrase in phrases)
-        values[pk] = max(PART_SIMILARITY if is_hint else similarity, values.get(pk, 0))
+    for pk, kata, similarity in found:
+        is_hint = similarity >= ANSWER_SIMILARITY and not any(_is_spelling(p, kata, is_unknown) for p in phrases)
+        value = PART_SIMILARITY if is_hint else AS_TYPED if kata == phrases[0] else similarity
+        values[pk] = max(value, values.get(pk, 0))
     return values
 
 
@@ -176,7 +210,7 @@ def _not_in_a_shop(edisi: EdisiKbli, words: list[str], similar: dict[int, float]
         is_known = rented.alias(likeness=likeness).filter(likeness__gte=RENTED_SIMILARITY).exists()
         ways = [({"sewa"}, RENTAL_CODES)]
     elif {"jual", "toko"}.intersection(words):
-        is_known = max(similar.values(), default=0) == 1
+        is_known = max(similar.values(), default=0) >= 1
         ways = [(ONLINE, ONLINE_CODES), (WALKING, WALKING_CODES)]
     else:
         return ""
@@ -278,10 +312,24 @@ def _known_phrases(
     edisi: EdisiKbli, codes: QuerySet[Kbli], words: list[str], typed: str
 ) -> tuple[list[str], dict[int, float]]:
     """Return the words as they are spelt, and key -> likeness of the codes whose everyday words are like them."""
-    similar = _similar_words(edisi, {" ".join(words), typed})
-    if max(similar.values(), default=0) < ANSWER_SIMILARITY and (plain := _plain_spelling(edisi, words)) != words:
+    phrases = [typed, " ".join(words)]
+    found = _similar_words(edisi, set(phrases))
+
+    @cache
+    def is_unknown(word: str) -> bool:
+        return not codes.order_by().filter(vektor=_match_query([word], "")).exists()
+
+    similar = _likeness(found, phrases, is_unknown)
+    is_unclear = max(similar.values(), default=0) < ANSWER_SIMILARITY
+    if is_unclear and (plain := _plain_spelling(edisi, words)) != words:
         words = plain
-        similar |= _similar_words(edisi, {" ".join(words)})
+        phrases.append(" ".join(words))
+        similar = _likeness(found + _similar_words(edisi, {phrases[-1]}), phrases, is_unknown)
+    elif is_unclear and (mended := _mended(edisi, words, is_unknown)) != words:
+        # What was meant, perhaps: never the answer.
+        phrase = " ".join(mended)
+        likely = _likeness(_similar_words(edisi, {phrase}), [phrase], is_unknown)
+        similar |= {pk: max(min(value, SUGGESTED), similar.get(pk, 0)) for pk, value in likely.items()}
     if 1 < len(words) <= MAX_PARTED_WORDS and max(similar.values(), default=0) < ANSWER_SIMILARITY:
         inner = _inner_phrases(codes, words)
         similar |= {pk: max(value, similar.get(pk, 0)) for pk, value in inner.items()}
@@ -324,7 +372,7 @@ def search_kbli(text: str, *, edisi: EdisiKbli | None = None, limit: int = LIMIT
         + 0.5 * TrigramWordSimilarity(" ".join(core), "teks_cari")
     )
     is_answer = Case(
-        When(pk__in=[pk for pk, value in similar.items() if value == 1], then=Value(True)),
+        When(pk__in=[pk for pk, value in similar.items() if value >= 1], then=Value(True)),
         When(kode=elsewhere, then=Value(True)),
         *(When(kode__startswith=division, then=Value(False)) for division in sorted(others)),
         When(pk__in=[pk for pk, value in similar.items() if value >= ANSWER_SIMILARITY], then=Value(True)),

@@ -123,7 +123,9 @@ SYNONYMS = {
         "masak": "cooking",
         "barang": "goods",
         "campuran": "various assorted mixed",
-        "laundry": "londri loundry",
+        "laundry": "londri loundry loundri",
+        "makelar": "calo",
+        "aluminium": "alumunium almunium aluminum",
         "surfing": "surf",
     }.items()
     for word in variants.split()

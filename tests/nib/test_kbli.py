@@ -78,6 +78,15 @@ EVERYDAY = {
     "fotokopi": "82190",
     "les privat": "85495",
     "servis ac": "43224",
+    "loundri sepatu": "95230",
+    "jasa supir": "49422",
+    "rental kamera": "77321",
+    "pedagang sapi": "46205",
+    "servis drone": "95210",
+    "jual kapuk": "47219",
+    "bagan tancap": "03111",
+    "ketinting": "50212",
+    "fumigasi": "81290",
     "servis hp": "95120",
     "tukang las": "25111",
     "sewa tenda": "77291",
@@ -133,6 +142,14 @@ def test_a_code_of_another_trade_is_suggested_and_no_answer(text):
     matches = match_kbli(text)
     assert matches.codes
     assert not matches.answers
+
+
+def test_a_word_that_codes_have_is_no_misspelling_and_one_that_none_has_is():
+    """ "Kapuk" is not "kapur", which is sold with cement; "servsi" is a word of nobody."""
+    SinonimKbli.objects.filter(kata="jual kapuk").delete()
+    assert not any(kbli.kode == "47524" for kbli in match_kbli("jual kapuk").codes[:1])
+    found = match_kbli("sepda listrik")
+    assert found.codes[0].kode == match_kbli("sepeda listrik").codes[0].kode
 
 
 def test_a_two_doubles_the_word_before_it_as_on_a_phone():
