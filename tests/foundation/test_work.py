@@ -18,12 +18,13 @@ from nib.models import PermohonanPencabutan
 from nib.services.holder import request_pencabutan
 from oss_portal.audit.sentences import has_sentence, sentence
 from oss_portal.exceptions import AlreadyTaken, Refused, WrongState
+from oss_portal.hooks import QUEUE_LIMIT
 from oss_portal.models import AuditEvent, CaseNote, OfficerNotice, OfficerSetting, Pengguna, WorkItem
 from oss_portal.officers import rights
 from oss_portal.reference.business_calendar import working_days_later
 from oss_portal.staff.work import assignment, away, sweeps
 from oss_portal.staff.work.events import Event as WorkEvent
-from oss_portal.staff.work.listing import board, work_counts
+from oss_portal.staff.work.listing import QueueState, WorkCounts, board, work_counts
 from oss_portal.staff.work.notices import Jenis
 from oss_portal.staff.work.own_figures import own_figures
 from oss_portal.staff.work.queues import QUEUES, item_of, reconcile, watched_queues
@@ -530,6 +531,18 @@ def test_the_digest_comes_once_a_morning_of_a_working_day(monkeypatch):
     assert (sweeps.send_digest(), sweeps.send_digest()) == (1, 1)
     assert [m.to for m in mail.outbox[before:]] == [[chief.email]]
     assert "1 lewat waktu" in mail.outbox[-1].body
+
+
+def test_the_digest_names_no_figure_behind_which_counting_stopped(monkeypatch):
+    supervisor()
+    counted = [QueueState(QUEUES["pendaftaran"], QUEUE_LIMIT + 1, QUEUE_LIMIT + 1, None, QUEUE_LIMIT + 1, 7)]
+    monkeypatch.setattr(sweeps, "work_counts", lambda *args: WorkCounts(counted, 0, 0, 0))
+    monkeypatch.setattr(sweeps, "is_working_day", lambda day: True)
+    monkeypatch.setattr(sweeps, "DIGEST_HOUR", timezone.localtime().hour)
+    assert sweeps.send_digest() == 1
+    assert f"{QUEUE_LIMIT}+ lewat waktu" in mail.outbox[-1].subject
+    assert "1.000+ menunggu, 1.000+ belum diambil, 1.000+ lewat waktu" in mail.outbox[-1].body
+    assert "1001" not in mail.outbox[-1].body
 
 
 # --- Pages ------------------------------------------------------------------------------------------------------------

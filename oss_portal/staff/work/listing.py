@@ -46,8 +46,10 @@ class WorkCounts:
     notices: int
 
     @property
-    def late(self) -> int:
-        return sum(state.late for state in self.queues)
+    def late(self) -> str:
+        """How much is late in all queues together, as `1200+` where a queue was not counted to its end."""
+        total = sum(min(state.late, QUEUE_LIMIT) for state in self.queues)
+        return f"{total}+" if any(state.late > QUEUE_LIMIT for state in self.queues) else str(total)
 
 
 # The queue of the line: each count is built once, not once for each of an officer's queues.
