@@ -260,6 +260,11 @@ def found_type(content: bytes) -> str:
     return _found_text(start) if content.strip(_BLANKS) else "zeros"
 
 
+def type_in_words(found: str) -> str:
+    """Return what `found_type` found as a message says it."""
+    return str(_WORDS.get(found, found))
+
+
 def _found_markup(start: bytes, page: bytes) -> str:
     """Return the kind of a file that begins as pages do; a comment alone may be what a server put before a document."""
     if not start.startswith((b"<svg", b"<?xml", b"<!--", b"<!doctype", b"<html", b"<script")):
@@ -344,7 +349,7 @@ def _scan(content: bytes) -> bool:
     raise OSError("the scanner answered something else")
 
 
-def _shown(name: str) -> str:
+def shown_name(name: str) -> str:
     """Return the name as messages write it."""
     return _safe_name(name, name.rsplit(".", 1)[-1][:12] if "." in name else "")
 
@@ -357,7 +362,11 @@ def too_large(name: str, size: int) -> ValidationError:
             " tangkapan layarnya."
         )
         # Rounded up: "5.0 MB, more than 5 MB" helps nobody.
-        % {"n": _shown(name), "size": number_format(math.ceil(size / 1024 / 1024 * 10) / 10, 1), "max": MAX_MEGABYTES},
+        % {
+            "n": shown_name(name),
+            "size": number_format(math.ceil(size / 1024 / 1024 * 10) / 10, 1),
+            "max": MAX_MEGABYTES,
+        },
         code="besar",
     )
 
@@ -395,9 +404,9 @@ def refusal(name: str, unfit: Unfit) -> ValidationError:
     """Return the message for what a parser refused: what is the matter, and what the person can do about it."""
     known = unfit.reason in REASONS and unfit.facts.get("found") != ""
     code, sentence = REASONS[unfit.reason if known else "unreadable"]
-    facts = {"n": _shown(name), **unfit.facts}
+    facts = {"n": shown_name(name), **unfit.facts}
     if found := unfit.facts.get("found"):
-        facts |= {"found": str(_WORDS.get(str(found), found)), "remedy": str(_REMEDIES.get(str(found), _REMEDY))}
+        facts |= {"found": type_in_words(str(found)), "remedy": str(_REMEDIES.get(str(found), _REMEDY))}
     return ValidationError(str(sentence) % facts, code=code)
 
 
@@ -406,7 +415,7 @@ def check_file(name: str, content: bytes) -> CleanFile:
 
     The code of the error is "pemindai" when the same file may be sent again later: the checker is busy or away.
     """
-    shown = _shown(name)
+    shown = shown_name(name)
     if not content:
         raise ValidationError(_("Berkas “%(n)s” kosong. Pilih berkas lain.") % {"n": shown}, code="kosong")
     if len(content) > MAX_SIZE:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from oss_portal.forms import PortalForm
 from oss_portal.models import JenisIdentitas
-from oss_portal.uploads.checking import CleanFile
+from oss_portal.uploads.checking import MAX_SIZE, PICTURES, CleanFile, found_type, shown_name, type_in_words
 from oss_portal.uploads.fields import ATTRIBUTES, FILES_WE_TAKE, MultipleFileInput, UploadField
 from registrasi.choices import JenisBukti
 from registrasi.rules.identity_check import papers_of, required_pictures
@@ -31,10 +31,14 @@ class PictureField(UploadField):
         super().__init__(max_count=1, widget=widget, **kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> Any:
-        files: list[CleanFile] = super().clean(data, initial)
-        if any(not file.tipe.startswith("image/") for file in files):
-            raise ValidationError(_("Kirim foto (JPG, PNG, atau HEIC), bukan PDF."), code="foto")
-        return files
+        for upload in filter(None, data if isinstance(data, list) else [data]):
+            # Said before the file is checked: for most others that ends with "save it as a PDF", which is no photo.
+            found = found_type(upload.read()) if upload.size <= MAX_SIZE else ""
+            upload.seek(0)
+            if found not in PICTURES | {"", "zeros"}:
+                text = _("“%(n)s” sebenarnya %(found)s. Kirim foto (JPG, PNG, atau HEIC) atau tangkapan layar.")
+                raise ValidationError(text % {"n": shown_name(upload.name), "found": type_in_words(found)}, code="foto")
+        return super().clean(data, initial)
 
 
 def proof_field(jenis: JenisBukti, *, required: bool = True, message: str = "") -> UploadField:

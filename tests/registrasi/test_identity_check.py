@@ -149,7 +149,10 @@ def test_the_clock_of_the_queue_starts_with_the_pictures_not_with_the_form(clien
         ({"ktp": "besar", "swafoto": "foto"}, "ktp", "5 MB"),
         ({"ktp": "terpotong", "swafoto": "foto"}, "ktp", "terpotong"),
         ({"ktp": "teks", "swafoto": "foto"}, "ktp", "sebenarnya HTML"),
-        ({"ktp": "pdf", "swafoto": "foto"}, "ktp", "bukan PDF"),
+        ({"ktp": "pdf", "swafoto": "foto"}, "ktp", "sebenarnya PDF. Kirim foto"),
+        ({"ktp": "terkunci", "swafoto": "foto"}, "ktp", "sebenarnya PDF. Kirim foto"),
+        ({"ktp": "dokumen", "swafoto": "foto"}, "ktp", "sebenarnya Word. Kirim foto"),
+        ({"ktp": "gif", "swafoto": "foto"}, "ktp", "sebenarnya GIF. Kirim foto"),
     ],
 )
 def test_a_picture_that_cannot_be_taken_gets_a_message_and_nothing_is_kept(client, pendaftaran, files, field, words):
@@ -160,6 +163,9 @@ def test_a_picture_that_cannot_be_taken_gets_a_message_and_nothing_is_kept(clien
         "terpotong": lambda: SimpleUploadedFile("potong.jpg", picture(size=(400, 400)).read()[:300]),
         "teks": lambda: SimpleUploadedFile("ktp.jpg", b"<html>"),
         "pdf": lambda: SimpleUploadedFile("ktp.pdf", _pdf()),
+        "terkunci": lambda: SimpleUploadedFile("ktp.pdf", b"%PDF-1.7\n/Encrypt 5 0 R"),
+        "dokumen": lambda: SimpleUploadedFile("ktp.jpg", b"PK\3\4 word/document.xml"),
+        "gif": lambda: SimpleUploadedFile("ktp.gif", b"GIF89a" + b"\0" * 20),
     }
     response = client.post(f"/dasbor/identitas/{pendaftaran.kode}/", {k: contents[v]() for k, v in files.items()})
     assert response.status_code == 422
