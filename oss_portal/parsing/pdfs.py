@@ -1,20 +1,24 @@
 """Whether a PDF of a stranger may be kept. Runs in a parser only."""
 
+import logging
 import re
 from hashlib import sha256
 from io import BytesIO
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.crypt import AuthStatus, StandardSecurityHandler
-from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, IndirectObject
+from pyhanko.pdf_utils.generic import ArrayObject, ByteStringObject, DictionaryObject, IndirectObject, TextStringObject
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from oss_portal.parsing.jobs import Unfit
 
 # What makes a document act, calls up a file or a server, or carries another file into the officer's machine.
 _ACTIVE_KEYS = {"/JS", "/JavaScript", "/Launch", "/EF", "/EmbeddedFile", "/EmbeddedFiles", "/RichMedia", "/XFA"}
-_ACTIVE_KEYS |= {"/ImportData", "/SubmitForm", "/GoToR", "/GoToE"}
+_ACTIVE_KEYS |= {"/ImportData", "/SubmitForm", "/GoToR", "/GoToE", "/Rendition", "/Movie", "/OnInstantiate"}
+# Where the name of another file or of a server stands: of a sound, a thread, a picture or the content of a stream.
+_FILE_NAMES = ("/F", "/UF")
 _ACROBAT_9 = 5
 _MAX_OBJECTS = 200_000
 _MAX_DEPTH = 500
@@ -72,6 +76,45 @@ def _open(content: bytes) -> PdfFileReader:
     return reader
 
 
+class _TwiceNamed(logging.Filter):
+    """Notes that a dictionary has a key twice: pyHanko reads the first value, programs that show it may take the other.
+
+    Nothing is printed of it.
+    """
+
+    found = False
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        self.found |= record.getMessage().startswith("Multiple definitions")
+        return False
+
+
+_TWICE_NAMED = _TwiceNamed()
+_LOG = logging.getLogger(generic.__name__)
+_LOG.setLevel(logging.WARNING)
+_LOG.addFilter(_TWICE_NAMED)
+
+
+def _value(obj: DictionaryObject, key: str) -> Any:
+    """Return a value as viewers see it, or None. `get` leaves it behind its reference, or encrypted."""
+    return obj[key] if key in obj else None  # noqa: SIM401
+
+
+def _acts_alone(obj: DictionaryObject) -> bool:
+    """Whether what happens when a document or page is opened leads to a server, or to a chain of further actions."""
+    more = _value(obj, "/AA")
+    actions = [_value(obj, "/OpenAction")]
+    actions += [_value(more, key) for key in more] if isinstance(more, DictionaryObject) else []
+    return any(isinstance(a, DictionaryObject) and ("/Next" in a or _value(a, "/S") == "/URI") for a in actions)
+
+
+def _is_active(obj: DictionaryObject) -> bool:
+    if _ACTIVE_KEYS & {*map(str, obj), str(_value(obj, "/S")), str(_value(obj, "/Type"))}:
+        return True
+    names = (_value(obj, key) for key in _FILE_NAMES)
+    return any(isinstance(name, TextStringObject | ByteStringObject) for name in names) or _acts_alone(obj)
+
+
 def _check_objects(root: Any) -> None:
     """Visit each object that can be reached from the catalogue once.
 
@@ -91,10 +134,9 @@ def _check_objects(root: Any) -> None:
         if depth > _MAX_DEPTH:
             raise Unfit("too_complex")
         if isinstance(obj, DictionaryObject):
-            kind = str(obj.get("/Type", ""))
-            if _ACTIVE_KEYS & {*map(str, obj), str(obj.get("/S", "")), kind}:
+            if _is_active(obj):
                 raise Unfit("active")
-            pages += kind == "/Page"
+            pages += str(_value(obj, "/Type")) == "/Page"
             if pages > MAX_PAGES:
                 raise Unfit("too_many_pages", maximum=MAX_PAGES)
             waiting += [(obj.raw_get(k), depth + 1) for k in obj]
@@ -108,8 +150,11 @@ def check(content: bytes) -> tuple[dict[str, Any], bytes]:
 
     pyHanko bounds what streams unpack to.
     """
+    _TWICE_NAMED.found = False
     root = _open(_strip_padding(content)).root
     if int(root["/Pages"]["/Count"]) < 1:
         raise Unfit("unreadable")
     _check_objects(root)
+    if _TWICE_NAMED.found:
+        raise Unfit("too_complex")
     return {}, b""

@@ -2,7 +2,6 @@
 
 import io
 import random
-import re
 import zipfile
 import zlib
 
@@ -10,6 +9,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, PngImagePlugin
+from pypdf import PdfWriter
+from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 from weasyprint import HTML
 
 from oss_portal.documents.signing import sign, verify_signature
@@ -36,9 +37,19 @@ def filled_zip() -> bytes:
     return content.getvalue()
 
 
-def with_action(pdf: bytes, action: bytes) -> bytes:
-    """Return the document with `action` written into its catalogue (the cross reference is mended by the reader)."""
-    return re.sub(rb"/Type /Catalog", lambda m: m[0] + b" " + action, pdf, count=1)
+def with_action(action: bytes) -> bytes:
+    """Return a document of one empty page with `action` in its catalogue; each object is where its table says."""
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R " + action + b" >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] >>",
+    ]
+    content, table = b"%PDF-1.7\n", b"xref\n0 4\n0000000000 65535 f \n"
+    for n, obj in enumerate(objects, 1):
+        table += b"%010d 00000 n \n" % len(content)
+        content += b"%d 0 obj\n%s\nendobj\n" % (n, obj)
+    end = b"trailer << /Size 4 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % len(content)
+    return content + table + end
 
 
 @pytest.mark.parametrize(
@@ -53,12 +64,42 @@ def with_action(pdf: bytes, action: bytes) -> bytes:
         b"/AcroForm << /Fields [ << /T (a) /A << /S /SubmitForm /F (https://contoh.id) >> >> ] >>",
         b"/AA << /O << /S /GoToR /F (\\\\\\\\contoh.id\\\\a) /D [0 /Fit] >> >>",
         b"/OpenAction [ << /S /GoTo /Next << /S /JavaScript /JS (x) >> >> ]",
+        # A visit to a server, or another file, as soon as somebody opens it.
+        b"/OpenAction << /S /URI /URI (https://contoh.id) >>",
+        b"/AA << /O << /S /URI /URI (https://contoh.id) >> >>",
+        b"/OpenAction << /S /GoTo /D [0 /Fit] /Next << /S /URI /URI (https://contoh.id) >> >>",
+        b"/OpenAction << /S /Thread /F (//contoh.id/a.pdf) /D 0 >>",
+        b"/AA << /O << /S /Sound /Sound << /F << /UF (//contoh.id/a.wav) >> >> >> >>",
+        b"/AA << /O << /S /Rendition /R << /S /MR >> >> >>",
+        b"/X << /Type /XObject /Subtype /Form /Ref << /F (//contoh.id/a.pdf) /Page 0 >> >>",
+        b"/X << /Type /3D /OnInstantiate (x) >>",
+        # Each program takes another one of the two.
+        b"/OpenAction [0 /Fit] /OpenAction << /S /JavaScript /JS (x) >>",
     ],
 )
-def test_a_document_that_acts_when_opened_is_not_taken(pdf, action):
-    assert check_file("akta.pdf", pdf).tipe == "application/pdf"
-    with pytest.raises(ValidationError):
-        check_file("akta.pdf", with_action(pdf, action))
+def test_a_document_that_acts_when_opened_is_not_taken(db, action):
+    assert check_file("akta.pdf", with_action(b"/OpenAction [0 /Fit]")).tipe == "application/pdf"
+    with pytest.raises(ValidationError) as refused:
+        check_file("akta.pdf", with_action(action))
+    assert refused.value.code == ("rumit" if action.count(b"/OpenAction") > 1 else "aktif")
+
+
+@pytest.mark.parametrize("encrypted", [False, True])
+@pytest.mark.parametrize("kind", ["/Launch", "/Sound"])
+def test_what_a_document_does_is_seen_behind_a_reference_and_where_it_is_encrypted(db, pdf, kind, encrypted):
+    writer = PdfWriter(clone_from=io.BytesIO(pdf))
+    action = {NameObject("/S"): writer._add_object(NameObject(kind))}
+    if kind == "/Sound":
+        action[NameObject("/F")] = TextStringObject("a.wav")
+    writer.root_object[NameObject("/OpenAction")] = DictionaryObject(action)
+    if encrypted:
+        # Everybody may open it: the password of readers is empty.
+        writer.encrypt("", "pemilik", algorithm="AES-256")
+    content = io.BytesIO()
+    writer.write(content)
+    with pytest.raises(ValidationError) as refused:
+        check_file("akta.pdf", content.getvalue())
+    assert refused.value.code == "aktif"
 
 
 @pytest.mark.parametrize(
