@@ -136,7 +136,8 @@ def test_n1_an_office_number_is_understood(typed, negara, number):
     [
         ("0812", "panjangnya 9 sampai 12 angka", "hanya berisi angka"),
         ("08123456789012345", "panjangnya 9 sampai 12 angka", "hanya berisi angka"),
-        ("0812-3456-789O", 'Hapus huruf "O"', "panjangnya"),
+        ("0812-3456-789O", 'ada huruf "O". Ganti dengan angka', "Hapus"),
+        ("O812 3456 7890", 'ada huruf "O". Ganti dengan angka', "Hapus"),
         ("0812 3456 7890 🙏", "Hapus emoji 🙏", "panjangnya"),
         ("0812 3456 78а0", 'Hapus huruf "а" (Kiril)', "panjangnya"),
         ("tujuh", 'Hapus huruf "t"', "panjangnya"),
