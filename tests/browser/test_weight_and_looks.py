@@ -20,6 +20,11 @@ from tests.factories.helpdesk import tiket
 from tests.factories.nib import make_nib, propose_urgent_freeze
 from tests.factories.registrasi import PendaftaranFactory, PetugasFactory
 
+# What is pressed with a finger and stands alone: links inside a sentence are as high as its lines.
+LOW_TARGETS = """() => [...document.querySelectorAll("a, button, summary, select, input.form-control")]
+    .filter(e => e.checkVisibility() && getComputedStyle(e).display !== "inline" && e.offsetWidth > 1)
+    .filter(e => e.getBoundingClientRect().height < 43.9).map(e => (e.innerText || e.name).trim())"""
+
 
 def test_the_first_visit_to_the_form_is_light(walker):
     p = walker(width=360)
@@ -112,9 +117,13 @@ def test_prv_1_only_the_listed_cookies_are_set(walker, django_user_model):
 
 def test_public_pages_are_good_at_every_width(walker):
     p = walker(width=(320, 360, 1280))
+    low = {}
     for path in (
         "/",
         "/panduan/?jenis=perseorangan",
+        "/kbli/",
+        "/apa-itu-nib/",
+        "/daftar/",
         "/kontak/",
         "/cookie/",
         "/aksesibilitas/",
@@ -138,6 +147,8 @@ def test_public_pages_are_good_at_every_width(walker):
     ):
         p.open(path)
         assert p.page.evaluate(SIDEWAYS_WITH_LARGE_TEXT) <= 0, f"{path} scrolls sideways with text twice as large"
+        low[path] = p.page.evaluate(LOW_TARGETS)
+    assert not any(low.values()), low
 
 
 def test_the_form_is_filled_in_by_keyboard_alone(walker):
