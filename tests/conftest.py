@@ -2,6 +2,7 @@
 
 import os
 from math import inf
+from pathlib import Path
 from zlib import crc32
 
 import pytest
@@ -51,6 +52,14 @@ def pytest_collection_modifyitems(config, items):
     ]
     config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
     items[:] = chosen
+
+
+def pytest_sessionfinish(session):
+    # A process beside others reports to the one that shows the results.
+    summary = session.config.pluginmanager.get_plugin("terminalreporter")
+    if summary and (file := os.environ.get("FAILED_TESTS")):
+        failed = [report.nodeid for kind in ("failed", "error") for report in summary.stats.get(kind, ())]
+        Path(file).write_text("".join(f"{name}\n" for name in dict.fromkeys(failed)))
 
 
 emptied_tables.install()
