@@ -171,24 +171,29 @@ def guess_passwords(portal: Portal, url: str) -> None:
 
 
 def race_captcha(portal: Portal, url: str) -> None:
-    """One solved captcha in twenty requests at the same moment opens one form."""
+    """One solved captcha in twenty forms at the same moment opens one. The same form twice would be a second click."""
     t = Guest(portal.port, url)
     _s, page, _ = t.fetch("GET", "/lupa-kata-sandi/")
     key = field_value(page, "kode_0")
     answer = captcha_answer(url, key)
     data = {
         "csrfmiddlewaretoken": field_value(page, "csrfmiddlewaretoken"),
-        "nama": "x",
         "kode_0": key,
         "kode_1": answer,
     }
+
+    def send(n: int) -> int:
+        return t.fetch("POST", "/lupa-kata-sandi/", data | {"nama": f"x{n}"})[0]
+
     with ThreadPoolExecutor(20) as pool:
-        status = list(pool.map(lambda _: t.fetch("POST", "/lupa-kata-sandi/", data)[0], range(20)))
+        status = list(pool.map(send, range(20)))
     via = status.count(302)
-    report_line("captcha: one answer, 20 requests at once", f"{via} went through", [] if via == 1 else [str(status)])
-    repeat = [t.fetch("POST", "/lupa-kata-sandi/", data)[0] for _ in range(10)]
+    report_line("captcha: one answer, 20 forms at once", f"{via} went through", [] if via == 1 else [str(status)])
+    repeat = [send(n) for n in range(20, 30)]
     report_line(
-        "captcha: replayed 10 times", f"{repeat.count(302)} went through", [str(repeat)] if 302 in repeat else []
+        "captcha: replayed in 10 other forms",
+        f"{repeat.count(302)} went through",
+        [str(repeat)] if 302 in repeat else [],
     )
 
 
