@@ -114,9 +114,11 @@ class DataRequestOpen(Refused):
 
 
 class WrongCode(Refused):
-    """The code is not the one that was mailed, is old, or was tried too often."""
+    """No code waits for this ticket, because none was mailed, it is old, used, or was tried too often; or another is
+    said.
+    """
 
-    message = gettext_lazy("Kodenya salah, kedaluwarsa, atau sudah terlalu sering dicoba.")
+    message = gettext_lazy("Tidak ada kode yang menunggu: kedaluwarsa, sudah dipakai, atau belum dikirim. Kirim kode.")
 
 
 class CannotSend(Refused):

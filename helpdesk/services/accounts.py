@@ -8,6 +8,7 @@ import secrets
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.events import Event
@@ -104,7 +105,13 @@ def send_verification_code(*, tiket: Tiket, account: str, by: Pengguna) -> Verif
         "helpdesk/check_code",
         recipient=person.email,
         pengguna=person,
-        context={"nama": person.nama, "kode": f"{kode[:3]} {kode[3:]}", "nomor": tiket.nomor},
+        context={
+            "nama": person.nama,
+            "kode": f"{kode[:3]} {kode[3:]}",
+            "nomor": tiket.nomor,
+            # Who called without an address has no link to a page.
+            "has_page": bool(tiket.pelapor_id or tiket.email),
+        },
         secret=True,
     )
     record(Event.KODE_PERIKSA_DIKIRIM, subject=tiket, by=by, about=person)
@@ -145,8 +152,15 @@ def verify_code(*, tiket: Tiket, kode: str, by: Pengguna) -> Tiket:
             code.percobaan += 1
             code.save(update_fields=["percobaan"])
     if not matches:
-        raise WrongCode
+        raise WrongCode(_wrong(MAX_ATTEMPTS - code.percobaan) if code is not None else "")
     return tiket
+
+
+def _wrong(left: int) -> str:
+    if not left:
+        return gettext("Kodenya tidak cocok, dan sudah terlalu sering dicoba. Kirim kode baru.")
+    words = gettext("Kodenya tidak cocok. Minta pelapor membacakannya lagi; sisa %(n)s kali coba.")
+    return words % {"n": left}
 
 
 @transaction.atomic
