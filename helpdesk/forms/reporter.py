@@ -13,7 +13,7 @@ from helpdesk.models import JenisTiket, Kategori
 from nib.models import Nib
 from oss_portal.forms import PASTED_LENGTH, CaptchaCodeField, EmailField, PortalForm, PrintedLineField
 from oss_portal.models import Pengguna
-from oss_portal.text.numbers import digits_alone, foreign_letter
+from oss_portal.text.numbers import digits_alone, mend_of_letter
 from oss_portal.uploads.fields import UploadField
 from registrasi.models import HakAkses, PelakuUsaha
 
@@ -126,8 +126,8 @@ class QuestionForm(PortalForm):
 
     def clean_nib(self) -> str:
         nib = digits_alone(self.cleaned_data["nib"])
-        if letter := foreign_letter(nib):
-            raise ValidationError(_("NIB hanya berisi angka. Hapus %(huruf)s.") % {"huruf": letter}, code="nib")
+        if mend := mend_of_letter(nib):
+            raise ValidationError(_("NIB hanya berisi angka. %(saran)s") % {"saran": mend}, code="nib")
         if nib and len(nib) != 13:
             raise ValidationError(_("NIB terdiri atas 13 angka. Periksa kembali, atau kosongkan."), code="nib")
         return nib

@@ -10,7 +10,7 @@ from nib.exceptions import DraftChanged
 from oss_portal.forms import PASTED_LENGTH, PortalForm
 from oss_portal.reference import regions
 from oss_portal.templatetags.portal import date_id
-from oss_portal.text.numbers import digits_alone, foreign_letter
+from oss_portal.text.numbers import digits_alone, mend_of_letter
 from oss_portal.web.refusals import show_refusal
 
 
@@ -171,10 +171,8 @@ class KodePosField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         digits = digits_alone(super().clean(value))
-        if letter := foreign_letter(digits):
-            raise ValidationError(
-                _("Kode pos hanya berisi angka. Hapus %(huruf)s.") % {"huruf": letter}, code="invalid"
-            )
+        if mend := mend_of_letter(digits):
+            raise ValidationError(_("Kode pos hanya berisi angka. %(saran)s") % {"saran": mend}, code="invalid")
         if digits and len(digits) != 5:
             raise ValidationError(_("Kode pos terdiri dari 5 angka."), code="length")
         return digits

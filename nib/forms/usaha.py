@@ -27,7 +27,7 @@ from oss_portal.forms import (
 from oss_portal.privacy.masking import mask_nik
 from oss_portal.reference import regions
 from oss_portal.text.characters import plain_signs
-from oss_portal.text.numbers import digits_alone, foreign_letter, letter_for_digit
+from oss_portal.text.numbers import digits_alone, letter_for_digit, mend_of_letter
 from registrasi.forms.person import NameField, read_nik
 from registrasi.rules.identity import check_passport, normalise_passport
 from registrasi.rules.nik import check_nik
@@ -138,8 +138,8 @@ class PelakuUsahaForm(StepForm):
             self.errors.pop("npwp", None)
             data["npwp"] = self.nik
         elif data.get("npwp"):
-            if letter := foreign_letter(digits_alone(data["npwp"])):
-                self.add_error("npwp", _("NPWP hanya berisi angka. Hapus %(huruf)s.") % {"huruf": letter})
+            if mend := mend_of_letter(digits_alone(data["npwp"])):
+                self.add_error("npwp", _("NPWP hanya berisi angka. %(saran)s") % {"saran": mend})
                 return data
             try:
                 data["npwp"] = check_npwp(data["npwp"], nik=self.nik)

@@ -11,9 +11,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-from oss_portal.forms.base import NOT_A_DIGIT, PASTED_LENGTH
+from oss_portal.forms.base import PASTED_LENGTH
 from oss_portal.text.characters import plain_signs
-from oss_portal.text.numbers import digits_alone, foreign_letter, is_rounded, letter_for_digit, several_numbers
+from oss_portal.text.numbers import digits_alone, is_rounded, mend_of_letter, several_numbers
 
 # Indonesian mobile numbers without the leading 0 (libphonenumber metadata; 84 is not assigned).
 _MOBILE = re.compile(r"8[1-35-9]\d{7,10}")
@@ -103,13 +103,9 @@ def normalise_phone(nomor: str, negara: str = "ID", *, landline: bool = False) -
     digits = digits_alone(re.sub(r"(?<=[0-9]{9})[.,]0+$", "", plain))
     international = digits.startswith(("+", "00"))
     digits = digits.removeprefix("+").removeprefix("00")
-    if letter := foreign_letter(digits):
-        if mistyped := letter_for_digit(digits):
-            # Without it the number may be a whole one, of somebody else.
-            raise ValidationError(NOT_A_DIGIT % {"huruf": mistyped}, code="invalid")
+    if mend := mend_of_letter(digits):
         raise ValidationError(
-            _("Nomor telepon hanya berisi angka, misalnya 85712345678. Hapus %(huruf)s.") % {"huruf": letter},
-            code="invalid",
+            _("Nomor telepon hanya berisi angka, misalnya 85712345678. %(saran)s") % {"saran": mend}, code="invalid"
         )
     if negara == "ID" and not (international and not digits.startswith("62")):
         national = _national(digits)

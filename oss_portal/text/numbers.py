@@ -4,6 +4,8 @@ import re
 import unicodedata
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from oss_portal.text.characters import describe, plain_signs
 
 # What stands beside a number in a chat, a letter or a contact: "(WA)", "tel:", "No. HP:", "NIK :".
@@ -53,7 +55,7 @@ def digits_only(text: str) -> str:
     """Return the digits of a number in whatever way it was written, and after them what does not belong to one.
 
     Digits of any script become ASCII. Spaces, dashes, dots, brackets, quotes, invisible marks and the words that stand
-    beside numbers ("(WA)", "tel:", "NIK:") go; a letter or "+" stays, for the caller to name (`foreign_letter`).
+    beside numbers ("(WA)", "tel:", "NIK:") go; a letter or "+" stays, for the caller to name (`mend_of_letter`).
     """
     plain = _LABELS.sub(" ", plain_signs(text))
     return "".join(c for c in plain if c not in _SEPARATORS and unicodedata.category(c)[0] != "Z")
@@ -117,11 +119,6 @@ def code_only(text: str) -> str:
     return "".join(c for c in plain_signs(text).upper() if c not in _SEPARATORS)
 
 
-def foreign_letter(digits: str) -> str:
-    """Return what to call the first character of what `digits_only` gave that is no digit; nothing when all are."""
-    return next((describe(c) for c in digits if not "0" <= c <= "9"), "")
-
-
 _LETTER_FOR_DIGIT = re.compile(r"(?<=[0-9.,])[OIlSB]+(?![a-z])|(?<![^\W\d_])[OIlSB](?=[0-9])", re.IGNORECASE)
 
 
@@ -129,6 +126,17 @@ def letter_for_digit(text: str) -> str:
     """Return what to call a letter that stands for a digit (`25.OOO`, `5O`, `l0`); nothing where none does."""
     found = _LETTER_FOR_DIGIT.search(plain_signs(text))
     return describe(found[0][0]) if found else ""
+
+
+def mend_of_letter(digits: str) -> str:
+    """Return what to do about the letter in what `digits_only` gave, as a sentence; nothing when all are digits.
+
+    One that stands for a digit is replaced: without it the number is a digit short, or another one.
+    """
+    if letter := letter_for_digit(digits):
+        return _("Ganti %(huruf)s dengan angka.") % {"huruf": letter}
+    letter = next((describe(c) for c in digits if not "0" <= c <= "9"), "")
+    return _("Hapus %(huruf)s.") % {"huruf": letter} if letter else ""
 
 
 # What is counted, and the number once more in words; never a unit that multiplies ("ribu").

@@ -11,7 +11,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from oss_portal.text.numbers import foreign_letter
+from oss_portal.text.numbers import mend_of_letter
 from registrasi.rules.findings import Finding
 
 # Kemendagri codes of the 38 provinces, and 54 (Timor Timur): people registered there keep their number.
@@ -183,8 +183,8 @@ def check_nik(nik: str, *, tanggal_lahir: date | None, today: date, is_known_cod
     """
     if not nik:
         return NikResult(nik, (Finding("kosong", _("Isi NIK.")),))
-    if letter := foreign_letter(nik):
-        message = _("NIK hanya berisi angka. Hapus %(huruf)s.") % {"huruf": letter}
+    if mend := mend_of_letter(nik):
+        message = _("NIK hanya berisi angka. %(saran)s") % {"saran": mend}
         return NikResult(nik, (Finding("bukan_angka", message),))
     if len(nik) != 16:
         message = _("NIK terdiri dari 16 angka. Yang Anda isi %(jumlah)d angka.") % {"jumlah": len(nik)}

@@ -136,8 +136,8 @@ def test_n1_an_office_number_is_understood(typed, negara, number):
     [
         ("0812", "panjangnya 9 sampai 12 angka", "hanya berisi angka"),
         ("08123456789012345", "panjangnya 9 sampai 12 angka", "hanya berisi angka"),
-        ("0812-3456-789O", 'ada huruf "O". Ganti dengan angka', "Hapus"),
-        ("O812 3456 7890", 'ada huruf "O". Ganti dengan angka', "Hapus"),
+        ("0812-3456-789O", 'Ganti huruf "O" dengan angka', "Hapus"),
+        ("O812 3456 7890", 'Ganti huruf "O" dengan angka', "Hapus"),
         ("0812 3456 7890 🙏", "Hapus emoji 🙏", "panjangnya"),
         ("0812 3456 78а0", 'Hapus huruf "а" (Kiril)', "panjangnya"),
         ("tujuh", 'Hapus huruf "t"', "panjangnya"),
@@ -154,7 +154,7 @@ def test_c9_a_message_names_the_letter_or_the_length_and_never_the_wrong_one(typ
     ("typed", "said"),
     [
         ("317101170590000", "NIK terdiri dari 16 angka. Yang Anda isi 15 angka."),
-        ("31710117059000O1", 'NIK hanya berisi angka. Hapus huruf "O".'),
+        ("31710117059000O1", 'NIK hanya berisi angka. Ganti huruf "O" dengan angka.'),
         ("12", "Tulis NIK (16 angka) atau nomor paspor"),
     ],
 )
@@ -488,7 +488,7 @@ def test_n3_words_that_say_whose_a_number_is_do_not_matter(typed):
         ("(021) 520-1234 ext. 12", "tanpa nomor pesawat"),
         ("021-5201234#12", "tanpa nomor pesawat"),
         ("8,12346E+11", "Lembar sebar membulatkan"),
-        ("0812-3456-789O", 'Hapus huruf "O"'),
+        ("0812-3456-789O", 'Ganti huruf "O" dengan angka'),
         ("0812 3456 789 nol", 'Hapus huruf "n"'),
         ("Fax 021-5201234", 'Hapus huruf "F"'),
         ("0812 3456 (tujuh) 7890", 'Hapus huruf "t"'),
