@@ -56,6 +56,7 @@ class PermohonanPencabutanAdmin(SupervisionCase, NibActionAdmin):
         "diputus_pada",
         "alasan_putusan",
     ]
+    DECIDED_ON = ("status", "nib.status", "nib.data_id", "nib.peristiwa")
     SHOWN_ELSEWHERE = ("nib",)
     ACTIONS = (
         Action(

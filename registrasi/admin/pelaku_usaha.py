@@ -56,6 +56,7 @@ class PelakuUsahaAdmin(ActionAdmin):
         "status",
         "dibuat_pada",
     ]
+    DECIDED_ON = ("verifikasi", "status", "nama", "nomor_legalitas", "tanggal_legalitas")
     ACTIONS = (
         Action(
             name="betulkan",

@@ -8,15 +8,16 @@ from django.urls import reverse
 
 from ketentuan.models import VersiKetentuan
 from ketentuan.services.publishing import create_draft, return_version, save_draft
-from nib.models import InstansiPemerintah
+from nib.models import InstansiPemerintah, PermohonanPencabutan
 from nib.services import holder, supervision
 from nib.services.review import request_corrections
 from nib.services.submission import submit
 from oss_portal.officers.base import Grant
 from oss_portal.officers.rights import change_roles
+from registrasi.services.corrections import correct_badan
 from tests.factories.instansi import InstansiFactory
 from tests.factories.nib import PermohonanFactory, make_nib
-from tests.factories.registrasi import PetugasFactory, have_roles
+from tests.factories.registrasi import BadanUsahaFactory, PetugasFactory, have_roles
 
 pytestmark = pytest.mark.django_db
 
@@ -126,3 +127,36 @@ def test_an_agency_that_was_stopped_stays_so_when_an_older_form_is_saved():
     instansi.refresh_from_db()
     assert not instansi.aktif
     assert client.post(page, sent | opened(refused.text)).status_code == 302
+
+
+def test_a_correction_of_a_body_writes_over_no_correction_of_a_colleague():
+    badan = BadanUsahaFactory(nama="PT Kopi Lama", nomor_legalitas="AHU-1")
+    client = signed_in(group="Verifikasi")
+    act = reverse("admin:registrasi_pelakuusaha_betulkan", args=[badan.pk])
+    day = dict(zip((f"tanggal_legalitas_{n}" for n in range(3)), ("2", "1", "2020"), strict=True))
+    sent = {"nama_badan": badan.nama, "nomor_legalitas": "AHU-2", "alasan": REASON} | day
+    sent |= opened(client.get(act).text)
+    new = {"nama": "PT Kopi Baru", "nomor_legalitas": "AHU-1", "tanggal_legalitas": None}
+    correct_badan(pelaku_usaha=badan, by=PetugasFactory(), alasan=REASON, **new)
+    refused = client.post(act, sent)
+    assert CHANGED in refused.text
+    badan.refresh_from_db()
+    assert (badan.nama, badan.nomor_legalitas) == ("PT Kopi Baru", "AHU-1")
+    assert client.post(act, sent | opened(refused.text)).status_code == 302
+
+
+def test_an_nib_is_ended_for_its_holder_only_by_who_saw_how_it_stands():
+    nib = make_nib()
+    wish = {"jenis": "nonlikuidasi", "alasan": "Tutup.", "pernyataan": list(PermohonanPencabutan.PERNYATAAN)}
+    request = holder.request_pencabutan(nib=nib, by=nib.data.pembuat, **wish)
+    client = signed_in(is_superuser=True)
+    act = reverse("admin:nib_permohonanpencabutan_setujui", args=[request.pk])
+    sent = {"alasan": REASON} | opened(client.get(act).text)
+    supervision.warn(nib=nib, by=PetugasFactory(), alasan="Tidak sesuai.")
+    refused = client.post(act, sent)
+    assert CHANGED in refused.text
+    nib.refresh_from_db()
+    assert not nib.is_revoked
+    assert client.post(act, sent | opened(refused.text)).status_code == 302
+    nib.refresh_from_db()
+    assert nib.is_revoked
