@@ -125,6 +125,17 @@ def send_verification_code(*, tiket: Tiket, account: str, by: Pengguna) -> Verif
     return code
 
 
+def waiting_code(tiket: Tiket) -> VerificationCode | None:
+    """Return the code that the reporter is to say: the newest mailed, while it holds and may still be tried.
+
+    An older one, of another account perhaps, does not come back when the newest is used or was tried too often.
+    """
+    code = VerificationCode.objects.filter(tiket=tiket).first()
+    if code is None or code.terbukti_pada or code.berlaku_sampai <= timezone.now() or code.percobaan >= MAX_ATTEMPTS:
+        return None
+    return code
+
+
 def verify_code(*, tiket: Tiket, kode: str, by: Pengguna) -> Tiket:
     """Compare the code the reporter said; the right one makes the account's holder the reporter.
 
@@ -132,16 +143,11 @@ def verify_code(*, tiket: Tiket, kode: str, by: Pengguna) -> Tiket:
     """
     with transaction.atomic():
         tiket = lock_for_officer(tiket, by)
-        now = timezone.now()
-        code = (
-            VerificationCode.objects.select_for_update()
-            .filter(tiket=tiket, terbukti_pada__isnull=True, berlaku_sampai__gt=now, percobaan__lt=MAX_ATTEMPTS)
-            .first()
-        )
+        code = waiting_code(tiket)
         typed = _code_hash(tiket, digits_only(kode))
         matches = False
         if code is not None and (matches := hmac.compare_digest(code.hash, typed)):
-            code.terbukti_pada = now
+            code.terbukti_pada = timezone.now()
             code.save(update_fields=["terbukti_pada"])
             tiket.pelapor, tiket.akun_cocok = tiket.pelapor or code.pengguna, None
             tiket.save(update_fields=["pelapor", "akun_cocok"])

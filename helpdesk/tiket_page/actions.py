@@ -342,6 +342,7 @@ _CODE = (
         form=CodeForm,
         perform=lambda t, by, form: accounts.verify_code(tiket=t, kode=form.cleaned_data["kode"], by=by),
         done=_("Kodenya cocok: pelapor terbukti pemegang akun itu."),
+        visible=lambda t: accounts.waiting_code(t) is not None,
     ),
 )
 
@@ -433,7 +434,8 @@ class Group:
 
 def _fold(request: HttpRequest, t: Tiket, actions: tuple[TiketAction, ...], sent: dict[str, BaseForm]) -> Fold:
     is_open = request.GET.get("buka") == actions[0].name or any(a.name in sent for a in actions)
-    forms = [(a, sent.get(a.name) or a.empty_form(request, t, prefix=a.prefix)) for a in actions] if is_open else []
+    shown = [a for a in actions if a.name in sent or a.offered(request.user, t)] if is_open else []
+    forms = [(a, sent.get(a.name) or a.empty_form(request, t, prefix=a.prefix)) for a in shown]
     return Fold(actions[0], forms)
 
 

@@ -84,6 +84,31 @@ def test_a_code_is_tried_five_times_at_most_and_works_once():
         accounts.verify_code(tiket=t, kode=code_from_mail(), by=p)
 
 
+def test_the_newest_code_of_a_ticket_is_the_only_one_that_is_compared():
+    first, second, t, p = HakAksesFactory().pengguna, HakAksesFactory().pengguna, tiket(), helpdesk_officer()
+    accounts.send_verification_code(tiket=t, account=first.user_id, by=p)
+    older = code_from_mail()
+    accounts.send_verification_code(tiket=t, account=second.user_id, by=p)
+    wrong = next(w for w in ("000 000", "111 111", "222 222") if w not in {older, code_from_mail()})
+    for _ in range(5):
+        with pytest.raises(WrongCode, match="tidak cocok"):
+            accounts.verify_code(tiket=t, kode=wrong, by=p)
+    with pytest.raises(WrongCode, match="Tidak ada kode yang menunggu"):
+        accounts.verify_code(tiket=t, kode=older, by=p)
+    t.refresh_from_db()
+    assert t.pelapor is None
+
+
+def test_a_code_is_compared_only_where_one_waits(client, p):
+    person, t = HakAksesFactory().pengguna, tiket()
+    fold, field = page(t) + "?buka=kode", 'name="cocok-kode"'
+    assert field not in client.get(fold).text
+    client.post(page(t), {"aksi": "kode", "kode-akun": person.user_id})
+    assert field in client.get(fold).text
+    client.post(page(t), {"aksi": "cocok", "cocok-kode": code_from_mail()})
+    assert field not in client.get(fold).text
+
+
 def test_a_code_of_one_ticket_does_not_fit_another():
     person, p = HakAksesFactory().pengguna, helpdesk_officer()
     a, b = tiket(), tiket()
