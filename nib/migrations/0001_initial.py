@@ -1442,7 +1442,7 @@ class Migration(migrations.Migration):
                         verbose_name="instansi penerbit",
                     ),
                 ),
-                ("id_izin", models.CharField(max_length=30, unique=True, verbose_name="id izin")),
+                ("id_izin", models.CharField(max_length=30, verbose_name="id izin")),
                 ("id_proyek", models.CharField(blank=True, default="", max_length=25, verbose_name="id proyek")),
                 ("kd_izin", models.CharField(blank=True, default="", max_length=13, verbose_name="kode izin")),
                 ("kd_daerah", models.CharField(blank=True, default="", max_length=10, verbose_name="kode daerah")),
@@ -1551,6 +1551,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "izin dari instansi",
                 "verbose_name_plural": "izin dari instansi",
                 "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("id_izin", "instansi"), name="izin_sekali_per_instansi")
+                ],
                 "triggers": [
                     pgtrigger.compiler.Trigger(
                         name="izin_tak_dihapus",

@@ -23,7 +23,8 @@ class Izin(models.Model):
     instansi = models.ForeignKey(
         InstansiPemerintah, on_delete=models.PROTECT, related_name="izin", verbose_name=_("instansi penerbit")
     )
-    id_izin = models.CharField(_("id izin"), max_length=30, unique=True)
+    # Given by the agency: another one may give the same.
+    id_izin = models.CharField(_("id izin"), max_length=30)
     id_proyek = models.CharField(_("id proyek"), max_length=25, blank=True, default="")
     kd_izin = models.CharField(_("kode izin"), max_length=13, blank=True, default="")
     kd_daerah = models.CharField(_("kode daerah"), max_length=10, blank=True, default="")
@@ -67,6 +68,7 @@ class Izin(models.Model):
         verbose_name = _("izin dari instansi")
         verbose_name_plural = _("izin dari instansi")
         ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["id_izin", "instansi"], name="izin_sekali_per_instansi")]
         triggers = [
             pgtrigger.Protect(name="izin_tak_dihapus", operation=pgtrigger.Delete),
             forbid_truncate("izin"),

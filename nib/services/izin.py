@@ -81,11 +81,9 @@ def _nib_of(nomor: str, id_proyek: str, oss_id: str) -> Nib:
 
 
 def _locked(id_izin: str, key: ApiKey) -> Izin | None:
-    """Lock a licence of this agency; None when there is none yet. Raises `Refused` when it is another agency's."""
-    izin = Izin.objects.select_for_update(of=("self",)).select_related("nib").filter(id_izin=id_izin).first()
-    if izin is not None and izin.instansi_id != key.instansi_id:
-        raise _not_found()
-    return izin
+    """Lock a licence of this agency; None when there is none yet."""
+    rows = Izin.objects.select_for_update(of=("self",)).select_related("nib")
+    return rows.filter(id_izin=id_izin, instansi=key.instansi_id).first()
 
 
 def _values(licence: Licence) -> dict[str, Any]:
@@ -189,11 +187,14 @@ def receive_status(*, report: LicenceStatus, key: ApiKey, method: str) -> Izin:
 
 @transaction.atomic
 def read_licence(*, id_izin: str, key: ApiKey, method: str, own_only: bool = False) -> Izin:
-    """Return a licence for an agency and write the reading down. Raises `Refused`."""
-    rows = Izin.objects.select_related("nib__pelaku_usaha", "nib__data", "instansi")
-    if own_only:
-        rows = rows.filter(instansi=key.instansi)
-    izin = rows.filter(id_izin=id_izin).first()
+    """Return a licence for an agency and write the reading down. Raises `Refused`.
+
+    Its own one with this id, else the one that was reported first: no later report changes what others read.
+    """
+    rows = Izin.objects.select_related("nib__pelaku_usaha", "nib__data", "instansi").filter(id_izin=id_izin)
+    izin = rows.filter(instansi=key.instansi).first()
+    if izin is None and not own_only:
+        izin = rows.order_by("id").first()
     if izin is None:
         raise _not_found()
     record_disclosure(instansi=key.instansi, key=key, nib=izin.nib, metode=method)

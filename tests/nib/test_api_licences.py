@@ -290,7 +290,6 @@ def test_another_agency_neither_changes_nor_checks_a_licence_but_may_read_it(cli
     call(client, "receiveLicense", final(nib, nomor_izin="1"), key[1])
     other = make_api_key(instansi=InstansiFactory(), lingkup=LINGKUP)[1]
     for method, body in (
-        ("receiveLicense", final(nib, nomor_izin="9")),
         ("updateLicense", final(nib, nomor_izin="9")),
         ("checkLicenseStatus", {"CHECKLICENSESTATUS": {"id_izin": ID}}),
         ("inqueryFileDS", {"INQUERYFILEDS": {"id_permohonan_izin": ID}}),
@@ -301,6 +300,19 @@ def test_another_agency_neither_changes_nor_checks_a_licence_but_may_read_it(cli
     assert (status, content["dataLicense"]["success"]) == (200, True)
     assert content["dataLicense"]["data"]["data_checklist"][0]["no_izin"] == "1"
     assert DataDisclosure.objects.filter(metode="inqueryLicense").count() == 1
+
+
+def test_an_id_that_another_agency_used_first_keeps_no_agency_from_reporting_its_licence(client, nib, key):
+    first, reader = (make_api_key(instansi=InstansiFactory(), lingkup=LINGKUP)[1] for _ in range(2))
+    move = {"IZINSTATUS": {"nib": make_nib().nomor, "id_izin": ID, "kd_status": "90"}}
+    assert call(client, "receiveLicenseStatus", move, first)[0] == 200
+    assert call(client, "receiveLicense", final(nib, nomor_izin="1"), key[1])[0] == 200
+    assert call(client, "updateLicense", final(nib, nomor_izin="2"), key[1])[0] == 200
+    assert dict(Izin.objects.values_list("nib__nomor", "nomor_izin")) == {move["IZINSTATUS"]["nib"]: "", nib.nomor: "2"}
+    read = {"INQUERYLICENSE": {"id_izin": ID}}
+    for text, status in ((first, "90"), (key[1], "50"), (reader, "90")):
+        [row] = call(client, "inqueryLicense", read, text)[1]["dataLicense"]["data"]["data_checklist"]
+        assert row["status_checklist"] == status
 
 
 def test_the_file_of_a_licence_is_named_where_the_agency_keeps_it(client, nib, key):
