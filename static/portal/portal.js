@@ -32,7 +32,7 @@
         .then(function (r) { return r.json(); })
         .then(function (j) {
           box.querySelector("img").src = j.image_url;
-          box.querySelector(".captcha-sound").href = j.image_url.replace("/image/", "/").replace(/\/$/, "") + "/suara.wav";
+          sound.href = j.image_url.replace("/image/", "/").replace(/\/$/, "") + "/suara.wav";
           box.querySelector("input[type=hidden]").value = j.key;
           var control = box.querySelector("input:not([type=hidden])");
           control.value = "";
@@ -91,7 +91,7 @@
     var boxes = document.querySelectorAll("input[name^=tanggal_lahir_]"), note = document.createElement("p"), offered = "";
     note.className = "form-text";
     note.setAttribute("role", "status");
-    var typed = function () { return Array.prototype.map.call(boxes, function (b) { return b.value; }).join("-"); };
+    var typed = function () { return Array.from(boxes, function (b) { return b.value; }).join("-"); };
     boxes[0].closest(".date-input").insertAdjacentElement("afterend", note);
     nik.addEventListener("change", function () {
       var digits = nik.value.replace(/\D/g, ""), day = digits.slice(6, 8) % 40, month = digits.slice(8, 10) - 1;
@@ -107,14 +107,16 @@
     });
   });
 
-  // What no browser may save for later (autocomplete=off) it does not put back on the way back; this tab does.
+  // Chromium does not put back what it may not save (autocomplete=off); this tab does, if storage is allowed.
   var wentBack = window.performance && performance.getEntriesByType("navigation").some(function (n) { return n.type === "back_forward"; });
   document.querySelectorAll("input[data-kept-for-back]").forEach(function (control) {
     var key = location.pathname + " " + control.name;
-    var keep = function () { try { sessionStorage.setItem(key, control.value); } catch (e) { /* switched off */ } };
-    if (wentBack) try { control.value = sessionStorage.getItem(key) || control.value; } catch (e) { /* switched off */ }
-    else keep();
-    control.addEventListener("input", keep);
+    var keep = function () { sessionStorage.setItem(key, control.value); };
+    try {
+      if (wentBack) control.value = sessionStorage.getItem(key) || control.value;
+      else keep();
+      control.addEventListener("input", keep);
+    } catch (e) {}
   });
 
   // Parts of a form that belong to one choice: <div data-visible-if="nama" data-visible-values="01 03">.

@@ -47,6 +47,8 @@ def test_the_first_visit_to_the_form_is_light(walker):
     assert len(without) <= 6, weight
     assert sum(b for _, b in weight) <= 60_000, weight
     assert len(weight) <= 8, weight
+    assert all(b <= 4 * 1024 for url, b in weight if ".js" in url), weight
+    assert all(b <= 20 * 1024 for url, b in weight if ".css" in url), weight
 
 
 def _luminance(colour: str) -> float:
