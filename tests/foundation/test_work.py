@@ -491,6 +491,17 @@ def test_a_supervisor_gives_back_what_an_officer_of_a_watched_queue_holds(client
     assert item_of(sanksi).petugas is None
 
 
+def test_what_nobody_holds_is_not_counted_as_given_back(client):
+    officer, held, free = verifier(), registration(), registration()
+    assignment.take(obj=held, by=officer)
+    client.force_login(officer, backend=BACKEND)
+    chosen = {"pilih": [item_of(held).pk, item_of(free).pk], "aksi": "lepas"}
+    said = client.post(reverse("petugas-pekerjaan-massal"), chosen, follow=True).text
+    assert "1 perkara kembali ke antrean." in said
+    assert "1 tidak dapat: tidak dipegang siapa pun" in said
+    assert item_of(held).petugas is None
+
+
 def test_cases_that_run_late_together_are_one_notice_to_each_who_hears_of_them():
     officer, chief = verifier(), supervisor()
     away.save_mail_choice(petugas=officer, kinds=[Jenis.HAMPIR, Jenis.LEWAT])

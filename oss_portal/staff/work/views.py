@@ -269,7 +269,11 @@ def bulk(request: HttpRequest) -> HttpResponse:
         messages.success(request, _said_of_many(name, count, to))
     if missed := len(items) - count:
         text = ngettext("%(n)s tidak dapat: ", "%(n)s tidak dapat: ", missed) % {"n": missed}
-        messages.warning(request, text + _("diambil petugas lain, sudah berubah, atau bukan untuk petugas itu."))
+        if name == "lepas":
+            reasons = _("tidak dipegang siapa pun, diambil petugas lain, atau sudah berubah.")
+        else:
+            reasons = _("diambil petugas lain, sudah berubah, atau bukan untuk petugas itu.")
+        messages.warning(request, text + reasons)
     return _back(request)
 
 
@@ -284,6 +288,8 @@ def _said_of_many(name: str, count: int, to: Pengguna | None) -> str:
 
 
 def _one_of_many(item: WorkItem, name: str, petugas: Pengguna, to: Pengguna | None) -> bool:
+    if name == "lepas" and item.petugas_id is None:
+        return False
     obj = record_of(item)
     try:
         if name == "ambil":
