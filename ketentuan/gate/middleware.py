@@ -18,11 +18,13 @@ from ketentuan.services.held_forms import (
     finish_held_form,
     held_form_content,
     hold_form,
+    keep_for_return,
     release_held_form,
     take_held_form,
 )
 from ketentuan.services.persetujuan import has_versions_to_accept
 from oss_portal.uploads.budget import count_upload
+from oss_portal.web.form_pages import shows_faults
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt
 from oss_portal.web.requests import AuthenticatedRequest
 from oss_portal.web.visitors import visitor
@@ -91,10 +93,12 @@ class KetentuanGateMiddleware:
         if _is_sent_to_sign_in(request, response):
             response = self._hold_for_stranger(request, response)
         if request.held_form is not None:
-            # 422: the page took the form and shows it again with its errors.
-            accepted = response.status_code < 400 or response.status_code == 422
-            end = finish_held_form if accepted else release_held_form
-            end(request.held_form)
+            if response.status_code >= 400 and response.status_code != 422:
+                release_held_form(request.held_form)
+            elif shows_faults(response):
+                keep_for_return(request.held_form)
+            else:
+                finish_held_form(request.held_form)
         return response
 
     def process_view(

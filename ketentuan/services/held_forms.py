@@ -27,6 +27,8 @@ CODE_FIELD = "_kiriman"
 UNCLAIMED_KEY = "kiriman"
 # How long a form waits for a person who must sign in again first.
 UNCLAIMED_PERIOD = timedelta(hours=1)
+# How long a form stays whose page showed it again with its faults: long enough to come back to it.
+RETURN_PERIOD = timedelta(minutes=15)
 
 
 @transaction.atomic
@@ -97,7 +99,7 @@ def _held_forms(pengguna: int, now: datetime) -> QuerySet[HeldForm]:
 def take_held_form(*, kode: str, pengguna: Pengguna, address: str) -> HeldForm | None:
     """Take a form kept for the path `address` to send it on; None when it is not there or being sent on right now.
 
-    Whoever takes it calls `finish_held_form` or `release_held_form`.
+    Whoever takes it calls `finish_held_form`, `keep_for_return` or `release_held_form`.
     """
     try:
         code = uuid.UUID(str(kode))
@@ -117,8 +119,17 @@ def release_held_form(held_form: HeldForm) -> None:
     HeldForm.objects.filter(pk=held_form.pk).update(diambil_pada=None)
 
 
+def keep_for_return(held_form: HeldForm) -> None:
+    """Put a form back whose page showed it again with its faults, for a short time.
+
+    What was typed is on that page only, which a second click, a reload or the way back leaves.
+    """
+    until = min(held_form.kedaluwarsa_pada, timezone.now() + RETURN_PERIOD)
+    HeldForm.objects.filter(pk=held_form.pk).update(diambil_pada=None, kedaluwarsa_pada=until)
+
+
 def finish_held_form(held_form: HeldForm) -> None:
-    """Erase a form that reached its page."""
+    """Erase a form that its page took."""
     held_form.delete()
 
 

@@ -4,7 +4,11 @@ from typing import Any
 
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+
+# Of the list above a form that was sent with faults (`templates/components/error_summary.html`).
+_FAULTS = b'id="error-summary"'
 
 
 def render_form(
@@ -13,3 +17,8 @@ def render_form(
     """Show a page with its `form`; with status 422 where what was sent in it has errors."""
     status = 422 if form is not None and form.errors else 200
     return render(request, template, {"form": form} | (context or {}), status=status)
+
+
+def shows_faults(response: HttpResponseBase) -> bool:
+    """Whether a page shows a form again with its faults: nothing of it was taken."""
+    return isinstance(response, HttpResponse) and _FAULTS in response.content

@@ -23,6 +23,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.audit.trail import Trace, use_trace
+from oss_portal.web.form_pages import shows_faults
 from oss_portal.web.languages import is_public, split_language
 from oss_portal.web.requests import PortalRequest
 
@@ -248,7 +249,6 @@ class BackButtonMiddleware:
     """
 
     CAPTCHA = b'name="kode_0"'
-    SIGNS = (b'id="error-summary"', CAPTCHA)
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -258,16 +258,17 @@ class BackButtonMiddleware:
         if (
             response.status_code in {200, 422}
             and not response.streaming
-            and self._is_form(request.method, response.content)
+            and self._is_form(request.method, response)
             and not request.user.is_authenticated
         ):
             response.headers["Cache-Control"] = "private, no-cache"
         return response
 
-    def _is_form(self, method: str | None, page: bytes) -> bool:
+    def _is_form(self, method: str | None, response: HttpResponse) -> bool:
         """Whether a page is the answer to a form, or a blank one of the forms that strangers send."""
+        page = response.content
         if method == "POST":
-            return any(sign in page for sign in self.SIGNS)
+            return self.CAPTCHA in page or shows_faults(response)
         return self.CAPTCHA in page and b'type="password"' not in page
 
 

@@ -25,6 +25,7 @@ from django.utils.datastructures import MultiValueDict
 
 from helpdesk.models import Tiket
 from ketentuan.models import HeldForm, JenisDokumen
+from ketentuan.services.held_forms import RETURN_PERIOD
 from ketentuan.services.persetujuan import accept_ketentuan, version_in_force
 from nib.forms.kewajiban import ReportPaymentForm
 from nib.forms.supervision import SanksiForm
@@ -517,7 +518,8 @@ def test_s3_a_form_comes_back_filled_in_on_pages_that_the_gate_leaves_open_and_f
     answer = client.post(form.action, form.values)
     assert answer.status_code == 422
     assert "Ketikan saya" in answer.text
-    assert not HeldForm.objects.exists()
+    # There for a reload or the way back, not for long.
+    assert HeldForm.objects.get().kedaluwarsa_pada <= timezone.now() + RETURN_PERIOD
 
 
 def test_f11_who_sends_too_often_gets_the_words_back_to_be_sent_after_the_wait(client, ketentuan, monkeypatch):

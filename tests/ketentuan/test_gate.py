@@ -8,12 +8,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from ketentuan.events import Event
 from ketentuan.models import ChangeNotice, HeldForm, Persetujuan
+from ketentuan.services.held_forms import RETURN_PERIOD
 from oss_portal.models import AuditEvent
 from tests.factories.ketentuan import PersetujuanFactory, VersiKetentuanFactory
 from tests.factories.registrasi import BadanUsahaFactory, HakAksesFactory, PenggunaFactory, PetugasFactory
@@ -417,6 +419,17 @@ def test_a_page_that_does_not_take_it_does_not_lose_the_held_form(pengguna, v1, 
     submission = HeldForm.objects.get()
     assert submission.diambil_pada is None
     assert resume(web_client).status_code >= 400
+
+
+def test_a_held_form_that_comes_back_with_its_faults_is_there_for_a_reload(web_client, v1):
+    """What was typed is on that page only: a second click, a reload or the way back leaves it."""
+    web_client.post("/kerja/", {"nama": "Warung Berkah", "keliru": "ya"})
+    accept(web_client, v1)
+    for _ in range(2):
+        assert "Warung Berkah" in resume(web_client).text
+    HeldForm.objects.get()
+    HeldForm.objects.update(kedaluwarsa_pada=F("kedaluwarsa_pada") - RETURN_PERIOD)
+    assert "Tidak ada isian yang tertahan" in web_client.get("/persetujuan/lanjutkan/").text
 
 
 def test_a_held_form_whose_worker_died_midway_can_be_sent_again(web_client, v1):

@@ -12,13 +12,15 @@ RECEIVED: list[tuple[dict, dict]] = []
 
 
 def work(request):
-    """A page of work: a form with fields and files. `tolak` answers 400, `gagal` raises."""
+    """A page of work: a form with fields and files. `tolak` answers 400, `gagal` raises, `keliru` has a fault."""
     if request.method != "POST":
         return HttpResponse("halaman kerja")
     if "gagal" in request.POST:
         raise RuntimeError("kerja gagal")
     if "tolak" in request.POST:
         return HttpResponse("tolak", status=400)
+    if "keliru" in request.POST:
+        return HttpResponse(f'<div id="error-summary"></div>{request.POST["nama"]}')
     file = {k: [(b.name, b.content_type, b.read()) for b in d] for k, d in request.FILES.lists()}
     RECEIVED.append((dict(request.POST.lists()), file))
     return HttpResponse("diterima: " + request.POST.get("nama", "") + request.GET.get("langkah", ""))
