@@ -48,7 +48,37 @@ _THANKS = re.compile(
     r"^\W*(?:(?:halo|yth|hi|hello|dear)\b[^\n]{0,60}\n\s*)?"
     r"(?:terima ?kasih (?:(?:atas|untuk) (?:surel|e-?mail|e-?mel|pesan|mesej)"
     r"|(?:telah|kerana|karena|sudah) menghubungi)"
-    r"|thank(?:s| you) for (?:your )?(?:e-?mail|message|contacting))",
+    r"|thank(?:s| you) for (?:your )?(?:e-?mail|message|contacting|reaching out|getting in touch))",
+    re.IGNORECASE,
+)
+# The receipt of a help desk or a shop, as their programs write it without a header that says so.
+_RECEIPT_SUBJECT = re.compile(
+    r"^\s*(?:re\s*:\s*)?(?:\[[^]\n]{1,30}\]\s*)?(?:ticket received\b|\[?request received\b"
+    r"|support ticket opened\b"
+    r"|(?:we(?:['’]ve| have)? received|received:) your (?:\w+ )?(?:request|ticket|message|enquiry)"
+    r"|your (?:\w+ )?(?:ticket|request|enquiry) (?:\S+ )?has been (?:received|created|opened)"
+    r"|(?:tiket|permintaan|laporan|pesan|pertanyaan) anda (?:\S+ )?(?:telah|sudah|berhasil) (?:kami )?"
+    r"(?:di)?(?:terima|buat|catat))",
+    re.IGNORECASE,
+)
+_RECEIVED = re.compile(
+    r"^\W*(?:(?:halo|hai|kepada|yth|hi|hello|dear)\b[^\n]{0,60}\n\s*)?"
+    r"(?:we would like to acknowledge that |this is to (?:confirm|inform you) that )?"
+    r"(?:we(?:['’]ve| have)? received your"
+    r"|your (?:\w+ )?(?:request|ticket|message|enquiry)\b[^.\n]{0,30} has been received"
+    r"|a (?:\w+ )?(?:ticket|request(?: for support)?) has been (?:created|opened)"
+    r"|(?:surel|e-?mail|pesan|permintaan|pertanyaan|laporan|tiket)(?: \w+)? anda (?:\S+ )?"
+    r"(?:telah|sudah) (?:kami |di)terima"
+    r"|kami (?:telah|sudah) menerima (?:surel|e-?mail|pesan|permintaan|pertanyaan|laporan)(?: \w+)? anda)",
+    re.IGNORECASE,
+)
+_PROMISED = re.compile(
+    r"\b(?:(?:kami|tim)\b[^.\n]{0,30}\bakan (?:segera |secepatnya )?"
+    r"(?:mem?balas|merespons?|menanggapi|menjawab|menghubungi (?:anda|kembali)|menindaklanjuti)"
+    r"|akan (?:segera )?kami (?:balas|respons?|tanggapi|jawab|tindak ?lanjuti)"
+    r"|(?:we|team|representative|agents?)\b[^.\n]{0,60}?(?:\bwill|['’]ll)\b[^.\n]{0,60}?"
+    r"(?:get back|respon[ds]|reply|answer|be in touch|contact you|follow[- ]up)"
+    r"|being reviewed by our|your ticket has been created)",
     re.IGNORECASE,
 )
 _AWAY = re.compile(
@@ -173,7 +203,7 @@ def judge(message: Message, sender: Sender, text: str) -> Robot:
         message.get("List-Unsubscribe") is not None and not through_list,
         message.get("X-Loop") is not None,
         header(message, "X-Auto-Response-Suppress").lower() not in {"", "none"},
-        answers_by_itself(message, text),
+        answers_by_itself(message, text) or _is_desk_receipt(message, text),
         is_returned(message),
     ]
     if (
@@ -190,9 +220,25 @@ def judge(message: Message, sender: Sender, text: str) -> Robot:
     return Robot.YES if advertises or sum(further) > 1 else Robot(doubtful)
 
 
+def _first_words(text: str) -> str:
+    return text[:_FIRST_WORDS].partition("\n>")[0]
+
+
+def _is_desk_receipt(message: Message, text: str) -> bool:
+    """Whether subject or first words are those of the receipt of a help desk or a shop.
+
+    People write nearly so: it is a doubt, and never keeps an answer out of its ticket.
+    """
+    said = _first_words(text)
+    return bool(
+        _RECEIPT_SUBJECT.match(header(message, "Subject"))
+        or ((_THANKS.match(said) or _RECEIVED.match(said)) and _PROMISED.search(said))
+    )
+
+
 def answers_by_itself(message: Message, text: str = "") -> bool:
     """Whether subject or first words are those of a program which answers for somebody who is away or busy."""
-    said = text[:_FIRST_WORDS].partition("\n>")[0]
+    said = _first_words(text)
     return (
         bool(_AUTO_REPLY_SUBJECT.search(header(message, "Subject")))
         or bool(_AUTO_REPLY_TEXT.search(said) and (_NO_ANSWER_WANTED.search(said) or _THANKS.match(said)))

@@ -516,6 +516,58 @@ def test_a_person_who_writes_of_such_answers_is_a_person(text):
 
 
 @pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Re: NIB", "Terima kasih sudah menghubungi Toko Jaya. Kami akan membalas pesan Anda dalam 1x24 jam."),
+        ("Re: NIB", "Yth. Pelanggan,\n\nTerima kasih telah menghubungi kami. Tim kami akan segera merespons."),
+        ("Re: NIB", "Halo Kak,\nPesan Anda telah kami terima dan akan segera kami tindaklanjuti."),
+        ("Re: NIB", "Kepada Yth. Bapak/Ibu\n\nKami telah menerima surel Anda. Tim layanan akan menghubungi Anda."),
+        ("Ticket Received - NIB", "Dear OSS,\nWe would like to acknowledge that we have received your request."),
+        ("[#12345] We received your request", "Hi,\nSomebody reads it."),
+        ("[Request received] NIB", "Your request (123) has been received and is being reviewed by our support staff."),
+        ("Re: NIB", "Your request (123) has been received and is being reviewed by our support staff."),
+        ("Support Ticket Opened [#123]", "Dear OSS,\nA request for support has been created."),
+        ("Re: NIB", "Thank you for reaching out. One of our agents will get back to you shortly."),
+        ("Re: NIB", "Thanks for contacting us. Your ticket has been created with ID 77."),
+        ("Tiket Anda #771 telah dibuat", "Simpan nomor ini."),
+    ],
+)
+def test_the_receipt_of_a_help_desk_is_doubtful_and_stays_an_answer_in_a_ticket(subject, text):
+    mail = parsed(raw_mail(text, Subject=subject))
+    assert mail.robot == Robot.MAYBE
+    assert not mail.answers_by_itself
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("NIB", "Terima kasih telah menghubungi saya. Kapan NIB saya terbit?"),
+        ("NIB", "Terima kasih atas surel Anda. Kami akan mengirim akta besok. Apakah cukup salinannya?"),
+        ("NIB", "Kami telah menerima surel Anda tentang NIB, tetapi tautannya tidak dapat dibuka."),
+        ("NIB", "We have received your email but the link does not work."),
+        ("NIB", "Kata petugas: pesan Anda telah kami terima dan akan segera kami jawab. Sampai hari ini belum."),
+        ("NIB", "Selamat pagi, kapan pesan saya akan dibalas? Katanya tim akan merespons dalam sehari."),
+        ("Fwd: Ticket Received - NIB", "Ini yang saya terima dari DPMPTSP. Apa artinya?"),
+        ("Tiket saya belum diterima", "Saya kirim laporan kemarin, tidak ada nomor tiket."),
+        ("Permintaan data diterima?", "Apakah permintaan data saya sudah diterima?"),
+        ("Janji telepon", "Saya sudah menghubungi 1500-xxx dan dijanjikan kami akan menghubungi kembali."),
+        ("NIB", "Terima kasih. Kami akan menghubungi notaris dahulu. Berapa lama tenggatnya?"),
+        ("NIB", "Terima kasih untuk pesan Bapak. Alamat usaha kami salah ketik; mohon dibetulkan."),
+        ("NIB", "Thank you for your message. My NIB shows the wrong address, please correct it."),
+        ("Request", "Your request for my deed: attached. Please tell me if the scan is readable."),
+        ("Ticket 123", "I received your reply, and the number is still missing on my certificate."),
+        ("Laporan", "Laporan saya sudah diterima petugas bulan lalu. Belum ada kabar."),
+        ("Toko", "Halo, toko saya pindah. Pelanggan mengira kami akan menjawab di nomor lama. Bagaimana mengubahnya?"),
+        ("Re: NIB", "Terima kasih sudah dibantu. NIB sudah terbit, tetapi KBLI-nya kurang satu."),
+        ("Undangan", "Yth. Petugas OSS,\nKami mengundang Bapak ke sosialisasi NIB. Kami akan mengirim jadwal."),
+        ("We received a letter", "We received a letter of warning. Our team will repair it. How do we answer?"),
+    ],
+)
+def test_who_writes_nearly_like_a_help_desk_is_a_person(subject, text):
+    assert parsed(raw_mail(text, Subject=subject)).robot == Robot.NO
+
+
+@pytest.mark.parametrize(
     ("headers", "address", "name"),
     [
         ({"source": "Budi <budi＠contoh.id>"}, "budi@contoh.id", "Budi"),
