@@ -23,7 +23,7 @@ class PernyataanForm(StepForm):
                 label=format_html('<span lang="id">{}</span>', t.teks) if meaning else t.teks,
                 help_text=meaning,
                 initial=t.pk in stated,
-                message=_("Centang: %(start)s") % {"start": Truncator(t.teks).words(5)},
+                message=_("Centang: %(start)s") % {"start": Truncator(meaning or t.teks).words(5)},
             )
         self.rebuild_layout()
 

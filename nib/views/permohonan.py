@@ -141,8 +141,10 @@ def _usaha_step(request: HakAksesRequest, permohonan: Permohonan, content: Permo
                 form.add_error(place if place in form.fields else None, error)
         else:
             form, response = _save_and_go(request, permohonan, 1, build_form)
-            if response and request.POST.get("ke") == "saya" and own:
+            # Also beside an answer that is still wrong: it is told once, and whoever mends it is in the list already.
+            if request.POST.get("ke") == "saya" and own:
                 save_pengurus(permohonan=permohonan, data=own)
+                content, own = PermohonanContent(permohonan), None
         if response and sought and "ke" not in request.POST:
             del request.session[SOUGHT]
             return redirect(f"{reverse('nib-kbli')}?{urlencode({'cari': sought})}")

@@ -34,15 +34,13 @@ class PasswordForm(PortalForm):
             "Jangan memakai NIK atau tanggal lahir."
         ),
     )
-    kata_sandi_lagi = password_field(
-        _("Ketik sekali lagi"),
-        "new-password",
-        error_messages={"required": _("Ketik kata sandi yang sama sekali lagi.")},
-    )
+    # For a browser without scripts; with them the first box can be looked at, and this one is taken away.
+    kata_sandi_lagi = password_field(_("Ketik sekali lagi"), "new-password", required=False)
 
     def __init__(self, *args: Any, pengguna: Pengguna, **kwargs: Any) -> None:
         self.pengguna = pengguna
         super().__init__(*args, **kwargs)
+        self.fields["kata_sandi_lagi"].widget.attrs["data-typed-blind"] = True
 
     def clean_kata_sandi(self) -> str:
         password: str = self.cleaned_data["kata_sandi"]

@@ -11,7 +11,3 @@ class ActivationForm(KetentuanBindingMixin, PasswordForm):
         super().__init__(*args, **kwargs)
         if without_password:
             del self.fields["kata_sandi"], self.fields["kata_sandi_lagi"]
-        else:
-            # For a browser without scripts; with them the first box can be looked at, and this one is taken away.
-            self.fields["kata_sandi_lagi"].required = False
-            self.fields["kata_sandi_lagi"].widget.attrs["data-typed-blind"] = True

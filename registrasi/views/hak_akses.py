@@ -60,7 +60,9 @@ def hak_akses(request: HakAksesRequest) -> HttpResponse:
         rights = rights.filter(peran=HakAkses.Peran.PENANGGUNG_JAWAB) | rights.filter(pk=right.pk)
     labels = dict(Kewenangan.choices)
     rows = [{"right": r, "kewenangan": [labels.get(k, k) for k in r.kewenangan]} for r in rights]
-    context = {"rows": rows, "owner": owner, "usaha": usaha}
+    # Only a kuasa can be revoked: without one the column of acts would be empty.
+    kuasa = owner and any(r.peran == HakAkses.Peran.KUASA for r in rights)
+    context = {"rows": rows, "owner": owner, "kuasa": kuasa, "usaha": usaha}
     if owner:
         invitations = Undangan.objects.filter(pelaku_usaha=usaha, jenis=Undangan.Jenis.KUASA)
         context["undangan"] = invitations.waiting()

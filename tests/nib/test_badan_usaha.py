@@ -185,6 +185,16 @@ def test_the_director_who_registered_is_offered_as_pengurus_and_writes_nothing_t
     assert permohonan(pt).pengurus.count() == 1
 
 
+def test_who_adds_themselves_beside_a_wrong_npwp_is_in_the_list(pt_client, pt):
+    HakAkses.objects.filter(pk=pt.pk).update(jabatan="Direktur Utama")
+    page = step(pt_client, pt, 1, {"ke": "saya", "npwp": "123"}).text
+    assert "NPWP" in page
+    assert permohonan(pt).pengurus.get().jabatan == "Direktur Utama"
+    # Shown at once, and not offered a second time.
+    assert "Tambahkan saya" not in page
+    assert "Belum ada. Tambahkan direktur" not in page
+
+
 def test_a_wrong_npwp_on_the_way_to_the_owners_makes_no_other_field_optional(pt_client, pt):
     page = step(pt_client, pt, 1, {"npwp": "123", "ke": "saham"}).text
     assert "NPWP" in page

@@ -77,6 +77,25 @@ def undangan_link(recipient: str = "rudi@kantor.id") -> str:
     return re.search(r"https?://[^/\s]+(/undangan/\S+)", message.body)[1]
 
 
+def test_a_kuasa_with_scripts_types_the_new_password_once_as_at_the_activation(as_owner):
+    as_owner.post("/hak-akses/undang/", payload())
+    as_owner.logout()
+    link = undangan_link()
+    page = as_owner.get(link).text
+    assert "data-typed-blind" in re.search(r'<input[^>]*name="kata_sandi_lagi"[^>]*>', page)[0]
+    # The second box is taken away, so it comes empty.
+    assert as_owner.post(link, person_form(kata_sandi_lagi="")).status_code == 302
+    assert Pengguna.objects.get(email="rudi@kantor.id").check_password(NEW_PASSWORD)
+
+
+def test_there_is_a_column_of_acts_only_where_somebody_can_be_revoked(as_owner, owner):
+    column = '<th scope="col">Tindakan</th>'
+    assert column not in as_owner.get("/hak-akses/").text
+    until = timezone.now() + timedelta(days=30)
+    HakAksesFactory(pelaku_usaha=owner.pelaku_usaha, peran="kuasa", kewenangan=["nib"], berlaku_sampai=until)
+    assert column in as_owner.get("/hak-akses/").text
+
+
 def test_pjp_1c_a_delegate_is_invited_gets_a_login_of_his_own_and_is_revoked(as_owner, client, owner):
     c = as_owner
     said = c.post("/hak-akses/undang/", payload(), follow=True).text
