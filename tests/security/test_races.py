@@ -512,6 +512,37 @@ def test_an_account_is_secured_while_its_address_is_due_to_move():
     assert PermohonanSurel.objects.get().status == PermohonanSurel.Status.DIBATALKAN
 
 
+def _decided_while_the_account_is_secured(right: HakAkses, case: PermohonanAkses, act: Callable[[], object]) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            PermohonanAkses.objects.select_for_update().get(pk=case.pk)
+            secured = _on_another_connection(
+                pool, lambda: cases.secure_account(pengguna=right.pengguna, channel=PermohonanAkses.Saluran.DASBOR)
+            )
+            _wait_until_somebody_waits()
+            act()
+        assert secured.result(timeout=30).dasar == PermohonanAkses.Dasar.DUGAAN
+    right.refresh_from_db()
+    assert right.status == HakAkses.Status.DIBLOKIR
+    assert not Undangan.objects.waiting().exists()
+
+
+def test_an_account_is_secured_while_an_officer_approves_its_successor():
+    right, (officer,) = _pt(), _officers(1)
+    case = ask_for_successor(right)
+    approve = lambda: cases.approve_replacement(permohonan=case, by=officer, alasan=REASON)  # noqa: E731
+    _decided_while_the_account_is_secured(right, case, approve)
+
+
+def test_an_account_is_secured_while_somebody_objects_to_its_successor():
+    """Both lock the case before the rights: in two orders one of them would be cut off."""
+    right = _pt()
+    case = ask_for_successor(right)
+    data = {"permohonan": case, "objector": "kuasa", "email": "rudi@kantor.id", "alasan": "Saya keberatan."}
+    _decided_while_the_account_is_secured(right, case, lambda: cases.file_keberatan(**data))
+    assert case.keberatan.count() == 2
+
+
 def test_who_is_erased_while_another_request_of_theirs_is_answered_ends_it():
     person, (officer,) = PenggunaFactory(), _officers(1)
     other = personal_data.request_data(pengguna=person, jenis="penjelasan", content="Minta salinan")

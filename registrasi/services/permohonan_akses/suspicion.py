@@ -46,11 +46,13 @@ def secure_account(
     pengguna = Pengguna.objects.lock(pengguna.pk)
     existing = PermohonanAkses.objects.is_open().filter(pengguna=pengguna, dasar=Dasar.DUGAAN).first()
     p = existing or _open_suspicion(pengguna, channel, comment, by or pengguna)
+    # Before the rights, as whoever objects or decides locks them; what is decided meanwhile is asked afresh.
+    replacements = [] if existing else _lock_replacements(pengguna)
     _block_rights(p, by or pengguna)
     _shut_out(pengguna)
     if not existing:
         revoke_all_undangan(by=by or pengguna, owned_by=pengguna)
-        _hold_replacements(pengguna, p)
+        _hold_replacements(replacements, pengguna, p)
         cancel_email_changes(pengguna=pengguna, alasan=f"Akun diamankan, perkara {p.nomor}", secured=True)
         queue_case_mail(p, "account_secured", pengguna.email, pengguna=pengguna)
     return p
@@ -112,10 +114,15 @@ def secure_account_by_link(*, token: str, comment: str = "") -> PermohonanAkses:
     return case
 
 
-def _hold_replacements(pengguna: Pengguna, case: PermohonanAkses) -> None:
+def _lock_replacements(pengguna: Pengguna) -> list[PermohonanAkses]:
+    rows = PermohonanAkses.objects.is_open().filter(pengguna=pengguna, dasar=Dasar.PERGANTIAN)
+    return list(rows.order_by("pk").select_for_update(of=("self",)))
+
+
+def _hold_replacements(replacements: list[PermohonanAkses], pengguna: Pengguna, case: PermohonanAkses) -> None:
     """Stop a change asked for from an account that turns out to be abused: it counts as the holder's objection."""
     alasan = f"Akun pemegang diamankan, perkara {case.nomor}"
-    for other in PermohonanAkses.objects.is_open().filter(pengguna=pengguna, dasar=Dasar.PERGANTIAN):
+    for other in replacements:
         revoke_all_undangan(by=pengguna, permohonan=other)
         if other.status == Status.DISETUJUI or (other.keberatan_sampai and not other.keberatan_period_running):
             continue
