@@ -78,7 +78,7 @@ def _sanksi_state(s: SanksiNib) -> WorkState | None:
     proposed = s.nib.sanksi.filter(status__in=[SanksiNib.Status.DIUSULKAN, SanksiNib.Status.DITOLAK])
     for status, over in proposed.values_list("status", "selesai_pada"):
         if status == SanksiNib.Status.DIUSULKAN:
-            return replace(state, wait=Wait.USULAN)
+            return replace(state, wait=Wait.USULAN, until=None)
         if over is not None:
             refused.append(working_days_later(over, SUPERVISION_DAYS))
     return replace(state, due=max([*refused, state.due])) if state.due else state

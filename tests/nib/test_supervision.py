@@ -29,7 +29,7 @@ from nib.services.changes import start_change
 from oss_portal.audit.sentences import sentence
 from oss_portal.db.state_machine import TransitionRefused
 from oss_portal.exceptions import ReasonRequired, Refused, WrongState
-from oss_portal.models import AuditEvent, OutgoingMail
+from oss_portal.models import AuditEvent, OutgoingMail, WorkItem
 from oss_portal.reference.business_calendar import working_days_later
 from oss_portal.staff import case as case_page
 from oss_portal.staff.case import LONG_TABLE
@@ -903,6 +903,15 @@ def test_a_freeze_waits_while_a_proposal_about_its_nib_is_decided(nib, petugas):
     proposal.refresh_from_db()
     item = item_of(sanksi)
     assert (item.tunggu, item.tenggat) == ("", working_days_later(proposal.selesai_pada, SUPERVISION_DAYS))
+
+
+def test_a_freeze_that_nobody_answered_waits_too_while_a_proposal_about_its_nib_is_decided(nib, petugas):
+    sanksi = frozen_after_warning(nib, petugas)
+    over(sanksi)
+    propose(nib, petugas)
+    item = item_of(sanksi)
+    assert (item.tunggu, item.is_paused) == ("usulan", True)
+    assert item not in WorkItem.objects.running()
 
 
 def test_an_objection_waits_while_the_cancellation_of_its_revocation_is_decided(nib, petugas):
