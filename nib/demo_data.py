@@ -170,7 +170,8 @@ def _demand_fee(nib: Nib, *, by: Pengguna) -> None:
 
 # --- Hundreds of cases (`load_demo --many`) ---------------------------------------------------------------------------
 
-_PLACE = {"alamat": "Jalan Melati 4 RT 001 RW 002", "kelurahan": "32.01.01.1006", "kode_pos": "16911"}
+# Some in the area of the officer of the DPMPTSP, some outside of it.
+_PLACES = ({"kelurahan": "32.01.01.1006", "kode_pos": "16911"}, {"kelurahan": "32.73.01.1001", "kode_pos": "40153"})
 _NO_TRADE = {"impor": False, "ekspor": False, "jamsos_kes": "daftarkan", "jamsos_tk": "daftarkan", "wlkp": True}
 
 
@@ -205,7 +206,8 @@ def _many_permohonan(n: int, verifikasi: str, modal: int) -> Permohonan:
     right = many_usaha(100_000 + n, verifikasi)
     trades = [t for t in _TRADES if Kbli.objects.filter(kode=t[0]).exists()]
     kode, work = trades[spread(n, len(trades))]
-    place = _PLACE | {"alamat": f"Jalan {_STREETS[spread(n, len(_STREETS))]} {1 + spread(n, 140)} RT 001 RW 002"}
+    address = f"Jalan {_STREETS[spread(n, len(_STREETS))]} {1 + spread(n, 140)} RT 001 RW 002"
+    place = _PLACES[n % len(_PLACES)] | {"alamat": address}
     return _submit(right.pengguna.user_id, place, [(kode, modal, 1 + spread(n, 9), work, None)], _NO_TRADE)
 
 

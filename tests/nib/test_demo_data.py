@@ -8,7 +8,7 @@ from django.utils import timezone
 from nib.models import DokumenPengawasan, Nib, Permohonan, SanksiNib, StatusNib
 from nib.permissions import REVOKE
 from nib.services.supervision.pencabutan import check_pencabutan
-from oss_portal.models import AuditEvent, WorkItem
+from oss_portal.models import AuditEvent, Pengguna, WorkItem
 from oss_portal.staff.permissions import officers_with
 from oss_portal.staff.work.queues import QUEUES
 from registrasi.models import BuktiPendaftaran
@@ -35,6 +35,8 @@ def test_many_cases_fill_every_queue_of_officers_once():
     assert items.filter(tenggat__lt=timezone.now()).exists()
     assert BuktiPendaftaran.objects.exclude(pendaftaran__user_id__in=["KOPERASI", "JAHIT", "JAHIT2"]).exists()
     assert DokumenPengawasan.objects.exists()
+    officer = Pengguna.objects.get(user_id="DPMPTSP")
+    assert 0 < items.in_area(officer).filter(antrean="pengawasan").count() < items.filter(antrean="pengawasan").count()
     assert not Permohonan.objects.filter(tenggat__lt=F("diajukan_pada")).exists()
     with_history = AuditEvent.objects.filter(subjek_jenis="registrasi.pendaftaran").values("subjek_id")
     assert max(row["n"] for row in with_history.annotate(n=Count("id"))) >= 3
