@@ -170,13 +170,19 @@ def reopen(*, tiket: Tiket, by: Pengguna | None, by_officer: bool = False) -> Ti
 
 @transaction.atomic
 def rate(*, tiket: Tiket, nilai: int, komentar: str = "", by: Pengguna | None = None) -> Tiket:
-    """Keep the reporter's rating, once for each time it was resolved or closed. Raises `NotResolved`, `ValueError`."""
+    """Keep the reporter's rating, once for each time it was resolved or closed; the same again is the second click.
+
+    Raises `NotResolved`, `ValueError`.
+    """
     if nilai not in range(1, 6):
         raise ValueError("a rating is 1 to 5")
+    komentar = normalise_content(komentar)[:1000]
     tiket = lock_tiket(tiket)
     if not tiket.can_be_rated:
+        if (tiket.nilai, tiket.komentar_nilai) == (nilai, komentar):
+            return tiket
         raise NotResolved
-    tiket.nilai, tiket.komentar_nilai, tiket.dinilai_pada = nilai, normalise_content(komentar)[:1000], timezone.now()
+    tiket.nilai, tiket.komentar_nilai, tiket.dinilai_pada = nilai, komentar, timezone.now()
     tiket.save(update_fields=["nilai", "komentar_nilai", "dinilai_pada"])
     record(Event.TIKET_DINILAI, subject=tiket, by=by, details={"nilai": nilai})
     return tiket

@@ -18,7 +18,7 @@ from helpdesk.knowledge_base.search import search_articles
 from helpdesk.models import ArticleVote, HelpArticle, Tiket
 from helpdesk.services import closing, conversation, linking
 from oss_portal import hooks
-from oss_portal.models import NO_MAILBOX
+from oss_portal.models import NO_MAILBOX, AuditEvent
 from tests.factories.helpdesk import helpdesk_officer, load_reference_data, tiket
 from tests.factories.ketentuan import VersiKetentuanFactory
 from tests.factories.nib import make_nib
@@ -295,9 +295,12 @@ def test_who_closes_their_own_report_may_rate_it_once(client):
     address = reverse("bantuan-tiket", args=[t.token])
     client.post(address, {"aksi": "tutup"})
     assert "Beri nilai" in client.get(address).text
-    client.post(address, {"aksi": "nilai", "nilai": "4"})
+    for _ in range(2):  # The second click.
+        assert "Terima kasih atas penilaian" in client.post(address, {"aksi": "nilai", "nilai": "4"}, follow=True).text
+    assert "sudah Anda nilai" in client.post(address, {"aksi": "nilai", "nilai": "1"}, follow=True).text
     t.refresh_from_db()
     assert (t.status, t.nilai) == ("ditutup", 4)
+    assert AuditEvent.objects.filter(peristiwa="helpdesk.tiket.dinilai").count() == 1
     assert "Beri nilai" not in client.get(address).text
 
 
