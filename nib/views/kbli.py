@@ -97,7 +97,8 @@ def kbli_code(request: HttpRequest, kode: str) -> HttpResponse:
             "edisi": edisi,
             "is_current": edisi == EdisiKbli.now(),
             "category": category_title(edisi.tahun, code.kategori),
-            "words": [s.kata for s in code.sinonim.all()],
+            # As they were entered: the lists that we load begin with what is best known.
+            "words": [s.kata for s in code.sinonim.order_by("pk")],
             "included": included,
             "excluded": excluded,
             "risks": risks,

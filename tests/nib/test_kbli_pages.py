@@ -53,6 +53,10 @@ def test_a_search_without_any_hit_leads_to_the_officers_with_the_word(client):
     assert form.initial["kategori"].kode == "kbli"
 
 
+def test_the_page_of_a_code_begins_with_the_best_known_of_its_everyday_words(client):
+    assert '<p lang="id">warung, warung kelontong, toko kelontong, ' in client.get("/kbli/47112/").text
+
+
 def test_the_page_of_a_code_names_words_text_risk_law_and_source(client):
     page = client.get(reverse("kbli-kode", args=["47192"])).text
     for text in ("toko serba 35 ribu", "Rendah", "PP 5/2021", "berlaku sampai 4 Juni 2025", "Sumber", "Ajukan NIB"):
