@@ -194,6 +194,22 @@ def test_c18_nothing_to_press_is_printed(walker, ketentuan):
         assert p.page.evaluate(rows), f"a row of {path} is torn in two"
 
 
+def test_a_long_list_is_printed_over_two_pages_and_leaves_none_half_empty(walker, ketentuan):
+    nib = in_another_thread(make_nib)
+    p = walker()
+    sign_in(p, nib.permohonan.pembuat)
+    p.page.goto(p.address + "/nib/")
+    # However much stands before it: the list begins two thirds down the first page.
+    p.page.evaluate("""() => {
+        const list = [...document.querySelectorAll("h2")].find(h => h.innerText === "Data usaha");
+        document.querySelector("main").replaceChildren(list, list.nextElementSibling);
+        list.style.marginTop = "20cm";
+    }""")
+    first, *rest = (page.extract_text() for page in PdfReader(io.BytesIO(p.page.pdf(format="A4"))).pages)
+    assert "Data usaha" in first
+    assert rest
+
+
 def test_a_printed_case_begins_on_its_first_page(walker, ketentuan):
     nib = in_another_thread(make_nib)
     files = {"berita_acara": [CleanFile("berita-acara.jpg", "image/jpeg", b"")]}
