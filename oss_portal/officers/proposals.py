@@ -56,10 +56,14 @@ def _concerns_superuser(usulan: UsulanPetugas) -> bool:
 
 
 def _lock_for_decision(usulan: UsulanPetugas, by: Pengguna) -> UsulanPetugas:
+    # Two who decide about each other at the same moment: the second finds that the first took their right.
+    people = {pk: Pengguna.objects.lock(pk) for pk in sorted({by.pk, usulan.petugas_id or by.pk})}
     usulan = UsulanPetugas.objects.select_for_update().get(pk=usulan.pk)
     if by.pk == usulan.diusulkan_oleh_id:
         raise OwnRights
-    check_may_act(by, on=usulan.petugas, superuser=_concerns_superuser(usulan))
+    if not people[by.pk].is_active:
+        raise WrongState(_("Akun Anda baru saja ditangguhkan oleh petugas lain."))
+    check_may_act(people[by.pk], on=usulan.petugas, superuser=_concerns_superuser(usulan))
     return usulan
 
 

@@ -557,6 +557,18 @@ def test_of_two_who_decide_at_once_one_decides():
     assert afresh(officer).is_superuser == (usulan.status == "disetujui")
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_who_approve_each_others_suspension_at_once_are_not_both_gone():
+    first, second, third = (PetugasFactory(is_superuser=True) for _ in range(3))
+    about_first, about_second = (rights.suspend(petugas=p, alasan=REASON, by=third) for p in (first, second))
+    result = concurrently(
+        lambda: proposals.approve(usulan=about_second, alasan=REASON, by=first),
+        lambda: proposals.approve(usulan=about_first, alasan=REASON, by=second),
+    )
+    assert sum(isinstance(r, WrongState) for r in result) == 1, result
+    assert afresh(first).is_active != afresh(second).is_active
+
+
 # --- The first administrators, and roles ------------------------------------------------------------------------------
 
 
