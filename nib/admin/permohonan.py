@@ -1,6 +1,6 @@
 """The queue of applications: what was submitted, why it is looked at, and the five acts of a review."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -17,7 +17,7 @@ from django_countries import countries
 from nib.admin.base import remaining, table, usaha_search
 from nib.explanations import SHORT_FLAGS, review_reasons
 from nib.forms.review import NoteForm, RequestCorrectionsForm
-from nib.models import JenisKepabeanan, Permohonan
+from nib.models import JenisKepabeanan, Nib, Permohonan
 from nib.permissions import REVIEW
 from nib.rules.npwp import masked_npwp
 from nib.services import review
@@ -189,6 +189,14 @@ class PermohonanAdmin(ActionAdmin):
         return _("Buka pendaftarannya"), (
             reverse("admin:registrasi_pendaftaran_change", args=[p.pk]) if may_open else ""
         )
+
+    def why(self, obj: Permohonan) -> Sequence[str]:
+        """Return why it is here, and which living NIBs of others have its NPWP: a body shares it with nobody (N8)."""
+        if not obj.npwp or not _is_submitted(obj):
+            return super().why(obj)
+        same = Nib.objects.live().filter(data__in=Permohonan.objects.with_npwp(obj.npwp))
+        others = same.exclude(pelaku_usaha=obj.pelaku_usaha).order_by("nomor").values_list("nomor", flat=True)[:3]
+        return [*super().why(obj), *(_("NPWP-nya juga dipakai NIB %(nib)s") % {"nib": nomor} for nomor in others)]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         # A draft is the applicant's alone.

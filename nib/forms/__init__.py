@@ -1,6 +1,6 @@
 """Forms of this app: clean values and clear messages; they never save."""
 
-from nib.forms.holder import HolderReplyForm, PencabutanForm
+from nib.forms.holder import HolderReplyForm, KeberatanForm, PencabutanForm
 from nib.forms.kegiatan import KegiatanForm, LokasiForm
 from nib.forms.kewajiban import ReportPaymentForm
 from nib.forms.peran import PeranForm

@@ -16,7 +16,7 @@ from oss_portal.uploads.fields import FILES_WE_TAKE, UploadField
 
 
 class HolderReplyForm(PortalForm):
-    """An answer to a warning or freeze, or an objection to a revocation."""
+    """An answer to a warning or freeze."""
 
     teks = forms.CharField(
         label=_("Jawaban Anda"),
@@ -28,6 +28,17 @@ class HolderReplyForm(PortalForm):
         label=_("Foto atau dokumen pendukung"),
         required=False,
         help_text=format_lazy(_("Paling banyak {count} berkas. {files}"), count=MAX_COUNT, files=FILES_WE_TAKE),
+    )
+
+
+class KeberatanForm(HolderReplyForm):
+    """An objection to a revocation."""
+
+    teks = forms.CharField(
+        label=_("Keberatan Anda"),
+        max_length=4000,
+        widget=forms.Textarea({"rows": 6, "maxlength": 4000}),
+        help_text=_("Tulis mengapa keputusan ini keliru. Keberatan hanya dapat dikirim sekali."),
     )
 
 

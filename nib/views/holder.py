@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from nib.forms import HolderReplyForm, PencabutanForm
+from nib.forms import HolderReplyForm, KeberatanForm, PencabutanForm
 from nib.models import DokumenPengawasan, Nib, PermohonanPencabutan, SanksiNib
 from nib.models.supervision import SanksiQuerySet
 from nib.policy import Act, allowed
@@ -27,7 +27,7 @@ from oss_portal.web.rate_limit import count_attempt
 from oss_portal.web.refusals import attempt
 from registrasi.choices import Kewenangan
 from registrasi.models import HakAkses
-from registrasi.permissions import HakAksesRequest, hak_akses_required, stop_page, stopped_from
+from registrasi.permissions import ONLY_HEAD, HakAksesRequest, hak_akses_required, stop_page, stopped_from
 
 
 def _live_nib(request: HakAksesRequest) -> Nib | None:
@@ -68,10 +68,8 @@ def show_sanksi(request: HakAksesRequest, kode: UUID) -> HttpResponse:
     if request.method == "POST" and stopped:
         return stop_page(request, request.hak_akses, cause=stopped)
     is_pencabutan = sanksi.tahap == SanksiNib.Tahap.PENCABUTAN
-    form = HolderReplyForm(request.POST or None, request.FILES or None)
-    if is_pencabutan:
-        form.fields["teks"].label = _("Keberatan Anda")
-        form.fields["teks"].help_text = _("Tulis mengapa keputusan ini keliru. Keberatan hanya dapat dikirim sekali.")
+    form_class = KeberatanForm if is_pencabutan else HolderReplyForm
+    form = form_class(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         text, files = form.cleaned_data["teks"], form.cleaned_data["berkas"]
         with attempt(form) as act:
@@ -122,7 +120,7 @@ def supervision_document(request: HakAksesRequest, kode: UUID) -> FileResponse:
 def revoke(request: HakAksesRequest) -> HttpResponse:
     """Ask to end the NIB: only the penanggung jawab, with the statements and the password."""
     if request.hak_akses.peran != HakAkses.Peran.PENANGGUNG_JAWAB:
-        return stop_page(request, request.hak_akses, cause="di_luar_kuasa")
+        return stop_page(request, request.hak_akses, cause=ONLY_HEAD)
     nib = _live_nib(request)
     if nib is None or not allowed(nib, Act.REQUEST_PENCABUTAN):
         return redirect("nib")
@@ -151,7 +149,7 @@ def revoke(request: HakAksesRequest) -> HttpResponse:
 def withdraw_pencabutan(request: HakAksesRequest) -> HttpResponse:
     """Take the request to end the NIB back."""
     if request.hak_akses.peran != HakAkses.Peran.PENANGGUNG_JAWAB:
-        return stop_page(request, request.hak_akses, cause="di_luar_kuasa")
+        return stop_page(request, request.hak_akses, cause=ONLY_HEAD)
     if request.method != "POST":
         return redirect("nib")
     pencabutan_request = (

@@ -70,6 +70,7 @@ def test_u16_a_revoked_nib_shows_the_reason_the_objection_and_the_way_to_a_new_o
     page = owner.get(reverse("nib")).text
     assert "Baca dan ajukan keberatan" in page
     assert "Mulai permohonan NIB baru" in page
+    assert "Isi keberatan Anda." in owner.post(reverse("nib-sanksi", args=[proposal.kode]), {"teks": ""}).text
     owner.post(reverse("nib-sanksi", args=[proposal.kode]), {"teks": "Kami keberatan."})
     assert SanksiNib.objects.get(pk=proposal.pk).keberatan == "Kami keberatan."
 

@@ -109,6 +109,14 @@ def test_who_begins_with_a_code_is_offered_it_at_the_step_of_business_lines(web_
     assert f"{reverse('nib-kegiatan-baru')}?kbli=56303" in page
 
 
+def test_an_officer_who_would_apply_is_told_whom_the_page_is_for(client):
+    client.force_login(PetugasFactory(group="Auditor"), backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
+    page = client.get(reverse("kbli-ajukan", args=["56303"]))
+    assert page.status_code == 403
+    assert "Halaman ini untuk pelaku usaha" in page.text
+    assert "Daftarkan usaha Anda" not in page.text
+
+
 def test_a_code_with_which_one_began_for_one_business_is_not_offered_for_another(web_client, hak_akses):
     web_client.post(reverse("kbli-ajukan", args=["56303"]))
     other = HakAksesFactory(pengguna=hak_akses.pengguna, pelaku_usaha=PelakuUsahaFactory())

@@ -167,6 +167,15 @@ def test_the_acts_have_pages_of_their_own(staff_client, submitted):
     assert address("tolak", submitted) not in staff_client.get(address("change", submitted)).text
 
 
+def test_the_case_names_the_nib_of_another_business_with_its_npwp(staff_client, submitted):
+    submitted.npwp = "0013456782901000"
+    submitted.save(update_fields=["npwp", "npwp_indeks"])
+    assert "NPWP-nya juga dipakai" not in staff_client.get(address("change", submitted)).text
+    # The spelling of fifteen digits is the same number.
+    nib = make_nib(npwp="013456782901000")
+    assert f"NPWP-nya juga dipakai NIB {nib.nomor}" in staff_client.get(address("change", submitted)).text
+
+
 def test_without_the_permission_nothing_opens(submitted, petugas, client):
     client.force_login(petugas, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
     assert client.get(address("setujui", submitted)).status_code == 403

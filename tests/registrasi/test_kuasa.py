@@ -121,7 +121,10 @@ def test_pjp_1c_a_delegate_is_invited_gets_a_login_of_his_own_and_is_revoked(as_
     # He acts for the business now, but cannot let others in.
     assert c.get("/dasbor/").status_code == 200
     assert c.get("/hak-akses/").status_code == 200
-    assert c.get("/hak-akses/undang/").status_code == 403
+    refused = c.get("/hak-akses/undang/")
+    assert refused.status_code == 403
+    # No head can let them do this, so that nobody is sent to ask.
+    assert "kuasa untuk itu tidak dapat diberikan" in refused.text
     # An invitation used twice is refused.
     assert c.get(link).status_code == 410
     # Whoever opens it for ever fills no trail.
