@@ -82,8 +82,8 @@ class Kewenangan(models.TextChoices):
     SERTIFIKAT = "sertifikat", _("Melihat dan mengunduh sertifikat")
 
 
-# Whom else may act here: for the penanggung jawab alone, never in the list that a kuasa can be given.
-HAK_AKSES_KEWENANGAN = "hak_akses"
+# For the penanggung jawab alone (whom else may act here, the end of the NIB), never in the list that a kuasa is given.
+ONLY_HEAD = "hanya_penanggung_jawab"
 
 
 # Findings of the ladder for a NIK (codes of `registrasi.rules`), as a sentence and as a word of a column.

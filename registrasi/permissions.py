@@ -17,7 +17,7 @@ from oss_portal.staff.roles import Roles
 from oss_portal.staff.work.queues import ASSIGN
 from oss_portal.web.pagination import uuid_from_text
 from oss_portal.web.requests import AuthenticatedRequest
-from registrasi.choices import HAK_AKSES_KEWENANGAN
+from registrasi.choices import ONLY_HEAD
 from registrasi.events import Event
 from registrasi.models import HakAkses, Pendaftaran, StatusVerifikasi
 
@@ -104,8 +104,6 @@ SENTENCES = {
 }
 
 
-# What keeps a kuasa from what only the penanggung jawab does.
-ONLY_HEAD = "hanya_penanggung_jawab"
 # Under which right a session acts.
 HAK_AKSES_SESSION_KEY = "hak_akses"
 
@@ -139,7 +137,7 @@ def stopped_from(hak_akses: HakAkses, *, writing: bool = False, kewenangan: str 
         return ""
     if writing and not hak_akses.may_write:
         return "dibatasi"
-    return ONLY_HEAD if kewenangan == HAK_AKSES_KEWENANGAN else "di_luar_kuasa"
+    return ONLY_HEAD if kewenangan == ONLY_HEAD else "di_luar_kuasa"
 
 
 def stop_page(request: HttpRequest, hak_akses: HakAkses | None, *, cause: str = "") -> HttpResponse:

@@ -142,7 +142,7 @@ class WilayahField(forms.CharField):
         exact = regions.search(typed, limit=_OPTIONS, guess=False)
         if len(exact) == 1:
             return exact[0][0]
-        found = exact or regions.search(typed, limit=_OPTIONS) or regions.search_last_words(typed, limit=_OPTIONS)
+        found = exact or regions.search_like(typed, limit=_OPTIONS) or regions.search_last_words(typed, limit=_OPTIONS)
         if any(kode == chosen for kode, _name, _pos in found):
             return chosen
         if not found:

@@ -1,6 +1,6 @@
 """What the holder of an NIB fills in under supervision and at its end."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,15 +14,21 @@ from oss_portal.models import Pengguna
 from oss_portal.uploads.checking import MAX_COUNT
 from oss_portal.uploads.fields import FILES_WE_TAKE, UploadField
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+def _reply_field(label: "_StrPromise", help_text: "_StrPromise") -> forms.CharField:
+    widget = forms.Textarea({"rows": 6, "maxlength": 4000})
+    return forms.CharField(label=label, max_length=4000, widget=widget, help_text=help_text)
+
 
 class HolderReplyForm(PortalForm):
     """An answer to a warning or freeze."""
 
-    teks = forms.CharField(
-        label=_("Jawaban Anda"),
-        max_length=4000,
-        widget=forms.Textarea({"rows": 6, "maxlength": 4000}),
-        help_text=_("Ceritakan keadaannya dan apa yang sudah Anda perbaiki. Jawaban hanya dapat dikirim sekali."),
+    teks = _reply_field(
+        _("Jawaban Anda"),
+        _("Ceritakan keadaannya dan apa yang sudah Anda perbaiki. Jawaban hanya dapat dikirim sekali."),
     )
     berkas = UploadField(
         label=_("Foto atau dokumen pendukung"),
@@ -34,11 +40,8 @@ class HolderReplyForm(PortalForm):
 class KeberatanForm(HolderReplyForm):
     """An objection to a revocation."""
 
-    teks = forms.CharField(
-        label=_("Keberatan Anda"),
-        max_length=4000,
-        widget=forms.Textarea({"rows": 6, "maxlength": 4000}),
-        help_text=_("Tulis mengapa keputusan ini keliru. Keberatan hanya dapat dikirim sekali."),
+    teks = _reply_field(
+        _("Keberatan Anda"), _("Tulis mengapa keputusan ini keliru. Keberatan hanya dapat dikirim sekali.")
     )
 
 

@@ -25,9 +25,8 @@ from oss_portal.documents.letters import letter_response
 from oss_portal.uploads.storage import serve_upload
 from oss_portal.web.rate_limit import count_attempt
 from oss_portal.web.refusals import attempt
-from registrasi.choices import Kewenangan
-from registrasi.models import HakAkses
-from registrasi.permissions import ONLY_HEAD, HakAksesRequest, hak_akses_required, stop_page, stopped_from
+from registrasi.choices import ONLY_HEAD, Kewenangan
+from registrasi.permissions import HakAksesRequest, hak_akses_required, stop_page, stopped_from
 
 
 def _live_nib(request: HakAksesRequest) -> Nib | None:
@@ -116,11 +115,9 @@ def supervision_document(request: HakAksesRequest, kode: UUID) -> FileResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@hak_akses_required(writing=True)
+@hak_akses_required(writing=True, kewenangan=ONLY_HEAD)
 def revoke(request: HakAksesRequest) -> HttpResponse:
     """Ask to end the NIB: only the penanggung jawab, with the statements and the password."""
-    if request.hak_akses.peran != HakAkses.Peran.PENANGGUNG_JAWAB:
-        return stop_page(request, request.hak_akses, cause=ONLY_HEAD)
     nib = _live_nib(request)
     if nib is None or not allowed(nib, Act.REQUEST_PENCABUTAN):
         return redirect("nib")
@@ -145,11 +142,9 @@ def revoke(request: HakAksesRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@hak_akses_required(writing=True)
+@hak_akses_required(writing=True, kewenangan=ONLY_HEAD)
 def withdraw_pencabutan(request: HakAksesRequest) -> HttpResponse:
     """Take the request to end the NIB back."""
-    if request.hak_akses.peran != HakAkses.Peran.PENANGGUNG_JAWAB:
-        return stop_page(request, request.hak_akses, cause=ONLY_HEAD)
     if request.method != "POST":
         return redirect("nib")
     pencabutan_request = (

@@ -220,11 +220,14 @@ def search(text: str, *, limit: int = 30, guess: bool = True) -> list[tuple[str,
     fits, each word that no region has is taken for the most similar one that some region has, and then left out, with
     what stands beside a known place and is no town: to choose from. Without `guess` nothing is found then.
     """
+    found = _by_readings(_in_known_place(text), _typed_words(text)[0], limit)
+    return found or (search_like(text, limit=limit) if guess else [])
+
+
+def search_like(text: str, *, limit: int = 30) -> list[tuple[str, str, str]]:
+    """Return what `search` takes `text` for where nothing fits it; for who has looked for what fits already."""
     words, _types = _typed_words(text)
     places = _in_known_place(text)
-    found = _by_readings(places, words, limit)
-    if found or not guess:
-        return found
     return (
         _by_readings([_mended(place) for place in places], _mended(words), limit)
         or _by_readings(_in_known_place(text, only_towns=True), [], limit)

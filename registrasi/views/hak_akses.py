@@ -27,7 +27,7 @@ from oss_portal.web.rate_limit import TooManyAttempts, count_attempt, uniform_ti
 from oss_portal.web.refusals import attempt, show_refusal
 from oss_portal.web.requests import AuthenticatedRequest
 from oss_portal.web.visitors import visitor
-from registrasi.choices import HAK_AKSES_KEWENANGAN, Kewenangan
+from registrasi.choices import ONLY_HEAD, Kewenangan
 from registrasi.events import Event
 from registrasi.exceptions import LinkDead
 from registrasi.forms.hak_akses import (
@@ -81,7 +81,7 @@ def hak_akses(request: HakAksesRequest) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
-@hak_akses_required(writing=True, kewenangan=HAK_AKSES_KEWENANGAN)
+@hak_akses_required(writing=True, kewenangan=ONLY_HEAD)
 def invite(request: HakAksesRequest) -> HttpResponse:
     """Invite a kuasa (PJP-1c)."""
     form = KuasaForm(request.POST if request.method == "POST" else None, pengguna=request.user)
@@ -110,7 +110,7 @@ def invite(request: HakAksesRequest) -> HttpResponse:
 
 
 @require_POST
-@hak_akses_required(writing=True, kewenangan=HAK_AKSES_KEWENANGAN)
+@hak_akses_required(writing=True, kewenangan=ONLY_HEAD)
 def revoke_kuasa_undangan(request: HakAksesRequest, kode: UUID) -> HttpResponse:
     undangan = get_object_or_404(
         Undangan, kode=kode, pelaku_usaha=request.hak_akses.pelaku_usaha, jenis=Undangan.Jenis.KUASA
@@ -154,7 +154,7 @@ def revoke_kuasa(request: HakAksesRequest, kode: UUID) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
-@hak_akses_required(writing=True, kewenangan=HAK_AKSES_KEWENANGAN)
+@hak_akses_required(writing=True, kewenangan=ONLY_HEAD)
 def replace_penanggung_jawab(request: HakAksesRequest) -> HttpResponse:
     """Ask for another penanggung jawab (AKH-1a)."""
     if request.hak_akses.pelaku_usaha.perseorangan:

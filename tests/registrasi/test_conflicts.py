@@ -50,6 +50,19 @@ def supervisor(relatives):
     return person
 
 
+@pytest.fixture
+def relatives_unseen(client, supervisor, relatives):
+    """`relatives` under names that no page may tell the officer, who is signed in with all rights."""
+    supervisor.is_superuser = True
+    supervisor.save()
+    client.force_login(supervisor, backend=BACKEND)
+    person, usaha = relatives.pengguna, relatives.pelaku_usaha
+    person.nama, usaha.nama = "Ketut Rahasia", "PT Rahasia Keluarga"
+    person.save()
+    usaha.save()
+    return relatives
+
+
 def refused(petugas) -> int:
     return AuditEvent.objects.filter(peristiwa="audit.ditolak", oleh=petugas).count()
 
@@ -78,14 +91,8 @@ def test_an_officer_looking_up_a_relative_is_refused_and_recorded_on_every_page(
     assert client.get(reverse("admin:registrasi_hakakses_change", args=[other.pk])).status_code == 200
 
 
-def test_no_list_or_search_tells_an_officer_whose_case_it_is(client, supervisor, relatives):
-    supervisor.is_superuser = True
-    supervisor.save()
-    client.force_login(supervisor, backend=BACKEND)
-    person, usaha = relatives.pengguna, relatives.pelaku_usaha
-    person.nama, usaha.nama = "Ketut Rahasia", "PT Rahasia Keluarga"
-    person.save()
-    usaha.save()
+def test_no_list_or_search_tells_an_officer_whose_case_it_is(client, supervisor, relatives_unseen):
+    relatives, person = relatives_unseen, relatives_unseen.pengguna
     nib = make_nib(hak_akses=relatives)
     case = cases.secure_account(pengguna=person, channel="dasbor")
     data_request = personal_data.request_data(pengguna=person, jenis="penjelasan", content="x")
@@ -144,15 +151,9 @@ def test_no_list_or_search_tells_an_officer_whose_case_it_is(client, supervisor,
     assert refused(supervisor) == 0
 
 
-def test_no_list_of_mails_or_acceptances_tells_an_officer_of_somebody_close(client, supervisor, relatives, ketentuan):
+def test_no_list_of_mails_or_acceptances_tells_an_officer_of_somebody_close(client, relatives_unseen, ketentuan):
     """Nor where a mail names no login: it went to an address of theirs, or invites somebody to their business."""
-    supervisor.is_superuser = True
-    supervisor.save()
-    client.force_login(supervisor, backend=BACKEND)
-    person, usaha = relatives.pengguna, relatives.pelaku_usaha
-    person.nama, usaha.nama = "Ketut Rahasia", "PT Rahasia Keluarga"
-    person.save()
-    usaha.save()
+    relatives, person = relatives_unseen, relatives_unseen.pengguna
     stranger = HakAksesFactory().pengguna
     until = timezone.now() + timedelta(days=30)
     invite_kuasa(giver=relatives, nama="Rudi", email=stranger.email, relation="x", kewenangan=["nib"], until=until)
