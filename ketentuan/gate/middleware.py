@@ -30,6 +30,7 @@ from oss_portal.web.requests import AuthenticatedRequest
 from oss_portal.web.visitors import visitor
 
 View = Callable[..., HttpResponseBase]
+_ASKED_ANEW = {"lanjut", "persetujuan", "persetujuan-tolak", "persetujuan-buang"}
 _FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
 
 
@@ -67,8 +68,8 @@ def _is_sent_to_sign_in(request: HttpRequest, response: HttpResponseBase) -> boo
         and not (match.app_names or hasattr(match.func, "staff_required"))
         and isinstance(response, HttpResponseRedirect)
         and response.url.startswith(f"{reverse('masuk')}?")
-        # The captcha of a pause before the sign-in is no form of a page behind it.
-        and match.view_name != "lanjut"
+        # The captcha of a pause before the sign-in is no form of a page behind it; the gate asks anew by itself.
+        and match.view_name not in _ASKED_ANEW
         and not request.user.is_authenticated
         and not _is_held_at_once(request, match.func)
         and request.content_type in _FORM_TYPES

@@ -2,10 +2,13 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.http import QueryDict
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.privacy.crypto import EncryptedTextField
 from oss_portal.privacy.personal_data import PersonalData
+from oss_portal.text.characters import one_line
 
 
 class HeldForm(models.Model):
@@ -45,6 +48,17 @@ class HeldForm(models.Model):
 
     def __str__(self) -> str:
         return str(self.kode)
+
+    @property
+    def excerpt(self) -> str:
+        """The longest text that was typed, shortened to 120 letters: forms of one page are told apart by it."""
+        texts = [one_line(text) for _name, values in QueryDict(self.isian).lists() for text in values]
+        return Truncator(max(texts, key=lambda text: (" " in text, len(text)), default="")).chars(120)
+
+    @property
+    def file_names(self) -> list[str]:
+        """The names of the files that are kept with it."""
+        return [file.nama for file in self.berkas.only("kiriman", "nama").order_by("pk")]
 
 
 class HeldFile(models.Model):

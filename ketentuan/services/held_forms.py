@@ -93,7 +93,7 @@ def held_forms(pengguna: Pengguna) -> list[HeldForm]:
 
 @compiled
 def _held_forms(pengguna: int, now: datetime) -> QuerySet[HeldForm]:
-    return HeldForm.objects.filter(pengguna=pengguna, kedaluwarsa_pada__gt=now).defer("isian").order_by("-pk")
+    return HeldForm.objects.filter(pengguna=pengguna, kedaluwarsa_pada__gt=now).order_by("-pk")
 
 
 def take_held_form(*, kode: str, pengguna: Pengguna, address: str) -> HeldForm | None:

@@ -346,6 +346,23 @@ def test_files_arrive_with_it(web_client, v1):
     assert [b[0] for b in file["foto"]] == ["0.png", "1.png"]
 
 
+def test_held_forms_of_one_page_are_told_apart_by_what_was_typed_and_attached(web_client, v1):
+    for street, name in (("Jalan Melati 1", "rumah.jpg"), ("Jalan Mawar 2", "kios.jpg")):
+        web_client.post("/kerja/", {"nama": street, "foto": SimpleUploadedFile(name, b"x"), "kode": "f" * 40})
+    accept(web_client, v1)
+    content = web_client.get("/persetujuan/lanjutkan/").text
+    for words in ("Jalan Melati 1", "rumah.jpg", "Jalan Mawar 2", "kios.jpg"):
+        assert words in content
+    assert "f" * 40 not in content
+
+
+def test_an_acceptance_whose_session_has_ended_is_asked_anew_and_not_held(client, pengguna, v1):
+    """As one of the five that are kept it would have cost the person the oldest form."""
+    for address in (GATE, "/persetujuan/tidak-setuju/"):
+        assert client.post(address, {"setuju_ketentuan": "on"}).url.startswith("/masuk/?next=/persetujuan/")
+    assert not HeldForm.objects.exists()
+
+
 def test_a_file_that_is_too_large_is_named_before_acceptance(web_client, v1, settings):
     settings.KETENTUAN_HELD_FORM_MAX_BYTES = 100
     web_client.post(
