@@ -38,7 +38,7 @@ from oss_portal.staff.actions import Action, Outcome, Text, perform
 from oss_portal.staff.files import release_file
 from oss_portal.staff.opened import CHANGED, is_outdated, opened
 from oss_portal.staff.permissions import leave_out_conflicts
-from oss_portal.templatetags.portal import moment
+from oss_portal.text.readable import moment
 from oss_portal.web.downloads import CSV, as_file
 from oss_portal.web.refusals import attempt
 from oss_portal.web.requests import AuthenticatedRequest

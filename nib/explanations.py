@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from nib.models import AmbangSkala, Permohonan, SkalaUsaha, TingkatRisiko
 from nib.rules.skala import SkalaResult
-from oss_portal.templatetags.portal import rupiah
+from oss_portal.text.readable import rupiah
 
 STEP_NAMES = [
     gettext_lazy("Data pelaku usaha"),

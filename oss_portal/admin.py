@@ -24,7 +24,7 @@ from oss_portal.staff.admin_base import ReadOnlyAdmin
 from oss_portal.staff.permissions import officer_of
 from oss_portal.staff.record_search import RecordSearch
 from oss_portal.templatetags.audit import detail_lines, event_sentence, subject_label
-from oss_portal.templatetags.portal import day
+from oss_portal.text.readable import day
 from oss_portal.web import outages
 
 HOLIDAY_SAVED, HOLIDAY_REMOVED = "kalender.libur_dicatat", "kalender.libur_dihapus"

@@ -11,7 +11,7 @@ from helpdesk.access.masking import without_nik
 from helpdesk.models import Message
 from oss_portal.privacy.masking import mask_email, mask_phone, mask_text
 from oss_portal.reference.charts import Figure
-from oss_portal.templatetags.portal import clock
+from oss_portal.text.readable import clock
 
 register = template.Library()
 

@@ -11,7 +11,7 @@ from helpdesk.knowledge_base.search import all_canned_answers, search_canned_ans
 from helpdesk.models import CannedAnswer, HelpArticle, Message, Tiket
 from oss_portal.db.compiled import compiled
 from oss_portal.models import Pengguna
-from oss_portal.templatetags.portal import datetime_id
+from oss_portal.text.readable import datetime_id
 
 # The buttons that change the composer and send nothing: search or list all, take an answer, take an article.
 SEARCH, ALL, ANSWER, ARTICLE = "cari_baku", "semua_baku", "baku", "artikel"

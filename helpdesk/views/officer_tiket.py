@@ -29,7 +29,7 @@ from oss_portal.exceptions import Refused
 from oss_portal.staff.actions import Done, Page
 from oss_portal.staff.files import release_file
 from oss_portal.staff.permissions import refuse_conflict, staff_required
-from oss_portal.templatetags.portal import clock as clock_time
+from oss_portal.text.readable import clock as clock_time
 from oss_portal.uploads.storage import serve_upload
 from oss_portal.web.pagination import uuid_from_text
 from oss_portal.web.refusals import show_refusal

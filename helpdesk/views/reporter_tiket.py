@@ -22,7 +22,7 @@ from helpdesk.tiket_page.status_labels import REPORTER_LABELS
 from helpdesk.tiket_page.thread import messages_of
 from oss_portal.exceptions import WrongState
 from oss_portal.models import Pengguna
-from oss_portal.templatetags.portal import datetime_id
+from oss_portal.text.readable import datetime_id
 from oss_portal.uploads.budget import within_upload_budget
 from oss_portal.uploads.storage import serve_upload
 from oss_portal.web.pagination import fold, paginate

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ketentuan.models import VersiKetentuan
-from oss_portal.templatetags.portal import datetime_id
+from oss_portal.text.readable import datetime_id
 
 MAX_ITEMS = 50
 

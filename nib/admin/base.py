@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.record_search import RecordSearch
-from oss_portal.templatetags.portal import time_left
+from oss_portal.text.readable import time_left
 from registrasi.models import PelakuUsaha
 
 

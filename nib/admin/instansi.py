@@ -20,7 +20,7 @@ from oss_portal.staff.actions import Action, Page
 from oss_portal.staff.admin_base import ReadOnlyAdmin
 from oss_portal.staff.permissions import officer_of
 from oss_portal.staff.record_search import RecordSearch
-from oss_portal.templatetags.portal import moment
+from oss_portal.text.readable import moment
 
 
 def _show(result: tuple[ApiKey, str]) -> Page:

@@ -20,7 +20,7 @@ from oss_portal.staff.actions import Action
 from oss_portal.staff.files import release_file
 from oss_portal.staff.permissions import officer_of
 from oss_portal.staff.record_search import RecordSearch
-from oss_portal.templatetags.portal import rupiah
+from oss_portal.text.readable import rupiah
 from oss_portal.uploads.storage import serve_upload
 
 

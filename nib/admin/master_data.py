@@ -28,7 +28,7 @@ from nib.services.granting import Switch, switch_granting
 from nib.services.master_data import activate_era
 from oss_portal.forms import MoneyField, ReasonForm
 from oss_portal.staff.actions import Action
-from oss_portal.templatetags.portal import rupiah
+from oss_portal.text.readable import rupiah
 
 
 class NoDelete(admin.ModelAdmin):

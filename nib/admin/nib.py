@@ -37,7 +37,7 @@ from oss_portal.staff.admin_base import ReadOnlyInline
 from oss_portal.staff.case import HistoryLine, history_of
 from oss_portal.staff.opened import fingerprint
 from oss_portal.staff.work.listing import WorkRow
-from oss_portal.templatetags.portal import rupiah
+from oss_portal.text.readable import rupiah
 
 
 def _has_step(o: Nib, tahap: SanksiNib.Tahap, status: SanksiNib.Status) -> bool:

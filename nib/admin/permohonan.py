@@ -28,7 +28,7 @@ from oss_portal.privacy.masking import mask_nik
 from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.actions import Action
 from oss_portal.staff.case import Row, Section
-from oss_portal.templatetags.portal import day, moment, rupiah
+from oss_portal.text.readable import day, moment, rupiah
 
 
 class FlagFilter(admin.SimpleListFilter):

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from nib.exceptions import DraftChanged
 from oss_portal.forms import PASTED_LENGTH, PortalForm
 from oss_portal.reference import regions
-from oss_portal.templatetags.portal import date_id
 from oss_portal.text.numbers import digits_alone, mend_of_letter
+from oss_portal.text.readable import date_id
 from oss_portal.web.refusals import show_refusal
 
 

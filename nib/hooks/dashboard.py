@@ -11,7 +11,7 @@ from nib.services.holder import current_nib, next_lkpm, open_kewajiban, running_
 from nib.services.permohonan import open_permohonan
 from oss_portal.hooks import DashboardCard, StatusTag, dashboard_cards, erasure_blockers
 from oss_portal.models import Pengguna
-from oss_portal.templatetags.portal import date_id
+from oss_portal.text.readable import date_id
 from registrasi.models import HakAkses, PelakuUsaha
 
 

@@ -11,7 +11,7 @@ from nib.rules.periods import REVIEW_DAYS_PENCABUTAN, review_days
 from oss_portal import hooks
 from oss_portal.audit.trail import record
 from oss_portal.reference.business_calendar import add_working_hours, working_day, working_days_later
-from oss_portal.templatetags.portal import datetime_id
+from oss_portal.text.readable import datetime_id
 
 _BATCH = 50
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from nib.models import DasarHukum, Era
 from oss_portal.hooks import licensing_law, staff_notices
-from oss_portal.templatetags.portal import day
+from oss_portal.text.readable import day
 
 # The laws that stand in words of pages, articles, mails and letters (their keys in the table): words cannot follow a
 # table, so that somebody must hear when one of these laws ends. A test compares this list with the words.

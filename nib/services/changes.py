@@ -23,7 +23,7 @@ from oss_portal.exceptions import WrongState
 from oss_portal.forms import nation_name
 from oss_portal.models import Pengguna
 from oss_portal.privacy.masking import mask_nik
-from oss_portal.templatetags.portal import date_id, rupiah
+from oss_portal.text.readable import date_id, rupiah
 from registrasi.models import PelakuUsaha
 
 

@@ -21,9 +21,9 @@ from oss_portal.exceptions import Refused
 from oss_portal.models import DokumenTerbit, LogLeaf
 from oss_portal.parsing.client import ParserBusy, parse
 from oss_portal.parsing.jobs import Unfit
-from oss_portal.templatetags.portal import datetime_id
 from oss_portal.text.names import readable_name
 from oss_portal.text.numbers import code_only, digits_only
+from oss_portal.text.readable import datetime_id
 from oss_portal.transparency.log import find_leaf
 from oss_portal.uploads.checking import PICTURES, busy, found_type, refusal
 from registrasi.models import JenisPelakuUsaha, JenisPerusahaan

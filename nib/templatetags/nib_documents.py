@@ -8,7 +8,7 @@ from django import template
 
 from nib.models import PeranNib
 from nib.services.public_check import display_status
-from oss_portal.templatetags.portal import rupiah
+from oss_portal.text.readable import rupiah
 
 register = template.Library()
 

@@ -18,6 +18,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 
+from oss_portal.text.readable import day, moment
+
 # What a cell shows in which nothing stands.
 _NOTHING = {"", "-", "–"}
 
@@ -85,6 +87,8 @@ class _Column:
         return self._written[value], is_moment
 
     def _of_field(self, value: Any, field: Field[Any, Any]) -> str:
+        if isinstance(value, date):
+            return _escaped(moment(value) or day(value))
         if isinstance(value, str) and not value.strip():
             value = ""
         return _escaped(display_for_field(value, field, self.empty, avoid_link=self.links))

@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext
 
 from oss_portal.audit.sentences import has_sentence, kind_words, sentence
 from oss_portal.models import AuditEvent
-from oss_portal.templatetags.portal import day
+from oss_portal.text.readable import day
 
 register = template.Library()
 # A code of ours: lower case words with underscores between them.

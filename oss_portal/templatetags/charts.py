@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 
 from oss_portal.reference.charts import BAR_HEIGHT, Figure, bars, largest_rows, legend, tiles
-from oss_portal.templatetags.portal import day
+from oss_portal.text.readable import day
 
 register = template.Library()
 

@@ -1,28 +1,55 @@
-"""Template tags of the portal: the linked error summary, step indicator, status tag and small formats."""
+"""Template tags of the portal: the linked error summary, step indicator, status tag, browsers."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django import template
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm, BoundField
 from django.template import Context
-from django.utils import formats, timezone
-from django.utils.html import format_html
 from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from oss_portal import hooks
 from oss_portal.text.names import readable_name
-from oss_portal.text.numbers import number_in_words
+from oss_portal.text.readable import (
+    age,
+    clock,
+    date_id,
+    datetime_id,
+    day,
+    display_helpdesk_phone,
+    display_phone,
+    duration,
+    moment,
+    rupiah,
+    rupiah_in_words,
+    time_left,
+    within_sentence,
+)
 from oss_portal.web.external_links import mark_external_links
 
 register = template.Library()
 
-register.filter(readable_name)
+for shown in (
+    age,
+    clock,
+    date_id,
+    datetime_id,
+    day,
+    display_helpdesk_phone,
+    display_phone,
+    duration,
+    moment,
+    readable_name,
+    rupiah,
+    rupiah_in_words,
+    time_left,
+    within_sentence,
+):
+    register.filter(shown)
 
 # The first that occurs in a User-Agent counts: most browsers also name those they descend from.
 _BROWSERS = (
@@ -34,8 +61,6 @@ _SYSTEMS = (
     *(("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows")),
     *(("CrOS", "ChromeOS"), ("Mac OS", "Mac"), ("Linux", "Linux")),
 )
-# Jakarta, Bandung, Semarang, Surabaya, Medan; all others have three digits.
-_SHORT_AREA_CODES = {"21", "22", "24", "31", "61"}
 
 
 def _focus_target(bound: BoundField) -> str:
@@ -106,122 +131,9 @@ def status_tag(text: str, colour: str = "") -> dict[str, Any]:
 
 
 @register.filter
-def date_id(value: Any) -> str:
-    """Return `23 November 2026` for a date or a moment: the day of `datetime_id`, as letters and citizens read it."""
-    if isinstance(value, datetime):
-        value = timezone.localtime(value)
-    return formats.date_format(value, "j F Y") if isinstance(value, date) else ""
-
-
-@register.filter
-def datetime_id(value: Any) -> str:
-    """Return `23 November 2026 pukul 20.15 WIB` for a moment."""
-    if not isinstance(value, datetime):
-        return ""
-    local = timezone.localtime(value)
-    return _("%(tanggal)s pukul %(jam)s WIB") % {
-        "tanggal": formats.date_format(local, "j F Y"),
-        "jam": local.strftime("%H.%M"),
-    }
-
-
-@register.filter
-def day(value: Any) -> str:
-    """Return `23 Nov 2026` for a date or a moment, as officers read it everywhere."""
-    if isinstance(value, datetime):
-        value = timezone.localtime(value)
-    return formats.date_format(value, "DATE_FORMAT") if isinstance(value, date) else ""
-
-
-@register.filter
-def moment(value: Any) -> str:
-    """Return `23 Nov 2026 14.30 WIB` for a moment, as officers read it everywhere."""
-    return formats.date_format(timezone.localtime(value), "DATETIME_FORMAT") if isinstance(value, datetime) else ""
-
-
-@register.filter
-def clock(value: Any) -> str:
-    """Return `14.30 WIB` for a moment of today, `23 Nov 2026 14.30 WIB` for one of another day."""
-    if not isinstance(value, datetime):
-        return ""
-    local = timezone.localtime(value)
-    return local.strftime("%H.%M WIB") if local.date() == timezone.localdate() else moment(value)
-
-
-def _length(difference: timedelta) -> str:
-    minutes = int(difference.total_seconds() // 60)
-    if minutes < 60:
-        return ngettext("%(n)s menit", "%(n)s menit", minutes) % {"n": minutes}
-    if minutes < 48 * 60:
-        return ngettext("%(n)s jam", "%(n)s jam", minutes // 60) % {"n": minutes // 60}
-    return ngettext("%(n)s hari", "%(n)s hari", minutes // 1440) % {"n": minutes // 1440}
-
-
-@register.filter
-def age(value: Any) -> str:
-    """Return how long ago a moment was, in its largest unit: `3 hari`."""
-    return _length(max(timezone.now() - value, timedelta())) if isinstance(value, datetime) else ""
-
-
-@register.filter
-def duration(value: Any) -> str:
-    """Return a length of time in its largest unit: `3 hari`."""
-    return _length(value) if isinstance(value, timedelta) else ""
-
-
-@register.filter
-def time_left(value: Any) -> str:
-    """Return what is left until a deadline, or by how much it is over: `sisa 5 jam`, `lewat 2 hari`."""
-    if not isinstance(value, datetime):
-        return ""
-    remaining = value - timezone.now()
-    if remaining < timedelta():
-        return _("lewat %(lama)s") % {"lama": _length(-remaining)}
-    return _("sisa %(lama)s") % {"lama": _length(remaining)}
-
-
-@register.filter
 def queue_length(count: int) -> str:
     """Return the length of a queue as it was counted (`hooks.count_queue`): `1.000+` for more than a thousand."""
     return f"{hooks.QUEUE_LIMIT:,}+".replace(",", ".") if count > hooks.QUEUE_LIMIT else str(count)
-
-
-@register.filter
-def within_sentence(text: Any) -> str:
-    """Return a heading as it is written inside a sentence: "Peran NIB" -> "peran NIB"."""
-    return str(text)[:1].lower() + str(text)[1:]
-
-
-@register.filter
-def rupiah(value: Any) -> str:
-    """Return `Rp 15.000.000` for a number of rupiah."""
-    return f"Rp {value:,.0f}".replace(",", ".") if value is not None and value != "" else ""
-
-
-@register.filter
-def rupiah_in_words(value: Any) -> str:
-    """Return `Rp 10.000.000 (sepuluh juta rupiah)`: what was typed as "10 juta", shown back to be checked.
-
-    No line breaks between "Rp" and the number; in another language than Indonesian the number alone.
-    """
-    if get_language() != "id":
-        return rupiah(value)
-    if value is None or value == "" or not 0 <= value < 10**15:
-        return rupiah(value)
-    words = number_in_words(int(value))
-    return format_html('<span class="text-nowrap">{}</span> ({} rupiah)', rupiah(value), words)
-
-
-@register.filter
-def display_phone(value: Any) -> str:
-    """Return `+62 857-1234-5678` for an E.164 number, `+62 21-3857596` for one of an office."""
-    t = str(value or "")
-    if t.startswith("+62") and len(t) > 9:
-        if t[3] != "8":
-            area = 2 if t[3:5] in _SHORT_AREA_CODES else 3
-            return f"+62 {t[3 : 3 + area]}-{t[3 + area :]}"
-        return f"+62 {t[3:6]}-{t[6:10]}-{t[10:]}"
-    return t
 
 
 @register.filter
@@ -252,10 +164,3 @@ def banner(context: Context) -> list[hooks.Banner]:
     """Return what the apps want to say on every page."""
     request = context.get("request")
     return hooks.banners.collect(request) if request is not None else []
-
-
-@register.filter
-def display_helpdesk_phone(value: Any) -> str:
-    """Return `(+6221) 3857596` for a Jakarta number, as the terms write it (PEN-3b)."""
-    t = str(value or "")
-    return f"(+6221) {t[5:]}" if t.startswith("+6221") else t

@@ -19,7 +19,7 @@ from oss_portal.staff.permissions import valid_officer
 from oss_portal.staff.work.listing import QueueState, WorkCounts, work_counts
 from oss_portal.staff.work.notices import BADGE_LIMIT
 from oss_portal.staff.work.queues import ASSIGN
-from oss_portal.templatetags.portal import day, display_phone, moment
+from oss_portal.text.readable import day, display_phone, moment
 
 register = template.Library()
 # So many queues stand in the header itself; the menu beside has all of them.

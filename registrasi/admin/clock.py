@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from oss_portal.templatetags.portal import duration
+from oss_portal.text.readable import duration
 
 
 def hours_left(deadline: datetime) -> str:

@@ -12,7 +12,7 @@ from oss_portal.models import Upload
 from oss_portal.staff.actions import Action
 from oss_portal.staff.admin_base import ReadOnlyInline
 from oss_portal.staff.record_search import RecordSearch
-from oss_portal.templatetags.portal import day
+from oss_portal.text.readable import day
 from registrasi.admin.documents import DocumentsAdmin
 from registrasi.forms.lost_email import ClaimForm
 from registrasi.models import KlaimSurel, PermohonanSurel

@@ -24,7 +24,7 @@ from oss_portal.staff.case import Row, Section
 from oss_portal.staff.files import release_file
 from oss_portal.staff.permissions import officer_of
 from oss_portal.staff.record_search import RecordSearch
-from oss_portal.templatetags.portal import day
+from oss_portal.text.readable import day
 from oss_portal.uploads.storage import serve_upload
 from registrasi.admin.actions import REVEAL
 from registrasi.choices import FINDINGS, SHORT_FINDINGS

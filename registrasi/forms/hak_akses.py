@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ketentuan.form_binding import KetentuanBindingMixin
 from oss_portal.forms import DateField, EmailField, PortalForm, PrintedLineField
-from oss_portal.templatetags.portal import date_id
+from oss_portal.text.readable import date_id
 from oss_portal.uploads.fields import UploadField
 from registrasi.choices import Kewenangan
 from registrasi.forms.account import PasswordForm, PasswordMixin

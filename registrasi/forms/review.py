@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oss_portal.forms import PortalForm, ReasonForm
-from oss_portal.templatetags.portal import day
+from oss_portal.text.readable import day
 from registrasi.choices import JenisBukti
 from registrasi.forms.registration import CollectedMixin, RegistrationForm
 from registrasi.models import Pendaftaran

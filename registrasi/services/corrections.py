@@ -16,7 +16,7 @@ from oss_portal.audit.trail import record
 from oss_portal.exceptions import Refused
 from oss_portal.models import Pengguna
 from oss_portal.staff.reasons import require_reason
-from oss_portal.templatetags.portal import date_id
+from oss_portal.text.readable import date_id
 from registrasi.events import Event
 from registrasi.models import HakAkses, PelakuUsaha, Pendaftaran, StatusVerifikasi
 from registrasi.services.conflicts import check_officer

@@ -19,7 +19,7 @@ from oss_portal.mail.unproven import queue_unproven_mail
 from oss_portal.models import Pengguna
 from oss_portal.privacy.masking import mask_email
 from oss_portal.staff.work.assignment import check_holder
-from oss_portal.templatetags.portal import datetime_id
+from oss_portal.text.readable import datetime_id
 from oss_portal.uploads.checking import CleanFile
 from oss_portal.uploads.storage import store_upload
 from registrasi.events import Event

@@ -16,7 +16,7 @@ from django_otp.models import Device
 from oss_portal.audit.trail import current_trace, record
 from oss_portal.db.clock import TOLERANCE
 from oss_portal.models import Pengguna, TotpDevice
-from oss_portal.templatetags.portal import clock
+from oss_portal.text.readable import clock
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt, forget, visitor_key
 from oss_portal.web.requests import AuthenticatedRequest
 from registrasi.events import Event

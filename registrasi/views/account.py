@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,10 +18,11 @@ from oss_portal.audit.trail import record
 from oss_portal.db.compiled import compiled
 from oss_portal.hooks import dashboard_cards
 from oss_portal.mail.outgoing import inbox_text
-from oss_portal.models import OutgoingMail
+from oss_portal.models import OutgoingMail, SuratBernomor
 from oss_portal.phone.channel import is_offered
 from oss_portal.phone.messages import can_reach
 from oss_portal.web.form_pages import render_form
+from oss_portal.web.pagination import paginate
 from oss_portal.web.rate_limit import count_attempt, forget
 from oss_portal.web.refusals import attempt
 from oss_portal.web.requests import AuthenticatedRequest
@@ -56,11 +56,18 @@ def dashboard(request: PersonRequest) -> HttpResponse:
     return render(request, "account/dashboard.html", context)
 
 
+# What a list shows of a mail, without its text.
+_SHOWN_OF_MAIL = ("kode", "perihal", "bahasa", "dibuat_pada", "dibaca_pada")
+
+
 @compiled
 def _latest_mails(pengguna: int) -> QuerySet[OutgoingMail]:
-    return OutgoingMail.objects.filter(pengguna=pengguna).only(
-        "kode", "perihal", "bahasa", "dibuat_pada", "dibaca_pada"
-    )[:3]
+    return OutgoingMail.objects.filter(pengguna=pengguna).only(*_SHOWN_OF_MAIL)[:3]
+
+
+@compiled
+def _official_letters(pengguna: int) -> QuerySet[SuratBernomor]:
+    return SuratBernomor.objects.filter(tentang=pengguna).defer("pdf")[:20]
 
 
 def _previous_sign_in(request: HttpRequest) -> datetime | None:
@@ -88,11 +95,10 @@ def switch_pelaku_usaha(request: PersonRequest) -> HttpResponse:
 @login_required
 def inbox(request: AuthenticatedRequest) -> HttpResponse:
     """The inbox: a copy of every mail we sent to this person."""
-    mails = OutgoingMail.objects.filter(pengguna=request.user).only(
-        "kode", "perihal", "bahasa", "dibuat_pada", "dibaca_pada", "status"
-    )
-    page = Paginator(mails, 20).get_page(request.GET.get("halaman"))
-    context = {"page": page, "official_letters": request.user.surat_bernomor.defer("pdf")[:20]}
+    mails = OutgoingMail.objects.filter(pengguna=request.user).only(*_SHOWN_OF_MAIL)
+    rows, before, after = paginate(request, mails, order=("-id",))
+    context = {"mails": rows, "before": before, "after": after}
+    context["official_letters"] = _official_letters(request.user.pk)
     return render(request, "account/mailbox.html", context)
 
 

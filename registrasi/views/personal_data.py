@@ -25,8 +25,8 @@ from oss_portal.documents.pdf import render_pdf
 from oss_portal.hooks import DataReading, PersonalDataSource
 from oss_portal.models import DokumenTerbit, Pengguna
 from oss_portal.privacy.masking import mask_nik
-from oss_portal.templatetags.portal import datetime_id
 from oss_portal.text.dates import json_text, machine_time
+from oss_portal.text.readable import datetime_id
 from oss_portal.web.downloads import file_response
 from oss_portal.web.form_pages import render_form
 from oss_portal.web.rate_limit import count_attempt

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from nib.certificate.versions import ensure_pdf, statement
 from nib.models import Nib
-from oss_portal.templatetags.portal import date_id
+from oss_portal.text.readable import date_id
 from oss_portal.transparency.statements import base45
 from tests.factories.nib import make_nib
 from tests.verifier import unpack_base45

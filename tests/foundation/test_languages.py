@@ -1,11 +1,16 @@
 """Public pages have an address in each language; elsewhere a cookie holds the choice."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
+from django.utils import formats, timezone, translation
+from hypothesis import given
+from hypothesis import strategies as st
 
 from oss_portal.models import OutgoingMail
+from oss_portal.text.readable import day, moment
 from oss_portal.web.languages import PUBLIC_PAGES, split_language
 
 pytestmark = pytest.mark.django_db
@@ -85,3 +90,12 @@ def test_a_label_of_a_code_is_in_the_language_of_who_looks_and_an_unknown_code_s
     assert type(english) is str
     row.status = "lain"
     assert row.get_status_display() == "lain"
+
+
+@given(st.integers(-(2**31), 2**34), st.sampled_from(["id", "en"]))
+def test_days_and_moments_read_as_the_formats_of_the_language_say(second, language):
+    at = datetime.fromtimestamp(second, UTC)
+    local = timezone.localtime(at)
+    with translation.override(language):
+        assert moment(at) == formats.date_format(local, "DATETIME_FORMAT")
+        assert day(at) == day(local.date()) == formats.date_format(local, "DATE_FORMAT")

@@ -30,10 +30,10 @@ from oss_portal.forms import (
     PortalForm,
     normalise_phone,
 )
-from oss_portal.templatetags.portal import rupiah_in_words, within_sentence
 from oss_portal.text.characters import clean_text, describe, normalise, plain_signs
 from oss_portal.text.dates import split_date
 from oss_portal.text.numbers import code_only, digits_only, number_alone, number_in_words, parse_rupiah
+from oss_portal.text.readable import rupiah_in_words, within_sentence
 from registrasi.forms.identity import IdentityForm
 from registrasi.forms.person import NameField, clean_identity_number
 from registrasi.forms.registration import RegistrationForm

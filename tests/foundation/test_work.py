@@ -28,7 +28,7 @@ from oss_portal.staff.work.listing import QueueState, WorkCounts, board, work_co
 from oss_portal.staff.work.notices import Jenis
 from oss_portal.staff.work.own_figures import own_figures
 from oss_portal.staff.work.queues import QUEUES, item_of, reconcile, watched_queues
-from oss_portal.templatetags.portal import clock
+from oss_portal.text.readable import clock
 from registrasi.events import Event as RegistrasiEvent
 from registrasi.models import Pendaftaran
 from registrasi.rules.periods import IDENTITY_REVIEW_DAYS

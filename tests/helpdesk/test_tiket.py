@@ -28,7 +28,7 @@ from oss_portal.exceptions import Refused
 from oss_portal.models import AuditEvent, OfficerNotice, OutgoingMail
 from oss_portal.privacy.crypto import token_digest
 from oss_portal.staff.work import away
-from oss_portal.templatetags.portal import datetime_id
+from oss_portal.text.readable import datetime_id
 from oss_portal.uploads.checking import CleanFile
 from tests.factories.helpdesk import helpdesk_officer, tiket
 from tests.factories.registrasi import PenggunaFactory

@@ -26,7 +26,7 @@ from nib.services.kewajiban import (
 from oss_portal.db.state_machine import TransitionRefused
 from oss_portal.exceptions import ReasonRequired, Refused
 from oss_portal.models import AuditEvent, OutgoingMail
-from oss_portal.templatetags.portal import date_id
+from oss_portal.text.readable import date_id
 from registrasi.models import HakAkses
 from registrasi.services.conflicts import declare_relation
 from tests.factories.nib import make_nib

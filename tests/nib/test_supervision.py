@@ -35,7 +35,7 @@ from oss_portal.staff import case as case_page
 from oss_portal.staff.case import LONG_TABLE
 from oss_portal.staff.work.assignment import take
 from oss_portal.staff.work.queues import item_of, source_of
-from oss_portal.templatetags.portal import day, moment
+from oss_portal.text.readable import day, moment
 from tests.factories.nib import (
     COURT,
     REASONS,

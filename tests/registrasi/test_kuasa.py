@@ -13,7 +13,7 @@ from oss_portal.exceptions import Refused
 from oss_portal.models import AuditEvent, Pengguna
 from oss_portal.privacy.masking import mask_email
 from oss_portal.staff.case import history_of
-from oss_portal.templatetags.portal import date_id, datetime_id
+from oss_portal.text.readable import date_id, datetime_id
 from registrasi.exceptions import UndanganInvalid
 from registrasi.models import HakAkses, PelakuUsaha, Undangan
 from registrasi.rules.periods import MAX_KUASA_PERIOD

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from oss_portal.models import Pengguna, Session
-from oss_portal.templatetags.portal import display_phone
+from oss_portal.text.readable import display_phone
 from registrasi.exceptions import OfficerOwnCase
 from registrasi.models import PermohonanSurel
 from registrasi.services import lost_email as service

@@ -17,7 +17,7 @@ from nib.notifications import notify_issued
 from nib.services.submission import submit
 from oss_portal.models import AuditEvent, OutgoingMail, Pengguna, PhoneCode
 from oss_portal.phone.providers import DEVELOPMENT_KEY
-from oss_portal.templatetags.portal import display_phone
+from oss_portal.text.readable import display_phone
 from oss_portal.uploads.checking import check_file
 from registrasi.events import Event
 from registrasi.models import ActivationLink, PelakuUsaha, Pendaftaran, PermohonanAkses

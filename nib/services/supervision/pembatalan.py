@@ -25,7 +25,7 @@ from nib.services.supervision.base import (
 from nib.services.supervision.warnings_and_freezes import status_before_freeze
 from oss_portal.exceptions import WrongState
 from oss_portal.models import Pengguna
-from oss_portal.templatetags.portal import day
+from oss_portal.text.readable import day
 
 Sebab = SanksiNib.Sebab
 

@@ -24,7 +24,7 @@ from nib.services.supervision.base import (
 from oss_portal.db.state_machine import TransitionRefused
 from oss_portal.exceptions import ReasonRequired, Refused, WrongState, required
 from oss_portal.models import Pengguna
-from oss_portal.templatetags.portal import day
+from oss_portal.text.readable import day
 
 Sebab = SanksiNib.Sebab
 
