@@ -75,9 +75,10 @@ def release(*, tiket: Tiket, by: Pengguna, force: bool = False) -> Tiket:
     """
     tiket = lock_tiket(tiket)
     (check_conflict if force else check_officer)(tiket, by)
-    tiket.petugas = tiket.diambil_sampai = None
-    tiket.save(update_fields=["petugas", "diambil_sampai"])
-    record(Event.TIKET_DILEPAS, subject=tiket, by=by)
+    if tiket.petugas_id is not None:
+        tiket.petugas = tiket.diambil_sampai = None
+        tiket.save(update_fields=["petugas", "diambil_sampai"])
+        record(Event.TIKET_DILEPAS, subject=tiket, by=by)
     return tiket
 
 

@@ -62,7 +62,7 @@ class WorkItem(models.Model):
     masuk_pada = models.DateTimeField(_("masuk"))
     # With the time that the clock stood still already added.
     tenggat = models.DateTimeField(_("tenggat"), null=True)
-    # What lists are sorted by: the deadline, else when the wait ends, else last.
+    # What lists are sorted by: the deadline, else when the wait ends; last what waits until somebody acts.
     urut = models.DateTimeField()
     tunggu = models.CharField(_("menunggu"), max_length=12, choices=Wait, blank=True, default="")
     tunggu_sejak = models.DateTimeField(null=True)
@@ -143,7 +143,9 @@ class WorkItem(models.Model):
 
     def place(self) -> None:
         """Set what lists sort by."""
-        self.urut = self.tenggat or self.tunggu_sampai or self.masuk_pada + _LAST
+        last = self.masuk_pada + _LAST
+        # What waits until somebody acts is due when it goes on: it stands before nothing that can be gone on with.
+        self.urut = last if self.tunggu and self.tunggu_sampai is None else self.tenggat or self.tunggu_sampai or last
 
     @property
     def is_open(self) -> bool:

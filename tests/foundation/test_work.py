@@ -106,6 +106,8 @@ def test_a_ticket_is_work_like_all_others_and_its_officer_is_the_same():
     assignment.release(obj=t, by=officer)
     t.refresh_from_db()
     assert (item_of(t).petugas, t.petugas) == (None, None)
+    assignment.release(obj=t, by=officer)
+    assert AuditEvent.objects.filter(peristiwa=HelpdeskEvent.TIKET_DILEPAS).count() == 1
 
 
 # --- Whose it is ------------------------------------------------------------------------------------------------------
@@ -313,6 +315,25 @@ def test_a_case_that_waits_for_another_unit_stands_still_and_gets_the_time_back(
     assert item_of(p).tenggat - due >= timedelta(days=2)
     with pytest.raises(WrongState):
         assignment.resume(obj=p, by=officer)
+
+
+def test_what_waits_for_another_unit_stands_behind_what_can_be_gone_on_with(desk):
+    late, free = (registration(diubah_pada=timezone.now() - timedelta(days=days)) for days in (20, 0))
+    for p in (late, free):
+        assignment.take(obj=p, by=desk.officer)
+    assignment.pause(obj=late, by=desk.officer, note="Unit Hak Akses: surat kuasa")
+
+    def order():
+        page = desk.get(reverse("petugas-pekerjaan")).text
+        return sorted(
+            (late, free), key=lambda p: page.index(reverse("admin:registrasi_pendaftaran_change", args=[p.pk]))
+        )
+
+    assert order() == [free, late]
+    late.save()
+    assert order() == [free, late]
+    assignment.resume(obj=late, by=desk.officer)
+    assert order() == [late, free]
 
 
 def test_the_time_that_a_clock_stood_still_is_given_back_once():
@@ -724,7 +745,10 @@ def test_approving_does_not_look_like_refusing_and_what_cannot_be_undone_is_red_
 
 
 def test_one_registration_takes_two_clicks_from_the_queue_to_the_next_case(desk):
-    first, second = registration(diubah_pada=timezone.now() - timedelta(days=5)), registration()
+    first, second = (
+        registration(diubah_pada=timezone.now() - timedelta(days=5), nama="Wayan Sekar"),
+        registration(nama="Putri Lubis"),
+    )
     case = desk.post(reverse("petugas-pekerjaan-berikutnya"), {"antrean": QUEUE})
     assert str(first.pk) in case.url
     answer = desk.post(
@@ -733,6 +757,8 @@ def test_one_registration_takes_two_clicks_from_the_queue_to_the_next_case(desk)
     assert answer.url == reverse("admin:registrasi_pendaftaran_change", args=[second.pk])
     first.refresh_from_db()
     assert (first.verifikasi, item_of(second).petugas) == ("terverifikasi", desk.officer)
+    # The page of one case says what came of another.
+    assert "Wayan Sekar: Pendaftaran disetujui." in desk.get(answer.url).text
 
 
 def test_the_history_is_told_in_sentences_and_a_note_stays_with_the_case(desk):

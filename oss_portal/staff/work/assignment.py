@@ -298,7 +298,8 @@ def pause(*, obj: Model, by: Pengguna, note: str) -> WorkItem:
         raise WrongState
     item.tunggu, item.tunggu_sejak, item.tunggu_sampai = WorkItem.Wait.UNIT, timezone.now(), None
     item.tunggu_catatan = note.strip()[:300]
-    item.save(update_fields=["tunggu", "tunggu_sejak", "tunggu_sampai", "tunggu_catatan"])
+    item.place()
+    item.save(update_fields=["tunggu", "tunggu_sejak", "tunggu_sampai", "tunggu_catatan", "urut"])
     record(Event.DITUNDA, subject=fresh, by=by, about=source.about(fresh), alasan=note.strip())
     return item
 
