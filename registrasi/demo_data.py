@@ -158,11 +158,16 @@ def _make_pelaku_usaha() -> None:
 # --- Hundreds of cases (`load_demo --many`) ---------------------------------------------------------------------------
 
 
-def many_usaha(n: int, verifikasi: str) -> HakAkses:
-    """Make a person with a business and its right, without a registration; the `n`-th of nobody."""
+def many_usaha(n: int, verifikasi: str, temuan: Sequence[str] = ()) -> HakAkses:
+    """Make a person with a business and its right, without a registration; the `n`-th of nobody.
+
+    NIK and birth date are such that the check of a registration finds `temuan` in them.
+    """
     nama = invented_name(n)
-    day = date(1970 + n % 30, 1 + n % 12, 1 + n % 28)
-    nomor = f"317106{day:%d%m%y}{n % 10_000:04d}"
+    year = 1920 + n % 5 if "usia_lebih_100" in temuan else 1970 + n % 30
+    day = date(year, 1 + n % 12, 1 + n % 28)
+    wilayah = "317199" if "wilayah_tak_dikenal" in temuan else "317106"
+    nomor = f"{wilayah}{day:%d%m%y}{(n + 1) % 10_000:04d}"
     email = f"banyak{n}@contoh.id"
     pengguna = Pengguna(
         user_id=f"{MANY}{n}", nama=nama, email=email, jenis_identitas="01", nomor_identitas=nomor, tanggal_lahir=day
@@ -352,7 +357,8 @@ def fill_many(count: int, write: Callable[[str], None]) -> None:
     """Make `count` cases for each queue of this app, and an incident for every ten."""
     officer, verifier = (Pengguna.objects.get(user_id=user_id) for user_id in ("HAKAKSES", "VERIFIKASI"))
     for n in range(count):
-        right = many_usaha(n, StatusVerifikasi.PERLU_PERBAIKAN if n % 8 == 7 else StatusVerifikasi.PERLU_DITINJAU)
+        verifikasi = StatusVerifikasi.PERLU_PERBAIKAN if n % 8 == 7 else StatusVerifikasi.PERLU_DITINJAU
+        right = many_usaha(n, verifikasi, _MANY_FINDINGS[n % 4])
         person, since = right.pengguna, timezone.now() - age_of(n)
         p = _many_pendaftaran(n, right, verifier, since)
         _many_case(n, right, officer, since)

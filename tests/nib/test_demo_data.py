@@ -8,10 +8,13 @@ from django.utils import timezone
 from nib.models import DokumenPengawasan, Nib, Permohonan, SanksiNib, StatusNib
 from nib.permissions import REVOKE
 from nib.services.supervision.pencabutan import check_pencabutan
+from oss_portal.demo_data import MANY
 from oss_portal.models import AuditEvent, Pengguna, WorkItem
+from oss_portal.reference.regions import is_known_code
 from oss_portal.staff.permissions import officers_with
 from oss_portal.staff.work.queues import QUEUES
-from registrasi.models import BuktiPendaftaran
+from registrasi.models import BuktiPendaftaran, Pendaftaran
+from registrasi.rules.nik import check_nik
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +49,16 @@ def test_many_cases_fill_every_queue_of_officers_once():
     for proposal in SanksiNib.objects.filter(status="diusulkan"):
         # What the second officer is asked to decide is what the rules let them decide.
         check_pencabutan(proposal.nib, proposal.sebab)
+    for p in Pendaftaran.objects.filter(user_id__startswith=MANY):
+        # Why a registration is looked at is to be seen in its data.
+        found = check_nik(
+            p.nomor_identitas,
+            tanggal_lahir=p.tanggal_lahir,
+            today=timezone.localdate(),
+            is_known_code=is_known_code,
+        )
+        assert not found.refusals
+        assert [warning.code for warning in found.warnings] == p.temuan
     before = WorkItem.objects.count()
     call_command("load_demo", many=True, cases=12, verbosity=0)
     assert WorkItem.objects.count() == before
