@@ -120,7 +120,7 @@ class PermohonanAdmin(ActionAdmin):
         (gettext_lazy("4. Pernyataan"), {"fields": ["pernyataan_table"]}),
         (
             gettext_lazy("Putusan"),
-            {"fields": ["corrections_table", "jawaban_perbaikan", "alasan_putusan", "diputus_pada"]},
+            {"fields": ["issued_nib", "corrections_table", "jawaban_perbaikan", "alasan_putusan", "diputus_pada"]},
         ),
         (gettext_lazy("Jejak"), {"fields": ["pembuat", "diajukan_oleh", "dibuat_pada"]}),
     ]
@@ -226,6 +226,16 @@ class PermohonanAdmin(ActionAdmin):
             return _("Tidak ada: diputus oleh aturan.")
         lines = format_html_join("", "<li>{}</li>", ((reason,) for reason in review_reasons(o.bendera)))
         return format_html("<ul>{}</ul>", lines)
+
+    @admin.display(description="NIB")
+    def issued_nib(self, o: Permohonan) -> Nib | None:
+        """The number that it made or changed."""
+        if o.status != Permohonan.Status.TERBIT:
+            return None
+        if o.jenis != Permohonan.Jenis.PERUBAHAN:
+            return Nib.objects.filter(permohonan=o).first()
+        earlier = Nib.objects.filter(pelaku_usaha=o.pelaku_usaha_id, terbit_pada__lte=o.diputus_pada)
+        return earlier.order_by("-terbit_pada").first()
 
     @admin.display(description=gettext_lazy("Verifikasi pendaftaran"))
     def verifikasi(self, o: Permohonan) -> str:

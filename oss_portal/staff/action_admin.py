@@ -129,9 +129,11 @@ class ActionAdmin(ReadOnlyAdmin):
             if isinstance(outcome, Outcome):
                 if outcome.page:
                     return render(request, outcome.page.template, context | dict(outcome.page.context))
-                messages.success(request, str(outcome.message))
                 if "berikutnya" in request.POST and queue is not None:
+                    # Said above the next case, which it is not about.
+                    messages.success(request, f"{self.case_title(obj)[0]}: {outcome.message}")
                     return open_next(request, queue)
+                messages.success(request, str(outcome.message))
                 return HttpResponseRedirect(back if outcome.record is None else record_url(outcome.record))
             self._put_on_record(request, obj, outcome)
         if obj is not None:

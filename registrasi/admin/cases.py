@@ -1,6 +1,6 @@
 """Cases of Hak Akses (AKH-1a to AKH-1d, AKH-2): documents, objections, decision, letter; and the invitations."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
@@ -13,16 +13,17 @@ from django.utils.translation import gettext_lazy
 
 from oss_portal.documents.letters import letter_response
 from oss_portal.forms import ReasonForm
-from oss_portal.models import SuratBernomor
+from oss_portal.models import SuratBernomor, WorkItem
 from oss_portal.staff.actions import Action
 from oss_portal.staff.admin_base import ReadOnlyAdmin, ReadOnlyInline
 from oss_portal.staff.files import release_file
 from oss_portal.staff.record_search import RecordSearch
+from oss_portal.staff.work.listing import WorkRow
 from registrasi.admin.documents import DocumentsAdmin
 from registrasi.admin.hak_akses import ending_effects
 from registrasi.forms.cases import SuspicionForm
 from registrasi.forms.hak_akses import FileForm
-from registrasi.models import KeberatanAkses, PermohonanAkses, Undangan
+from registrasi.models import KeberatanAkses, PermohonanAkses, PermohonanSurel, Undangan
 from registrasi.rules.periods import UNDANGAN_PERIOD
 from registrasi.services import permohonan_akses as service
 
@@ -221,6 +222,15 @@ class PermohonanAksesAdmin(DocumentsAdmin):
             done=gettext_lazy("Ditarik."),
         ),
     )
+
+    def also_open(self, request: HttpRequest, obj: PermohonanAkses) -> Sequence[WorkRow]:
+        """What must be decided about the address of the account before a suspicion is."""
+        if not obj.is_open or obj.dasar != Dasar.DUGAAN:
+            return ()
+        contested = PermohonanSurel.objects.is_open().filter(pengguna=obj.pengguna_id).values("pk")
+        label = PermohonanSurel._meta.label_lower
+        items = WorkItem.objects.is_open().filter(subjek_jenis=label, subjek_id__in=contested)
+        return self.linked_rows(request, items.select_related("petugas"))
 
     def get_urls(self) -> list[URLPattern]:
         return [

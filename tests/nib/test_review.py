@@ -156,6 +156,12 @@ def test_the_record_shows_everything_without_an_identity_number(staff_client, su
     assert address("setujui", submitted) in page
 
 
+def test_the_record_of_what_was_issued_leads_to_its_nib(staff_client, submitted, petugas):
+    nib = approve(permohonan=submitted, by=petugas)
+    page = staff_client.get(f"/admin/nib/permohonan/{submitted.pk}/change/").text
+    assert f'href="/admin/nib/nib/{nib.pk}/change/">{nib.nomor}</a>' in page
+
+
 def test_the_acts_have_pages_of_their_own(staff_client, submitted):
     for name in ("setujui", "perbaikan", "tolak"):
         assert staff_client.get(address(name, submitted)).status_code == 200

@@ -26,6 +26,7 @@ from helpdesk.services.conversation import receive_reply
 from oss_portal import exceptions
 from oss_portal.accounts.secure_link import secure_link
 from oss_portal.models import AuditEvent, OutgoingMail, Pengguna, Session
+from oss_portal.staff.addresses import record_url
 from oss_portal.web.limits import DAY, LIMITS, Limit
 from registrasi.exceptions import AddressContested, ClaimNotProven, OfficerOwnCase
 from registrasi.models import HakAkses, Pendaftaran, PermohonanAkses, PermohonanSurel, Undangan
@@ -442,6 +443,9 @@ def test_attack_11_within_those_days_the_old_address_contests_and_officers_decid
     assert [c.surel_baru for c in PermohonanSurel.objects.get().klaim.all()] == ["korban@contoh.id"]
     with pytest.raises(AddressContested):
         cases.resolve_suspicion(permohonan=case, by=PetugasFactory(), result="dipulihkan", alasan="KTP cocok")
+    # The officer sees it before they have written their reasons.
+    desk = sign_in(PetugasFactory(group="Pemutus Hak Akses"))
+    assert f"/permohonansurel/{PermohonanSurel.objects.get().pk}/" in desk.get(record_url(case)).text
     # With documents the address comes back, and the link for a new password goes there.
     claim(victim, "korban@contoh.id")
     decide(PermohonanSurel.objects.get())
