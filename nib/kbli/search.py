@@ -34,10 +34,12 @@ from django.db.models.functions import Cast, Coalesce, Greatest
 
 from nib.kbli.words import (
     DIVISIONS,
+    HERE,
     NASALS,
     ONLINE,
     ONLINE_CODES,
     OTHER_TRADES,
+    PLACED,
     RENTAL_CODES,
     RENTED,
     STOP_WORDS,
@@ -72,6 +74,8 @@ RENTED_SIMILARITY = 0.75
 MIN_PREFIX_LENGTH = 5
 # As on a phone: "oleh2", "sayur2an".
 _DOUBLED = re.compile(r"\b([a-z]{2,})2(an|nya)?\b")
+# Who makes a business of something need not make it: "bikin usaha cuci sepatu".
+_BEGUN = re.compile(r"\b(?:bikin|buat|membuat|bangun|membangun) (?=usaha|bisnis)")
 _WORDS = re.compile(r"[^\W_]+")
 DIVISION_WEIGHT = 0.5
 # More than an everyday word of the shop for the same goods has.
@@ -85,9 +89,20 @@ MAX_PARTED_WORDS = 6
 def _split_words(text: str) -> list[str]:
     """Return the words of `text` in lower case without accents, trade as people call it: "grosir", "eceran"."""
     plain = normalise("NFKD", " ".join(text.replace("\x00", " ").split())[:100].lower())
-    plain = _DOUBLED.sub(r"\1 \1\2", plain)
+    plain = _BEGUN.sub("", _DOUBLED.sub(r"\1 \1\2", plain))
     words = " ".join(_WORDS.findall("".join(c for c in plain if not unicodedata.combining(c))))
     return words.replace("perdagangan besar", "grosir").replace("perdagangan eceran", "eceran").split()
+
+
+def _without_place(words: list[str]) -> list[str]:
+    """Return `words` without where the business is, "di teras rumah"; who sells beside the road has a code for it."""
+    here = HERE - STREET if {"jual", "toko"}.intersection(words) else HERE
+    result, is_place = [], False
+    for word in words:
+        is_place = word in PLACED or (is_place and word in here)
+        if not is_place:
+            result.append(word)
+    return result or words
 
 
 def _match_query(words: list[str], operator: str) -> SearchQuery:
@@ -317,7 +332,7 @@ def _known_phrases(
 
     @cache
     def is_unknown(word: str) -> bool:
-        return not codes.order_by().filter(vektor=_match_query([word], "")).exists()
+        return word not in SYNONYMS and not codes.order_by().filter(vektor=_match_query([word], "")).exists()
 
     similar = _likeness(found, phrases, is_unknown)
     is_unclear = max(similar.values(), default=0) < ANSWER_SIMILARITY
@@ -349,7 +364,8 @@ def search_kbli(text: str, *, edisi: EdisiKbli | None = None, limit: int = LIMIT
     if kode := read_code(text):
         return _with_code(codes, kode)[:limit]
     typed = " ".join(words)
-    words = list(dict.fromkeys(SYNONYMS.get(word, word) for word in words if word not in STOP_WORDS)) or words
+    telling = (word for word in _without_place([SYNONYMS.get(k, k) for k in words]) if word not in STOP_WORDS)
+    words = list(dict.fromkeys(telling)) or words
     words, similar = _known_phrases(edisi, codes, words, typed)
     core = [word for word in words if word not in WEAK_WORDS] or words
     elsewhere = _not_in_a_shop(edisi, words, similar)

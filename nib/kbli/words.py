@@ -11,25 +11,32 @@ STOP_WORDS = {
     "pakai", "itu", "kayak", "seperti", "kerja", "kerjaan", "bidang", "perusahaan", "pt", "cv", "umkm", "of",
     "and", "for", "the", "a", "an", "in", "i", "my", "want", "open", "own", "small", "home", "based", "company",
     "business", "services", "ltd", "inc", "panggilan", "terdekat", "murah", "kekinian",
-    "juragan",
+    "juragan", "gue", "gua", "abdi", "urang", "kula", "kulo", "pengen", "pengin", "pingin", "arep", "arek", "hoyong",
+    "rek", "badhe", "tiap", "setiap", "pagi", "siang", "sore", "to", "would", "like", "start",
+}  # fmt: skip
+# Where the business is, behind one of the first: it tells no trade from another.
+PLACED = {"di", "depan", "dekat", "deket", "samping", "belakang", "dari"}
+HERE = {
+    "rumah", "teras", "garasi", "halaman", "kampung", "desa", "kota", "gang", "perumahan", "komplek", "kompleks",
+    "kontrakan", "kos", "kosan", "pinggir", "jalan", "emperan", "sini", "kampus",
 }  # fmt: skip
 # Each in one word: what one does with goods (the goods say more than the verb), and goods by their other names.
 SYNONYMS = {
     word: canonical
     for canonical, variants in {
         "jual": "jualan berjualan menjual penjual penjualan dagang berdagang pedagang dagangan jualin jualanan"
-        " dodolan bakul bakulan icalan ical manggaleh galeh bajualan sell selling seller retail",
+        " adol sade sadean dodolan bakul bakulan icalan ical manggaleh galeh bajualan sell selling seller retail",
         "bikin": "buat membuat pembuat pembuatan produksi memproduksi pabrik industri pengrajin perajin gawe damel"
         " make making maker manufacture manufacturing manufacturer production factory industry",
         "ternak": "beternak peternak peternakan budidaya budi daya pembudidaya pelihara ngingu ingon"
         " farm farming farmer breeding breeder",
         "tani": "petani bertani pertanian tanam menanam nanam bercocok",
-        "servis": "service serpis reparasi betulin benerin perbaikan repair repairs",
+        "servis": "service serpis reparasi betulin benerin perbaikan dandani ndandani repair repairs",
         "online": "onlen onlain daring",
         "grosir": "distributor supplier pemasok grosiran kulakan kulak wholesale wholesaler trading trader traders"
         " distribution",
         "eceran": "ecer ngecer",
-        "sewa": "rental penyewaan sewaan menyewakan sewain nyewain disewakan rent renting hire",
+        "sewa": "rental penyewaan persewaan sewaan menyewakan sewain nyewain disewakan rent renting hire",
         "kursus": "les pelatihan belajar training course courses class classes lesson lessons",
         "warung": "waroeng warong warungan lapau lepau",
         "kedai": "kadai kede",
@@ -47,7 +54,10 @@ SYNONYMS = {
         "pupuk": "fertilizer fertilizers fertiliser fertilisers",
         "organik": "organic",
         "kapal": "boat boats ship ships",
-        "kerupuk": "krupuk",
+        "kerupuk": "krupuk karupuak",
+        "ketupat": "ketupek kupat",
+        "rendang": "randang",
+        "dolar": "dollar",
         "nasi": "sego",
         "cabai": "cabe",
         "mobil": "car cars",
@@ -56,13 +66,13 @@ SYNONYMS = {
         "cuci": "wash washing",
         "ikan": "fish iwak",
         "udang": "shrimp prawn",
-        "ayam": "chicken poultry",
+        "ayam": "chicken poultry pitik",
         "sapi": "cow cattle beef",
         "kambing": "goat wedhus",
-        "telur": "egg eggs endog",
+        "telur": "telor egg eggs endog",
         "susu": "milk dairy",
-        "beras": "rice",
-        "sayur": "vegetable vegetables",
+        "beras": "rice bareh",
+        "sayur": "vegetable vegetables sayua",
         "buah": "fruit fruits",
         "bunga": "flower flowers",
         "makanan": "food foods",
@@ -72,6 +82,7 @@ SYNONYMS = {
         "kue": "cake cakes pastry",
         "roti": "bread",
         "mesin": "machinery machine machines",
+        "baju": "klambi",
         "pakaian": "clothes clothing apparel garment garments",
         "kain": "fabric fabrics textile textiles",
         "sepatu": "shoe shoes footwear",
