@@ -175,8 +175,11 @@ def test_c18_nothing_to_press_is_printed(walker, ketentuan):
     p = walker()
     sign_in(p, person)
     proof = Persetujuan.objects.filter(pengguna=person)[0]
-    ticket = tiket(pelapor=person)
     p.page.emulate_media(media="print")
+    assert p.page.goto(p.address + "/dasbor/").status == 200
+    # Of a card that only leads on nothing would be left but its heading.
+    assert p.page.evaluate("[...document.querySelectorAll('.info-card')].filter(e => e.checkVisibility()).length") == 0
+    ticket = tiket(pelapor=person)
     for path in (
         "/dasbor/",
         "/nib/",
