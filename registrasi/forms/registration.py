@@ -400,13 +400,13 @@ class RegistrationForm(CollectedMixin, PortalForm):
         self.warnings = list(result.warnings)
         self.finding_codes = [t.code for t in result.warnings]
         if self.warnings and not data.get("sesuai_ktp"):
-            self.add_error(
-                "sesuai_ktp",
-                ValidationError(
-                    _("Periksa NIK dan tanggal lahir. Bila memang begitu di KTP, centang bahwa data sudah sesuai KTP."),
-                    code="confirmation",
-                ),
-            )
+            if self.finding_codes == ["wilayah_tak_dikenal"]:
+                message = _("Periksa NIK. Bila memang begitu di KTP, centang bahwa data sudah sesuai KTP.")
+            else:
+                message = _(
+                    "Periksa NIK dan tanggal lahir. Bila memang begitu di KTP, centang bahwa data sudah sesuai KTP."
+                )
+            self.add_error("sesuai_ktp", ValidationError(message, code="confirmation"))
 
     def _offer_birth_date(self, result: NikResult) -> None:
         """Where the birth date was left empty, put that of the NIK into its boxes, to be confirmed by sending again."""

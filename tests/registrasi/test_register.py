@@ -174,6 +174,11 @@ def test_n4_a_differing_birth_date_is_asked_once_and_then_flagged_for_staff(clie
     assert p.temuan == ["tanggal_beda"]
 
 
+def test_who_is_asked_about_the_region_of_the_nik_only_is_not_sent_to_the_birth_date(client):
+    errors = _errors(client.post("/daftar/", payload(nik="3170011705900001")))
+    assert errors["sesuai_ktp"] == ["Periksa NIK. Bila memang begitu di KTP, centang bahwa data sudah sesuai KTP."]
+
+
 def test_frm_11_a_captcha_is_good_once_and_a_wrong_one_clears_only_itself(client):
     data = payload()
     assert client.post("/daftar/", data).status_code == 302
