@@ -18,6 +18,7 @@ from nib.models import DokumenPengawasan, Izin, KegiatanUsaha, Nib, NibEvent, Pe
 from nib.policy import Act, allowed
 from nib.rules.periods import CONFIRMATION_PERIOD
 from nib.rules.requirements import data_requirements
+from nib.services.completeness import PermohonanContent
 from nib.services.granting import granting
 from nib.services.holder import current_nib, next_lkpm, open_kewajiban, running_sanksi, waiting_pencabutan
 from nib.services.permohonan import cancel, open_permohonan, start_permohonan
@@ -103,6 +104,7 @@ def _owned_context(owned_nib: Nib, right: HakAkses, *, is_changing: bool) -> dic
         "kewajiban": open_kewajiban(owned_nib.pk),
         "izin": _izin(owned_nib.pk),
         "kegiatan": _kegiatan(owned_nib.data_id),
+        "data_content": PermohonanContent(owned_nib.data),
         "ledger": _ledger_with_documents(owned_nib.pk),
     }
 
@@ -129,6 +131,7 @@ def nib(request: HakAksesRequest) -> HttpResponse:
     if permohonan is None:
         context["rejected_permohonan"] = _rejected(usaha.pk, owned_nib)
     if owned_nib is not None:
+        owned_nib.data.pelaku_usaha = usaha
         context |= _owned_context(owned_nib, right, is_changing=permohonan is not None)
     elif permohonan is None:
         context["requirements"] = data_requirements(usaha.jenis, usaha.jenis_perusahaan)

@@ -62,6 +62,9 @@ def test_a_verified_pt_with_deed_directors_and_owners_gets_its_nib_at_once(pt_cl
     assert submit_all(pt_client, pt).url == reverse("nib-hasil")
     data = Nib.objects.get().data
     assert (data.npwp, data.telepon, data.status_pm) == ("013002761038000", "+62213857596", "02")
+    page = pt_client.get(reverse("nib")).text
+    for told in ("Budi Santoso, S.H.", "Siti Aminah, Direktur", "100%", "(PMDN)", "Rp 1.000.000.000"):
+        assert told in page
 
 
 def test_nothing_of_a_body_may_be_missing(pt_client, pt):
