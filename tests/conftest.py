@@ -16,7 +16,7 @@ from oss_portal.web.outages import UNFINISHED
 from oss_portal.web.process_cache import ProcessCache
 from tests import emptied_tables, reference_copies, unused_indexes
 from tests.factories.nib import load_reference_data
-from tests.factories.registrasi import HakAksesFactory, PenggunaFactory, PetugasFactory
+from tests.factories.registrasi import HakAksesFactory, PenggunaFactory, first_officer
 from tests.registrasi.helpers import prepare_ketentuan
 
 # No property depends on how busy the machine is. The profile in use stays below: that of CI draws the same examples.
@@ -124,7 +124,7 @@ def pengguna(db):
 
 @pytest.fixture
 def petugas(db):
-    return PetugasFactory()
+    return first_officer()
 
 
 @pytest.fixture

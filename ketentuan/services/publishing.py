@@ -22,6 +22,7 @@ from oss_portal.db.state_machine import TransitionRefused, transition
 from oss_portal.exceptions import Refused
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import LogLeaf, Pengguna
+from oss_portal.staff.permissions import is_entitled
 
 Status = VersiKetentuan.Status
 DRAFT_FIELDS = ("sumber", "ringkasan_perubahan", "dasar_hukum", "perlu_persetujuan", "berlaku_sejak")
@@ -195,6 +196,9 @@ def announce_version(*, versi: VersiKetentuan, by: Pengguna) -> VersiKetentuan:
         raise TransitionRefused(versi, Status.DIUMUMKAN)
     if versi.disusun_oleh_id == by.pk:
         raise Refused(_("Anda menyusun versi ini. Petugas lain yang harus menyetujuinya."))
+    author = versi.disusun_oleh
+    if author is not None and not is_entitled(author, "ketentuan.change_versiketentuan"):
+        raise Refused(_("Penyusunnya tidak lagi berhak menyusun versi. Kembalikan; petugas lain menyusunnya lagi."))
     last = _latest(versi.jenis)
     if last and last != versi.berdasar:
         raise ConcurrentAnnouncement(last)

@@ -149,6 +149,7 @@ register(
                 title=gettext_lazy("Usulan pengawasan NIB"),
                 short=gettext_lazy("Usulan"),
                 permission=REVOKE,
+                first_half=SUPERVISE,
                 seen_by="nib.view_sanksinib",
             ),
             WorkQueue(

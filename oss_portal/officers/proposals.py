@@ -23,6 +23,7 @@ from oss_portal.officers.base import (
 )
 from oss_portal.officers.effects import apply_change, send_link
 from oss_portal.officers.events import Event
+from oss_portal.staff.permissions import is_entitled
 from oss_portal.staff.reasons import require_reason
 
 Jenis, Status = UsulanPetugas.Jenis, UsulanPetugas.Status
@@ -77,7 +78,7 @@ def approve(*, usulan: UsulanPetugas, alasan: str, by: Pengguna) -> UsulanPetuga
     alasan = require_reason(alasan)
     usulan = _lock_for_decision(usulan, by)
     proposer = usulan.diusulkan_oleh
-    if not proposer.has_perm(MANAGE) or (_concerns_superuser(usulan) and not proposer.is_superuser):
+    if not is_entitled(proposer, MANAGE) or (_concerns_superuser(usulan) and not proposer.is_superuser):
         raise WrongState(_("Pengusulnya tidak lagi berhak mengusulkan; tolak usulan ini."))
     _close(usulan, Status.DISETUJUI, Event.USULAN_DISETUJUI, by, alasan)
     if usulan.undangan is not None:

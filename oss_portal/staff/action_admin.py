@@ -28,6 +28,7 @@ from oss_portal.staff.admin_base import ReadOnlyAdmin
 from oss_portal.staff.case import ActPanel, Case, HistoryLine, Section, history_of, notes_of, sections_of, tables_of
 from oss_portal.staff.opened import CHANGED, is_outdated, opened
 from oss_portal.staff.permissions import has_conflict, officer_of, refuse_conflict
+from oss_portal.staff.work.assignment import FirstHalfLapsed, has_lapsed
 from oss_portal.staff.work.listing import WorkRow, work_rows
 from oss_portal.staff.work.queues import ASSIGN, QUEUES, WorkQueue, check_free, item_of, source_of
 from oss_portal.staff.work.views import open_next, work_forms
@@ -216,6 +217,7 @@ class ActionAdmin(ReadOnlyAdmin):
             "holds": item is not None and item.petugas_id == petugas.pk,
             "kept_out": kept_out,
             "taken": _taken(item, petugas),
+            "lapsed": FirstHalfLapsed.message if item is not None and has_lapsed(obj) else "",
             "may_work": may_work,
             "work_forms": work_forms(request, item, sent) if works and item and not (acting or kept_out) else {},
             "sent": sent,

@@ -20,9 +20,14 @@ def within(petugas: Pengguna, path: str) -> Q:
     return Q(**{f"{path}__startswith": f"{petugas.wilayah_kerja}."}) if petugas.wilayah_kerja else Q()
 
 
+def lies_within(petugas: Pengguna, kelurahan: str) -> bool:
+    """Whether a kelurahan lies in the area of the officer."""
+    return not petugas.wilayah_kerja or kelurahan.startswith(f"{petugas.wilayah_kerja}.")
+
+
 def ensure_within(petugas: Pengguna, kelurahan: str) -> None:
     """Raise `OutsideArea` for a kelurahan outside the area of the officer."""
-    if petugas.wilayah_kerja and not kelurahan.startswith(f"{petugas.wilayah_kerja}."):
+    if not lies_within(petugas, kelurahan):
         raise OutsideArea
 
 

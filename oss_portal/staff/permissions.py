@@ -40,6 +40,11 @@ def officers_with(permission: str) -> QuerySet[Pengguna]:
     return officers
 
 
+def is_entitled(petugas: Pengguna, permission: str) -> bool:
+    """Whether an officer works here today and has a permission; ask it of one whose rights were not read before."""
+    return petugas.is_staff and not petugas.term_is_over and petugas.has_perm(permission)
+
+
 @compiled
 def listed_officers(*, permission: str) -> QuerySet[Pengguna]:
     """Return the `officers_with` a permission, with what a list to choose from shows of them."""

@@ -57,6 +57,7 @@ class InsidenAdmin(ActionAdmin):
         "dicatat_oleh",
         "alasan_penutupan",
     ]
+    DECIDED_ON = ("status", "affected_count")
     CREATE = Action(
         name="add",
         title=gettext_lazy("Catat insiden"),
@@ -89,7 +90,7 @@ class InsidenAdmin(ActionAdmin):
             effects=lambda o: [
                 _("Surat bernomor kepada lembaga pelindungan data pribadi terbit dan dikirim."),
                 _("%(n)s orang mendapat surel berisi data yang terungkap, kejadian, dan penanganannya.")
-                % {"n": o.terdampak.count()},
+                % {"n": o.affected_count},
             ],
         ),
         Action(
@@ -118,4 +119,4 @@ class InsidenAdmin(ActionAdmin):
     @admin.display(description=gettext_lazy("orang terdampak"))
     def affected(self, o: Insiden) -> str:
         pending = o.terdampak.filter(diberitahu_pada__isnull=True).count()
-        return _("%(n)s orang, %(b)s belum diberitahu") % {"n": o.terdampak.count(), "b": pending}
+        return _("%(n)s orang, %(b)s belum diberitahu") % {"n": o.affected_count, "b": pending}

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from oss_portal.hooks import StaffQueue, count_queue, staff_queues
+from oss_portal.hooks import StaffQueue, count_queue, officer_rights_taken, staff_queues
 from oss_portal.models import AuditEvent, OutgoingMail, Pengguna, UsulanPetugas, WorkItem
 from oss_portal.officers.base import APPROVE, MANAGE
 from oss_portal.reference.business_calendar import start_of_day, working_days_later
@@ -172,6 +172,7 @@ register(
                 title=gettext_lazy("Perkara Hak Akses"),
                 short=gettext_lazy("Hak Akses"),
                 permission="registrasi.putuskan_pengakhiran",
+                first_half="registrasi.usulkan_pengakhiran",
             )
         ],
         kind="dasar",
@@ -254,6 +255,7 @@ register(
                 title=gettext_lazy("Ganti surel menunggu petugas kedua"),
                 short=gettext_lazy("Putusan surel"),
                 permission="registrasi.putuskan_surel",
+                first_half="registrasi.periksa_surel",
             ),
         ],
         state=_email_change_state,
@@ -266,6 +268,12 @@ register(
         about=lambda p: p.pengguna,
     )
 )
+
+
+@officer_rights_taken.register
+def reopen_checked_mailboxes(petugas: Pengguna) -> int:
+    """What an officer who left had compared is compared anew: whoever claims the account is not refused for that."""
+    return lost_email.look_again_without(petugas)
 
 
 def _insiden_state(o: Insiden) -> WorkState | None:

@@ -88,6 +88,11 @@ class Insiden(models.Model):
         return f"{self.nomor} {self.judul}"
 
     @property
+    def affected_count(self) -> int:
+        """How many persons it touched: a page that compares it reads no row of theirs, which may be everybody's."""
+        return self.terdampak.count()
+
+    @property
     def tenggat(self) -> datetime:
         return self.diketahui_pada + INSIDEN_NOTICE_PERIOD
 

@@ -18,7 +18,7 @@ from oss_portal.mail.outgoing import current_language, queue_mail
 from oss_portal.mail.unproven import queue_unproven_mail
 from oss_portal.models import Pengguna
 from oss_portal.privacy.masking import mask_email
-from oss_portal.staff.work.assignment import check_holder
+from oss_portal.staff.work.assignment import check_first_half, check_holder, has_lapsed
 from oss_portal.text.readable import datetime_id
 from oss_portal.uploads.checking import CleanFile
 from oss_portal.uploads.storage import store_upload
@@ -66,8 +66,8 @@ def claim_account(
     """Put a claim into the case of this login, which is opened by the first one; `by` is the officer who took it.
 
     A further claim joins: whoever is first silences nobody, and what was decided without it is looked at again. A
-    second request for the same address adds its documents; those that the officer who checked brings are compared by
-    another.
+    second request for the same address adds its documents; those that an officer who checked or approved brings are
+    compared by others.
     """
     Pengguna.objects.lock(pengguna.pk)
     p = PermohonanSurel.objects.is_open().filter(pengguna=pengguna).select_for_update().first()
@@ -92,8 +92,8 @@ def claim_account(
         about=pengguna,
         details={"berkas": len(files), "klaim": p.klaim.count(), "baru": is_new},
     )
-    checked_own = by is not None and p.diperiksa_oleh_id == by.pk
-    if (is_new or checked_own) and p.status != Status.DIAJUKAN:
+    decided_own = by is not None and by.pk in {p.diperiksa_oleh_id, p.disetujui_oleh_id}
+    if (is_new or decided_own) and p.status != Status.DIAJUKAN:
         _look_again(p)
     return p
 
@@ -110,6 +110,16 @@ def _look_again(p: PermohonanSurel) -> None:
         about=p.pengguna,
         fields={"surel_baru": "", "diperiksa_oleh": None, "disetujui_oleh": None, "berlaku_pada": None},
     )
+
+
+@transaction.atomic
+def look_again_without(petugas: Pengguna) -> int:
+    """Give the cases that an officer checked, and may check no longer, back to be checked. Returns how many."""
+    checked = PermohonanSurel.objects.filter(status=Status.DIPERIKSA, diperiksa_oleh=petugas)
+    cases = [p for p in checked.select_related("pengguna").select_for_update(of=("self",)) if has_lapsed(p)]
+    for p in cases:
+        _look_again(p)
+    return len(cases)
 
 
 def check_officer(petugas: Pengguna, p: PermohonanSurel) -> None:
@@ -155,11 +165,15 @@ def check_email_change(
 
 @transaction.atomic
 def approve_email_change(*, permohonan: PermohonanSurel, by: Pengguna, alasan: str) -> PermohonanSurel:
-    """The second officer agrees: the old address is told, and three days start. Raises as `check_email_change`."""
+    """The second officer agrees: the old address is told, and three days start.
+
+    Raises as `check_email_change`, and `FirstHalfLapsed`.
+    """
     alasan = required(alasan)
     p = _lock(permohonan, by)
     if p.diperiksa_oleh_id == by.pk:
         raise OfficerOwnCase
+    check_first_half(p)
     transition(
         p,
         Status.DITUNGGU,

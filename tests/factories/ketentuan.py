@@ -44,6 +44,7 @@ class DrafFactory(VersiKetentuanFactory):
     sumber = factory.Sequence(lambda n: text(900 + n))
     berlaku_sejak = factory.LazyFunction(lambda: timezone.now() + timedelta(days=30))
     diumumkan_pada = None
+    disusun_oleh = factory.SubFactory(PetugasFactory, group="Penyusun Ketentuan")
     disetujui_oleh = None
     status = VersiKetentuan.Status.DRAF
 

@@ -47,7 +47,7 @@ from tests.factories.nib import (
     propose_urgent_freeze,
     revoke_now,
 )
-from tests.factories.registrasi import PetugasFactory, have_roles
+from tests.factories.registrasi import PetugasFactory, first_officer, have_roles
 from tests.foundation.test_documents import png
 from tests.work import queue_state
 
@@ -184,7 +184,7 @@ def test_an_unfrozen_nib_comes_back_to_the_state_it_was_in(nib, petugas):
 def test_what_two_officers_froze_two_officers_give_back(nib, petugas):
     freeze_now(nib, petugas)
     nib.refresh_from_db()
-    first, second = PetugasFactory(), PetugasFactory()
+    first, second = first_officer(), PetugasFactory()
     proposal = supervision.unfreeze(nib=nib, by=first, alasan="Bahayanya sudah tidak ada.")
     nib.refresh_from_db()
     assert nib.is_frozen
@@ -797,7 +797,7 @@ def test_answers_and_silence_stand_in_the_queue_of_the_officers(nib, petugas):
         state = queue_state(PetugasFactory(is_superuser=True), "pengawasan")
         return state.waiting
 
-    assert queue_state(petugas, "pengawasan") is None
+    assert queue_state(PetugasFactory(), "pengawasan") is None
     sanksi = warn(nib, petugas)
     assert waits() == 0
     sanksi.tenggat_jawab = timezone.localdate() - timedelta(days=1)

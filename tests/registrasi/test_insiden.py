@@ -1,5 +1,6 @@
 """LIM-f, UU 27/2022 art. 46: an incident is written down, its 72 hours run, persons and agency are told once."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -202,3 +203,18 @@ def test_an_incident_is_written_down_in_the_admin_and_stands_first_on_the_front_
 def test_the_clock_of_the_law_says_the_same_as_the_work_item(time_machine, left, words):
     time_machine.move_to(timezone.now(), tick=False)
     assert hours_left(timezone.now() + left) == words
+
+
+def test_whom_it_concerns_is_told_only_by_who_saw_how_many(client, insiden):
+    """Else a click on a page with three persons would write to everybody whom a colleague added meanwhile."""
+    service.add_affected(insiden=insiden, by=insiden.dicatat_oleh, user_id=[HakAksesFactory().pengguna.user_id])
+    client.force_login(PetugasFactory(is_superuser=True), backend=BACKEND)
+    page = f"/admin/registrasi/insiden/{insiden.pk}"
+    opened = re.search(r'name="dibuka" value="(\w+)"', client.get(f"{page}/change/").text)
+    HakAksesFactory()
+    service.add_affected(insiden=insiden, by=insiden.dicatat_oleh, everyone=True)
+    sent = {"lembaga_surel": "pdp@instansi.go.id", "dibuka": opened[1]}
+    answer = client.post(f"{page}/beritahukan/", sent)
+    assert "berubah sejak halaman ini Anda buka" in answer.text
+    insiden.refresh_from_db()
+    assert insiden.status == "dicatat"

@@ -13,7 +13,7 @@ from registrasi.exceptions import OfficerOwnCase
 from registrasi.models import PermohonanSurel
 from registrasi.services import lost_email as service
 from registrasi.services.permohonan_akses import secure_account
-from tests.factories.registrasi import HakAksesFactory, PetugasFactory
+from tests.factories.registrasi import HakAksesFactory, PetugasFactory, first_officer
 from tests.registrasi.helpers import solved_captcha
 from tests.registrasi.test_cases import image
 
@@ -44,7 +44,7 @@ def submit(client, person) -> PermohonanSurel:
 
 
 def until_waiting(p) -> PermohonanSurel:
-    service.check_email_change(permohonan=p, by=PetugasFactory(), note="KTP dan foto cocok")
+    service.check_email_change(permohonan=p, by=first_officer(), note="KTP dan foto cocok")
     return service.approve_email_change(permohonan=p, by=PetugasFactory(), alasan="setuju")
 
 
@@ -99,7 +99,7 @@ def test_who_decides_sees_the_pictures_of_each_claim_and_a_reader_their_names(cl
 
 def test_one_officer_alone_changes_nothing(client, person):
     p = submit(client, person)
-    one = PetugasFactory()
+    one = first_officer()
     service.check_email_change(permohonan=p, by=one, note="cocok")
     with pytest.raises(OfficerOwnCase):
         service.approve_email_change(permohonan=p, by=one, alasan="cocok")

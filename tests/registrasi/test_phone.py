@@ -27,7 +27,7 @@ from registrasi.services.lost_email import approve_email_change, check_email_cha
 from registrasi.services.permohonan_akses.replacement import invite_successor
 from registrasi.services.personal_data import answer_request, request_data
 from tests.factories.nib import PermohonanFactory, make_nib
-from tests.factories.registrasi import BadanUsahaFactory, HakAksesFactory, PetugasFactory
+from tests.factories.registrasi import BadanUsahaFactory, HakAksesFactory, PetugasFactory, first_officer
 from tests.registrasi.helpers import NEW_PASSWORD, last_link, payload, solved_captcha
 from tests.registrasi.test_cases import image
 
@@ -190,7 +190,7 @@ def test_who_has_only_a_phone_hears_there_that_the_data_are_erased(person):
 def test_who_has_only_a_phone_is_warned_there_of_a_change_of_the_address(person):
     document = check_file("ktp.png", image())
     claim = claim_account(pengguna=person, email="lain@contoh.id", telepon="", comment="", files=[document])
-    check_email_change(permohonan=claim, by=PetugasFactory(), note="KTP cocok")
+    check_email_change(permohonan=claim, by=first_officer(), note="KTP cocok")
     cache.delete(DEVELOPMENT_KEY)
     approve_email_change(permohonan=claim, by=PetugasFactory(), alasan="setuju")
     ((number, text),) = messages()

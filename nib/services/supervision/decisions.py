@@ -18,6 +18,7 @@ from oss_portal.db.state_machine import TransitionRefused, transition
 from oss_portal.exceptions import Refused, WrongState, required
 from oss_portal.models import Pengguna
 from oss_portal.staff.reasons import require_reason
+from oss_portal.staff.work.assignment import check_first_half
 
 _APPLY: dict[str, Callable[[Nib, SanksiNib, Pengguna], None]] = {
     Tahap.PEMBEKUAN: apply_freeze,
@@ -41,11 +42,13 @@ def confirm(*, sanksi: SanksiNib, by: Pengguna, alasan: str) -> Nib:
     """Let a proposal take effect; the second officer is another than the first (also by constraint).
 
     What the proposal rested on is asked again. Raises `ReasonRequired`, `Refused` for the reasons of the proposal
-    copied or a law that ended meanwhile, `DifferentPersonRequired`, `WrongState`, `TransitionRefused`.
+    copied or a law that ended meanwhile, `DifferentPersonRequired`, `FirstHalfLapsed`, `WrongState`,
+    `TransitionRefused`.
     """
     nib, sanksi = _lock_proposal(sanksi, by)
     if by.pk in first_officers(sanksi):
         raise DifferentPersonRequired
+    check_first_half(sanksi)
     alasan = require_reason(alasan)
     if alasan.casefold() == " ".join(sanksi.alasan.split()).casefold():
         raise Refused(_("Tulis pertimbangan Anda sendiri, bukan salinan alasan pengusul."), "alasan")

@@ -19,6 +19,8 @@ from oss_portal.audit.trail import record
 from oss_portal.exceptions import ReasonRequired, Refused, WrongState
 from oss_portal.models import CaseNote, OfficerSetting, Pengguna, WorkItem
 from oss_portal.models.officer_notice import OfficerNotice
+from oss_portal.staff.area import lies_within
+from oss_portal.staff.permissions import conflict_test, is_entitled
 from oss_portal.staff.work.events import Event
 from oss_portal.staff.work.notices import tell, tell_given, told_once
 from oss_portal.staff.work.queues import (
@@ -42,6 +44,37 @@ class OnlyForOthers(Refused):
         "Yang masih menunggu hanya dapat dikerjakan petugas lain: Anda sendiri yang memulainya, perkaranya menyangkut "
         "Anda, atau sedang diambil."
     )
+
+
+class FirstHalfLapsed(WrongState):
+    message = gettext_lazy(
+        "Petugas pertama tidak lagi berhak mengambil langkah ini, jadi usulannya gugur: ditangguhkan, berganti peran, "
+        "atau menyangkut orang yang dekat dengannya. Tolak usulan ini; petugas lain dapat mengusulkannya lagi."
+    )
+
+
+def has_lapsed(obj: Model) -> bool:
+    """Whether a case waits for the second officer while the first could not do their half any more.
+
+    They left, are suspended, lost the role or the area, or turned out to be close to whom it concerns: what they did
+    counts only while they could still do it, or the second officer would decide alone.
+    """
+    source = source_of(obj)
+    state = source.state(obj) if source is not None else None
+    if source is None or state is None or state.not_by is None:
+        return False
+    permission = QUEUES[state.queue or source.queues[0].code].first_half
+    if not permission:
+        return False
+    first, area = Pengguna.objects.get(pk=state.not_by), source.area(obj)
+    may = is_entitled(first, permission) and (not area or lies_within(first, area))
+    return not may or conflict_test(first)(obj)
+
+
+def check_first_half(obj: Model) -> None:
+    """Raise `FirstHalfLapsed` where a second officer cannot let a case take effect (`has_lapsed`)."""
+    if has_lapsed(obj):
+        raise FirstHalfLapsed
 
 
 def check_holder(obj: Model, by: Pengguna) -> None:

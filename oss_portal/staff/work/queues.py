@@ -53,6 +53,8 @@ class WorkQueue:
     own_clock: bool = False
     # Where who has no other work starts their day; empty: the front page.
     workplace: str = ""
+    # Four eyes: the permission for the first half, which counts only while the first officer has it (`has_lapsed`).
+    first_half: str = ""
     # The list of its cases, where that is not the list of all queues.
     page: str = ""
     # Who assigns work and has this permission watches over the queue, although its acts are for others.

@@ -11,6 +11,7 @@ from oss_portal.db.state_machine import TransitionRefused, transition
 from oss_portal.exceptions import Refused, required
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
+from oss_portal.staff.work.assignment import check_first_half
 from oss_portal.uploads.checking import CleanFile
 from registrasi.events import Event
 from registrasi.exceptions import OfficerOwnCase, PermohonanAlreadyOpen
@@ -84,11 +85,12 @@ def propose_ending(
 def approve_proposal(*, permohonan: PermohonanAkses, by: Pengguna, alasan: str) -> PermohonanAkses:
     """Approve, as the second officer: the right ends now, the person gets a neutral notice.
 
-    Raises `OfficerOwnCase` for the officer who proposed it, `ReasonRequired`, `TransitionRefused`.
+    Raises `OfficerOwnCase` for the officer who proposed it, `FirstHalfLapsed`, `ReasonRequired`, `TransitionRefused`.
     """
     alasan = required(alasan)
     p = lock_case(permohonan, by)
     require_transition(p, {Dasar.TEMUAN, Dasar.HUKUM}, Status.SELESAI)
+    check_first_half(p)
     for right in p.hak_akses.exclude(status=HakAkses.Status.DIAKHIRI):
         end_in_case(right, p, by, p.alasan, kuasa=True)
     transition(
