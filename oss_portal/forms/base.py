@@ -95,8 +95,8 @@ class _Base(forms.BaseForm):
         return self
 
     def full_clean(self) -> None:
-        self._say_that_files_are_lost()
         super().full_clean()
+        self._say_that_files_are_lost()
         for name in self.fields:
             if self.is_bound and f"{LOST_FILE}{self.add_prefix(name)}" in self.data:
                 self.add_error(name, _("Pilih lagi berkasnya."))
@@ -105,22 +105,25 @@ class _Base(forms.BaseForm):
         """Say beside each field for files which ones must be chosen again when the page comes back.
 
         A browser never fills in such a field; a form that is in order is not shown again. Only when the form is asked
-        for its errors has it all its fields.
+        for its errors has it all its fields, and only then is known which files are no use to choose again.
         """
         for name, field in self.fields.items():
             if isinstance(field, forms.FileField):
                 prefixed = self.add_prefix(name)
                 uploads = self.files.getlist(prefixed) if isinstance(self.files, MultiValueDict) else []
-                chosen = [str(upload.name) for upload in uploads]
+                refused = getattr(field, "refused", ())
+                chosen = [str(upload.name) for upload in uploads if upload not in refused]
                 if isinstance(self.data, QueryDict):
                     chosen += self.data.getlist(f"{LOST_FILE}{prefixed}")
-                    chosen = chosen or self.data.getlist(f"{_NAMED_FILE}{prefixed}")
+                    if not (uploads or chosen):
+                        chosen = self.data.getlist(f"{_NAMED_FILE}{prefixed}")
                 if chosen:
                     notice = _("Yang tadi Anda pilih tidak ikut tersimpan. Pilih lagi: %(berkas)s.") % {
                         "berkas": ", ".join(chosen)
                     }
                     kept = format_html_join("", _HIDDEN, ((f"{_NAMED_FILE}{prefixed}", file) for file in chosen))
-                    field.help_text = format_html("<strong>{}</strong> {}{}", notice, field.help_text, kept)
+                    # A field that was cleaned has copied its hint already.
+                    self[name].help_text = format_html("<strong>{}</strong> {}{}", notice, field.help_text, kept)
 
     @staticmethod
     def _set_messages(field: forms.Field) -> None:

@@ -47,9 +47,10 @@ class MultipleFileInput(forms.ClearableFileInput):
 
 
 class UploadField(forms.FileField):
-    """One or several files; the value is a list of `CleanFile`."""
+    """One or several files; the value is a list of `CleanFile`, and `refused` has those that are no use again."""
 
     widget = MultipleFileInput
+    refused: tuple[UploadedFile, ...] = ()
 
     def __init__(self, *, max_count: int = MAX_COUNT, **kwargs: Any) -> None:
         self.max_count = max_count
@@ -77,6 +78,7 @@ class UploadField(forms.FileField):
                 errors.append(error)
                 if error.code == "pemindai":
                     break
+                self.refused += (d,)
         if errors:
             raise ValidationError(errors)
         return files

@@ -37,6 +37,7 @@ from registrasi.choices import JenisPerusahaan
 from registrasi.forms.evidence import PapersForm, ProofForm
 from tests.factories.nib import PermohonanFactory
 from tests.factories.registrasi import HakAksesFactory, PenggunaFactory, PetugasFactory
+from tests.foundation.test_documents import png
 from tests.registrasi.helpers import solved_captcha
 from tests.registrasi.test_cases import image
 from tests.security.crawler import all_patterns, page_forms, pages_without_arguments
@@ -201,10 +202,24 @@ def test_s1_signing_in_in_a_second_tab_leads_to_the_dashboard(db, ketentuan, tok
 
 
 def test_f15_a_file_that_was_chosen_is_named_when_the_page_comes_back(client, ketentuan):
-    upload = SimpleUploadedFile("surat kuasa.png", b"bukan gambar", content_type="image/png")
+    upload = SimpleUploadedFile("surat kuasa.png", png(), content_type="image/png")
     response = client.post("/bantuan/tanya/", question(isi="", lampiran=upload))
     hint = re.search(r'id="id_lampiran_helptext"[^>]*>(.*?)</div>', response.text, re.S)[1]
     assert "Pilih lagi: surat kuasa.png" in hint
+
+
+def test_f15_a_file_that_was_refused_is_not_asked_for_again_among_those_that_were_good(client, ketentuan):
+    files = [
+        SimpleUploadedFile("foto.png", png()),
+        SimpleUploadedFile("stiker.gif", b"GIF89a" + bytes(60)),
+        SimpleUploadedFile("akta.png", png()),
+    ]
+    page = client.post("/bantuan/tanya/", question(lampiran=files)).text
+    assert "“stiker.gif” sebenarnya GIF" in page
+    assert "Pilih lagi: foto.png, akta.png." in page
+    [form] = [f for f in page_forms(page) if "isi" in f.text_fields]
+    other = SimpleUploadedFile("kartu.gif", b"GIF89a" + bytes(60))
+    assert "Pilih lagi:" not in client.post("/bantuan/tanya/", form.values | {"lampiran": other}).text
 
 
 def test_f11_whoever_signs_in_from_a_form_that_came_back_does_not_leave_it(client, ketentuan):
@@ -215,13 +230,13 @@ def test_f11_whoever_signs_in_from_a_form_that_came_back_does_not_leave_it(clien
 
 def test_f15_a_file_is_named_each_time_the_page_comes_back_until_one_is_chosen(client, ketentuan):
     said = "Pilih lagi: surat &lt;kuasa&gt;.png"
-    upload = SimpleUploadedFile("surat <kuasa>.png", b"bukan gambar", content_type="image/png")
+    upload = SimpleUploadedFile("surat <kuasa>.png", png(), content_type="image/png")
     page = client.post("/bantuan/tanya/", question(isi="", lampiran=upload)).text
     for _time in range(3):
         assert said in page
         [form] = [f for f in page_forms(page) if "isi" in f.text_fields]
         page = client.post("/bantuan/tanya/", form.values | {"isi": "", "kode_1": "salah"}).text
-    other = SimpleUploadedFile("akta.png", b"bukan gambar", content_type="image/png")
+    other = SimpleUploadedFile("akta.png", png(), content_type="image/png")
     page = client.post("/bantuan/tanya/", form.values | {"isi": "", "lampiran": other}).text
     assert "Pilih lagi: akta.png" in page
     assert said not in page
@@ -240,8 +255,10 @@ def test_f15_every_form_for_files_names_those_that_must_be_chosen_again(db, form
     """Also where the fields depend on whom the form is for."""
     names = [name for name, field in form_class().fields.items() if isinstance(field, FileField)]
     assert names
-    uploads = {name: SimpleUploadedFile(f"{name}.png", b"x") for name in names}
-    form = form_class(QueryDict(), MultiValueDict({name: [upload] for name, upload in uploads.items()}))
+    uploads = {
+        name: [SimpleUploadedFile(f"{name}.png", png()), SimpleUploadedFile("stiker.gif", b"GIF89a")] for name in names
+    }
+    form = form_class(QueryDict(), MultiValueDict(uploads))
     assert form.errors
     for name in names:
         assert f"Pilih lagi: {name}.png" in str(form[name].help_text)
