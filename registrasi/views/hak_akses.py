@@ -205,9 +205,11 @@ def permohonan(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
             if act.done:
                 messages.success(request, _("Dokumen terkirim."))
             return redirect("hak-akses-permohonan", kode=kode)
+    own = p.diajukan_oleh_id == request.user.pk
     context = {
         "p": p,
-        "can_cancel": p.is_open and p.diajukan_oleh_id == request.user.pk and p.dasar == "AKH-1a",
+        "documents": p.berkas.order_by("pk") if own else None,
+        "can_cancel": p.is_open and own and p.dasar == "AKH-1a",
     }
     return render_form(request, "hak_akses/permohonan.html", form, context)
 

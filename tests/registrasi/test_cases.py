@@ -371,6 +371,11 @@ def test_akh_1a_further_documents_may_be_asked_for_and_the_request_withdrawn(cli
     assert client.post(url, {"berkas": SimpleUploadedFile("sk.png", image())}).status_code == 302
     p.refresh_from_db()
     assert (p.status, p.berkas.count()) == ("diajukan", 2)
+    # Who sent documents sees that they arrived, and may read them again.
+    for document in p.berkas.all():
+        address = f"{url}berkas/{document.kode}/"
+        assert f'<a href="{address}">{document.nama}</a>' in client.get(url).text
+        assert b"".join(client.get(address)).startswith(b"\x89PNG")
     client.post(url, {"batalkan": "ya"})
     p.refresh_from_db()
     assert p.status == "dibatalkan"
