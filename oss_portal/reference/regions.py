@@ -28,6 +28,8 @@ _REGION_TYPES = {
     "kabupaten",
     "kab",
     "kota",
+    "kotamadya",
+    "kodya",
     "kecamatan",
     "kec",
     "kelurahan",
@@ -146,9 +148,14 @@ _SHORT_NAMES = {
     "klp": "kelapa",
     "sei": "sungai",
     "bj": "bojong",
+    "keb": "kebayoran",
+    # As they are also spelt.
+    "priuk": "priok",
+    "sidempuan": "sidimpuan",
+    "pengaraian": "pengarayan",
 }
 # What a city is also called; regions of that very name exist, so both are found.
-_ALSO_CALLED = {"solo": "surakarta", "makasar": "makassar"}
+_ALSO_CALLED = {"solo": "surakarta", "makasar": "makassar", "tanggerang": "tangerang", "brastagi": "berastagi"}
 
 
 def provinsi() -> tuple[tuple[str, str], ...]:
@@ -257,7 +264,7 @@ def search_last_words(text: str, *, limit: int = 30) -> list[tuple[str, str, str
 
 
 def search_above(text: str, *, found_below: Sequence[object] | None = None) -> list[tuple[str, str]]:
-    """Return the kabupaten, kota and kecamatan that have all words of `text`: (code, name in full), best first.
+    """Return the regions above a kelurahan that have all words of `text`: (code, name in full), best first.
 
     At least one word must be of its own name, the others may be of the regions above it; "kota" and "kabupaten" say
     which of two namesakes comes first. Where neither they nor a kelurahan have all, the last words are looked for;
@@ -274,7 +281,7 @@ def search_above(text: str, *, found_below: Sequence[object] | None = None) -> l
 
 
 def _above_by_readings(readings: Iterable[list[str]], types: set[str]) -> list[str]:
-    """Return the codes of kabupaten, kota and kecamatan with all words of one of the readings, best first."""
+    """Return the codes of the regions above a kelurahan with all words of one of the readings, best first."""
     best: dict[str, tuple[int, ...]] = {}
     for reading in readings:
         if any(len(k) < 3 for k in reading):
@@ -285,7 +292,8 @@ def _above_by_readings(readings: Iterable[list[str]], types: set[str]) -> list[s
                 continue
             exact = sum(f" {k} " in f"{own} " for k in set(reading))
             named = ("kota" if is_kota else "kabupaten") in types and kode.count(".") == 1
-            rank = (-hits, -exact, -named, kode.count("."), len(own))
+            # Of namesakes the town is meant rather than the province.
+            rank = (-hits, -exact, -named, kode.count(".") or 3, len(own))
             best[kode] = min(best.get(kode, rank), rank)
     return sorted(best, key=lambda kode: (*best[kode], kode))[:_ABOVE]
 
@@ -295,7 +303,7 @@ def _in_known_place(text: str, *, only_towns: bool = False) -> list[list[str]]:
 
     With `only_towns` the words beside the place are left out that begin no name of a province, kabupaten or kota.
     """
-    typed = f" {' '.join(_words(text[:100]))} "
+    typed = f" {' '.join(_SHORT_NAMES.get(k, k) for k in _words(text[:100]))} "
     place = max((place for place in _known_places() if f" {place} " in typed), key=len, default="")
     before, _place, after = typed.partition(f" {place} ")
     if only_towns:
@@ -314,9 +322,11 @@ def _town_words() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _known_places() -> dict[str, list[str]]:
+    """Return the places of the file, those of several words also written in one, with the words of their regions."""
     lines = (_DATA / "known_places.txt").read_text(encoding="ascii").splitlines()
     pairs = (line.split(": ") for line in lines if not line.startswith("#"))
-    return {place: regions.split("; ") for place, regions in pairs}
+    places = {place: regions.split("; ") for place, regions in pairs}
+    return {place.replace(" ", ""): regions for place, regions in places.items()} | places
 
 
 def _typed_words(text: str) -> tuple[list[str], set[str]]:
@@ -326,7 +336,8 @@ def _typed_words(text: str) -> tuple[list[str], set[str]]:
     for word, before in zip(typed, ["", *typed], strict=False):
         if word not in _BEFORE_A_NUMBER | _STREET and not (before in _BEFORE_A_NUMBER and word.isdigit()):
             words += _NUMBERS.get(word, _SHORT_NAMES.get(word, word)).split()
-    types = {{"kab": "kabupaten"}.get(word, word) for word in typed} & {"kota", "kabupaten"}
+    full = {"kab": "kabupaten", "kotamadya": "kota", "kodya": "kota"}
+    types = {full.get(word, word) for word in typed} & {"kota", "kabupaten"}
     return [k for k in words if k not in _REGION_TYPES] or words, types
 
 
@@ -417,8 +428,8 @@ def _name_words(name: str) -> str:
 
 @lru_cache(maxsize=1)
 def _regions_above() -> list[tuple[str, str, str, bool]]:
-    """Every kabupaten, kota and kecamatan: its code, the words of its name and of those above it, if it is a kota."""
-    regions = ((kode, chain(kode)) for kode in _above() if kode.count(".") in {1, 2})
+    """Every region above a kelurahan: its code, the words of its name and of those above it, if it is a kota."""
+    regions = ((kode, chain(kode)) for kode in _above())
     return [
         (kode, _name_words(names[-1][1]), _words_above(names[:-1]), names[-1][1].startswith("Kota "))
         for kode, names in regions
