@@ -13,6 +13,7 @@ class Event(StrEnum):
     TIKET_DIGOLONGKAN = "helpdesk.tiket.digolongkan"
     TIKET_DIBALAS = "helpdesk.tiket.dibalas"
     PELAPOR_MEMBALAS = "helpdesk.tiket.pelapor_membalas"
+    TELEPON_DICATAT = "helpdesk.tiket.telepon_dicatat"
     CATATAN_DITAMBAH = "helpdesk.tiket.catatan_ditambah"
     PELAPOR_DIMINTA = "helpdesk.tiket.menunggu_pelapor"
     PIHAK_LAIN_DITUNGGU = "helpdesk.tiket.menunggu_pihak_lain"
@@ -61,6 +62,7 @@ SENTENCES = {
     Event.TIKET_DIGOLONGKAN: _("%(siapa)s mengubah jenis, topik, atau prioritas."),
     Event.TIKET_DIBALAS: _("%(siapa)s menjawab pelapor."),
     Event.PELAPOR_MEMBALAS: _("Pelapor menulis lagi."),
+    Event.TELEPON_DICATAT: _("%(siapa)s mencatat ucapan pelapor lewat telepon."),
     Event.CATATAN_DITAMBAH: _("%(siapa)s menulis catatan internal."),
     Event.PELAPOR_DIMINTA: _("%(siapa)s bertanya kepada pelapor; jam berhenti."),
     Event.PIHAK_LAIN_DITUNGGU: _("%(siapa)s menunggu pihak lain."),

@@ -189,6 +189,7 @@ def escalation_queue(petugas: Pengguna) -> StaffQueue | None:
         count=hooks.count_queue(rows),
         oldest=first.dibuat_pada if first else None,
         overdue=bool(first and first.jatuh_tempo < timezone.now()),
+        deadline=first.jatuh_tempo if first else None,
         workplace=reverse("petugas-antrean") if petugas.has_perm(SERVE) else "",
     )
 

@@ -138,7 +138,7 @@ def receive_reply(
         quotes=quotes,
         kode=kode,
     )
-    _take_up(tiket, by)
+    _take_up(tiket, by, Event.TELEPON_DICATAT if channel == Saluran.TELEPON else Event.PELAPOR_MEMBALAS)
     item = item_of(tiket)
     if item is not None and item.petugas != by:
         tell(item, OfficerNotice.Jenis.DIJAWAB)
@@ -146,16 +146,16 @@ def receive_reply(
     return message
 
 
-def _take_up(tiket: Tiket, by: Pengguna | None) -> None:
-    """Note that the reporter wrote, and let the clock of a ticket run on that waited for them."""
+def _take_up(tiket: Tiket, by: Pengguna | None, event: Event) -> None:
+    """Note that the reporter wrote or spoke, and let the clock of a ticket run on that waited for them."""
     now = timezone.now()
     tiket.pesan_pelapor_pada = now
     tiket.save(update_fields=["pesan_pelapor_pada"])
     if tiket.status == StatusTiket.MENUNGGU_PELAPOR:
         fields = clock.resume(tiket, now) | {"diingatkan_pada": None}
-        change_status(tiket, StatusTiket.DIPROSES, event=Event.PELAPOR_MEMBALAS, by=by, fields=fields)
+        change_status(tiket, StatusTiket.DIPROSES, event=event, by=by, fields=fields)
     else:
-        record(Event.PELAPOR_MEMBALAS, subject=tiket, by=by, about=tiket.pelapor)
+        record(event, subject=tiket, by=by, about=tiket.pelapor)
 
 
 def _follow_up(tiket: Tiket, *, content: str, attachments: Iterable[CleanFile], origin: Origin) -> Message:

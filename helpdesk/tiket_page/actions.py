@@ -5,6 +5,7 @@ The page shows the acts of `GROUPS` as forms and those of `BUTTONS` as buttons; 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 
 from django.contrib.auth.models import AnonymousUser
@@ -51,7 +52,6 @@ class TiketAction(Action[Tiket]):
     """An act on a ticket. One whose `perform` returns a ticket leads to its page, one with `to_queue` to the queue."""
 
     permission: str = SERVE
-    done: Text | Callable[[Tiket], Text] = _("Perubahan disimpan.")
     to_queue: bool = False
     # The fold that stays open afterwards, where the next step is in it.
     then_open: str = ""
@@ -102,12 +102,35 @@ def _assign(t: Tiket, by: Pengguna, form: BaseForm) -> Done:
     return Done(gettext("Ditetapkan untuk %(nama)s.") % {"nama": holder.nama})
 
 
-def _escalate(t: Tiket, by: Pengguna, form: BaseForm) -> Done:
-    unit = UnitEskalasi(form.cleaned_data["unit"])
+def _passed_on(t: Tiket, unit: UnitEskalasi, act: Callable[[], object]) -> Done:
+    """Let `act` pass the ticket on to a unit, and say whether the reporter was told."""
     told = t.eskalasi != unit and reporter_address(t)
-    handling.escalate(tiket=t, by=by, **form.cleaned_data)
+    act()
     words = gettext("Diteruskan kepada %(unit)s; pelapor dikabari.") if told else gettext("Diteruskan kepada %(unit)s.")
     return Done(words % {"unit": unit.label})
+
+
+def _escalate(t: Tiket, by: Pengguna, form: BaseForm) -> Done:
+    data = form.cleaned_data
+    return _passed_on(t, UnitEskalasi(data["unit"]), partial(handling.escalate, tiket=t, by=by, **data))
+
+
+def _propose_block(t: Tiket, by: Pengguna, form: BaseForm) -> Done:
+    account, alasan = form.cleaned_data["akun"], form.cleaned_data["alasan"]
+    propose = partial(accounts.propose_block, tiket=t, account=account, alasan=alasan, by=by)
+    return _passed_on(t, UnitEskalasi.HAK_AKSES, propose)
+
+
+def _open_email_case(t: Tiket, by: Pengguna, form: BaseForm) -> Done:
+    data = form.cleaned_data
+    case = accounts.open_email_case(tiket=t, by=by, account=data["akun"], email=data["email"], alasan=data["alasan"])
+    words = gettext("Permohonan ganti surel %(nomor)s dibuka; alamat lama dan alamat baru dikabari.")
+    return Done(words % {"nomor": case.nomor})
+
+
+def _move_to_personal_data(t: Tiket, by: Pengguna, form: BaseForm) -> Done:
+    data_request = accounts.move_to_personal_data(tiket=t, by=by, **form.cleaned_data)
+    return Done(gettext("Dilanjutkan sebagai permintaan data pribadi %(nomor)s.") % {"nomor": data_request.nomor})
 
 
 def _send_code(t: Tiket, by: Pengguna, form: BaseForm) -> None:
@@ -259,6 +282,7 @@ _ON_TIKET = (
         form=ClassifyForm,
         form_arguments=_classified,
         perform=lambda t, by, form: handling.classify(tiket=t, by=by, **form.cleaned_data),
+        done=_("Perubahan disimpan."),
     ),
     TiketAction(
         name="tetapkan",
@@ -356,13 +380,7 @@ _ON_ACCOUNT = (
         ),
         submit=_("Buka permohonan"),
         form=ChangeEmailForm,
-        perform=lambda t, by, form: accounts.open_email_case(
-            tiket=t,
-            by=by,
-            account=form.cleaned_data["akun"],
-            email=form.cleaned_data["email"],
-            alasan=form.cleaned_data["alasan"],
-        ),
+        perform=_open_email_case,
     ),
     TiketAction(
         name="blokir",
@@ -370,9 +388,7 @@ _ON_ACCOUNT = (
         hint=_("Diputuskan Petugas Hak Akses; tiket diteruskan ke sana dengan prioritas Mendesak."),
         submit=_("Usulkan"),
         form=ProposeBlockForm,
-        perform=lambda t, by, form: accounts.propose_block(
-            tiket=t, by=by, account=form.cleaned_data["akun"], alasan=form.cleaned_data["alasan"]
-        ),
+        perform=_propose_block,
     ),
     TiketAction(
         name="data_pribadi",
@@ -380,7 +396,7 @@ _ON_ACCOUNT = (
         hint=_("Tiket ini ditutup dan dilanjutkan di sana. Tenggat dihitung sejak laporan ini masuk."),
         submit=_("Pindahkan"),
         form=PersonalDataForm,
-        perform=lambda t, by, form: accounts.move_to_personal_data(tiket=t, by=by, **form.cleaned_data),
+        perform=_move_to_personal_data,
         visible=lambda t: t.pelapor is not None,
     ),
     TiketAction(
@@ -397,8 +413,20 @@ _ON_ACCOUNT = (
 
 # Acts that stand beside what they act on: a message of the thread, a registration in the side panel.
 _ELSEWHERE = (
-    TiketAction(name="pisah", title=_("Pisahkan menjadi tiket baru"), form=SplitForm, perform=_split_off),
-    TiketAction(name="aktivasi", title=_("Kirim ulang aktivasi"), form=PendaftaranForm, perform=_send_activation),
+    TiketAction(
+        name="pisah",
+        title=_("Pisahkan menjadi tiket baru"),
+        form=SplitForm,
+        perform=_split_off,
+        done=_("Pesan itu menjadi tiket baru ini."),
+    ),
+    TiketAction(
+        name="aktivasi",
+        title=_("Kirim ulang aktivasi"),
+        form=PendaftaranForm,
+        perform=_send_activation,
+        done=_("Surel aktivasi dikirim ulang."),
+    ),
 )
 
 # Heading -> the acts below it; those of one tuple stand in one fold, under the title and hint of the first.

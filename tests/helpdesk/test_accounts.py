@@ -12,8 +12,9 @@ from helpdesk.exceptions import AccountNotFound, CannotSend, WrongCode
 from helpdesk.models import CannedAnswer, VerificationCode
 from helpdesk.permissions import officer_units
 from helpdesk.services import accounts, assignment, handling
+from oss_portal.hooks import staff_queues
 from oss_portal.models import NO_MAILBOX, AuditEvent, Pengguna
-from registrasi.models import HakAkses, PermintaanData
+from registrasi.models import HakAkses, PermintaanData, PermohonanSurel
 from tests.factories.helpdesk import helpdesk_officer, tiket
 from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, PetugasFactory
 
@@ -136,7 +137,8 @@ def test_the_activation_mail_is_sent_again_to_the_address_of_the_registration(cl
     listing = PendaftaranFactory(email="budi@contoh.id")
     t, somebody_else = tiket(email="budi@contoh.id"), PendaftaranFactory()
     assert "Kirim ulang aktivasi" in client.get(page(t)).text
-    client.post(page(t), {"aksi": "aktivasi", "aktivasi-kode": listing.kode})
+    said = client.post(page(t), {"aksi": "aktivasi", "aktivasi-kode": listing.kode}, follow=True).text
+    assert said.count("Surel aktivasi dikirim ulang.") == 2  # beside the note in the thread
     assert mail.outbox[-1].to == ["budi@contoh.id"]
     assert client.post(page(t), {"aksi": "aktivasi", "aktivasi-kode": somebody_else.kode}).status_code == 404
     # Three a day with the one that acknowledged the ticket.
@@ -149,7 +151,8 @@ def test_a_change_of_address_is_only_started_and_the_old_address_hears_of_it(cli
     person, t = HakAksesFactory().pengguna, tiket(email="baru@contoh.id")
     data = {"aksi": "surel", "surel-akun": person.user_id, "surel-email": "baru@contoh.id"}
     assert "is-invalid" in client.post(page(t), data).text
-    client.post(page(t), data | {"surel-alasan": "KTP dan akta cocok"})
+    said = client.post(page(t), data | {"surel-alasan": "KTP dan akta cocok"}, follow=True).text
+    assert f"Permohonan ganti surel {PermohonanSurel.objects.get().nomor} dibuka; alamat lama" in said
     assert {m.to[0] for m in mail.outbox[-2:]} == {"baru@contoh.id", person.email}
     old = person.email
     person.refresh_from_db()
@@ -159,9 +162,8 @@ def test_a_change_of_address_is_only_started_and_the_old_address_hears_of_it(cli
 
 def test_a_block_is_proposed_and_decided_elsewhere(client, p):
     right, t = HakAksesFactory(), tiket(jenis="pengaduan")
-    client.post(
-        page(t), {"aksi": "blokir", "blokir-akun": right.pengguna.user_id, "blokir-alasan": "Menjual NIB palsu"}
-    )
+    data = {"aksi": "blokir", "blokir-akun": right.pengguna.user_id, "blokir-alasan": "Menjual NIB palsu"}
+    assert "Diteruskan kepada Petugas Hak Akses; pelapor dikabari." in client.post(page(t), data, follow=True).text
     right.refresh_from_db()
     t.refresh_from_db()
     assert right.status == HakAkses.Status.AKTIF
@@ -198,6 +200,9 @@ def test_the_unit_answers_what_was_passed_on_to_it_and_sees_nothing_else(client)
     handling.escalate(tiket=a, by=p, unit="hak_akses", alasan="x")
     handling.escalate(tiket=b, by=p, unit="verifikasi", alasan="x")
     client.force_login(unit, backend=BACKEND)
+    queue = next(q for q in staff_queues.collect(unit) if q.url == reverse("petugas-diteruskan"))
+    a.refresh_from_db()
+    assert (queue.count, queue.deadline) == (1, a.jatuh_tempo)
     content = client.get(reverse("petugas-diteruskan")).text
     assert "Untuk hak akses" in content
     assert "Untuk verifikasi" not in content
@@ -293,8 +298,10 @@ def test_a_request_about_personal_data_goes_to_the_72_hour_queue_from_the_day_it
     right = HakAksesFactory()
     t = tiket(pelapor=right.pengguna, jenis="data_pribadi", content="Hapus data saya")
     mail.outbox.clear()
-    client.post(page(t), {"aksi": "data_pribadi", "data_pribadi-jenis": "hapus"})
+    said = client.post(page(t), {"aksi": "data_pribadi", "data_pribadi-jenis": "hapus"}, follow=True).text
     data_request = PermintaanData.objects.get()
+    assert f"Dilanjutkan sebagai permintaan data pribadi {data_request.nomor}." in said
+    assert "Perubahan disimpan." not in said
     assert (data_request.pengguna, data_request.jenis) == (right.pengguna, "hapus")
     assert data_request.tenggat == t.dibuat_pada + timedelta(hours=72)
     assert "Hapus data saya" in data_request.isi

@@ -498,7 +498,10 @@ def test_what_the_reporter_says_on_the_telephone_is_written_into_their_ticket(cl
     t.refresh_from_db()
     message = t.pesan.latest("id")
     assert (t.status, message.arah, message.saluran, message.oleh) == ("diproses", "masuk", "telepon", p)
-    assert f"dicatat {p.nama}" in client.get(page(t)).text
+    shown = client.get(page(t)).text
+    assert f"dicatat {p.nama}" in shown
+    assert f"{p.nama} mencatat ucapan pelapor lewat telepon." in shown
+    assert "Pelapor menulis lagi" not in shown
 
 
 def test_a_long_thread_is_folded_and_nothing_of_it_is_lost(client, p):
