@@ -1,4 +1,4 @@
-"""Work that may take longer than a request: no limit of time, for its own transaction."""
+"""Work that may take longer than others: other limits of time, for its own transaction."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,3 +14,10 @@ def without_time_limit() -> Iterator[None]:
             cursor.execute("set local statement_timeout = 0")
             cursor.execute("set local idle_in_transaction_session_timeout = 0")
         yield
+
+
+def wait_for_locks(seconds: int) -> None:
+    """Let this transaction wait so long for what others have locked, instead of the seconds that a page waits."""
+    with connection.cursor() as cursor:
+        limits = "select set_config('lock_timeout', %s, true), set_config('statement_timeout', %s, true)"
+        cursor.execute(limits, [f"{seconds}s"] * 2)

@@ -534,6 +534,25 @@ def test_an_account_is_secured_while_an_officer_approves_its_successor():
     _decided_while_the_account_is_secured(right, case, approve)
 
 
+def test_an_account_is_secured_behind_a_letter_that_takes_longer_than_a_page_waits():
+    right = _pt()
+    case = ask_for_successor(right)
+
+    def secure() -> PermohonanAkses:
+        with connection.cursor() as cursor:
+            cursor.execute("set lock_timeout = '100ms'")
+        return cases.secure_account(pengguna=right.pengguna, channel=PermohonanAkses.Saluran.SUREL)
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            PermohonanAkses.objects.select_for_update().get(pk=case.pk)
+            secured = _on_another_connection(pool, secure)
+            _wait_until_somebody_waits()
+            # The letter is being made: at least as long as others wait.
+            wait([secured], timeout=1)
+        assert secured.result(timeout=30).dasar == PermohonanAkses.Dasar.DUGAAN
+
+
 def test_an_account_is_secured_while_somebody_objects_to_its_successor():
     """Both lock the case before the rights: in two orders one of them would be cut off."""
     right = _pt()

@@ -7,7 +7,9 @@ from oss_portal.accounts.devices import remove_devices
 from oss_portal.accounts.secure_link import read_secure_link
 from oss_portal.accounts.sessions import end_all_sessions
 from oss_portal.audit.trail import record
+from oss_portal.db.limits import wait_for_locks
 from oss_portal.db.state_machine import transition
+from oss_portal.documents.jobs import TABLE as PAPERS
 from oss_portal.exceptions import required
 from oss_portal.models import Pengguna
 from registrasi.events import Event
@@ -43,6 +45,8 @@ def secure_account(
 
     A second call finds the open case. `by` is the officer who acts on a report; otherwise the person does.
     """
+    # Whoever issues a letter holds its case until that is signed and stamped, which may take longer than a page waits.
+    wait_for_locks(PAPERS.patience)
     pengguna = Pengguna.objects.lock(pengguna.pk)
     existing = PermohonanAkses.objects.is_open().filter(pengguna=pengguna, dasar=Dasar.DUGAAN).first()
     p = existing or _open_suspicion(pengguna, channel, comment, by or pengguna)
