@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from ketentuan.models import Persetujuan
@@ -65,15 +66,16 @@ def test_borders_of_controls_stand_out_by_three_to_one(walker):
     assert (1.05) / (_luminance(f"#{r:02x}{g:02x}{b:02x}") + 0.05) >= 3
 
 
-def test_every_printed_error_is_visible_and_the_summary_takes_the_focus(walker):
-    p = walker(width=360)
+@pytest.mark.parametrize("js", [True, False])
+def test_every_printed_error_is_visible_and_the_summary_takes_the_focus(walker, js):
+    p = walker(width=360, js=js)
     p.page.goto(p.address + "/daftar/")
     p.page.locator("main button", has_text="DAFTAR").click()
     p.page.wait_for_load_state()
     error = p.page.locator(".invalid-feedback")
     assert error.count() >= 8
     assert all(error.nth(i).is_visible() for i in range(error.count()))
-    assert p.page.evaluate("document.activeElement.id") == "error-summary"
+    expect(p.page.locator("#error-summary")).to_be_focused()
     # Each link of the summary leads to a control that takes the focus.
     for link in p.page.locator("#error-summary a").all():
         link.click()
