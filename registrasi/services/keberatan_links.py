@@ -25,6 +25,7 @@ def read_keberatan_link(token: str) -> tuple[PermohonanAkses, str, str, Pengguna
     try:
         kode, objector, email, pk = json.loads(decrypt(token, scope=_SCOPE))
         permohonan = PermohonanAkses.objects.select_related("pengguna", "pelaku_usaha").get(kode=kode)
-        return permohonan, objector, email, Pengguna.objects.get(pk=pk) if pk else None
+        # Of who was erased it would write the address down again.
+        return permohonan, objector, email, Pengguna.objects.get(pk=pk, is_active=True) if pk else None
     except (DecryptionFailed, ValueError, TypeError, PermohonanAkses.DoesNotExist, Pengguna.DoesNotExist):
         raise LinkDead from None

@@ -29,8 +29,9 @@ from registrasi.models import HakAkses, HakAksesEvent, KeberatanAkses, Permohona
 from registrasi.services import account
 from registrasi.services import permohonan_akses as cases
 from registrasi.services.conflicts import declare_relation
-from registrasi.services.hak_akses import end_expired, restrict
+from registrasi.services.hak_akses import end_expired, end_hak_akses, restrict
 from registrasi.services.keberatan_links import keberatan_link
+from registrasi.services.personal_data import erase_person
 from tests.factories.registrasi import (
     PASSWORD,
     BadanUsahaFactory,
@@ -489,6 +490,17 @@ def test_akh_1b_a_read_only_right_does_not_come_back_in_full(direktur, decider):
     cases.resolve_suspicion(permohonan=p, by=decider, result="dipulihkan", alasan="cocok")
     direktur.refresh_from_db()
     assert direktur.status == "dibatasi"
+
+
+def test_akh_1a_nobody_objects_through_the_link_of_a_kuasa_whose_data_were_erased(client, direktur):
+    kuasa = HakAksesFactory(pelaku_usaha=direktur.pelaku_usaha, peran="kuasa", kewenangan=["nib"])
+    p = replace(direktur)
+    path = link(kuasa.pengguna.email, "keberatan")
+    assert client.get(path).status_code == 200
+    end_hak_akses(hak_akses=kuasa, by=direktur.pengguna, dasar="KEW-4", alasan="selesai")
+    erase_person(pengguna=kuasa.pengguna, by=None, alasan="Permintaan sendiri")
+    assert client.post(path, {"alasan": "Saya keberatan."}).status_code == 404
+    assert not p.keberatan.exists()
 
 
 def test_akh_1b_an_old_link_or_one_for_another_purpose_secures_nobody(client, direktur, monkeypatch):
