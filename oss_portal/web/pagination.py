@@ -66,16 +66,19 @@ def paginate(
 ) -> tuple[list, str | None, str | None]:
     """Return the rows of the page asked for by `?ke=` or `?dari=`, and the addresses of the pages before and after.
 
-    `order` names the columns of the order; the last must be unique. A cursor that is not ours gives the first page.
+    `order` names the columns of the order; the last must be unique. A cursor that is not ours, or behind which nothing
+    is left, gives the first page.
     """
     after, before = request.GET.get("ke", ""), request.GET.get("dari", "")
     backwards = bool(before)
     cursor = _read((before or after)[:200], order, rows.model) if before or after else None
     ordering = tuple((n[1:] if n.startswith("-") else f"-{n}") for n in order) if backwards else order
-    rows = rows.order_by(*ordering)
-    if cursor:
-        rows = rows.filter(_after(order, cursor, backwards))
-    result = list(rows[: per + 1])
+    sorted_rows = rows.order_by(*ordering)
+    result = list((sorted_rows.filter(_after(order, cursor, backwards)) if cursor else sorted_rows)[: per + 1])
+    if cursor and not result:
+        # What stood there went meanwhile: an empty page would say that there is nothing at all.
+        cursor, backwards = None, False
+        result = list(rows.order_by(*order)[: per + 1])
     more, result = len(result) > per, result[:per]
     if backwards:
         result.reverse()

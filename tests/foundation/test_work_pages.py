@@ -140,6 +140,15 @@ def test_a_supervisor_sees_one_officer_s_cases_in_a_queue(client):
     assert [row.item.subjek_id for row in rows] == [p.pk]
 
 
+def test_the_cases_of_one_officer_are_offered_to_who_works_in_a_queue_of_theirs(client):
+    officer, colleague, other = (PetugasFactory(group=g) for g in ("Verifikasi", "Verifikasi", "Peninjau NIB"))
+    assignment.take(obj=registration(), by=officer)
+    client.force_login(PetugasFactory(group="Penyelia"), backend=BACKEND)
+    page = client.get(reverse("petugas-papan-petugas", args=[officer.user_id])).text
+    assert f'<option value="{colleague.pk}"' in page
+    assert f'<option value="{other.pk}"' not in page
+
+
 def test_notices_are_read_once_and_lead_to_their_case(desk):
     p = registration()
     assignment.assign(obj=p, petugas=desk.officer, by=PetugasFactory(group="Penyelia"), note="Mohon didahulukan.")

@@ -218,6 +218,15 @@ def test_pages_of_the_queue_follow_each_other_without_gaps_in_every_order(client
         assert len(viewed) == len(set(viewed)) == 60
 
 
+def test_a_page_whose_tickets_are_gone_shows_the_first_page_and_not_an_empty_queue(client, p):
+    first = [tiket() for _ in range(27)][0]
+    after = client.get(f"{reverse('petugas-antrean')}?tab=semua").context["after"]
+    Tiket.objects.exclude(pk=first.pk).update(status="spam")
+    answer = client.get(f"{reverse('petugas-antrean')}{after}")
+    assert nomor(answer) == [first.nomor]
+    assert (answer.context["before"], answer.context["after"]) == (None, None)
+
+
 def test_queries_of_the_queue_do_not_grow_with_the_tickets(client, p, django_assert_num_queries):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext

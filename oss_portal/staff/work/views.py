@@ -417,7 +417,8 @@ def board_officer(request: HttpRequest, user_id: str) -> HttpResponseBase:
         "setting": away.setting_of(petugas),
         "may_assign": True,
         "queues": queues,
-        "officers": colleagues(petugas, queues),
+        # Who works in none of that officer's queues can take over nothing of theirs.
+        "officers": colleagues(petugas, [queue for queue in queues if petugas.has_perm(queue.permission)]),
         "leave": leave,
         "form": leave,
         "board_url": reverse("petugas-papan"),
