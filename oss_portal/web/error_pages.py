@@ -10,18 +10,19 @@ import math
 import re
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
 from django.template import loader
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
+from django.utils.decorators import decorator_from_middleware
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import requires_csrf_token
 
 from oss_portal.db.stored_bytes import StoreUnavailable
 from oss_portal.exceptions import NotSetUp
@@ -31,6 +32,7 @@ from oss_portal.web.pause import show_pause
 from oss_portal.web.rate_limit import TooManyAttempts
 
 logger = logging.getLogger(__name__)
+Page = TypeVar("Page", bound=Callable[..., HttpResponse])
 
 # The disk of the uploads is full: as with a dead database nothing was taken, and it can be sent again.
 _DISK_FULL = {errno.ENOSPC, errno.EDQUOT}
@@ -67,7 +69,22 @@ def _plain(request: HttpRequest, template: str, status: int) -> HttpResponse:
     return HttpResponse(content, status=status)
 
 
-@requires_csrf_token
+class _TokenOnly(CsrfViewMiddleware):
+    """Gives an error page the token of its forms, and its cookie, and reads nothing of what was sent.
+
+    Django's `requires_csrf_token` takes the form apart for that: one that cannot be read, sent to an address that does
+    not exist, was a fault of ours.
+    """
+
+    def process_view(self, request: HttpRequest, *args: Any) -> None:
+        """Check no token: nothing is done here."""
+
+
+def _with_token(page: Page) -> Page:
+    return cast(Page, decorator_from_middleware(_TokenOnly)(page))
+
+
+@_with_token
 def error_400(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer what cannot be read (400), and what is larger than the portal takes (413)."""
     if isinstance(exception, _TOO_LARGE):
@@ -76,12 +93,12 @@ def error_400(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "400.html", status=400)
 
 
-@requires_csrf_token
+@_with_token
 def error_403(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "403.html", status=403)
 
 
-@requires_csrf_token
+@_with_token
 def error_404(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "404.html", status=404)
 
@@ -112,7 +129,7 @@ def _typed(request: HttpRequest) -> dict[str, Any]:
     return {"fields": fields + files, "shown": shown, "lost_files": files, "lost_secret": secret}
 
 
-@requires_csrf_token
+@_with_token
 def error_csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose token is missing or old: mostly a page left open, or cookies switched off.
 

@@ -148,6 +148,21 @@ def test_a_body_of_a_megabyte_is_too_large_not_a_fault():
     assert "Kiriman terlalu besar" in response.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("application/x-www-form-urlencoded", "nama=&" * 2000),
+        ("multipart/form-data; boundary=x", "--x\r\n" + "a: b\r\n" * 20 + "\r\n--x--"),
+    ],
+)
+def test_what_cannot_be_read_is_sent_to_an_unknown_address_in_vain(kind, body):
+    """It was a fault of ours, for one request of anybody, and rang the alarm."""
+    visitor = Client(raise_request_exception=False, enforce_csrf_checks=True)
+    visitor.cookies["csrftoken"] = "a" * 32
+    response = visitor.generic("POST", "/tidak-ada-sama-sekali/", body, content_type=kind)
+    assert response.status_code == 404
+
+
 def test_a_form_without_its_token_explains_itself():
     visitor = Client(enforce_csrf_checks=True)
     response = visitor.post("/kirim/", {})
