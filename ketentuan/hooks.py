@@ -109,6 +109,22 @@ def _text_faults(versi: VersiKetentuan) -> Iterator[str]:
 
 
 @hooks.staff_queues.register
+def draft_queue(petugas: Pengguna) -> StaffQueue | None:
+    """On the staff's front page: what the officer wrote and has to hand in, also what came back with a reason."""
+    if not petugas.has_perm("ketentuan.add_versiketentuan"):
+        return None
+    drafts = VersiKetentuan.objects.filter(status=VersiKetentuan.Status.DRAF, disusun_oleh=petugas)
+    moments = list(drafts.order_by("diubah_pada").values_list("diubah_pada", flat=True)[:100])
+    return StaffQueue(
+        title=_("Draf ketentuan Anda yang belum diajukan"),
+        url=reverse("admin:ketentuan_versiketentuan_changelist") + "?status__exact=draf",
+        count=len(moments),
+        oldest=moments[0] if moments else None,
+        overdue=False,
+    )
+
+
+@hooks.staff_queues.register
 def approval_queue(petugas: Pengguna) -> StaffQueue | None:
     """On the staff's front page: versions that wait for a second officer."""
     if not petugas.has_perm("ketentuan.umumkan_versiketentuan"):

@@ -1,5 +1,7 @@
 """Whose ticket it is: taken, given back, assigned, handed to the supervisors alone."""
 
+from functools import partial
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -15,15 +17,14 @@ from helpdesk.services.base import (
     check_officer,
     lock_for_officer,
     lock_tiket,
-    notify_officer,
+    tell_officer,
     tell_supervisors,
 )
 from oss_portal.audit.trail import record
 from oss_portal.exceptions import Refused
 from oss_portal.models import OfficerNotice, Pengguna
 from oss_portal.staff.work.assignment import on_duty
-from oss_portal.staff.work.notices import tell, tell_given
-from oss_portal.staff.work.queues import item_of
+from oss_portal.staff.work.notices import tell_given
 
 _S = StatusTiket
 
@@ -107,15 +108,9 @@ def assign(*, tiket: Tiket, petugas: Pengguna, by: Pengguna, force: bool = False
         details={"kepada": petugas.nama},
     )
     if petugas.pk != by.pk:
-        tell_given(petugas, "tiket", lambda more: _tell_given(tiket, petugas, more))
+        cause = _("Tiket ini ditetapkan untuk Anda.")
+        tell_given(petugas, "tiket", partial(tell_officer, petugas, tiket, OfficerNotice.Jenis.DITUGASKAN, cause))
     return tiket
-
-
-def _tell_given(tiket: Tiket, petugas: Pengguna, more: int) -> None:
-    notify_officer(petugas, tiket, _("Tiket ini ditetapkan untuk Anda."), more)
-    if (item := item_of(tiket)) is not None:
-        # The mail of the helpdesk goes to everybody.
-        tell(item, OfficerNotice.Jenis.DITUGASKAN, by_mail=False, more=more)
 
 
 @transaction.atomic

@@ -24,8 +24,8 @@ from oss_portal.db.state_machine import transition
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import OutgoingMail, Pengguna
 from oss_portal.staff.permissions import officers_with
-from oss_portal.staff.work.notices import with_more
-from oss_portal.staff.work.queues import CLAIM_PERIOD
+from oss_portal.staff.work.notices import tell, with_more
+from oss_portal.staff.work.queues import CLAIM_PERIOD, item_of
 from oss_portal.uploads.checking import CleanFile
 from oss_portal.uploads.storage import store_upload
 
@@ -271,6 +271,18 @@ def notify_officer(
     if petugas is not None and petugas.is_active:
         context = {"tiket": tiket, "nama": petugas.nama, "sebab": with_more(in_office(cause), more), "more": more}
         queue_mail("helpdesk/officer", recipient=petugas.email, context=context, key=key)
+
+
+def tell_officer(
+    petugas: Pengguna, tiket: Tiket, jenis: str, cause: str | Promise, more: int = 0, *, key: str | None = None
+) -> None:
+    """Mail an officer about a ticket, and put it behind their badge as a notice of the kind `jenis`.
+
+    The mail goes to everybody, whatever they chose for the notices of other queues.
+    """
+    notify_officer(petugas, tiket, cause, more, key=key)
+    if (item := item_of(tiket)) is not None:
+        tell(item, jenis, petugas=petugas, by_mail=False, more=more)
 
 
 def tell_supervisors(tiket: Tiket, cause: str | Promise) -> None:

@@ -11,13 +11,13 @@ from helpdesk.access.conflicts import who_must_keep_away
 from helpdesk.events import Event
 from helpdesk.models import OPEN, RUNNING, ClockState, SlaClock, StatusTiket, Tiket
 from helpdesk.permissions import SUPERVISE
-from helpdesk.services.base import notify_officer, notify_reporter, record_breach, reporter_address
+from helpdesk.services.base import notify_reporter, record_breach, reporter_address, tell_officer
 from helpdesk.services.closing import close
 from helpdesk.sla import clock
 from helpdesk.sla.periods import AUTO_CLOSE_PERIOD, REMINDER_PERIOD, REOPEN_PERIOD
 from oss_portal.audit.trail import record
 from oss_portal.db.background import for_each_locked
-from oss_portal.models import Pengguna
+from oss_portal.models import OfficerNotice, Pengguna
 from oss_portal.staff.permissions import officers_with
 from oss_portal.staff.work.notices import tell_given, told_once
 
@@ -26,14 +26,18 @@ _CALENDAR_BATCH = 50
 _CLOCK_COLUMNS = ["tenggat_penyelesaian", "tenggat_tanggapan", "jatuh_tempo", "peringatan_pada", "tanda_waktu"]
 
 
-def _tell(tiket: Tiket, cause: str | Promise, key: str, supervisors: Iterable[Pengguna]) -> None:
-    """Mail the officer of a ticket and these supervisors: once for each time that a clock runs out, once for a run."""
+_Jenis = OfficerNotice.Jenis
+_KEYS = {_Jenis.HAMPIR: "hd-hampir", _Jenis.LEWAT: "hd-lewat"}
+
+
+def _tell(tiket: Tiket, jenis: _Jenis, cause: str | Promise, supervisors: Iterable[Pengguna]) -> None:
+    """Tell the officer of a ticket and these supervisors: once for each time that a clock runs out, once for a run."""
     people = {p.pk: p for p in (tiket.petugas, *supervisors) if p is not None}
     away = who_must_keep_away(people.values(), tiket)
     for person in people.values():
         if person == tiket.petugas or person.pk not in away:
-            once = f"{key}-{tiket.kode}-{int(tiket.jatuh_tempo.timestamp())}-{person.pk}"
-            tell_given(person, key, partial(notify_officer, person, tiket, cause, key=once))
+            once = f"{_KEYS[jenis]}-{tiket.kode}-{int(tiket.jatuh_tempo.timestamp())}-{person.pk}"
+            tell_given(person, jenis, partial(tell_officer, person, tiket, jenis, cause, key=once))
 
 
 @told_once()
@@ -49,9 +53,9 @@ def warn() -> int:
         tiket.save(update_fields=["tanda_waktu"])
         record(Event.WAKTU_HAMPIR_LEWAT, subject=tiket)
         if tiket.petugas is None:
-            _tell(tiket, _("Waktu layanan tiket yang belum diambil ini hampir lewat."), "hd-hampir", supervisors)
+            _tell(tiket, _Jenis.HAMPIR, _("Waktu layanan tiket yang belum diambil ini hampir lewat."), supervisors)
         else:
-            _tell(tiket, _("Waktu layanan tiket ini hampir lewat."), "hd-hampir", [])
+            _tell(tiket, _Jenis.HAMPIR, _("Waktu layanan tiket ini hampir lewat."), [])
 
     nearly_late = Tiket.objects.filter(status__in=RUNNING, tanda_waktu=ClockState.IN_TIME, peringatan_pada__lte=now)
     return for_each_locked(nearly_late.order_by("peringatan_pada"), perform)
@@ -69,7 +73,7 @@ def record_breaches() -> int:
         if tiket.tanda_waktu != ClockState.LATE:
             tiket.tanda_waktu = ClockState.LATE
             tiket.save(update_fields=["tanda_waktu"])
-            _tell(tiket, _("Waktu layanan tiket ini sudah lewat."), "hd-lewat", supervisors)
+            _tell(tiket, _Jenis.LEWAT, _("Waktu layanan tiket ini sudah lewat."), supervisors)
 
     running = Tiket.objects.filter(status__in=RUNNING, jatuh_tempo__lt=now)
     count = for_each_locked(running.exclude(tanda_waktu=ClockState.LATE).order_by("jatuh_tempo"), perform)

@@ -13,7 +13,7 @@ from helpdesk.hooks import helpdesk_figures
 from helpdesk.models import Tiket
 from helpdesk.reports import DateRange, summary
 from helpdesk.services import assignment, closing, conversation, linking, sweeps
-from oss_portal.models import OutgoingMail
+from oss_portal.models import OfficerNotice, OutgoingMail
 from tests.factories.helpdesk import helpdesk_officer, tiket
 from tests.helpdesk.test_tiket import finished, move_back
 
@@ -138,9 +138,14 @@ def test_tickets_that_run_late_together_are_one_mail_to_each_who_hears_of_them()
     assert "Bersama 2 perkara lain." in bodies[supervisor.email]
     assert "Bersama 1 perkara lain." in bodies[officer.email]
     assert all(f"{reverse('petugas-antrean')}\n" in body for body in bodies.values())
+    notices = OfficerNotice.objects.filter(jenis=OfficerNotice.Jenis.LEWAT)
+    assert {n.petugas: n.catatan for n in notices} == {
+        supervisor: "Bersama 2 perkara lain.",
+        officer: "Bersama 1 perkara lain.",
+    }
 
 
-def test_supervisors_are_warned_of_a_ticket_that_nobody_took_and_its_officer_of_one_that_is_taken():
+def test_supervisors_are_warned_of_a_ticket_that_nobody_took_and_its_officer_of_one_that_is_taken(client):
     supervisor, officer = helpdesk_officer(supervisor=True), helpdesk_officer()
     taken, _free = tiket(), tiket()
     assignment.take(tiket=taken, by=officer)
@@ -148,6 +153,11 @@ def test_supervisors_are_warned_of_a_ticket_that_nobody_took_and_its_officer_of_
     Tiket.objects.update(peringatan_pada=timezone.now() - timedelta(minutes=1))
     assert sweeps.warn() == 2
     assert told() == sorted([supervisor.email, officer.email])
+    notices = OfficerNotice.objects.filter(jenis=OfficerNotice.Jenis.HAMPIR)
+    assert {n.petugas for n in notices} == {supervisor, officer}
+    # No choice of theirs stops these mails, and the page where they choose says so.
+    client.force_login(officer, backend=BACKEND)
+    assert "surel selalu dikirim" in client.get(reverse("petugas-pengaturan")).text
 
 
 def test_a_report_that_nobody_answered_in_time_is_not_on_time(s):

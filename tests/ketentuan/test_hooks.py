@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from ketentuan import hooks
 from ketentuan.models import HeldForm
+from ketentuan.services.publishing import return_version, submit_version
 from tests.factories.ketentuan import DrafFactory, PersetujuanFactory
 from tests.factories.registrasi import PetugasFactory
 
@@ -38,6 +39,18 @@ def test_persetujuan_are_part_of_the_personal_data_and_of_the_case_file(pengguna
     assert {d["ip"] for d in data} == {"192.0.2.1"}
     assert len(hooks.case_file_sections(pengguna=pengguna).rows) == 3
     assert hooks.case_file_sections() is None
+
+
+def test_whoever_wrote_a_draft_finds_it_on_their_front_page_until_it_is_handed_in():
+    author = PetugasFactory(group="Penyusun Ketentuan")
+    draft = DrafFactory(disusun_oleh=author)
+    DrafFactory(disusun_oleh=PetugasFactory(group="Penyusun Ketentuan"))
+    assert hooks.draft_queue(author).count == 1
+    submit_version(versi=draft, by=author)
+    assert hooks.draft_queue(author).count == 0
+    return_version(versi=draft, by=PetugasFactory(group="Penyetuju Ketentuan"), alasan="Angka 3 belum jelas")
+    assert hooks.draft_queue(author).count == 1
+    assert hooks.draft_queue(PetugasFactory(group="Penyetuju Ketentuan")) is None
 
 
 def test_what_waits_for_approval_is_in_the_queue_of_the_approver_not_of_its_drafter():
