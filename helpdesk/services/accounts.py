@@ -24,15 +24,17 @@ from helpdesk.exceptions import (
 )
 from helpdesk.models import Attachment, Message, Prioritas, Saluran, Tiket, UnitEskalasi, VerificationCode
 from helpdesk.services.base import (
+    SECOND_CLICK_PERIOD,
     add_system_note,
     check_conflict,
     in_office,
     lock_for_officer,
     lock_tiket,
+    noted_just_now,
     required,
 )
 from helpdesk.services.closing import close
-from helpdesk.services.handling import classify, escalate
+from helpdesk.services.handling import classify, escalate, passed_on_just_now
 from helpdesk.sla.periods import CODE_PERIOD
 from nib.models import Nib
 from nib.rules.numbers import is_well_formed
@@ -87,12 +89,17 @@ def _code_hash(tiket: Tiket, kode: str) -> str:
 def send_verification_code(*, tiket: Tiket, account: str, by: Pengguna) -> VerificationCode:
     """Mail a code to the registered address of an account; whoever can say it holds the account.
 
+    A second click sends none that would make the first one useless.
+
     Raises `AccountNotFound`, `NoMailbox`, `ConflictOfInterest`, `TiketNotOpen`, `AlreadyTaken`.
     """
     person = _account(account, tiket, by)
     if not person.has_mailbox:
         raise NoMailbox
     tiket = lock_for_officer(tiket, by)
+    sent, mailed_since = waiting_code(tiket), timezone.now() - SECOND_CLICK_PERIOD
+    if sent is not None and sent.pengguna_id == person.pk and sent.berlaku_sampai - CODE_PERIOD > mailed_since:
+        return sent
     kode = f"{secrets.randbelow(10**6):06d}"
     code = VerificationCode.objects.create(
         tiket=tiket,
@@ -204,6 +211,11 @@ def open_email_case(*, tiket: Tiket, account: str, email: str, alasan: str, by: 
     alasan, email = required(alasan), email.strip().lower()
     person = _account(account, tiket, by)
     tiket = lock_for_officer(tiket, by)
+    note = _("Permohonan ganti surel %(nomor)s dibuka untuk akun %(akun)s: %(alasan)s")
+    said = {"akun": person.user_id, "alasan": alasan}
+    opened = PermohonanSurel.objects.is_open().filter(pengguna=person, klaim__surel_baru=email).first()
+    if opened is not None and noted_just_now(tiket, note, nomor=opened.nomor, **said):
+        return opened
     sent = Attachment.objects.filter(pesan__tiket=tiket, pesan__arah=Message.Arah.MASUK).select_related("unggahan")
     case = claim_account(
         pengguna=person,
@@ -228,14 +240,7 @@ def open_email_case(*, tiket: Tiket, account: str, email: str, alasan: str, by: 
         alasan=alasan,
         changes={"email": (person.email, email)},
     )
-    add_system_note(
-        tiket,
-        _("Permohonan ganti surel %(nomor)s dibuka untuk akun %(akun)s: %(alasan)s"),
-        internal=True,
-        nomor=case.nomor,
-        akun=person.user_id,
-        alasan=alasan,
-    )
+    add_system_note(tiket, note, internal=True, nomor=case.nomor, **said)
     return case
 
 
@@ -250,9 +255,12 @@ def propose_block(*, tiket: Tiket, account: str, alasan: str, by: Pengguna) -> T
     person = _account(account, tiket, by)
     if not HakAkses.objects.live().filter(pengguna=person).exists():
         raise AccountNotFound
+    text = in_office(_("Usul blokir Hak Akses %(akun)s: %(alasan)s"), {"akun": person.user_id, "alasan": alasan})
+    tiket = lock_for_officer(tiket, by)
+    if passed_on_just_now(tiket, unit=UnitEskalasi.HAK_AKSES, alasan=text):
+        return tiket
     classify(tiket=tiket, by=by, jenis=tiket.jenis, kategori=tiket.kategori, prioritas=int(Prioritas.MENDESAK))
     record(Event.BLOKIR_DIUSULKAN, subject=tiket, by=by, about=person, alasan=alasan)
-    text = in_office(_("Usul blokir Hak Akses %(akun)s: %(alasan)s"), {"akun": person.user_id, "alasan": alasan})
     return escalate(tiket=tiket, by=by, unit=UnitEskalasi.HAK_AKSES, alasan=text)
 
 

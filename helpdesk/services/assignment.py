@@ -50,7 +50,7 @@ def take(*, tiket: Tiket, by: Pengguna) -> Tiket:
 
     Raises `TiketNotOpen`, `AlreadyTaken`, `ConflictOfInterest`.
     """
-    before = Tiket.objects.filter(pk=tiket.pk).values_list("petugas", flat=True).first()
+    before = lock_tiket(tiket).petugas_id
     tiket = lock_for_officer(tiket, by)
     if tiket.status in {_S.BARU, _S.DIBUKA_KEMBALI}:
         change_status(tiket, _S.DIPROSES, event=Event.TIKET_DIAMBIL, by=by)
@@ -97,6 +97,8 @@ def assign(*, tiket: Tiket, petugas: Pengguna, by: Pengguna, force: bool = False
     (check_conflict if force else check_officer)(tiket, by)
     if not may_handle(tiket, petugas):
         raise NotAnOfficer
+    if (tiket.petugas_id, tiket.diambil_sampai) == (petugas.pk, None):
+        return tiket
     before, tiket.petugas, tiket.diambil_sampai = tiket.petugas, petugas, None
     tiket.save(update_fields=["petugas", "diambil_sampai"])
     record(

@@ -3,7 +3,7 @@
 import unicodedata
 import uuid
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -28,6 +28,9 @@ from oss_portal.staff.work.notices import tell, with_more
 from oss_portal.staff.work.queues import CLAIM_PERIOD, item_of
 from oss_portal.uploads.checking import CleanFile
 from oss_portal.uploads.storage import store_upload
+
+# Within it the same act again is the second click on one button.
+SECOND_CLICK_PERIOD = timedelta(minutes=2)
 
 
 def normalise_line(text: str, maximum: int) -> str:
@@ -227,6 +230,19 @@ def add_system_note(
     """
     content = in_office(words, values) if internal else in_language(words, reporter_language(tiket), values)
     return write(tiket, content=content, arah=Message.Arah.SISTEM, channel=channel, internal=internal)
+
+
+def noted_just_now(tiket: Tiket, words: str | Promise, **values: Any) -> bool:
+    """Whether the thread of the locked ticket has this internal line of the system already, by the first of two clicks.
+
+    Acts that leave the ticket in a state where they may be done again ask it before anything is told twice.
+    """
+    return tiket.pesan.filter(
+        arah=Message.Arah.SISTEM,
+        internal=True,
+        isi=in_office(words, values),
+        waktu__gt=timezone.now() - SECOND_CLICK_PERIOD,
+    ).exists()
 
 
 def reporter_address(tiket: Tiket) -> str:

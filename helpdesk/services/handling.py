@@ -20,6 +20,7 @@ from helpdesk.services.base import (
     lock_for_officer,
     lock_tiket,
     normalise_line,
+    noted_just_now,
     notify_of_message,
     notify_officer,
     notify_reporter,
@@ -37,6 +38,7 @@ from oss_portal.models import Pengguna
 from oss_portal.uploads.checking import CleanFile
 
 _S = StatusTiket
+_PASSED_ON = _("Diteruskan kepada %(unit)s: %(a)s")
 
 
 @transaction.atomic
@@ -52,11 +54,14 @@ def classify(
 ) -> Tiket:
     """Set kind, category and priority. Where the promise of the new kind is shorter it holds; a longer one never does.
 
+    What changes nothing leaves no event.
+
     `klausul` is the anchor of a clause of the terms the ticket is about (PEN-3a): "" takes it off, None leaves it.
     Raises `AlreadyTaken`, `TiketNotOpen`.
     """
     tiket = lock_for_officer(tiket, by)
     before, old_klausul = (tiket.jenis, tiket.kategori_id, tiket.prioritas), tiket.klausul
+    old_perihal = tiket.perihal
     tiket.jenis, tiket.kategori, tiket.prioritas = jenis, kategori, prioritas
     tiket.perihal = without_nik(normalise_line(perihal, 150)) or tiket.perihal
     fields = ["jenis", "kategori", "prioritas", "perihal"]
@@ -66,6 +71,8 @@ def classify(
         fields += ["klausul", "versi_ketentuan"]
     if before != (jenis, tiket.kategori_id, prioritas):
         fields += _shorten(tiket)
+    if (before, old_klausul, old_perihal) == ((jenis, tiket.kategori_id, prioritas), tiket.klausul, tiket.perihal):
+        return tiket
     tiket.save(update_fields=fields)
     record(
         Event.TIKET_DIGOLONGKAN,
@@ -139,6 +146,9 @@ def wait_for_third_party(*, tiket: Tiket, by: Pengguna, alasan: str) -> Tiket:
     """Wait for a third party; the clock runs on, for it is no fault of the reporter. Raises as `ask_reporter`."""
     alasan = required(alasan)
     tiket = lock_for_officer(tiket, by)
+    note = _("Menunggu pihak lain: %(alasan)s")
+    if noted_just_now(tiket, note, alasan=alasan):
+        return tiket
     fields = clock.resume(tiket, timezone.now())
     if tiket.status != _S.MENUNGGU_PIHAK_LAIN:
         change_status(
@@ -151,8 +161,13 @@ def wait_for_third_party(*, tiket: Tiket, by: Pengguna, alasan: str) -> Tiket:
         )
     else:
         record(Event.PIHAK_LAIN_DITUNGGU, subject=tiket, by=by, alasan=alasan)
-    add_system_note(tiket, _("Menunggu pihak lain: %(alasan)s"), internal=True, alasan=alasan)
+    add_system_note(tiket, note, internal=True, alasan=alasan)
     return tiket
+
+
+def passed_on_just_now(tiket: Tiket, *, unit: str, alasan: str) -> bool:
+    """Whether the unit has the locked ticket for this reason by the first of two clicks."""
+    return tiket.eskalasi == unit and noted_just_now(tiket, _PASSED_ON, unit=UnitEskalasi(unit).label, a=alasan)
 
 
 @transaction.atomic
@@ -166,6 +181,8 @@ def escalate(*, tiket: Tiket, by: Pengguna, unit: str, alasan: str) -> Tiket:
     alasan = required(alasan)
     tiket = lock_for_officer(tiket, by)
     again = tiket.eskalasi == unit
+    if passed_on_just_now(tiket, unit=unit, alasan=alasan):
+        return tiket
     fields = clock.resume(tiket, timezone.now()) | {"eskalasi": unit}
     if tiket.status == _S.MENUNGGU_PIHAK_LAIN:
         tiket.eskalasi = unit
@@ -174,7 +191,7 @@ def escalate(*, tiket: Tiket, by: Pengguna, unit: str, alasan: str) -> Tiket:
     else:
         change_status(tiket, _S.MENUNGGU_PIHAK_LAIN, event=Event.DITERUSKAN, by=by, alasan=alasan, fields=fields)
     unit_name = UnitEskalasi(unit).label
-    add_system_note(tiket, _("Diteruskan kepada %(unit)s: %(a)s"), internal=True, unit=unit_name, a=alasan)
+    add_system_note(tiket, _PASSED_ON, internal=True, unit=unit_name, a=alasan)
     if not again:
         message = add_system_note(tiket, _("Laporan Anda kami teruskan kepada %(unit)s."), unit=unit_name)
         notify_reporter(tiket, "escalated", key=f"hd-pesan-{message.kode}", unit=unit_name)

@@ -11,9 +11,9 @@ from typing import Any, ClassVar, cast
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
-from django.db import models
+from django.db import IntegrityError, models
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.audit.events import Event
@@ -87,6 +87,14 @@ class RecordedForms(admin.ModelAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, obj, change=change, **kwargs)
         return type(form)(form.__name__, (RecordForm, form), {})
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the form with its fault where its row was saved meanwhile: by a second click, or by a colleague."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except IntegrityError:
+            # Nothing of it was kept. The check, which found no such row before, finds it.
+            return super().changeform_view(request, *args, **kwargs)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Record what was saved, and tell colleagues, in the transaction that saves it."""

@@ -7,14 +7,16 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.models.signals import pre_save
 from django.utils import timezone
 
 from helpdesk.exceptions import AlreadyTaken
 from helpdesk.inbound_mail.receive import receive
-from helpdesk.models import Message, SlaBreach, Tiket
-from helpdesk.services import assignment, closing, conversation, linking, sweeps
-from oss_portal.models import OutgoingMail
-from tests.factories.helpdesk import helpdesk_officer, tiket
+from helpdesk.models import CannedAnswer, Message, SlaBreach, Tiket, VerificationCode
+from helpdesk.services import accounts, assignment, closing, conversation, handling, linking, sweeps
+from oss_portal.models import AuditEvent, OfficerNotice, OutgoingMail
+from tests.factories.helpdesk import helpdesk_officer, load_reference_data, tiket
+from tests.factories.registrasi import HakAksesFactory, PetugasFactory
 from tests.helpdesk.test_inbound_mail import mail_bytes
 from tests.helpdesk.test_tiket import finished, move_back
 
@@ -93,6 +95,61 @@ def test_a_double_click_is_one_answer_and_one_mail():
     )
     assert not [h for h in result if isinstance(h, Exception)]
     assert OutgoingMail.objects.filter(templat="helpdesk/resolved").count() == 1
+
+
+REPEATABLE = {
+    "tetapkan": lambda t, p, _a: assignment.assign(tiket=t, by=p, petugas=p),
+    "golongan": lambda t, p, _a: handling.classify(tiket=t, by=p, jenis="pengaduan", kategori=None, prioritas=2),
+    "tunggu": lambda t, p, _a: handling.wait_for_third_party(tiket=t, by=p, alasan="Dukcapil"),
+    "eskalasi": lambda t, p, _a: handling.escalate(tiket=t, by=p, unit="verifikasi", alasan="Mohon periksa"),
+    "kode": lambda t, p, a: accounts.send_verification_code(tiket=t, by=p, account=a),
+    "surel": lambda t, p, a: accounts.open_email_case(
+        tiket=t, by=p, account=a, email="baru@contoh.id", alasan="Kotak surat hilang"
+    ),
+    "blokir": lambda t, p, a: accounts.propose_block(tiket=t, by=p, account=a, alasan="Dipakai orang lain"),
+}
+
+
+def _traces() -> list[int]:
+    return [m.objects.count() for m in (AuditEvent, Message, OutgoingMail, OfficerNotice, VerificationCode)]
+
+
+@pytest.mark.parametrize("name", REPEATABLE)
+def test_a_double_click_on_an_act_that_a_ticket_allows_again_records_and_tells_it_once(name):
+    t, p, account = tiket(), helpdesk_officer(), HakAksesFactory().pengguna.user_id
+    before = _traces()
+    REPEATABLE[name](t, p, account)
+    once = _traces()
+    assert once != before
+    result = concurrently(*(lambda: REPEATABLE[name](t, p, account) for _ in range(3)))
+    assert not [r for r in result if isinstance(r, Exception)]
+    assert _traces() == once
+
+
+def test_a_double_click_on_take_records_it_once():
+    t, p = tiket(), helpdesk_officer()
+    assignment.take(tiket=t, by=p)
+    assignment.release(tiket=t, by=p)
+    before = AuditEvent.objects.count()
+    concurrently(*(lambda: assignment.take(tiket=t, by=p) for _ in range(4)))
+    assert AuditEvent.objects.count() == before + 1
+
+
+def test_a_double_click_on_a_new_canned_answer_makes_one_and_no_error_page(client):
+    load_reference_data()
+    client.force_login(PetugasFactory(is_superuser=True), backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
+    written = {"judul": "NIB dicetak ulang", "isi": "Unduh lagi di dasbor.", "aktif": "on"}
+
+    def save_first(sender, instance, **_other):
+        """The other click saves between the check and the writing of this one."""
+        pre_save.disconnect(save_first, sender=CannedAnswer)
+        concurrently(lambda: CannedAnswer.objects.create(judul=instance.judul, isi=instance.isi))
+
+    pre_save.connect(save_first, sender=CannedAnswer)
+    page = client.post("/admin/helpdesk/cannedanswer/add/", written)
+    assert "telah ada" in page.text
+    assert "Unduh lagi di dasbor." in page.text
+    assert CannedAnswer.objects.filter(judul=written["judul"]).count() == 1
 
 
 def test_a_double_click_on_a_reply_long_after_the_close_makes_one_new_ticket():

@@ -315,8 +315,8 @@ def test_passing_on_tells_the_reporter_where_and_keeps_the_reason_inside():
 def test_what_the_same_unit_has_already_is_told_to_the_reporter_once():
     t, p = tiket(), helpdesk_officer()
     mail.outbox.clear()
-    for unit, told in (("hak_akses", 1), ("hak_akses", 1), ("nib", 2)):
-        handling.escalate(tiket=t, by=p, unit=unit, alasan="Mohon diperiksa")
+    for unit, alasan, told in (("hak_akses", "Periksa", 1), ("hak_akses", "Mendesak", 1), ("nib", "Mendesak", 2)):
+        handling.escalate(tiket=t, by=p, unit=unit, alasan=alasan)
         assert len(mail.outbox) == told
     said = [m.isi for m in t.pesan.filter(internal=False) if "kami teruskan" in m.isi]
     assert said == [f"Laporan Anda kami teruskan kepada {unit}." for unit in ("Petugas Hak Akses", "Pengelola NIB")]
