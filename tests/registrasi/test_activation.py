@@ -60,6 +60,8 @@ def test_s7_a_second_click_says_that_the_login_is_active_and_leads_on(client, li
     again = Client().get(link)
     assert again.status_code == 410
     assert "sudah aktif" in again.text
+    # Who clicked twice has not seen their User-ID yet.
+    assert "masuk dengan User-ID atau alamat surel" in again.text
     assert 'href="/masuk/"' in again.text
 
 
