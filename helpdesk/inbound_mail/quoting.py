@@ -66,6 +66,8 @@ _WHOLE_SENTENCE = re.compile(
 _NAME_FIRST = re.compile(
     rf"^[^\n@:]{{0,80}}<{_ADDRESS}>\s*(?:pada|on|am|le)\s.{{4,40}}\d{{1,2}}[.:]\d{{2}}\s*(?:[ap]m\s*)?{_VERB}\s*:\s*$"
     r"|^.{0,200}\d{1,2}[.:]\d{2}.{0,200}(?:写道|寫道)\s*[:：]\s*$"
+    # GroupWise.
+    rf"|^>>>\s.{{0,120}}<{_ADDRESS}>\s\d.{{3,20}}\d{{1,2}}[.:]\d{{2}}(?:\s[ap]m)?\s>>>\s*$"
     # In any other language: year, time of a clock and, in brackets as hardly anybody types it, the address.
     r"|^\s*[^\W\d](?=.{0,80}\b20\d\d\b)(?=.{0,80}\d{1,2}[.:]\d{2}).{5,200}"
     rf"<{_ADDRESS}>(?:\s[^\W\d]{{2,20}})?\s*:\s*$",

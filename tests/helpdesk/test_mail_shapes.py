@@ -317,6 +317,9 @@ OWN = "Jalan Mawar 8."
         ("-------- Pesan asli --------Dari: OSS <a@b.id> Tanggal: 23/11/26 13.42 Ke: Budi Subjek: RE \nlama", True),
         ("\n-------- Email Asli --------\nlama", True),
         ("\n---Original---\nlama", True),
+        ("\n>>> Helpdesk OSS <a@b.id> 27/11/2026 09:15 >>>\nlama", True),
+        ('>>> "Helpdesk OSS" <a@b.id> 11/27/26 9:15 AM >>>\n\nlama', True),
+        ("\nSaya tekan\n>>> Masuk >>> Profil 09:15 >>>\nlalu galat.", False),
         (
             "\nPada Senin, 23 Nov\n2026 pukul 13.42 OSS\nPerizinan Berusaha\nTerintegrasi <\na@b.id>\nmenulis:\n\n"
             "> lama",
