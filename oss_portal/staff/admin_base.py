@@ -135,6 +135,13 @@ class ReadOnlyAdmin(admin.ModelAdmin):
             raise PermissionDenied
         return obj
 
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
+        """Lead to the front page. Django says "perhaps deleted", of records that nobody deletes."""
+        messages.warning(
+            request, gettext("Tidak ada yang dapat dibuka di alamat itu: salah tulis, atau di luar wilayah kerja Anda.")
+        )
+        return HttpResponseRedirect(reverse("admin:index"))
+
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """Lead to the page of the record, which has its history and asks for conflicts of interest."""
         return HttpResponseRedirect(reverse(f"admin:{self.page_name('change')}", args=[object_id]))

@@ -306,6 +306,13 @@ def test_somebody_signed_in_who_is_no_officer_is_told_so_at_the_workplace(client
     assert answer.status_code == 403
 
 
+def test_an_officer_finds_the_way_back_to_the_workplace_from_an_address_that_leads_nowhere(desk, client):
+    way_back = f'href="{reverse("admin:index")}"'
+    assert way_back in desk.get("/petugas/pekerjaan/antrean/tidak-ada/").text
+    desk.logout()
+    assert way_back not in client.get("/tidak-ada/").text
+
+
 def test_what_an_officer_did_again_and_again_is_one_line_of_the_history(client):
     p, petugas = registration(), PetugasFactory(group="Verifikasi")
     for _ in range(3):

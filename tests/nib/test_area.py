@@ -39,7 +39,10 @@ def test_an_officer_sees_and_supervises_their_area_alone(client, here, elsewhere
     assert here.nomor in page
     assert elsewhere.nomor not in page
     assert client.get(reverse("admin:nib_nib_change", args=[here.pk])).status_code == 200
-    assert client.get(reverse("admin:nib_nib_change", args=[elsewhere.pk])).status_code == 302
+    led = client.get(reverse("admin:nib_nib_change", args=[elsewhere.pk]), follow=True)
+    assert led.redirect_chain == [(reverse("admin:index"), 302)]
+    assert "di luar wilayah kerja Anda" in led.text
+    assert "dihapus" not in led.text
     assert client.get(reverse("admin:nib_nib_peringatkan", args=[elsewhere.pk])).status_code == 404
     for nib in (here, elsewhere):
         sanksi = supervision.warn(nib=nib, by=PetugasFactory(), alasan="Tidak sesuai.")
