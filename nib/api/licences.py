@@ -22,6 +22,7 @@ from nib.api.refusals import REFUSALS
 from nib.api.values import (
     CODE,
     PLAIN,
+    REMARK,
     Answer,
     Day,
     IdIzin,
@@ -70,7 +71,7 @@ class FinalLicence(Schema):
     jabatan_ttd: Annotated[str, PLAIN, max_length(150)] = ""
     status_izin: Annotated[StatusIzin, CODE]
     file_izin: Link = ""
-    keterangan: Annotated[str, PLAIN, max_length(65535)] = ""
+    keterangan: Annotated[str, REMARK, max_length(65535)] = ""
     file_lampiran: Link = ""
     nomenklatur_nomor_izin: Annotated[str, PLAIN, max_length(255)] = ""
     bln_berlaku_izin: Annotated[str, PLAIN, max_length(5)] = ""
@@ -93,7 +94,7 @@ class LicenceMove(Schema):
     tgl_status: Moment = None
     nip_status: Annotated[str, PLAIN, max_length(50)] = ""
     nama_status: Annotated[str, PLAIN, max_length(150)] = ""
-    keterangan: Annotated[str, PLAIN, max_length(65535)] = ""
+    keterangan: Annotated[str, REMARK, max_length(65535)] = ""
     # The guide's own example names a file without an address.
     file_lampiran: Annotated[str, PLAIN, max_length(2000)] = ""
     id_produk: Annotated[str, PLAIN, max_length(25)] = ""

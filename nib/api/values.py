@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
+from oss_portal.text.characters import clean_text, one_line
+
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(T00:00:00(Z|\+07:00)?)?", re.ASCII)
 # Offsets as time zones have them: PostgreSQL knows none beyond 15:59.
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-](0\d|1[0-4]):[0-5]\d)?)?", re.ASCII)
@@ -50,6 +52,17 @@ def _text(value: Any) -> Any:
     if isinstance(value, float):
         value = int(value) if _finite(value).is_integer() else value
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def _line(value: Any) -> Any:
+    """Return a text in one line: it stands in mails and papers of ours, where a line of its own is words of ours."""
+    text = _text(value)
+    return one_line(text) if isinstance(text, str) else text
+
+
+def _lines(value: Any) -> Any:
+    text = _text(value)
+    return clean_text(text) if isinstance(text, str) else text
 
 
 def digits(length: int) -> BeforeValidator:
@@ -116,12 +129,14 @@ def max_length(length: int) -> StringConstraints:
     return StringConstraints(max_length=length)
 
 
-PLAIN = BeforeValidator(_text)
+PLAIN = BeforeValidator(_line)
+# Of several lines.
+REMARK = BeforeValidator(_lines)
 CODE = digits(2)
 Nomor = Annotated[str, digits(13), StringConstraints(pattern=r"^[0-9]{13}$")]
 LicenceCode = Annotated[str, digits(12), max_length(13)]
 IdIzin = Annotated[str, PLAIN, StringConstraints(min_length=1, max_length=30)]
-Link = Annotated[str, PLAIN, max_length(2000), AfterValidator(_link)]
+Link = Annotated[str, BeforeValidator(_text), max_length(2000), AfterValidator(_link)]
 Day = Annotated[date | None, BeforeValidator(_day), AfterValidator(_plausible)]
 Moment = Annotated[datetime | None, BeforeValidator(_moment), AfterValidator(_plausible)]
 JsonObject = Annotated[dict[str, Any], BeforeValidator(_object)]
