@@ -74,6 +74,8 @@ _CHANGES_NUMBER = re.compile(
     r"|kk|keluarga|sim|nitku|paspor|passport|bukan|salah|lama)\b",
     re.IGNORECASE,
 )
+# Digits typed as letters in a group of their own ("407.OOO"): without them the number is another one.
+_LETTERS_FOR_DIGITS = re.compile(r"(?<![^\W\d_])[OoIl]{2,}(?![^\W\d_])")
 # What a spreadsheet makes of a long number: its last digits are gone.
 _ROUNDED = re.compile(r"\s*[0-9][.,][0-9]+E\+?[0-9]{1,2}\s*", re.IGNORECASE)
 
@@ -84,7 +86,7 @@ def number_alone(text: str) -> str:
     The text itself where they may mean more ("ext. 12", "fax"), or touch the digits: then the caller names them.
     """
     whole = plain_signs(text)
-    if _CHANGES_NUMBER.search(_LABELS.sub(" ", whole)):
+    if _CHANGES_NUMBER.search(_LABELS.sub(" ", whole)) or _LETTERS_FOR_DIGITS.search(whole):
         return text
     plain = _LABELS.sub(" ", _REMARK.sub(" ", whole))
     numbers = list(_NUMBER.finditer(plain))

@@ -32,7 +32,15 @@ from oss_portal.forms import (
 )
 from oss_portal.text.characters import clean_text, describe, normalise, plain_signs
 from oss_portal.text.dates import split_date
-from oss_portal.text.numbers import code_only, digits_only, number_alone, number_in_words, parse_rupiah
+from oss_portal.text.numbers import (
+    code_only,
+    digits_alone,
+    digits_only,
+    mend_of_letter,
+    number_alone,
+    number_in_words,
+    parse_rupiah,
+)
 from oss_portal.text.readable import rupiah_in_words, within_sentence
 from registrasi.forms.identity import IdentityForm
 from registrasi.forms.person import NameField, clean_identity_number
@@ -138,6 +146,8 @@ def test_n1_an_office_number_is_understood(typed, negara, number):
         ("08123456789012345", "panjangnya 9 sampai 12 angka", "hanya berisi angka"),
         ("0812-3456-789O", 'Ganti huruf "O" dengan angka', "Hapus"),
         ("O812 3456 7890", 'Ganti huruf "O" dengan angka', "Hapus"),
+        ("0812 3456 78 OO", 'Ganti huruf "O" dengan angka', "panjangnya"),
+        ("0812-3456-78.lO", 'Ganti huruf "l" dengan angka', "panjangnya"),
         ("0812 3456 7890 🙏", "Hapus emoji 🙏", "panjangnya"),
         ("0812 3456 78а0", 'Hapus huruf "а" (Kiril)', "panjangnya"),
         ("tujuh", 'Hapus huruf "t"', "panjangnya"),
@@ -526,6 +536,11 @@ def test_n6_what_a_spreadsheet_left_of_a_nik_is_told_so():
 @pytest.mark.parametrize("typed", ["013080130091000 (pusat)", "NPWP 15 digit: 01.308.013.0-091.000"])
 def test_f14_words_beside_an_npwp_do_not_matter(typed):
     assert check_npwp(typed) == "013080130091000"
+
+
+@pytest.mark.parametrize("typed", ["01.308.013.0-091.OOO", "NPWP 01 308 013 0 091 OOO"])
+def test_f14_zeros_typed_as_letters_are_no_words_beside_the_number(typed):
+    assert mend_of_letter(digits_alone(typed)) == 'Ganti huruf "O" dengan angka.'
 
 
 @pytest.mark.parametrize("typed", ["Kode Pos 12110", "12110 Jakarta", "kode pos : 12.110", "ID-12110"])
