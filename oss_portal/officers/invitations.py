@@ -12,6 +12,7 @@ from oss_portal.audit.trail import record
 from oss_portal.db.background import for_each_locked
 from oss_portal.db.state_machine import transition
 from oss_portal.exceptions import Refused, WrongState
+from oss_portal.mail.unproven import normalise_mailbox
 from oss_portal.models import Pengguna, UndanganPetugas, UsulanPetugas
 from oss_portal.officers.base import Grant, administrators, check_may_act, lock_officer
 from oss_portal.officers.effects import apply_change, send_link
@@ -30,9 +31,19 @@ class InvitationDead(WrongState):
     message = gettext_lazy("Undangan ini sudah tidak berlaku.")
 
 
+def _is_mailbox_of_an_officer(email: str) -> bool:
+    """Whether an officer has, or is invited to, another spelling of this mailbox.
+
+    With two accounts one person would be both officers of four eyes.
+    """
+    invited = UndanganPetugas.objects.filter(status__in=[Status.MENUNGGU, Status.DIUSULKAN]).exclude(email=email)
+    others = Pengguna.objects.filter(is_staff=True).values_list("email").union(invited.values_list("email"))
+    return normalise_mailbox(email) in {normalise_mailbox(address) for (address,) in others}
+
+
 def _create(*, nama: str, email: str, grant: Grant, alasan: str, by: Pengguna | None, status: str) -> UndanganPetugas:
     email = email.strip().lower()
-    if Pengguna.objects.filter(email__iexact=email).exists():
+    if Pengguna.objects.filter(email__iexact=email).exists() or _is_mailbox_of_an_officer(email):
         raise Refused(_("Alamat ini sudah dipakai sebuah akun. Pakai alamat kantor yang lain."), field="email")
     try:
         with transaction.atomic():

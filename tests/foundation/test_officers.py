@@ -144,6 +144,16 @@ def test_a_second_invitation_names_what_can_be_done_about_the_first(manager):
     assert "cabut undangannya" not in waits
 
 
+def test_one_mailbox_makes_one_officer_however_it_is_spelt(manager):
+    """With two accounts one person would propose and decide."""
+    officer = PetugasFactory(email="rina@oss.example")
+    invite(manager, email="budi@oss.example")
+    for spelt in (officer.email, "rina+2@oss.example", "Rina+kantor@OSS.example", "budi+1@oss.example"):
+        with pytest.raises(Refused, match="sudah dipakai"):
+            invite(manager, Grant(("Penyetuju Petugas",)), email=spelt)
+    assert UndanganPetugas.objects.count() == 1
+
+
 def test_an_administrator_without_officers_is_led_to_the_first_invitation(administrator):
     web, page = signed_in(administrator), reverse("admin:oss_portal_undanganpetugas_add")
     assert f'<a href="{page}">Undang petugas</a>' in web.get(reverse("admin:index")).text
