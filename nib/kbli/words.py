@@ -11,14 +11,15 @@ STOP_WORDS = {
     "pakai", "itu", "kayak", "seperti", "kerja", "kerjaan", "bidang", "perusahaan", "pt", "cv", "umkm", "of",
     "and", "for", "the", "a", "an", "in", "i", "my", "want", "open", "own", "small", "home", "based", "company",
     "business", "services", "ltd", "inc", "panggilan", "terdekat", "murah", "kekinian",
-    "juragan", "gue", "gua", "abdi", "urang", "kula", "kulo", "pengen", "pengin", "pingin", "arep", "arek", "hoyong",
+    "juragan", "gue", "abdi", "urang", "kula", "kulo", "pengen", "pengin", "pingin", "arep", "arek", "hoyong",
     "rek", "badhe", "tiap", "setiap", "pagi", "siang", "sore", "to", "would", "like", "start",
 }  # fmt: skip
 # Where the business is, behind one of the first: it tells no trade from another.
 PLACED = {"di", "depan", "dekat", "deket", "samping", "belakang", "dari"}
 HERE = {
     "rumah", "teras", "garasi", "halaman", "kampung", "desa", "kota", "gang", "perumahan", "komplek", "kompleks",
-    "kontrakan", "kos", "kosan", "pinggir", "jalan", "emperan", "sini", "kampus",
+    "kontrakan", "kos", "kosan", "pinggir", "jalan", "emperan", "sini", "kampus", "sekolah", "stasiun",
+    "terminal", "bandara", "mall", "dalam",
 }  # fmt: skip
 # Each in one word: what one does with goods (the goods say more than the verb), and goods by their other names.
 SYNONYMS = {
@@ -87,7 +88,7 @@ SYNONYMS = {
         "kain": "fabric fabrics textile textiles",
         "sepatu": "shoe shoes footwear",
         "tas": "bag bags",
-        "mebel": "furniture furnitures",
+        "mebel": "meubel furniture furnitures",
         "kayu": "wood wooden timber",
         "kulit": "leather",
         "plastik": "plastic plastics",
