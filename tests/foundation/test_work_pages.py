@@ -172,7 +172,7 @@ def test_an_officer_goes_on_leave_and_comes_back(desk):
     leave = {"aksi": "cuti", "cuti_mulai": today, "cuti_sampai": today - timedelta(days=1), "pengganti": ""}
     assert "Hari terakhir tidak boleh sebelum hari pertama" in desk.post(address, leave).text
     leave |= {"cuti_sampai": today + timedelta(days=3), "pengganti": substitute.pk}
-    assert "1 perkara diserahkan" in desk.post(address, leave, follow=True).text
+    assert "1 perkara diserahkan atau kembali ke antrean" in desk.post(address, leave, follow=True).text
     assert item_of(p).petugas == substitute
     assert OfficerNotice.objects.get(petugas=substitute).catatan == f"Sebelumnya dipegang {desk.officer.nama}."
     mine = desk.get(reverse("petugas-pekerjaan")).text

@@ -367,10 +367,13 @@ def _leave_form(request: HttpRequest, petugas: Pengguna) -> BaseForm | HttpRespo
         )
     if not performed.done:
         return form
-    messages.success(
-        request,
-        ngettext("Disimpan; %(n)s perkara diserahkan.", "Disimpan; %(n)s perkara diserahkan.", count) % {"n": count},
+    # The substitute gets what they may work on, the queue the rest.
+    words = ngettext(
+        "Disimpan; %(n)s perkara diserahkan atau kembali ke antrean.",
+        "Disimpan; %(n)s perkara diserahkan atau kembali ke antrean.",
+        count,
     )
+    messages.success(request, words % {"n": count})
     return redirect(request.path)
 
 
