@@ -372,6 +372,11 @@ def test_akh_1a_further_documents_may_be_asked_for_and_the_request_withdrawn(cli
     assert client.post(url, {"berkas": SimpleUploadedFile("sk.png", image())}).status_code == 302
     p.refresh_from_db()
     assert (p.status, p.berkas.count()) == ("diajukan", 2)
+    # A second click sends nothing twice, and is told what the first one was.
+    assert "Dokumen terkirim" in client.get(url).text
+    again = client.post(url, {"berkas": SimpleUploadedFile("sk.png", image())}, follow=True)
+    assert "Dokumen terkirim" in again.text
+    assert p.berkas.count() == 2
     # Who sent documents sees that they arrived, and may read them again.
     for document in p.berkas.all():
         address = f"{url}berkas/{document.kode}/"

@@ -241,10 +241,16 @@ def _tell_what_is_missing(p: PermohonanAkses, perbaikan: str) -> None:
 
 @transaction.atomic
 def complete(*, permohonan: PermohonanAkses, by: Pengguna, files: list[CleanFile]) -> PermohonanAkses:
-    """Take the further documents; the case is back in the queue. Raises `NotTheApplicant`, `TransitionRefused`."""
+    """Take the further documents; the case is back in the queue. The same ones again are a second click.
+
+    Raises `NotTheApplicant`, `TransitionRefused`.
+    """
     p = lock_case(permohonan)
     if by.pk not in {p.pengguna_id, p.diajukan_oleh_id} and not by.has_perm("registrasi.usulkan_pengakhiran"):
         raise NotTheApplicant
+    known = set(p.berkas.values_list("sha256", flat=True))
+    if p.status == Status.DIAJUKAN and all(file.sha256 in known for file in files):
+        return p
     if p.status != Status.PERLU_PERBAIKAN:
         raise TransitionRefused(p, Status.DIAJUKAN)
     attach(p, files, by)
