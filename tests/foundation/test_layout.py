@@ -52,3 +52,12 @@ def test_a_package_says_what_it_holds_and_holds_more_than_one_thing(package):
     assert said.partition("\n")[0].endswith((".", ";", ",", ":")), "a docstring of one line"
     assert package.name in GIVEN or len(parts(package)) >= 3
     assert not parts(package) & VAGUE
+
+
+def test_no_line_of_a_template_is_longer_than_120_characters():
+    lines = (
+        (path.relative_to(settings.BASE_DIR), number, len(line))
+        for path in (settings.BASE_DIR / "templates").rglob("*.html")
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+    )
+    assert [line for line in lines if line[2] > 120] == []
