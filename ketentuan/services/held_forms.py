@@ -86,14 +86,18 @@ def claim_held_form(*, kode: str, pengguna: Pengguna) -> None:
     )
 
 
-def held_forms(pengguna: Pengguna) -> list[HeldForm]:
-    """Return the forms kept for the person that can still be sent on, the latest first."""
-    return _held_forms(pengguna.pk, timezone.now())
+def held_forms(pengguna: Pengguna, *, with_text: bool = False) -> list[HeldForm]:
+    """Return the forms kept for the person that can still be sent on, the latest first.
+
+    What was typed is decrypted only where it is shown.
+    """
+    return _held_forms(pengguna.pk, timezone.now(), with_text=with_text)
 
 
 @compiled
-def _held_forms(pengguna: int, now: datetime) -> QuerySet[HeldForm]:
-    return HeldForm.objects.filter(pengguna=pengguna, kedaluwarsa_pada__gt=now).order_by("-pk")
+def _held_forms(pengguna: int, now: datetime, *, with_text: bool) -> QuerySet[HeldForm]:
+    rows = HeldForm.objects.filter(pengguna=pengguna, kedaluwarsa_pada__gt=now).order_by("-pk")
+    return rows if with_text else rows.defer("isian")
 
 
 def take_held_form(*, kode: str, pengguna: Pengguna, address: str) -> HeldForm | None:

@@ -118,7 +118,7 @@ def continue_(request: AuthenticatedRequest) -> HttpResponse:
         claim_held_form(kode=kode, pengguna=request.user)
     if is_asked(request) and versions_to_accept(request.user):
         return redirect("persetujuan")
-    return render(request, "ketentuan/continue.html", {"entries": held_forms(request.user)})
+    return render(request, "ketentuan/continue.html", {"entries": held_forms(request.user, with_text=True)})
 
 
 @sign_in_required
