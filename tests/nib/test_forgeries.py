@@ -74,7 +74,7 @@ def _another_number(certificate):
 
 
 def _revoked_nib_brought_back(certificate):
-    revoke_now(certificate.nib, PetugasFactory())
+    revoke_now(certificate.nib, PetugasFactory(group="Pengawas NIB"))
     ensure_pdf(certificate.nib.sertifikat.latest("versi").pk)
     log.sequence()
     assert list(verify_log()) == []
