@@ -17,7 +17,7 @@ from oss_portal.models.audit_event import AuditEvent
 
 
 class _Words(dict[str, str]):
-    """What a sentence may name; what the event does not say is left out."""
+    """What a sentence may name: the details of the event, and what it changed by what that is now; else nothing."""
 
     def __missing__(self, key: str) -> str:
         return ""
@@ -63,11 +63,11 @@ def kind_words(event: str) -> str:
 def sentence(event: AuditEvent) -> str:
     """Return what happened in one sentence, without a code or a number of a row; one without words is named as such."""
     who = event.oleh.nama if event.oleh else _("Sistem")
-    _before, state = (event.perubahan or {}).get("status", (None, None))
-    text = _in_words(event.peristiwa, get_language(), state or "")
+    changed = {name: after for name, (_before, after) in (event.perubahan or {}).items()}
+    text = _in_words(event.peristiwa, get_language(), changed.get("status") or "")
     if text is None:
         return _("%(siapa)s melakukan sesuatu yang belum punya kalimat.") % {"siapa": who}
-    words = _Words({k: str(v) for k, v in (event.rincian or {}).items() if isinstance(v, str | int)})
+    words = _Words({k: str(v) for k, v in (changed | (event.rincian or {})).items() if isinstance(v, str | int)})
     words["siapa"] = who
     if "daftar" in words:
         words["daftar"] = list_name(words["daftar"])

@@ -1861,6 +1861,7 @@ class Migration(migrations.Migration):
                             ("lewat", "Tenggat lewat"),
                             ("disebut", "Rekan menyebut saya dalam catatan"),
                             ("diikuti", "Ada yang baru di perkara yang saya ikuti"),
+                            ("diputus", "Petugas kedua memutuskan usul atau pemeriksaan saya"),
                         ],
                         max_length=12,
                         verbose_name="jenis",

@@ -18,6 +18,7 @@ class OfficerNotice(models.Model):
         LEWAT = "lewat", _("Tenggat lewat")
         DISEBUT = "disebut", _("Rekan menyebut saya dalam catatan")
         DIIKUTI = "diikuti", _("Ada yang baru di perkara yang saya ikuti")
+        DIPUTUS = "diputus", _("Petugas kedua memutuskan usul atau pemeriksaan saya")
 
     petugas = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="pemberitahuan", db_index=False

@@ -29,7 +29,7 @@ SENTENCES = {
     Event.UNDANGAN_DICABUT: _("%(siapa)s mencabut undangan petugas."),
     Event.UNDANGAN_KEDALUWARSA: _("Undangan petugas kedaluwarsa."),
     Event.UNDANGAN_DITERIMA: _("%(siapa)s menerima undangan dan menjadi petugas."),
-    Event.PERAN_DIUBAH: _("%(siapa)s mengubah peran petugas ini."),
+    Event.PERAN_DIUBAH: _("%(siapa)s mengubah peran petugas ini (sekarang: %(peran)s)."),
     Event.DITANGGUHKAN: _("%(siapa)s menangguhkan petugas ini."),
     Event.DINONAKTIFKAN: _("%(siapa)s menonaktifkan petugas ini."),
     Event.DIAKTIFKAN: _("%(siapa)s mengaktifkan petugas ini lagi."),

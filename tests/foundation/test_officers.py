@@ -17,7 +17,7 @@ from django_otp.oath import totp
 from helpdesk.models import Tiket
 from helpdesk.services import assignment
 from oss_portal.accounts.devices import has_second_factor
-from oss_portal.audit.sentences import has_sentence
+from oss_portal.audit.sentences import has_sentence, sentence
 from oss_portal.exceptions import ReasonRequired, Refused, WrongState
 from oss_portal.models import (
     AuditEvent,
@@ -256,6 +256,7 @@ def test_row_a2_a_change_of_roles_has_a_reason_an_event_a_mail_and_ends_the_sess
     event = AuditEvent.objects.get(tentang=officer, peristiwa="petugas.peran.diubah")
     assert (event.oleh, event.alasan) == (manager, REASON)
     assert event.perubahan["peran"] == ["Auditor", "Hak Akses, Verifikasi"]
+    assert sentence(event) == f"{manager.nama} mengubah peran petugas ini (sekarang: Hak Akses, Verifikasi)."
     letter = OutgoingMail.objects.get(templat="oss_portal/officer_rights", pengguna=officer)
     assert REASON in letter.isi
     assert "Peran pada akun petugas Anda:\n\n- Hak Akses" in letter.isi.replace("\r", "")

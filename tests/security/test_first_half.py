@@ -9,10 +9,10 @@ from ketentuan.services import publishing
 from nib.models import StatusNib
 from nib.services import supervision
 from oss_portal.exceptions import Refused
-from oss_portal.models import Pengguna
+from oss_portal.models import OfficerNotice, Pengguna
 from oss_portal.officers.base import Grant
 from oss_portal.officers.rights import change_roles, deactivate, suspend
-from oss_portal.staff.work.assignment import FirstHalfLapsed, item_of
+from oss_portal.staff.work.assignment import FirstHalfLapsed, acting_on, item_of
 from registrasi.models import PermohonanSurel
 from registrasi.services import lost_email
 from registrasi.services import permohonan_akses as cases
@@ -131,3 +131,26 @@ def test_a_text_is_announced_only_while_its_author_may_write_it(ketentuan):
     suspend(petugas=draft.disusun_oleh, alasan=WHY, by=_administrator())
     with pytest.raises(Refused, match="tidak lagi berhak menyusun"):
         publishing.announce_version(versi=draft, by=_administrator())
+
+
+def test_the_first_officer_hears_what_the_second_decided(ketentuan):
+    first, second, third = PetugasFactory(group="Pengawas NIB"), _administrator(), _administrator()
+    sanksi = propose_urgent_freeze(make_nib(), first)
+    with acting_on(sanksi, second):
+        supervision.confirm(sanksi=sanksi, by=second, alasan=REASONS)
+    assert list(OfficerNotice.objects.values_list("petugas", "jenis")) == [(first.pk, "diputus")]
+    p, checker = _claim(HakAksesFactory().pengguna), first_officer()
+    with acting_on(p, checker):
+        lost_email.check_email_change(permohonan=p, by=checker, note="KTP cocok")
+    assert not OfficerNotice.objects.filter(petugas=checker).exists()
+    with acting_on(p, third):
+        lost_email.approve_email_change(permohonan=p, by=third, alasan="setuju")
+    assert OfficerNotice.objects.get(petugas=checker).jenis == "diputus"
+
+
+def test_who_takes_a_proposal_back_is_not_told_of_it(ketentuan):
+    first = PetugasFactory(group="Pengawas NIB")
+    sanksi = propose_urgent_freeze(make_nib(), first)
+    with acting_on(sanksi, first):
+        supervision.withdraw(sanksi=sanksi, by=first, alasan="Datanya ternyata benar.")
+    assert not OfficerNotice.objects.exists()

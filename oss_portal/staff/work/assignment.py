@@ -96,17 +96,29 @@ def acting_on(obj: Model, by: Pengguna) -> Iterator[None]:
 
     Asked before the act, so that nothing is done in vain; when its record is saved; and at the end with the work
     locked, for acts that save other things than the record. A colleague who takes the case meanwhile has it, and the
-    transaction of the act is rolled back.
+    transaction of the act is rolled back. Of four eyes the first officer hears that the second has decided.
     """
     check_holder(obj, by)
+    before = item_of(obj)
     with acting(obj, by):
         yield
+    if before is not None:
+        _tell_first_officer(before, obj, by)
     source = source_of(obj)
     if source is not None and source.own_acts is None:
         # `take` locks the record first: who waits there for the act holds no lock on the work.
         item = WorkItem.objects.is_open().of(obj).select_for_update(of=("self",)).select_related("petugas").first()
         if item is not None:
             check_free(item, by.pk)
+
+
+def _tell_first_officer(before: WorkItem, obj: Model, by: Pengguna) -> None:
+    first = before.bukan_oleh
+    if first is None or first == by or not QUEUES[before.antrean].first_half:
+        return
+    now = item_of(obj)
+    if now is None or (now.antrean, now.bukan_oleh_id) != (before.antrean, first.pk):
+        tell(before, OfficerNotice.Jenis.DIPUTUS, petugas=first)
 
 
 def is_claimed(obj: Model) -> bool:
