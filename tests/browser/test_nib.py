@@ -92,7 +92,8 @@ def test_a_pt_with_deed_director_and_owner_gets_its_nib(walker, width, js):
 
 
 def test_every_state_of_an_nib_has_a_page_that_is_good(walker):
-    right, petugas, lain = HakAksesFactory(pengguna__kata_sandi=PASSWORD), PetugasFactory(), PetugasFactory()
+    right, lain = HakAksesFactory(pengguna__kata_sandi=PASSWORD), PetugasFactory()
+    petugas = PetugasFactory(group="Pengawas NIB")
     p = walker(width=(320, 1280))
     sign_in(p, right.pengguna)
     nib = in_another_thread(make_nib, hak_akses=right)
