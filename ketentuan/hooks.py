@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import strip_tags
@@ -108,20 +109,24 @@ def _text_faults(versi: VersiKetentuan) -> Iterator[str]:
         yield "html"
 
 
+def _version_queue(title: str, versions: QuerySet[VersiKetentuan], status: str) -> StaffQueue:
+    moments = list(versions.filter(status=status).order_by("diubah_pada").values_list("diubah_pada", flat=True)[:100])
+    return StaffQueue(
+        title=title,
+        url=f"{reverse('admin:ketentuan_versiketentuan_changelist')}?status__exact={status}",
+        count=len(moments),
+        oldest=moments[0] if moments else None,
+        overdue=False,
+    )
+
+
 @hooks.staff_queues.register
 def draft_queue(petugas: Pengguna) -> StaffQueue | None:
     """On the staff's front page: what the officer wrote and has to hand in, also what came back with a reason."""
     if not petugas.has_perm("ketentuan.add_versiketentuan"):
         return None
-    drafts = VersiKetentuan.objects.filter(status=VersiKetentuan.Status.DRAF, disusun_oleh=petugas)
-    moments = list(drafts.order_by("diubah_pada").values_list("diubah_pada", flat=True)[:100])
-    return StaffQueue(
-        title=_("Draf ketentuan Anda yang belum diajukan"),
-        url=reverse("admin:ketentuan_versiketentuan_changelist") + "?status__exact=draf",
-        count=len(moments),
-        oldest=moments[0] if moments else None,
-        overdue=False,
-    )
+    own = VersiKetentuan.objects.filter(disusun_oleh=petugas)
+    return _version_queue(_("Draf ketentuan Anda yang belum diajukan"), own, VersiKetentuan.Status.DRAF)
 
 
 @hooks.staff_queues.register
@@ -129,12 +134,5 @@ def approval_queue(petugas: Pengguna) -> StaffQueue | None:
     """On the staff's front page: versions that wait for a second officer."""
     if not petugas.has_perm("ketentuan.umumkan_versiketentuan"):
         return None
-    waiting = VersiKetentuan.objects.filter(status=VersiKetentuan.Status.MENUNGGU).exclude(disusun_oleh=petugas)
-    moments = list(waiting.order_by("diubah_pada").values_list("diubah_pada", flat=True)[:100])
-    return StaffQueue(
-        title=_("Versi ketentuan yang menunggu persetujuan"),
-        url=reverse("admin:ketentuan_versiketentuan_changelist") + "?status__exact=menunggu",
-        count=len(moments),
-        oldest=moments[0] if moments else None,
-        overdue=False,
-    )
+    of_others = VersiKetentuan.objects.exclude(disusun_oleh=petugas)
+    return _version_queue(_("Versi ketentuan yang menunggu persetujuan"), of_others, VersiKetentuan.Status.MENUNGGU)

@@ -1,13 +1,13 @@
 """The banner over every page from the announcement of a version until it comes into force (AKS-2)."""
 
 from django.http import HttpRequest
-from django.utils.formats import date_format
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 
 from ketentuan.gate.exemptions import is_asked
 from ketentuan.models import Persetujuan, VersiKetentuan
 from oss_portal.hooks import Banner
+from oss_portal.text.readable import date_id
 from oss_portal.web.process_cache import ProcessCache
 
 # A web worker believes its list for 30 seconds. Another node's announcement may appear that much later; a banner
@@ -31,7 +31,7 @@ def version_banner(jenis: str, request: HttpRequest) -> Banner | None:
         text=_("%(dokumen)s berubah mulai %(tanggal)s pukul %(jam)s WIB.")
         % {
             "dokumen": versi.get_jenis_display(),
-            "tanggal": date_format(localtime(versi.berlaku_sejak), "j F Y"),
+            "tanggal": date_id(versi.berlaku_sejak),
             "jam": localtime(versi.berlaku_sejak).strftime("%H.%M"),
         },
         url=versi.get_absolute_url(),

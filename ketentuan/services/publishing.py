@@ -7,7 +7,6 @@ from typing import Any, NoReturn
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +22,7 @@ from oss_portal.exceptions import Refused
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import LogLeaf, Pengguna
 from oss_portal.staff.permissions import is_entitled
+from oss_portal.text.readable import date_and_time
 
 Status = VersiKetentuan.Status
 DRAFT_FIELDS = ("sumber", "ringkasan_perubahan", "dasar_hukum", "perlu_persetujuan", "berlaku_sejak")
@@ -76,7 +76,7 @@ def check_berlaku_sejak(jenis: str, berlaku_sejak: datetime | None, now: datetim
             _("Waktu mulai berlaku terlalu dekat. Masa pengumuman paling singkat %(hari)s hari: paling awal %(awal)s.")
             % {
                 "hari": settings.KETENTUAN_NOTICE_DAYS,
-                "awal": date_format(timezone.localtime(earliest_date(jenis, now)), "j F Y H.i"),
+                "awal": date_and_time(earliest_date(jenis, now)),
             }
         )
     last = _latest(jenis)
@@ -85,7 +85,7 @@ def check_berlaku_sejak(jenis: str, berlaku_sejak: datetime | None, now: datetim
             _("Versi %(nomor)s sudah diumumkan berlaku sejak %(sejak)s. Pilih waktu sesudah itu.")
             % {
                 "nomor": last.nomor,
-                "sejak": date_format(timezone.localtime(last.berlaku_sejak), "j F Y H.i"),
+                "sejak": date_and_time(last.berlaku_sejak),
             }
         )
 

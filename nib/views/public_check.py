@@ -2,15 +2,11 @@
 
 from base64 import b64encode
 from collections.abc import Callable
-from datetime import datetime
-from functools import lru_cache
 from typing import Any, ParamSpec, TypeVar
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -25,6 +21,7 @@ from oss_portal.db.router import read_from_replica
 from oss_portal.exceptions import Refused
 from oss_portal.text.dates import machine_time
 from oss_portal.text.numbers import digits_only
+from oss_portal.text.readable import date_and_time
 from oss_portal.transparency.keys import key_id, statement_keys
 from oss_portal.web.page_cache import render_cached
 from oss_portal.web.rate_limit import count_attempt, count_in_process
@@ -86,19 +83,9 @@ def _page(request: HttpRequest, answer: CheckAnswer, certificate: SertifikatNib 
     return render(
         request,
         "public_check/result.html",
-        {"answer": answer, "certificate": certificate, "now": _now()},
+        {"answer": answer, "certificate": certificate, "now": date_and_time(timezone.now())},
         status=status,
     )
-
-
-def _now() -> str:
-    return _written(timezone.localtime().replace(second=0, microsecond=0), get_language())
-
-
-@lru_cache(maxsize=8)
-def _written(minute: datetime, _language: str | None) -> str:
-    """The minute in words, written once a minute and language."""
-    return date_format(minute, "j F Y H.i")
 
 
 _SHOWN_FIELDS = ("nomor", "nama", "jenis", "kota", "since_display", "ended_display")
@@ -108,7 +95,9 @@ def _respond(request: HttpRequest, answer: CheckAnswer) -> HttpResponse:
     """The same page for a number: asked most of all, so its values are filled into a cached page."""
     _count_wrong(request, answer.result)
     fixed: dict[str, Any] = {"result": answer.result, "likely_typo": answer.likely_typo}
-    values = {field: value for field in _SHOWN_FIELDS if (value := getattr(answer, field))} | {"now": _now()}
+    values = {field: value for field in _SHOWN_FIELDS if (value := getattr(answer, field))} | {
+        "now": date_and_time(timezone.now())
+    }
     return render_cached(
         request,
         "public_check/result.html",

@@ -13,41 +13,27 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from oss_portal import hooks
+from oss_portal.text import readable
 from oss_portal.text.names import readable_name
-from oss_portal.text.readable import (
-    age,
-    clock,
-    date_id,
-    datetime_id,
-    day,
-    display_helpdesk_phone,
-    display_phone,
-    duration,
-    moment,
-    rupiah,
-    rupiah_in_words,
-    time_left,
-    within_sentence,
-)
 from oss_portal.web.external_links import mark_external_links
 
 register = template.Library()
 
 for shown in (
-    age,
-    clock,
-    date_id,
-    datetime_id,
-    day,
-    display_helpdesk_phone,
-    display_phone,
-    duration,
-    moment,
+    readable.age,
+    readable.clock,
+    readable.date_id,
+    readable.datetime_id,
+    readable.day,
+    readable.display_helpdesk_phone,
+    readable.display_phone,
+    readable.duration,
+    readable.moment,
     readable_name,
-    rupiah,
-    rupiah_in_words,
-    time_left,
-    within_sentence,
+    readable.rupiah,
+    readable.rupiah_in_words,
+    readable.time_left,
+    readable.within_sentence,
 ):
     register.filter(shown)
 

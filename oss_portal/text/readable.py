@@ -40,6 +40,11 @@ def datetime_id(value: Any) -> str:
     return _("%(tanggal)s pukul %(jam)s WIB") % {"tanggal": date_id(value), "jam": time}
 
 
+def date_and_time(value: datetime) -> str:
+    """Return `23 November 2026 20.15` for a moment, as it stands inside of a sentence."""
+    return f"{date_id(value)} {timezone.localtime(value):%H.%M}"
+
+
 def day(value: Any) -> str:
     """Return `23 Nov 2026` for a date or a moment, as officers read it everywhere."""
     return _day(value, "DATE_FORMAT") if isinstance(value, date) else ""

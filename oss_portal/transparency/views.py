@@ -6,9 +6,7 @@ from pathlib import Path
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.utils.cache import patch_cache_control
-from django.utils.formats import date_format
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
@@ -16,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from oss_portal.documents.signing import known_certificates
 from oss_portal.exceptions import Refused
 from oss_portal.models import LogCheckpoint, LogLeaf
+from oss_portal.text.readable import date_and_time
 from oss_portal.transparency.forms import ConsistencyForm
 from oss_portal.transparency.keys import log_keys, statement_keys
 from oss_portal.transparency.log import latest_checkpoint, note_with_cosignatures, proof, read_tile
@@ -65,7 +64,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 def _values(last: LogCheckpoint | None) -> dict[str, object]:
     return {
         "size": last.ukuran if last else 0,
-        "at": date_format(timezone.localtime(last.dibuat_pada), "j F Y H.i") if last else "",
+        "at": date_and_time(last.dibuat_pada) if last else "",
         "note": note_with_cosignatures(last) if last else "",
     }
 

@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,6 +21,7 @@ from oss_portal.audit.trail import record
 from oss_portal.exceptions import WrongState
 from oss_portal.hooks import Banner
 from oss_portal.models import Outage, Pengguna
+from oss_portal.text.readable import date_id
 from oss_portal.web.process_cache import ProcessCache
 
 # Shutting out a thief, leaving, and asking whether an NIB is real go on while the portal takes nothing in. All methods
@@ -103,11 +103,10 @@ def outage_banner(request: HttpRequest) -> Banner | None:
     if g is None:
         return None
     if g.mulai > now:
-        moment = timezone.localtime(g.mulai)
         text = _("%(judul)s, mulai %(tanggal)s pukul %(jam)s WIB.") % {
             "judul": g.judul,
-            "tanggal": date_format(moment, "j F Y"),
-            "jam": moment.strftime("%H.%M"),
+            "tanggal": date_id(g.mulai),
+            "jam": timezone.localtime(g.mulai).strftime("%H.%M"),
         }
     else:
         text = _("%(judul)s sedang berlangsung. Tenggat yang jatuh selama gangguan diperpanjang.") % {"judul": g.judul}

@@ -13,7 +13,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -26,7 +25,7 @@ from oss_portal.hooks import DataReading, PersonalDataSource
 from oss_portal.models import DokumenTerbit, Pengguna
 from oss_portal.privacy.masking import mask_nik
 from oss_portal.text.dates import json_text, machine_time
-from oss_portal.text.readable import datetime_id
+from oss_portal.text.readable import date_id, datetime_id
 from oss_portal.web.downloads import file_response
 from oss_portal.web.form_pages import render_form
 from oss_portal.web.rate_limit import count_attempt
@@ -57,7 +56,7 @@ def _words(value: Any) -> str:
     if _MOMENT.fullmatch(text):
         return datetime_id(parse_datetime(text))
     day = parse_date(text) if _DAY.fullmatch(text) else None
-    return date_format(day, "j F Y") if day else text
+    return date_id(day) if day else text
 
 
 def _label(key: str) -> str:

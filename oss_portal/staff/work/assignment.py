@@ -77,17 +77,18 @@ def check_first_half(obj: Model) -> None:
         raise FirstHalfLapsed
 
 
-def check_holder(obj: Model, by: Pengguna) -> None:
+def check_holder(obj: Model, by: Pengguna) -> WorkItem | None:
     """Raise `AlreadyTaken` while another officer has taken the case; call it with the record locked.
 
-    An app that keeps the holder in the record asks itself.
+    Returns the open work on it. An app that keeps the holder in the record asks itself.
     """
     source = source_of(obj)
     if source is None or source.own_acts is not None:
-        return
+        return None
     item = item_of(obj)
     if item is not None:
         check_free(item, by.pk)
+    return item
 
 
 @contextmanager
@@ -98,25 +99,24 @@ def acting_on(obj: Model, by: Pengguna) -> Iterator[None]:
     locked, for acts that save other things than the record. A colleague who takes the case meanwhile has it, and the
     transaction of the act is rolled back. Of four eyes the first officer hears that the second has decided.
     """
-    check_holder(obj, by)
-    before = item_of(obj)
+    before = check_holder(obj, by)
     with acting(obj, by):
         yield
-    if before is not None:
-        _tell_first_officer(before, obj, by)
     source = source_of(obj)
-    if source is not None and source.own_acts is None:
-        # `take` locks the record first: who waits there for the act holds no lock on the work.
-        item = WorkItem.objects.is_open().of(obj).select_for_update(of=("self",)).select_related("petugas").first()
-        if item is not None:
-            check_free(item, by.pk)
+    if source is None or source.own_acts is not None:
+        return
+    # `take` locks the record first: who waits there for the act holds no lock on the work.
+    item = WorkItem.objects.is_open().of(obj).select_for_update(of=("self",)).select_related("petugas").first()
+    if item is not None:
+        check_free(item, by.pk)
+    if before is not None:
+        _tell_first_officer(before, item, by)
 
 
-def _tell_first_officer(before: WorkItem, obj: Model, by: Pengguna) -> None:
+def _tell_first_officer(before: WorkItem, now: WorkItem | None, by: Pengguna) -> None:
     first = before.bukan_oleh
     if first is None or first == by or not QUEUES[before.antrean].first_half:
         return
-    now = item_of(obj)
     if now is None or (now.antrean, now.bukan_oleh_id) != (before.antrean, first.pk):
         tell(before, OfficerNotice.Jenis.DIPUTUS, petugas=first)
 
