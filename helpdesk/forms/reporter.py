@@ -15,6 +15,7 @@ from oss_portal.forms import PASTED_LENGTH, CaptchaCodeField, EmailField, Portal
 from oss_portal.models import Pengguna
 from oss_portal.text.numbers import digits_alone, mend_of_letter
 from oss_portal.uploads.fields import UploadField
+from oss_portal.web.solved_captcha import CaptchaMixin
 from registrasi.models import HakAkses, PelakuUsaha
 
 MAX_MESSAGE_LENGTH = 10_000
@@ -30,7 +31,7 @@ class UsahaField(forms.ModelChoiceField):
         return _("%(nama)s – belum punya NIB") % {"nama": obj.nama}
 
 
-class QuestionForm(PortalForm):
+class QuestionForm(CaptchaMixin, PortalForm):
     """A new report: prefilled for a person who is signed in, with name, mail and captcha for anyone else."""
 
     jenis = forms.ChoiceField(
@@ -103,7 +104,7 @@ class QuestionForm(PortalForm):
         cast("forms.ModelChoiceField[Kategori]", self.fields["kategori"]).queryset = Kategori.objects.filter(aktif=True)
         self.fields["token_form"].initial = uuid.uuid4
         if pengguna is not None:
-            for name in ("nama", "email", "nib", "situs", "kode"):
+            for name in ("nama", "email", "nib", "situs", "kode", "kode_lolos"):
                 del self.fields[name]
             usaha = PelakuUsaha.objects.filter(hak_akses__in=pengguna.hak_akses.live())
             nib = Nib.objects.live().filter(pelaku_usaha=OuterRef("pk")).values("nomor")[:1]
@@ -121,7 +122,7 @@ class QuestionForm(PortalForm):
         parts = ["jenis", "perihal", HTML('{% include "helpdesk/_suggestions.html" %}'), "kategori", "isi", *present]
         parts += ["klausul", "versi", "token_form"]
         if "situs" in self.fields:
-            parts += [Div("situs", css_class="honeypot", aria_hidden="true"), "kode"]
+            parts += [Div("situs", css_class="honeypot", aria_hidden="true"), "kode_lolos", "kode"]
         return Layout(*parts)
 
     def clean_nib(self) -> str:

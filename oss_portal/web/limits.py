@@ -77,7 +77,7 @@ LIMITS: dict[str, Limit] = {
     "betulkan-surel": Limit(3, HOUR),
     "undangan-identitas": Limit(5, DAY),
     "undangan-mati": Limit(3, DAY),  # lines in the trail about one that is over
-    "captcha-pendaftaran": Limit(1, DAY),  # a solved captcha, used for an accepted registration
+    "captcha-terpakai": Limit(1, DAY),  # a solved captcha, used up by the form that was in order
     "formulir-diterima": Limit(10, HOUR),  # an accepted form with a captcha, by all that was sent: for the second click
     "bantuan.balas": Limit(30, HOUR),
     "helpdesk.kode": Limit(5, DAY),

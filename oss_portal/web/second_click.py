@@ -19,8 +19,8 @@ def _sent(request: HttpRequest) -> str:
 
 
 def captcha_key(request: HttpRequest) -> str:
-    """Return the key of the captcha of a form: `one_form_at_a_time` takes it around the work of an accepted form."""
-    return request.POST.get("kode_0", "")
+    """Return what names the captcha of a form: `one_form_at_a_time` takes it around the work of an accepted form."""
+    return request.POST.get("kode_0", "") or request.POST.get("kode_lolos", "")
 
 
 def note_accepted(request: HttpRequest) -> None:

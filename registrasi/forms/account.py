@@ -14,9 +14,10 @@ from oss_portal.models import Pengguna
 from oss_portal.phone.codes import MINUTES
 from oss_portal.text.characters import one_line
 from oss_portal.text.numbers import code_only
+from oss_portal.web.solved_captcha import CaptchaMixin
 
 
-class SignInForm(PortalForm):
+class SignInForm(CaptchaMixin, PortalForm):
     """Sign-in. `needs_code` adds the captcha, after three failures from the same place."""
 
     nama = forms.CharField(
@@ -30,10 +31,10 @@ class SignInForm(PortalForm):
     def __init__(self, *args: Any, needs_code: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not needs_code:
-            del self.fields["kode"]
+            del self.fields["kode"], self.fields["kode_lolos"]
 
 
-class RequestPasswordForm(PortalForm):
+class RequestPasswordForm(CaptchaMixin, PortalForm):
     nama = forms.CharField(
         label=_("User-ID atau alamat surel"),
         max_length=100,

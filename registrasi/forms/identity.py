@@ -6,10 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.forms import PASTED_LENGTH, CaptchaCodeField, DateField, EmailField, PortalForm
+from oss_portal.web.solved_captcha import CaptchaMixin
 from registrasi.forms.person import clean_identity_number
 
 
-class IdentityForm(PortalForm):
+class IdentityForm(CaptchaMixin, PortalForm):
     nomor = forms.CharField(
         label=_("NIK atau nomor paspor"),
         max_length=PASTED_LENGTH,

@@ -7,7 +7,6 @@ from typing import Any, cast
 from crispy_forms.layout import HTML, Div, Fieldset, Layout
 from django import forms
 from django.conf import settings
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.http import QueryDict
@@ -32,7 +31,7 @@ from oss_portal.forms import (
 )
 from oss_portal.models import JenisIdentitas
 from oss_portal.reference.regions import is_known_code
-from oss_portal.web.rate_limit import TooManyAttempts, count_attempt, used
+from oss_portal.web.solved_captcha import CaptchaMixin
 from registrasi.choices import JenisPelakuUsaha, JenisPerusahaan
 from registrasi.forms.person import BirthDateMixin, NameField, printable_line, read_nik
 from registrasi.models import Pendaftaran
@@ -40,7 +39,6 @@ from registrasi.rules.findings import Finding
 from registrasi.rules.identity import check_passport, check_validity, normalise_passport
 from registrasi.rules.kinds import KINDS, kind_groups
 from registrasi.rules.nik import NikResult, birth_date_of, check_nik
-from registrasi.rules.periods import CAPTCHA_PERIOD
 
 _NON_PERSEORANGAN = " ".join(k.value for k in KINDS if k != JenisPerusahaan.PERSEORANGAN)
 _REQUIRED_OF_BADAN = {
@@ -50,7 +48,6 @@ _REQUIRED_OF_BADAN = {
     "tanggal_legalitas": _("Isi tanggal pengesahan atau pendaftaran."),
 }
 _REQUIRED_IF_SHOWN = ("nik", "paspor", "negara_penerbit_paspor", "paspor_berlaku_sampai", *_REQUIRED_OF_BADAN)
-_CODE_SALT, _CODE_SCOPE = "registrasi.kode-lolos", "captcha-pendaftaran"
 
 
 def _jenis_choices() -> list[tuple[str | Promise, Any]]:
@@ -90,23 +87,17 @@ class CollectedMixin(BirthDateMixin):
         return day
 
 
-class RegistrationForm(CollectedMixin, PortalForm):
+class RegistrationForm(CollectedMixin, CaptchaMixin, PortalForm):
     """The whole form. `warnings` is what the NIK ladder asks the person to confirm, `finding_codes` what was confirmed.
 
     A new field that is kept: start at `registrasi.models.Pendaftaran`.
-
-    A solved captcha stays solved for this form (`kode_lolos`, signed and bound to its token) when something else must
-    be mended, so that nobody solves it twice. It is used up by the one registration that is accepted with it.
     """
-
-    data: QueryDict
 
     with_asterisk = True
 
     token_form = forms.UUIDField(widget=forms.HiddenInput, error_messages={"required": "", "invalid": ""})
     versi_ketentuan = forms.IntegerField(widget=forms.HiddenInput, required=False)
     versi_privasi = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    kode_lolos = forms.CharField(widget=forms.HiddenInput, required=False, max_length=300)
     # People never see this; whoever fills it in is no person.
     situs_lain = forms.CharField(
         required=False,
@@ -265,40 +256,9 @@ class RegistrationForm(CollectedMixin, PortalForm):
         for field in _REQUIRED_IF_SHOWN:
             # Needed by some only, and shown only to them: then with a star.
             setattr(self.fields[field], "required_if_shown", True)  # noqa: B010
-        self._passed_code = self._read_passed_code()
-        if self._passed_code:
-            del self.fields["kode"]
         self.helper.layout = self._layout()
 
-    def _read_passed_code(self) -> str:
-        """Return the key of the captcha that was solved for this form; empty where none was, or it was used up."""
-        if not self.is_bound:
-            return ""
-        try:
-            token, key = signing.loads(str(self.data.get("kode_lolos", "")), salt=_CODE_SALT, max_age=CAPTCHA_PERIOD)
-        except (signing.BadSignature, ValueError):
-            return ""
-        return str(key) if token == str(self.data.get("token_form", "")) and not used(_CODE_SCOPE, key) else ""
-
-    def use_up_code(self) -> bool:
-        """Use the solved captcha up, in the transaction of the registration. Returns False where another did.
-
-        Then the form asks for a new one.
-        """
-        try:
-            count_attempt(_CODE_SCOPE, self._passed_code)
-        except TooManyAttempts:
-            self.fields["kode"] = CaptchaCodeField()
-            self.helper.layout = self._layout(passed=False)
-            self.add_error(
-                "kode", ValidationError(_("Kode Captcha ini sudah terpakai. Isi kode yang baru."), code="terpakai")
-            )
-            return False
-        return True
-
-    def _layout(self, *, passed: bool = True) -> Layout:
-        passed = passed and bool(self._passed_code)
-        kode = HTML('{% include "registrasi/_captcha_passed.html" %}') if passed else Div("kode")
+    def _layout(self) -> Layout:
         return Layout(
             "token_form",
             "versi_ketentuan",
@@ -331,7 +291,7 @@ class RegistrationForm(CollectedMixin, PortalForm):
             Fieldset(_("Kontak"), "negara_asal", "telepon", "website"),
             Fieldset(
                 _("Konfirmasi"),
-                kode,
+                Div("kode"),
                 HTML('{% include "registrasi/_version_changed.html" %}'),
                 HTML('{% include "registrasi/_read_first.html" %}'),
                 "privasi",
@@ -351,15 +311,6 @@ class RegistrationForm(CollectedMixin, PortalForm):
         except ValidationError:
             raise ValidationError(_("Tulis alamat situs seperti https://warung.contoh.id."), code="invalid") from None
         return website
-
-    def clean_kode(self) -> str:
-        # Correct: remembered for this form, should anything else need mending.
-        self._passed_code = str(self.cleaned_data["kode"][0])
-        self.data = self.data.copy()
-        self.data["kode_lolos"] = signing.dumps(
-            [str(self.data.get("token_form", "")), self._passed_code], salt=_CODE_SALT
-        )
-        return ""
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -483,13 +434,6 @@ class RegistrationForm(CollectedMixin, PortalForm):
                         _("Teksnya berubah selagi Anda mengisi. Baca perubahannya, lalu centang lagi."), code="changed"
                     ),
                 )
-
-    def full_clean(self) -> None:
-        super().full_clean()
-        # A captcha solved just now is not asked again when the form comes back for something else.
-        if self.is_bound and self._errors and self._passed_code and "kode" in self.fields:
-            del self.fields["kode"]
-            self.helper.layout = self._layout()
 
     def pendaftaran_data(self) -> dict[str, Any]:
         """Return the columns of `Pendaftaran` of a valid form."""

@@ -28,8 +28,6 @@ REVEAL_LIMIT = 20
 REVEAL_PERIOD = timedelta(hours=1)
 # After a change of address: for how long a mail that went to the old one may still secure the account.
 OLD_EMAIL_GRACE = timedelta(days=3)
-# How long a solved captcha counts.
-CAPTCHA_PERIOD = timedelta(minutes=30)
 # U3: working days in which an officer looks at a registration once the pictures are there.
 IDENTITY_REVIEW_DAYS = 2
 # Working days in which an officer takes the next step in a case of Hak Akses, or of a lost mailbox; our own promise.

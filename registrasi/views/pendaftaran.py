@@ -87,8 +87,6 @@ def _submit(request: HttpRequest, form: RegistrationForm, versi: dict[str, Versi
         # Not by the number alone: whoever knows it would keep its person out.
         if not within_limits(form, ("daftar", who), ("daftar-nomor-sini", f"{nomor}|{who}")):
             return _form(request, form, status=429)
-        if not form.use_up_code():
-            return _form(request, form, status=422)
         kode = service.register(
             data=data,
             token_form=form.cleaned_data["token_form"],

@@ -79,7 +79,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if find_pembatasan(ip=current_trace().ip):
         # Neutral, and the same for every name (AKS-4).
         return render(request, "registrasi/sign_in_refused.html", status=403)
-    if code_needed and "kode_1" not in request.POST:
+    if code_needed and not {"kode_1", "kode_lolos"} & request.POST.keys():
         # The page was made before the captcha was needed: it is asked for, and nothing was done wrong.
         context |= {"form": form.without_check(), "check_needed": True}
         return render(request, "registrasi/sign_in.html", context, status=422)

@@ -217,7 +217,7 @@ def test_a_member_of_staff_who_mistyped_a_code_waits_no_year(client):
 
 def test_a_limit_that_was_used_up_is_free_again():
     with hour(ONE_YEAR):
-        count_attempt("captcha-pendaftaran", "x")
+        count_attempt("captcha-terpakai", "x")
         with pytest.raises(TooManyAttempts):
-            count_attempt("captcha-pendaftaran", "x")
-    count_attempt("captcha-pendaftaran", "x")
+            count_attempt("captcha-terpakai", "x")
+    count_attempt("captcha-terpakai", "x")

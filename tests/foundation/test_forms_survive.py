@@ -187,6 +187,32 @@ def test_u6_a_form_that_was_refused_with_its_captcha_solved_is_not_taken_for_acc
     assert not Tiket.objects.exists()
 
 
+@pytest.mark.parametrize("path", _CAPTCHA_FORMS)
+def test_frm_11_a_captcha_solved_beside_a_fault_is_not_asked_again_and_opens_its_own_form_once(client, ketentuan, path):
+    def entries(**other) -> dict:
+        return {k: v for k, v in _CAPTCHA_FORMS[path]().items() if not k.startswith("kode_")} | other
+
+    first_field = next(k for k in ("perihal", "nomor", "nama") if k in entries())
+    page = client.post(path, _CAPTCHA_FORMS[path]() | {first_field: ""})
+    assert "Kode captcha sudah benar" in page.text
+    assert 'name="kode_1"' not in page.text
+    form = page.context["form"]
+    solved = {n: form[n].value() for n in ("kode_lolos", "token_form") if n in form.fields}
+    # Another kind of form takes it for no captcha.
+    other = "/daftar/kirim-ulang/" if path == "/lupa-kata-sandi/" else "/lupa-kata-sandi/"
+    assert "Isi Kode Captcha." in client.post(other, {"nama": "siti@contoh.id"} | _WHO | solved).text
+    mended = entries(**solved)
+    first = client.post(path, mended)
+    assert first.status_code == 302
+    if "berkas" in mended:
+        mended["berkas"].seek(0)
+    assert client.post(path, mended).headers["Location"] == first.headers["Location"]
+    page = client.post(path, entries(**solved) | {first_field: "3171061705900002"})
+    assert "Isi Kode Captcha." in page.text
+    assert 'name="kode_1"' in page.text
+    assert Tiket.objects.count() == (path == "/bantuan/tanya/")
+
+
 @pytest.mark.parametrize("token", ["x" * 64, None])
 def test_s1_signing_in_in_a_second_tab_leads_to_the_dashboard(db, ketentuan, token):
     hak_akses = HakAksesFactory()

@@ -70,6 +70,17 @@ def test_c12_a_page_without_the_captcha_is_no_fault_of_the_person(client, right)
 _CAPTCHA = 'name="kode_0"'
 
 
+def test_frm_11_a_captcha_solved_beside_an_empty_password_is_good_for_one_password(client, right):
+    _fail(client, "siti@contoh.id", 3)
+    page = _sign_in(client, "siti@contoh.id", "", **solved_captcha())
+    assert "Kode captcha sudah benar" in page.text
+    solved = {"kode_lolos": page.context["form"]["kode_lolos"].value()}
+    wrong = _sign_in(client, "siti@contoh.id", "wrong", **solved)
+    assert "tidak cocok" in wrong.text
+    assert 'name="kode_1"' in wrong.text
+    assert "Isi Kode Captcha." in _sign_in(client, "siti@contoh.id", **solved).text
+
+
 def test_c12_a_new_page_shows_the_captcha_that_the_next_try_needs(client, right):
     _fail(client, "siti@contoh.id", 2)
     assert _CAPTCHA not in client.get("/masuk/").text

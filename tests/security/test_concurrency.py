@@ -2,11 +2,13 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client, RequestFactory
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
@@ -15,6 +17,7 @@ from django_otp.oath import totp
 from oss_portal.accounts import passkeys
 from oss_portal.forms import CaptchaCodeField
 from oss_portal.models import OutgoingMail, TotpDevice
+from registrasi.forms import RequestPasswordForm
 from registrasi.services import account
 from registrasi.services.recovery_codes import make_recovery_codes, remaining_codes, use_recovery_code
 from registrasi.services.totp import pending_device, verify_code
@@ -79,6 +82,17 @@ def test_kea_1_a_code_of_the_second_factor_is_good_once():
         return verify_code(data_request, TotpDevice.objects.get(pk=device.pk), kode)
 
     assert sorted(concurrently(use)) == [False] * (MANY - 1) + [True]
+
+
+def test_frm_11_a_captcha_solved_beside_a_fault_opens_one_form():
+    data = QueryDict(urlencode({"nama": ""} | solved_captcha()))
+    faulty = RequestPasswordForm(data)
+    assert set(faulty.errors) == {"nama"}
+    kept = QueryDict(urlencode({"kode_lolos": faulty["kode_lolos"].value(), "nama": "siti@contoh.id"}))
+    # All of them found the captcha unused.
+    forms = [RequestPasswordForm(kept) for _ in range(MANY)]
+    assert sorted(concurrently(lambda n: forms[n].is_valid())) == [False] * (MANY - 1) + [True]
+    assert sum("sudah terpakai" in str(form.errors.get("kode")) for form in forms) == MANY - 1
 
 
 def test_a_recovery_code_is_good_once():
