@@ -69,6 +69,10 @@ def _plain(request: HttpRequest, template: str, status: int) -> HttpResponse:
     return HttpResponse(content, status=status)
 
 
+# A right form of theirs signs in, which makes the token of the page old.
+_SIGN_IN_PAGES = {"masuk", "aktivasi", "undangan"}
+
+
 class _TokenOnly(CsrfViewMiddleware):
     """Gives an error page the token of its forms, and its cookie, and reads nothing of what was sent.
 
@@ -137,8 +141,8 @@ def error_csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
     another site sent is never shown.
     """
     match = request.resolver_match
-    if match is not None and match.url_name == "masuk" and request.user.is_authenticated:
-        # Signed in meanwhile in another tab.
+    if match is not None and match.url_name in _SIGN_IN_PAGES and request.user.is_authenticated:
+        # Signed in meanwhile in another tab, or by the first of two clicks: the page says where that leads.
         return HttpResponseRedirect(request.get_full_path())
     context: dict[str, Any] = {"without_cookies": not request.COOKIES}
     if _is_from_our_page(request):

@@ -25,23 +25,38 @@ from registrasi.services import activation_links as link_service
 from registrasi.services.activation import activate, unsaved_pengguna
 from registrasi.services.identity_state import awaited_pictures, papers_wanted
 from registrasi.services.mail_help import request_help
+from registrasi.views.sign_in import is_second_click
 
 
-def _lead_on(request: HttpRequest, right: HakAkses) -> HttpResponse:
-    """Lead to the first step of the application where nothing stands before it."""
+def _lead_on(request: HttpRequest, right: HakAkses, *, is_told: bool = False) -> HttpResponse:
+    """Lead to the first step of the application where nothing stands before it, with a welcome unless `is_told`."""
     request.session[HAK_AKSES_SESSION_KEY] = str(right.kode)
     if right.pelaku_usaha.perseorangan and not awaited_pictures(right.pelaku_usaha, right.pengguna):
-        # The User-ID stood above the password and is in the mail.
-        welcome = _("Hak Akses Anda aktif. User-ID Anda: %(id)s. Sekarang NIB Anda.")
-        messages.success(request, welcome % {"id": right.pengguna.user_id})
+        if not is_told:
+            # The User-ID stood above the password and is in the mail.
+            welcome = _("Hak Akses Anda aktif. User-ID Anda: %(id)s. Sekarang NIB Anda.")
+            messages.success(request, welcome % {"id": right.pengguna.user_id})
         return redirect("nib-langkah", 1)
     return redirect("aktivasi-selesai")
+
+
+def _second_click(request: HttpRequest, pendaftaran: Pendaftaran) -> HttpResponse | None:
+    """Return where the second of two clicks leads: where the first one led."""
+    rights = HakAkses.objects.exclude(status=HakAkses.Status.DIAKHIRI)
+    right = rights.filter(pengguna=pendaftaran.pengguna, pelaku_usaha=pendaftaran.pelaku_usaha).first()
+    was_signed_in = request.user.is_authenticated
+    if right is None or not is_second_click(request, right.pengguna, pendaftaran.diaktifkan_pada):
+        return None
+    # The welcome of the first click waits in its session.
+    return _lead_on(request, right, is_told=was_signed_in)
 
 
 def _dead_link(request: HttpRequest, link: ActivationLink) -> HttpResponse | None:
     """Return the page that says why a link opens nothing any more."""
     status = link.pendaftaran.status
     if status != Pendaftaran.Status.MENUNGGU_AKTIVASI:
+        if led := _second_click(request, link.pendaftaran):
+            return led
         cause = "sudah_aktif" if status == Pendaftaran.Status.AKTIF else "tutup"
         return render(request, "registrasi/link_dead.html", {"cause": cause}, status=410)
     return None if link.is_alive else _old_link(request, link)
@@ -107,8 +122,9 @@ def activation(request: HttpRequest, token: str) -> HttpResponse:
                 new_version=list(form.versi.values()),
             )
         except (AlreadyRegistered, LinkDead, NotTheOwner):
-            # The second click of a double click, or another tab: the page says where things stand.
-            return redirect("aktivasi", token=token)
+            # The second of two clicks, or another tab.
+            link.pendaftaran.refresh_from_db()
+            return _dead_link(request, link) or redirect("aktivasi", token=token)
         except EmailAlreadyUsed:
             return render(request, "registrasi/link_dead.html", {"cause": "surel_dipakai", "token": token}, status=409)
         if owner is None:

@@ -46,6 +46,7 @@ from registrasi.services.keberatan_links import read_keberatan_link
 from registrasi.services.kuasa import end_kuasa, invite_kuasa
 from registrasi.services.undangan import find_undangan, is_alive, revoke_undangan, undangan_owner, why_dead
 from registrasi.services.undangan_acceptance import accept_undangan
+from registrasi.views.sign_in import is_second_click
 
 
 @never_cache
@@ -266,6 +267,15 @@ def _dead_undangan(request: HttpRequest, u: Undangan | None) -> HttpResponse:
     return render(request, "hak_akses/undangan_link_dead.html", {"cause": why_dead(u)}, status=410)
 
 
+def _second_click(request: HttpRequest, u: Undangan | None) -> HttpResponse | None:
+    """Return where the second of two clicks on an invitation leads: where the first one led."""
+    signed_in = request.user if request.user.is_authenticated else None
+    if u is None or u.diterima_oleh is None or not is_second_click(request, u.diterima_oleh, u.diterima_pada):
+        return None
+    # What the first click told waits in its session.
+    return redirect("dasbor") if signed_in else _after_accept(request, u, u.diterima_oleh, u.diterima_oleh)
+
+
 def _wrong_visitor(request: HttpRequest, u: Undangan, owner: Pengguna | None) -> HttpResponse | None:
     """Return where a visitor is sent who has not signed in as the `owner`, the login that was invited."""
     if owner and not request.user.is_authenticated:
@@ -289,7 +299,7 @@ def undangan(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind an invitation: the texts in force, and a password or the login one has."""
     u = find_undangan(token)
     if u is None or not is_alive(u):
-        return _dead_undangan(request, u)
+        return _second_click(request, u) or _dead_undangan(request, u)
     owner = undangan_owner(u)
     is_credential = u.jenis == Undangan.Jenis.KREDENSIAL
     signed_in = request.user if request.user.is_authenticated else None
@@ -313,6 +323,9 @@ def undangan(request: HttpRequest, token: str) -> HttpResponse:
                 )
         except Refused as refused:
             # Not in `attempt`: the service itself puts some refusals on record, outside of what it rolls back.
+            u.refresh_from_db()
+            if led := _second_click(request, u):
+                return led
             show_refusal(form, refused)
         else:
             return _after_accept(request, u, person, signed_in)

@@ -1,5 +1,6 @@
 """MASUK and KELUAR, and the second factor of staff."""
 
+from datetime import datetime, timedelta
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -38,6 +39,8 @@ from registrasi.services.recovery_codes import looks_like_code, remaining_codes
 PROOF_SESSION_KEY = "proved_at"
 # Somebody failed so often in this browser that their next try needs the captcha.
 _CODE_SESSION_KEY = "sign_in_code"
+# How long after the first of two clicks the second leads to the same page.
+SECOND_CLICK_PERIOD = timedelta(minutes=5)
 
 
 def safe_target(request: HttpRequest) -> str:
@@ -104,6 +107,29 @@ def _after_failure(request: HttpRequest, attempt: SignInTry, form: SignInForm, *
         return form
     request.session[_CODE_SESSION_KEY] = True
     return SignInForm(request.POST, needs_code=True).without_check()
+
+
+def is_second_click(request: HttpRequest, pengguna: Pengguna | None, accepted_at: datetime | None) -> bool:
+    """Whether a form that made the login of `pengguna` at `accepted_at` comes once more from the same person.
+
+    The browser drops the answer to the first of two clicks, and the session with it: the password chosen a moment ago
+    signs in once more. It counts as a try to sign in. Raises `TooManyAttempts`.
+    """
+    if pengguna is None or accepted_at is None or timezone.now() - accepted_at > SECOND_CLICK_PERIOD:
+        return False
+    if request.user.is_authenticated:
+        return request.user == pengguna
+    kata_sandi = request.POST.get("kata_sandi", "")
+    attempt = SignInTry.of(request, pengguna.user_id)
+    if not kata_sandi or attempt.needs_code() or find_pembatasan(ip=current_trace().ip):
+        return False
+    attempt.count()
+    if authenticate(request, username=attempt.name, password=kata_sandi) != pengguna:
+        attempt.fail()
+        return False
+    attempt.succeed()
+    login(request, pengguna)
+    return True
 
 
 def let_in(request: HttpRequest, pengguna: Pengguna, *, passkey: Device | None = None) -> None:

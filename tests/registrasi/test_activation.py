@@ -65,6 +65,34 @@ def test_s7_a_second_click_says_that_the_login_is_active_and_leads_on(client, li
     assert 'href="/masuk/"' in again.text
 
 
+def test_s7_the_second_of_two_clicks_leads_to_the_same_page_though_the_first_answer_was_dropped(client, link):
+    client.post(link, NEW_PASSWORD_TWICE)
+    again = Client()
+    response = again.post(link, NEW_PASSWORD_TWICE)
+    assert response.url == "/nib/ajukan/1/"
+    assert "Hak Akses Anda aktif" in again.get(response.url).text
+    assert Pengguna.objects.count() == HakAkses.objects.count() == 1
+
+
+def test_s7_the_second_click_with_the_token_of_before_the_sign_in_leads_to_the_same_page(link):
+    browser = Client(enforce_csrf_checks=True)
+    browser.get(link)
+    form = {"csrfmiddlewaretoken": browser.cookies["csrftoken"].value, **NEW_PASSWORD_TWICE}
+    assert browser.post(link, form).url == "/nib/ajukan/1/"
+    page = browser.post(link, form, follow=True)
+    assert page.redirect_chain[-1] == ("/nib/ajukan/1/", 302)
+    assert page.text.count("Hak Akses Anda aktif") == 1
+
+
+def test_s7_a_used_link_lets_nobody_in_with_another_password_or_later(client, link):
+    client.post(link, NEW_PASSWORD_TWICE)
+    stranger = Client()
+    assert stranger.post(link, {"kata_sandi": "tebakan lain 2026"}).status_code == 410
+    with time_machine.travel(timezone.now() + timedelta(minutes=6), tick=False):
+        assert stranger.post(link, NEW_PASSWORD_TWICE).status_code == 410
+    assert "_auth_user_id" not in stranger.session
+
+
 @pytest.mark.parametrize(
     "password",
     ["pendek", "3171061705900001", "17051990abc", "1234567890", "kata sandi 17-05-1990", "siti@contoh.id siti"],

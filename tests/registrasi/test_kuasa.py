@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.test import Client
 from django.utils import timezone
 
 from ketentuan.models import JenisDokumen, Persetujuan
@@ -126,9 +127,10 @@ def test_pjp_1c_a_delegate_is_invited_gets_a_login_of_his_own_and_is_revoked(as_
     # No head can let them do this, so that nobody is sent to ask.
     assert "kuasa untuk itu tidak dapat diberikan" in refused.text
     # An invitation used twice is refused.
-    assert c.get(link).status_code == 410
+    stranger = Client()
+    assert stranger.get(link).status_code == 410
     # Whoever opens it for ever fills no trail.
-    assert [c.get(link).status_code for _n in range(4)] == [410] * 4
+    assert [stranger.get(link).status_code for _n in range(4)] == [410] * 4
     assert AuditEvent.objects.filter(peristiwa="hak_akses.undangan.ditolak").count() == 3
     c.force_login(owner.pengguna, backend=BACKEND)
     assert "Rudi Hartono" in c.get("/hak-akses/").content.decode()
@@ -137,6 +139,23 @@ def test_pjp_1c_a_delegate_is_invited_gets_a_login_of_his_own_and_is_revoked(as_
     assert kuasa.status == "diakhiri"
     assert {m.to[0] for m in mail.outbox[-2:]} == {rudi.email, owner.pengguna.email}
     assert AuditEvent.objects.filter(peristiwa="hak_akses.diberikan", tentang=rudi).exists()
+
+
+@pytest.mark.parametrize("keeps_first_answer", [True, False])
+def test_the_second_of_two_clicks_on_an_invitation_leads_where_the_first_one_led(as_owner, keeps_first_answer):
+    as_owner.post("/hak-akses/undang/", payload())
+    link = undangan_link()
+    browser = Client(enforce_csrf_checks=True)
+    browser.get(link)
+    before = browser.cookies["csrftoken"].value
+    form = person_form(csrfmiddlewaretoken=before)
+    assert browser.post(link, form).url == "/dasbor/"
+    if not keeps_first_answer:
+        browser = Client(enforce_csrf_checks=True)
+        browser.cookies["csrftoken"] = before
+    page = browser.post(link, form, follow=True)
+    assert page.redirect_chain[-1] == ("/dasbor/", 302)
+    assert page.text.count("Anda sekarang kuasa") == 1
 
 
 def test_pjp_1c_an_invitation_is_accepted_once_whoever_comes_second(owner):
