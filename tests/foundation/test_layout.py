@@ -54,10 +54,11 @@ def test_a_package_says_what_it_holds_and_holds_more_than_one_thing(package):
     assert not parts(package) & VAGUE
 
 
-def test_no_line_of_a_template_is_longer_than_120_characters():
+@pytest.mark.parametrize("pattern", ["templates/**/*.html", "frontend/*.scss"])
+def test_no_line_of_a_template_or_style_sheet_is_longer_than_120_characters(pattern):
     lines = (
         (path.relative_to(settings.BASE_DIR), number, len(line))
-        for path in (settings.BASE_DIR / "templates").rglob("*.html")
+        for path in settings.BASE_DIR.glob(pattern)
         for number, line in enumerate(path.read_text().splitlines(), start=1)
     )
     assert [line for line in lines if line[2] > 120] == []
