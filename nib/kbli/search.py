@@ -44,6 +44,7 @@ from nib.kbli.words import (
     RENTED,
     STOP_WORDS,
     STREET,
+    STREET_CODES,
     STREET_DIVISION,
     SYNONYMS,
     WALKING,
@@ -213,7 +214,7 @@ def _inner_phrases(codes: QuerySet[Kbli], words: list[str]) -> dict[int, float]:
 
 
 def _not_in_a_shop(edisi: EdisiKbli, words: list[str], similar: dict[int, float]) -> str:
-    """Return the code of who rents goods out, or sells them by internet or walking, by what a shop for them has.
+    """Return the code of who rents goods out, or sells them elsewhere than in a shop, by what a shop for them has.
 
     Nothing for others, and where an everyday word is what was typed (`similar`: KBLI id -> likeness, 0..1); of goods
     that are rented only a word of renting is, or "sewa kulkas" would be "servis kulkas".
@@ -227,6 +228,9 @@ def _not_in_a_shop(edisi: EdisiKbli, words: list[str], similar: dict[int, float]
     elif {"jual", "toko"}.intersection(words):
         is_known = max(similar.values(), default=0) >= 1
         ways = [(ONLINE, ONLINE_CODES), (WALKING, WALKING_CODES)]
+        if "toko" not in words:
+            # A shop beside the road is a shop.
+            ways.append((STREET, STREET_CODES))
     else:
         return ""
     for places, by_shop in () if is_known else ways:
