@@ -73,6 +73,9 @@ _PRIVATE = re.compile(r"[\ue000-\uf8ff]")
 _SWAPPED = re.compile(r"\b[а-яё]?[А-ЯЁ]{2,}\b")
 _SMALL = re.compile(r"\b[А-ЯЁ]?[а-яё]{2,}\b")
 
+# The first bytes of a letter of UTF-8 at the end of a text. One alone is there only what nobody ends a word with.
+_CUT_LETTER = re.compile(rb"(?:[\xe0-\xef][\x80-\xbf]|[\xf0-\xf4][\x80-\xbf]{1,2}|[\xc2\xc3\xf0])(?=\s*\Z)")
+
 
 def _western(error: UnicodeError) -> tuple[str, int]:
     """Read the bytes that are not UTF-8 as what they most often are beside it."""
@@ -137,6 +140,11 @@ def decode(content: bytes, label: str = "") -> str:
         # A letter of Asia takes three bytes in UTF-8; two words of two may be both.
         both = wide_label and re.search(r"[\u0250-\u07ff]", text) and not re.search(r"[\u0800-\U0010ffff]", text)
         return str(labelled) if both else text
+    if (cut := _CUT_LETTER.search(content)) and not wide_label:
+        rest = _strictly(content[: cut.start()], "utf-8")
+        if rest is not None and (not rest.isascii() or (encoding == "utf-8" and len(cut[0]) > 1)):
+            # Nobody can tell which letter it was.
+            return rest + "\ufffd" + content[cut.end() :].decode()
     high = _high_letters(content)
     right = "".join(c for c in content.decode("utf-8", "ignore") if c > "\x7f")
     stray = sum(b > 0x7F for b in content) - len(right.encode())

@@ -523,6 +523,16 @@ def test_m39_what_outlook_packed_is_said_to_be_unreadable_and_not_called_a_refus
     assert IncomingMail.objects.get().dilewati == ["winmail.dat"]
 
 
+def test_m21_a_text_cut_in_the_middle_of_a_letter_shows_that_one_is_missing():
+    cut = "Harga 10 €".encode()[:-1]
+    assert decode(cut, "utf-8") == "Harga 10 \ufffd"
+    assert decode("Biaya é €\r\n".encode().replace(b"\xac", b"")) == "Biaya é \ufffd\r\n"
+    # These bytes are letters of their own.
+    assert decode(b"caf\xe9", "utf-8") == "café"
+    assert decode("café, caf".encode() + b"\xe9", "utf-8") == "café, café"
+    assert decode(b"voil\xe0\xbb", "iso-8859-1") == "voilà»"
+
+
 def test_m21_words_that_are_called_base64_are_read_as_they_stand():
     words = "Yth. petugas,\nalamat usaha saya salah: Jalan Mawar 8, bukan 9!"
     raw = raw_mail(words, Content_Transfer_Encoding="base64")
