@@ -266,7 +266,10 @@ def _render_review(
         "step_review",
         content=content,
         form=form,
-        missing=missing,
+        missing=[
+            {"text": f"{_('Langkah %(n)s') % {'n': n}}: {text}", "href": reverse("nib-langkah", args=[n])}
+            for n, text in missing
+        ],
         diff=diff,
         review_reasons=review_reasons(flags),
         has_core_diff=any(d.core for d in diff),

@@ -58,9 +58,14 @@ def _focus_target(bound: BoundField) -> str:
     return bound.id_for_label or bound.auto_id
 
 
-def _elsewhere(error: ValidationError) -> dict[str, str]:
+def _elsewhere(error: ValidationError) -> dict[str, object]:
     """Return the line of an error of no field; its parameter `place` names the part of the page that it is about."""
-    return {"teks": error.messages[0], "id": (error.params or {}).get("place", "")}
+    return _line(error.messages[0], (error.params or {}).get("place", ""))
+
+
+def _line(text: object, target: str) -> dict[str, object]:
+    """Return a line of the list of errors: `target` is the id of what it is about, "" for nothing on the page."""
+    return {"text": text, "href": f"#{target}" if target else ""}
 
 
 def _page_order(form: BaseForm) -> list[str]:
@@ -78,7 +83,7 @@ def error_summary(*sources: Any) -> dict[str, Any]:
         if not source:
             continue
         if hasattr(source, "non_form_errors"):
-            items += [{"teks": g, "id": ""} for g in source.non_form_errors()]
+            items += [_line(text, "") for text in source.non_form_errors()]
             forms = source.forms
         else:
             forms = [source]
@@ -91,8 +96,18 @@ def error_summary(*sources: Any) -> dict[str, Any]:
                 if name not in f.errors:
                     continue
                 bound = f[name]
-                items += [{"teks": g, "id": "" if bound.is_hidden else _focus_target(bound)} for g in bound.errors]
+                items += [_line(text, "" if bound.is_hidden else _focus_target(bound)) for text in bound.errors]
     return {"items": items}
+
+
+@register.inclusion_tag("components/error_summary.html")
+def errors_at(target: str, messages: str | list[str], heading: str = "") -> dict[str, Any]:
+    """Show the list of errors that no form found: all of them lead to the element with the id `target`.
+
+    `messages` is one text or a list of them; nothing is shown for an empty list.
+    """
+    texts = messages if isinstance(messages, list) else [messages]
+    return {"items": [_line(text, target) for text in texts], "heading": heading}
 
 
 @register.inclusion_tag("components/steps.html")
