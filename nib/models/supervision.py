@@ -189,6 +189,13 @@ class SanksiNib(models.Model):
         return f"{self.get_tahap_display()} NIB {self.nib.nomor}"
 
     @property
+    def outcome(self) -> str:
+        """The state in words; of a revocation that is over, what it ended in."""
+        if self.tahap != self.Tahap.PENCABUTAN or self.status != self.Status.SELESAI:
+            return self.get_status_display()
+        return str(_("Keberatan ditanggapi, pencabutan tetap") if self.tanggapan else _("Dibatalkan"))
+
+    @property
     def was_heard(self) -> bool:
         """Whether the holder answered or the period for it is over: nothing follows before (PerBKPM 5/2021 art. 61)."""
         past = self.tenggat_jawab is not None and self.tenggat_jawab < timezone.localdate()

@@ -675,6 +675,23 @@ def test_an_objection_is_answered_once_by_an_officer_who_did_not_decide(nib, pet
     assert queue_state(PetugasFactory(is_superuser=True), "keberatan").waiting == 0
 
 
+def test_the_case_says_what_a_revocation_ended_in(nib, petugas, client):
+    have_roles()
+    client.force_login(PetugasFactory(group="Pemutus pengawasan NIB"), backend=BACKEND)
+    upheld = revoke_now(nib, petugas)
+    page = reverse("admin:nib_sanksinib_change", args=[upheld.pk])
+    assert "Pencabutan: Berlaku" in client.get(page).text
+    holder.file_keberatan(sanksi=upheld, by=nib.data.pembuat, keberatan="Tidak benar.")
+    supervision.reply_to_keberatan(sanksi=upheld, by=petugas, tanggapan="Bukti kami lampirkan.")
+    assert "Pencabutan: Keberatan ditanggapi, pencabutan tetap" in client.get(page).text
+
+    cancelled = revoke_now(other := make_nib(), petugas)
+    sanksi = supervision.propose_pembatalan(nib=other, by=petugas, sebab="keliru", alasan="Keliru orang.")
+    supervision.confirm(sanksi=sanksi, by=PetugasFactory(), alasan=REASONS)
+    page = reverse("admin:nib_sanksinib_change", args=[cancelled.pk])
+    assert "Pencabutan: Dibatalkan" in client.get(page).text
+
+
 def test_whoever_must_not_decide_a_case_is_told_so_before_they_take_it(nib, petugas, client):
     """The objection against one's own revocation; a supervisor without the right to decide; one's own proposal."""
     have_roles()
