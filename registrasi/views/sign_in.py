@@ -128,7 +128,7 @@ def is_second_click(request: HttpRequest, pengguna: Pengguna | None, accepted_at
         attempt.fail()
         return False
     attempt.succeed()
-    login(request, pengguna)
+    let_in(request, pengguna)
     return True
 
 

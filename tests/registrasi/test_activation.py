@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from ketentuan.models import Persetujuan, VersiKetentuan
-from oss_portal.models import Pengguna
+from oss_portal.models import AuditEvent, Pengguna
 from registrasi.models import ActivationLink, HakAkses, HakAksesEvent, PelakuUsaha, Pendaftaran
 from registrasi.services.pendaftaran import expire_old
 from tests.factories.ketentuan import VersiKetentuanFactory
@@ -71,6 +71,7 @@ def test_s7_the_second_of_two_clicks_leads_to_the_same_page_though_the_first_ans
     response = again.post(link, NEW_PASSWORD_TWICE)
     assert response.url == "/nib/ajukan/1/"
     assert "Hak Akses Anda aktif" in again.get(response.url).text
+    assert AuditEvent.objects.filter(peristiwa="registrasi.masuk", tentang=Pengguna.objects.get()).exists()
     assert Pengguna.objects.count() == HakAkses.objects.count() == 1
 
 
