@@ -155,6 +155,16 @@ def test_public_pages_are_good_at_every_width(walker):
     assert not any(low.values()), low
 
 
+@pytest.mark.parametrize("width", [1000, 1280])
+def test_the_column_beside_a_page_leaves_room_for_its_tables_with_text_twice_as_large(walker, ketentuan, width):
+    nib = in_another_thread(make_nib)
+    p = walker(width=width)
+    sign_in(p, nib.permohonan.pembuat)
+    for path in ("/dasbor/", "/nib/", "/nib/setelah/", "/hak-akses/"):
+        assert p.page.goto(p.address + path).status == 200
+        assert p.page.evaluate(SIDEWAYS_WITH_LARGE_TEXT) <= 0, f"{path} scrolls sideways with text twice as large"
+
+
 def test_the_form_is_filled_in_by_keyboard_alone(walker):
     p = walker()
     p.page.goto(p.address + "/masuk/")
