@@ -39,7 +39,7 @@ _REGION_TYPES = {
 }
 # Words of a street address that belong to no region; of the first ones the number that follows neither.
 _BEFORE_A_NUMBER = {"rt", "rw", "no", "nomor", "blok", "sektor"}
-_STREET = {"jl", "jln", "gg", "gang", "ds", "dsn", "dusun", "indonesia"}
+_STREET = {"jl", "jln", "gg", "gang", "ds", "dsn", "dusun", "ruko", "indonesia"}
 # Regions named Satu, Dua … are typed with digits of either kind.
 _NUMBERS = {
     typed: word
@@ -70,7 +70,6 @@ _SHORT_NAMES = {
     "yogya": "yogyakarta",
     "jogjakarta": "yogyakarta",
     "diy": "yogyakarta",
-    "maumere": "sikka",
     "sby": "surabaya",
     "bdg": "bandung",
     "smg": "semarang",

@@ -137,6 +137,12 @@ def test_no_region_is_above_what_nobody_typed():
         ("ps senen", "Senen, Kec. Senen"),
         ("jl ap pettarani makassar", "Tamamaung, Kec. Panakkukang"),
         ("padang bukit tinggi", "Birugo, Kec. Aur Birugo Tigo Baleh, Kota Bukittinggi"),
+        ("singaraja", "Banjar Bali, Kec. Buleleng"),
+        ("pangkalan bun", "Mendawai, Kec. Arut Selatan"),
+        ("sumbawa besar", "Seketeng, Kec. Sumbawa"),
+        ("maumere", "Madawat, Kec. Alok"),
+        ("cipete", "Cipete Utara, Kec. Kebayoran Baru"),
+        ("ruko bsd city", "Serpong, Kec. Serpong"),
     ],
 )
 def test_a_place_is_found_by_what_people_call_it_and_regions_of_that_name_remain(text, name):
