@@ -1,15 +1,25 @@
 """Whether a PDF of a stranger may be kept. Runs in a parser only."""
 
+import contextlib
 import logging
 import re
+from collections.abc import Iterator
 from hashlib import sha256
-from io import BytesIO
+from io import SEEK_CUR, BytesIO
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils import generic, misc
 from pyhanko.pdf_utils.crypt import AuthStatus, StandardSecurityHandler
-from pyhanko.pdf_utils.generic import ArrayObject, ByteStringObject, DictionaryObject, IndirectObject, TextStringObject
+from pyhanko.pdf_utils.generic import (
+    ArrayObject,
+    ByteStringObject,
+    DictionaryObject,
+    IndirectObject,
+    Reference,
+    StreamObject,
+    TextStringObject,
+)
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from oss_portal.parsing.jobs import Unfit
@@ -19,6 +29,8 @@ _ACTIVE_KEYS = {"/JS", "/JavaScript", "/Launch", "/EF", "/EmbeddedFile", "/Embed
 _ACTIVE_KEYS |= {"/ImportData", "/SubmitForm", "/GoToR", "/GoToE", "/Rendition", "/Movie", "/OnInstantiate"}
 # Where the name of another file or of a server stands: of a sound, a thread, a picture or the content of a stream.
 _FILE_NAMES = ("/F", "/UF")
+# A link that opens neither a page nor a mail: it may start a program, or show its reader to a server of files.
+_LINK_ASTRAY = re.compile(r"(?!(?:https?|ftp|mailto|tel|sms|whatsapp):)[a-z][a-z0-9+-]*:|[/\\]{2}", re.IGNORECASE)
 _ACROBAT_9 = 5
 _MAX_OBJECTS = 200_000
 _MAX_DEPTH = 500
@@ -108,11 +120,79 @@ def _acts_alone(obj: DictionaryObject) -> bool:
     return any(isinstance(a, DictionaryObject) and ("/Next" in a or _value(a, "/S") == "/URI") for a in actions)
 
 
+def _is_text(value: Any) -> bool:
+    return isinstance(value, TextStringObject | ByteStringObject)
+
+
+def _leads_astray(obj: DictionaryObject) -> bool:
+    """Whether a link, or what all links of a document are read from, leads elsewhere than to a page or a mailbox."""
+    links = [_value(obj, key) for key in ("/URI", "/Base")]
+    return any(_is_text(link) and _LINK_ASTRAY.match(_letters(link)) for link in links)
+
+
+def _letters(text: Any) -> str:
+    """Return a text as programs read it that drop blanks and controls from an address."""
+    raw = text.original_bytes.decode("latin-1") if isinstance(text, ByteStringObject) else str(text)
+    return "".join(c for c in raw if c > " ")
+
+
 def _is_active(obj: DictionaryObject) -> bool:
     if _ACTIVE_KEYS & {*map(str, obj), str(_value(obj, "/S")), str(_value(obj, "/Type"))}:
         return True
     names = (_value(obj, key) for key in _FILE_NAMES)
-    return any(isinstance(name, TextStringObject | ByteStringObject) for name in names) or _acts_alone(obj)
+    return any(_is_text(name) for name in names) or _acts_alone(obj)
+
+
+def _everything(reader: PdfFileReader, content: bytes) -> Iterator[Any]:
+    """Yield what stands anywhere in the file, as it is written there, also where the table that pyHanko reads ends.
+
+    Programs may read another one: the first of a document made for the web, or, where one is damaged, none. Then they
+    take every object that they find.
+    """
+    stream = BytesIO(content)
+    for word in re.finditer(rb"(?<!end)obj", content):
+        # The word stands in pictures and texts too.
+        with contextlib.suppress(misc.PdfError, ValueError, TypeError, AssertionError, LookupError):
+            stream.seek(word.end())
+            misc.read_non_whitespace(stream, seek_back=True)
+            if stream.read(1) not in {b"<", b"[", b"%"}:
+                continue
+            stream.seek(-1, SEEK_CUR)
+            found = generic.read_object(stream, _reference(reader, content[max(0, word.start() - 30) : word.start()]))
+            yield found
+            if isinstance(found, StreamObject) and found.get("/Type") == "/ObjStm":
+                yield from _packed(reader, found)
+
+
+def _reference(reader: PdfFileReader, before: bytes) -> Reference:
+    """Return the number of an object, by which it is encrypted, from what stands before it."""
+    found = re.search(rb"(\d{1,9})\s{1,9}(\d{1,5})\s{0,9}\Z", before)
+    number, generation = map(int, found.groups()) if found else (0, 0)
+    return Reference(number, generation, reader)
+
+
+def _packed(reader: PdfFileReader, packed: StreamObject) -> Iterator[Any]:
+    """Yield the objects in a stream of objects."""
+    if reader.encrypted and reader.security_handler:
+        packed = generic.proxy_encrypted_obj(packed, reader.security_handler).decrypted
+    data, first = BytesIO(packed.data), int(packed["/First"])
+    for offset in data.read(first).split()[1 : int(packed["/N"]) * 2 : 2]:
+        data.seek(first + int(offset))
+        yield generic.read_object(data, Reference(0, 0, reader))
+
+
+def _check_hidden(reader: PdfFileReader, content: bytes) -> None:
+    """Look at each object on which no other one of the document may rest. Raises `Unfit` for one that acts."""
+    for found in _everything(reader, content):
+        waiting = [found]
+        while waiting:
+            obj = waiting.pop()
+            if isinstance(obj, DictionaryObject):
+                if _is_active(obj):
+                    raise Unfit("active")
+                waiting += [obj.raw_get(k) for k in obj]
+            elif isinstance(obj, ArrayObject):
+                waiting += [obj.raw_get(i) for i in range(len(obj))]
 
 
 def _check_objects(root: Any) -> None:
@@ -134,7 +214,7 @@ def _check_objects(root: Any) -> None:
         if depth > _MAX_DEPTH:
             raise Unfit("too_complex")
         if isinstance(obj, DictionaryObject):
-            if _is_active(obj):
+            if _is_active(obj) or _leads_astray(obj):
                 raise Unfit("active")
             pages += str(_value(obj, "/Type")) == "/Page"
             if pages > MAX_PAGES:
@@ -151,10 +231,13 @@ def check(content: bytes) -> tuple[dict[str, Any], bytes]:
     pyHanko bounds what streams unpack to.
     """
     _TWICE_NAMED.found = False
-    root = _open(_strip_padding(content)).root
+    content = _strip_padding(content)
+    reader = _open(content)
+    root = reader.root
     if int(root["/Pages"]["/Count"]) < 1:
         raise Unfit("unreadable")
     _check_objects(root)
     if _TWICE_NAMED.found:
         raise Unfit("too_complex")
+    _check_hidden(reader, content)
     return {}, b""

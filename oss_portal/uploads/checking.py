@@ -171,8 +171,8 @@ REASONS = {
     "active": (
         "aktif",
         gettext_lazy(
-            "Dokumen “%(n)s” memuat program, tombol yang mengirim data, atau berkas lain. Cetak ke PDF baru, lalu kirim"
-            " hasilnya."
+            "Dokumen “%(n)s” memuat program, tombol yang mengirim data, berkas lain, atau tautan yang membuka berkas."
+            " Cetak ke PDF baru, lalu kirim hasilnya."
         ),
     ),
     "trailing": (

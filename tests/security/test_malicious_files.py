@@ -2,6 +2,7 @@
 
 import io
 import random
+import re
 import zipfile
 import zlib
 
@@ -82,6 +83,70 @@ def test_a_document_that_acts_when_opened_is_not_taken(db, action):
     with pytest.raises(ValidationError) as refused:
         check_file("akta.pdf", with_action(action))
     assert refused.value.code == ("rumit" if action.count(b"/OpenAction") > 1 else "aktif")
+
+
+HIDDEN = b"4 0 obj\n<< /Type /Catalog /Pages 2 0 R /OpenAction << /S /JavaScript /JS (app.alert(1)) >> >>\nendobj\n"
+
+
+@pytest.mark.parametrize("trailer", [b"", b"trailer << /Size 5 /Root 4 0 R >>\n"])
+def test_a_script_that_no_table_of_the_document_leads_to_is_seen(db, trailer):
+    # A program for which the table is damaged, or not the one that it reads, takes every object that it finds.
+    body, table = with_action(b"/OpenAction [0 /Fit]").split(b"xref\n", 1)
+    body += HIDDEN + trailer
+    table = re.sub(rb"startxref\n\d+", b"startxref\n%d" % len(body), table)
+    content = body + b"xref\n" + table
+    with pytest.raises(ValidationError) as refused:
+        check_file("akta.pdf", content)
+    assert refused.value.code == "aktif"
+
+
+@pytest.mark.parametrize("algorithm", ["RC4-40", "RC4-128", "AES-128", "AES-256"])
+@pytest.mark.parametrize("hidden", [False, True])
+def test_a_script_in_no_table_is_seen_where_everybody_may_open_an_encrypted_document(db, pdf, algorithm, hidden):
+    writer = PdfWriter(clone_from=io.BytesIO(pdf))
+    if hidden:
+        script = {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("x")}
+        writer._add_object(DictionaryObject(script))
+    writer.encrypt("", "pemilik", algorithm=algorithm)
+    content = io.BytesIO()
+    writer.write(content)
+    if not hidden:
+        assert check_file("akta.pdf", content.getvalue()).tipe == "application/pdf"
+        return
+    with pytest.raises(ValidationError) as refused:
+        check_file("akta.pdf", content.getvalue())
+    assert refused.value.code == "aktif"
+
+
+def with_link(address: str) -> bytes:
+    annotation = b"<< /Type /Annot /Subtype /Link /Rect [0 0 9 9] /A << /S /URI /URI <%s> >> >>"
+    return with_action(b"/X [ %s ]" % (annotation % address.encode().hex().encode()))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("file://contoh.id/berkas", "FILE:///C:/Windows/x.exe", "\\\\contoh.id\\berkas", "smb://contoh.id/x"),
+        *(
+            "//contoh.id/x",
+            "ms-word:ofe|u|https://contoh.id",
+            "search-ms:query=x",
+            "javascript:alert(1)",
+            " file://a/b",
+        ),
+    ],
+)
+def test_a_link_that_opens_a_file_or_a_program_is_not_taken(db, address):
+    with pytest.raises(ValidationError) as refused:
+        check_file("akta.pdf", with_link(address))
+    assert refused.value.code == "aktif"
+
+
+@pytest.mark.parametrize(
+    "address", ["https://contoh.id", "mailto:a@contoh.id", "tel:+62215550101", "www.contoh.id", ""]
+)
+def test_a_link_to_a_page_or_a_mailbox_is_taken(db, address):
+    assert check_file("akta.pdf", with_link(address)).tipe == "application/pdf"
 
 
 @pytest.mark.parametrize("encrypted", [False, True])
