@@ -69,8 +69,9 @@ def _plain(request: HttpRequest, template: str, status: int) -> HttpResponse:
     return HttpResponse(content, status=status)
 
 
-# A right form of theirs signs in, which makes the token of the page old.
-_SIGN_IN_PAGES = {"masuk", "aktivasi", "undangan"}
+# Their form signs in: the token of the page is old when the second of two clicks comes, which this parameter says.
+_PAGES_THAT_SIGN_IN = {"aktivasi", "undangan"}
+SECOND_CLICK_PARAM = "lagi"
 
 
 class _TokenOnly(CsrfViewMiddleware):
@@ -141,9 +142,12 @@ def error_csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
     another site sent is never shown.
     """
     match = request.resolver_match
-    if match is not None and match.url_name in _SIGN_IN_PAGES and request.user.is_authenticated:
-        # Signed in meanwhile in another tab, or by the first of two clicks: the page says where that leads.
-        return HttpResponseRedirect(request.get_full_path())
+    if match is not None and request.user.is_authenticated:
+        if match.url_name == "masuk":
+            # Signed in meanwhile in another tab.
+            return HttpResponseRedirect(request.get_full_path())
+        if match.url_name in _PAGES_THAT_SIGN_IN:
+            return HttpResponseRedirect(f"{request.path}?{SECOND_CLICK_PARAM}=1")
     context: dict[str, Any] = {"without_cookies": not request.COOKIES}
     if _is_from_our_page(request):
         context |= _typed(request)

@@ -22,6 +22,7 @@ from oss_portal.audit.trail import current_trace, record
 from oss_portal.forms import ask_other_code
 from oss_portal.models import Pengguna
 from oss_portal.staff.work.queues import workplace
+from oss_portal.web.error_pages import SECOND_CLICK_PARAM
 from oss_portal.web.form_pages import render_form
 from oss_portal.web.page_cache import render_cached
 from oss_portal.web.requests import AuthenticatedRequest
@@ -110,12 +111,15 @@ def _after_failure(request: HttpRequest, attempt: SignInTry, form: SignInForm, *
 
 
 def is_second_click(request: HttpRequest, pengguna: Pengguna | None, accepted_at: datetime | None) -> bool:
-    """Whether a form that made the login of `pengguna` at `accepted_at` comes once more from the same person.
+    """Whether a form accepted at `accepted_at` comes once more from `pengguna`, who sent it then.
 
     The browser drops the answer to the first of two clicks, and the session with it: the password chosen a moment ago
     signs in once more. It counts as a try to sign in. Raises `TooManyAttempts`.
     """
     if pengguna is None or accepted_at is None or timezone.now() - accepted_at > SECOND_CLICK_PERIOD:
+        return False
+    if request.method == "GET" and SECOND_CLICK_PARAM not in request.GET:
+        # The link is opened once more.
         return False
     if request.user.is_authenticated:
         return request.user == pengguna
