@@ -44,11 +44,10 @@ def _second_click(request: HttpRequest, pendaftaran: Pendaftaran) -> HttpRespons
     """Return where the second of two clicks leads: where the first one led."""
     rights = HakAkses.objects.exclude(status=HakAkses.Status.DIAKHIRI)
     right = rights.filter(pengguna=pendaftaran.pengguna, pelaku_usaha=pendaftaran.pelaku_usaha).first()
-    was_signed_in = request.user.is_authenticated
     if right is None or not is_second_click(request, right.pengguna, pendaftaran.diaktifkan_pada):
         return None
     # The welcome of the first click waits in its session.
-    return _lead_on(request, right, is_told=was_signed_in)
+    return _lead_on(request, right, is_told=True)
 
 
 def _dead_link(request: HttpRequest, link: ActivationLink) -> HttpResponse | None:
@@ -122,9 +121,8 @@ def activation(request: HttpRequest, token: str) -> HttpResponse:
                 new_version=list(form.versi.values()),
             )
         except (AlreadyRegistered, LinkDead, NotTheOwner):
-            # The second of two clicks, or another tab.
-            link.pendaftaran.refresh_from_db()
-            return _dead_link(request, link) or redirect("aktivasi", token=token)
+            # The second click of a double click, or another tab: the page says where things stand.
+            return redirect("aktivasi", token=token)
         except EmailAlreadyUsed:
             return render(request, "registrasi/link_dead.html", {"cause": "surel_dipakai", "token": token}, status=409)
         if owner is None:

@@ -269,11 +269,10 @@ def _dead_undangan(request: HttpRequest, u: Undangan | None) -> HttpResponse:
 
 def _second_click(request: HttpRequest, u: Undangan | None) -> HttpResponse | None:
     """Return where the second of two clicks on an invitation leads: where the first one led."""
-    signed_in = request.user if request.user.is_authenticated else None
-    if u is None or u.diterima_oleh is None or not is_second_click(request, u.diterima_oleh, u.diterima_pada):
+    if u is None or not is_second_click(request, u.diterima_oleh, u.diterima_pada):
         return None
     # What the first click told waits in its session.
-    return redirect("dasbor") if signed_in else _after_accept(request, u, u.diterima_oleh, u.diterima_oleh)
+    return redirect("dasbor")
 
 
 def _wrong_visitor(request: HttpRequest, u: Undangan, owner: Pengguna | None) -> HttpResponse | None:

@@ -111,29 +111,12 @@ def _after_failure(request: HttpRequest, attempt: SignInTry, form: SignInForm, *
 
 
 def is_second_click(request: HttpRequest, pengguna: Pengguna | None, accepted_at: datetime | None) -> bool:
-    """Whether a form accepted at `accepted_at` comes once more from `pengguna`, who sent it then.
-
-    The browser drops the answer to the first of two clicks, and the session with it: the password chosen a moment ago
-    signs in once more. It counts as a try to sign in. Raises `TooManyAttempts`.
-    """
-    if pengguna is None or accepted_at is None or timezone.now() - accepted_at > SECOND_CLICK_PERIOD:
+    """Whether a form accepted at `accepted_at` comes once more from `pengguna`, whom the first click signed in."""
+    if pengguna is None or request.user != pengguna or accepted_at is None:
         return False
-    if request.method == "GET" and SECOND_CLICK_PARAM not in request.GET:
-        # The link is opened once more.
-        return False
-    if request.user.is_authenticated:
-        return request.user == pengguna
-    kata_sandi = request.POST.get("kata_sandi", "")
-    attempt = SignInTry.of(request, pengguna.user_id)
-    if not kata_sandi or attempt.needs_code() or find_pembatasan(ip=current_trace().ip):
-        return False
-    attempt.count()
-    if authenticate(request, username=attempt.name, password=kata_sandi) != pengguna:
-        attempt.fail()
-        return False
-    attempt.succeed()
-    let_in(request, pengguna)
-    return True
+    # Else the link is opened once more.
+    comes_again = request.method == "POST" or SECOND_CLICK_PARAM in request.GET
+    return comes_again and timezone.now() - accepted_at <= SECOND_CLICK_PERIOD
 
 
 def let_in(request: HttpRequest, pengguna: Pengguna, *, passkey: Device | None = None) -> None:
