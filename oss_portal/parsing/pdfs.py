@@ -143,6 +143,13 @@ def _is_active(obj: DictionaryObject) -> bool:
     return any(_is_text(name) for name in names) or _acts_alone(obj)
 
 
+def _parts(obj: Any) -> list[Any]:
+    """Return what stands inside of an object, references as they are."""
+    if isinstance(obj, DictionaryObject):
+        return [obj.raw_get(key) for key in obj]
+    return [obj.raw_get(n) for n in range(len(obj))] if isinstance(obj, ArrayObject) else []
+
+
 def _everything(reader: PdfFileReader, content: bytes) -> Iterator[Any]:
     """Yield what stands anywhere in the file, as it is written there, also where the table that pyHanko reads ends.
 
@@ -187,12 +194,9 @@ def _check_hidden(reader: PdfFileReader, content: bytes) -> None:
         waiting = [found]
         while waiting:
             obj = waiting.pop()
-            if isinstance(obj, DictionaryObject):
-                if _is_active(obj):
-                    raise Unfit("active")
-                waiting += [obj.raw_get(k) for k in obj]
-            elif isinstance(obj, ArrayObject):
-                waiting += [obj.raw_get(i) for i in range(len(obj))]
+            if isinstance(obj, DictionaryObject) and _is_active(obj):
+                raise Unfit("active")
+            waiting += _parts(obj)
 
 
 def _check_objects(root: Any) -> None:
@@ -219,9 +223,7 @@ def _check_objects(root: Any) -> None:
             pages += str(_value(obj, "/Type")) == "/Page"
             if pages > MAX_PAGES:
                 raise Unfit("too_many_pages", maximum=MAX_PAGES)
-            waiting += [(obj.raw_get(k), depth + 1) for k in obj]
-        elif isinstance(obj, ArrayObject):
-            waiting += [(obj.raw_get(i), depth + 1) for i in range(len(obj))]
+        waiting += [(part, depth + 1) for part in _parts(obj)]
     raise Unfit("too_complex")
 
 

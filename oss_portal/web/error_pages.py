@@ -30,6 +30,7 @@ from oss_portal.forms.base import LOST_FILE, is_secret
 from oss_portal.parsing.client import ParserBusy
 from oss_portal.web.pause import show_pause
 from oss_portal.web.rate_limit import TooManyAttempts
+from oss_portal.web.second_click import SECOND_CLICK_PARAM
 
 logger = logging.getLogger(__name__)
 Page = TypeVar("Page", bound=Callable[..., HttpResponse])
@@ -69,9 +70,8 @@ def _plain(request: HttpRequest, template: str, status: int) -> HttpResponse:
     return HttpResponse(content, status=status)
 
 
-# Their form signs in: the token of the page is old when the second of two clicks comes, which this parameter says.
+# Their form signs in: the token of the page is old when the second of two clicks comes.
 _PAGES_THAT_SIGN_IN = {"aktivasi", "undangan"}
-SECOND_CLICK_PARAM = "lagi"
 
 
 class _TokenOnly(CsrfViewMiddleware):

@@ -1,14 +1,24 @@
-"""The second click on a form with a captcha leads to where the first one led (U6): the captcha is good once."""
+"""The second click on a form that is good once leads to where the first one led (U6).
+
+Good once are a captcha, and the link of an activation or an invitation.
+"""
 
 import hashlib
+from datetime import datetime, timedelta
 
 from django.forms import BaseForm
 from django.http import HttpRequest
+from django.utils import timezone
 
 from oss_portal.db.locks import one_form_at_a_time
+from oss_portal.models import Pengguna
 from oss_portal.web.rate_limit import count_attempt, used
 
 _SCOPE = "formulir-diterima"
+# How long after the first click on a form that signed its person in the second one leads to the same page.
+_PERIOD = timedelta(minutes=5)
+# Says so of a page to which the second click was led on, for its token was that of before the sign-in.
+SECOND_CLICK_PARAM = "lagi"
 
 
 def _sent(request: HttpRequest) -> str:
@@ -34,3 +44,12 @@ def was_accepted(request: HttpRequest, form: BaseForm) -> bool:
         return False
     with one_form_at_a_time(captcha_key(request)):
         return used(_SCOPE, _sent(request)) > 0
+
+
+def is_second_click(request: HttpRequest, pengguna: Pengguna | None, accepted_at: datetime | None) -> bool:
+    """Whether a form accepted at `accepted_at` comes once more from `pengguna`, whom the first click signed in."""
+    if pengguna is None or request.user != pengguna or accepted_at is None:
+        return False
+    # Else the link is opened once more.
+    comes_again = request.method == "POST" or SECOND_CLICK_PARAM in request.GET
+    return comes_again and timezone.now() - accepted_at <= _PERIOD

@@ -14,6 +14,7 @@ from ketentuan.services.persetujuan import changed_since_registration
 from oss_portal.privacy.masking import mask_email
 from oss_portal.web.form_pages import render_form
 from oss_portal.web.rate_limit import count_attempt
+from oss_portal.web.second_click import is_second_click
 from oss_portal.web.visitors import visitor
 from registrasi.exceptions import AlreadyRegistered, EmailAlreadyUsed, LinkDead, NotTheOwner
 from registrasi.forms import CorrectEmailForm
@@ -25,7 +26,6 @@ from registrasi.services import activation_links as link_service
 from registrasi.services.activation import activate, unsaved_pengguna
 from registrasi.services.identity_state import awaited_pictures, papers_wanted
 from registrasi.services.mail_help import request_help
-from registrasi.views.sign_in import is_second_click
 
 
 def _lead_on(request: HttpRequest, right: HakAkses, *, is_told: bool = False) -> HttpResponse:

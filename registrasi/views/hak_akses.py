@@ -26,6 +26,7 @@ from oss_portal.web.form_pages import render_form
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt, uniform_time
 from oss_portal.web.refusals import attempt, show_refusal
 from oss_portal.web.requests import AuthenticatedRequest
+from oss_portal.web.second_click import is_second_click
 from oss_portal.web.visitors import visitor
 from registrasi.choices import ONLY_HEAD, Kewenangan
 from registrasi.events import Event
@@ -46,7 +47,6 @@ from registrasi.services.keberatan_links import read_keberatan_link
 from registrasi.services.kuasa import end_kuasa, invite_kuasa
 from registrasi.services.undangan import find_undangan, is_alive, revoke_undangan, undangan_owner, why_dead
 from registrasi.services.undangan_acceptance import accept_undangan
-from registrasi.views.sign_in import is_second_click
 
 
 @never_cache

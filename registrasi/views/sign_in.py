@@ -1,6 +1,5 @@
 """MASUK and KELUAR, and the second factor of staff."""
 
-from datetime import datetime, timedelta
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -22,7 +21,6 @@ from oss_portal.audit.trail import current_trace, record
 from oss_portal.forms import ask_other_code
 from oss_portal.models import Pengguna
 from oss_portal.staff.work.queues import workplace
-from oss_portal.web.error_pages import SECOND_CLICK_PARAM
 from oss_portal.web.form_pages import render_form
 from oss_portal.web.page_cache import render_cached
 from oss_portal.web.requests import AuthenticatedRequest
@@ -40,8 +38,6 @@ from registrasi.services.recovery_codes import looks_like_code, remaining_codes
 PROOF_SESSION_KEY = "proved_at"
 # Somebody failed so often in this browser that their next try needs the captcha.
 _CODE_SESSION_KEY = "sign_in_code"
-# How long after the first of two clicks the second leads to the same page.
-SECOND_CLICK_PERIOD = timedelta(minutes=5)
 
 
 def safe_target(request: HttpRequest) -> str:
@@ -108,15 +104,6 @@ def _after_failure(request: HttpRequest, attempt: SignInTry, form: SignInForm, *
         return form
     request.session[_CODE_SESSION_KEY] = True
     return SignInForm(request.POST, needs_code=True).without_check()
-
-
-def is_second_click(request: HttpRequest, pengguna: Pengguna | None, accepted_at: datetime | None) -> bool:
-    """Whether a form accepted at `accepted_at` comes once more from `pengguna`, whom the first click signed in."""
-    if pengguna is None or request.user != pengguna or accepted_at is None:
-        return False
-    # Else the link is opened once more.
-    comes_again = request.method == "POST" or SECOND_CLICK_PARAM in request.GET
-    return comes_again and timezone.now() - accepted_at <= SECOND_CLICK_PERIOD
 
 
 def let_in(request: HttpRequest, pengguna: Pengguna, *, passkey: Device | None = None) -> None:
