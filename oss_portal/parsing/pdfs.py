@@ -1,6 +1,5 @@
 """Whether a PDF of a stranger may be kept. Runs in a parser only."""
 
-import contextlib
 import logging
 import re
 from collections.abc import Iterator
@@ -31,6 +30,8 @@ _ACTIVE_KEYS |= {"/ImportData", "/SubmitForm", "/GoToR", "/GoToE", "/Rendition",
 _FILE_NAMES = ("/F", "/UF")
 # A link that opens neither a page nor a mail: it may start a program, or show its reader to a server of files.
 _LINK_ASTRAY = re.compile(r"(?!(?:https?|ftp|mailto|tel|sms|whatsapp):)[a-z][a-z0-9+-]*:|[/\\]{2}", re.IGNORECASE)
+_NUMBER = re.compile(rb"(\d{1,9})[\s\0]{1,9}(\d{1,5})[\s\0]{0,9}\Z")
+_UNREADABLE = (misc.PdfError, ValueError, TypeError, AssertionError, LookupError)
 _ACROBAT_9 = 5
 _MAX_OBJECTS = 200_000
 _MAX_DEPTH = 500
@@ -154,38 +155,46 @@ def _everything(reader: PdfFileReader, content: bytes) -> Iterator[Any]:
     """Yield what stands anywhere in the file, as it is written there, also where the table that pyHanko reads ends.
 
     Programs may read another one: the first of a document made for the web, or, where one is damaged, none. Then they
-    take every object that they find.
+    take every object that they find. Raises `Unfit` for an object that cannot be read: they may forgive more.
     """
     stream = BytesIO(content)
     for word in re.finditer(rb"(?<!end)obj", content):
-        # The word stands in pictures and texts too.
-        with contextlib.suppress(misc.PdfError, ValueError, TypeError, AssertionError, LookupError):
-            stream.seek(word.end())
+        number = _NUMBER.search(content[max(0, word.start() - 30) : word.start()])
+        stream.seek(word.end())
+        try:
             misc.read_non_whitespace(stream, seek_back=True)
             if stream.read(1) not in {b"<", b"[", b"%"}:
                 continue
             stream.seek(-1, SEEK_CUR)
-            found = generic.read_object(stream, _reference(reader, content[max(0, word.start() - 30) : word.start()]))
-            yield found
-            if isinstance(found, StreamObject) and found.get("/Type") == "/ObjStm":
-                yield from _packed(reader, found)
+            found = generic.read_object(stream, _reference(reader, number))
+        except _UNREADABLE:
+            # Without a number, the word stands in a picture or a text.
+            if number:
+                raise Unfit("too_complex") from None
+            continue
+        yield found
+        # Programs do not ask for its type.
+        if isinstance(found, StreamObject) and "/First" in found and "/N" in found:
+            yield from _packed(reader, found)
 
 
-def _reference(reader: PdfFileReader, before: bytes) -> Reference:
+def _reference(reader: PdfFileReader, number: re.Match[bytes] | None) -> Reference:
     """Return the number of an object, by which it is encrypted, from what stands before it."""
-    found = re.search(rb"(\d{1,9})\s{1,9}(\d{1,5})\s{0,9}\Z", before)
-    number, generation = map(int, found.groups()) if found else (0, 0)
-    return Reference(number, generation, reader)
+    return Reference(int(number[1]), int(number[2]), reader) if number else Reference(0, 0, reader)
 
 
 def _packed(reader: PdfFileReader, packed: StreamObject) -> Iterator[Any]:
-    """Yield the objects in a stream of objects."""
-    if reader.encrypted and reader.security_handler:
-        packed = generic.proxy_encrypted_obj(packed, reader.security_handler).decrypted
-    data, first = BytesIO(packed.data), int(packed["/First"])
-    for offset in data.read(first).split()[1 : int(packed["/N"]) * 2 : 2]:
-        data.seek(first + int(offset))
-        yield generic.read_object(data, Reference(0, 0, reader))
+    """Yield the objects in a stream of objects. Raises `Unfit` when one cannot be read."""
+    try:
+        if reader.encrypted and reader.security_handler:
+            packed = generic.proxy_encrypted_obj(packed, reader.security_handler).decrypted
+        data, first = BytesIO(packed.data), int(packed["/First"])
+        for offset in data.read(first).split()[1 : int(packed["/N"]) * 2 : 2]:
+            data.seek(first + int(offset))
+            misc.read_non_whitespace(data, seek_back=True)
+            yield generic.read_object(data, Reference(0, 0, reader))
+    except _UNREADABLE:
+        raise Unfit("too_complex") from None
 
 
 def _check_hidden(reader: PdfFileReader, content: bytes) -> None:
@@ -194,7 +203,7 @@ def _check_hidden(reader: PdfFileReader, content: bytes) -> None:
         waiting = [found]
         while waiting:
             obj = waiting.pop()
-            if isinstance(obj, DictionaryObject) and _is_active(obj):
+            if isinstance(obj, DictionaryObject) and (_is_active(obj) or _leads_astray(obj)):
                 raise Unfit("active")
             waiting += _parts(obj)
 
@@ -239,7 +248,7 @@ def check(content: bytes) -> tuple[dict[str, Any], bytes]:
     if int(root["/Pages"]["/Count"]) < 1:
         raise Unfit("unreadable")
     _check_objects(root)
+    _check_hidden(reader, content)
     if _TWICE_NAMED.found:
         raise Unfit("too_complex")
-    _check_hidden(reader, content)
     return {}, b""

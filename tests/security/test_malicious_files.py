@@ -91,13 +91,45 @@ HIDDEN = b"4 0 obj\n<< /Type /Catalog /Pages 2 0 R /OpenAction << /S /JavaScript
 @pytest.mark.parametrize("trailer", [b"", b"trailer << /Size 5 /Root 4 0 R >>\n"])
 def test_a_script_that_no_table_of_the_document_leads_to_is_seen(db, trailer):
     # A program for which the table is damaged, or not the one that it reads, takes every object that it finds.
-    body, table = with_action(b"/OpenAction [0 /Fit]").split(b"xref\n", 1)
-    body += HIDDEN + trailer
-    table = re.sub(rb"startxref\n\d+", b"startxref\n%d" % len(body), table)
-    content = body + b"xref\n" + table
     with pytest.raises(ValidationError) as refused:
-        check_file("akta.pdf", content)
+        check_file("akta.pdf", with_hidden(HIDDEN + trailer))
     assert refused.value.code == "aktif"
+
+
+def with_hidden(objects: bytes) -> bytes:
+    """Return a document with objects that its table does not name."""
+    body, table = with_action(b"/OpenAction [0 /Fit]").split(b"xref\n", 1)
+    body += objects
+    return body + b"xref\n" + re.sub(rb"startxref\n\d+", b"startxref\n%d" % len(body), table)
+
+
+SCRIPT = b"<< /S /JavaScript /JS (app.alert(1)) >>"
+
+
+def packed(objects: bytes, begins: bytes, length: bytes = b"") -> bytes:
+    data = zlib.compress(objects)
+    length = length or b"%d" % len(data)
+    return b"4 0 obj\n<< %s /Filter /FlateDecode /Length %s >>stream\n%s\nendstream\nendobj\n" % (begins, length, data)
+
+
+@pytest.mark.parametrize(
+    ("objects", "code"),
+    [
+        # Programs unpack a stream of objects whatever it says that it is.
+        (packed(b"5 0 " + SCRIPT, b"/N 1 /First 4"), "aktif"),
+        (b"4 0 obj\n<< /S /URI /URI (file:///C:/Windows/x.exe) >>\nendobj\n", "aktif"),
+        # What pyHanko cannot read, other programs do.
+        (packed(b"5 0 " + SCRIPT, b"/Type /ObjStm /N 1 /First 4", b"5"), "rumit"),
+        (packed(b"5 0 6 9 << /A } >>" + SCRIPT, b"/Type /ObjStm /N 2 /First 8"), "rumit"),
+        (b"4 0 obj\n" + SCRIPT[:-2] + b"/X } >>\nendobj\n", "rumit"),
+        (b"4 0 obj\n<< /S /GoTo /S /Launch >>\nendobj\n", "rumit"),
+    ],
+)
+def test_a_hidden_action_is_seen_however_it_is_packed_and_what_cannot_be_read_is_refused(db, objects, code):
+    assert check_file("akta.pdf", with_hidden(b"4 0 obj\n<< /S /GoTo >>\nendobj\n")).tipe == "application/pdf"
+    with pytest.raises(ValidationError) as refused:
+        check_file("akta.pdf", with_hidden(objects))
+    assert refused.value.code == code
 
 
 @pytest.mark.parametrize("algorithm", ["RC4-40", "RC4-128", "AES-128", "AES-256"])
