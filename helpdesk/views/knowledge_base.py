@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -54,8 +54,10 @@ def knowledge_base(request: HttpRequest) -> HttpResponse:
 
 
 def article(request: HttpRequest, slug: str) -> HttpResponse:
-    """One article, and whether it helped."""
-    a = get_object_or_404(HelpArticle.objects.select_related("kategori"), slug=slug, terbit=True)
+    """One article, and whether it helped; one that is not published yet is shown to those who write articles."""
+    a = get_object_or_404(HelpArticle.objects.select_related("kategori"), slug=slug)
+    if not a.terbit and (request.method == "POST" or not request.user.has_perm("helpdesk.view_helparticle")):
+        raise Http404
     form = VoteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         count_attempt("bantuan.suara", visitor(request))

@@ -367,6 +367,13 @@ def test_an_address_alone_proves_nothing_and_the_panel_says_so(client, p):
     assert person.user_id in content
 
 
+def test_the_panel_says_where_answers_go_once_a_caller_with_another_address_is_the_holder(client, p):
+    person = PenggunaFactory(email="siti@contoh.id")
+    words = "Jawaban dikirim ke alamat terdaftar s•••@contoh.id."
+    assert words in client.get(page(tiket(pelapor=person, email="lain@contoh.id"))).text
+    assert words not in client.get(page(tiket(pelapor=person, email=person.email))).text
+
+
 def test_neither_nik_nor_secret_link_is_on_the_officers_page(client, p):
     t = tiket(content="NIK 3171011705900001", perihal="NIK 3171011705900001")
     content = client.get(page(t)).text

@@ -99,6 +99,20 @@ def test_an_unpublished_article_is_not_there(client):
     assert client.get(reverse("bantuan-artikel", args=["memilih-kbli"])).status_code == 404
 
 
+def test_who_writes_articles_reads_one_from_its_form_before_it_is_published(client):
+    load_reference_data()
+    a = HelpArticle.objects.get(slug="memilih-kbli")
+    HelpArticle.objects.update(terbit=False)
+    client.force_login(helpdesk_officer())
+    form = client.get(reverse("admin:helpdesk_helparticle_change", args=[a.pk])).text
+    assert f'href="{a.get_absolute_url()}"' in form
+    preview = client.get(a.get_absolute_url()).text
+    assert "lima angka" in preview
+    assert "Belum terbit" in preview
+    assert "Apakah ini membantu?" not in preview
+    assert client.post(a.get_absolute_url(), {"membantu": "ya"}).status_code == 404
+
+
 def test_html_in_an_article_is_shown_and_not_run(client):
     load_reference_data()
     HelpArticle.objects.filter(slug="memilih-kbli").update(isi="<script>alert(1)</script> [x](javascript:alert(1))")
