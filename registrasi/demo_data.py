@@ -280,12 +280,12 @@ def _many_pendaftaran(n: int, right: HakAkses, verifier: Pengguna, since: dateti
 def _many_case(n: int, right: HakAkses, officer: Pengguna, since: datetime) -> None:
     """Open a case about the right: a suspicion, a successor, or a proposal to end it."""
     person, kind = right.pengguna, n % 3
-    by = officer if kind == 2 else person
+    by = officer if kind else person
     case = PermohonanAkses.objects.create(
         nomor=next_permohonan_number(),
         dasar=(PermohonanAkses.Dasar.DUGAAN, PermohonanAkses.Dasar.PERGANTIAN, "AKH-1c")[kind],
         status=PermohonanAkses.Status.DIUSULKAN if kind == 2 else PermohonanAkses.Status.DIAJUKAN,
-        saluran=PermohonanAkses.Saluran.PETUGAS if kind == 2 else PermohonanAkses.Saluran.values[0],
+        saluran=PermohonanAkses.Saluran.PETUGAS if kind else PermohonanAkses.Saluran.values[0],
         pengguna=person,
         pelaku_usaha=right.pelaku_usaha,
         diajukan_oleh=by,

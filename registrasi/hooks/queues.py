@@ -151,7 +151,9 @@ def _case_state(p: PermohonanAkses) -> WorkState | None:
         return None
     if p.dasar == PermohonanAkses.Dasar.DUGAAN:
         return WorkState(since=p.dibuat_pada, due=p.dibuat_pada + SUSPICION_PERIOD)
-    proposer = p.diajukan_oleh_id if p.status == PermohonanAkses.Status.DIUSULKAN else None
+    # Only a change that an officer took in has a time for objections.
+    by_officer = p.status == PermohonanAkses.Status.DIUSULKAN or p.keberatan_sampai
+    proposer = p.diajukan_oleh_id if by_officer else None
     if p.status == PermohonanAkses.Status.DIAJUKAN and p.keberatan_sampai:
         decidable = start_of_day(p.keberatan_sampai + timedelta(days=1))
         return WorkState(
@@ -159,6 +161,7 @@ def _case_state(p: PermohonanAkses) -> WorkState | None:
             due=working_days_later(decidable, CASE_DAYS),
             wait=Wait.KEBERATAN if decidable > timezone.now() else "",
             until=decidable,
+            not_by=proposer,
         )
     return WorkState(since=p.diubah_pada, due=working_days_later(p.diubah_pada, CASE_DAYS), not_by=proposer)
 

@@ -13,13 +13,14 @@ from oss_portal.models import OfficerNotice, Pengguna
 from oss_portal.officers.base import Grant
 from oss_portal.officers.rights import change_roles, deactivate, suspend
 from oss_portal.staff.work.assignment import FirstHalfLapsed, acting_on, item_of
-from registrasi.models import PermohonanSurel
+from registrasi.models import PermohonanAkses, PermohonanSurel
 from registrasi.services import lost_email
 from registrasi.services import permohonan_akses as cases
 from registrasi.services.conflicts import declare_relation
 from tests.factories.ketentuan import DrafFactory
 from tests.factories.nib import REASONS, documents, make_nib, propose_urgent_freeze
-from tests.factories.registrasi import HakAksesFactory, PetugasFactory, first_officer
+from tests.factories.registrasi import BadanUsahaFactory, HakAksesFactory, PetugasFactory, first_officer
+from tests.registrasi.test_cases import replace
 
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
 WHY = "Penyalahgunaan akun petugas sedang diperiksa."
@@ -154,3 +155,15 @@ def test_who_takes_a_proposal_back_is_not_told_of_it(ketentuan):
     with acting_on(sanksi, first):
         supervision.withdraw(sanksi=sanksi, by=first, alasan="Datanya ternyata benar.")
     assert not OfficerNotice.objects.exists()
+
+
+def test_a_change_of_the_penanggung_jawab_lapses_with_the_officer_who_took_it_in(ketentuan):
+    right, first, second = HakAksesFactory(pelaku_usaha=BadanUsahaFactory()), first_officer(), _administrator()
+    p = replace(right, by=first)
+    PermohonanAkses.objects.filter(pk=p.pk).update(keberatan_sampai=timezone.localdate() - timedelta(days=1))
+    suspend(petugas=first, alasan=WHY, by=_administrator())
+    with pytest.raises(FirstHalfLapsed):
+        cases.approve_replacement(permohonan=p, by=second, alasan="akta cocok")
+    cases.reject_permohonan(permohonan=p, by=second, alasan="Petugas yang menerimanya ditangguhkan.")
+    own = replace(right)
+    cases.approve_replacement(permohonan=own, by=second, alasan="akta cocok")

@@ -11,6 +11,7 @@ from oss_portal.exceptions import required
 from oss_portal.models import Pengguna
 from oss_portal.reference.business_calendar import add_working_days
 from oss_portal.staff.addresses import record_url
+from oss_portal.staff.work.assignment import check_first_half
 from oss_portal.uploads.checking import CleanFile
 from registrasi.events import Event
 from registrasi.exceptions import (
@@ -270,13 +271,15 @@ def complete(*, permohonan: PermohonanAkses, by: Pengguna, files: list[CleanFile
 def approve_replacement(*, permohonan: PermohonanAkses, by: Pengguna, alasan: str) -> PermohonanAkses:
     """Approve the successor and invite them; the old access goes on until they have accepted the terms in force.
 
-    Raises `KeberatanPeriodRunning`, `OfficerOwnCase`, `ReasonRequired`, `TransitionRefused`.
+    Raises `KeberatanPeriodRunning`, `OfficerOwnCase` and `FirstHalfLapsed` where an officer took the change in,
+    `ReasonRequired`, `TransitionRefused`.
     """
     alasan = required(alasan)
     p = lock_case(permohonan, by)
     require_transition(p, {Dasar.PERGANTIAN}, Status.DISETUJUI)
     if p.keberatan_period_running:
         raise KeberatanPeriodRunning
+    check_first_half(p)
     transition(
         p,
         Status.DISETUJUI,
