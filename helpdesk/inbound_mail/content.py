@@ -8,6 +8,7 @@ import re
 import struct
 from dataclasses import dataclass, field
 from email.message import Message
+from typing import Any
 
 from asn1crypto import cms
 from django.utils.translation import gettext as _
@@ -233,12 +234,8 @@ class _Reader:
         return self._letter(inner, file_name(part), depth)
 
     def _letter(self, inner: Message, name: str, depth: int) -> str:
-        heads = ((_("Dari"), "From"), (_("Kepada"), "To"), (_("Tanggal"), "Date"), (_("Perihal"), "Subject"))
-        lines = [f"{label}: {value}" for label, key in heads if (value := header(inner, key))]
-        title = _("Surel terlampir: %(nama)s") % {"nama": name} if name else _("Surel terlampir")
-        text = self.text_of(inner, depth + 1)
-        lines = [f"---------- {title} ----------", *lines, "", text.strip("\n")]
-        return "\n".join([*lines, f"---------- {_('Akhir surel terlampir')} ----------"])
+        heads = {key: header(inner, key) for key in ("From", "To", "Date", "Subject")}
+        return _attached_mail(heads, self.text_of(inner, depth + 1), name)
 
     def _leaf(self, part: Message, kind: str, depth: int, *, related: bool) -> str:
         name, content = file_name(part), part_bytes(part)
@@ -302,7 +299,7 @@ class _Reader:
             page = read_page(_DATA_PICTURE.sub("src='", text))
             if not words_of(page.hidden) <= words_of(page.text):
                 self.skipped.append(_("teks tersembunyi (%(n)d kata)") % {"n": len(page.hidden.split())})
-            return page.text
+            return self._unsigned(page.text)
         if _CARD.match(text) and (kind in _CARDS or name.lower().endswith(".vcf")):
             words, pictures = contact_text(text)
             self.files += [FoundFile(_default_name("image/jpeg"), p, inline=True) for p in pictures]
@@ -314,6 +311,10 @@ class _Reader:
             return re.sub(r"<<|</?[\w-]{1,60}>", lambda found: "<" if found[0] == "<<" else "", text)
         if parameter(part, "format", "content-type").lower() == "flowed":
             text = without_flow(text, delete_space=parameter(part, "delsp", "content-type").lower() == "yes")
+        return self._unsigned(text)
+
+    def _unsigned(self, text: str) -> str:
+        """Return a text without what PGP wrote around it; of a sealed one, that it is."""
         unsigned = without_pgp(text)
         if unsigned != text:
             self.skipped.append("PGP")
@@ -348,7 +349,7 @@ class _Reader:
                 FoundFile(file or _default_name("application/octet-stream"), payload[start : start + size])
             )
             start += size
-        return _joined([text_from_html(text) if kind == "html" else text for kind, text in facts["texts"]])
+        return _unpacked_text(facts["mail"])
 
     def _signed(self, content: bytes, name: str, depth: int) -> str:
         """Return what a signed S/MIME mail holds; of an encrypted or broken one, which it is and that it is unread."""
@@ -368,7 +369,7 @@ class _Reader:
             pass
         self._seal(name)
         return _(
-            "[Isi surel ini ditandatangani (S/MIME), tetapi rusak sehingga tidak dapat kami baca. Mohon kirim ulang"
+            "[Isi surel ini dibungkus dengan S/MIME, tetapi rusak sehingga tidak dapat kami baca. Mohon kirim ulang"
             " tanpa S/MIME.]"
         )
 
@@ -423,9 +424,30 @@ _DATA_PICTURE = re.compile(
 _UUENCODED = re.compile(r"(?m)^begin [0-7]{3,4} ([^\n]{1,200})\n((?:[ -`]{1,62}\n)*?)(?:`|[ ])?\n?end(?:\n|\Z)")
 
 
+def _attached_mail(heads: dict[str, str], text: str, name: str = "") -> str:
+    """Return a mail that came within another: by whom, to whom, when and about what, and its text."""
+    labels = {"From": _("Dari"), "To": _("Kepada"), "Date": _("Tanggal"), "Subject": _("Perihal")}
+    lines = [f"{label}: {value}" for key, label in labels.items() if (value := heads.get(key))]
+    title = _("Surel terlampir: %(nama)s") % {"nama": name} if name else _("Surel terlampir")
+    lines = [f"---------- {title} ----------", *lines, "", text.strip("\n")]
+    return "\n".join([*lines, f"---------- {_('Akhir surel terlampir')} ----------"])
+
+
+def _unpacked_text(mail: dict[str, Any]) -> str:
+    """Return the text of a mail that Outlook packed, when and where it invites to, and the mails within it."""
+    labels = {"DTSTART": _("Mulai"), "DTEND": _("Selesai"), "LOCATION": _("Tempat")}
+    texts = [text_from_html(text) if kind == "html" else text for kind, text in mail["texts"]]
+    event = [f"{label}: {value}" for key, label in labels.items() if (value := mail["heads"].get(key))]
+    within = [_attached_mail(inner["heads"], _unpacked_text(inner)) for inner in mail["mails"]]
+    return _joined([*texts, "\n".join(event), *within])
+
+
 def _is_packed(part: Message) -> bool:
-    """Whether a part is what Outlook packed for Outlook."""
-    return part.get_content_type() in _TNEF or file_name(part).lower() == "winmail.dat"
+    """Whether a part is what Outlook packed for Outlook: by its kind or name, or, where a server took both, mark."""
+    known = part.get_content_type() in _TNEF or file_name(part).lower() == "winmail.dat"
+    return known or (
+        part.get_content_type() == "application/octet-stream" and part_bytes(part)[:4] == b"\x78\x9f\x3e\x22"
+    )
 
 
 def _is_binary(content: bytes, charset: str) -> bool:

@@ -167,7 +167,23 @@ def _by_escapes(content: bytes) -> str:
     for escape, encoding in _ESCAPES:
         if re.search(escape, content) and (text := _strictly(content, encoding)) is not None:
             return text
-    return ""
+    return _japanese(content)
+
+
+# Of the sets of letters of iso-2022-jp: those of two bytes, Latin, and the narrow kana.
+_JAPANESE = re.compile(rb"\x1b(\$[@B]|\$\([OQ]|\([BJI])([^\x1b]*)")
+
+
+def _japanese(content: bytes) -> str:
+    """Return a text in iso-2022-jp with what Outlook writes by that name and Python lacks: ①, ㈱, narrow kana."""
+
+    def in_two_bytes(found: re.Match[bytes]) -> bytes:
+        if found[1].startswith(b"$"):
+            return bytes(b | 0x80 if b > 0x20 else b for b in found[2])
+        return b"".join(b"\x8e%c" % (b | 0x80) for b in found[2]) if found[1] == b"(I" else found[2]
+
+    converted, found = _JAPANESE.subn(in_two_bytes, content)
+    return (_strictly(converted, "euc_jis_2004") if found else None) or ""
 
 
 def _turned_right(content: bytes, encoding: str, text: str) -> str:

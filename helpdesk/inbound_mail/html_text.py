@@ -71,6 +71,12 @@ class _Style(dict[str, str]):
             return False
         return True if "visibility" in self or "font-size" in self else None
 
+    @property
+    def keeps_lines(self) -> bool | None:
+        """Whether line breaks of the page are such of its text; None where this style says nothing."""
+        kind = self.get("white-space")
+        return kind.startswith(("pre", "break-spaces")) if kind else None
+
 
 _NO_STYLE = _Style("")
 
@@ -131,6 +137,8 @@ class _Writer:
         # their words are visible, which an element within may change.
         self.hidden = 0
         self.visible = [True]
+        # Of the open elements whether line breaks within them are kept.
+        self.keeps_lines = [False]
         self.unseen: list[str] = []
         self.lines: list[str] = []
         # The present line in pieces: joined once, however many there are.
@@ -174,8 +182,8 @@ class _Writer:
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self.ignored += tag in _IGNORED
         style = self._style(tag, attributes)
-        visible = style.visible if style else None
-        self.visible.append(self.visible[-1] if visible is None else visible)
+        for states, state in ((self.visible, style.visible), (self.keeps_lines, style.keeps_lines)):
+            states.append(states[-1] if state is None else state)
         hides = not self.everything and ("hidden" in attributes or (bool(style) and style.hides))
         if tag not in {"html", "body"} and (self.hidden or hides):
             self.hidden += 1
@@ -235,6 +243,7 @@ class _Writer:
         self.ignored = max(self.ignored - (tag in _IGNORED), 0)
         if len(self.visible) > 1:
             self.visible.pop()
+            self.keeps_lines.pop()
         if self.hidden and tag not in {"html", "body"}:
             self.hidden -= 1
             return
@@ -288,6 +297,15 @@ class _Writer:
                 self._end_line()
                 self._write(line)
             return
+        first, *others = text.split("\n") if self.keeps_lines[-1] else [text]
+        self._flow(first)
+        for line in others:
+            self._flush()
+            self._end_line()
+            self._flow(line)
+
+    def _flow(self, text: str) -> None:
+        """Write words of a line, with one space between them."""
         if self.raised and _RAISED_NUMBER.fullmatch(text):
             text = text.translate(_RAISED)
         text = re.sub(r"[ \t\r\n\f\xa0]+", " ", text)

@@ -4,8 +4,10 @@ import base64
 import quopri
 import re
 import struct
+from datetime import UTC, datetime
 
 import pytest
+from compressed_rtf import compress
 from django.core import mail
 
 from helpdesk.inbound_mail.calendars import calendar_text
@@ -287,6 +289,9 @@ QUOTED = "Nama usaha “Café D’Lima” – harga €5"
         ("text/plain; charset=shift_jis", "①㈱".encode("cp932"), "①㈱"),
         ("text/plain; charset=iso-2022-jp", "こんにちは".encode("iso-2022-jp"), "こんにちは"),
         ("text/plain", "こんにちは".encode("iso-2022-jp"), "こんにちは"),
+        # What Outlook calls by this name: signs of NEC, and narrow kana.
+        ("text/plain; charset=iso-2022-jp", b"\x1b$B-!HV\x1b(B NIB", "①番 NIB"),
+        ("text/plain", b'\x1b$B-jE9\x1b(I1234\x1b(B NIB\n\x1b$B$"\x1b(B', "㈱店ｱｲｳｴ NIB\nあ"),
         ("text/plain; charset=utf-16", QUOTED.encode("utf-16"), QUOTED),
         ("text/plain; charset=utf-7", "Café".encode("utf-7"), "Café"),
         ("text/plain; charset=windows-874", "สวัสดี".encode("cp874"), "สวัสดี"),
@@ -558,6 +563,86 @@ def packed(text: bytes, name: bytes, content: bytes) -> bytes:
     )
 
 
+def properties(*pairs) -> bytes:
+    """The properties of a mail: tags, or pairs of a tag and the number of a name, each with its value."""
+    result = [struct.pack("<I", len(pairs))]
+    for tag, value in pairs:
+        tag, number = tag if isinstance(tag, tuple) else (tag, None)
+        name = b"" if number is None else bytes(16) + struct.pack("<II", 0, number)
+        if isinstance(value, datetime):
+            since = int((value - datetime(1601, 1, 1, tzinfo=UTC)).total_seconds()) * 10**7
+            result.append(struct.pack("<HH", 0x40, tag) + name + struct.pack("<q", since))
+            continue
+        kind, content = (0x102, value) if isinstance(value, bytes) else (0x1F, (value + "\0").encode("utf-16-le"))
+        result.append(struct.pack("<HH", kind, tag) + name + struct.pack("<II", 1, len(content)))
+        result.append(content + bytes(-len(content) % 4))
+    return b"".join(result)
+
+
+TNEF_VERSION = (1, 0x00089006, struct.pack("<I", 0x10000))
+
+
+def code_page(number: int) -> tuple:
+    return (1, 0x00069007, struct.pack("<II", number, 0))
+
+
+def unpacked(*attributes, name: str = "winmail.dat", kind: str = "application/ms-tnef") -> str:
+    return text(raw_mail(mixed(attached(name, tnef(TNEF_VERSION, *attributes), kind))))
+
+
+def test_m39_a_mail_within_a_package_says_who_wrote_it_when_and_about_what():
+    heads = ((0x0037, "Penolakan izin"), (0x0C1A, "Dinas"), (0x0039, datetime(2026, 11, 20, 3, tzinfo=UTC)))
+    inner = tnef(TNEF_VERSION, code_page(1252), (1, 0x00069003, properties(*heads, (0x1000, "Ditolak."))))
+    mark = bytes.fromhex("0703020000000000C000000000000046")
+    within = properties((0x3701, mark + inner))
+    content = unpacked(
+        code_page(1252), (1, 0x0002800C, b"Ini suratnya.\0"), (2, 0x00069002, bytes(14)), (2, 0x00069005, within)
+    )
+    assert content.split("\n") == [
+        "Ini suratnya.",
+        "",
+        "---------- Surel terlampir ----------",
+        "Dari: Dinas",
+        "Tanggal: 20-11-2026 10.00 WIB",
+        "Perihal: Penolakan izin",
+        "",
+        "Ditolak.",
+        "---------- Akhir surel terlampir ----------",
+    ]
+
+
+def test_m39_a_packed_invitation_says_when_and_where():
+    about = properties(
+        (0x1000, "Mohon hadir."),
+        ((0x8208, 0x8208), "Gedung B"),
+        (0x0060, datetime(2026, 11, 30, 3, tzinfo=UTC)),
+        (0x0061, datetime(2026, 11, 30, 4, tzinfo=UTC)),
+    )
+    kind = (1, 0x00078008, b"IPM.Microsoft Schedule.MtgReq\0")
+    content = unpacked(code_page(1252), kind, (1, 0x00069003, about))
+    event = "Mulai: 30-11-2026 10.00 WIB\nSelesai: 30-11-2026 11.00 WIB\nTempat: Gedung B"
+    assert content == f"Mohon hadir.\n\n{event}"
+
+
+def test_m39_a_package_is_read_in_its_own_letters():
+    body = (1, 0x0002800C, RUSSIAN.encode("cp1251") + b"\0")
+    assert unpacked(code_page(1251), body) == RUSSIAN
+
+
+def test_m39_a_package_whose_name_and_kind_a_server_took_is_read():
+    body = (1, 0x0002800C, b"Alamat saya salah.\0")
+    assert unpacked(code_page(1252), body, name="ATT00001.dat", kind="application/octet-stream") == "Alamat saya salah."
+
+
+def test_m39_html_that_outlook_put_into_rtf_is_read_as_html():
+    rtf = (
+        rb"{\rtf1\ansi\fromhtml1 {\*\htmltag64 <table>}{\*\htmltag148 <td>}\htmlrtf {\htmlrtf0 NIK\htmlrtf }\htmlrtf0 "
+        rb"{\*\htmltag156 </td>}{\*\htmltag148 <td>}Nama{\*\htmltag156 </td>}{\*\htmltag72 </table>}}"
+    )
+    about = properties((0x1009, compress(rtf)))
+    assert unpacked(code_page(1252), (1, 0x00069003, about)) == "NIK | Nama"
+
+
 @pytest.mark.parametrize("kind", ["application/ms-tnef", "application/octet-stream"])
 def test_m39_what_outlook_packed_is_text_and_files_of_the_ticket(kind):
     package = packed(b"Alamat usaha saya salah, caf\xe9 di Jalan Mawar.", b"akta.jpg", picture())
@@ -792,7 +877,10 @@ def test_l6_a_signed_mail_in_one_piece_is_read_and_a_broken_one_said_to_be_unrea
     t = taken(raw_mail(attached("smime.p7m", signed, "application/pkcs7-mime; smime-type=signed-data")))
     assert t.pesan.first().isi == "Isi yang ditandatangani."
     assert files(t) == ["a.jpg"]
-    assert "S/MIME" in text(raw_mail(attached("smime.p7m", b"0\x82\1\0\0\0", "application/pkcs7-mime")))
+    # Of a broken one nobody can tell whether it was signed or encrypted.
+    broken = text(raw_mail(attached("smime.p7m", b"0\x82\1\0\0\0", "application/pkcs7-mime")))
+    assert "S/MIME, tetapi rusak" in broken
+    assert "ditandatangani" not in broken
 
 
 def test_l6_a_signed_mail_is_read_with_what_a_program_put_behind_it():

@@ -73,6 +73,22 @@ REACTION = multipart(
         (raw_mail(part(UTF8, f"<html><body><p>{WORDS}</p><br>Budi</body></html>")), f"{WORDS}\n\nBudi"),
         (raw_mail(part(UTF8, SIGNED)), f"{WORDS}\n-- Budi"),
         (raw_mail(part(UTF8, "-----BEGIN PGP MESSAGE-----\n\nhQEMA\n-----END PGP MESSAGE-----")), "tanpa enkripsi"),
+        (
+            raw_mail(
+                part("text/html", "<pre>-----BEGIN PGP MESSAGE-----<br><br>hQ<br>-----END PGP MESSAGE-----</pre>")
+            ),
+            "tanpa enkripsi",
+        ),
+        (
+            raw_mail(part("text/html", "<p style='white-space: pre-wrap'>NIK 1\nNIK <b>2</b>\n</p><p>tiga\nempat</p>")),
+            "NIK 1\nNIK 2\ntiga empat",
+        ),
+        (
+            raw_mail(
+                part("text/html", "<p style='white-space:pre-line'>1\n<i style='white-space:normal'>2\n3</i></p>")
+            ),
+            "1\n2 3",
+        ),
         (raw_mail(part("text/plain", "Alamat salah".encode("utf-16-le"))), "Alamat salah"),
         (raw_mail(part("text/plain", "Alamat salah".encode("utf-16-be"))), "Alamat salah"),
         (raw_mail(part("text/plain; charset=utf-16", b"Alamat salah")), "Alamat salah"),
