@@ -18,6 +18,7 @@ from nib.models import DokumenPengawasan, Izin, KegiatanUsaha, Nib, NibEvent, Pe
 from nib.policy import Act, allowed
 from nib.rules.periods import CONFIRMATION_PERIOD
 from nib.rules.requirements import data_requirements
+from nib.services.changes import changes_of
 from nib.services.completeness import PermohonanContent
 from nib.services.granting import granting
 from nib.services.holder import current_nib, next_lkpm, open_kewajiban, running_sanksi, waiting_pencabutan
@@ -117,8 +118,10 @@ def nib(request: HakAksesRequest) -> HttpResponse:
     usaha = right.pelaku_usaha
     owned_nib = current_nib(usaha)
     permohonan = open_permohonan(usaha)
+    by_kuasa = right.peran == HakAkses.Peran.KUASA
     context: dict[str, Any] = {
         "nib": owned_nib,
+        "heading": _("NIB %(nama)s") % {"nama": usaha.readable_name} if by_kuasa else _("NIB usaha saya"),
         "permohonan": permohonan,
         "steps": step_names(permohonan) if permohonan else [],
         "review_reasons": review_reasons(permohonan.bendera) if permohonan else [],
@@ -128,6 +131,9 @@ def nib(request: HakAksesRequest) -> HttpResponse:
         "granting": granting(permohonan) if permohonan else None,
         "identity": identity_state(usaha, request.user) if permohonan and not usaha.ready_for_nib else None,
     }
+    if permohonan is not None and permohonan.status == Permohonan.Status.DIAJUKAN:
+        permohonan.pelaku_usaha = usaha
+        context |= {"submitted": PermohonanContent(permohonan), "diff": changes_of(permohonan)}
     if permohonan is None:
         context["rejected_permohonan"] = _rejected(usaha.pk, owned_nib)
     if owned_nib is not None:

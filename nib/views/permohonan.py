@@ -29,8 +29,8 @@ from registrasi.permissions import HakAksesRequest
 
 LAST_STEP = 5
 AnyStep = TypeVar("AnyStep", bound=StepForm)
-# Key of the session: what was typed in step 1 to find the code by.
-SOUGHT = "nib_kata_kegiatan"
+# Fields of step 1 that no column has -> key of the session for what was typed there.
+WORDS = {"cari": "nib_kata_kegiatan", "kelurahan_cari": "nib_kata_kelurahan"}
 # Buttons of step 1 and 3 that keep what is typed and lead elsewhere.
 DESTINATIONS = {
     "wilayah": "nib-wilayah",
@@ -112,23 +112,25 @@ def _keep(
         return None
 
 
-def _sought_word(request: HakAksesRequest, permohonan: Permohonan) -> str:
-    """Return for which business a code is sought: typed in step 1 already, kept on the way over other pages."""
+def _typed_words(request: HakAksesRequest, permohonan: Permohonan, field: str) -> str:
+    """Return what was typed into one of the fields `WORDS` of step 1, kept on the way over other pages."""
     owner = str(permohonan.pelaku_usaha.kode)
-    if "cari" in request.POST:
-        request.session[SOUGHT] = [owner, request.POST["cari"].strip()[:100]]
-    kept_for, word = request.session.get(SOUGHT, ("", ""))
-    return str(word) if kept_for == owner else ""
+    if field in request.POST:
+        request.session[WORDS[field]] = [owner, request.POST[field].strip()[:200]]
+    kept_for, words = request.session.get(WORDS[field], ("", ""))
+    return str(words) if kept_for == owner else ""
 
 
 def _usaha_step(request: HakAksesRequest, permohonan: Permohonan, content: PermohonanContent) -> HttpResponse:
     build_form = partial(PelakuUsahaForm, permohonan=permohonan, requirements=content.requirements)
-    form = build_form()
+    place = _typed_words(request, permohonan, "kelurahan_cari")
+    # Words that several kelurahan have are chosen from when the step is finished.
+    form = build_form(initial={"kelurahan": ("", place)} if place and not permohonan.kelurahan else {})
     # Who registered the body is nearly always one of its directors: they need not write themselves a second time.
     own = own_pengurus(request.hak_akses) if content.requirements.pengurus and not content.pengurus else None
     # Who has one activity seeks its code from here and saves a page.
     seeks = permohonan.states_at_the_end and 2 not in permohonan.langkah_selesai
-    sought = _sought_word(request, permohonan) if seeks else ""
+    sought = _typed_words(request, permohonan, "cari") if seeks else ""
     missing: list[tuple[str, str]] = []
     if request.method == "POST":
         response = None
@@ -146,7 +148,7 @@ def _usaha_step(request: HakAksesRequest, permohonan: Permohonan, content: Permo
                 save_pengurus(permohonan=permohonan, data=own)
                 content, own = PermohonanContent(permohonan), None
         if response and sought and "ke" not in request.POST:
-            del request.session[SOUGHT]
+            del request.session[WORDS["cari"]]
             return redirect(f"{reverse('nib-kbli')}?{urlencode({'cari': sought})}")
         if response:
             return response

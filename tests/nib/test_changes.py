@@ -1,5 +1,6 @@
 """Data of an NIB change as a new application: instant, with a new certificate version, or after an officer."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -197,6 +198,14 @@ def test_no_page_promises_at_once_what_an_officer_looks_at_first(nib_client, hak
     assert "Petugas memeriksa hasil perbaikan Anda." in sent_back
 
 
+def test_a_change_that_is_looked_at_shows_what_it_changes(nib_client, hak_akses, nib, petugas):
+    freeze_now(nib, petugas)
+    p = start_change(pelaku_usaha=hak_akses.pelaku_usaha, by=hak_akses.pengguna)
+    save_step(permohonan=p, step=1, data={"alamat": "Jalan Baru 9"})
+    _declare_and_submit(p, hak_akses)
+    assert re.search(r"<ins>Jalan Baru 9[^<]*</ins>", nib_client.get(reverse("nib")).text)
+
+
 def test_the_page_of_the_nib_says_why_a_change_was_refused_until_another_begins(nib_client, hak_akses, nib, petugas):
     p = start_change(pelaku_usaha=hak_akses.pelaku_usaha, by=hak_akses.pengguna)
     save_step(permohonan=p, step=1, data={"npwp": "023002777038000"})
@@ -240,6 +249,11 @@ def test_a_kuasa_needs_the_power_to_change(hak_akses, nib, client):
     start_change(pelaku_usaha=hak_akses.pelaku_usaha, by=hak_akses.pengguna)
     assert web_client.get(reverse("nib-langkah", args=[1])).status_code == 403
     assert web_client.get(reverse("nib-batal")).status_code == 403
+
+
+def test_a_kuasa_reads_whose_nib_a_page_shows(hak_akses, nib, client):
+    kuasa = HakAksesFactory(pelaku_usaha=hak_akses.pelaku_usaha, peran=HakAkses.Peran.KUASA)
+    assert f"<h1>NIB {nib.pelaku_usaha.nama}</h1>" in sign_in(client, kuasa).get(reverse("nib")).text
 
 
 def test_who_gave_a_kuasa_reads_who_changed_the_data_and_how_to_undo_it(hak_akses, nib):

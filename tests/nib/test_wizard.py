@@ -97,6 +97,26 @@ def test_a_half_filled_step_can_be_left_and_is_kept(web_client, hak_akses):
     assert draft.langkah_selesai == []
 
 
+def test_what_a_code_means_stays_marked_as_indonesian_in_english(web_client, hak_akses):
+    fill_until(web_client, hak_akses, 1)
+    web_client.cookies["bahasa"] = "en"
+    kbli = KbliFactory(kode="47111")
+    page = web_client.get(reverse("nib-kegiatan-baru", query={"kbli": kbli.kode})).text
+    assert '<html lang="en">' in page
+    assert f'<p lang="id">{kbli.uraian}</p>' in page
+
+
+def test_words_for_a_kelurahan_still_to_be_chosen_from_are_there_on_the_way_back(web_client, hak_akses):
+    fill_until(web_client, hak_akses, 0)
+    typed = USAHA | {"kelurahan": "", "kelurahan_cari": "sukamaju"}
+    assert step(web_client, hak_akses, 1, typed | {"ke": "nanti"}).status_code == 302
+    address = reverse("nib-langkah", args=[1])
+    assert 'name="kelurahan_cari" value="sukamaju"' in web_client.get(address).text
+    # What was chosen meanwhile is shown, not the words.
+    send(web_client, hak_akses, "nib-wilayah", {"kelurahan": KEBON_SIRIH})
+    assert "sukamaju" not in web_client.get(address).text
+
+
 def test_half_filled_but_wrong_is_said_at_once_and_nothing_typed_is_lost(web_client, hak_akses):
     fill_until(web_client, hak_akses, 0)
     payload = USAHA | {"npwp_pilihan": "lain", "npwp": "123", "ke": "wilayah", "alamat": "Jalan Melati 1"}
@@ -394,6 +414,16 @@ def test_a_tab_left_open_after_submitting_changes_nothing(web_client, hak_akses)
     )
     assert "Tidak ada yang diubah" in answer.text
     assert Nib.objects.get().data.alamat == USAHA["alamat"]
+
+
+def test_what_was_handed_in_can_be_read_while_it_is_looked_at(web_client, hak_akses):
+    PelakuUsaha.objects.filter(pk=hak_akses.pelaku_usaha_id).update(verifikasi=StatusVerifikasi.PERLU_DITINJAU)
+    fill_until(web_client, hak_akses, 4)
+    step(web_client, hak_akses, 5)
+    page = web_client.get(reverse("nib")).text
+    for words in ("Jalan Kebon Sirih 12", "56102", "Rp 5.000.000", "BPJS Kesehatan"):
+        assert words in page
+    assert "#div_id_alamat" not in page
 
 
 def test_an_application_that_waits_for_the_identity_alone_says_so_and_has_no_clock_of_its_own(web_client, hak_akses):
