@@ -17,7 +17,7 @@ from registrasi.models import ActivationLink, HakAkses, HakAksesEvent, PelakuUsa
 from registrasi.services.pendaftaran import expire_old
 from tests.factories.ketentuan import VersiKetentuanFactory
 from tests.factories.registrasi import HakAksesFactory
-from tests.registrasi.helpers import NEW_PASSWORD, last_link, last_link_to, payload, solved_captcha
+from tests.registrasi.helpers import NEW_PASSWORD, PERWAKILAN, last_link, last_link_to, payload, solved_captcha
 
 pytestmark = pytest.mark.usefixtures("ketentuan")
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
@@ -53,6 +53,14 @@ def test_the_click_gives_login_business_right_ledger_and_mail_and_signs_in(clien
     assert pengguna.user_id in mail.outbox[-1].body
     assert NEW_PASSWORD not in mail.outbox[-1].body
     assert client.get("/dasbor/").status_code == 200
+
+
+def test_who_opens_an_office_from_abroad_is_promised_no_nib_without_an_officer(client):
+    client.post("/daftar/", payload(**PERWAKILAN))
+    client.post(last_link(), NEW_PASSWORD_TWICE)
+    page = client.get("/aktivasi/selesai/").text
+    assert "NIB terbit setelah pemeriksaan itu." in page
+    assert "terbit sendiri" not in page
 
 
 def test_s7_a_second_click_says_that_the_login_is_active_and_leads_on(client, link):
