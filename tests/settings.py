@@ -8,6 +8,8 @@ from oss_portal.settings import *  # noqa: E402, F403
 
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
+PASSWORD_HASHERS = ["tests.hashers.QuickArgon2PasswordHasher"]
+
 # WhiteNoise wants the folder to be there; in the tests it serves from the finders.
 STATIC_ROOT = VAR_DIR / "uji-static"  # noqa: F405
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
