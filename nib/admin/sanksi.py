@@ -87,7 +87,7 @@ class WaitingFilter(admin.SimpleListFilter):
 class SanksiNibAdmin(SupervisionCase, NibActionAdmin):
     """Steps of supervision; what is proposed is decided by a second officer, who sees the whole case."""
 
-    list_display = ["nib", "usaha", "tahap", "sebab", "status", "tenggat_jawab", "dijawab_pada", "proposer"]
+    list_display = ["nib", "usaha", "tahap", "sebab", "state", "tenggat_jawab", "dijawab_pada", "proposer"]
     list_filter = [WaitingFilter, "tahap", "status", "sebab"]
     list_select_related = ["nib__pelaku_usaha", "diusulkan_oleh"]
     ordering = ["-id"]
@@ -193,6 +193,10 @@ class SanksiNibAdmin(SupervisionCase, NibActionAdmin):
             return None
         address = reverse("admin:nib_nib_change", args=[obj.nib_id])
         return _("Putuskan di halaman NIB-nya"), f"{address}#acts"
+
+    @admin.display(description=gettext_lazy("status"))
+    def state(self, o: SanksiNib) -> str:
+        return o.get_status_display()
 
     @admin.display(description=gettext_lazy("diusulkan oleh"))
     def proposer(self, o: SanksiNib) -> str:

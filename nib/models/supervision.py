@@ -188,11 +188,10 @@ class SanksiNib(models.Model):
     def __str__(self) -> str:
         return f"{self.get_tahap_display()} NIB {self.nib.nomor}"
 
-    @property
-    def outcome(self) -> str:
-        """The state in words; of a revocation that is over, what it ended in."""
+    def get_status_display(self) -> str:
+        """Return the state in words; of a revocation that is over, what it ended in."""
         if self.tahap != self.Tahap.PENCABUTAN or self.status != self.Status.SELESAI:
-            return self.get_status_display()
+            return str(self.Status(self.status).label)
         return str(_("Keberatan ditanggapi, pencabutan tetap") if self.tanggapan else _("Dibatalkan"))
 
     @property

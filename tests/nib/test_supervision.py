@@ -675,7 +675,7 @@ def test_an_objection_is_answered_once_by_an_officer_who_did_not_decide(nib, pet
     assert queue_state(PetugasFactory(is_superuser=True), "keberatan").waiting == 0
 
 
-def test_the_case_says_what_a_revocation_ended_in(nib, petugas, client):
+def test_case_list_and_copy_of_data_say_what_a_revocation_ended_in(nib, petugas, client):
     have_roles()
     client.force_login(PetugasFactory(group="Pemutus pengawasan NIB"), backend=BACKEND)
     upheld = revoke_now(nib, petugas)
@@ -690,6 +690,12 @@ def test_the_case_says_what_a_revocation_ended_in(nib, petugas, client):
     supervision.confirm(sanksi=sanksi, by=PetugasFactory(), alasan=REASONS)
     page = reverse("admin:nib_sanksinib_change", args=[cancelled.pk])
     assert "Pencabutan: Dibatalkan" in client.get(page).text
+
+    ended = client.get(reverse("admin:nib_sanksinib_changelist"), {"status__exact": "selesai"}).text
+    for words in ("Keberatan ditanggapi, pencabutan tetap", "Dibatalkan"):
+        assert f'class="field-state">{words}</td>' in ended
+    cancelled.refresh_from_db()
+    assert SanksiNib.PERSONAL_DATA.row(cancelled)["keadaan"] == "Dibatalkan"
 
 
 def test_whoever_must_not_decide_a_case_is_told_so_before_they_take_it(nib, petugas, client):
