@@ -222,6 +222,12 @@ def original_mail_readings(pengguna: Pengguna) -> list[DataReading]:
     ]
 
 
+@hooks.watched_events.register
+def original_mails_opened() -> tuple[str, tuple[str, ...]]:
+    """A mail as it came masks nothing: auditors see how often one was opened."""
+    return _("Surel asli yang dibuka"), (Event.SUREL_ASLI_DIBUKA,)
+
+
 @hooks.figures.register
 def helpdesk_figures() -> list[Figure]:
     """Figures of the last 30 days, without any person in them."""

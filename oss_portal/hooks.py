@@ -266,6 +266,8 @@ staff_searches: Hook[[Pengguna, str], SearchGroup] = Hook()
 staff_notices: Hook[[], str] = Hook()
 # What leads the front page of an officer who works in no queue.
 staff_desks: Hook[[Pengguna], StaffDesk] = Hook()
+# What auditors look for in the trail: the words for it, and the kinds of its events.
+watched_events: Hook[[], tuple[str, tuple[str, ...]]] = Hook()
 # For a person or else a pelaku usaha.
 case_file_sections: Hook[[Pengguna | None, Any], CaseFileSection] = Hook()
 figures: Hook[[], Sequence[Figure]] = Hook()

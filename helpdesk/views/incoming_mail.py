@@ -17,6 +17,7 @@ from helpdesk.inbound_mail import originals
 from helpdesk.models import IncomingMail, Tiket
 from helpdesk.permissions import SERVE, escalated_tiket
 from oss_portal.forms import PortalForm
+from oss_portal.staff.case import history_of
 from oss_portal.staff.files import release_file
 from oss_portal.staff.permissions import refuse_conflict, staff_required
 from oss_portal.web.downloads import file_response
@@ -79,7 +80,8 @@ def mail(request: AuthenticatedRequest, kode: uuid.UUID) -> HttpResponse:
         if forms[action].is_valid() and (answer := _act(request, found, action, forms[action])):
             return answer
     error = next((f for f in forms.values() if f.errors), None)
-    return render(request, "helpdesk/staff/incoming_mail.html", {"mail": found, "forms": forms, "error": error})
+    context = {"mail": found, "forms": forms, "error": error, "history": history_of(found)}
+    return render(request, "helpdesk/staff/incoming_mail.html", context)
 
 
 def _act(request: AuthenticatedRequest, mail: IncomingMail, action: str, form: PortalForm) -> HttpResponse | None:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from ketentuan.events import Event as KetentuanEvent
 from oss_portal import hooks
 from oss_portal.audit.events import Event as FoundationEvent
 from oss_portal.audit.trail import record
@@ -130,7 +131,7 @@ def export_trail(chosen: TrailFilter, *, by: Pengguna) -> list[AuditEvent]:
 
 # Numbers and pictures of cards that officers saw: of registrations, and in cases of rights and lost mailboxes.
 REVEALS = (Event.IDENTITAS_DIUNGKAP, Event.BUKTI_DILIHAT, Event.DOKUMEN_DIBUKA)
-# What auditors look for: (words, the kinds of events). A list, so that a new kind is a new line.
+# What auditors look for: (words, the kinds of events). Apps above add theirs by the hook `watched_events`.
 WATCHED: tuple[tuple[Promise, tuple[str, ...]], ...] = (
     (gettext_lazy("Nomor identitas dan foto kartu yang dibuka"), REVEALS),
     (gettext_lazy("Batas pengungkapan habis"), (Event.BATAS_PENGUNGKAPAN,)),
@@ -148,19 +149,24 @@ WATCHED: tuple[tuple[Promise, tuple[str, ...]], ...] = (
         ),
     ),
     (gettext_lazy("Faktor kedua petugas dihapus"), (OfficerEvent.FAKTOR_KEDUA_DIHAPUS,)),
-    (gettext_lazy("Daftar dan jejak yang diunduh"), (FoundationEvent.DAFTAR_DIEKSPOR, Event.JEJAK_DIEKSPOR)),
+    (gettext_lazy("Berkas perkara yang diunduh"), (Event.BERKAS_PERKARA_DIUNDUH,)),
+    (
+        gettext_lazy("Daftar dan jejak yang diunduh"),
+        (FoundationEvent.DAFTAR_DIEKSPOR, Event.JEJAK_DIEKSPOR, KetentuanEvent.DAFTAR_PERSETUJUAN_DIUNDUH),
+    ),
 )
 WATCHED_DAYS = 30
 
 
-def watched() -> list[tuple[Promise, list[tuple[str, int]]]]:
+def watched() -> list[tuple[Promise | str, list[tuple[str, int]]]]:
     """Return how often each watched kind of event happened in the last days, in one query."""
-    kinds = [str(kind) for _words, kinds in WATCHED for kind in kinds]
+    groups = [*WATCHED, *hooks.watched_events.collect()]
+    kinds = [str(kind) for _words, kinds in groups for kind in kinds]
     # From the day on which the list begins that each figure leads to.
     since = start_of_day(first_of_last(WATCHED_DAYS))
     rows = AuditEvent.objects.filter(waktu__gte=since, peristiwa__in=kinds).order_by()
     counts = dict(rows.values_list("peristiwa").annotate(n=Count("pk")))
-    return [(words, [(str(kind), counts.get(str(kind), 0)) for kind in kinds]) for words, kinds in WATCHED]
+    return [(words, [(str(kind), counts.get(str(kind), 0)) for kind in kinds]) for words, kinds in groups]
 
 
 def reveals(before: int | None = None, *, reader: Pengguna) -> tuple[list[AuditEvent], int | None]:
