@@ -11,6 +11,7 @@ from oss_portal.audit.trail import record
 from oss_portal.models import CaseNote, OfficerNotice, OfficerSetting
 from oss_portal.staff.work import assignment
 from oss_portal.staff.work.queues import item_of
+from oss_portal.text.readable import day
 from tests.factories.helpdesk import helpdesk_officer, tiket
 from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, PetugasFactory
 
@@ -171,6 +172,9 @@ def test_an_officer_goes_on_leave_and_comes_back(desk):
     today, address = timezone.localdate(), reverse("petugas-pengaturan")
     leave = {"aksi": "cuti", "cuti_mulai": today, "cuti_sampai": today - timedelta(days=1), "pengganti": ""}
     assert "Hari terakhir tidak boleh sebelum hari pertama" in desk.post(address, leave).text
+    planned = leave | {"cuti_mulai": (start := today + timedelta(days=2)), "cuti_sampai": start}
+    assert f"atau kembali ke antrean mulai {day(start)}." in desk.post(address, planned, follow=True).text
+    assert item_of(p).petugas == desk.officer
     leave |= {"cuti_sampai": today + timedelta(days=3), "pengganti": substitute.pk}
     assert "1 perkara diserahkan atau kembali ke antrean" in desk.post(address, leave, follow=True).text
     assert item_of(p).petugas == substitute

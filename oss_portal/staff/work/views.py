@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -39,6 +40,7 @@ from oss_portal.staff.work.queues import (
     source_of,
     watched_queues,
 )
+from oss_portal.text.readable import day
 from oss_portal.web.pagination import paginate
 from oss_portal.web.refusals import attempt
 from oss_portal.web.targets import own_address
@@ -373,7 +375,9 @@ def _leave_form(request: HttpRequest, petugas: Pengguna) -> BaseForm | HttpRespo
         "Disimpan; %(n)s perkara diserahkan atau kembali ke antrean.",
         count,
     )
-    messages.success(request, words % {"n": count})
+    if data["cuti_mulai"] > timezone.localdate():
+        words = _("Disimpan; perkara diserahkan atau kembali ke antrean mulai %(hari)s.")
+    messages.success(request, words % {"n": count, "hari": day(data["cuti_mulai"])})
     return redirect(request.path)
 
 
