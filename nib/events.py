@@ -99,7 +99,7 @@ SENTENCES = {
     Event.SANKSI_DIUSULKAN: _("%(siapa)s mengusulkan %(tahap)s; petugas kedua memutuskan."),
     Event.SANKSI_BERLAKU: _("%(siapa)s memberlakukan %(tahap)s."),
     Event.SANKSI_DIJAWAB: _("%(siapa)s menjawab %(tahap)s."),
-    Event.SANKSI_SELESAI: _("%(siapa)s mengakhiri %(tahap)s."),
+    Event.SANKSI_SELESAI: _("%(siapa)s menutup perkara %(tahap)s."),
     Event.SANKSI_DITOLAK: _("%(siapa)s menolak usulan %(tahap)s."),
     Event.SANKSI_DITARIK: _("%(siapa)s menarik usulan %(tahap)s yang dibuatnya."),
     Event.TENGGAT_DIPERPANJANG: _("Tenggat menjawab diperpanjang."),

@@ -133,10 +133,9 @@ def _check_officer(petugas: Pengguna, obj: Any) -> None:
 
 def _check_sanksi_officer(petugas: Pengguna, s: SanksiNib) -> None:
     _check_officer(petugas, s)
-    proposed = s.status == SanksiNib.Status.DIUSULKAN
-    if proposed and petugas.pk in supervision.first_officers(s):
-        raise DifferentPersonRequired
-    if not proposed and s.diputus_oleh_id == petugas.pk and s.tahap == SanksiNib.Tahap.PENCABUTAN:
+    if s.status == SanksiNib.Status.DIUSULKAN:
+        supervision.check_second_officer(s, petugas)
+    elif s.diputus_oleh_id == petugas.pk and s.tahap == SanksiNib.Tahap.PENCABUTAN:
         raise DifferentPersonRequired(_("Anda yang memutus pencabutan ini; keberatannya ditanggapi petugas lain."))
 
 

@@ -33,6 +33,10 @@ class WorkItemQuerySet(models.QuerySet["WorkItem"]):
     def late(self, at: datetime | None = None) -> Self:
         return self.running(at).filter(tenggat__lt=at or timezone.now())
 
+    def free_for(self, petugas: Pengguna | int) -> Self:
+        """What nobody took, but for what this officer began and another must go on with."""
+        return self.filter(petugas__isnull=True).exclude(bukan_oleh=petugas)
+
     def of(self, obj: models.Model) -> Self:
         """The work on one record."""
         return self.filter(subjek_jenis=obj._meta.label_lower, subjek_id=obj.pk)

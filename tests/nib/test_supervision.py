@@ -720,9 +720,17 @@ def test_whoever_must_not_decide_a_case_is_told_so_before_they_take_it(nib, petu
     seen = client.get(page).text
     assert not [words for words in offered if words in seen]
     assert "Bukan untuk Anda.</strong> Anda yang memutus pencabutan ini" in seen
-    listed = client.get(queue).text
+    listed = client.get(queue, {"tab": "semua"}).text
     assert "Untuk petugas lain" in listed
     assert 'name="pilih"' not in listed
+    # Header and list count what this officer may go on with, the third officer's count it.
+    assert [queue_state(p, "keberatan").free for p in (second, third)] == [0, 1]
+    assert nib.nomor not in client.get(queue, {"tab": "bebas"}).text
+
+    # Who decided the revocation reads that, not that they proposed its cancellation.
+    cancel = supervision.propose_pembatalan(nib=nib, by=petugas, sebab="keliru", alasan="Keliru orang.")
+    seen = client.get(reverse("admin:nib_sanksinib_change", args=[cancel.pk])).text
+    assert "Bukan untuk Anda.</strong> Anda yang memutus pencabutan ini; pembatalannya diputuskan petugas lain." in seen
 
     # Who assigns work, and has no right to decide this: hands it over, and does not take it.
     client.force_login(PetugasFactory(group="Penyelia"), backend=BACKEND)

@@ -8,10 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nib.events import Event
-from nib.exceptions import DifferentPersonRequired
 from nib.models import Nib, SanksiNib
 from nib.services.supervision.base import Tahap, ground_of, lock_case, reject_proposal
-from nib.services.supervision.pembatalan import apply_pembatalan, check_pembatalan, first_officers
+from nib.services.supervision.pembatalan import apply_pembatalan, check_pembatalan, check_second_officer
 from nib.services.supervision.pencabutan import apply_pencabutan, check_pencabutan
 from nib.services.supervision.warnings_and_freezes import apply_freeze, apply_unfreeze
 from oss_portal.db.state_machine import TransitionRefused, transition
@@ -46,8 +45,7 @@ def confirm(*, sanksi: SanksiNib, by: Pengguna, alasan: str) -> Nib:
     `TransitionRefused`.
     """
     nib, sanksi = _lock_proposal(sanksi, by)
-    if by.pk in first_officers(sanksi):
-        raise DifferentPersonRequired
+    check_second_officer(sanksi, by)
     check_first_half(sanksi)
     alasan = require_reason(alasan)
     if alasan.casefold() == " ".join(sanksi.alasan.split()).casefold():
@@ -86,8 +84,7 @@ def reject(*, sanksi: SanksiNib, by: Pengguna, alasan: str) -> SanksiNib:
     `TransitionRefused`.
     """
     _nib, sanksi = _lock_proposal(sanksi, by)
-    if by.pk in first_officers(sanksi):
-        raise DifferentPersonRequired
+    check_second_officer(sanksi, by)
     reject_proposal(sanksi, by, required(alasan))
     return sanksi
 

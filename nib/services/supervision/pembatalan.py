@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from nib.exceptions import DifferentPersonRequired
 from nib.models import DasarTindakan, Nib, NibEvent, PeranNib, SanksiNib, StatusNib
 from nib.notifications import notify_sanksi
 from nib.rules.periods import supervision_periods
@@ -69,6 +70,14 @@ def first_officers(sanksi: SanksiNib) -> set[int]:
     """Return who must not decide a proposal: who made it, and who decided the revocation that it would cancel."""
     revoked = last_pencabutan(sanksi.nib) if sanksi.tahap == Tahap.PEMBATALAN else None
     return {pk for pk in (sanksi.diusulkan_oleh_id, revoked and revoked.diputus_oleh_id) if pk}
+
+
+def check_second_officer(sanksi: SanksiNib, by: Pengguna) -> None:
+    """Raise `DifferentPersonRequired`, which says why, for who must not decide a proposal."""
+    if by.pk == sanksi.diusulkan_oleh_id:
+        raise DifferentPersonRequired(_("Anda yang mengusulkan; petugas lain yang memutuskan."))
+    if by.pk in first_officers(sanksi):
+        raise DifferentPersonRequired(_("Anda yang memutus pencabutan ini; pembatalannya diputuskan petugas lain."))
 
 
 def last_pencabutan(nib: Nib) -> SanksiNib | None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from oss_portal.db.compiled import compiled_sql
 from oss_portal.hooks import QUEUE_LIMIT
 from oss_portal.models import OfficerNotice, OfficerSetting, Pengguna, WorkItem
+from oss_portal.models.work_item import WorkItemQuerySet
 from oss_portal.staff.day_filter import within_days
 from oss_portal.staff.permissions import conflict_test, officers_with
 from oss_portal.staff.work.filters import WorkFilter
@@ -25,7 +26,8 @@ from oss_portal.staff.work.queues import QUEUES, Summary, WorkQueue, queues_of, 
 class QueueState:
     """How a queue stands: what can be gone on with, how much of it is late, the most urgent deadline.
 
-    Of both, what nobody has taken: that is what the queue's list opens with, and what the header counts.
+    Of both, what nobody has taken: that is what the queue's list opens with, and what the header counts. For the
+    officers of a queue it leaves out what only another of them may go on with.
     """
 
     queue: WorkQueue
@@ -92,8 +94,8 @@ def _count_queues(petugas: int, now: datetime, codes: list[str], *, area: str) -
         _counted(running, QUEUE_LIMIT),
         _counted(late, QUEUE_LIMIT),
         _first(running),
-        _counted(running.filter(petugas__isnull=True), QUEUE_LIMIT),
-        _counted(late.filter(petugas__isnull=True), QUEUE_LIMIT),
+        _counted(running.free_for(petugas), QUEUE_LIMIT),
+        _counted(late.free_for(petugas), QUEUE_LIMIT),
     ]
     sql = (
         f"select {', '.join(part for part, _values in parts)}"  # noqa: S608 - built from our own querysets
@@ -162,11 +164,11 @@ def work_rows(items: Iterable[WorkItem], petugas: Pengguna) -> list[WorkRow]:
     return rows
 
 
-def in_tab(rows: QuerySet[WorkItem], tab: str, petugas: Pengguna) -> QuerySet[WorkItem]:
+def in_tab(rows: WorkItemQuerySet, tab: str, petugas: Pengguna) -> QuerySet[WorkItem]:
     """Narrow open work to a tab of its list: bebas, milik, lewat, tunggu, or all of it."""
     now = timezone.now()
     if tab == "bebas":
-        return rows.filter(Q(tunggu="") | Q(tunggu_sampai__lte=now), petugas__isnull=True)
+        return rows.running(now).free_for(petugas)
     if tab == "milik":
         return rows.filter(petugas=petugas)
     if tab == "lewat":
