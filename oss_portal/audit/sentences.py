@@ -56,7 +56,7 @@ def kind_words(event: str) -> str:
     if text is None:
         return ""
     words = re.sub(r"\s\([^()]*%\(\w+\)s[^()]*\)", "", text.replace("%(siapa)s", ""))
-    words = re.sub(r"%\(\w+\)s", "…", words).strip(" .…")
+    words = re.sub(r"%\(\w+\)s", "…", words).strip(" .…:")
     return words[:1].upper() + words[1:]
 
 

@@ -160,7 +160,7 @@ WATCHED_DAYS = 30
 
 def watched() -> list[tuple[Promise | str, list[tuple[str, int]]]]:
     """Return how often each watched kind of event happened in the last days, in one query."""
-    groups = [*WATCHED, *hooks.watched_events.collect()]
+    groups: list[tuple[Promise | str, tuple[str, ...]]] = [*WATCHED, *hooks.watched_events.collect()]
     kinds = [str(kind) for _words, kinds in groups for kind in kinds]
     # From the day on which the list begins that each figure leads to.
     since = start_of_day(first_of_last(WATCHED_DAYS))

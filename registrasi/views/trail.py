@@ -14,7 +14,7 @@ from oss_portal.reference.charts import Figure
 from oss_portal.staff.files import release_file
 from oss_portal.staff.list_export import cell
 from oss_portal.staff.permissions import staff_required
-from oss_portal.templatetags.audit import detail_lines, event_label
+from oss_portal.templatetags.audit import detail_lines, event_sentence, subject_label
 from oss_portal.web.downloads import csv_response
 from oss_portal.web.requests import AuthenticatedRequest
 from registrasi.events import Event
@@ -71,13 +71,14 @@ def export(request: AuthenticatedRequest) -> HttpResponseBase:
     # The rows leave out what the officer must keep away from.
     release_file(request)
     events = audit.export_trail(_filter(form), by=request.user)
-    columns = [_("Waktu"), _("Peristiwa"), _("Oleh"), _("Tentang"), "NIB", _("Alasan"), _("Rincian")]
+    columns = [_("Waktu"), _("Peristiwa"), _("Oleh"), _("Tentang"), _("Perkara"), "NIB", _("Alasan"), _("Rincian")]
     rows = [
         [
             cell(event.waktu),
-            event_label(event.peristiwa),
+            event_sentence(event),
             event.oleh.user_id if event.oleh else "",
             event.tentang.user_id if event.tentang else "",
+            subject_label(event),
             event.nib,
             event.alasan,
             "; ".join(detail_lines(event)),

@@ -247,6 +247,9 @@ def test_the_whole_trail_is_filtered_by_day_kind_and_officer_and_exported(as_aud
     assert text.startswith("\ufeffWaktu;Peristiwa;")
     assert f"{today:%Y-%m-%d}" in text
     assert ";=2+2" not in text
+    # As on the page: the sentence, and what it is about.
+    invited = AuditEvent.objects.get(peristiwa="petugas.diundang")
+    assert f";{sentence(invited)};{petugas.user_id};;pengguna {petugas.pk};" in text
     event = AuditEvent.objects.get(peristiwa="audit.jejak.diekspor")
     assert event.rincian["petugas"] == petugas.user_id
 
