@@ -77,6 +77,11 @@ MIN_PREFIX_LENGTH = 5
 _DOUBLED = re.compile(r"\b([a-z]{2,})2(an|nya)?\b")
 # Who makes a business of something need not make it: "bikin usaha cuci sepatu".
 _BEGUN = re.compile(r"\b(?:bikin|buat|membuat|bangun|membangun) (?=usaha|bisnis)")
+# Who sells from a vehicle goes from place to place: "jual bakso pake motor".
+_ON_WHEELS = re.compile(
+    r"\b(?:pake|pakai|pakek|naik|dengan|from an?|on an?) "
+    r"(?:motor|vespa|sepeda|mobil|becak|cart|bike|motorbike|scooter)\b"
+)
 _WORDS = re.compile(r"[^\W_]+")
 DIVISION_WEIGHT = 0.5
 # More than an everyday word of the shop for the same goods has.
@@ -91,6 +96,7 @@ def _split_words(text: str) -> list[str]:
     """Return the words of `text` in lower case without accents, trade as people call it: "grosir", "eceran"."""
     plain = normalise("NFKD", " ".join(text.replace("\x00", " ").split())[:100].lower())
     plain = _BEGUN.sub("", _DOUBLED.sub(r"\1 \1\2", plain))
+    plain = _ON_WHEELS.sub("keliling", plain)
     words = " ".join(_WORDS.findall("".join(c for c in plain if not unicodedata.combining(c))))
     return words.replace("perdagangan besar", "grosir").replace("perdagangan eceran", "eceran").split()
 
