@@ -476,12 +476,20 @@ def test_every_status_is_documented_and_no_generated_call_breaks_the_api(client,
 
 
 def test_what_an_agency_writes_has_no_line_of_its_own_in_our_mail(client, nib, key):
-    """A line with an address alone is a button there: whoever has a key would send their own under our name."""
-    hook = "S-1\n\nAmbil izin Anda:\n\nhttps://evil.example/ambil\n\n"
+    """A line of its own reads as words of ours: whoever has a key would send their own under our name."""
+    hook = "S-1\n\nAmbil izin Anda:\n\n/ambil\n\n"
     values = {"nomor_izin": hook, "nomenklatur_nomor_izin": "Izin\u202e " + hook, "nama_ttd": "Ani\u2028S.H."}
     assert call(client, "receiveLicense", final(nib, **values, keterangan="Satu.\r\nDua."), key[1])[0] == 200
     message = next(m for m in mail.outbox if "melaporkan izin usaha" in m.subject)
-    assert "- Izin: Izin S-1 Ambil izin Anda: https://evil.example/ambil" in message.body.splitlines()
-    assert "https://evil.example/ambil" not in message.body.splitlines()
+    assert "- Izin: Izin S-1 Ambil izin Anda: /ambil" in message.body.splitlines()
+    assert "/ambil" not in message.body.splitlines()
     izin = Izin.objects.get()
     assert (izin.nama_ttd, izin.keterangan) == ("Ani S.H.", "Satu.\nDua.")
+
+
+def test_what_an_agency_writes_is_no_link_in_our_mail(client, nib, key):
+    values = {"nomenklatur_nomor_izin": "Klaim bantuan di klaim-oss.com/dana", "nomor_izin": "www.klaim-oss.com"}
+    assert call(client, "receiveLicense", final(nib, **values), key[1])[0] == 200
+    message = next(m for m in mail.outbox if "melaporkan izin usaha" in m.subject)
+    assert "- Izin: –\n- Nomor: –\n" in message.body
+    assert "klaim-oss" not in message.body + str(message.alternatives)
