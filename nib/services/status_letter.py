@@ -39,4 +39,6 @@ def issue_status_letter(*, nib: Nib, by: Pengguna) -> SuratBernomor:
         subject=nib,
         about=by,
         by=by,
+        # Many holders at once neither wait for each other nor keep the letters of officers waiting.
+        series=nib.nomor,
     )

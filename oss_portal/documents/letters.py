@@ -18,10 +18,14 @@ from oss_portal.web.downloads import pdf_response
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 
 
-def next_letter_number() -> str:
-    """Return the next number of a letter, as offices write it: `S-000123/OSS/XI/2026`."""
+def next_letter_number(series: str = "") -> str:
+    """Return the next number of a letter, as offices write it: `S-000123/OSS/XI/2026`.
+
+    In a `series` of its own: `S-000001/9120001234567/OSS/XI/2026`.
+    """
     now = timezone.localtime()
-    return f"S-{next_number('surat', now.year):06d}/OSS/{_ROMAN[now.month - 1]}/{now.year}"
+    number = next_number(f"surat {series}".strip(), now.year)
+    return "/".join(filter(None, [f"S-{number:06d}", series, "OSS", _ROMAN[now.month - 1], str(now.year)]))
 
 
 def issue_letter(
@@ -33,12 +37,14 @@ def issue_letter(
     subject: models.Model,
     about: Pengguna | None = None,
     by: Pengguna | None = None,
+    series: str = "",
 ) -> SuratBernomor:
     """Number, render (`template` gets `nomor`, `perihal`, `tanggal` besides `context`), sign and keep a letter.
 
-    Call it inside the transaction of the act. The letter is attached to a mail with `mail_attachments`.
+    Call it inside the transaction of the act: until it ends, the next letter with a number of the same series waits.
+    Letters that no officer decides have a `series` of their own. `mail_attachments` attaches the letter to a mail.
     """
-    nomor = next_letter_number()
+    nomor = next_letter_number(series)
     default = {"nomor": nomor, "perihal": perihal, "tanggal": timezone.localdate(), "marker": signer_name()}
     content = render_pdf(template, default | context)
     signed = sign_document(content, alasan=f"Surat {nomor}")

@@ -17,6 +17,7 @@ from nib.services.instansi import replace_key
 from nib.services.permohonan import save_step
 from oss_portal.accounts import passkeys
 from oss_portal.accounts.devices import has_second_factor
+from oss_portal.documents.letters import next_letter_number
 from oss_portal.exceptions import Refused
 from oss_portal.models import AuditEvent, OutgoingMail, Pengguna, SuratBernomor, UndanganPetugas
 from oss_portal.officers import invitations
@@ -551,6 +552,22 @@ def test_an_account_is_secured_behind_a_letter_that_takes_longer_than_a_page_wai
             # The letter is being made: at least as long as others wait.
             wait([secured], timeout=1)
         assert secured.result(timeout=30).dasar == PermohonanAkses.Dasar.DUGAAN
+
+
+def test_a_holder_gets_the_letter_on_the_status_while_other_letters_are_made():
+    """The number of a letter is held until it is signed and stamped: many holders would keep officers waiting."""
+    nib, other = make_nib(), make_nib()
+
+    def ask() -> SuratBernomor:
+        with connection.cursor() as cursor:
+            cursor.execute("set lock_timeout = '100ms'")
+        return status_letter.issue_status_letter(nib=nib, by=nib.data.pembuat)
+
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        next_letter_number()
+        status_letter.issue_status_letter(nib=other, by=other.data.pembuat)
+        letter = _on_another_connection(pool, ask).result(timeout=60)
+    assert letter.nomor.startswith(f"S-000001/{nib.nomor}/OSS/")
 
 
 def test_an_account_is_secured_while_somebody_objects_to_its_successor():
