@@ -137,12 +137,12 @@ def release_all(*, petugas: Pengguna) -> int:
     """
     count = 0
     for tiket in Tiket.objects.select_for_update().filter(petugas=petugas, status__in=OPEN):
-        if may_see(petugas, tiket):
+        if may_see(petugas, tiket) and not must_keep_away(petugas, tiket):
             continue
         tiket.petugas = tiket.diambil_sampai = None
         tiket.save(update_fields=["petugas", "diambil_sampai"])
         record(Event.TIKET_DILEPAS, subject=tiket, about=tiket.pelapor, details={"petugas": petugas.user_id})
-        words = _("%(nama)s tidak lagi bertugas; tiket kembali ke antrean.")
+        words = _("%(nama)s tidak lagi menangani tiket ini; tiket kembali ke antrean.")
         add_system_note(tiket, words, internal=True, nama=petugas.nama)
         count += 1
     return count

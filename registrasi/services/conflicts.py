@@ -11,6 +11,7 @@ from oss_portal.audit.trail import record
 from oss_portal.db.compiled import compiled
 from oss_portal.exceptions import ConflictOfInterest, Refused, required
 from oss_portal.models import AuditEvent, JenisIdentitas, OutgoingMail, Pengguna
+from oss_portal.officers.effects import give_back_cases
 from oss_portal.privacy.identity import identity_indexes
 from registrasi.events import Event
 from registrasi.exceptions import NotBySelf, PermohonanAlreadyOpen
@@ -236,10 +237,14 @@ def refuse_if_conflict(petugas: Pengguna, obj: models.Model) -> bool | None:
 
 
 @transaction.atomic
+@transaction.atomic
 def declare_relation(
     *, petugas: Pengguna, jenis_identitas: str, nomor_identitas: str, relation: str
 ) -> OfficerRelation:
-    """Declare that one is close to a person. Raises `PermohonanAlreadyOpen` for a second declaration of the same."""
+    """Declare that one is close to a person: what one holds of theirs goes back to its queue.
+
+    Raises `PermohonanAlreadyOpen` for a second declaration of the same.
+    """
     try:
         with transaction.atomic():
             declaration = OfficerRelation.objects.create(
@@ -248,6 +253,7 @@ def declare_relation(
     except IntegrityError:
         raise PermohonanAlreadyOpen(_("Orang ini sudah Anda nyatakan."), field="nomor") from None
     record(Event.KAITAN_DINYATAKAN, subject=declaration, by=petugas, details={"hubungan": str(relation)})
+    give_back_cases(petugas)
     return declaration
 
 

@@ -49,6 +49,16 @@ def ticket_of_relative(source: str, petugas, relatives):
     )
 
 
+def test_a_ticket_goes_back_to_the_queue_when_its_officer_declares_to_be_close(relatives):
+    petugas = helpdesk_officer()
+    t, ordinary = (assignment.take(tiket=t, by=petugas) for t in (tiket(pelapor=relatives.pengguna), tiket()))
+    declare(petugas, relatives.pengguna)
+    for one in (t, ordinary):
+        one.refresh_from_db()
+    assert (t.petugas, t.diambil_sampai, ordinary.petugas) == (None, None, petugas)
+    assert assignment.take_next(by=helpdesk_officer()) == t
+
+
 @pytest.mark.parametrize("source", ["akun", "surel", "usaha", "own"])
 def test_the_ticket_is_refused_and_recorded_and_the_queue_tells_nothing_of_it(client, p, relatives, source):
     t, ordinary = ticket_of_relative(source, p, relatives), tiket(perihal="Tiket biasa")

@@ -18,6 +18,7 @@ from oss_portal.audit.trail import record
 from oss_portal.exceptions import ConflictOfInterest, ReasonRequired
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import AuditEvent, OfficerNotice, WorkItem
+from oss_portal.staff.work.assignment import item_of, take, take_next
 from oss_portal.staff.work.notices import tell
 from registrasi.exceptions import NotBySelf, OfficerOwnCase, OwnPendaftaran, PermohonanAlreadyOpen
 from registrasi.models import OfficerRelation, PermohonanAkses
@@ -281,3 +282,16 @@ def test_whom_an_officer_keeps_away_from_is_found_through_indexes(petugas):
         for query in asked.captured_queries:
             cursor.execute(f"explain {query['sql']}")
             assert "Seq Scan" not in "\n".join(row[0] for row in cursor.fetchall()), query["sql"]
+
+
+def test_what_an_officer_holds_of_somebody_they_declare_goes_back_to_its_queue(ketentuan):
+    petugas, person = PetugasFactory(group="Verifikasi"), HakAksesFactory().pengguna
+    mine, other = (
+        PendaftaranFactory(pengguna=p, status="aktif", verifikasi="perlu_ditinjau")
+        for p in (person, HakAksesFactory().pengguna)
+    )
+    for pendaftaran in (mine, other):
+        take(obj=pendaftaran, by=petugas)
+    declare_relation(petugas=petugas, jenis_identitas="01", nomor_identitas=person.nomor_identitas, relation="keluarga")
+    assert (item_of(mine).petugas, item_of(other).petugas) == (None, petugas)
+    assert take_next(by=PetugasFactory(group="Verifikasi")).subjek_id == mine.pk

@@ -107,6 +107,16 @@ def test_what_a_suspended_officer_compared_is_compared_anew(ketentuan):
     lost_email.approve_email_change(permohonan=p, by=_administrator(), alasan="setuju")
 
 
+def test_what_an_officer_compared_who_turns_out_to_be_close_is_compared_anew(ketentuan):
+    p, first = _claim(HakAksesFactory().pengguna), first_officer()
+    lost_email.check_email_change(permohonan=p, by=first, note="KTP cocok")
+    declare_relation(
+        petugas=first, jenis_identitas="01", nomor_identitas=p.pengguna.nomor_identitas, relation="keluarga"
+    )
+    p.refresh_from_db()
+    assert (p.status, p.diperiksa_oleh, item_of(p).antrean) == ("diajukan", None, "surel_hilang")
+
+
 def test_a_mailbox_is_not_given_on_the_word_of_who_may_not_check(ketentuan):
     p, first = _claim(HakAksesFactory().pengguna), first_officer()
     lost_email.check_email_change(permohonan=p, by=first, note="KTP cocok")

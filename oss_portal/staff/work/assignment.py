@@ -395,19 +395,21 @@ def _held(petugas: Pengguna) -> Sequence[WorkItem]:
 
 @transaction.atomic
 def release_lost(petugas: Pengguna) -> int:
-    """Give back what an officer holds but may no longer work on. Returns how many; safe to run again.
+    """Give back what an officer holds but may no longer work on: without the role, out of their area, close to them.
 
-    `petugas` is read afresh by the caller: Django keeps the permissions of an instance.
+    Returns how many; safe to run again. `petugas` is read afresh by the caller: Django keeps the permissions of an
+    instance.
     """
     count = 0
     for item in _held(petugas):
         source = source_of(item.subjek_jenis)
-        if source is None or source.own_acts is not None or petugas.has_perm(_queue(item).permission):
+        if source is None or source.own_acts is not None:
             continue
         obj = source.model._base_manager.select_related(*source.related).filter(pk=item.subjek_id).first()
-        if obj is not None:
-            _give_back(source, obj, item, None)
-            count += 1
+        if obj is None or (petugas.has_perm(_queue(item).permission) and source.may_work_on(petugas, obj)):
+            continue
+        _give_back(source, obj, item, None)
+        count += 1
     return count
 
 
