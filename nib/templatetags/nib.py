@@ -12,21 +12,16 @@ from nib.models import JenisKepabeanan
 from nib.rules.npwp import masked_npwp
 from nib.services.review import CORRECTABLE_FIELDS
 from oss_portal.forms import nation_name
-from registrasi.rules.links import contains_link
+from registrasi.rules.links import without_link
 
 register = template.Library()
+register.filter(without_link)
 
 
 @register.filter
 def yes_no(value: bool | None) -> str:
     """Return "Ya" or "Tidak", or "Belum dijawab" for None."""
     return _("Belum dijawab") if value is None else _("Ya") if value else _("Tidak")
-
-
-@register.filter
-def without_link(text: object) -> str:
-    """Return what an agency wrote, for a mail: nothing where mail programs would make a link of it."""
-    return "" if contains_link(str(text)) else str(text)
 
 
 @register.filter

@@ -57,6 +57,11 @@ def contains_link(text: str, *, domains: bool = True) -> bool:
     return any(_hosts(match[0]) and (domains or match[1]) for match in _DOTTED.finditer(text))
 
 
+def without_link(text: object) -> str:
+    """Return a text for a mail to somebody its writer chose: nothing where mail programs would make a link of it."""
+    return "" if contains_link(str(text)) else str(text)
+
+
 def _plain_dots(text: str) -> str:
     """Return `text` with every dot that browsers take for one as a dot, in one width."""
     return normalise("NFKC", text).replace("\u3002", ".")

@@ -8,7 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from oss_portal.audit.trail import record
 from oss_portal.db.background import for_each_locked
@@ -19,6 +21,7 @@ from oss_portal.privacy.crypto import token_digest
 from registrasi.events import Event
 from registrasi.exceptions import UndanganInvalid
 from registrasi.models import HakAkses, HakAksesEvent, PelakuUsaha, PermohonanAkses, Undangan
+from registrasi.rules.links import without_link
 from registrasi.rules.periods import UNDANGAN_PERIOD
 from registrasi.services.identity_lock import lock_person
 from registrasi.services.phone import tell_by_phone
@@ -30,6 +33,11 @@ def _open_until(kuasa_sampai: datetime | None) -> datetime:
     """Return until when an invitation can be accepted: nobody accepts a kuasa that is over."""
     until = timezone.now() + UNDANGAN_PERIOD
     return min(until, kuasa_sampai) if kuasa_sampai else until
+
+
+def usaha_for_stranger(name: str) -> str | Promise:
+    """Return the name of a business, which nobody may have checked, in a mail to whom its person chose to write."""
+    return without_link(name) or gettext_lazy("sebuah usaha")
 
 
 def make_undangan(
@@ -74,7 +82,7 @@ def make_undangan(
         recipient=undangan.email,
         context={
             "nama": nama,
-            "usaha": pelaku_usaha.readable_name if pelaku_usaha else "",
+            "usaha": usaha_for_stranger(pelaku_usaha.readable_name) if pelaku_usaha else "",
             "inviter": by.nama,
             "until": kuasa_sampai,
             "tautan": link,
@@ -141,7 +149,10 @@ def revoke_undangan(*, undangan: Undangan, by: Pengguna) -> Undangan:
     queue_unproven_mail(
         "registrasi/undangan_revoked",
         recipient=u.email,
-        context={"nama": u.nama, "usaha": u.pelaku_usaha.readable_name if u.pelaku_usaha else ""},
+        context={
+            "nama": u.nama,
+            "usaha": usaha_for_stranger(u.pelaku_usaha.readable_name) if u.pelaku_usaha else "",
+        },
         bahasa=u.oleh.bahasa,
     )
     return u

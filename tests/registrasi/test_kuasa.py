@@ -22,7 +22,7 @@ from registrasi.services import hak_akses as service
 from registrasi.services import kuasa as kuasa_service
 from registrasi.services.kuasa import end_kuasa, invite_kuasa
 from registrasi.services.pembatasan import add_pembatasan
-from registrasi.services.undangan import expire_undangan
+from registrasi.services.undangan import expire_undangan, revoke_undangan
 from registrasi.services.undangan_acceptance import accept_undangan
 from tests.factories.registrasi import PASSWORD, HakAksesFactory, PenggunaFactory
 from tests.registrasi.helpers import NEW_PASSWORD
@@ -87,6 +87,18 @@ def test_a_kuasa_with_scripts_types_the_new_password_once_as_at_the_activation(a
     # The second box is taken away, so it comes empty.
     assert as_owner.post(link, person_form(kata_sandi_lagi="")).status_code == 302
     assert Pengguna.objects.get(email="rudi@kantor.id").check_password(NEW_PASSWORD)
+
+
+def test_the_mail_to_an_invited_person_makes_no_link_of_the_name_of_a_business(as_owner, owner):
+    person = PenggunaFactory(email="rudi@kantor.id", bahasa="en")
+    PelakuUsaha.objects.filter(pk=owner.pelaku_usaha.pk).update(nama="PT Klaim Hadiah klaim-oss.com")
+    as_owner.post("/hak-akses/undang/", payload())
+    revoke_undangan(undangan=Undangan.objects.get(), by=owner.pengguna)
+    told = [m for m in mail.outbox if m.to == [person.email]]
+    assert len(told) == 2
+    for message in told:
+        assert "a business" in message.body
+        assert "klaim-oss" not in f"{message.subject} {message.body} {message.alternatives}"
 
 
 def test_there_is_a_column_of_acts_only_where_somebody_can_be_revoked(as_owner, owner):

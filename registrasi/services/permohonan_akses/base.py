@@ -19,7 +19,7 @@ from registrasi.exceptions import OfficerOwnCase
 from registrasi.models import HakAkses, KeberatanAkses, PermohonanAkses, Undangan
 from registrasi.services.conflicts import has_conflict
 from registrasi.services.hak_akses import end_hak_akses
-from registrasi.services.undangan import revoke_all_undangan
+from registrasi.services.undangan import revoke_all_undangan, usaha_for_stranger
 
 Dasar, Status, Result = PermohonanAkses.Dasar, PermohonanAkses.Status, PermohonanAkses.Result
 # From whom an objection would come, the address, the person.
@@ -78,6 +78,7 @@ def queue_case_mail(
     } | context
     if pengguna is None and recipient == p.calon_email:
         # Typed by who proposed them; the other addresses are those of the business and of people with a login.
+        values["usaha"] = usaha_for_stranger(p.nama_usaha)
         return queue_unproven_mail(f"registrasi/{template}", recipient=recipient, context=values)
     return queue_mail(f"registrasi/{template}", recipient=recipient, pengguna=pengguna, context=values)
 
