@@ -44,6 +44,7 @@ from tests.factories.registrasi import (
     HakAksesFactory,
     PenggunaFactory,
     PetugasFactory,
+    first_officer,
     nik,
 )
 from tests.registrasi.helpers import NEW_PASSWORD, last_link_to, payload, solved_captcha
@@ -181,7 +182,7 @@ def test_answers_on_the_telephone_open_no_case_in_the_holders_name(victim):
 
 def test_who_opened_a_change_of_the_penanggung_jawab_does_not_decide_it(victim):
     right = HakAksesFactory(pelaku_usaha=BadanUsahaFactory())
-    petugas = PetugasFactory()
+    petugas = first_officer()
     case = cases.submit_replacement(
         hak_akses=right, by=petugas, channel="petugas", alasan="x", candidate=CANDIDATE, files=file()
     )
