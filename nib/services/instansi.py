@@ -53,9 +53,13 @@ def create_key(
 ) -> tuple[ApiKey, str]:
     """Return a new key and its text, which nobody can see again. Raises `WrongState`, `Refused`.
 
-    A key ends within a year, and not after the mandate of a mandated party (PRV-3).
+    A key ends within a year, and not after the mandate of a mandated party (PRV-3). It takes no name of a key in force:
+    the second of two clicks makes no key whose text nobody saw.
     """
     instansi = InstansiPemerintah.objects.select_for_update().get(pk=instansi.pk)
+    if event == Event.KUNCI_API_DIBUAT and any(key.in_force for key in instansi.kunci.filter(nama=nama)):
+        words = _("Kunci bernama “%(nama)s” sudah ada dan masih berlaku. Bila belum tersalin, ganti kunci itu.")
+        raise Refused(words % {"nama": nama}, "nama")
     if not instansi.can_read:
         raise WrongState(_("Instansi ini tidak aktif atau mandatnya sudah berakhir."))
     if not timezone.now() < berlaku_sampai <= timezone.now() + MAX_KEY_PERIOD:

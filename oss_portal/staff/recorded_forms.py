@@ -9,20 +9,22 @@ from datetime import date
 from typing import Any, ClassVar, cast
 
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.options import BaseModelAdmin
 from django.db import IntegrityError, models
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.audit.events import Event
 from oss_portal.audit.trail import record
 from oss_portal.forms import EmailField, IntegerField, OneBoxDateField
 from oss_portal.forms.email import EmailWidget
+from oss_portal.staff.addresses import list_url
 from oss_portal.staff.colleagues import tell_colleagues
 from oss_portal.staff.opened import RecordForm
 from oss_portal.staff.permissions import officer_of
+from oss_portal.web.second_click import note_accepted, one_click_at_a_time
 
 # Of a long text the beginning is enough to know it by.
 _LENGTH = 200
@@ -87,6 +89,19 @@ class RecordedForms(admin.ModelAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, obj, change=change, **kwargs)
         return type(form)(form.__name__, (RecordForm, form), {})
+
+    def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Make one record of a form that is sent twice, whether or not a column of it must differ from all others."""
+        if request.method != "POST":
+            return super().add_view(request, *args, **kwargs)
+        with one_click_at_a_time(request) as was_saved:
+            if was_saved:
+                messages.info(request, _("Isian yang sama baru saja disimpan; tidak dibuat sekali lagi."))
+                return HttpResponseRedirect(list_url(self.model))
+            response = super().add_view(request, *args, **kwargs)
+            if isinstance(response, HttpResponseRedirect):
+                note_accepted(request)
+            return response
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the form with its fault where its row was saved meanwhile: by a second click, or by a colleague."""

@@ -78,7 +78,7 @@ LIMITS: dict[str, Limit] = {
     "undangan-identitas": Limit(5, DAY),
     "undangan-mati": Limit(3, DAY),  # lines in the trail about one that is over
     "captcha-terpakai": Limit(1, DAY),  # a solved captcha, used up by the form that was in order
-    "formulir-diterima": Limit(10, HOUR),  # an accepted form with a captcha, by all that was sent: for the second click
+    "formulir-diterima": Limit(10, HOUR),  # an accepted form, by all that was sent: for the second click
     "bantuan.balas": Limit(30, HOUR),
     "helpdesk.kode": Limit(5, DAY),
     "surel-masuk.utas": Limit(100, DAY),  # mails to it, from whomever

@@ -1,9 +1,11 @@
 """The second click on a form that is good once leads to where the first one led (U6).
 
-Good once are a captcha, and the link of an activation or an invitation.
+Good once are a captcha, the link of an activation or an invitation, and a form with which an officer makes a record.
 """
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.forms import BaseForm
@@ -44,6 +46,14 @@ def was_accepted(request: HttpRequest, form: BaseForm) -> bool:
         return False
     with one_form_at_a_time(captcha_key(request)):
         return used(_SCOPE, _sent(request)) > 0
+
+
+@contextmanager
+def one_click_at_a_time(request: HttpRequest) -> Iterator[bool]:
+    """Let clicks on one form pass one at a time, in a transaction, and tell whether one before was accepted."""
+    sent = _sent(request)
+    with one_form_at_a_time(sent):
+        yield used(_SCOPE, sent) > 0
 
 
 def is_second_click(request: HttpRequest, pengguna: Pengguna | None, accepted_at: datetime | None) -> bool:

@@ -7,10 +7,13 @@ from datetime import timedelta
 
 import pytest
 from django.db import OperationalError, connection, transaction
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from helpdesk.models import HelpArticle, Kategori, Message, Tiket
 from helpdesk.services import closing, handling, linking, votes
+from ketentuan.models import VersiKetentuan
 from nib.models import ApiKey, KewajibanPembayaran, NibEvent, Permohonan, PermohonanPencabutan, SanksiNib
 from nib.services import changes, holder, kewajiban, review, status_letter, supervision
 from nib.services.instansi import replace_key
@@ -19,7 +22,7 @@ from oss_portal.accounts import passkeys
 from oss_portal.accounts.devices import has_second_factor
 from oss_portal.documents.letters import next_letter_number
 from oss_portal.exceptions import Refused
-from oss_portal.models import AuditEvent, OutgoingMail, Pengguna, SuratBernomor, UndanganPetugas
+from oss_portal.models import AuditEvent, Outage, OutgoingMail, Pengguna, SuratBernomor, UndanganPetugas
 from oss_portal.officers import invitations
 from oss_portal.officers.base import Grant
 from oss_portal.phone.codes import keep_code
@@ -30,6 +33,7 @@ from registrasi.models import (
     HakAksesEvent,
     KeberatanAkses,
     OfficerRelation,
+    Pembatasan,
     PermintaanData,
     PermohonanAkses,
     PermohonanSurel,
@@ -43,7 +47,7 @@ from registrasi.services.evidence import submit_evidence
 from registrasi.services.kuasa import end_kuasa, invite_kuasa
 from registrasi.services.undangan_acceptance import accept_undangan
 from tests.factories.helpdesk import helpdesk_officer, tiket
-from tests.factories.instansi import make_api_key
+from tests.factories.instansi import InstansiFactory, make_api_key
 from tests.factories.nib import COURT, make_nib, propose_urgent_freeze
 from tests.factories.registrasi import (
     BadanUsahaFactory,
@@ -61,6 +65,7 @@ from tests.registrasi.test_cases import CANDIDATE
 from tests.registrasi.test_cases import replace as ask_for_successor
 
 pytestmark = pytest.mark.django_db(transaction=True)
+BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
 REASON = "Sesuai berkas perkara 12/2026."
 # What runs at the same moment, and how many of what it makes or moves there are afterwards.
 Race = tuple[list[Callable[[], object]], Callable[[], int]]
@@ -420,6 +425,48 @@ def a_key_is_replaced() -> Race:
     return acts, lambda: ApiKey.objects.exclude(pk=key.pk).count()
 
 
+def a_key_is_made() -> Race:
+    instansi, petugas = InstansiFactory(), PetugasFactory()
+    return _clicks(lambda: make_api_key(instansi, by=petugas)), lambda: ApiKey.objects.count()
+
+
+def _sent_to_the_admin(page: str, data: dict[str, str]) -> Callable[[], object]:
+    """The click of an officer who makes a record."""
+    officer, address = PetugasFactory(is_superuser=True), reverse(f"admin:{page}_add")
+
+    def click() -> object:
+        client = Client()
+        client.force_login(officer, backend=BACKEND)
+        answer = client.post(address, data)
+        assert answer.status_code == 302, answer.content
+        return answer
+
+    return click
+
+
+def a_restriction_is_added() -> Race:
+    data = {"jenis": "surel", "nilai": "a@contoh.id", "masa": "30", "alasan": REASON}
+    return _clicks(_sent_to_the_admin("registrasi_pembatasan", data)), lambda: Pembatasan.objects.count()
+
+
+def an_outage_is_announced() -> Race:
+    data = {"judul": "Gangguan", "uraian": "Server", "mulai": "30-11-2026 09:30", "jenis": "gangguan"}
+    return _clicks(_sent_to_the_admin("oss_portal_outage", data)), lambda: Outage.objects.count()
+
+
+def terms_are_drafted() -> Race:
+    data = {"sumber": "# KETENTUAN\n\n## SATU\n\n1. Isi.", "dasar_hukum": "PP 24/2018", "ringkasan_perubahan": "Baru"}
+    data |= {"berlaku_sejak_0": "14-12-2036", "berlaku_sejak_1": "00.00"}
+    clicks = _clicks(_sent_to_the_admin("ketentuan_versiketentuan", data))
+    return clicks, lambda: VersiKetentuan.objects.filter(status="draf").count()
+
+
+def a_category_is_added() -> Race:
+    """Its code is its own: the second click is no error all the same."""
+    data = {"kode": "uji", "nama": "Uji", "nama_en": "Trial", "prioritas": "3", "urutan": "50", "aktif": "on"}
+    return _clicks(_sent_to_the_admin("helpdesk_kategori", data)), lambda: Kategori.objects.filter(kode="uji").count()
+
+
 RACES = [
     a_number_is_proven,
     a_passkey_is_made,
@@ -452,7 +499,12 @@ RACES = [
     a_change_is_begun,
     a_change_is_approved_and_refused,
     data_are_confirmed,
+    a_key_is_made,
     a_key_is_replaced,
+    a_restriction_is_added,
+    an_outage_is_announced,
+    terms_are_drafted,
+    a_category_is_added,
     a_tiket_is_merged,
     a_matter_is_split_off,
     an_escalation_is_answered,

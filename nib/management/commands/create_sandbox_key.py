@@ -39,7 +39,7 @@ class Command(BaseCommand):
         )
         _key, text = create_key(
             instansi=instansi,
-            nama=f"Uji coba {timezone.localdate():%d-%m-%Y}",
+            nama=f"Uji coba {instansi.kunci.count() + 1}, {timezone.localdate():%d-%m-%Y}",
             lingkup=list(ApiKey.Lingkup),
             berlaku_sampai=timezone.now() + timedelta(days=days),
             by=petugas,
