@@ -21,6 +21,7 @@ from oss_portal.forms import normalise_phone
 from oss_portal.models import Pengguna
 from oss_portal.staff import search_terms
 from oss_portal.staff.day_filter import read_day, within_days
+from oss_portal.text.characters import one_line
 from oss_portal.text.numbers import digits_only
 
 # Counting stops here: nobody needs to know whether 40,000 or 50,000 tickets wait.
@@ -83,7 +84,7 @@ class QueueFilter:
         kategori = data.get("kategori", "")
         return cls(
             tab=tab,
-            q=" ".join(search_terms.read(data.get("q", "")).replace("\x00", " ").split())[:100],
+            q=one_line(search_terms.read(data.get("q", "")))[:100],
             jenis=one_of("jenis", JenisTiket.values),
             kategori=kategori if re.fullmatch(r"[a-z0-9_-]{1,40}", kategori) else "",
             prioritas=one_of("prioritas", [str(p) for p in Prioritas.values]),

@@ -188,8 +188,12 @@ class _Reader:
                 # Outlook packs the text once more.
                 continue
             texts.append(text)
+        before = _STUB.sub("", self._loose(part.preamble, depth))
         if not any(t.strip() for t in texts) or _LOST_PARTS.search(part.preamble or ""):
-            texts.insert(0, _STUB.sub("", self._loose(part.preamble, depth)))
+            texts.insert(0, before)
+        elif before.strip():
+            # No mail program shows it.
+            self.skipped.append(_("teks di depan bagian pertama (%(n)d kata)") % {"n": len(before.split())})
         return _joined([*texts, self._loose(part.epilogue, depth)])
 
     def _loose(self, text: str | None, depth: int) -> str:

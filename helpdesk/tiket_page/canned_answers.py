@@ -11,6 +11,7 @@ from helpdesk.knowledge_base.search import all_canned_answers, search_canned_ans
 from helpdesk.models import CannedAnswer, HelpArticle, Message, Tiket
 from oss_portal.db.compiled import compiled
 from oss_portal.models import Pengguna
+from oss_portal.text.characters import one_line
 from oss_portal.text.readable import datetime_id
 
 # The buttons that change the composer and send nothing: search or list all, take an answer, take an article.
@@ -20,7 +21,7 @@ BUTTONS = {SEARCH, ALL, ANSWER, ARTICLE}
 
 def offered(request: HttpRequest, tiket: Tiket, *, unit: str = "") -> dict[str, Any]:
     """Return what `_canned_answers.html` shows: what was searched for or, without a word, what fits the report."""
-    words = " ".join(request.POST.get("kata", request.GET.get("q", "")).split())[:100]
+    words = one_line(request.POST.get("kata", request.GET.get("q", "")))[:100]
     everything = ALL in request.POST
     if everything:
         found, words = all_canned_answers(unit), ""

@@ -24,6 +24,7 @@ from nib.models import Nib
 from oss_portal.db.locks import one_form_at_a_time
 from oss_portal.forms import ask_other_code
 from oss_portal.models import Pengguna
+from oss_portal.text.characters import one_line
 from oss_portal.uploads.budget import within_upload_budget
 from oss_portal.web.captcha import new_challenge
 from oss_portal.web.middleware import client_ip
@@ -37,7 +38,7 @@ from oss_portal.web.visitors import visitor
 @require_GET
 def knowledge_base(request: HttpRequest) -> HttpResponse:
     """Search first; then the common questions by topic; then the way to ask."""
-    text = request.GET.get("q", "").strip()[:150]
+    text = one_line(request.GET.get("q", ""))[:150]
     context: dict[str, Any] = {"q": text, "search_title": text}
     if text:
         context["result"] = search_articles(text)
@@ -80,7 +81,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 @require_GET
 def suggestions(request: HttpRequest) -> HttpResponse:
     """The articles that fit a subject, as a piece of a page for the script that asks while one types."""
-    result = search_articles(request.GET.get("q", "")[:150], limit=3)
+    result = search_articles(one_line(request.GET.get("q", ""))[:150], limit=3)
     return render(request, "helpdesk/_suggestions.html", {"suggestions": result})
 
 

@@ -15,6 +15,7 @@ from nib.kbli.search import match_kbli
 from nib.kbli.texts import split_description
 from nib.models import EdisiKbli, Kbli, KegiatanUsaha
 from nib.services.permohonan import start_permohonan
+from oss_portal.text.characters import one_line
 from oss_portal.web.page_cache import render_cached
 from oss_portal.web.refusals import attempt
 from registrasi.choices import Kewenangan
@@ -54,7 +55,7 @@ def _loaded_editions() -> list[EdisiKbli]:
 @require_safe
 def kbli(request: HttpRequest) -> HttpResponse:
     """Search by everyday words or code, or browse a category."""
-    edisi, query = _edisi(request), request.GET.get("cari", "").strip()[:100]
+    edisi, query = _edisi(request), one_line(request.GET.get("cari", ""))[:100]
     letter = request.GET.get("kategori", "")[:1].upper()
     kept = f"&edisi={edisi.tahun}" if "edisi" in request.GET else ""
     context: dict[str, Any] = {

@@ -37,6 +37,7 @@ from nib.views.kbli import SEARCH_EXAMPLES, ask_subject
 from nib.views.permohonan import page, proceed
 from oss_portal.exceptions import Refused
 from oss_portal.reference import regions
+from oss_portal.text.characters import one_line
 from oss_portal.web.refusals import show_refusal
 from registrasi.permissions import HakAksesRequest
 
@@ -52,7 +53,7 @@ def _part(request: HakAksesRequest, permohonan: Permohonan, step: int, template:
 
 def _wilayah_choices(request: HakAksesRequest) -> dict[str, Any]:
     """Return what the page of regions shows: results of the search, or the way down from the provinces."""
-    query, parent = request.GET.get("cari", "").strip(), request.GET.get("di", "")
+    query, parent = one_line(request.GET.get("cari", "")), request.GET.get("di", "")
     chain = regions.chain(parent)
     if query:
         results = regions.search(query)
@@ -92,7 +93,7 @@ def _get_kegiatan(permohonan: Permohonan, kode: UUID) -> KegiatanUsaha:
 @draft_required
 def search(request: HakAksesRequest, permohonan: Permohonan) -> HttpResponse:
     """Find a KBLI by code or by everyday words; closed fields are shown with the reason and cannot be chosen."""
-    query = request.GET.get("cari", "").strip()[:100]
+    query = one_line(request.GET.get("cari", ""))[:100]
     replaced = request.GET.get("ganti", "")
     old = _get_kegiatan(permohonan, _uuid(replaced)) if replaced else None
     edisi = _current_edisi(permohonan)

@@ -14,6 +14,7 @@ from django.db.models import Field, Max, Model, Q, QuerySet
 
 from oss_portal.models import JenisIdentitas
 from oss_portal.privacy.identity import identity_indexes
+from oss_portal.text.characters import one_line
 from oss_portal.text.numbers import code_only, digits_only
 
 # So many records are found at most, the newest ones.
@@ -55,7 +56,7 @@ class RecordSearch:
         """Return the keys of the newest records with `words`, 500 at most, and whether there are more."""
         pk: set[int] = set()
         more = False
-        for path, look_up in self._look_ups(" ".join(words.replace("\x00", " ").split())):
+        for path, look_up in self._look_ups(one_line(words)):
             *relation, column = path.split("__")
             found = look_up(_target_model(model, relation), column)
             more |= len(found) > LIMIT

@@ -56,15 +56,15 @@ def clean_text(text: str) -> str:
     return _INVISIBLE.sub("", normalise("NFC", without_nul(text))).replace("\r\n", "\n").replace("\r", "\n")
 
 
-# Signs that East Asian keyboards give, in no font of Latin letters.
-_WIDE_SIGNS = str.maketrans("﹣－＇．，（）／", "--'.,()/")
+# In no font of Latin letters: what East Asian keyboards give for ASCII ("Ｔｏｋｏ　５"), hamza and ain of scholars.
+_TWINS = str.maketrans({chr(c + 0xFEE0): chr(c) for c in range(0x21, 0x7F)} | {"﹣": "-", "ʾ": "’", "ʿ": "‘"})
 # What a PDF gives to the clipboard for letters that it drew as one; nobody types them.
 _LIGATURES = str.maketrans({c: normalise("NFKC", c) for c in "ﬀﬁﬂﬃﬄﬅﬆ"})
 
 
 def one_line(text: str) -> str:
     """Return `text` composed (NFC), without invisible characters, with single spaces, also for control characters."""
-    text = normalise("NFC", text).translate(_WIDE_SIGNS).translate(_LIGATURES)
+    text = normalise("NFC", text).translate(_TWINS).translate(_LIGATURES)
     text = "".join(
         " " if c.isspace() or unicodedata.category(c) == "Cc" else c for c in text if unicodedata.category(c) != "Cf"
     )

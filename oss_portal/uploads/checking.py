@@ -309,7 +309,8 @@ def _found_text(start: bytes) -> str:
 
 def _safe_name(name: str, suffix: str) -> str:
     """Return the name without folders, controls and its old ending, with the ending that the content has."""
-    name = normalise("NFC", name.replace("\\", "/").rsplit("/", 1)[-1])
+    # A quotation mark comes as browsers write it in a form.
+    name = normalise("NFC", name.replace("%22", '"').replace("\\", "/").rsplit("/", 1)[-1])
     name = "".join(c for c in name if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"})
     # Vowels of Thai and the like are marks on a letter.
     letters = (

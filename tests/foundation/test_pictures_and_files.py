@@ -545,3 +545,7 @@ def test_u13_odd_names_and_endings_do_not_matter(name):
     clean_file = check_file(name, saved(marked(), "PNG"))
     assert clean_file.nama.endswith(".png")
     assert len(clean_file.nama) <= 120
+
+
+def test_u13_a_quotation_mark_in_a_name_is_no_code_of_browsers():
+    assert check_file("foto %22toko%22.png", saved(marked(), "PNG")).nama == "foto _toko_.png"

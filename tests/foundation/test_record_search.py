@@ -52,6 +52,14 @@ def test_a_name_is_found_by_any_part_of_its_words_in_any_order(db):
     assert search(PelakuUsaha, "warung bu") == [a]
 
 
+@pytest.mark.parametrize(
+    "words", ["Wa\u00adrung Seder\u00adhana", "\u202aWarung\u200b Sederhana\u202c", "Ｗａｒｕｎｇ"]
+)
+def test_f14_a_name_is_found_by_words_that_were_copied_with_what_nobody_sees(words):
+    a = PelakuUsahaFactory(nama="Warung Sederhana")
+    assert search(PelakuUsaha, words) == [a]
+
+
 @pytest.mark.parametrize("nama", ["PT Ab", "Uk", "100% Kopi_Susu"])
 def test_short_names_and_signs_are_found_as_they_are_typed(db, nama):
     a = PelakuUsahaFactory(nama=nama)

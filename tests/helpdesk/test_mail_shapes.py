@@ -222,6 +222,21 @@ def test_what_a_page_hides_from_its_reader_is_not_what_the_person_said(hidden, s
         assert "Pratinjau" in parsed(raw_mail(part("text/html", hidden))).content
 
 
+@pytest.mark.parametrize(
+    ("before", "skipped"),
+    [
+        ("This is a multi-part message in MIME format.", []),
+        ("", []),
+        ("Mohon dibalas ke kantor.", ["teks di depan bagian pertama (4 kata)"]),
+    ],
+)
+def test_words_in_front_of_the_first_part_leave_a_trace(before, skipped):
+    body = b"Content-Type: multipart/mixed; boundary=BB\n\n" + before.encode() + b"\n--BB\n\nIsi surat.\n--BB--\n"
+    mail = parsed(raw_mail(body))
+    assert mail.content == "Isi surat."
+    assert mail.skipped == skipped
+
+
 PHOTO = base64.b64encode(picture(300, 200)).decode()
 ADDRESS = r"NOTE:baris satu\nbaris dua\, selesai" "\r\nADR:;;Jalan Mawar 8;Bandung;;40111;\r\n"
 CARDS = {

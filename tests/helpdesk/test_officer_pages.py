@@ -143,6 +143,7 @@ def test_the_queue_is_searched_by_number_nib_name_and_words_of_the_thread(client
     assert search(a.nomor.lower().removeprefix("hd-")) == [a.nomor]
     assert search("1234567890123") == [a.nomor]
     assert search("siti amin") == [a.nomor]
+    assert search("si\u00adti\u200b ami\u00adnah") == [a.nomor]
     assert search("galat layar") == [b.nomor]
     assert search("lain@contoh.id") == [b.nomor]
     assert search("tak ada di mana pun") == []

@@ -43,6 +43,13 @@ def test_answers_stand_before_what_only_looks_like_them_and_the_rest_comes_on_re
     assert page.count("whole-card") == len(everything.codes)
 
 
+def test_f14_words_that_were_copied_with_what_nobody_sees_find_the_same(client):
+    typed, copied = (
+        client.get(reverse("kbli"), {"cari": t}).text for t in ("warung kopi", "wa\u00adrung\u200b ko\u00adpi")
+    )
+    assert typed == copied
+
+
 def test_a_search_without_any_hit_leads_to_the_officers_with_the_word(client):
     page = client.get(reverse("kbli"), {"cari": "xyzzy"}).text
     assert "Tidak ada yang cocok dengan “xyzzy”" in page

@@ -130,8 +130,17 @@ def test_n5_a_hyphen_of_any_kind_is_accepted_and_stays_as_typed(mark):
     assert one_line(f"Ay{mark}Lien") == f"Ay{mark}Lien"
 
 
-@pytest.mark.parametrize(("typed", "kept"), [("Ay－Lien", "Ay-Lien"), ("Ay﹣Lien", "Ay-Lien"), ("Ma＇ruf", "Ma'ruf")])
-def test_n5_a_wide_sign_that_no_font_draws_becomes_its_narrow_twin(typed, kept):
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Ay－Lien", "Ay-Lien"),
+        ("Ay﹣Lien", "Ay-Lien"),
+        ("Ma＇ruf", "Ma'ruf"),
+        ("Ｓｉｔｉ　Ａｍｉｎａｈ", "Siti Aminah"),
+        ("Saʿdī Qurʾan", "Sa‘dī Qur’an"),
+    ],
+)
+def test_n5_what_no_font_draws_becomes_its_twin_that_all_draw(typed, kept):
     assert one_line(typed) == kept
     assert check_name(kept) is None
 

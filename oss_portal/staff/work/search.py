@@ -21,6 +21,7 @@ from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.addresses import list_url, record_url
 from oss_portal.staff.permissions import conflict_test, officer_of, staff_required
 from oss_portal.staff.work.queues import Summary, source_of
+from oss_portal.text.characters import one_line
 
 # So many hits of one list are shown; the list itself has the others.
 HITS = 6
@@ -88,9 +89,9 @@ def find(request: HttpRequest, words: str) -> list[SearchGroup]:
 def search_page(request: HttpRequest) -> HttpResponse:
     """The search of the header: posted, so that no word of it is in an address; one hit alone is opened at once."""
     if request.method == "POST":
-        words = " ".join(request.POST.get(SEARCH_VAR, "").replace("\x00", " ").split())
+        words = one_line(request.POST.get(SEARCH_VAR, ""))
         return redirect(f"{request.path}?{urlencode({SEARCH_VAR: search_terms.hide(words)})}")
-    words = search_terms.read(request.GET.get(SEARCH_VAR, "")).strip()
+    words = one_line(search_terms.read(request.GET.get(SEARCH_VAR, "")))
     groups = find(request, words) if words else []
     hits = [hit for group in groups for hit in group.hits]
     if words:
