@@ -141,8 +141,10 @@ def why_dead(undangan: Undangan) -> str:
 
 @transaction.atomic
 def revoke_undangan(*, undangan: Undangan, by: Pengguna) -> Undangan:
-    """Take an invitation back and tell the invited person. Raises `UndanganInvalid`."""
+    """Take an invitation back and tell the invited person, once. Raises `UndanganInvalid`."""
     u = Undangan.objects.select_for_update(of=("self",)).select_related("pelaku_usaha").get(pk=undangan.pk)
+    if u.status == Status.DICABUT:
+        return u
     if u.status != Status.MENUNGGU:
         raise UndanganInvalid
     transition(u, Status.DICABUT, event=Event.UNDANGAN_DICABUT, by=by)

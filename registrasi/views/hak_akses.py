@@ -129,11 +129,14 @@ def revoke_kuasa_undangan(request: HakAksesRequest, kode: UUID) -> HttpResponse:
 def revoke_kuasa(request: HakAksesRequest, kode: UUID) -> HttpResponse:
     """End a kuasa of this business: the owner any, a kuasa their own; the page says first what will happen."""
     kuasa = get_object_or_404(
-        HakAkses.objects.live().select_related("pengguna", "pelaku_usaha"),
+        HakAkses.objects.select_related("pengguna", "pelaku_usaha"),
         kode=kode,
         pelaku_usaha=request.hak_akses.pelaku_usaha,
         peran=HakAkses.Peran.KUASA,
     )
+    is_over = kuasa.status == HakAkses.Status.DIAKHIRI
+    if is_over and request.method != "POST":
+        raise Http404
     owner = request.hak_akses.peran == HakAkses.Peran.PENANGGUNG_JAWAB
     if not owner and kuasa.pengguna_id != request.user.pk:
         raise Http404
@@ -141,7 +144,9 @@ def revoke_kuasa(request: HakAksesRequest, kode: UUID) -> HttpResponse:
         return stop_page(request, request.hak_akses, cause="dibatasi")
     if request.method == "POST":
         with attempt(request) as act:
-            end_kuasa(kuasa=kuasa, by=request.user)
+            # The second of two clicks reads what the first did.
+            if not is_over:
+                end_kuasa(kuasa=kuasa, by=request.user)
         if act.done:
             if kuasa.pengguna_id == request.user.pk:
                 # All their sessions ended, this one too.

@@ -317,6 +317,29 @@ def test_an_invitation_dies_when_revoked_or_old_or_its_sender_blocked(client, as
     assert history_of(u)[0].text == "Undangan lewat masanya."
 
 
+def test_two_clicks_that_take_an_invitation_back_say_so_once(as_owner):
+    as_owner.post("/hak-akses/undang/", payload())
+    address = f"/hak-akses/undangan/{Undangan.objects.get().kode}/cabut/"
+    as_owner.get("/hak-akses/")
+    sent = len(mail.outbox)
+    as_owner.post(address)
+    page = as_owner.post(address, follow=True).text
+    assert page.count("Undangan dicabut.") == 1
+    assert "Undangan ini sudah dipakai" not in page
+    assert len(mail.outbox) == sent + 1
+
+
+def test_the_second_click_that_ends_a_kuasa_leads_where_the_first_did(as_owner, owner):
+    kuasa = HakAksesFactory(peran="kuasa", pelaku_usaha=owner.pelaku_usaha, kewenangan=["nib"])
+    address = f"/hak-akses/kuasa/{kuasa.kode}/cabut/"
+    as_owner.post(address)
+    answer = as_owner.post(address, follow=True)
+    assert answer.redirect_chain[-1][0] == "/hak-akses/"
+    assert answer.text.count(f"Kuasa {kuasa.pengguna.readable_name} diakhiri.") == 1
+    # Its page is no more.
+    assert as_owner.get(address).status_code == 404
+
+
 def test_a_kuasa_sees_only_himself_and_lets_go_of_his_right(client, owner):
     one = HakAksesFactory(
         peran="kuasa",
