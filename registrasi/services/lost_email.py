@@ -232,7 +232,9 @@ def _notify_refused(p: PermohonanSurel, alasan: str) -> None:
     """Tell those who claimed; of a case that is done, all but the one who got the account."""
     for claim in p.klaim.exclude(surel_baru=p.surel_baru if p.status == Status.SELESAI else ""):
         context = {"permohonan": p, "alasan": alasan}
-        queue_mail("registrasi/lost_email_refused", recipient=claim.surel_baru, context=context)
+        queue_mail(
+            "registrasi/lost_email_refused", recipient=claim.surel_baru, context=context, bahasa=p.pengguna.bahasa
+        )
 
 
 @transaction.atomic
@@ -253,7 +255,9 @@ def cancel_email_changes(*, pengguna: Pengguna, alasan: str = "Dibatalkan pemega
         )
         for claim in p.klaim.all():
             context = {"permohonan": p, "secured": secured}
-            queue_mail("registrasi/lost_email_stopped", recipient=claim.surel_baru, context=context)
+            queue_mail(
+                "registrasi/lost_email_stopped", recipient=claim.surel_baru, context=context, bahasa=pengguna.bahasa
+            )
     return len(requests)
 
 

@@ -174,6 +174,7 @@ def answer_request(
         recipient=recipient,
         # Erased data have no inbox any more.
         pengguna=None if erased else p.pengguna,
+        bahasa=p.pengguna.bahasa,
         context={"nama": nama, "p": p},
     )
     if status == Status.DIKABULKAN and p.jenis == Jenis.KOREKSI:

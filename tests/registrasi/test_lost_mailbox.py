@@ -149,6 +149,20 @@ def test_the_holder_stops_it_from_his_account_or_by_securing_it(client, person):
     assert set(PermohonanSurel.objects.values_list("status", flat=True)) == {"dibatalkan"}
 
 
+@pytest.mark.parametrize("ending", ["refused", "stopped"])
+def test_how_a_request_ended_is_told_in_the_language_of_the_account(client, person, ending):
+    Pengguna.objects.filter(pk=person.pk).update(bahasa="en")
+    p = submit(client, person)
+    mail.outbox.clear()
+    if ending == "refused":
+        service.reject_email_change(permohonan=p, by=PetugasFactory(), alasan="Foto kabur.")
+    else:
+        service.cancel_email_changes(pengguna=Pengguna.objects.get(pk=person.pk))
+    told = mail.outbox[-1]
+    assert told.to == [payload(person)["email"]]
+    assert "email address" in told.subject
+
+
 def test_an_address_that_became_somebody_elses_is_not_taken(client, person):
     p = until_waiting(submit(client, person))
     Pengguna.objects.filter(pk=HakAksesFactory().pengguna.pk).update(email="baru@contoh.id")

@@ -245,6 +245,14 @@ def test_prv_nothing_is_erased_while_somebody_else_claims_the_account(right, pet
         service.erase_person(pengguna=person, by=petugas, alasan="x")
 
 
+def test_prv_who_is_erased_reads_so_in_their_own_language(right, petugas):
+    Pengguna.objects.filter(pk=right.pengguna_id).update(bahasa="en")
+    hak_akses_service.end_hak_akses(hak_akses=right, by=petugas, dasar="AKH-1d", alasan="x")
+    p = service.request_data(pengguna=right.pengguna, jenis="hapus", content="hapus")
+    service.answer_request(data_request=p, by=petugas, status="dikabulkan", answer="Your data are erased.")
+    assert mail.outbox[-1].subject.startswith("Answer to personal data request")
+
+
 def test_prv_no_request_waits_for_an_answer_to_a_person_who_was_erased(right, petugas):
     person = right.pengguna
     hak_akses_service.end_hak_akses(hak_akses=right, by=petugas, dasar="AKH-1d", alasan="x")
