@@ -322,6 +322,9 @@ def _supervision_steps(n: int, nib: Nib, holder: Pengguna, since: datetime, firs
         **in_force,
     )
     revoke(nib, by=second, alasan=revoked.alasan, document=sanksi_document(revoked))
+    # Decision and revocation are one act: by their times its cancellation finds the one of the other.
+    nib.dicabut_pada = since
+    nib.save(update_fields=["dicabut_pada"])
     _event(Event.KEBERATAN_DIAJUKAN, revoked, nib, holder)
 
 

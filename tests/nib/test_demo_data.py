@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from nib.models import DokumenPengawasan, Nib, Permohonan, SanksiNib, StatusNib
 from nib.permissions import REVOKE
+from nib.services.supervision.pembatalan import check_pembatalan, last_pencabutan
 from nib.services.supervision.pencabutan import check_pencabutan
 from oss_portal.demo_data import MANY
 from oss_portal.models import AuditEvent, Pengguna, WorkItem
@@ -49,6 +50,10 @@ def test_many_cases_fill_every_queue_of_officers_once():
     for proposal in SanksiNib.objects.filter(status="diusulkan"):
         # What the second officer is asked to decide is what the rules let them decide.
         check_pencabutan(proposal.nib, proposal.sebab)
+    for sanksi in objected:
+        # An objection that is right leads to the cancellation, which who decided the revocation does not judge.
+        check_pembatalan(sanksi.nib, "keberatan")
+        assert last_pencabutan(sanksi.nib) == sanksi
     for p in Pendaftaran.objects.filter(user_id__startswith=MANY):
         # Why a registration is looked at is to be seen in its data.
         found = check_nik(
