@@ -173,7 +173,9 @@ class SanksiNibAdmin(SupervisionCase, NibActionAdmin):
             title=gettext_lazy("Tanggapi keberatan"),
             permission=REVOKE,
             form=OfficerReplyForm,
-            visible=lambda o: o.keberatan and not o.tanggapan and o.status == SanksiNib.Status.BERLAKU,
+            visible=lambda o: (
+                o.keberatan and not o.tanggapan and o.status == SanksiNib.Status.BERLAKU and not o.is_being_cancelled
+            ),
             perform=lambda o, by, form: supervision.reply_to_keberatan(sanksi=o, by=by, **form.cleaned_data),
             done=gettext_lazy("Tanggapan dikirim."),
             effects=[

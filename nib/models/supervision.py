@@ -193,7 +193,7 @@ class SanksiNib(models.Model):
         """Return the state in words; of a revocation that is over, what it ended in."""
         if self.tahap != self.Tahap.PENCABUTAN or self.status != self.Status.SELESAI:
             return str(self.Status(self.status).label)
-        return str(_("Keberatan ditanggapi, pencabutan tetap") if self.tanggapan else _("Dibatalkan"))
+        return str(_("Selesai, keberatan tidak dikabulkan") if self.tanggapan else _("Dibatalkan"))
 
     @property
     def was_heard(self) -> bool:
@@ -204,6 +204,11 @@ class SanksiNib(models.Model):
     @property
     def takes_answer(self) -> bool:
         return self.status == self.Status.BERLAKU and self.tahap in self.ANSWERED and self.dijawab_pada is None
+
+    @property
+    def is_being_cancelled(self) -> bool:
+        """Whether the cancellation of this revocation waits for the second officer."""
+        return self.nib.sanksi.filter(tahap=self.Tahap.PEMBATALAN, status=self.Status.DIUSULKAN).exists()
 
     @property
     def takes_keberatan(self) -> bool:

@@ -683,7 +683,7 @@ def test_case_list_and_copy_of_data_say_what_a_revocation_ended_in(nib, petugas,
     assert "Pencabutan: Berlaku" in client.get(page).text
     holder.file_keberatan(sanksi=upheld, by=nib.data.pembuat, keberatan="Tidak benar.")
     supervision.reply_to_keberatan(sanksi=upheld, by=petugas, tanggapan="Bukti kami lampirkan.")
-    assert "Pencabutan: Keberatan ditanggapi, pencabutan tetap" in client.get(page).text
+    assert "Pencabutan: Selesai, keberatan tidak dikabulkan" in client.get(page).text
 
     cancelled = revoke_now(other := make_nib(), petugas)
     sanksi = supervision.propose_pembatalan(nib=other, by=petugas, sebab="keliru", alasan="Keliru orang.")
@@ -692,10 +692,26 @@ def test_case_list_and_copy_of_data_say_what_a_revocation_ended_in(nib, petugas,
     assert "Pencabutan: Dibatalkan" in client.get(page).text
 
     ended = client.get(reverse("admin:nib_sanksinib_changelist"), {"status__exact": "selesai"}).text
-    for words in ("Keberatan ditanggapi, pencabutan tetap", "Dibatalkan"):
+    for words in ("Selesai, keberatan tidak dikabulkan", "Dibatalkan"):
         assert f'class="field-state">{words}</td>' in ended
     cancelled.refresh_from_db()
     assert SanksiNib.PERSONAL_DATA.row(cancelled)["keadaan"] == "Dibatalkan"
+
+
+def test_an_objection_is_not_answered_while_its_cancellation_waits_for_a_decision(nib, petugas, client):
+    have_roles()
+    sanksi = revoke_now(nib, petugas)
+    holder.file_keberatan(sanksi=sanksi, by=nib.data.pembuat, keberatan="Tidak benar.")
+    proposal = supervision.propose_pembatalan(nib=nib, by=petugas, sebab="keberatan", alasan="Keberatan benar.")
+    third = PetugasFactory(group="Pemutus pengawasan NIB")
+    client.force_login(third, backend=BACKEND)
+    page = reverse("admin:nib_sanksinib_change", args=[sanksi.pk])
+    assert "Tanggapi keberatan" not in client.get(page).text
+    with pytest.raises(WrongState, match="bila usulan itu ditolak"):
+        supervision.reply_to_keberatan(sanksi=sanksi, by=third, tanggapan="Pencabutan tetap.")
+    supervision.reject(sanksi=proposal, by=third, alasan="Buktinya tidak cukup.")
+    assert "Tanggapi keberatan" in client.get(page).text
+    supervision.reply_to_keberatan(sanksi=sanksi, by=third, tanggapan="Pencabutan tetap.")
 
 
 def test_whoever_must_not_decide_a_case_is_told_so_before_they_take_it(nib, petugas, client):

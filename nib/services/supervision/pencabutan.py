@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from nib.events import Event
 from nib.exceptions import DifferentPersonRequired
@@ -27,7 +28,7 @@ from nib.services.supervision.base import (
 )
 from nib.services.supervision.warnings_and_freezes import check_heard
 from oss_portal.db.state_machine import TransitionRefused, transition
-from oss_portal.exceptions import required
+from oss_portal.exceptions import WrongState, required
 from oss_portal.models import Pengguna
 
 Sebab = SanksiNib.Sebab
@@ -88,7 +89,8 @@ def reply_to_keberatan(*, sanksi: SanksiNib, by: Pengguna, tanggapan: str) -> Sa
     """Reply to the holder's objection to a revocation; who decided it does not judge the objection.
 
     An objection that is right is granted by cancelling the revocation (`propose_pembatalan`), not here. Raises
-    `ReasonRequired`, `DifferentPersonRequired`, `TransitionRefused` when there is no objection that waits.
+    `ReasonRequired`, `DifferentPersonRequired`, `TransitionRefused` when there is no objection that waits, `WrongState`
+    while that cancellation is proposed: the holder would read that the revocation stays.
     """
     tanggapan = required(tanggapan)
     nib = lock_case(sanksi.nib, by)
@@ -98,6 +100,8 @@ def reply_to_keberatan(*, sanksi: SanksiNib, by: Pengguna, tanggapan: str) -> Sa
         raise TransitionRefused(sanksi, SanksiNib.Status.SELESAI)
     if sanksi.diputus_oleh_id == by.pk:
         raise DifferentPersonRequired
+    if sanksi.is_being_cancelled:
+        raise WrongState(_("Pembatalan pencabutan ini diusulkan. Tanggapi keberatannya bila usulan itu ditolak."))
     transition(
         sanksi,
         SanksiNib.Status.SELESAI,
