@@ -11,6 +11,7 @@ from helpdesk.services import assignment, closing, conversation, handling
 from oss_portal.uploads.checking import MAX_SIZE
 from tests.browser.conftest import SIDEWAYS_WITH_LARGE_TEXT, mail_link
 from tests.factories.helpdesk import helpdesk_officer, load_reference_data, tiket
+from tests.factories.registrasi import PetugasFactory
 from tests.helpdesk.mails import attached, mixed, part, raw_mail
 
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
@@ -178,6 +179,13 @@ def test_the_officers_pages_are_good_on_a_phone_and_on_a_desk(walker):
     j.check()
     j.open(reverse("petugas-diteruskan-tiket", args=[t.kode]))
     j.page.locator("main").wait_for()
+
+
+def test_the_board_of_who_sees_all_queues_scrolls_by_itself_on_a_tablet(walker):
+    load_reference_data()
+    j = walker(width=(768, 1280), js=False)
+    sign_in(j, PetugasFactory(group="Penyelia"))
+    j.open(reverse("petugas-papan"))
 
 
 def test_eight_tickets_are_in_sight_on_a_desk_and_two_on_a_phone(walker):
