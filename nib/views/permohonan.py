@@ -123,9 +123,9 @@ def _typed_words(request: HakAksesRequest, permohonan: Permohonan, field: str) -
 
 def _usaha_step(request: HakAksesRequest, permohonan: Permohonan, content: PermohonanContent) -> HttpResponse:
     build_form = partial(PelakuUsahaForm, permohonan=permohonan, requirements=content.requirements)
-    place = _typed_words(request, permohonan, "kelurahan_cari")
+    kelurahan = _typed_words(request, permohonan, "kelurahan_cari")
     # Words that several kelurahan have are chosen from when the step is finished.
-    form = build_form(initial={"kelurahan": ("", place)} if place and not permohonan.kelurahan else {})
+    form = build_form(initial={"kelurahan": ("", kelurahan)} if kelurahan and not permohonan.kelurahan else {})
     # Who registered the body is nearly always one of its directors: they need not write themselves a second time.
     own = own_pengurus(request.hak_akses) if content.requirements.pengurus and not content.pengurus else None
     # Who has one activity seeks its code from here and saves a page.

@@ -90,13 +90,15 @@ def error_summary(*sources: Any) -> dict[str, Any]:
         for f in forms:
             if not isinstance(f, BaseForm) or not f.is_bound:
                 continue
-            items += [_elsewhere(error) for error in f.non_field_errors().as_data()]
-            # In the order of the page, whichever was found first.
+            # In the order of the page, whichever was found first: its other parts stand below the fields.
+            lines = [_elsewhere(error) for error in f.non_field_errors().as_data()]
+            items += [line for line in lines if not line["href"]]
             for name in _page_order(f):
                 if name not in f.errors:
                     continue
                 bound = f[name]
                 items += [_line(text, "" if bound.is_hidden else _focus_target(bound)) for text in bound.errors]
+            items += [line for line in lines if line["href"]]
     return {"items": items}
 
 

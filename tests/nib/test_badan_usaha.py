@@ -239,6 +239,8 @@ def test_shares_that_are_no_whole_say_how_much_there_is_and_lead_to_where_they_a
     # Beside the owners too.
     assert page.count(said) == 2
     assert '<a href="#id_status_pm_0">Ada pemegang saham asing' in page
+    # In the order of the page: both lists stand below the fields.
+    assert page.index('href="#id_status_pm_0"') < page.index('href="#pengurus"') < page.index('href="#pemegang-saham"')
 
 
 def test_a_typed_kelurahan_is_kept_on_the_way_to_the_owners(pt_client, pt):
