@@ -47,6 +47,11 @@ class OfficerSetting(models.Model):
         today = timezone.localdate()
         return bool(self.cuti_mulai and self.cuti_sampai and self.cuti_mulai <= today <= self.cuti_sampai)
 
+    @property
+    def leave_is_planned(self) -> bool:
+        """Whether a leave is entered whose first day is still to come."""
+        return bool(self.cuti_mulai and self.cuti_mulai > timezone.localdate())
+
     def overlaps(self, start: date, end: date) -> bool:
         """Whether they are away on one of these days."""
         return bool(self.cuti_mulai and self.cuti_sampai and self.cuti_mulai <= end and start <= self.cuti_sampai)

@@ -186,6 +186,23 @@ def test_an_officer_goes_on_leave_and_comes_back(desk):
     assert assignment.on_duty(desk.officer) == desk.officer
 
 
+def test_a_leave_that_has_not_begun_is_cancelled_and_not_called_a_return(desk):
+    start, address = timezone.localdate() + timedelta(days=2), reverse("petugas-pengaturan")
+    planned = {"aksi": "cuti", "cuti_mulai": start, "cuti_sampai": start, "pengganti": ""}
+    page = desk.post(address, planned, follow=True).text
+    assert "Batalkan cuti" in page
+    assert "Bertugas kembali" not in page
+    page = desk.post(address, {"aksi": "kembali"}, follow=True).text
+    assert "Cuti dibatalkan." in page
+    assert "Batalkan cuti" not in page
+
+
+def test_a_leave_that_is_over_is_not_offered_to_be_ended(desk):
+    last = timezone.localdate() - timedelta(days=1)
+    OfficerSetting.objects.create(petugas=desk.officer, cuti_mulai=last, cuti_sampai=last)
+    assert "Bertugas kembali" not in desk.get(reverse("petugas-pengaturan")).text
+
+
 def test_a_ticket_is_handed_over_and_given_back_like_every_other_case(client):
     officer, colleague, t = helpdesk_officer(), helpdesk_officer(), tiket()
     client.force_login(officer, backend=BACKEND)

@@ -355,8 +355,9 @@ def _leave_form(request: HttpRequest, petugas: Pengguna) -> BaseForm | HttpRespo
     """Return the form of a leave, or the answer once it was sent and done."""
     name, by = request.POST.get("aksi", ""), officer_of(request)
     if name == "kembali":
+        was_planned = away.setting_of(petugas).leave_is_planned
         away.come_back(petugas=petugas, by=by)
-        messages.success(request, _("Bertugas kembali."))
+        messages.success(request, _("Cuti dibatalkan.") if was_planned else _("Bertugas kembali."))
         return redirect(request.path)
     form = AwayForm(request.POST if name == "cuti" else None, petugas=petugas, auto_id="id_cuti_%s")
     if name != "cuti" or not form.is_valid():
