@@ -104,7 +104,9 @@ def test_moving_keeps_the_number_ends_roles_without_law_and_makes_a_new_version(
     assert "ganti kata sandi" not in told
     [ended, begun] = [line for line in told.splitlines() if line.startswith("- Peran ")]
     assert "Tanda Daftar Perusahaan (TDP)" in ended
-    assert begun.startswith("- Peran baru: – → ")
+    assert ended.endswith("(tidak berlaku lagi)")
+    assert begun.endswith("(baru)")
+    assert "→" not in ended + begun
     assert "Wajib lapor ketenagakerjaan (WLKP)" in begun
 
 
