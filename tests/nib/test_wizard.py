@@ -663,7 +663,11 @@ def test_who_reads_english_understands_what_is_stated_and_the_indonesian_wording
     assert "Tick: All data and information that…" in step(web_client, hak_akses, 4).text
     step(web_client, hak_akses, 4, all_pernyataan())
     page = web_client.get(reverse("nib-langkah", args=[5])).text
-    assert "All data and information that I entered are true, accurate and valid." in page
+    # In the same order as in step 4.
+    assert (
+        "All data and information that I entered are true, accurate and valid.<br>"
+        '<span lang="id">Semua data dan keterangan yang saya isi benar, akurat, dan sah.</span>'
+    ) in page
     assert "lima juta rupiah" not in page
 
 
