@@ -10,6 +10,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from oss_portal.audit.subjects import number_subjects
 from oss_portal.audit.trail import record
 from oss_portal.forms import ReasonForm
 from oss_portal.forms.outages import EndOutageForm, OutageForm
@@ -20,7 +21,7 @@ from oss_portal.operation import task_admin as _tasks  # noqa: F401 - it registe
 from oss_portal.privacy.personal_data import ERASED
 from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.actions import Action, Done
-from oss_portal.staff.admin_base import ReadOnlyAdmin
+from oss_portal.staff.admin_base import EncryptedChangeList, ReadOnlyAdmin
 from oss_portal.staff.permissions import officer_of
 from oss_portal.staff.record_search import RecordSearch
 from oss_portal.templatetags.audit import detail_lines, event_sentence, subject_label
@@ -28,6 +29,14 @@ from oss_portal.text.readable import day
 from oss_portal.web import outages
 
 HOLIDAY_SAVED, HOLIDAY_REMOVED = "kalender.libur_dicatat", "kalender.libur_dihapus"
+
+
+class TrailList(EncryptedChangeList):
+    """The trail as a list, whose records have their numbers."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        number_subjects(self.result_list)
 
 
 @admin.register(AuditEvent)
@@ -43,6 +52,14 @@ class AuditEventAdmin(ReadOnlyAdmin):
     ordering = ["-id"]
     # By any other column the whole trail would have to be sorted.
     sortable_by = ()
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
+        return TrailList
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> AuditEvent | None:
+        event: AuditEvent | None = super().get_object(request, *args, **kwargs)
+        number_subjects([event] if event else [])
+        return event
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         # Above the page stands the sentence, not the code and the key.

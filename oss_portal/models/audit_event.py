@@ -34,6 +34,9 @@ class AuditEvent(models.Model):
     agen = models.CharField(_("peramban"), max_length=300, blank=True, default="")
     korelasi = models.UUIDField(_("id korelasi"), null=True)
 
+    # The number of the record, where `oss_portal.audit.subjects.number_subjects` looked it up.
+    subjek_nomor: str = ""
+
     PERSONAL_DATA = PersonalData(
         copy=("waktu", "peristiwa", "ip", "agen"),
         keys={"agen": "peramban"},

@@ -47,8 +47,8 @@ def _kind_of_record(label: str, language: str | None) -> str:
 
 @register.filter
 def subject_label(event: AuditEvent) -> str:
-    """Return `perkara hak akses 12`: the model in the staff's words, and the row."""
-    return f"{_kind_of_record(event.subjek_jenis, get_language())} {event.subjek_id}"
+    """Return `tiket OSS-2026-000012`: the model in the staff's words, and the number or else the row."""
+    return f"{_kind_of_record(event.subjek_jenis, get_language())} {event.subjek_nomor or event.subjek_id}"
 
 
 def _value(value: Any) -> str:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from ketentuan.events import Event as KetentuanEvent
 from oss_portal import hooks
 from oss_portal.audit.events import Event as FoundationEvent
+from oss_portal.audit.subjects import number_subjects
 from oss_portal.audit.trail import record
 from oss_portal.documents.issued import register_document
 from oss_portal.documents.pdf import render_pdf
@@ -38,6 +39,7 @@ EXPORT_LIMIT = 10_000
 def _page(events: list[AuditEvent]) -> tuple[list[AuditEvent], int | None]:
     """Return one page of the events and the id after which the next one begins."""
     unique = sorted({p.pk: p for p in events}.values(), key=lambda p: -p.pk)
+    number_subjects(unique[:PER_PAGE])
     return unique[:PER_PAGE], unique[PER_PAGE - 1].pk if len(unique) > PER_PAGE else None
 
 
@@ -116,6 +118,7 @@ def search_trail(
 def export_trail(chosen: TrailFilter, *, by: Pengguna) -> list[AuditEvent]:
     """Return what is exported of the trail, and record that it was."""
     events = list(chosen.rows(by)[:EXPORT_LIMIT])
+    number_subjects(events)
     details = {
         "daftar": "jejak",
         "baris": len(events),

@@ -254,6 +254,22 @@ def test_the_whole_trail_is_filtered_by_day_kind_and_officer_and_exported(as_aud
     assert event.rincian["petugas"] == petugas.user_id
 
 
+def test_the_trail_names_a_record_by_its_number(as_auditor, petugas):
+    t = tiket()
+    record("petugas.diundang", subject=t, by=petugas)
+    event = AuditEvent.objects.get(peristiwa="petugas.diundang")
+    for address in (
+        reverse("petugas-jejak-semua"),
+        reverse("petugas-jejak-petugas", args=[petugas.user_id]),
+        reverse("admin:oss_portal_auditevent_changelist"),
+        reverse("admin:oss_portal_auditevent_change", args=[event.pk]),
+    ):
+        page = as_auditor.get(address).text
+        assert f"tiket {t.nomor}" in page
+        assert f"tiket {t.pk}<" not in page
+    assert f";tiket {t.nomor};" in as_auditor.post(reverse("petugas-jejak-ekspor")).content.decode()
+
+
 def test_every_list_of_the_workplace_is_exported_with_its_filters_and_on_record(as_auditor, auditor):
     PendaftaranFactory(nama="=cmd()", verifikasi="perlu_ditinjau")
     PendaftaranFactory(nama="Bukan Ini", verifikasi="otomatis_lolos")
