@@ -237,7 +237,6 @@ def refuse_if_conflict(petugas: Pengguna, obj: models.Model) -> bool | None:
 
 
 @transaction.atomic
-@transaction.atomic
 def declare_relation(
     *, petugas: Pengguna, jenis_identitas: str, nomor_identitas: str, relation: str
 ) -> OfficerRelation:
