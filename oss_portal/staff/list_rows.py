@@ -44,6 +44,7 @@ class _Column:
 
     def __init__(self, listing: ChangeList, name: str, label: str, *, links: bool, tag: str) -> None:
         self.listing, self.name, self.links, self.tag = listing, name, links, tag
+        self.opener = '<th scope="row"' if tag == "th" else f"<{tag}"
         self.admin, self.field = listing.model_admin, _field(listing.model, name)
         # What Django does with a function of the admin, or with an attribute of the record, is told by it.
         self.function = None if self.field or name == "__str__" else getattr(self.admin, name, None)
@@ -65,7 +66,7 @@ class _Column:
             text = self._link(row, text)
         elif form and self.name in form.fields:
             text, nothing = f"{form[self.name].errors}{form[self.name]}", ""
-        return f'<{self.tag} data-label="{self.label}"{nothing} class="{css_class}">{text}</{self.tag}>'
+        return f'{self.opener} data-label="{self.label}"{nothing} class="{css_class}">{text}</{self.tag}>'
 
     def _link(self, row: Model, text: str) -> str:
         opener = ""

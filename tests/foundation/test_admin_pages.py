@@ -247,17 +247,17 @@ def test_each_cell_of_a_list_is_called_by_its_column_and_what_is_empty_is_marked
     event = record("identitas.diungkap", subject=HakAksesFactory().pengguna, by=PetugasFactory(), alasan="Jalan <b>")
     listing = web_client.get(reverse("admin:oss_portal_auditevent_changelist")).text
     url = reverse("admin:oss_portal_auditevent_change", args=[event.pk])
-    assert f'<th data-label="Waktu" class="field-waktu nowrap"><a href="{url}">' in listing
+    assert f'<th scope="row" data-label="Waktu" class="field-waktu nowrap"><a href="{url}">' in listing
     assert '<td data-label="Alasan" class="field-alasan">Jalan &lt;b&gt;</td>' in listing
     assert '<td data-label="NIB" data-nothing class="field-nib">-</td>' in listing
     assert "jquery" not in listing
 
 
-_OURS_ALONE = re.compile(r' (data-label="[^"]*"|data-nothing)|\s+')
+_OURS_ALONE = re.compile(r' (data-label="[^"]*"|data-nothing|scope="row")|\s+')
 
 
 def test_each_list_shows_what_django_would_show(scene):  # noqa: F811 - the fixture
-    """Cell for cell, but for the names of columns and the marks of empty cells."""
+    """Cell for cell, but for the names of columns and the marks of empty cells and of the name of a row."""
     request, compared = RequestFactory().get("/"), 0
     request.user = PetugasFactory(is_superuser=True)
     for model, model_admin in admin.site._registry.items():
