@@ -226,25 +226,25 @@ def search(text: str, *, limit: int = 30, guess: bool = True) -> list[tuple[str,
     fits, each word that no region has is taken for the most similar one that some region has, and then left out, with
     what stands beside a known place and is no town: to choose from. Without `guess` nothing is found then.
     """
-    found = _by_readings(_in_known_place(text), _typed_words(text)[0], limit)
+    found = _by_readings(_in_known_place(text), *_typed_words(text), limit)
     return found or (search_like(text, limit=limit) if guess else [])
 
 
 def search_like(text: str, *, limit: int = 30) -> list[tuple[str, str, str]]:
     """Return what `search` takes `text` for where nothing fits it; for who has looked for what fits already."""
-    words, _types = _typed_words(text)
+    words, types = _typed_words(text)
     places = _in_known_place(text)
     return (
-        _by_readings([_mended(place) for place in places], _mended(words), limit)
-        or _by_readings(_in_known_place(text, only_towns=True), [], limit)
-        or _by_readings([_known_only(place) for place in places], _known_only(words), limit)
+        _by_readings([_mended(place) for place in places], _mended(words), types, limit)
+        or _by_readings(_in_known_place(text, only_towns=True), [], types, limit)
+        or _by_readings([_known_only(place) for place in places], _known_only(words), types, limit)
     )
 
 
-def _by_readings(places: list[list[str]], words: list[str], limit: int) -> list[tuple[str, str, str]]:
+def _by_readings(places: list[list[str]], words: list[str], types: set[str], limit: int) -> list[tuple[str, str, str]]:
     """Return what is in the `places`, then what the readings of `words` have: a name that stands together first."""
     found = [_search(place, limit) for place in places]
-    readings = [region for reading in _readings(words) for region in _search(reading, limit)]
+    readings = [region for reading in _readings(words) for region in _search(reading, limit, _towns(reading, types))]
     readings.sort(key=lambda region: region[0])
     regions = (region for _apart, region in (*(r for place in found for r in place), *readings))
     return list(dict.fromkeys(regions))[:limit]
@@ -388,8 +388,26 @@ def _mended(words: Iterable[str]) -> list[str]:
     return result
 
 
-def _search(words: list[str], limit: int) -> list[tuple[bool, tuple[str, str, str]]]:
-    """Return whether the words are no one name, and (code, name in full, kode pos), for each that has all of them."""
+def _towns(words: list[str], types: set[str]) -> tuple[str, ...]:
+    """Return the codes of the towns that "kota" or "kabupaten" beside `words` tells from villages of their name.
+
+    Where no town is a kota, as of "sidoarjo kota", it is the kecamatan of the kabupaten's own name.
+    """
+    if not types:
+        return ()
+    named = [region for region in _regions_above() if any(f" {k} " in f"{region[1]} " for k in words)]
+    towns = [
+        k for k, _own, _above, is_kota in named if k.count(".") == 1 and ("kota" if is_kota else "kabupaten") in types
+    ]
+    of_that_name = [k for k, own, above, _is_kota in named if k.count(".") == 2 and f"{own} " in f"{above} "]
+    return tuple(towns or of_that_name)
+
+
+def _search(words: list[str], limit: int, towns: tuple[str, ...] = ()) -> list[tuple[bool, tuple[str, str, str]]]:
+    """Return whether the words are no one name, and (code, name in full, kode pos), for each that has all of them.
+
+    What is in one of the `towns` (their codes) comes first.
+    """
     if not words or all(len(k) < 2 for k in words):
         return []
     pos = next((k for k in words if re.fullmatch(r"[0-9]{5}", k)), "")
@@ -414,7 +432,8 @@ def _search(words: list[str], limit: int) -> list[tuple[bool, tuple[str, str, st
             above = sum(f"{k} " in f"{parent_words} " for k in words)
             # "jakarta selatan" is one name: no kelurahan "… Selatan" of another part of Jakarta is meant.
             apart = phrase not in parent_words and phrase not in name_words
-            found.append((apart, -own, -exact, -above, name_words.count(" "), kode))
+            elsewhere = not kode.startswith(towns) if towns else False
+            found.append((apart, elsewhere, -own, -exact, -above, name_words.count(" "), kode))
     return [(apart, (kode, label(kode), kode_pos(kode))) for apart, *_, kode in sorted(found)[:limit]]
 
 

@@ -116,6 +116,23 @@ def test_c13_a_short_name_finds_the_kelurahan_of_its_region(text, above):
     assert any(kode.startswith(above) for kode, *_ in regions.search(text))
 
 
+@pytest.mark.parametrize(
+    ("text", "town"),
+    [
+        ("bogor kota", "32.71."),
+        ("malang kota", "35.73."),
+        ("kota malang", "35.73."),
+        ("kupang kota", "53.71."),
+        ("pekalongan kota", "33.75."),
+        ("kabupaten bogor", "32.01."),
+        # No kota, but the kecamatan of the kabupaten's own name.
+        ("sidoarjo kota", "35.15.08."),
+    ],
+)
+def test_a_kelurahan_of_the_town_that_was_named_comes_before_villages_of_its_name(text, town):
+    assert regions.search(text)[0][0].startswith(town)
+
+
 def test_no_region_is_above_what_nobody_typed():
     assert regions.search_above("") == regions.search_above("ab") == regions.search_above("xqzwk") == []
 
