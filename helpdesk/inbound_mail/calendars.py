@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-_CALENDAR_LABELS = {
+CALENDAR_LABELS = {
     "SUMMARY": gettext_lazy("Acara"),
     "DTSTART": gettext_lazy("Mulai"),
     "DTEND": gettext_lazy("Selesai"),
@@ -82,7 +82,7 @@ def calendar_text(text: str) -> str:
         name, _colon, value = re.sub(r'"[^"]*"', lambda q: q[0].replace(":", " "), line).partition(":")
         key = name.partition(";")[0].strip().upper()
         value = re.sub(r"(?i)^mailto:", "", value.strip())
-        if key not in _CALENDAR_LABELS or not value:
+        if key not in CALENDAR_LABELS or not value:
             continue
         value = re.sub(r"\\([nN,;\\])", lambda c: "\n" if c[1] in "nN" else c[1], value)
         clock = re.search(r"TZID=\"?([^;\"]{1,60})", name)
@@ -90,5 +90,5 @@ def calendar_text(text: str) -> str:
         if key == "METHOD":
             value = str(_CALENDAR_METHODS.get(value.upper(), value))
         state = re.search(r"PARTSTAT=([\w-]+)", name)
-        lines.append(f"{_CALENDAR_LABELS[key]}: {value}" + (f" ({_ANSWERS.get(state[1], state[1])})" if state else ""))
+        lines.append(f"{CALENDAR_LABELS[key]}: {value}" + (f" ({_ANSWERS.get(state[1], state[1])})" if state else ""))
     return "\n".join(lines)

@@ -14,7 +14,7 @@ from asn1crypto import cms
 from django.utils.translation import gettext as _
 from striprtf.striprtf import rtf_to_text
 
-from helpdesk.inbound_mail.calendars import calendar_text
+from helpdesk.inbound_mail.calendars import CALENDAR_LABELS, calendar_text
 from helpdesk.inbound_mail.contacts import contact_text
 from helpdesk.inbound_mail.decoding import (
     decode,
@@ -439,9 +439,8 @@ def _attached_mail(heads: dict[str, str], text: str, name: str = "") -> str:
 
 def _unpacked_text(mail: dict[str, Any]) -> str:
     """Return the text of a mail that Outlook packed, when and where it invites to, and the mails within it."""
-    labels = {"DTSTART": _("Mulai"), "DTEND": _("Selesai"), "LOCATION": _("Tempat")}
     texts = [text_from_html(text) if kind == "html" else text for kind, text in mail["texts"]]
-    event = [f"{label}: {value}" for key, label in labels.items() if (value := mail["heads"].get(key))]
+    event = [f"{label}: {value}" for key, label in CALENDAR_LABELS.items() if (value := mail["heads"].get(key))]
     within = [_attached_mail(inner["heads"], _unpacked_text(inner)) for inner in mail["mails"]]
     return _joined([*texts, "\n".join(event), *within])
 

@@ -29,8 +29,8 @@ from registrasi.permissions import HakAksesRequest
 
 LAST_STEP = 5
 AnyStep = TypeVar("AnyStep", bound=StepForm)
-# Fields of step 1 that no column has -> key of the session for what was typed there.
-WORDS = {"cari": "nib_kata_kegiatan", "kelurahan_cari": "nib_kata_kelurahan"}
+# Fields of step 1 that no column has -> key of the session for what was typed there, and how many letters are kept.
+WORDS = {"cari": ("nib_kata_kegiatan", 100), "kelurahan_cari": ("nib_kata_kelurahan", 200)}
 # Buttons of step 1 and 3 that keep what is typed and lead elsewhere.
 DESTINATIONS = {
     "wilayah": "nib-wilayah",
@@ -114,10 +114,10 @@ def _keep(
 
 def _typed_words(request: HakAksesRequest, permohonan: Permohonan, field: str) -> str:
     """Return what was typed into one of the fields `WORDS` of step 1, kept on the way over other pages."""
-    owner = str(permohonan.pelaku_usaha.kode)
+    owner, (key, length) = str(permohonan.pelaku_usaha.kode), WORDS[field]
     if field in request.POST:
-        request.session[WORDS[field]] = [owner, request.POST[field].strip()[:200]]
-    kept_for, words = request.session.get(WORDS[field], ("", ""))
+        request.session[key] = [owner, request.POST[field].strip()[:length]]
+    kept_for, words = request.session.get(key, ("", ""))
     return str(words) if kept_for == owner else ""
 
 
@@ -148,7 +148,7 @@ def _usaha_step(request: HakAksesRequest, permohonan: Permohonan, content: Permo
                 save_pengurus(permohonan=permohonan, data=own)
                 content, own = PermohonanContent(permohonan), None
         if response and sought and "ke" not in request.POST:
-            del request.session[WORDS["cari"]]
+            del request.session[WORDS["cari"][0]]
             return redirect(f"{reverse('nib-kbli')}?{urlencode({'cari': sought})}")
         if response:
             return response

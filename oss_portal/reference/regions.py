@@ -290,7 +290,7 @@ def _above_by_readings(readings: Iterable[list[str]], types: set[str]) -> list[s
             if not hits or not all(f" {k}" in own or f" {k}" in above for k in reading):
                 continue
             exact = sum(f" {k} " in f"{own} " for k in set(reading))
-            named = ("kota" if is_kota else "kabupaten") in types and kode.count(".") == 1
+            named = _is_of_type(kode, is_kota, types)
             # Of namesakes the town is meant rather than the province.
             rank = (-hits, -exact, -named, kode.count(".") or 3, len(own))
             best[kode] = min(best.get(kode, rank), rank)
@@ -388,6 +388,11 @@ def _mended(words: Iterable[str]) -> list[str]:
     return result
 
 
+def _is_of_type(kode: str, is_kota: bool, types: set[str]) -> bool:
+    """Whether a region is a kota or kabupaten of the types that were typed."""
+    return kode.count(".") == 1 and ("kota" if is_kota else "kabupaten") in types
+
+
 def _towns(words: list[str], types: set[str]) -> tuple[str, ...]:
     """Return the codes of the towns that "kota" or "kabupaten" beside `words` tells from villages of their name.
 
@@ -396,9 +401,7 @@ def _towns(words: list[str], types: set[str]) -> tuple[str, ...]:
     if not types:
         return ()
     named = [region for region in _regions_above() if any(f" {k} " in f"{region[1]} " for k in words)]
-    towns = [
-        k for k, _own, _above, is_kota in named if k.count(".") == 1 and ("kota" if is_kota else "kabupaten") in types
-    ]
+    towns = [k for k, _own, _above, is_kota in named if _is_of_type(k, is_kota, types)]
     of_that_name = [k for k, own, above, _is_kota in named if k.count(".") == 2 and f"{own} " in f"{above} "]
     return tuple(towns or of_that_name)
 
@@ -432,7 +435,7 @@ def _search(words: list[str], limit: int, towns: tuple[str, ...] = ()) -> list[t
             above = sum(f"{k} " in f"{parent_words} " for k in words)
             # "jakarta selatan" is one name: no kelurahan "… Selatan" of another part of Jakarta is meant.
             apart = phrase not in parent_words and phrase not in name_words
-            elsewhere = not kode.startswith(towns) if towns else False
+            elsewhere = not kode.startswith(towns)
             found.append((apart, elsewhere, -own, -exact, -above, name_words.count(" "), kode))
     return [(apart, (kode, label(kode), kode_pos(kode))) for apart, *_, kode in sorted(found)[:limit]]
 

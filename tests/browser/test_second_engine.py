@@ -1,7 +1,5 @@
 """What a second engine and the Nu checker say about the pages, signed in or not (axe looks at them in every walk)."""
 
-from itertools import count
-
 import pytest
 from django.core.management import call_command
 
@@ -51,12 +49,11 @@ class Look:
     def __init__(self):
         self.pages, self.found = {}, []
         self.sniffer = SNIFFER.read_text(encoding="utf-8")
-        self.number = count()
 
     def at(self, p, who: str, *paths: str) -> None:
         for path in paths:
             answer = p.page.goto(p.address + path)
-            self.pages[f"{next(self.number)} {who} {path}"] = answer.text()
+            self.pages[f"{len(self.pages)} {who} {path}"] = answer.text()
             p.page.evaluate(self.sniffer)
             self.found.extend(f"{who} {path}: {' '.join(' '.join(error).split())}" for error in sniffed(p.page))
 
