@@ -58,6 +58,8 @@ class KegiatanForm(DraftForm):
             "Uang, alat, dan barang untuk kegiatan ini di tempat ini. Tanpa harga tanah dan bangunan tempat usaha. "
             "Misalnya 5.000.000."
         ),
+        # Nobody begins with nothing.
+        error_messages={"words": MoneyField.default_error_messages["invalid"]},
     )
     tenaga_kerja = WholeNumberField(
         label=_("Jumlah pekerja"),

@@ -221,7 +221,8 @@ class PercentField(forms.CharField):
 
     def clean(self, value: Any) -> Decimal | None:
         typed = plain_signs(super().clean(value))
-        value = re.sub(r"(?i) *(?:%|persen|prosen|percent|pct)?[.,;]?$", "", typed).replace(",", ".")
+        plain = re.sub(r" *\([^()0-9]*\)$", "", typed)
+        value = re.sub(r"(?i) *(?:%|persen|prosen|percent|pct)?[.,;]?$", "", plain).replace(",", ".")
         if not value:
             return None
         try:
@@ -245,7 +246,7 @@ class PemegangSahamForm(DraftForm):
     negara = forms.ChoiceField(label=_("Negara asal"), initial="ID")
     persen = PercentField(
         label=_("Kepemilikan (persen)"),
-        max_length=12,
+        max_length=PASTED_LENGTH,
         help_text=_("Misalnya 50 atau 33,333."),
         widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
     )

@@ -45,7 +45,8 @@ _WRITTEN_DOT = re.compile(r"\s*[\[({]\s*(?:dot|titik)\s*[\])}]\s*", re.IGNORECAS
 # What keyboards of telephones put around the signs of an address.
 _SPACE_AROUND = re.compile(r"\s*@\s*|(?<=\w)\s*\.\s*(?=(?:com|co|id|net|org|go|ac|sch|my|web)\b)", re.IGNORECASE)
 _COMMA_IN_DOMAIN = re.compile(r"(?<=\w),(?=(?:com|co\.id|id|net|org|go\.id|ac\.id)\s*$)")
-_ADDRESS = re.compile(r"[^\s<>()\[\]\",;:/\\|]+@[^\s<>()\[\]\",;:/\\|]+")
+# Without the signs of a query, which links have before and behind an address: "?to=a@b.id", "mailto:a@b.id?subject=x".
+_ADDRESS = re.compile(r"[^\s<>()\[\]\",;:/\\|?=]+@[^\s<>()\[\]\",;:/\\|?=]+")
 _MAX_AROUND = 300
 _MAIL_LABEL = re.compile(r"\b(?:e-?mail|surel|alamat)[\s:]*$", re.IGNORECASE)
 

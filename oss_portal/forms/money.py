@@ -31,12 +31,16 @@ _UNCLEAR = [
         r"^(?:rp|idr)?\.? ?[0-9][0-9.,' ]*$",
         _("Letak titik atau koma di jumlah ini tidak jelas. Tulis misalnya 15.000.000 atau 15000000."),
     ),
-    (r"^[^0-9]*$", _("Tulis jumlah rupiah dengan angka, misalnya 15.000.000 atau 15 juta; 0 bila tidak ada.")),
 ]
 
 
 class MoneyField(forms.CharField):
     """An amount in rupiah as people write it; the value is a `Decimal` of whole rupiah and at most two decimals."""
+
+    default_error_messages = {
+        "words": _("Tulis jumlah rupiah dengan angka, misalnya 15.000.000 atau 15 juta; 0 bila tidak ada."),
+        "invalid": _("Tulis jumlah rupiah dengan angka, misalnya 15.000.000 atau 15 juta."),
+    }
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 120)
@@ -53,7 +57,7 @@ class MoneyField(forms.CharField):
             amount = parse_rupiah(value)
         except ValueError:
             known = next((words for pattern, words in _UNCLEAR if re.search(pattern, value, re.IGNORECASE)), "")
-            message = known or _("Tulis jumlah rupiah dengan angka, misalnya 15.000.000 atau 15 juta.")
+            message = known or self.error_messages["invalid" if re.search("[0-9]", value) else "words"]
             if letter := letter_for_digit(value):
                 message = NOT_A_DIGIT % {"huruf": letter}
             raise ValidationError(message, code="invalid") from None

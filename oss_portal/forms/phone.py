@@ -13,7 +13,7 @@ from django_countries import countries
 
 from oss_portal.forms.base import PASTED_LENGTH
 from oss_portal.text.characters import plain_signs
-from oss_portal.text.numbers import digits_alone, is_rounded, mend_of_letter, several_numbers
+from oss_portal.text.numbers import digits_alone, mend_of_letter, several_numbers
 
 # Indonesian mobile numbers without the leading 0 (libphonenumber metadata; 84 is not assigned).
 _MOBILE = re.compile(r"8[1-35-9]\d{7,10}")
@@ -69,7 +69,7 @@ def _national(digits: str) -> str:
 
 
 def _refuse_more_than_a_number(text: str) -> None:
-    """Say what to leave out of a text that holds two numbers, an extension, or what a spreadsheet left of one.
+    """Say what to leave out of a text that holds two numbers or an extension.
 
     Raises `ValidationError`.
     """
@@ -84,11 +84,6 @@ def _refuse_more_than_a_number(text: str) -> None:
         )
     if _EXTENSION.search(text):
         raise ValidationError(_("Tulis nomornya saja, tanpa nomor pesawat (ext.)."), code="extension")
-    if is_rounded(text):
-        raise ValidationError(
-            _("Lembar sebar membulatkan nomor ini, sehingga angka terakhirnya hilang. Ketik nomornya lengkap."),
-            code="rounded",
-        )
 
 
 def normalise_phone(nomor: str, negara: str = "ID", *, landline: bool = False) -> str:

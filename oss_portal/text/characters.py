@@ -14,8 +14,8 @@ APOSTROPHES = frozenset("'`´ʹʻʼʽˈˊˋ‘’‛′‵Ꞌꞌ＇")
 _QUOTES = frozenset("“”„‟″‶«»‹›＂")
 # U+2212 and its like are signs of arithmetic for Unicode, hyphens for whoever pastes them.
 _MINUS = frozenset("−˗⁃➖")
-# Of numbers in Arabic digits: between groups of three, before the fraction, in lists.
-_ARABIC_SIGNS = str.maketrans("٬٫،", ".,,")
+# Of numbers in Arabic digits: between groups of three, before the fraction, in lists, of percent.
+_ARABIC_SIGNS = str.maketrans("٬٫،٪", ".,,%")
 _EMOJI_PARTS = frozenset("\u200d\ufe0e\ufe0f\u20e3")
 # Letters that are put into order behind the letter they stand on: all with a combining class, and five that decompose
 # into such. No writing has more than a few in a row; Unicode's stream-safe format allows thirty (UAX #15, D3 to D5).

@@ -77,7 +77,7 @@ _CHANGES_NUMBER = re.compile(
 # Digits typed as letters in a group of their own ("407.OOO"): without them the number is another one.
 _LETTERS_FOR_DIGITS = re.compile(r"(?<![^\W\d_])[OoIl]{2,}(?![^\W\d_])")
 # What a spreadsheet makes of a long number: its last digits are gone.
-_ROUNDED = re.compile(r"\s*[0-9][.,][0-9]+E\+?[0-9]{1,2}\s*", re.IGNORECASE)
+_ROUNDED = re.compile(r"\s*[0-9](?:[.,][0-9]+E\+?|[0-9]+E\+)[0-9]{1,2}\s*", re.IGNORECASE)
 
 
 def number_alone(text: str) -> str:
@@ -103,7 +103,10 @@ def digits_alone(text: str) -> str:
 
 
 def is_rounded(text: str) -> bool:
-    """Whether a text is what a spreadsheet made of a long number, whose last digits are lost: `8,12346E+11`."""
+    """Whether a text is what a spreadsheet made of a long number, whose last digits are lost: `8,12346E+11`.
+
+    Also after `digits_only`: `812346E+11`.
+    """
     return _ROUNDED.fullmatch(text) is not None
 
 
@@ -135,6 +138,8 @@ def mend_of_letter(digits: str) -> str:
 
     One that stands for a digit is replaced: without it the number is a digit short, or another one.
     """
+    if is_rounded(digits):
+        return _("Lembar sebar membulatkan nomor ini, sehingga angka terakhirnya hilang. Ketik nomornya lengkap.")
     if letter := letter_for_digit(digits):
         return _("Ganti %(huruf)s dengan angka.") % {"huruf": letter}
     letter = next((describe(c) for c in digits if not "0" <= c <= "9"), "")

@@ -39,13 +39,8 @@ def clean_identity_number(text: str) -> tuple[str, str]:
         return JenisIdentitas.KTP.value, nik
     if not check_passport(paspor):
         return JenisIdentitas.PASPOR.value, paspor
-    if is_rounded(text):
-        raise ValidationError(
-            _("Lembar sebar membulatkan nomor ini, sehingga angka terakhirnya hilang. Ketik nomornya lengkap."),
-            code="rounded",
-        )
-    if sum(c.isdigit() for c in nik) > 9:
-        # Too many digits for a passport: what is wrong with it as a NIK says more.
+    if is_rounded(text) or sum(c.isdigit() for c in nik) > 9:
+        # No passport, or too many digits for one: what is wrong with it as a NIK says more.
         raise ValidationError(result.refusals[0].message, code="invalid")
     if strange := next((c for c in paspor if not c.isascii()), ""):
         raise ValidationError(

@@ -64,6 +64,9 @@ def normalise_passport(text: str) -> str:
 def check_passport(nomor: str) -> Finding | None:
     if not nomor:
         return Finding("kosong", _("Isi nomor paspor."))
+    if strange := next((c for c in nomor if not c.isascii()), ""):
+        message = _("Nomor paspor hanya berisi huruf A sampai Z dan angka. Ketik ulang %(huruf)s.")
+        return Finding("paspor_bentuk", message % {"huruf": describe(strange)})
     if not _PASPOR.fullmatch(nomor):
         return Finding("paspor_bentuk", _("Nomor paspor terdiri dari 6 sampai 9 huruf dan angka, misalnya A1234567."))
     return None

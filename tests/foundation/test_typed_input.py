@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from helpdesk.forms.officer import CodeForm, TiketNumberForm
 from helpdesk.forms.reporter import QuestionForm
 from nib.forms.base import KodePosField
-from nib.forms.kegiatan import WholeNumberField
+from nib.forms.kegiatan import KegiatanForm, WholeNumberField
 from nib.forms.public_check import CheckForm
 from nib.forms.usaha import PelakuUsahaForm, PengurusForm, PercentField
 from nib.rules.npwp import InvalidNpwp, check_npwp
@@ -304,7 +304,7 @@ def test_f14_a_count_is_understood_and_a_fraction_never_becomes_another_number(t
 def test_f14_a_letter_in_the_place_of_a_digit_is_named_in_shares_and_counts():
     for field in (PercentField(), WholeNumberField(maximum=10)):
         assert 'huruf "O"' in messages(field, "5O")
-    for typed in ("50%,", "50 prosen", "50 pct"):
+    for typed in ("50%,", "50 prosen", "50 pct", "٥٠٪", "50 % (lima puluh persen)"):
         assert PercentField().clean(typed) == 50
 
 
@@ -531,6 +531,9 @@ def test_n6_a_number_that_is_called_another_one_is_not_taken_for_a_nik(typed):
 def test_n6_what_a_spreadsheet_left_of_a_nik_is_told_so():
     with pytest.raises(ValidationError, match="membulatkan"):
         clean_identity_number("3,17101E+15")
+    assert "membulatkan" in mend_of_letter(digits_alone("1.30028E+13"))
+    # A letter typed into a whole number.
+    assert mend_of_letter("317101E705900001") == 'Hapus huruf "E".'
 
 
 @pytest.mark.parametrize("typed", ["013080130091000 (pusat)", "NPWP 15 digit: 01.308.013.0-091.000"])
@@ -591,6 +594,10 @@ def test_c8_more_ways_to_write_an_amount_are_understood(typed, amount):
 )
 def test_c8_an_amount_that_is_not_clear_is_told_what_is_the_matter(typed, said):
     assert said in messages(MoneyField(), typed)
+
+
+def test_c8_whoever_is_asked_for_capital_is_not_told_to_write_zero():
+    assert messages(KegiatanForm.base_fields["modal"], "tidak ada").endswith("misalnya 15.000.000 atau 15 juta.")
 
 
 @pytest.mark.parametrize(
@@ -706,6 +713,7 @@ def test_f14_every_form_of_the_portal_reads_addresses_so():
         *("Budi <budi@contoh.id>", "email: budi@contoh.id", "e-mail budi@contoh.id", '"Budi" budi@contoh.id'),
         *("budi@contoh.id (kantor)", "budi@contoh.id,", "budi@ contoh. id", "budi(at)contoh.id", "budi@contoh,id"),
         *("budi[at]contoh[dot]id", "‘budi@contoh.id’", "MAILTO:Budi@Contoh.id", "budi@contoh.id; budi@contoh.id"),
+        *("mailto:budi@contoh.id?subject=x", "https://mail.google.com/mail/?to=budi@contoh.id"),
     ],
 )
 def test_f14_an_address_is_found_in_what_stands_around_it(typed):

@@ -179,6 +179,10 @@ def test_passport_numbers_follow_icao(nomor, correct):
     assert (check_passport(normalise_passport(nomor)) is None) is correct
 
 
+def test_a_letter_that_only_looks_like_one_of_a_passport_is_named():
+    assert 'huruf "Т" (Kiril)' in str(check_passport(normalise_passport("Т1234567")))
+
+
 @pytest.mark.parametrize(
     ("until", "correct"), [(date(2026, 11, 22), False), (date(2026, 11, 23), True), (date(2060, 1, 1), False)]
 )
