@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import wraps
 from string import hexdigits
 from typing import Any, BinaryIO
@@ -38,6 +39,13 @@ class _WholeBody:
         """Return the rest of the line. Raises `BrokenOff` where nothing comes."""
         return self._checked(self._body.readline, size)
 
+    def discard(self) -> None:
+        """Read what the application did not want, up to what a proxy of ours passes on."""
+        left = min(self._left, _MOST)
+        with suppress(OSError):
+            while left > 0 and (data := self._body.read(min(left, 65536))):
+                left -= len(data)
+
     def _checked(self, read: Callable[[int], bytes], size: int) -> bytes:
         try:
             data = read(size)
@@ -53,6 +61,8 @@ class _WholeBody:
         return data
 
 
+# `client_max_body_size` in deploy/nginx.conf.
+_MOST = 30 * 1024 * 1024
 # Where the last mark of a form stands; behind it a line break, or a few words for nobody.
 _TAIL = 4096
 _BOUNDARY = re.compile(r"multipart/form-data\b.*?;\s*boundary=(\"?)([^\";,]{1,200})\1", re.IGNORECASE)
@@ -62,6 +72,8 @@ def refuse_broken_off(application: Callable[..., Iterable[bytes]]) -> Callable[.
     """Return the WSGI application behind a guard that lets it see no body which broke off as a whole one.
 
     A body without its length (in chunks, which a proxy of ours never passes on) would be seen as an empty one: 411.
+    What the application leaves unread is read before its answer goes out: the connection would be reset, the answer
+    lost, and the proxy would say 502.
     """
 
     def guarded(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -79,8 +91,11 @@ def refuse_broken_off(application: Callable[..., Iterable[bytes]]) -> Callable[.
         # interpreter half a minute, of "idna" or "zlib" nothing can be read.
         kind = content_type.partition(";")[0]
         environ["CONTENT_TYPE"] = f'{kind}; boundary="{boundary}"' if found else kind
-        environ["wsgi.input"] = _WholeBody(environ["wsgi.input"], int(length) if length.isdigit() else 0, mark)
-        return application(environ, start_response)
+        body = _WholeBody(environ["wsgi.input"], int(length) if length.isdigit() else 0, mark)
+        environ["wsgi.input"] = body
+        answer = application(environ, start_response)
+        body.discard()
+        return answer
 
     return guarded
 

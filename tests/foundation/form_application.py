@@ -13,6 +13,10 @@ urlpatterns = []
 
 @refuse_broken_off
 def application(environ, start_response):
+    if environ["PATH_INFO"] == "/lain/":
+        # Where nobody takes a form, none is read.
+        start_response("404 Not Found", [("Content-Length", "0")])
+        return []
     try:
         arrived = WSGIRequest(environ).POST.get("isi", "nothing").encode()
     except BrokenOff:

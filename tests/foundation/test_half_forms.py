@@ -44,11 +44,11 @@ def port(tmp_path_factory):
         server.wait()
 
 
-def answer(port: int, *pieces: bytes, **headers: str) -> tuple[int, str]:
+def answer(port: int, *pieces: bytes, path: str = "/", **headers: str) -> tuple[int, str]:
     """Send a form in these pieces, close that side of the connection and return the answer."""
     lines = {"Host": "127.0.0.1", "Content-Type": MULTIPART_CONTENT, "Connection": "close"}
     lines |= {name.replace("_", "-"): value for name, value in headers.items()}
-    head = "POST / HTTP/1.1\r\n" + "".join(f"{n}: {v}\r\n" for n, v in lines.items()) + "\r\n"
+    head = f"POST {path} HTTP/1.1\r\n" + "".join(f"{n}: {v}\r\n" for n, v in lines.items()) + "\r\n"
     with contextlib.closing(socket.create_connection(("127.0.0.1", port), timeout=60)) as connection:
         for piece in (head.encode(), *pieces):
             connection.sendall(piece)
@@ -81,3 +81,11 @@ def test_a_form_is_read_as_utf_8_whatever_charset_it_names(port, named):
     content = encode_multipart(BOUNDARY, {"isi": "Kedai Café-b"})
     kind = f"{MULTIPART_CONTENT}; charset{named}"
     assert answer(port, content, Content_Type=kind, Content_Length=str(len(content))) == (200, "Kedai Café-b")
+
+
+@pytest.mark.serial
+def test_who_sends_much_to_a_page_that_takes_nothing_gets_its_answer(port):
+    """The connection was reset while they sent: the proxy told them 502, and took the unit for a dead one."""
+    content = b"x" * 8_000_000
+    length = str(len(content))
+    assert [answer(port, content, path="/lain/", Content_Length=length) for _ in range(5)] == [(404, "")] * 5

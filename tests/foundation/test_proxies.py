@@ -106,6 +106,13 @@ def test_nginx_shows_our_pages_when_no_node_answers_or_it_is_too_much():
 
 
 @pytest.mark.skipif(not proxy.nginx(), reason="nginx is not installed")
+def test_requests_that_no_unit_answers_take_no_unit_from_others():
+    with node() as serving, proxy.running(serving) as p:
+        assert {ask(p.https, "/", {"X-Hang-Up": "1"}, "POST")[0] for _ in range(12)} == {502}
+        assert [ask(p.https, "/")[0] for _ in range(4)] == [200] * 4
+
+
+@pytest.mark.skipif(not proxy.nginx(), reason="nginx is not installed")
 def test_nginx_refuses_programs_of_agencies_in_the_form_that_they_read():
     with proxy.running(free_port()) as p:
         for service in ("checkNIB", "inqueryLicense", "inqueryFileDS", "receiveLicense", "getDataReferensi"):

@@ -60,15 +60,18 @@ class Proxy:
 
 
 def prepare(folder: Path, port_portal: int) -> Proxy:
-    """Write the configuration of `deploy/` into `folder`: only addresses, ports and certificate files are others."""
+    """Write the configuration of `deploy/` into `folder`: only addresses, ports and certificate files are others.
+
+    Both of its units are the portal on `port_portal`.
+    """
     # nginx starts as root and works as nobody: what it buffers must be reachable.
     folder.chmod(0o755)
     make_certificate(folder)
     p = Proxy(folder, free_port(), free_port())
     content = (ROOT / "deploy/nginx.conf").read_text()
     for old, new in {
-        "server 127.0.0.1:8001 max_fails=3 fail_timeout=5s;": f"server 127.0.0.1:{port_portal};",
-        "  server 127.0.0.1:8002 max_fails=3 fail_timeout=5s;\n": "",
+        "server 127.0.0.1:8001 ": f"server 127.0.0.1:{port_portal} ",
+        "server 127.0.0.1:8002 ": f"server 127.0.0.1:{port_portal} ",
         "listen 80 ": f"listen 127.0.0.1:{p.http} ",
         "listen 443 ": f"listen 127.0.0.1:{p.https} ",
         "  listen [::]:80 default_server;\n": "",
