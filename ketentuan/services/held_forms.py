@@ -17,6 +17,7 @@ from oss_portal.db.clock import older_than
 from oss_portal.db.compiled import compiled
 from oss_portal.forms.base import is_secret
 from oss_portal.models import Pengguna
+from oss_portal.uploads.checking import MAX_SIZE
 
 # Forms kept for one person at once (tabs); the oldest is dropped.
 MAX_ITEMS = 5
@@ -37,8 +38,8 @@ def hold_form(*, pengguna: Pengguna | None, address: str, entries: QueryDict, fi
 
     One without its person is kept for an hour, to be claimed by who signs in (`claim_held_form`).
 
-    Files beyond `KETENTUAN_HELD_FORM_MAX_BYTES` bytes together are not kept; their names are, so that the person hears
-    of it before accepting.
+    Files beyond `KETENTUAN_HELD_FORM_MAX_BYTES` bytes together, or too large for any field, are not kept; their names
+    are, so that the person hears of it before accepting.
     """
     kept, has_password = QueryDict(mutable=True), False
     for name, value in entries.lists():
@@ -53,26 +54,25 @@ def hold_form(*, pengguna: Pengguna | None, address: str, entries: QueryDict, fi
         sandi_hilang=has_password,
         kedaluwarsa_pada=timezone.now() + (settings.KETENTUAN_HELD_FORM_AGE if pengguna else UNCLAIMED_PERIOD),
     )
-    held_files, size = [], 0
+    fitting, size = [], 0
     for name, uploads in files.lists():
         for upload in uploads:
-            size += upload.size
-            if size > settings.KETENTUAN_HELD_FORM_MAX_BYTES:
-                size -= upload.size
+            # A file that no field takes is not kept either.
+            if upload.size > MAX_SIZE or size + upload.size > settings.KETENTUAN_HELD_FORM_MAX_BYTES:
                 held_form.berkas_hilang.append(upload.name[:200])
-                continue
-            content = base64.b64encode(upload.read()).decode()
-            held_files.append(
-                HeldFile(
-                    kiriman=held_form,
-                    kolom=name[:200],
-                    nama=upload.name,
-                    tipe=(upload.content_type or "")[:100],
-                    isi_base64=content,
-                )
-            )
+            else:
+                size += upload.size
+                fitting.append((name, upload))
     held_form.save()
-    HeldFile.objects.bulk_create(held_files)
+    # One at a time: each is in memory several times over while it is encrypted and sent to the database.
+    for name, upload in fitting:
+        HeldFile.objects.create(
+            kiriman=held_form,
+            kolom=name[:200],
+            nama=upload.name,
+            tipe=(upload.content_type or "")[:100],
+            isi_base64=base64.b64encode(upload.read()).decode(),
+        )
     if pengguna is not None:
         old = HeldForm.objects.filter(pengguna=pengguna).order_by("-pk").values_list("pk", flat=True)
         HeldForm.objects.filter(pk__in=list(old[MAX_ITEMS:])).delete()

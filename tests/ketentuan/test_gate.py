@@ -17,6 +17,7 @@ from ketentuan.events import Event
 from ketentuan.models import ChangeNotice, HeldForm, Persetujuan
 from ketentuan.services.held_forms import RETURN_PERIOD
 from oss_portal.models import AuditEvent
+from oss_portal.uploads.checking import MAX_SIZE
 from tests.factories.ketentuan import PersetujuanFactory, VersiKetentuanFactory
 from tests.factories.registrasi import BadanUsahaFactory, HakAksesFactory, PenggunaFactory, PetugasFactory
 from tests.ketentuan.urls_gate import RECEIVED
@@ -375,6 +376,14 @@ def test_a_file_that_is_too_large_is_named_before_acceptance(web_client, v1, set
     accept(web_client, v1)
     resume(web_client)
     assert list(RECEIVED[0][1]) == ["b"]
+
+
+def test_a_file_that_no_field_takes_is_named_and_not_kept(web_client, v1):
+    """9 MB of a stranger, sent to a page behind the sign-in, were 92 MB of a web process."""
+    large = SimpleUploadedFile("besar.pdf", b"x" * (MAX_SIZE + 1))
+    web_client.post("/kerja/", {"a": large, "b": SimpleUploadedFile("k", b"y")})
+    held_form = HeldForm.objects.get()
+    assert (held_form.berkas_hilang, held_form.file_names) == (["besar.pdf"], ["k"])
 
 
 def test_a_password_is_not_stored_and_that_is_said(web_client, v1):
