@@ -121,7 +121,7 @@ def post_worker_init(worker: Any) -> None:
 
 def pre_request(worker: Any, request: Any) -> None:
     """Start the clock of a request."""
-    watchdog.begin()
+    watchdog.begin(getattr(request.unreader, "sock", None))
 
 
 def post_request(worker: Any, request: Any, environment: Any, response: Any) -> None:

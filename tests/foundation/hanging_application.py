@@ -15,5 +15,8 @@ def application(environ, start_response):
         time.sleep(0.01)
     if environ["PATH_INFO"] == "/slow":
         time.sleep(1)
+    if environ["PATH_INFO"] == "/form" and len(environ["wsgi.input"].read(1000)) < 1000:
+        start_response("400 Bad Request", [("Content-Length", "0")])
+        return []
     start_response("200 OK", [("Content-Length", "2")])
     return [b"ok"]

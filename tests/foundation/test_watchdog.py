@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -91,6 +92,28 @@ def test_what_comes_while_every_thread_hangs_waits_for_the_workers_that_replace_
         later = [threads.submit(outcome, port) for _ in range(8)]
         assert [request.result() for request in hanging] == [0] * 8
         assert [request.result() for request in later] == ["answered"] * 8
+
+
+def send_slowly(port: int) -> int:
+    """Send a form byte by byte and return the status of its answer, 0 when the connection broke off."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=60)
+    try:
+        connection.putrequest("POST", "/form")
+        connection.putheader("Content-Length", "1000")
+        connection.endheaders()
+        while not select.select([connection.sock], [], [], 0.1)[0]:
+            connection.send(b"x")
+        return connection.getresponse().status
+    except (OSError, HTTPException):
+        return 0
+    finally:
+        connection.close()
+
+
+def test_a_form_that_is_sent_slowly_ends_no_worker(web):
+    """One such sender ended a worker each half minute, with the papers that others waited for."""
+    port, _ = web
+    assert send_slowly(port) == 400
 
 
 def outcome(port: int) -> str:
