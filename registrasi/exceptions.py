@@ -57,7 +57,9 @@ class ClaimNotProven(Refused):
 class AddressContested(Refused):
     """A link for a new password goes to no address about which a case is open."""
 
-    message = _("Ada permohonan ganti surel untuk akun ini yang belum diputuskan. Putuskan itu dahulu.")
+    message = _(
+        "Ada permohonan ganti surel untuk akun ini yang belum selesai. Akses baru dan pemulihan diputuskan setelahnya."
+    )
 
 
 class PermohonanAlreadyOpen(Refused):

@@ -1747,6 +1747,7 @@ class Migration(migrations.Migration):
                             ("instansi", "Menunggu putusan instansi"),
                             ("unit", "Menunggu unit lain"),
                             ("usulan", "Menunggu putusan atas usulan"),
+                            ("surel", "Menunggu ganti surel selesai"),
                         ],
                         default="",
                         max_length=12,

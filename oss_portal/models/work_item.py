@@ -57,6 +57,7 @@ class WorkItem(models.Model):
         INSTANSI = "instansi", _("Menunggu putusan instansi")
         UNIT = "unit", _("Menunggu unit lain")
         USULAN = "usulan", _("Menunggu putusan atas usulan")
+        SUREL = "surel", _("Menunggu ganti surel selesai")
 
     antrean = models.CharField(_("antrean"), max_length=30)
     subjek_jenis = models.CharField(max_length=60)

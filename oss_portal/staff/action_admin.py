@@ -193,7 +193,7 @@ class ActionAdmin(ReadOnlyAdmin):
             "panels": self._panels(request, obj, current, form, work),
             "opened": self.opened(obj),
             "current": current,
-            "also_open": self.also_open(request, obj) if current is None else (),
+            "also_open": self.also_open(request, obj),
             "acts_elsewhere": self.acts_elsewhere(request, obj) if current is None else None,
             "notes": notes_of(obj),
             "history": self.history(obj),

@@ -1,19 +1,23 @@
 """The queues of this app: what its officers work on, and the other lists of the staff's front page."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
+from django.db.models.signals import post_save
+from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from oss_portal.db.inserts import at_end_of_act
 from oss_portal.hooks import StaffQueue, count_queue, officer_rights_taken, staff_queues
 from oss_portal.models import AuditEvent, OutgoingMail, Pengguna, UsulanPetugas, WorkItem
 from oss_portal.officers.base import APPROVE, MANAGE
 from oss_portal.reference.business_calendar import start_of_day, working_days_later
-from oss_portal.staff.work.queues import Summary, WorkQueue, WorkSource, WorkState, register
+from oss_portal.staff.work.queues import Summary, WorkQueue, WorkSource, WorkState, register, sync
 from registrasi.choices import FINDINGS, StatusVerifikasi
 from registrasi.events import Event
 from registrasi.exceptions import OfficerOwnCase
@@ -150,7 +154,10 @@ def _case_state(p: PermohonanAkses) -> WorkState | None:
     if p.status not in PermohonanAkses.WAITING_FOR_OFFICER:
         return None
     if p.dasar == PermohonanAkses.Dasar.DUGAAN:
-        return WorkState(since=p.dibuat_pada, due=p.dibuat_pada + SUSPICION_PERIOD)
+        state = WorkState(since=p.dibuat_pada, due=p.dibuat_pada + SUSPICION_PERIOD)
+        # Nobody gets a new password before it is settled whose address the account has.
+        contested = PermohonanSurel.objects.is_open().filter(pengguna=p.pengguna_id).only("berlaku_pada").first()
+        return replace(state, wait=Wait.SUREL, until=contested.berlaku_pada) if contested else state
     # Only a change that an officer took in has a time for objections.
     by_officer = p.status == PermohonanAkses.Status.DIUSULKAN or p.keberatan_sampai
     proposer = p.diajukan_oleh_id if by_officer else None
@@ -271,6 +278,20 @@ register(
         about=lambda p: p.pengguna,
     )
 )
+
+
+@receiver(post_save, sender=PermohonanSurel, dispatch_uid="registrasi.wait_for_address")
+def _wait_for_address(sender: object, instance: PermohonanSurel, raw: bool = False, **kwargs: Any) -> None:
+    """A suspicion about an account waits for the decision on its address, and goes on when that is made."""
+    if raw:
+        return
+
+    def follow() -> None:
+        dugaan = PermohonanAkses.Dasar.DUGAAN
+        for case in PermohonanAkses.objects.is_open().filter(pengguna=instance.pengguna_id, dasar=dugaan):
+            sync(case)
+
+    at_end_of_act((_wait_for_address, instance.pengguna_id), follow)
 
 
 @officer_rights_taken.register

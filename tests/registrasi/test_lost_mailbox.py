@@ -5,11 +5,15 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone
 
 from oss_portal.models import Pengguna, Session
+from oss_portal.staff.addresses import record_url
+from oss_portal.staff.work.assignment import take_next
+from oss_portal.staff.work.queues import QUEUES, item_of
 from oss_portal.text.readable import display_phone
-from registrasi.exceptions import OfficerOwnCase
+from registrasi.exceptions import AddressContested, OfficerOwnCase
 from registrasi.models import PermohonanSurel
 from registrasi.services import lost_email as service
 from registrasi.services.permohonan_akses import secure_account
@@ -147,6 +151,24 @@ def test_the_holder_stops_it_from_his_account_or_by_securing_it(client, person):
     [stopped] = [m for m in mail.outbox if m.to == ["lagi@contoh.id"]]
     assert "karena akun itu diamankan" in " ".join(stopped.body.split())
     assert set(PermohonanSurel.objects.values_list("status", flat=True)) == {"dibatalkan"}
+
+
+def test_a_suspicion_about_the_account_waits_until_its_address_is_settled(client, person):
+    case = secure_account(pengguna=person, channel="surel")
+    p = submit(client, person)
+    officer = PetugasFactory(group="Pemutus Hak Akses")
+    client.force_login(officer, backend=BACKEND)
+    assert take_next(by=officer, queue=QUEUES["hak_akses"]) is None
+    assert item_of(case).get_tunggu_display() == "Menunggu ganti surel selesai"
+    decision = {"hasil": "dipulihkan", "alasan": "KTP cocok dengan wajahnya."}
+    refused = client.post(reverse("admin:registrasi_permohonanakses_selesaikan", args=[case.pk]), decision).text
+    assert str(AddressContested.message) in refused
+    assert record_url(p) in refused.partition("Yang sedang menunggu")[2]
+    until_waiting(p)
+    p.refresh_from_db()
+    assert item_of(case).tunggu_sampai == p.berlaku_pada
+    service.cancel_email_changes(pengguna=Pengguna.objects.get(pk=person.pk))
+    assert take_next(by=officer, queue=QUEUES["hak_akses"]).subjek_id == case.pk
 
 
 @pytest.mark.parametrize("ending", ["refused", "stopped"])
