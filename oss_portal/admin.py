@@ -1,5 +1,6 @@
 """Master data and trails of the foundation, for staff."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
@@ -34,9 +35,8 @@ HOLIDAY_SAVED, HOLIDAY_REMOVED = "kalender.libur_dicatat", "kalender.libur_dihap
 class TrailList(EncryptedChangeList):
     """The trail as a list, whose records have their numbers."""
 
-    def get_results(self, request: HttpRequest) -> None:
-        super().get_results(request)
-        number_subjects(self.result_list)
+    def complete(self, rows: Iterable[AuditEvent]) -> None:
+        number_subjects(rows)
 
 
 @admin.register(AuditEvent)

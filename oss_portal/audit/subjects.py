@@ -4,27 +4,30 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.apps import apps
-from django.core.exceptions import FieldDoesNotExist
 from django.db.models import CharField
 
 from oss_portal.models import AuditEvent
 
+# By what people know a record: its number, or the User-ID of a login.
+_NAMES = ("nomor", "user_id")
+
 
 def number_subjects(events: Iterable[AuditEvent]) -> None:
-    """Give each event the number of its record, where the record has one; one query a kind of record."""
+    """Give each event the number or User-ID of its record, where that has one; one query a kind of record."""
     by_kind: defaultdict[str, list[AuditEvent]] = defaultdict(list)
     for event in events:
         by_kind[event.subjek_jenis].append(event)
     for kind, about in by_kind.items():
         try:
             model = apps.get_model(kind)
-            column = model._meta.get_field("nomor")
-        except (LookupError, ValueError, FieldDoesNotExist):
+        except (LookupError, ValueError):
             continue
         # A number of a version is no name: it may be missing, and be that of another row.
-        if not (isinstance(column, CharField) and column.unique):
+        named = (f.name for f in model._meta.fields if f.name in _NAMES and isinstance(f, CharField) and f.unique)
+        column = next(named, None)
+        if column is None:
             continue
-        rows = model._base_manager.filter(pk__in={event.subjek_id for event in about}).values_list("pk", "nomor")
-        numbers = {str(pk): nomor for pk, nomor in rows}
+        rows = model._base_manager.filter(pk__in={event.subjek_id for event in about}).values_list("pk", column)
+        numbers = {str(pk): name for pk, name in rows}
         for event in about:
             event.subjek_nomor = numbers.get(event.subjek_id, "")

@@ -34,7 +34,7 @@ class AuditEvent(models.Model):
     agen = models.CharField(_("peramban"), max_length=300, blank=True, default="")
     korelasi = models.UUIDField(_("id korelasi"), null=True)
 
-    # The number of the record, where `oss_portal.audit.subjects.number_subjects` looked it up.
+    # The number of the record, or its User-ID, where `oss_portal.audit.subjects.number_subjects` looked it up.
     subjek_nomor: str = ""
 
     PERSONAL_DATA = PersonalData(

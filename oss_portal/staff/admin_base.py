@@ -1,6 +1,6 @@
 """What every list and record in the admin shares: looking without changing, and searching without scanning."""
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
 
 from django import forms
@@ -177,7 +177,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         """Answer with the list, as filtered by the address, as a CSV file; only a POST takes it."""
         if request.method != "POST" or not self.has_view_permission(request):
             raise PermissionDenied
-        return export_response(request, self.get_changelist_instance(request))
+        return export_response(request, cast(ClosedChangeList, self.get_changelist_instance(request)))
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Show the list; a posted search word goes on in the address, encrypted."""

@@ -5,7 +5,7 @@ password hashes and telephone numbers out of the number of rows. `PortalAdminSit
 admin, a library's too, so that no list can be open by being forgotten.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib import admin
@@ -58,6 +58,13 @@ class ClosedChangeList(ChangeList):
         if self.sortable_by is not None and field_name not in self.sortable_by:
             return None
         return super().get_ordering_field(field_name)
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        self.complete(self.result_list)
+
+    def complete(self, rows: Iterable[Any]) -> None:
+        """Look up for all rows of a page or of an export together what their columns show and they do not hold."""
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
         """Raise `DisallowedModelAdminLookup` (400) for a filter that makes no sense, such as the year 99999."""

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from django.contrib.admin.utils import label_for_field, lookup_field
-from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from oss_portal.audit.sentences import list_name
 from oss_portal.audit.trail import record
 from oss_portal.models import Pengguna
 from oss_portal.reference.charts import csv_lines
+from oss_portal.staff.closed_lists import ClosedChangeList
 from oss_portal.staff.files import release_file
 from oss_portal.staff.permissions import conflict_test, officer_of
 from oss_portal.web.downloads import CSV, as_file
@@ -39,25 +40,29 @@ def cell(value: Any) -> str:
     return strip_tags(str(value)).strip()
 
 
-def _rows(listing: ChangeList, columns: list[str], petugas: Pengguna) -> Iterator[list[str]]:
+def _rows(listing: ClosedChangeList, columns: list[str], petugas: Pengguna) -> Iterator[list[str]]:
     concerns = conflict_test(petugas)
-    for obj in listing.queryset[:LIMIT].iterator(chunk_size=500):
-        row: list[str] = []
-        if concerns(obj):
-            yield [_("Mintalah petugas lain"), *[""] * (len(columns) - 1)]
-            continue
-        for name in columns:
-            try:
-                field, _attribute, value = lookup_field(name, obj, listing.model_admin)
-            except ObjectDoesNotExist:
-                field, value = None, None
-            if field is not None and getattr(field, "flatchoices", None):
-                value = dict(field.flatchoices).get(value, value)
-            row.append(cell(value))
-        yield row
+    everything = listing.queryset[:LIMIT].iterator(chunk_size=500)
+    while batch := list(islice(everything, 500)):
+        listing.complete(batch)
+        for obj in batch:
+            if concerns(obj):
+                yield [_("Mintalah petugas lain"), *[""] * (len(columns) - 1)]
+            else:
+                yield [_exported(listing, name, obj) for name in columns]
 
 
-def export_response(request: HttpRequest, listing: ChangeList) -> HttpResponse | StreamingHttpResponse:
+def _exported(listing: ClosedChangeList, name: str, obj: Any) -> str:
+    try:
+        field, _attribute, value = lookup_field(name, obj, listing.model_admin)
+    except ObjectDoesNotExist:
+        return ""
+    if field is not None and getattr(field, "flatchoices", None):
+        value = dict(field.flatchoices).get(value, value)
+    return cell(value)
+
+
+def export_response(request: HttpRequest, listing: ClosedChangeList) -> HttpResponse | StreamingHttpResponse:
     """Answer with a list of the admin as a download, and record who took how many rows with which filters."""
     columns = [str(name) for name in listing.list_display if name != "action_checkbox"]
     titles = [str(label_for_field(name, listing.model, listing.model_admin)) for name in columns]

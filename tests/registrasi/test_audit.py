@@ -249,7 +249,7 @@ def test_the_whole_trail_is_filtered_by_day_kind_and_officer_and_exported(as_aud
     assert ";=2+2" not in text
     # As on the page: the sentence, and what it is about.
     invited = AuditEvent.objects.get(peristiwa="petugas.diundang")
-    assert f";{sentence(invited)};{petugas.user_id};;pengguna {petugas.pk};" in text
+    assert f";{sentence(invited)};{petugas.user_id};;pengguna {petugas.user_id};" in text
     event = AuditEvent.objects.get(peristiwa="audit.jejak.diekspor")
     assert event.rincian["petugas"] == petugas.user_id
 
@@ -268,6 +268,8 @@ def test_the_trail_names_a_record_by_its_number(as_auditor, petugas):
         assert f"tiket {t.nomor}" in page
         assert f"tiket {t.pk}<" not in page
     assert f";tiket {t.nomor};" in as_auditor.post(reverse("petugas-jejak-ekspor")).content.decode()
+    admin_list = as_auditor.post(reverse("admin:oss_portal_auditevent_ekspor"))
+    assert f";tiket {t.nomor};" in b"".join(admin_list.streaming_content).decode()
 
 
 def test_every_list_of_the_workplace_is_exported_with_its_filters_and_on_record(as_auditor, auditor):
