@@ -12,17 +12,17 @@ from django.utils.module_loading import import_string
 
 from nib.rules.periods import CONFIRMATION_PERIOD
 from tests.factories.registrasi import PenggunaFactory
-from tests.translations import TRANSLATED, catalogue, complaints, folder
+from tests.translations import CATALOGUES, TRANSLATED, catalogue, complaints, folder
 
 
-@pytest.mark.parametrize("language", TRANSLATED)
+@pytest.mark.parametrize("language", CATALOGUES)
 def test_the_compiled_catalogue_is_that_of_the_texts(language):
     now = io.BytesIO()
     write_mo(now, catalogue(language))
     assert now.getvalue() == (folder(language) / "django.mo").read_bytes(), "run bin/translate"
 
 
-@pytest.mark.parametrize("language", TRANSLATED)
+@pytest.mark.parametrize("language", CATALOGUES)
 def test_every_text_of_the_catalogue_is_translated_with_its_placeholders(language):
     assert complaints(catalogue(language)) == []
 
@@ -34,6 +34,11 @@ def test_the_switch_and_the_account_offer_every_language(client, db):
     account = client.get("/akun/").content.decode()
     assert all(f'<option value="{code}"' in account for code in ("id", *TRANSLATED))
     assert 'data-session-warning="Sesi Anda berakhir 3 menit lagi.' in account
+
+
+def test_a_text_of_a_library_is_written_in_right_indonesian(client, db):
+    client.force_login(PenggunaFactory(is_staff=True, is_superuser=True), backend=settings.AUTHENTICATION_BACKENDS[0])
+    assert "Harap perbaiki kesalahan di bawah." in client.post("/admin/helpdesk/kategori/add/", {}).text
 
 
 def test_a_text_takes_its_period_from_the_rules():
