@@ -19,7 +19,7 @@ from helpdesk.tiket_page import canned_answers
 from helpdesk.tiket_page.actions import BUTTONS, groups
 from helpdesk.tiket_page.side_panel import panel
 from helpdesk.tiket_page.status_labels import CLOCK_COLOURS, OFFICER_COLOURS
-from helpdesk.tiket_page.thread import messages_of
+from helpdesk.tiket_page.thread import messages_of, threads_of
 from oss_portal.db.compiled import compiled
 from oss_portal.staff.case import history_of
 from oss_portal.web.page_cache import render_empty_form
@@ -36,6 +36,8 @@ def context(request: AuthenticatedRequest, t: Tiket, sent: dict[str, BaseForm]) 
     supervisor = petugas.has_perm(SUPERVISE)
     draft = _draft.first(t.pk, petugas.pk) if t.is_open else None
     free = {"ikuti", "berhenti_ikuti"}
+    side_panel = panel(t, petugas)
+    merged = threads_of(side_panel.merged, internal=True) if side_panel.merged else {}
     composer: dict[str, Any] = {}
     if t.is_open:
         composer = canned_answers.offered(request, t)
@@ -44,6 +46,7 @@ def context(request: AuthenticatedRequest, t: Tiket, sent: dict[str, BaseForm]) 
     return composer | {
         "tiket": t,
         "thread": fold(messages),
+        "merged_threads": [(other, merged[other.pk]) for other in side_panel.merged],
         "colour": OFFICER_COLOURS.get(t.status, ""),
         "clock_colour": CLOCK_COLOURS[t.clock_state(timezone.now())],
         "articles": suggest_articles(t) if t.is_open else [],
@@ -59,7 +62,7 @@ def context(request: AuthenticatedRequest, t: Tiket, sent: dict[str, BaseForm]) 
         ],
         "taken_by_other": taken_by_other,
         "taken_by_me": t.is_taken and not taken_by_other,
-        "side_panel": panel(t, petugas),
+        "side_panel": side_panel,
         "history": history_of(t),
     }
 

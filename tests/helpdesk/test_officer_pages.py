@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from helpdesk.choices import KirimSebagai
 from helpdesk.models import CannedAnswer, Kategori, Message, Tiket
-from helpdesk.services import assignment, closing, conversation, handling
+from helpdesk.services import assignment, closing, conversation, handling, linking
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import AuditEvent, OfficerNotice
 from tests.factories.helpdesk import helpdesk_officer, tiket
@@ -581,6 +581,20 @@ def test_merge_split_link_escalate_classify_and_spam_from_the_page(client, p):
     assert "Isi alasan" in client.post(page(t), {"aksi": "spam", "spam-alasan": ""}).text
     assert "Tidak ada tiket" in client.post(page(t), {"aksi": "gabung", "gabung-nomor": "HD-1-1"}).text
     assert client.post(page(t), {"aksi": "hapus_semua"}).status_code == 404
+
+
+def test_what_was_merged_in_is_read_on_the_page_of_the_ticket_that_stays(client, p):
+    t, other = tiket(channel="surel"), tiket(channel="surel", content="Di laptop muncul kode 502.")
+    assert "Di laptop muncul kode 502." not in client.get(page(t)).text
+    linking.merge(tiket=other, to=t, by=p)
+    assert "Di laptop muncul kode 502." in client.get(page(t)).text
+
+
+def test_of_a_caller_without_address_the_page_says_that_the_account_is_not_known(client, p):
+    called = tiket(email="", telepon="+6285712345678", channel="telepon", by=p)
+    seen = client.get(page(called)).text
+    assert "Laporan ini tanpa surel; akun pelapornya tidak diketahui." in seen
+    assert "Tidak ada akun dengan alamat ini." not in seen
 
 
 def test_merging_with_a_ticket_of_another_person_is_refused_in_words(client, p):
