@@ -6,7 +6,8 @@ import nh3
 from markdown_it import MarkdownIt
 
 _TAGS = {"h2", "h3", "p", "ol", "ul", "li", "a", "em", "strong", "br", "blockquote", "code"}
-_PARSER = MarkdownIt("commonmark", {"html": False})
+_TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
+_PARSER = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
 @lru_cache(maxsize=256)
@@ -16,6 +17,7 @@ def safe_html(text: str) -> str:
         _PARSER.render(text),
         tags=_TAGS,
         attributes={"a": {"href"}},
+        set_tag_attribute_values={"table": {"class": "table"}},
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel="noopener noreferrer",
     )
