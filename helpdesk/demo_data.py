@@ -1,11 +1,15 @@
 """Demonstration officers and a few tickets in every state."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
+from django.db.models import Model
+from django.db.models.signals import post_init
 from django.utils import timezone
 
-from helpdesk.models import AkarMasalah, ClockState, JenisTiket, Kategori, Tiket
+from helpdesk.models import AkarMasalah, ClockState, JenisTiket, Kategori, Message, Tiket
 from helpdesk.permissions import OFFICERS, SERVE, SUPERVISORS
 from helpdesk.services import assignment, closing, conversation, creation, handling, sweeps
 from helpdesk.sla import clock
@@ -81,8 +85,27 @@ def fill(write: Callable[[str], None]) -> None:
 def _make_late_tiket() -> None:
     """Make tickets whose moments are past, so that the lists "almost late" and "late" are not empty."""
     for perihal, days in (("Alamat di NIB salah", 4), ("NIK sudah terdaftar", 12)):
-        t = _tiket("nib", perihal, "Mohon dibantu.", reporter=creation.Reporter("Sri Wahyuni", "sri@contoh.id"))
+        with _written_earlier(days):
+            t = _tiket("nib", perihal, "Mohon dibantu.", reporter=creation.Reporter("Sri Wahyuni", "sri@contoh.id"))
         _start_earlier(t, days)
+
+
+@contextmanager
+def _written_earlier(days: int) -> Iterator[None]:
+    """Let the tickets and messages of the block have come so many days ago; what they say of it never changes later."""
+
+    def set_back(sender: type[Model], instance: Any, **kwargs: Any) -> None:
+        if instance.pk is None:
+            column = "dibuat_pada" if sender is Tiket else "waktu"
+            setattr(instance, column, getattr(instance, column) - timedelta(days=days))
+
+    for model in (Tiket, Message):
+        post_init.connect(set_back, sender=model)
+    try:
+        yield
+    finally:
+        for model in (Tiket, Message):
+            post_init.disconnect(set_back, sender=model)
 
 
 def _start_earlier(t: Tiket, days: int) -> None:
@@ -126,17 +149,19 @@ def fill_many(count: int, write: Callable[[str], None]) -> None:
     for n in range(count):
         kategori, jenis, perihal, content = _REPORTS[spread(n, len(_REPORTS))]
         nama = invented_name(n + 31)
-        t = _tiket(kategori, perihal, content, jenis, creation.Reporter(nama, f"pelapor{n}@contoh.id"))
         kind, officer = n % 15, officers[spread(n, 97) % len(officers)]
-        if kind in (0, 3, 6, 9, 12):
-            assignment.assign(tiket=t, petugas=officer, by=officers[-1], force=True)
-        if kind in (1, 3):
-            handling.ask_reporter(tiket=t, by=officer, content=_QUESTIONS[spread(n, len(_QUESTIONS))])
-        if kind == 3:
-            conversation.receive_reply(tiket=t, content="Sejak kemarin sore, di HP dan di laptop.")
-        if kind == 6:
-            conversation.reply(tiket=t, by=officer, content="Kami periksa, paling lambat besok kami kabari.")
-        if kind not in (1, 3) and spread(n, 4) == 0:
+        days = 4 + spread(n, 9) if kind not in (1, 3) and spread(n, 4) == 0 else 0
+        with _written_earlier(days):
+            t = _tiket(kategori, perihal, content, jenis, creation.Reporter(nama, f"pelapor{n}@contoh.id"))
+            if kind in (0, 3, 6, 9, 12):
+                assignment.assign(tiket=t, petugas=officer, by=officers[-1], force=True)
+            if kind in (1, 3):
+                handling.ask_reporter(tiket=t, by=officer, content=_QUESTIONS[spread(n, len(_QUESTIONS))])
+            if kind == 3:
+                conversation.receive_reply(tiket=t, content="Sejak kemarin sore, di HP dan di laptop.")
+            if kind == 6:
+                conversation.reply(tiket=t, by=officer, content="Kami periksa, paling lambat besok kami kabari.")
+        if days:
             t.refresh_from_db()
-            _start_earlier(t, 4 + spread(n, 9))
+            _start_earlier(t, days)
     write(f"{count}")

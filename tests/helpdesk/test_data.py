@@ -85,7 +85,10 @@ def test_the_demonstration_shows_every_list_of_the_queue():
     have_roles()
     demo_data.fill(lambda text: None)
     assert {"baru", "menunggu_pelapor", "selesai", "spam"} <= set(Tiket.objects.values_list("status", flat=True))
-    assert Tiket.objects.filter(tanda_waktu=2).exists()
+    # What is late came before it was late.
+    late = Tiket.objects.filter(tanda_waktu=2)
+    assert late.exists()
+    assert all(max(t.dibuat_pada, t.pesan.first().waktu) < t.tenggat_tanggapan for t in late)
     # Nobody is told of a late holiday that there was not.
     mail.outbox.clear()
     with transaction.atomic():
@@ -136,6 +139,14 @@ def test_tickets_are_not_in_the_admin_and_master_data_are_never_deleted(client):
     for model in ("kategori", "slarule", "cannedanswer", "helparticle"):
         assert client.get(reverse(f"admin:helpdesk_{model}_changelist")).status_code == 200
         assert client.get(reverse(f"admin:helpdesk_{model}_add")).status_code == 200
+
+
+def test_an_article_may_hold_a_table(client):
+    load_reference_data()
+    HelpArticle.objects.filter(slug="memilih-kbli").update(isi="| Kode | Usaha |\n|---|---|\n| 56303 | Kedai kopi |")
+    page = client.get(reverse("bantuan-artikel", args=["memilih-kbli"])).text
+    assert '<table class="table">' in page
+    assert "<td>Kedai kopi</td>" in page
 
 
 def test_officers_edit_articles_and_their_change_is_found_at_once(client):
