@@ -202,9 +202,12 @@ def live_right_blocker(pengguna: Pengguna) -> str | None:
 
 @hooks.erasure_blockers.register
 def open_case_blocker(pengguna: Pengguna) -> str | None:
-    cases = (PermohonanAkses, PermohonanSurel)
-    if pengguna.is_staff or any(case.objects.is_open().filter(pengguna=pengguna).exists() for case in cases):
-        return _("Ada perkara yang belum selesai, atau orang ini petugas.")
+    if pengguna.is_staff:
+        return _("Orang ini petugas.")
+    for case in (PermohonanAkses, PermohonanSurel):
+        nomor = case.objects.is_open().filter(pengguna=pengguna).values_list("nomor", flat=True).first()
+        if nomor is not None:
+            return _("Perkara %(nomor)s tentang orang ini belum selesai.") % {"nomor": nomor}
     return None
 
 

@@ -16,7 +16,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from oss_portal.models import AuditEvent, OutgoingMail, Pengguna, WorkItem
 from registrasi.exceptions import OfficerOwnCase, StillNeeded
 from registrasi.forms.account import ProvePhoneForm
-from registrasi.models import HakAkses, PelakuUsaha, Pendaftaran, PermintaanData, RetentionRule
+from registrasi.models import HakAkses, PelakuUsaha, Pendaftaran, PermintaanData, PermohonanSurel, RetentionRule
 from registrasi.services import hak_akses as hak_akses_service
 from registrasi.services import personal_data as service
 from registrasi.services.account import request_new_password, tell_failed_sign_ins
@@ -241,7 +241,8 @@ def test_prv_nothing_is_erased_while_somebody_else_claims_the_account(right, pet
     person = right.pengguna
     hak_akses_service.end_hak_akses(hak_akses=right, by=petugas, dasar="AKH-1d", alasan="x")
     claim_account(pengguna=person, email="pemegang@asli.id", telepon=person.telepon, comment="", files=[])
-    with pytest.raises(StillNeeded, match="perkara"):
+    nomor = PermohonanSurel.objects.get().nomor
+    with pytest.raises(StillNeeded, match=f"Perkara {nomor} tentang orang ini belum selesai"):
         service.erase_person(pengguna=person, by=petugas, alasan="x")
 
 
