@@ -77,10 +77,9 @@ class SanksiForm(DocumentsForm):
 
 
 def _sebab_field(tahap: SanksiNib.Tahap) -> forms.ChoiceField:
-    grounds = SanksiNib.GROUNDS[tahap]
-    return forms.ChoiceField(
-        label=_("Sebab"), widget=forms.RadioSelect, choices=[(s, s.label) for s in grounds], initial=grounds[0]
-    )
+    # None is chosen for the officer: it is printed in the letter.
+    choices = [(s, s.label) for s in SanksiNib.GROUNDS[tahap]]
+    return forms.ChoiceField(label=_("Sebab"), widget=forms.RadioSelect, choices=choices)
 
 
 class FreezeForm(SanksiForm):

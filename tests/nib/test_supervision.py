@@ -1,5 +1,6 @@
 """Warning, freeze, unfreeze, revocation by two officers and its cancellation, revocation on request, roles, notes."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -635,6 +636,14 @@ def test_in_the_admin_the_steps_have_pages(client, nib):
     assert send("nib", "usulkan-batal", nib.pk, **keliru) == 302
     for model, obj in (("nib", nib), ("sanksinib", proposal), ("perannib", peran)):
         assert client.get(reverse(f"admin:nib_{model}_change", args=[obj.pk])).status_code == 200
+
+
+def test_the_cause_of_a_step_is_chosen_by_its_officer(client, nib):
+    client.force_login(PetugasFactory(is_superuser=True), backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
+    page = client.get(reverse("admin:nib_nib_bekukan", args=[nib.pk])).text
+    causes = [field for field in re.findall("<input[^>]*>", page) if 'name="sebab"' in field]
+    assert len(causes) == len(SanksiNib.GROUNDS[SanksiNib.Tahap.PEMBEKUAN])
+    assert not any("checked" in field for field in causes)
 
 
 def test_the_record_of_a_frozen_nib_says_that_its_roles_stopped(client, nib, petugas):
