@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -160,7 +161,10 @@ def _save_line(
     try:
         values = form.cleaned_data | {"lokasi": form.place, "opened": request.POST.get("dibuka", "")}
         trades = values.pop("perdagangan", None)
-        save_kegiatan(permohonan=permohonan, kbli=kbli, kegiatan=old, **values)
+        with transaction.atomic():
+            save_kegiatan(permohonan=permohonan, kbli=kbli, kegiatan=old, **values)
+            if trades is not None:
+                permohonan = answer_what_is_known(permohonan=permohonan, trades=trades)
     except PermohonanLocked:
         raise
     except DraftChanged as changed:
@@ -170,11 +174,10 @@ def _save_line(
         show_refusal(form, refused)
         return None
     request.session.pop(HALF_A_LINE, None)
-    if trades is not None:
-        permohonan = answer_what_is_known(permohonan=permohonan, trades=trades)
     if request.POST.get("ke") == "lain":
         return redirect("nib-kbli")
-    return redirect("nib-langkah", 2) if trades is None else proceed(permohonan)
+    # The second click on the form of the first line has the question too, which is answered by then.
+    return proceed(permohonan) if "perdagangan" in request.POST else redirect("nib-langkah", 2)
 
 
 @draft_required

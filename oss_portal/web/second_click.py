@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.forms import BaseForm
 from django.http import HttpRequest
 from django.utils import timezone
@@ -56,10 +57,30 @@ def one_click_at_a_time(request: HttpRequest) -> Iterator[bool]:
         yield used(_SCOPE, sent) > 0
 
 
+def _sent_from_here(request: HttpRequest) -> str:
+    """Return a digest of all that was sent and of the browser, "" where that cannot be told by its CSRF cookie."""
+    cookie = request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
+    return cookie and f"{_sent(request)}|{cookie}"
+
+
+def note_signing_in(request: HttpRequest) -> None:
+    """Note that this form was accepted and signs its person in.
+
+    A browser leaves the answer to the first of two quick clicks unread, and the session in it is lost.
+    """
+    if sent := _sent_from_here(request):
+        count_attempt(_SCOPE, sent)
+
+
 def is_second_click(request: HttpRequest, pengguna: Pengguna | None, accepted_at: datetime | None) -> bool:
-    """Whether a form accepted at `accepted_at` comes once more from `pengguna`, whom the first click signed in."""
-    if pengguna is None or request.user != pengguna or accepted_at is None:
+    """Whether a form accepted at `accepted_at` comes once more from `pengguna`, whom the first click signed in.
+
+    Who is not signed in sent the same form from the same browser, and must be signed in again.
+    """
+    if pengguna is None or accepted_at is None or timezone.now() - accepted_at > _PERIOD:
         return False
-    # Else the link is opened once more.
-    comes_again = request.method == "POST" or SECOND_CLICK_PARAM in request.GET
-    return comes_again and timezone.now() - accepted_at <= _PERIOD
+    if request.user == pengguna:
+        # Else the link is opened once more.
+        return request.method == "POST" or SECOND_CLICK_PARAM in request.GET
+    sent = _sent_from_here(request) if request.method == "POST" else ""
+    return bool(sent) and used(_SCOPE, sent) > 0

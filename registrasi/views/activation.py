@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from ketentuan.services.persetujuan import changed_since_registration
 from oss_portal.privacy.masking import mask_email
 from oss_portal.web.form_pages import render_form
 from oss_portal.web.rate_limit import count_attempt
-from oss_portal.web.second_click import is_second_click
+from oss_portal.web.second_click import is_second_click, note_signing_in
 from oss_portal.web.visitors import visitor
 from registrasi.exceptions import AlreadyRegistered, EmailAlreadyUsed, LinkDead, NotTheOwner
 from registrasi.forms import CorrectEmailForm
@@ -46,8 +47,11 @@ def _second_click(request: HttpRequest, pendaftaran: Pendaftaran) -> HttpRespons
     right = rights.filter(pengguna=pendaftaran.pengguna, pelaku_usaha=pendaftaran.pelaku_usaha).first()
     if right is None or not is_second_click(request, right.pengguna, pendaftaran.diaktifkan_pada):
         return None
-    # The welcome of the first click waits in its session.
-    return _lead_on(request, right, is_told=True)
+    # The welcome of the first click waits in its session, unless the browser never got it.
+    is_told = request.user == right.pengguna
+    if not is_told:
+        login(request, right.pengguna)
+    return _lead_on(request, right, is_told=is_told)
 
 
 def _dead_link(request: HttpRequest, link: ActivationLink) -> HttpResponse | None:
@@ -114,15 +118,18 @@ def activation(request: HttpRequest, token: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            right = activate(
-                link=link,
-                kata_sandi=form.cleaned_data.get("kata_sandi"),
-                pengguna=owner,
-                new_version=list(form.versi.values()),
-            )
+            with transaction.atomic():
+                right = activate(
+                    link=link,
+                    kata_sandi=form.cleaned_data.get("kata_sandi"),
+                    pengguna=owner,
+                    new_version=list(form.versi.values()),
+                )
+                note_signing_in(request)
         except (AlreadyRegistered, LinkDead, NotTheOwner):
             # The second click of a double click, or another tab: the page says where things stand.
-            return redirect("aktivasi", token=token)
+            pendaftaran.refresh_from_db()
+            return _second_click(request, pendaftaran) or redirect("aktivasi", token=token)
         except EmailAlreadyUsed:
             return render(request, "registrasi/link_dead.html", {"cause": "surel_dipakai", "token": token}, status=409)
         if owner is None:

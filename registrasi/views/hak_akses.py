@@ -26,7 +26,7 @@ from oss_portal.web.form_pages import render_form
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt, uniform_time
 from oss_portal.web.refusals import attempt, show_refusal
 from oss_portal.web.requests import AuthenticatedRequest
-from oss_portal.web.second_click import is_second_click
+from oss_portal.web.second_click import is_second_click, note_signing_in
 from oss_portal.web.visitors import visitor
 from registrasi.choices import ONLY_HEAD, Kewenangan
 from registrasi.events import Event
@@ -274,8 +274,10 @@ def _dead_undangan(request: HttpRequest, u: Undangan | None) -> HttpResponse:
 
 def _second_click(request: HttpRequest, u: Undangan | None) -> HttpResponse | None:
     """Return where the second of two clicks on an invitation leads: where the first one led."""
-    if u is None or not is_second_click(request, u.diterima_oleh, u.diterima_pada):
+    if u is None or u.diterima_oleh is None or not is_second_click(request, u.diterima_oleh, u.diterima_pada):
         return None
+    if request.user != u.diterima_oleh:
+        return _after_accept(request, u, u.diterima_oleh, None)
     # What the first click told waits in its session.
     return redirect("dasbor")
 
@@ -325,6 +327,8 @@ def undangan(request: HttpRequest, token: str) -> HttpResponse:
                     kata_sandi=form.cleaned_data.get("kata_sandi", ""),
                     versi=list(form.versi.values()),
                 )
+                # Not in one transaction: what the service puts on record stays when it refuses.
+                note_signing_in(request)
         except Refused as refused:
             # Not in `attempt`: the service itself puts some refusals on record, outside of what it rolls back.
             u.refresh_from_db()

@@ -551,6 +551,13 @@ def test_what_is_not_known_after_the_first_line_is_asked(web_client, hak_akses, 
     assert answer.url == reverse("nib-langkah", args=[destination])
 
 
+def test_the_second_click_on_the_first_line_leads_where_the_first_did(web_client, hak_akses):
+    fill_until(web_client, hak_akses, 1)
+    first, second = (send(web_client, hak_akses, "nib-kegiatan-baru", LINE, kbli="56102") for _click in range(2))
+    assert first.url == second.url == reverse("nib-langkah", args=[5])
+    assert permohonan(hak_akses).kegiatan.count() == 1
+
+
 def test_the_kelurahan_is_typed_beside_the_address(web_client, hak_akses):
     typed = USAHA | {"kelurahan": "", "kelurahan_cari": "kebon sirih menteng"}
     fill_until(web_client, hak_akses, 0)

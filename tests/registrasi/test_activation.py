@@ -83,6 +83,23 @@ def test_s7_the_second_click_with_the_token_of_before_the_sign_in_leads_to_the_s
     assert page.text.count("Hak Akses Anda aktif") == 1
 
 
+def test_s7_a_browser_that_did_not_wait_for_the_answer_is_signed_in_by_its_second_click(link):
+    def sent_at_once(data):
+        # The answer to the first click was left unread: its session and its token are not in the browser.
+        browser.cookies.clear()
+        browser.cookies["csrftoken"] = token
+        return browser.post(link, data, follow=True)
+
+    browser, other = Client(), Client()
+    token = [client.get(link).client.cookies["csrftoken"].value for client in (other, browser)][-1]
+    sent_at_once(NEW_PASSWORD_TWICE)
+    page = sent_at_once(NEW_PASSWORD_TWICE)
+    assert page.redirect_chain == [("/nib/ajukan/1/", 302)]
+    assert page.text.count("Hak Akses Anda aktif") == 1
+    assert other.post(link, NEW_PASSWORD_TWICE).status_code == 410
+    assert sent_at_once({"kata_sandi": "tebakan orang lain", "kata_sandi_lagi": ""}).status_code == 410
+
+
 def test_s7_a_used_link_lets_nobody_in_by_the_password_that_was_chosen(client, link):
     client.post(link, NEW_PASSWORD_TWICE)
     stranger = Client()

@@ -89,6 +89,19 @@ def test_a_kuasa_with_scripts_types_the_new_password_once_as_at_the_activation(a
     assert Pengguna.objects.get(email="rudi@kantor.id").check_password(NEW_PASSWORD)
 
 
+def test_an_invited_person_whose_browser_did_not_wait_for_the_answer_is_signed_in_by_the_second_click(as_owner):
+    as_owner.post("/hak-akses/undang/", payload())
+    link, browser = undangan_link(), Client()
+    token, data = browser.get(link).client.cookies["csrftoken"].value, person_form()
+    for _click in range(2):
+        browser.cookies.clear()
+        browser.cookies["csrftoken"] = token
+        page = browser.post(link, data, follow=True)
+    assert page.redirect_chain == [("/dasbor/", 302)]
+    assert "Anda sekarang kuasa" in page.text
+    assert Client().post(link, data).status_code == 410
+
+
 def test_the_mail_to_an_invited_person_makes_no_link_of_the_name_of_a_business(as_owner, owner):
     person = PenggunaFactory(email="rudi@kantor.id", bahasa="en")
     PelakuUsaha.objects.filter(pk=owner.pelaku_usaha.pk).update(nama="PT Klaim Hadiah klaim-oss.com")
