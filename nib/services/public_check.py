@@ -21,7 +21,7 @@ from oss_portal.exceptions import Refused
 from oss_portal.models import DokumenTerbit, LogLeaf
 from oss_portal.parsing.client import ParserBusy, parse
 from oss_portal.parsing.jobs import Unfit
-from oss_portal.text.names import readable_name
+from oss_portal.text.names import printed_name, readable_name
 from oss_portal.text.numbers import code_only, digits_only
 from oss_portal.text.readable import datetime_id
 from oss_portal.transparency.log import find_leaf
@@ -116,7 +116,7 @@ def shown_name(nama: str, *, perseorangan: bool, holds_code: bool) -> str:
     """Return the name as the operator lets it be seen (`settings.CHECK_PERSON_NAMES`)."""
     policies = {"nama"} | ({"sertifikat"} if holds_code else set())
     if not perseorangan:
-        return nama
+        return printed_name(nama, person=False)
     return readable_name(nama) if settings.CHECK_PERSON_NAMES in policies else mask_name(nama)
 
 

@@ -8,6 +8,7 @@ from django import template
 
 from nib.models import PeranNib
 from nib.services.public_check import display_status
+from oss_portal.text import names
 from oss_portal.text.readable import rupiah
 
 register = template.Library()
@@ -35,9 +36,8 @@ def peran_status(peran: PeranNib | dict[str, str], nib_status: str) -> str:
 
 @register.filter
 def printed_name(data: dict[str, Any]) -> str:
-    """Return the name as the law writes it: of a person in capitals, as on the KTP; of a body as in its deed."""
-    name = str(data["nama"])
-    return name.upper() if data.get("perseorangan") else name
+    """Return the name of the pelaku usaha as papers print it."""
+    return names.printed_name(str(data["nama"]), person=bool(data.get("perseorangan")))
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""Names of persons as screens and mails show them. What was typed is kept, and papers print it as the law says."""
+"""Names as screens and mails show them, and as papers print them. What was typed is kept."""
 
 import re
 
@@ -28,3 +28,11 @@ def readable_name(name: str) -> str:
     words = name.split(" ")
     commas = [n for n, word in enumerate(words) if word.endswith(",")]
     return " ".join(_word(word, first=n == 0, title=bool(commas) and n > commas[0]) for n, word in enumerate(words))
+
+
+def printed_name(name: str, *, person: bool) -> str:
+    """Return a name as papers print it: of a person in capitals, as on the KTP; of a body as in its deed.
+
+    No deed has a name in small letters only: one that was typed so is printed in capitals.
+    """
+    return name.upper() if person or name.islower() else name

@@ -13,7 +13,7 @@ from oss_portal.models.identity_holder import IdentityHolder
 from oss_portal.privacy.crypto import EncryptedTextField
 from oss_portal.privacy.identity import identity_indexes
 from oss_portal.privacy.personal_data import ERASED, ERASED_EMAIL, PersonalData
-from oss_portal.text.names import readable_name
+from oss_portal.text.names import printed_name, readable_name
 from registrasi.choices import JenisPelakuUsaha, JenisPerusahaan, StatusVerifikasi
 
 
@@ -137,8 +137,13 @@ class PelakuUsaha(Profile):
 
     @property
     def readable_name(self) -> str:
-        """The name as screens and mails show it; papers and officers see `nama`. A body's name is its own spelling."""
-        return readable_name(self.nama) if self.perseorangan else self.nama
+        """The name as screens and mails show it; officers see `nama`. A body's name is its own spelling."""
+        return readable_name(self.nama) if self.perseorangan else self.printed_name
+
+    @property
+    def printed_name(self) -> str:
+        """The name as papers print it."""
+        return printed_name(self.nama, person=self.perseorangan)
 
     @property
     def from_abroad(self) -> bool:

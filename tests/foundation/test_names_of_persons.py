@@ -37,3 +37,11 @@ def test_c17_a_person_is_greeted_readably_and_a_body_keeps_its_own_spelling():
     assert pengguna.nama == "SRI RAHAYU"
     assert PelakuUsahaFactory(nama="SRI RAHAYU").readable_name == "Sri Rahayu"
     assert BadanUsahaFactory(nama="PT MAJU JAYA").readable_name == "PT MAJU JAYA"
+
+
+@pytest.mark.django_db
+def test_papers_print_a_person_in_capitals_and_a_body_that_was_typed_in_small_letters_too():
+    assert PelakuUsahaFactory(nama="sri rahayu").printed_name == "SRI RAHAYU"
+    small = BadanUsahaFactory(nama="pt maju jaya")
+    assert (small.printed_name, small.readable_name, small.nama) == ("PT MAJU JAYA", "PT MAJU JAYA", "pt maju jaya")
+    assert BadanUsahaFactory(nama="PT Bukalapak.com Tbk").printed_name == "PT Bukalapak.com Tbk"

@@ -251,6 +251,8 @@ def test_the_letter_about_the_status_comes_any_day_numbered_and_signed(client, n
     response = client.post("/nib/keterangan/")
     text = " ".join(pdf_text(response.content).split())
     assert nib.nomor in text
+    # The name as on the certificate.
+    assert "SITI <B>AMINAH</B>" in text
     assert "Aktif" in text
     assert verify_signature(response.content).whole
     # The same day, nothing changed: the same letter. And anyone can check it.

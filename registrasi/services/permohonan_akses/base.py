@@ -122,7 +122,7 @@ def issue_confirmation(
             "hasil": result,
             "alasan": alasan,
             "successor": successor,
-            "usaha": [h.pelaku_usaha.nama for h in p.hak_akses.select_related("pelaku_usaha")],
+            "usaha": [h.pelaku_usaha.printed_name for h in p.hak_akses.select_related("pelaku_usaha")],
         },
         subject=p,
         about=p.pengguna,
