@@ -1,6 +1,6 @@
 """Small formats of the NIB pages."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -47,16 +47,6 @@ def correction_title(item: dict[str, Any]) -> str:
     """Return the name of what an officer asked to be mended, in the language of the reader; else as it was kept."""
     _step, title = CORRECTABLE_FIELDS.get(item.get("kolom", ""), (0, ""))
     return str(title or item.get("judul", ""))
-
-
-@register.filter
-def before_and_after(values: Sequence[str]) -> str:
-    """Return one change, (before, after), as lists name it: `Rp1 → Rp2`, and in words what was added or taken away."""
-    before, after = values
-    if before and after:
-        return f"{before} → {after}"
-    text = _("%(nilai)s (baru)") if after else _("%(nilai)s (tidak berlaku lagi)")
-    return text % {"nilai": after or before}
 
 
 @register.filter

@@ -21,6 +21,7 @@ register = template.Library()
 
 for shown in (
     readable.age,
+    readable.before_and_after,
     readable.clock,
     readable.date_id,
     readable.datetime_id,

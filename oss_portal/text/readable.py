@@ -1,5 +1,6 @@
 """Days, lengths of time, money and telephone numbers as the portal shows them, in pages, letters and messages."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -43,6 +44,15 @@ def datetime_id(value: Any) -> str:
 def date_and_time(value: datetime) -> str:
     """Return `23 November 2026 20.15` for a moment, as it stands inside of a sentence."""
     return f"{date_id(value)} {timezone.localtime(value):%H.%M}"
+
+
+def before_and_after(values: Sequence[Any]) -> str:
+    """Return one change, (before, after), as lists name it: `Rp1 → Rp2`, and in words what was added or taken away."""
+    before, after = (date_id(value) or value for value in values)
+    if before and after:
+        return f"{before} → {after}"
+    text = _("%(nilai)s (baru)") if after else _("%(nilai)s (tidak berlaku lagi)")
+    return text % {"nilai": after or before}
 
 
 def day(value: Any) -> str:

@@ -87,6 +87,6 @@ def correct_badan(
     if not told:
         live = HakAkses.objects.live().filter(pelaku_usaha=usaha, peran=HakAkses.Peran.PENANGGUNG_JAWAB)
         for right in live.select_related("pengguna"):
-            items = [(LABELS[name], *pair) for name, pair in changes.items()]
+            items = [(LABELS[name], pair) for name, pair in changes.items()]
             mail_owner(right.pengguna, "badan_corrected", usaha=usaha.readable_name, items=items)
     return usaha

@@ -63,6 +63,13 @@ def test_the_head_of_a_body_without_an_nib_is_told_what_was_entered(badan):
     assert REASON not in letter.body
 
 
+def test_the_head_is_told_in_words_what_was_not_known_before():
+    usaha = BadanUsahaFactory(nama="PT Kopi Lama", nomor_legalitas="AHU-1", tanggal_legalitas=None)
+    HakAksesFactory(pelaku_usaha=usaha)
+    _rename(usaha)
+    assert ": 4 Maret 2026 (baru)\n" in mail.outbox[0].body
+
+
 def test_the_nib_of_a_renamed_body_is_printed_anew_and_its_holder_has_one_mail(badan):
     nib = make_nib(hak_akses=badan.hak_akses.get())
     mail.outbox.clear()
