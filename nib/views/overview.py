@@ -133,7 +133,8 @@ def nib(request: HakAksesRequest) -> HttpResponse:
     }
     if permohonan is not None and permohonan.status == Permohonan.Status.DIAJUKAN:
         permohonan.pelaku_usaha = usaha
-        context |= {"submitted": PermohonanContent(permohonan), "diff": changes_of(permohonan)}
+        submitted, diff = PermohonanContent(permohonan), changes_of(permohonan) if owned_nib else []
+        context |= {"submitted": submitted, "diff": diff}
     if permohonan is None:
         context["rejected_permohonan"] = _rejected(usaha.pk, owned_nib)
     if owned_nib is not None:

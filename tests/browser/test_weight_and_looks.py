@@ -20,7 +20,7 @@ from tests.browser.conftest import SIDEWAYS_WITH_LARGE_TEXT
 from tests.browser.helpers import in_another_thread, sign_in
 from tests.factories.helpdesk import tiket
 from tests.factories.nib import make_nib, propose_urgent_freeze
-from tests.factories.registrasi import PendaftaranFactory, PetugasFactory
+from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, PetugasFactory
 
 # What is pressed with a finger and stands alone: links inside a sentence are as high as its lines.
 LOW_TARGETS = """() => [...document.querySelectorAll("a, button, summary, select, input.form-control")]
@@ -51,6 +51,15 @@ def test_the_first_visit_to_the_form_is_light(walker):
     assert len(weight) <= 8, weight
     assert all(b <= 4 * 1024 for url, b in weight if ".js" in url), weight
     assert all(b <= 20 * 1024 for url, b in weight if ".css" in url), weight
+
+
+def test_a_small_phone_shows_the_name_of_the_portal_beside_both_buttons_in_english_too(walker):
+    p = walker(width=360)
+    sign_in(p, HakAksesFactory().pengguna)
+    p.page.goto(p.address + "/en/")
+    expect(p.page.locator("header .primary")).to_have_text("Dashboard")
+    brand, name = (p.page.locator(f"header {part}").bounding_box() for part in (".brand", ".brand-name"))
+    assert name["y"] < brand["y"] + brand["height"] / 2
 
 
 def _luminance(colour: str) -> float:
