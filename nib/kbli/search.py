@@ -103,7 +103,7 @@ def _split_words(text: str) -> list[str]:
 
 def _without_place(words: list[str]) -> list[str]:
     """Return `words` without where the business is, "di teras rumah"; who sells beside the road has a code for it."""
-    here = HERE - STREET if {"jual", "toko"}.intersection(words) else HERE
+    here = HERE - STREET if {"jual", "toko"}.intersection(SYNONYMS.get(word, word) for word in words) else HERE
     result, is_place = [], False
     for word in words:
         is_place = word in PLACED or (is_place and word in here)
@@ -374,8 +374,8 @@ def search_kbli(text: str, *, edisi: EdisiKbli | None = None, limit: int = LIMIT
     if kode := read_code(text):
         return _with_code(codes, kode)[:limit]
     typed = " ".join(words)
-    telling = (word for word in _without_place([SYNONYMS.get(k, k) for k in words]) if word not in STOP_WORDS)
-    words = list(dict.fromkeys(telling)) or words
+    telling = (SYNONYMS.get(word, word) for word in _without_place(words))
+    words = list(dict.fromkeys(word for word in telling if word not in STOP_WORDS)) or words
     words, similar = _known_phrases(edisi, codes, words, typed)
     core = [word for word in words if word not in WEAK_WORDS] or words
     elsewhere = _not_in_a_shop(edisi, words, similar)

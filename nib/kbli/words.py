@@ -12,14 +12,15 @@ STOP_WORDS = {
     "and", "for", "the", "a", "an", "in", "i", "my", "want", "open", "own", "small", "home", "based", "company",
     "business", "services", "ltd", "inc", "panggilan", "terdekat", "murah", "kekinian",
     "juragan", "gue", "abdi", "urang", "kula", "kulo", "pengen", "pengin", "pingin", "arep", "arek", "hoyong",
-    "rek", "badhe", "tiap", "setiap", "pagi", "siang", "sore", "to", "would", "like", "start",
+    "rek", "badhe", "beta", "torang", "kitorang", "ambo", "denai", "inyong", "pace", "mace", "tiap", "setiap",
+    "pagi", "siang", "sore", "to", "would", "like", "start",
 }  # fmt: skip
 # Where the business is, behind one of the first: it tells no trade from another.
 PLACED = {"di", "depan", "dekat", "deket", "samping", "belakang", "dari"}
 HERE = {
     "rumah", "teras", "garasi", "halaman", "kampung", "desa", "kota", "gang", "perumahan", "komplek", "kompleks",
     "kontrakan", "kos", "kosan", "pinggir", "jalan", "emperan", "sini", "kampus", "sekolah", "stasiun",
-    "terminal", "bandara", "mall", "dalam",
+    "terminal", "bandara", "mall", "dalam", "pabrik", "kantor", "masjid", "pelabuhan", "pantai",
 }  # fmt: skip
 # Each in one word: what one does with goods (the goods say more than the verb), and goods by their other names.
 SYNONYMS = {
@@ -41,6 +42,7 @@ SYNONYMS = {
         "kursus": "les pelatihan belajar training course courses class classes lesson lessons",
         "warung": "waroeng warong warungan lapau lepau",
         "kedai": "kadai kede",
+        "katering": "catering catring ketring katring kathering",
         "toko": "tko store shop kios konter counter",
         "bekas": "second seken sekon secondhand used",
         "hp": "handphone hape ponsel smartphone henpon phone phones",
@@ -226,6 +228,10 @@ STREET_CODES = [
     ("47763", "47845"),
     ("47785", "47883"),
     ("4778", "47881"),
+    ("56102", "56104"),
+    ("56103", "56104"),
+    ("56303", "56306"),
+    ("56304", "56306"),
 ]
 ONLINE_CODES = [
     ("4721", "47911"),
@@ -262,6 +268,10 @@ WALKING_CODES = [
     ("4763", "47997"),
     ("4764", "47998"),
     ("4778", "47998"),
+    ("56102", "56104"),
+    ("56103", "56104"),
+    ("56303", "56306"),
+    ("56304", "56306"),
 ]
 # Who rents goods out, by what a shop for them has. What no shop sells (rooms, fields, buses) has words of its own.
 RENTED = r"\y(sewa|rental)\y"
