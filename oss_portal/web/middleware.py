@@ -180,9 +180,12 @@ class LanguageMiddleware:
     def _answer(self, request: HttpRequest, named: str, path: str) -> HttpResponse:
         if named and is_public(path):
             request.path = request.path_info = path
-        elif named and request.method in {"GET", "HEAD"} and is_valid_path(path):
-            query = request.META.get("QUERY_STRING", "")
-            return HttpResponseRedirect(escape_leading_slashes(iri_to_uri(path) + (f"?{query}" if query else "")))
+        elif named and request.method in {"GET", "HEAD"}:
+            # Django adds the slash to addresses without a language only.
+            whole = path if is_valid_path(path) else f"{path}/"
+            if is_valid_path(whole):
+                target, query = f"/{named}{whole}" if is_public(whole) else whole, request.META.get("QUERY_STRING", "")
+                return HttpResponseRedirect(escape_leading_slashes(iri_to_uri(target) + (f"?{query}" if query else "")))
         return self.get_response(request)
 
 

@@ -61,6 +61,16 @@ def test_what_is_no_page_stays_none(client, path):
     assert answer.status_code == 404
 
 
+def test_an_english_address_without_its_last_slash_leads_to_the_page(client):
+    for typed, page in {
+        "/en/daftar?x=1": "/en/daftar/?x=1",
+        "/en/akun": "/akun/",
+        "/en/kbli/56103": "/en/kbli/56103/",
+    }.items():
+        answer = client.get(typed)
+        assert (answer.status_code, answer.url) == (302, page)
+
+
 def test_a_private_page_names_no_address(client):
     assert "hreflang" not in client.get("/masuk/").text
 
