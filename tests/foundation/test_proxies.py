@@ -4,7 +4,9 @@ import contextlib
 import http.client
 import json
 import re
+import select
 import shutil
+import socket
 import ssl
 import subprocess
 import threading
@@ -113,6 +115,20 @@ def test_requests_that_no_unit_answers_take_no_unit_from_others():
 
 
 @pytest.mark.skipif(not proxy.nginx(), reason="nginx is not installed")
+def test_no_address_fills_the_disk_of_nginx_with_what_it_never_finishes():
+    with node() as serving, proxy.running(serving) as p, contextlib.ExitStack() as senders:
+        for _ in range(25):
+            senders.enter_context(contextlib.closing(large := connect(p.https)))
+            large.putrequest("POST", "/")
+            large.putheader("Content-Length", "29000000")
+            large.endheaders()
+        refused = senders.enter_context(contextlib.closing(connect(p.https)))
+        refused.request("POST", "/", headers={"Content-Length": "29000000"})
+        assert refused.getresponse().status == 429
+        assert [ask(p.https, "/", {}, method)[0] for method in ("GET", "POST")] == [200, 200]
+
+
+@pytest.mark.skipif(not proxy.nginx(), reason="nginx is not installed")
 def test_nginx_refuses_programs_of_agencies_in_the_form_that_they_read():
     with proxy.running(free_port()) as p:
         for service in ("checkNIB", "inqueryLicense", "inqueryFileDS", "receiveLicense", "getDataReferensi"):
@@ -172,6 +188,7 @@ def haproxy(folder: Path, *nodes: int):
         "10.0.0.11:8001": f"127.0.0.1:{nodes[0]}",
         "10.0.0.12:8001": f"127.0.0.1:{nodes[1]}",
         "inter 2s": "inter 200ms",
+        "sc0_conn_cur gt 3000": "sc0_conn_cur gt 60",
     }.items():
         assert old in text, old
         text = text.replace(old, new)
@@ -228,6 +245,19 @@ def test_haproxy_keeps_who_sends_slowly_from_the_pages(tmp_path):
         connection.connect()
         connection.sock.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")
         assert connection.sock.recv(12) == b"HTTP/1.1 411"
+
+
+@pytest.mark.skipif(not HAPROXY, reason="haproxy is not installed")
+def test_haproxy_gives_no_address_all_of_its_connections(tmp_path):
+    with node() as one, node() as two, haproxy(tmp_path, one, two) as secure, contextlib.ExitStack() as senders:
+        wait_until(lambda: ask(secure, "/")[0] == 200)
+        address = ("127.0.0.1", secure)
+        opened = [
+            senders.enter_context(socket.create_connection(address, source_address=("127.0.0.2", 0))) for _ in range(80)
+        ]
+        # None of them says a word.
+        wait_until(lambda: len(select.select(opened, [], [], 0)[0]) == 20)
+        assert ask(secure, "/")[0] == 200
 
 
 @pytest.mark.skipif(not HAPROXY, reason="haproxy is not installed")

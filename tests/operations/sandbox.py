@@ -68,7 +68,7 @@ class Sandbox:
         for folder in (
             self.state, self.units, self.bin, self.sockets, self.root / "etc/oss", self.root / "srv",
             self.root / "mnt/other-machine", self.root / "mnt/safe", self.root / "etc/nginx/conf.d",
-            self.root / "etc/nginx/tls",
+            self.root / "etc/nginx/tls", self.root / "etc/nginx/modules-enabled",
             self.root / "etc/nginx/sites-enabled", self.root / "var/log/nginx", self.root / "etc/pgbouncer",
             self.root / "var/lib/postgresql", self.root / "run/nginx",
             self.root / "run/haproxy",
@@ -246,6 +246,7 @@ class Sandbox:
     def _nginx(self) -> None:
         (self.root / "etc/nginx/nginx.conf").write_text(textwrap.dedent(f"""
             pid {self.root}/run/nginx/nginx.pid;
+            include {self.root}/etc/nginx/modules-enabled/*.conf;
             events {{ worker_connections 768; }}
             http {{
               access_log off;

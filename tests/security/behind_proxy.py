@@ -47,12 +47,12 @@ def _is_disconnected(s: ssl.SSLSocket) -> bool:
     return True
 
 
-def hang(p: proxy.Proxy, name: str, content: bytes, limit: float) -> None:
-    """Open 200 connections that stop after `content`: others are served, and all are closed after `limit` s."""
+def hang(p: proxy.Proxy, name: str, content: bytes, limit: float, many: int = 200) -> None:
+    """Open so many connections that stop after `content`: others are served, and all are closed after `limit` s."""
     findings = []
     start = time.monotonic()
     with ThreadPoolExecutor(20) as pool:
-        slow = list(pool.map(lambda _: _open(p, content), range(200)))
+        slow = list(pool.map(lambda _: _open(p, content), range(many)))
     answer = []
     for _ in range(5):
         begin = time.monotonic()
@@ -62,12 +62,13 @@ def hang(p: proxy.Proxy, name: str, content: bytes, limit: float) -> None:
         findings.append(f"the next visitors got {[(s, round(old, 1)) for s, old in answer]}")
     time.sleep(max(limit - (time.monotonic() - start), 0))
     with ThreadPoolExecutor(20) as pool:
-        still_open = 200 - sum(pool.map(_is_disconnected, slow))
+        still_open = many - sum(pool.map(_is_disconnected, slow))
     if still_open:
-        findings.append(f"{still_open} of 200 still hold their connection after {limit:.0f} s")
+        findings.append(f"{still_open} of {many} still hold their connection after {limit:.0f} s")
     for s in slow:
         s.close()
-    report_line(f"behind nginx: 200 connections with half a {name}", f"next visitors at most {longest:.2f} s", findings)
+    tried = f"next visitors at most {longest:.2f} s"
+    report_line(f"behind nginx: {many} connections with half a {name}", tried, findings)
 
 
 def check_hidden(p: proxy.Proxy) -> None:
@@ -105,7 +106,7 @@ def attack(port: int) -> None:
         report_line("behind the nginx of deploy/", "", [], not_asked=words)
         return
     with proxy.running(port) as p:
-        hang(p, "header", b"POST /masuk/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Le", 13)
+        hang(p, "header", b"POST /masuk/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Le", 13, 1000)
         body = b"POST /masuk/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 900\r\n\r\nnama="
         hang(p, "body", body, 33)
         check_hidden(p)

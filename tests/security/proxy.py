@@ -19,11 +19,12 @@ from cryptography.x509.oid import NameOID
 
 from tests.servers import ROOT, free_port
 
-# What is around a file of conf.d, as in Debian's package and the container.
+# What is around a file of conf.d, as docs/operations.md and the container have it.
 _SKELETON = """daemon off;
 pid {folder}/nginx.pid;
 error_log {folder}/error.log;
-events {{ worker_connections 768; }}
+worker_rlimit_nofile 65536;
+events {{ worker_connections 16384; }}
 http {{
   client_body_temp_path {folder}/body;
   proxy_temp_path {folder}/proxy;
