@@ -113,6 +113,7 @@ _SHORT_NAMES = {
     "kepri": "kepulauan riau",
     "babel": "bangka belitung",
     "ujungpandang": "makassar",
+    "pangkep": "pangkajene",
     "jogyakarta": "yogyakarta",
     "jkarta": "jakarta",
     "nad": "aceh",
@@ -331,13 +332,32 @@ def _known_places() -> dict[str, list[str]]:
 def _typed_words(text: str) -> tuple[list[str], set[str]]:
     """Return the words that are of names, and which of kota and kabupaten were typed."""
     words: list[str] = []
-    typed = _words(text[:100])
+    typed = _with_kota(_words(text[:100]))
     for word, before in zip(typed, ["", *typed], strict=False):
         if word not in _BEFORE_A_NUMBER | _STREET and not (before in _BEFORE_A_NUMBER and word.isdigit()):
             words += _NUMBERS.get(word, _SHORT_NAMES.get(word, word)).split()
     full = {"kab": "kabupaten", "kotamadya": "kota", "kodya": "kota"}
     types = {full.get(word, word) for word in typed} & {"kota", "kabupaten"}
     return [k for k in words if k not in _REGION_TYPES] or words, types
+
+
+def _with_kota(typed: list[str]) -> list[str]:
+    """Return the words, "kota" and the one behind it in one where no town is meant: "kota gede" is Kotagede."""
+    words: list[str] = []
+    for word in typed:
+        if words and words[-1] == "kota" and word in _behind_kota():
+            words[-1] += word
+        else:
+            words.append(word)
+    return words
+
+
+@lru_cache(maxsize=1)
+def _behind_kota() -> frozenset[str]:
+    """Return what stands behind "kota" in names of one word and in no name of two, as Kota Baru."""
+    in_one = {word[4:] for word in _known_words()["k"].split() if word.startswith("kota")}
+    names = " ".join((*map(_name_words, _above().values()), *_kelurahan().values()))
+    return frozenset(in_one - set(re.findall(r"\bkota (\w+)", names)))
 
 
 def _readings(words: list[str]) -> Iterator[list[str]]:

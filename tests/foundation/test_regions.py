@@ -110,7 +110,8 @@ def test_c13_a_city_is_offered_before_the_villages_of_its_name(text, first):
 
 @pytest.mark.parametrize(
     ("text", "above"),
-    [("jakut", "31.72"), ("jaktim", "31.75"), ("jogja", "34"), ("mlg", "35"), ("dpk", "32.76"), ("ikn", "64.09.04")],
+    [("jakut", "31.72"), ("jaktim", "31.75"), ("jogja", "34"), ("mlg", "35"), ("dpk", "32.76"), ("ikn", "64.09.04")]
+    + [("pangkep", "73.10")],
 )
 def test_c13_a_short_name_finds_the_kelurahan_of_its_region(text, above):
     assert any(kode.startswith(above) for kode, *_ in regions.search(text))
@@ -224,6 +225,9 @@ def test_a_whole_address_and_a_shop_in_a_known_place_lead_to_the_kelurahan():
         ("jaksel", "Kota Administrasi Jakarta Selatan"),
         ("purwokerto timur", "Kec. Purwokerto Timur"),
         ("kab. bandung barat", "Kabupaten Bandung Barat"),
+        ("kota gede", "Kec. Kotagede, Kota Yogyakarta"),
+        ("kota mobagu", "Kota Kotamobagu"),
+        ("kota bima", "Kota Bima"),
     ],
 )
 def test_a_name_of_two_words_is_read_as_one_name(text, above):
