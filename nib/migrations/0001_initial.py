@@ -3079,6 +3079,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "kata sehari-hari KBLI",
                 "verbose_name_plural": "kata sehari-hari KBLI",
                 "ordering": ["kata"],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass("kata", name="gin_trgm_ops"), name="sinonim_kata_trgm"
+                    )
+                ],
                 "constraints": [models.UniqueConstraint(fields=("kbli", "kata"), name="sinonim_kbli_unik")],
                 "triggers": [
                     pgtrigger.compiler.Trigger(

@@ -120,6 +120,9 @@ class SinonimKbli(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kbli", "kata"], name="sinonim_kbli_unik"),
         ]
+        indexes = [
+            GinIndex(OpClass("kata", name="gin_trgm_ops"), name="sinonim_kata_trgm"),
+        ]
         triggers = [
             pgtrigger.Trigger(
                 name="sinonim_perbarui_kbli",
