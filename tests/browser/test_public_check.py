@@ -18,8 +18,7 @@ from tests.verifier import unpack_base45
 
 
 @pytest.fixture
-def certificate(portal, monkeypatch):
-    monkeypatch.setattr("nib.tasks.ensure_pdf", lambda pk: None)
+def certificate(portal):
     pk = make_nib(more_kegiatan=12).sertifikat.get().pk
 
     def make_it():

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from unittest.mock import patch
 
 import factory
 from django.utils import timezone
@@ -110,7 +111,11 @@ class PermohonanFactory(factory.django.DjangoModelFactory):
 
 
 def make_nib(*, more_kegiatan: int = 0, skala: str = "01", **kwargs) -> Nib:
-    """Return an NIB issued through the service, as the portal would, with `more_kegiatan` more activities."""
+    """Return an NIB issued through the service, as the portal would, with `more_kegiatan` more activities.
+
+    The worker has not made the PDF of its certificate yet, which takes longer than all else: `ensure_pdf` or a download
+    makes it.
+    """
     load_reference_data()
     permohonan = PermohonanFactory(**kwargs)
     for n in range(more_kegiatan):
@@ -125,7 +130,8 @@ def make_nib(*, more_kegiatan: int = 0, skala: str = "01", **kwargs) -> Nib:
         skala=skala,
         total_modal=Decimal(5_000_000),
     )
-    return issue_nib(permohonan=permohonan)
+    with patch("nib.certificate.versions.enqueue"):
+        return issue_nib(permohonan=permohonan)
 
 
 # The second officer's own words.

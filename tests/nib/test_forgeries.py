@@ -44,9 +44,8 @@ from tests.nib.test_check_by_file import send
 
 
 @pytest.fixture
-def books(db, monkeypatch, petugas, ketentuan):
+def books(db, petugas, ketentuan):
     """A certificate, a letter, an accepted text, all in the log; nothing is wrong with them."""
-    monkeypatch.setattr("nib.tasks.ensure_pdf", lambda pk: None)
     ensure_pdf(make_nib().sertifikat.get().pk)
     person = HakAksesFactory().pengguna
     make_letter(person, petugas)

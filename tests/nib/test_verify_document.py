@@ -39,12 +39,6 @@ from tests.verifier import PROGRAM
 GENUINE, FORGED, FORKED, NO_PROOF, UNREADABLE = range(5)
 
 
-@pytest.fixture(autouse=True)
-def _no_worker(monkeypatch):
-    """Certificates are made when a test asks for them."""
-    monkeypatch.setattr("nib.tasks.ensure_pdf", lambda pk: None)
-
-
 @pytest.fixture
 def keys(client, db, tmp_path):
     """The public keys as somebody took them from the portal once."""
