@@ -2,12 +2,24 @@
 
 from typing import Any
 
-from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from helpdesk.models import CannedAnswer, HelpArticle, Kategori, SlaRule
+from helpdesk.models import ArticleVersion, CannedAnswer, HelpArticle, Kategori, SlaRule
+from helpdesk.services import articles
+from ketentuan.texts.diff import diff_html
+from oss_portal.staff.addresses import record_url
 from oss_portal.staff.admin_base import ListRowForm
+from oss_portal.staff.permissions import officer_of
+
+# So many changes of an article are shown on a page.
+SHOWN_VERSIONS = 20
 
 
 class NoDelete(admin.ModelAdmin):
@@ -58,5 +70,51 @@ class HelpArticleAdmin(NoDelete):
     exclude = ["teks_cari"]
 
     def save_model(self, request: HttpRequest, obj: HelpArticle, form: Any, change: bool) -> None:
+        if change and not set(HelpArticle.TEXTS).isdisjoint(form.changed_data):
+            articles.keep_version(obj)
         obj.diubah_oleh_id, obj.diubah_pada = request.user.pk, timezone.now()
         super().save_model(request, obj, form, change)
+
+    def get_urls(self) -> list[URLPattern]:
+        see, restore = (self.admin_site.admin_view(view) for view in (self.versions_view, self.restore_view))
+        return [
+            path("<int:pk>/versi/", see, name="helpdesk_helparticle_versi"),
+            path("<int:pk>/versi/<int:version>/", restore, name="helpdesk_helparticle_pulihkan"),
+            *super().get_urls(),
+        ]
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().change_view(request, object_id, *args, **kwargs)
+        if isinstance(response, TemplateResponse) and ArticleVersion.objects.filter(artikel=int(object_id)).exists():
+            url = reverse("admin:helpdesk_helparticle_versi", args=[object_id])
+            response.context_data = (response.context_data or {}) | {"versions_url": url}
+        return response
+
+    def _article(self, request: HttpRequest, pk: int) -> HelpArticle:
+        article = get_object_or_404(HelpArticle, pk=pk)
+        if not self.has_change_permission(request, article):
+            raise PermissionDenied
+        return article
+
+    def versions_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show what each change of an article did, the newest first."""
+        article = self._article(request, pk)
+        newer, rows = _source(article.texts), []
+        for version in article.versi.select_related("oleh")[:SHOWN_VERSIONS]:
+            older = _source(version.teks)
+            rows.append((version, diff_html(older, newer)))
+            newer = older
+        context = self.admin_site.each_context(request) | {"opts": self.opts, "article": article, "rows": rows}
+        return render(request, "admin/article_versions.html", context)
+
+    def restore_view(self, request: HttpRequest, pk: int, version: int) -> HttpResponse:
+        """Give an article the texts of an earlier version again; only a POST does."""
+        article = self._article(request, pk)
+        if request.method == "POST":
+            articles.restore_version(version=get_object_or_404(article.versi.all(), pk=version), by=officer_of(request))
+            messages.success(request, _("Teks versi itu berlaku lagi; yang tadi berlaku menjadi versi terdahulu."))
+        return HttpResponseRedirect(record_url(article))
+
+
+def _source(texts: dict[str, str]) -> str:
+    return "\n\n".join(text for name in HelpArticle.TEXTS if (text := texts[name]))

@@ -262,6 +262,60 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="ArticleVersion",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "artikel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versi", to="helpdesk.helparticle"
+                    ),
+                ),
+                ("teks", models.JSONField(verbose_name="teks")),
+                (
+                    "oleh",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("waktu", models.DateTimeField(verbose_name="waktu")),
+            ],
+            options={
+                "verbose_name": "versi artikel",
+                "verbose_name_plural": "versi artikel",
+                "ordering": ["-id"],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="versi_artikel_hanya_tambah",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="b6eb644b56293f3fc59ef0e05c0f453b731e63b4",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_versi_artikel_hanya_tambah_cbe6f",
+                            table="helpdesk_articleversion",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="versi_artikel_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="8d209e64b9fc1c67c3ea7955a10cd2b8f5551240",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_versi_artikel_tak_dikosongkan_4bedf",
+                            table="helpdesk_articleversion",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="ArticleVote",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

@@ -16,7 +16,7 @@ from helpdesk.models.attachment import Attachment
 from helpdesk.models.canned_answer import CannedAnswer
 from helpdesk.models.draft import Draft
 from helpdesk.models.follower import Follower
-from helpdesk.models.help_article import ArticleVote, HelpArticle
+from helpdesk.models.help_article import ArticleVersion, ArticleVote, HelpArticle
 from helpdesk.models.incoming_mail import IncomingMail
 from helpdesk.models.kategori import Kategori
 from helpdesk.models.message import Message
@@ -49,6 +49,7 @@ __all__ = [
     "Prioritas",
     "Saluran",
     "StatusTiket",
+    "ArticleVersion",
     "ArticleVote",
     "ClockState",
     "Tiket",

@@ -1,5 +1,6 @@
 from typing import Self
 
+import pgtrigger
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.urls import reverse
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk.models.kategori import Kategori
 from oss_portal.db.people import done_by_or_nobody
-from oss_portal.db.triggers import search_trigger
+from oss_portal.db.triggers import forbid_truncate, search_trigger
 from oss_portal.privacy.personal_data import NONE, PersonalData
 from oss_portal.text.localized import LocalizedTexts
 
@@ -23,6 +24,8 @@ class HelpArticle(LocalizedTexts):
 
     # The English texts are there together or not at all, so that lists need not read `isi_en`.
     LOCALIZED = ("judul", "ringkasan")
+    # What a version holds, in the order in which it is read.
+    TEXTS = ("judul", "ringkasan", "isi", "judul_en", "ringkasan_en", "isi_en", "kata_kunci")
 
     slug = models.SlugField(_("alamat"), max_length=80, unique=True)
     judul = models.CharField(_("pertanyaan"), max_length=150)
@@ -90,8 +93,36 @@ class HelpArticle(LocalizedTexts):
         """The short answer, likewise."""
         return self.localized("ringkasan")
 
+    @property
+    def texts(self) -> dict[str, str]:
+        """All that is written in it, by column."""
+        return {name: getattr(self, name) for name in self.TEXTS}
+
     def get_absolute_url(self) -> str:
         return reverse("bantuan-artikel", args=[self.slug])
+
+
+class ArticleVersion(models.Model):
+    """The texts of an article before they were written over: who had written them, and when. Append-only."""
+
+    artikel = models.ForeignKey(HelpArticle, on_delete=models.PROTECT, related_name="versi")
+    teks = models.JSONField(_("teks"))
+    oleh = done_by_or_nobody()
+    waktu = models.DateTimeField(_("waktu"))
+
+    PERSONAL_DATA = NONE
+
+    class Meta:
+        verbose_name = _("versi artikel")
+        verbose_name_plural = _("versi artikel")
+        ordering = ["-id"]
+        triggers = [
+            pgtrigger.Protect(name="versi_artikel_hanya_tambah", operation=pgtrigger.Update | pgtrigger.Delete),
+            forbid_truncate("versi_artikel"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.artikel_id}: {self.waktu:%d-%m-%Y %H:%M}"
 
 
 class ArticleVote(models.Model):

@@ -17,6 +17,7 @@ from helpdesk.models import CannedAnswer, HelpArticle, JenisTiket, Kategori, Pri
 from helpdesk.reference_data import load
 from helpdesk.services import conversation, handling, sweeps
 from helpdesk.services.creation import promised_times
+from oss_portal.models import AuditEvent
 from tests.factories.helpdesk import helpdesk_officer, load_reference_data, tiket
 from tests.factories.registrasi import HakAksesFactory, PenggunaFactory, PetugasFactory, have_roles
 from tests.translations import catalogue
@@ -165,6 +166,37 @@ def test_officers_edit_articles_and_their_change_is_found_at_once(client):
     assert client.post(reverse("admin:helpdesk_helparticle_change", args=[a.pk]), data).status_code == 302
     for words in ("gelombang", "ge\u00adlom\u00adbang", "\u202agelombang\u200b\u202c"):
         assert a.judul in client.get(reverse("bantuan"), {"q": words}).text
+
+
+def test_what_an_officer_changed_in_an_article_is_seen_and_undone(client):
+    officer = helpdesk_officer()
+    client.force_login(officer, backend=BACKEND)
+    a = HelpArticle.objects.get(slug="memilih-kbli")
+    change, versions = (reverse(f"admin:helpdesk_helparticle_{page}", args=[a.pk]) for page in ("change", "versi"))
+    assert versions not in client.get(change).text
+    form = {name: getattr(a, name) for name in ("slug", "urutan", *HelpArticle.TEXTS)} | {"kategori": a.kategori_id}
+    # Whether it is published is no text.
+    assert client.post(change, form).status_code == 302
+    assert not a.versi.exists()
+    assert client.post(change, form | {"ringkasan": "Kode 99999."}).status_code == 302
+    earlier = a.versi.get()
+    assert (earlier.teks, earlier.oleh) == (a.texts, officer)
+    assert versions in client.get(change).text
+    page = client.get(versions).text
+    assert "<ins>" in page
+    assert "99999" in page
+    restore = reverse("admin:helpdesk_helparticle_pulihkan", args=[a.pk, earlier.pk])
+    # The second click does nothing more.
+    for _click in range(2):
+        assert client.post(restore).status_code == 302
+    assert HelpArticle.objects.get(pk=a.pk).texts == a.texts
+    assert [v.teks["ringkasan"] for v in a.versi.all()] == ["Kode 99999.", a.ringkasan]
+    undone = AuditEvent.objects.filter(peristiwa="data.disimpan").latest("id")
+    assert (undone.oleh, undone.perubahan) == (officer, {"ringkasan": ["Kode 99999.", a.ringkasan]})
+    client.force_login(PetugasFactory(group="Verifikasi"), backend=BACKEND)
+    assert [client.get(versions).status_code, client.post(restore).status_code] == [403, 403]
+    with pytest.raises(Exception, match="or delete"), transaction.atomic():
+        earlier.delete()
 
 
 def test_a_working_day_of_a_promise_is_as_long_as_the_service_is_open(settings):
