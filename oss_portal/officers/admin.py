@@ -15,7 +15,7 @@ from oss_portal.accounts.devices import has_second_factor
 from oss_portal.forms import ReasonForm
 from oss_portal.models import Pengguna, UndanganPetugas, UsulanPetugas
 from oss_portal.officers import proposals, rights
-from oss_portal.officers.base import APPROVE, MANAGE, Grant, grant_of
+from oss_portal.officers.base import APPROVE, MANAGE, Grant, grant_of, is_administrator
 from oss_portal.officers.forms import InviteForm, RolesForm, current_roles
 from oss_portal.officers.invitations import invite_officer, resend_invitation, withdraw_invitation
 from oss_portal.privacy.masking import mask_phone
@@ -34,6 +34,7 @@ _SECOND_PERSON = _(
     "Bila menyangkut administrator, atau memberi peran yang memutuskan usulan petugas lain: berlaku setelah disetujui "
     "petugas kedua."
 )
+_APPROVED = _("Berlaku setelah disetujui petugas kedua.")
 _MAIL = _("Petugas keluar dari semua perangkat dan mendapat surat dengan alasan ini.")
 _RELEASED = _("Tiket dan perkara yang dipegangnya kembali ke antrean.")
 
@@ -97,7 +98,7 @@ def _act(name: str, title: Any, service: Any, done: Any, visible: Any, effects: 
         form=ReasonForm,
         visible=lambda o: _about_officer(o) and visible(o),
         perform=lambda o, by, form: _said(service(petugas=o, by=by, **form.cleaned_data), done),
-        effects=[*effects, _MAIL, _SECOND_PERSON],
+        effects=lambda o: [*effects, _MAIL, *([_APPROVED] if is_administrator(o) else [])],
         danger=service is rights.deactivate,
     )
 
@@ -178,7 +179,7 @@ class PenggunaAdmin(ActionAdmin):
             effects=[
                 _("Pastikan lewat jalur lain bahwa petugas itu sendiri yang meminta."),
                 _("Aplikasi pembuat kode, kunci sandi, dan kode pemulihannya dihapus; ia memasang yang baru."),
-                _("Berlaku setelah disetujui petugas kedua."),
+                _APPROVED,
                 _MAIL,
             ],
         ),

@@ -429,6 +429,13 @@ def test_every_act_on_an_administrator_needs_a_second_person(administrator, serv
     assert afresh(officer).is_active != active
 
 
+@pytest.mark.parametrize(("superuser", "said"), [(True, True), (False, False)])
+def test_a_page_says_that_a_second_person_must_approve_where_one_must(administrator, superuser, said):
+    officer = PetugasFactory(group=None if superuser else "Verifikasi", is_superuser=superuser)
+    page = signed_in(administrator).get(act_page(officer, "tangguhkan")).text
+    assert ("disetujui petugas kedua" in page) is said
+
+
 def test_the_role_that_gives_rights_is_an_administrators_too(administrator, manager):
     have_roles()
     officer = PetugasFactory(group="Auditor")
