@@ -81,7 +81,10 @@ class PelakuUsahaForm(StepForm):
 
     def __init__(self, *args: Any, permohonan: Permohonan, requirements: Requirements, **kwargs: Any) -> None:
         self.permohonan, self.nik = permohonan, own_nik(permohonan)
-        kwargs["initial"] = self._initial() | kwargs.get("initial", {})
+        typed = kwargs.get("initial", {})
+        # Typed, but wrong: another one than the NIK all the same.
+        chosen = {"npwp_pilihan": "lain"} if "npwp" in typed else {}
+        kwargs["initial"] = self._initial() | chosen | typed
         super().__init__(*args, **kwargs)
         removed = set()
         if self.nik:

@@ -31,7 +31,9 @@ LAST_STEP = 5
 AnyStep = TypeVar("AnyStep", bound=StepForm)
 # Fields of step 1 that no column has -> key of the session for what was typed there, and how many letters are kept.
 WORDS = {"cari": ("nib_kata_kegiatan", 100), "kelurahan_cari": ("nib_kata_kelurahan", 200)}
-# Buttons of step 1 and 3 that keep what is typed and lead elsewhere.
+# Key of the session: what was wrong in step 1, as it was typed. What is right is kept in the draft.
+WRONG_ANSWERS = "nib_isian_keliru"
+# Buttons of step 1 and 3 that keep what is typed and lead elsewhere; `saham/5` to the row of that owner.
 DESTINATIONS = {
     "wilayah": "nib-wilayah",
     "pengurus": "nib-pengurus",
@@ -83,19 +85,27 @@ def _save_and_go(
     request: HakAksesRequest, permohonan: Permohonan, step: int, build_form: Callable[..., AnyStep]
 ) -> tuple[AnyStep, HttpResponse | None]:
     """Handle the POST of a form step: return (form, response); the response is None when the form has errors."""
-    to = request.POST.get("ke", "")
+    to, _slash, row = request.POST.get("ke", "").partition("/")
     if to in DESTINATIONS:
         form = build_form(request.POST, temporary=True)
-        if not _keep(request, permohonan, step, form) or form.errors:
+        # Told once: who goes on to another part all the same finds it as it was typed.
+        told = _keep_wrong(request, permohonan, form) and to in {"wilayah", "pengurus", "saham"}
+        if not _keep(request, permohonan, step, form) or (form.errors and not told):
             return form, None
         if to == "nanti":
             messages.success(request, _("Isian Anda disimpan. Lanjutkan kapan saja, dari perangkat mana pun."))
-        return form, redirect(reverse("nib-langkah", args=[step]) + "#pengurus" if to == "saya" else DESTINATIONS[to])
+        if to == "saya":
+            return form, redirect(reverse("nib-langkah", args=[step]) + "#pengurus")
+        if row.isdecimal() and to in {"pengurus", "saham"}:
+            return form, redirect(f"{DESTINATIONS[to]}-ubah", int(row))
+        return form, redirect(DESTINATIONS[to])
     form = build_form(request.POST)
     if not form.is_valid():
-        # What is right stays, also when the person leaves the page without mending the rest.
+        # It stays also when the person leaves the page without mending the rest.
         _keep(request, permohonan, step, form)
+        _keep_wrong(request, permohonan, form)
         return form, None
+    _keep_wrong(request, permohonan, form)
     saved = _keep(request, permohonan, step, form, finished=True)
     return form, proceed(saved) if saved else None
 
@@ -112,6 +122,19 @@ def _keep(
         return None
 
 
+def _keep_wrong(request: HakAksesRequest, permohonan: Permohonan, form: StepForm) -> bool:
+    """Keep what is wrong in a form as it was typed. Returns whether the same was kept already."""
+    # The words of a kelurahan are kept in any case.
+    wrong = {n: form[n].data for n in form.errors if n in form.fields and n != "kelurahan" and form[n].data}
+    kept = [str(permohonan.pelaku_usaha.kode), wrong]
+    known = request.session.get(WRONG_ANSWERS) == kept
+    if wrong:
+        request.session[WRONG_ANSWERS] = kept
+    else:
+        request.session.pop(WRONG_ANSWERS, None)
+    return known
+
+
 def _typed_words(request: HakAksesRequest, permohonan: Permohonan, field: str) -> str:
     """Return what was typed into one of the fields `WORDS` of step 1, kept on the way over other pages."""
     owner, (key, length) = str(permohonan.pelaku_usaha.kode), WORDS[field]
@@ -124,8 +147,10 @@ def _typed_words(request: HakAksesRequest, permohonan: Permohonan, field: str) -
 def _usaha_step(request: HakAksesRequest, permohonan: Permohonan, content: PermohonanContent) -> HttpResponse:
     build_form = partial(PelakuUsahaForm, permohonan=permohonan, requirements=content.requirements)
     kelurahan = _typed_words(request, permohonan, "kelurahan_cari")
+    kept_for, initial = request.session.get(WRONG_ANSWERS, ("", {}))
     # Words that several kelurahan have are chosen from when the step is finished.
-    form = build_form(initial={"kelurahan": ("", kelurahan)} if kelurahan and not permohonan.kelurahan else {})
+    words = {"kelurahan": ("", kelurahan)} if kelurahan and not permohonan.kelurahan else {}
+    form = build_form(initial=(initial if kept_for == str(permohonan.pelaku_usaha.kode) else {}) | words)
     # Who registered the body is nearly always one of its directors: they need not write themselves a second time.
     own = own_pengurus(request.hak_akses) if content.requirements.pengurus and not content.pengurus else None
     # Who has one activity seeks its code from here and saves a page.
@@ -138,6 +163,7 @@ def _usaha_step(request: HakAksesRequest, permohonan: Permohonan, content: Permo
         if missing:
             form = build_form(request.POST)
             _keep(request, permohonan, 1, form)
+            _keep_wrong(request, permohonan, form)
             for place, message in missing:
                 error = ValidationError(message, params={"place": place})
                 form.add_error(place if place in form.fields else None, error)

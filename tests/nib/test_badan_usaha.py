@@ -205,6 +205,47 @@ def test_a_wrong_npwp_on_the_way_to_the_owners_makes_no_other_field_optional(pt_
     assert page.count("(tidak wajib)") == 1
 
 
+@pytest.mark.parametrize(
+    ("button", "name"), [("saham", "nib-saham"), ("pengurus", "nib-pengurus"), ("wilayah", "nib-wilayah")]
+)
+def test_who_was_told_of_a_wrong_answer_may_go_on_to_another_part_and_finds_it_as_typed(pt_client, pt, button, name):
+    typed = {"npwp": "01.300", "email": "pt@gmail.con", "tanggal_akta_0": "31", "tanggal_akta_1": "2"}
+    assert "NPWP terdiri dari" in step(pt_client, pt, 1, BADAN | typed | {"ke": button}).text
+    # Mended in part, the rest is told anew; sent again as it was, it waits.
+    assert step(pt_client, pt, 1, BADAN | typed | {"npwp": "01.301", "ke": button}).status_code == 200
+    assert step(pt_client, pt, 1, BADAN | typed | {"npwp": "01.301", "ke": button}).url == reverse(name)
+    page = pt_client.get(reverse("nib-langkah", args=[1])).text
+    for value in ("01.301", "pt@gmail.con", '"31"', "Budi Santoso, S.H."):
+        assert value in page
+    # Also beside a kelurahan that nobody knows.
+    del typed["tanggal_akta_0"], typed["tanggal_akta_1"]
+    assert step(pt_client, pt, 1, BADAN | typed | {"kelurahan": "", "kelurahan_cari": "entah"}).status_code == 200
+    page = pt_client.get(reverse("nib-langkah", args=[1])).text
+    assert "01.300" in page
+    # Mended, it is forgotten.
+    assert step(pt_client, pt, 1, BADAN | {"ke": button}).url == reverse(name)
+    page = pt_client.get(reverse("nib-langkah", args=[1])).text
+    assert "01.301" not in page
+    assert "013002761038000" in page
+
+
+def test_who_changes_an_owner_in_the_middle_of_the_step_keeps_what_was_typed(pt_client, pt):
+    add_owner(pt_client, pt)
+    send(pt_client, pt, "nib-pengurus", DIREKTUR)
+    owner, director = permohonan(pt).pemegang_saham.get(), permohonan(pt).pengurus.get()
+    page = pt_client.get(reverse("nib-langkah", args=[1])).text
+    for value, name, pk in (
+        (f"saham/{owner.pk}", "nib-saham-ubah", owner.pk),
+        (f"pengurus/{director.pk}", "nib-pengurus-ubah", director.pk),
+    ):
+        assert f'name="ke" value="{value}"' in page
+        answer = step(pt_client, pt, 1, {"ke": value, "notaris": f"Notaris {pk}, S.H.", "npwp": ""})
+        assert answer.url == reverse(name, args=[pk])
+        assert permohonan(pt).notaris == f"Notaris {pk}, S.H."
+    # What no button sends leads to a page that is there.
+    assert step(pt_client, pt, 1, {"ke": "wilayah/5"}).url == reverse("nib-wilayah")
+
+
 def test_a_kuasa_is_not_offered_as_pengurus(client, pt):
     right = HakAksesFactory(pelaku_usaha=pt.pelaku_usaha, peran="kuasa", jabatan="Staf", kewenangan=["nib"])
     sign_in(client, right).post(reverse("nib-ajukan"))
