@@ -25,7 +25,7 @@ from oss_portal.text.names import printed_name, readable_name
 from oss_portal.text.numbers import code_only, digits_only
 from oss_portal.text.readable import datetime_id
 from oss_portal.transparency.log import find_leaf
-from oss_portal.uploads.checking import PICTURES, busy, found_type, refusal
+from oss_portal.uploads.checking import OTHER_PICTURES, PICTURES, busy, found_type, refusal
 from registrasi.models import JenisPelakuUsaha, JenisPerusahaan
 
 logger = logging.getLogger(__name__)
@@ -229,6 +229,9 @@ def check_file(content: bytes, name: str = "") -> FileAnswer:
     try:
         if found in PICTURES:
             return _check_picture(content, fingerprint, name)
+        if found in OTHER_PICTURES:
+            # It may show a paper of ours all the same.
+            raise Refused(refusal(name, Unfit("other_type", found=found)).message, field="berkas")
         small = found == "PDF" and len(content) <= MAX_DOCUMENT
         signature = verify_signature(content) if small else CheckResult(signed=False)
     except ParserBusy:

@@ -31,6 +31,11 @@ MAX_COUNT = 5
 # For each answer of the scanner. Five files must be through before the web server gives the request up.
 _SCAN_SECONDS = 5
 PICTURES = frozenset({"JPG", "PNG", "HEIC"})
+# What `found_type` calls pictures that nobody reads here.
+OTHER_PICTURES = frozenset(
+    {"AVIF", "BMP", "DjVu", "GIF", "GIMP", "ICO", "JPEG 2000", "JPEG XL", "PCX", "PNM", "Photoshop", "RAW", "SVG"}
+    | {"TGA", "TIFF", "WebP"}
+)
 _IMAGES = {"JPEG": ("image/jpeg", "jpg"), "PNG": ("image/png", "png")}
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"}
 _BEGINNINGS = {

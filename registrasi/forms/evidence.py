@@ -36,6 +36,7 @@ class PictureField(UploadField):
             found = found_type(upload.read()) if upload.size <= MAX_SIZE else ""
             upload.seek(0)
             if found not in PICTURES | {"", "zeros"}:
+                self.refused += (upload,)
                 text = _("“%(n)s” sebenarnya %(found)s. Kirim foto (JPG, PNG, atau HEIC) atau tangkapan layar.")
                 raise ValidationError(text % {"n": shown_name(upload.name), "found": type_in_words(found)}, code="foto")
         return super().clean(data, initial)

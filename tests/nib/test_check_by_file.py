@@ -74,6 +74,15 @@ def test_what_we_issued_is_found_by_its_hash_without_reading_it(client, document
         assert "Bukan dokumen kami" in send(client, content).text
 
 
+@pytest.mark.parametrize(("shape", "name"), [("GIF", "GIF"), ("WEBP", "WebP"), ("TIFF", "TIFF"), ("BMP", "BMP")])
+def test_f12_a_picture_that_is_not_read_here_is_not_called_somebody_elses_paper(client, certificate, shape, name):
+    answer = send(client, saved(on_paper(code(check_url(certificate)), (600, 600), (50, 50)), shape), f"foto.{shape.lower()}")
+    assert answer.status_code == 422
+    assert f"sebenarnya {name}" in answer.text
+    assert "Simpan sebagai PDF atau JPG" in answer.text
+    assert "Bukan dokumen kami" not in answer.text
+
+
 def test_f12_our_own_papers_may_be_sent_to_us_and_changed_ones_are_refused(certificate, document):
     for paper in (document, stall_card(certificate.nib, certificate)):
         assert check_file("nib.pdf", paper).isi == paper

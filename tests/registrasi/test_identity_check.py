@@ -173,6 +173,9 @@ def test_a_picture_that_cannot_be_taken_gets_a_message_and_nothing_is_kept(clien
     assert field in response.context["form"].errors
     assert words in str(response.context["form"].errors[field])
     assert f'href="#id_{field}"' in content
+    # Nobody is asked to choose again what was refused.
+    chosen = [contents[kind]().name for name, kind in files.items() if name == field]
+    assert not [name for name in chosen if f"Pilih lagi: {name}" in content]
     pendaftaran.refresh_from_db()
     assert pendaftaran.verifikasi == StatusVerifikasi.BELUM
     assert not BuktiPendaftaran.objects.exists()
