@@ -470,11 +470,20 @@ def _fold(request: HttpRequest, t: Tiket, actions: tuple[TiketAction, ...], sent
 def groups(request: HttpRequest, t: Tiket, sent: dict[str, BaseForm]) -> list[Group]:
     """Return the acts on an open ticket that this officer may do; on one that is over it can only be linked.
 
-    Only the fold that the address names by `buka`, or one whose form was `sent`, has its forms.
+    Only the fold that the address names by `buka`, or one whose form was `sent`, has its forms. What was sent is shown
+    also where a colleague ended the ticket meanwhile: nobody writes a reason a second time.
     """
     return [
-        Group(title, [_fold(request, t, actions, sent) for actions in folds if actions[0].offered(request.user, t)])
-        for title, folds in (GROUPS if t.is_open else (("", ((LINK,),)),))
+        Group(
+            title,
+            [
+                _fold(request, t, actions, sent)
+                for actions in folds
+                if actions[0].offered(request.user, t)
+                and (t.is_open or LINK in actions or any(a.name in sent for a in actions))
+            ],
+        )
+        for title, folds in GROUPS
     ]
 
 

@@ -39,7 +39,7 @@ def context(request: AuthenticatedRequest, t: Tiket, sent: dict[str, BaseForm]) 
     side_panel = panel(t, petugas)
     merged = threads_of(side_panel.merged, internal=True) if side_panel.merged else {}
     composer: dict[str, Any] = {}
-    if t.is_open:
+    if t.is_open or "pesan" in sent:
         composer = canned_answers.offered(request, t)
         if "pesan" not in sent:
             composer |= _empty_composer(t, messages, draft)

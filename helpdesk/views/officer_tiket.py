@@ -1,6 +1,7 @@
 """The officers' page of one ticket: thread, composer, side panel. HTTP only; the acts are in `tiket_page.actions`."""
 
 import uuid
+from contextlib import suppress
 from typing import cast
 
 from django.contrib import messages
@@ -101,6 +102,7 @@ def _act(request: AuthenticatedRequest, t: Tiket, action: TiketAction) -> HttpRe
         # What was written is shown again, not lost: while the act is still offered.
         if isinstance(form, MessageForm):
             show_refusal(request, refused)
+            _keep_as_draft(request, t, form)
             form.without_check()
             return form
         if form.fields and not refused.on_record and action.allowed(request.user, _tiket(request, t.kode)):
@@ -115,6 +117,12 @@ def _act(request: AuthenticatedRequest, t: Tiket, action: TiketAction) -> HttpRe
         return redirect("petugas-antrean")
     page = reverse("petugas-tiket", args=[result.kode if isinstance(result, Tiket) else t.kode])
     return redirect(f"{page}?buka={action.then_open}#{action.then_open}" if action.then_open else page)
+
+
+def _keep_as_draft(request: AuthenticatedRequest, t: Tiket, form: MessageForm) -> None:
+    """Keep what was refused for later, such as when the ticket is open again."""
+    with suppress(Refused):
+        save_draft(tiket=t, by=request.user, content=form.cleaned_data["isi"], kode=form.cleaned_data["kode"])
 
 
 def _use_canned_answer(request: AuthenticatedRequest, t: Tiket) -> MessageForm:

@@ -99,6 +99,29 @@ def test_a_form_with_a_fault_comes_back_open(client, p):
     assert "tunggu-alasan" not in again.text
 
 
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"aksi": "eskalasi", "eskalasi-unit": "nib", "eskalasi-alasan": "PANJANG"},
+        {"aksi": "tunggu", "tunggu-alasan": "PANJANG"},
+        {"aksi": "tutup", "tutup-alasan": "PANJANG"},
+        {"aksi": "pesan", "sebagai": "jawab", "isi": "PANJANG"},
+        {"aksi": "pesan", "sebagai": "tanya", "isi": "PANJANG"},
+    ],
+)
+def test_what_an_officer_wrote_is_shown_when_a_colleague_ended_the_ticket_meanwhile(client, p, sent):
+    t = tiket()
+    closing.close(tiket=t, by=helpdesk_officer(), alasan="Sudah dijawab lewat telepon.")
+    again = client.post(page(t), sent)
+    assert "PANJANG" in again.text
+    # The other acts are not offered on a ticket that is over.
+    shown = {fold.first.name for group in again.context["groups"] for fold in group.folds}
+    assert shown == {"kait", sent["aksi"]} - {"pesan"}
+    if sent["aksi"] == "pesan":
+        # An answer waits as a draft until the ticket is open again.
+        assert "PANJANG" in client.post(page(t), {"aksi": "buka"}, follow=True).text
+
+
 def test_handing_over_to_the_supervisor_takes_it_from_the_officer(client, p):
     t = tiket()
     client.post(page(t), {"aksi": "penyelia"})
