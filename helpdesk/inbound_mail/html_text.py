@@ -21,6 +21,10 @@ _STRUCK = frozenset(("s", "del", "strike"))
 _RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 _RAISED_NUMBER = re.compile(r"\s*[+-]?[0-9]{1,4}\s*")
 _LETTERS = 26
+_LETTERED = {"lower-alpha": "a", "lower-latin": "a", "upper-alpha": "A", "upper-latin": "A"}
+_LIST_STYLES = {**_LETTERED, "lower-roman": "i", "upper-roman": "I", "decimal": "1"}
+_ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+_ROMAN_NUMBERS = 39
 # Boxes of forms in whose place a reader sees no words.
 _WORDLESS_BOXES = frozenset(("hidden", "password", "image", "file"))
 _TICKS = frozenset(("checkbox", "radio"))
@@ -203,7 +207,7 @@ class _Writer:
         elif tag in _PREFORMATTED:
             self.preformatted += 1
         elif tag in {"ul", "ol"}:
-            self.lists.append((_whole(attributes.get("start"), 1), attributes.get("type", "")) if tag == "ol" else None)
+            self.lists.append((_whole(attributes.get("start"), 1), _list_kind(attributes)) if tag == "ol" else None)
         elif tag == "li":
             self._point(attributes)
         elif tag == "sup":
@@ -225,10 +229,9 @@ class _Writer:
         if numbered is None:
             self.line = ["- "]
             return
-        number, kind = _whole(attributes.get("value"), numbered[0]), numbered[1]
-        self.lists[-1] = number + 1, kind
-        letter = chr(ord(kind) + number - 1) if kind in {"a", "A"} and 1 <= number <= _LETTERS else str(number)
-        self.line = [f"{letter}. "]
+        number = _whole(attributes.get("value"), numbered[0])
+        self.lists[-1] = number + 1, numbered[1]
+        self.line = [f"{_point_number(number, _list_kind(attributes) or numbered[1])}. "]
 
     def _picture(self, attributes: dict[str, str]) -> None:
         if {attributes.get("width", ""), attributes.get("height", "")} & _TRACKER_SIZES:
@@ -339,6 +342,26 @@ class _Writer:
 
 def _whole(text: str | None, default: int) -> int:
     return int(text) if text and re.fullmatch(r"-?[0-9]{1,6}", text) else default
+
+
+def _list_kind(attributes: dict[str, str]) -> str:
+    """Return how a list or one of its points is numbered, as `type` has it: 1, a, A, i, I; empty where nothing is."""
+    style = _Style(attributes.get("style", ""))
+    words = f"{style.get('list-style-type', '')} {style.get('list-style', '')}".split()
+    return next((_LIST_STYLES[word] for word in words if word in _LIST_STYLES), attributes.get("type", ""))
+
+
+def _point_number(number: int, kind: str) -> str:
+    """Return the number of a point as a reader sees it: 2, b, B, ii or II."""
+    if kind in {"a", "A"} and 1 <= number <= _LETTERS:
+        return chr(ord(kind) + number - 1)
+    if kind not in {"i", "I"} or not 1 <= number <= _ROMAN_NUMBERS:
+        return str(number)
+    written = ""
+    for value, sign in _ROMAN:
+        written += sign * (number // value)
+        number %= value
+    return written.upper() if kind == "I" else written
 
 
 def text_from_html(content: str) -> str:

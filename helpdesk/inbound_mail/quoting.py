@@ -81,6 +81,8 @@ _OF_THE_TELEPHONE = re.compile(
 )
 # Longer lines are no marks of a mail program.
 _MAX_LINE = 400
+# The mark of a quoted line; The Bat! puts the initials of who wrote it before.
+_MARK = re.compile(r"\s*[A-Z]{0,4}>")
 # So many quoted lines stay in sight between the answers to them.
 _SHORT_QUOTE = 3
 
@@ -141,7 +143,7 @@ def _unmarked_quote(lines: list[str], i: int) -> bool:
             return False
         if pattern.match(" ".join(lines[i : last + 1])):
             following = next((line for line in lines[last + 1 :] if line.strip()), "")
-            return not following.lstrip().startswith(">")
+            return not _MARK.match(following)
     return False
 
 
@@ -165,11 +167,11 @@ def _quoted_runs(lines: list[str]) -> list[tuple[int, int]]:
         if _FORWARDED.match(lines[i][:_MAX_LINE]):
             lines = lines[:i]
             break
-        if not lines[i].lstrip().startswith(">"):
+        if not _MARK.match(lines[i]):
             i += 1
             continue
         first = last = i
-        while i < len(lines) and (not lines[i].strip() or lines[i].lstrip().startswith(">")):
+        while i < len(lines) and (not lines[i].strip() or _MARK.match(lines[i])):
             last, i = (i if lines[i].strip() else last), i + 1
         marked.append((_attribution(lines, first), first, last + 1))
     rest = [(i, len(lines))] if i < len(lines) else []

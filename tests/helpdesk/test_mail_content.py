@@ -727,6 +727,15 @@ def test_m43_tables_are_separated_lists_marked_and_links_keep_their_address():
         ("a<hr>b", ["a", "----------", "b"]),
         ("<ol start=3><li>a<li>b<li value=9>c</ol>", ["3. a", "4. b", "9. c"]),
         ("<ol type=a><li>x<li>y</ol><ol type=A start=27><li>z</ol>", ["a. x", "b. y", "27. z"]),
+        (
+            "<ol type=i start=3><li>x<li>y</ol><ol type=I start=39><li>z<li>w</ol>",
+            ["iii. x", "iv. y", "XXXIX. z", "40. w"],
+        ),
+        # As Gmail and Google Docs write them.
+        (
+            "<ol style='list-style-type: lower-alpha'><li>x</ol><ol><li style='list-style:upper-roman'>y</ol>",
+            ["a. x", "I. y"],
+        ),
         ("Rp <s>7.000</s> 5.000", ["Rp [dicoret: 7.000] 5.000"]),
         ("10<sup>6</sup> m<sup>2</sup>, 1<sup>st</sup>", ["10⁶ m², 1st"]),
         ("NIB <input value='8120'><input type=hidden value=x>", ["NIB 8120"]),

@@ -361,6 +361,9 @@ OWN = "Jalan Mawar 8."
             "lalu mencoba berkali-kali tetapi\ntidak bisa. Langkahnya:\n> Masuk\n> Profil\n> Ubah\n> Simpan",
             False,
         ),
+        # The Bat!
+        ("\nMonday, November 23, 2026, 1:42:10 PM, you wrote:\n\nHO> lama\nHO> b", True),
+        ("\nSaya tekan jam 13.42:\nOSS > Masuk\nMENU> Profil\nlalu galat", False),
         ("\n---- 回复的原邮件 ----\n| 发件人 | OSS<a@b.id> |\n\nlama", True),
         ("\nOSS menulis pada 2026-11-23 13:42:\n> lama\n> b\n> c\n> d", True),
         *(
