@@ -202,12 +202,15 @@ def escalate(*, tiket: Tiket, by: Pengguna, unit: str, alasan: str) -> Tiket:
 def answer_escalation(*, tiket: Tiket, by: Pengguna, content: str) -> Tiket:
     """Answer a ticket that was passed on: an internal note, and it is the helpdesk's turn again.
 
+    The same answer of the same officer to one that was answered is the second of two clicks, which changes nothing.
     Raises `EmptyContent`, `ConflictOfInterest`, `WrongState` for one that was answered already.
     """
     content = required(content, "alasan")
     tiket = lock_tiket(tiket)
     check_conflict(tiket, by)
     if not tiket.eskalasi:
+        if tiket.pesan.filter(oleh=by, internal=True, isi=content).exists():
+            return tiket
         raise WrongState
     write(tiket, content=content, arah=Message.Arah.KELUAR, by=by, internal=True)
     if tiket.status == _S.MENUNGGU_PIHAK_LAIN:

@@ -6,7 +6,7 @@ from typing import cast
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpResponse, QueryDict
+from django.http import FileResponse, Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,6 +17,7 @@ from helpdesk.forms.officer import TiketReasonForm
 from helpdesk.models import Attachment, Message, Tiket
 from helpdesk.permissions import escalated_tiket, may_read_ketentuan_suggestions, officer_units, tiket_about_ketentuan
 from helpdesk.services import handling
+from helpdesk.services.base import normalise_content
 from helpdesk.sla.remaining_time import set_remaining_time
 from helpdesk.tiket_page import canned_answers
 from helpdesk.tiket_page.side_panel import panel
@@ -41,11 +42,16 @@ def _queue(request: AuthenticatedRequest) -> QuerySet[Tiket]:
 @require_GET
 def tiket_list(request: AuthenticatedRequest) -> HttpResponse:
     """The tickets that were passed on to the units of this officer, nearest deadline first."""
+    return _list(request)
+
+
+def _list(request: AuthenticatedRequest, *, unsent: str = "") -> HttpResponse:
+    """Return the page of the list; with status 404 and what was written to a ticket that does not wait here."""
     rows, before, after = paginate(request, _queue(request), order=("jatuh_tempo", "id"))
     set_remaining_time(rows)
     conflicts.mark_rows(rows, conflicts.ConflictCircle.of(request.user))
-    context = {"tiket": rows, "before": before, "after": after}
-    return render(request, "helpdesk/staff/escalated.html", context)
+    context = {"tiket": rows, "before": before, "after": after, "unsent": unsent}
+    return render(request, "helpdesk/staff/escalated.html", context, status=404 if unsent else 200)
 
 
 @staff_required()
@@ -53,7 +59,9 @@ def tiket_list(request: AuthenticatedRequest) -> HttpResponse:
 def tiket(request: AuthenticatedRequest, kode: uuid.UUID) -> HttpResponse:
     """One of them: thread, side panel, and the answer that goes back to the helpdesk."""
     rows = _queue(request).select_related("pelapor", "petugas", "versi_ketentuan")
-    t = get_object_or_404(rows, kode=kode)
+    t = rows.filter(kode=kode).first()
+    if t is None:
+        return _answer_late(request, kode)
     if conflicts.refused(request.user, t):
         return refuse_conflict(request)
     if request.headers.get("X-Requested-With") == "XMLHttpRequest":
@@ -70,13 +78,33 @@ def tiket(request: AuthenticatedRequest, kode: uuid.UUID) -> HttpResponse:
         with attempt(form) as act:
             handling.answer_escalation(tiket=t, by=request.user, content=form.cleaned_data["alasan"])
         if act.done:
-            messages.success(request, _("Jawaban dikirim ke helpdesk."))
-            return redirect("petugas-diteruskan")
+            return _answered(request)
     set_remaining_time([t])
     thread = fold(messages_of(t, internal=True))
     context = {"tiket": t, "thread": thread, "form": form, "side_panel": panel(t, request.user)}
     context |= canned_answers.offered(request, t, unit=t.eskalasi)
     return render(request, "helpdesk/staff/escalated_tiket.html", context)
+
+
+def _answered(request: AuthenticatedRequest) -> HttpResponse:
+    messages.success(request, _("Jawaban dikirim ke helpdesk."))
+    return redirect("petugas-diteruskan")
+
+
+def _answer_late(request: AuthenticatedRequest, kode: uuid.UUID) -> HttpResponse:
+    """Answer who writes to a ticket that does not wait for their unit: it was answered or taken back meanwhile.
+
+    A second click leads to where the first one led; what somebody else wrote is shown again, to be copied. Raises
+    `Http404` where nothing was written.
+    """
+    form = TiketReasonForm(request.POST or None)
+    if not form.is_valid():
+        raise Http404
+    written = normalise_content(form.cleaned_data["alasan"])
+    if Message.objects.filter(tiket__kode=kode, oleh=request.user, internal=True, isi=written).exists():
+        return _answered(request)
+    messages.warning(request, _("Tiket itu tidak menunggu jawaban unit Anda: sudah dijawab, atau ditarik kembali."))
+    return _list(request, unsent=written)
 
 
 @staff_required()

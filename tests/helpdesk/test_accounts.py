@@ -221,6 +221,27 @@ def test_the_unit_answers_what_was_passed_on_to_it_and_sees_nothing_else(client)
     assert client.get(address).status_code == 404
 
 
+def test_an_answer_of_the_unit_is_neither_doubled_by_a_second_click_nor_lost_beside_a_colleagues(client):
+    units = PetugasFactory(), PetugasFactory()
+    for unit in units:
+        unit.user_permissions.add(Permission.objects.get(codename="kelola_hak_akses"))
+    t = tiket()
+    handling.escalate(tiket=t, by=helpdesk_officer(), unit="hak_akses", alasan="x")
+    address = reverse("petugas-diteruskan-tiket", args=[t.kode])
+    client.force_login(units[0], backend=BACKEND)
+    for _ in range(2):
+        assert client.post(address, {"alasan": "Sudah kami\r\nblokir."}).url == reverse("petugas-diteruskan")
+    # At the same moment: both clicks read the ticket before the first wrote.
+    handling.answer_escalation(tiket=t, by=units[0], content="Sudah kami\r\nblokir.")
+    assert t.pesan.filter(oleh=units[0]).count() == 1
+    client.force_login(units[1], backend=BACKEND)
+    late = client.post(address, {"alasan": "Belum kami blokir, sebab …"})
+    assert late.status_code == 404
+    assert "Belum kami blokir, sebab …" in late.text
+    assert "Tiket itu tidak menunggu jawaban unit Anda" in late.text
+    assert not t.pesan.filter(oleh=units[1]).exists()
+
+
 def test_staff_without_a_unit_have_no_such_page(client):
     client.force_login(PetugasFactory(), backend=BACKEND)
     assert client.get(reverse("petugas-diteruskan")).status_code == 403
