@@ -232,14 +232,14 @@ def add_system_note(
     return write(tiket, content=content, arah=Message.Arah.SISTEM, channel=channel, internal=internal)
 
 
-def noted_just_now(tiket: Tiket, words: str | Promise, **values: Any) -> bool:
-    """Whether the thread of the locked ticket has this internal line of the system already, by the first of two clicks.
+def noted_just_now(tiket: Tiket, words: str | Promise, *, internal: bool = True, **values: Any) -> bool:
+    """Whether the thread of the locked ticket has this line of the system already, by the first of two clicks.
 
-    Acts that leave the ticket in a state where they may be done again ask it before anything is told twice.
+    Acts that may be done again in the state in which they leave the ticket, or that end it, ask before they tell it.
     """
     return tiket.pesan.filter(
         arah=Message.Arah.SISTEM,
-        internal=True,
+        internal=internal,
         isi=in_office(words, values),
         waktu__gt=timezone.now() - SECOND_CLICK_PERIOD,
     ).exists()

@@ -24,6 +24,7 @@ from helpdesk.services.base import (
     lock_for_officer,
     lock_tiket,
     normalise_content,
+    noted_just_now,
     notify_of_message,
     notify_officer,
     notify_reporter,
@@ -88,12 +89,14 @@ def resolve(
 def close(*, tiket: Tiket, by: Pengguna | None, alasan: str | Promise, notify: bool = True, **values: Any) -> Tiket:
     """Close a ticket: by its reporter, after 14 quiet days, after 7 days without an answer, or by an officer.
 
-    `alasan` is what an officer wrote, or words of ours with their `values`. Raises `TransitionRefused`,
-    `ConflictOfInterest`.
+    `alasan` is what an officer wrote, or words of ours with their `values`; the same again is the second click. Raises
+    `TransitionRefused`, `ConflictOfInterest`.
     """
     tiket = lock_tiket(tiket)
     if by is not None and by.pk != tiket.pelapor_id:
         check_conflict(tiket, by)
+    if tiket.status == _S.DITUTUP and noted_just_now(tiket, alasan, internal=False, **values):
+        return tiket
     now = timezone.now()
     fields = clock.resume(tiket, now) | {"ditutup_pada": now, "diambil_sampai": None, "eskalasi": ""}
     if tiket.running:
@@ -190,13 +193,15 @@ def rate(*, tiket: Tiket, nilai: int, komentar: str = "", by: Pengguna | None = 
 
 @transaction.atomic
 def mark_spam(*, tiket: Tiket, by: Pengguna, alasan: str) -> Tiket:
-    """Put a ticket aside as spam; the reporter is told nothing.
+    """Put a ticket aside as spam; the reporter is told nothing. One that is there already stays there.
 
     Raises `EmptyContent`, `AlreadyTaken`, `TransitionRefused`.
     """
     alasan = required(alasan)
     tiket = lock_tiket(tiket)
     check_officer(tiket, by)
+    if tiket.status == _S.SPAM:
+        return tiket
     fields = clock.resume(tiket, timezone.now()) | {"ditutup_pada": timezone.now(), "diambil_sampai": None}
     change_status(tiket, _S.SPAM, event=Event.TIKET_SPAM, by=by, alasan=alasan, fields=fields)
     return tiket

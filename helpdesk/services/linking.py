@@ -40,13 +40,15 @@ def same_reporter(a: Tiket, b: Tiket) -> bool:
 def merge(*, tiket: Tiket, to: Tiket, by: Pengguna) -> Tiket:
     """Make `tiket` a duplicate of `to`: no message moves, what comes later goes to `to`. Returns `to`.
 
-    Raises `DifferentReporter`, `CannotMerge`, `AlreadyTaken`.
+    A duplicate of `to` already is left as it is. Raises `DifferentReporter`, `CannotMerge`, `AlreadyTaken`.
     """
     if tiket.pk == to.pk:
         raise CannotMerge
     # Always in the order of the keys: two merges crosswise wait for each other instead of deadlocking.
     locked = {t.pk: t for t in (lock_tiket(t) for t in sorted((tiket, to), key=lambda t: t.pk))}
     tiket, to = locked[tiket.pk], locked[to.pk]
+    if tiket.status == StatusTiket.DIGABUNG and tiket.induk_id == to.pk:
+        return to
     if not same_reporter(tiket, to):
         raise DifferentReporter
     if not tiket.is_open or not to.is_open or tiket.gabungan.exists():

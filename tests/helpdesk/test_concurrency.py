@@ -126,6 +126,27 @@ def test_a_double_click_on_an_act_that_a_ticket_allows_again_records_and_tells_i
     assert _traces() == once
 
 
+ENDS = {
+    "tutup": lambda t, p: closing.close(tiket=t, by=p, alasan="Sudah dijawab lewat telepon."),
+    "spam": lambda t, p: closing.mark_spam(tiket=t, by=p, alasan="Iklan"),
+    "gabung": lambda t, p: linking.merge(tiket=t, to=Tiket.objects.exclude(pk=t.pk).get(), by=p),
+}
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_a_double_click_on_an_act_that_ends_a_ticket_is_told_once_and_refused_to_nobody(name):
+    person = HakAksesFactory().pengguna
+    t, p = tiket(pelapor=person), helpdesk_officer()
+    tiket(pelapor=person)
+    before = _traces()
+    ENDS[name](t, p)
+    once = _traces()
+    assert once != before
+    result = concurrently(*(lambda: ENDS[name](t, p) for _ in range(3)))
+    assert not [r for r in result if isinstance(r, Exception)]
+    assert _traces() == once
+
+
 def test_a_double_click_on_take_records_it_once():
     t, p = tiket(), helpdesk_officer()
     assignment.take(tiket=t, by=p)
