@@ -48,13 +48,19 @@ def configure_push(
 
     With the name and password that the agency gave us each delivery carries the header Token of PIA too, and counts as
     arrived only when the agency answers that it was saved.
+
+    Where the same was set since the caller read `instansi`, by the other of two clicks, it returns the secret of then:
+    whichever page is shown has the one that holds.
     """
     if bool(pia_username) != bool(pia_password):
         field = "pia_password" if pia_username else "pia_username"
         raise Refused(_("Isi nama pengguna dan kata sandi PIA, atau kosongkan keduanya."), field)
-    instansi = InstansiPemerintah.objects.select_for_update().get(pk=instansi.pk)
+    seen, instansi = instansi, InstansiPemerintah.objects.select_for_update().get(pk=instansi.pk)
     if not instansi.can_read:
         raise WrongState(_("Instansi ini tidak aktif atau mandatnya sudah berakhir."))
+    is_set = (instansi.url_kiriman, instansi.pia_username, instansi.pia_password) == (url, pia_username, pia_password)
+    if is_set and instansi.rahasia_kiriman != seen.rahasia_kiriman:
+        return instansi.rahasia_kiriman
     try:
         check_address(url)
     except AddressRefused:

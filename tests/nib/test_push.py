@@ -71,6 +71,17 @@ def test_an_issued_and_a_changed_nib_arrive_signed_with_their_kind(instansi, net
     assert nib.pelaku_usaha.nomor_identitas not in content.decode()
 
 
+def test_two_clicks_at_once_show_the_one_secret_that_holds(instansi):
+    def read():
+        return type(instansi).objects.get(pk=instansi.pk)
+
+    clicks = [read(), read()]
+    shown = {service.configure_push(instansi=seen, url=URL, by=PetugasFactory()) for seen in clicks}
+    assert shown == {read().rahasia_kiriman} != {instansi.rahasia_kiriman}
+    # Asked for anew, it is another one.
+    assert service.configure_push(instansi=read(), url=URL, by=PetugasFactory()) not in shown
+
+
 def test_an_act_that_is_rolled_back_tells_nobody(instansi, network):
     with transaction.atomic():
         make_nib()
