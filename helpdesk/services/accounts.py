@@ -5,6 +5,7 @@ It ends no access, edits no NIB, changes no address: two officers of Lembaga OSS
 
 import hmac
 import secrets
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -212,7 +213,7 @@ def open_email_case(*, tiket: Tiket, account: str, email: str, alasan: str, by: 
     person = _account(account, tiket, by)
     tiket = lock_for_officer(tiket, by)
     note = _("Permohonan ganti surel %(nomor)s dibuka untuk akun %(akun)s: %(alasan)s")
-    said = {"akun": person.user_id, "alasan": alasan}
+    said: dict[str, Any] = {"akun": person.user_id, "alasan": alasan}
     opened = PermohonanSurel.objects.is_open().filter(pengguna=person, klaim__surel_baru=email).first()
     if opened is not None and noted_just_now(tiket, note, nomor=opened.nomor, **said):
         return opened

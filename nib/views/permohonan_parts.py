@@ -132,10 +132,10 @@ def _keep_line(request: HakAksesRequest, permohonan: Permohonan, of: str, wrong:
     request.session[HALF_A_LINE] = [str(permohonan.kode), of, typed]
 
 
-def _kept_line(request: HakAksesRequest, permohonan: Permohonan, of: str) -> dict[str, str]:
-    """Return what was kept of this line; of one that was deleted meanwhile for whichever line comes next."""
+def _kept_line(request: HakAksesRequest, permohonan: Permohonan, of: str, *, chosen: bool) -> dict[str, str]:
+    """Return what was kept of this line, or of one that waited for another KBLI, which was `chosen` now."""
     kode, kept_of, typed = request.session.get(HALF_A_LINE, ("", "", {}))
-    return dict(typed) if kode == str(permohonan.kode) and kept_of in {of, ""} else {}
+    return dict(typed) if kode == str(permohonan.kode) and kept_of in {of, "" if chosen else of} else {}
 
 
 def _line_values(request: HakAksesRequest, old: KegiatanUsaha | None) -> dict[str, Any]:
@@ -204,12 +204,16 @@ def kegiatan(request: HakAksesRequest, permohonan: Permohonan, kode: UUID | None
     address = {"alamat": permohonan.alamat, "wilayah": permohonan.wilayah}
     office = _("Di alamat usaha: %(alamat)s, %(wilayah)s") % address
     of = str(old.kode) if old else kbli.kode
-    initial = _line_values(request, old) | _kept_line(request, permohonan, of)
+    initial = _line_values(request, old) | _kept_line(request, permohonan, of, chosen=bool(kode_kbli))
     # What was typed before the way led over a new place.
     initial |= {field: request.GET[field][:300] for field in TYPED if field in request.GET}
     first = old is None and not content.kegiatan and permohonan.impor is None
     form = KegiatanForm(request.POST or None, office=office, lokasi=content.lokasi, ask_trade=first, initial=initial)
     if request.method == "POST":
+        if request.POST.get("ke") == "kbli":
+            # What is typed goes along to the code that is chosen instead.
+            _keep_line(request, permohonan, "")
+            return redirect(reverse("nib-kbli", query={"ganti": old.kode} if old else None))
         if request.POST.get("lokasi") == NEW_PLACE:
             kept = {field: request.POST.get(field, "")[:300] for field in TYPED}
             kept |= {"kbli": kbli.kode} | ({"kegiatan": str(old.kode)} if old else {})

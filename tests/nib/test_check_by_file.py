@@ -76,7 +76,9 @@ def test_what_we_issued_is_found_by_its_hash_without_reading_it(client, document
 
 @pytest.mark.parametrize(("shape", "name"), [("GIF", "GIF"), ("WEBP", "WebP"), ("TIFF", "TIFF"), ("BMP", "BMP")])
 def test_f12_a_picture_that_is_not_read_here_is_not_called_somebody_elses_paper(client, certificate, shape, name):
-    answer = send(client, saved(on_paper(code(check_url(certificate)), (600, 600), (50, 50)), shape), f"foto.{shape.lower()}")
+    answer = send(
+        client, saved(on_paper(code(check_url(certificate)), (600, 600), (50, 50)), shape), f"foto.{shape.lower()}"
+    )
     assert answer.status_code == 422
     assert f"sebenarnya {name}" in answer.text
     assert "Simpan sebagai PDF atau JPG" in answer.text

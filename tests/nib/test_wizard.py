@@ -73,6 +73,26 @@ def test_what_is_right_in_a_line_that_was_refused_is_there_after_leaving_the_pag
     assert "jual beras" not in web_client.get(url).text
 
 
+def test_what_was_typed_of_a_line_goes_along_to_another_kbli(web_client, hak_akses):
+    fill_until(web_client, hak_akses, 1)
+    page = web_client.get(reverse("nib-kegiatan-baru", query={"kbli": "56102"})).text
+    # Enter saves the line.
+    assert page.index("Simpan dan lanjutkan") < page.index('name="ke" value="kbli"')
+    typed = {"lokasi": "kantor", "modal": "7.500.000", "uraian": "jual nasi uduk", "ke": "kbli"}
+    assert send(web_client, hak_akses, "nib-kegiatan-baru", typed, kbli="56102").url == reverse("nib-kbli")
+    page = web_client.get(reverse("nib-kegiatan-baru", query={"kbli": "47112"})).text
+    assert "7.500.000" in page
+    assert "jual nasi uduk" in page
+    # Of a line that is there already, the search knows which one is to be replaced.
+    send(web_client, hak_akses, "nib-kegiatan-baru", typed | {"ke": ""}, kbli="47112")
+    line = permohonan(hak_akses).kegiatan.get()
+    answer = send(web_client, hak_akses, "nib-kegiatan", typed | {"modal": "9.000.000"}, args=[line.kode])
+    assert answer.url == reverse("nib-kbli", query={"ganti": line.kode})
+    # Who looks at a line without having chosen another code sees what is stored.
+    assert "7.500.000" in web_client.get(reverse("nib-kegiatan", args=[line.kode])).text
+    assert "9.000.000" in web_client.get(reverse("nib-kegiatan", args=[line.kode], query={"kbli": "56102"})).text
+
+
 def test_a_line_that_another_tab_deleted_does_not_take_the_words_along(web_client, hak_akses):
     fill_until(web_client, hak_akses, 2)
     draft = permohonan(hak_akses)
