@@ -308,10 +308,16 @@ def own_pengurus(right: HakAkses) -> dict[str, Any] | None:
 def save_pemegang_saham(
     *, permohonan: Permohonan, data: Mapping[str, Any], pemegang_saham: PemegangSaham | None = None, opened: str = ""
 ) -> PemegangSaham:
-    """Add an owner, or change one; a second click gives the same one. Raises `PermohonanLocked`, `DraftChanged`."""
+    """Add an owner, or change one; a second click gives the same one.
+
+    Raises `PermohonanLocked`, `DraftChanged`, `Refused` for one of that name and country who is in the list already.
+    """
     permohonan = lock_draft(permohonan)
     if pemegang_saham is None:
-        return PemegangSaham.objects.get_or_create(permohonan=permohonan, **data)[0]
+        same = permohonan.pemegang_saham.filter(nama__iexact=data["nama"], negara=data["negara"]).first()
+        if same is not None and same.persen != data["persen"]:
+            raise Refused(_("Nama ini sudah ada di daftar pemegang saham. Ubah persentasenya di sana."), "nama")
+        return same or PemegangSaham.objects.create(permohonan=permohonan, **data)
     return _update_child(permohonan.pemegang_saham.get(pk=pemegang_saham.pk), data, opened, data)
 
 

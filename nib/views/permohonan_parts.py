@@ -292,8 +292,12 @@ def _person(
         if form.is_valid():
             try:
                 save(data=form.cleaned_data, opened=request.POST.get("dibuka", ""))
+            except PermohonanLocked:
+                raise
             except DraftChanged as changed:
                 form.say_what_is_kept(changed)
+            except Refused as refused:
+                show_refusal(form, refused)
             else:
                 return redirect("nib-langkah", 1)
     person_shown = shown(old, form_class.base_fields) if old else ""

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from nib.hooks.queues import _permohonan_summary
-from nib.models import Nib
+from nib.models import Nib, PemegangSaham
 from oss_portal.models import Pengguna
 from registrasi.models import HakAkses, JenisPelakuUsaha, JenisPerusahaan
 from tests.factories.registrasi import BadanUsahaFactory, HakAksesFactory
@@ -65,6 +65,17 @@ def test_a_verified_pt_with_deed_directors_and_owners_gets_its_nib_at_once(pt_cl
     page = pt_client.get(reverse("nib")).text
     for told in ("Budi Santoso, S.H.", "Siti Aminah, Direktur", "100%", "(PMDN)", "Rp 1.000.000.000"):
         assert told in page
+
+
+def test_an_owner_who_is_typed_again_is_not_listed_twice(pt_client, pt):
+    add_owner(pt_client, pt, nama="Siti Aminah", persen="50")
+    assert (
+        "Nama ini sudah ada di daftar pemegang saham" in add_owner(pt_client, pt, nama="siti aminah", persen="30").text
+    )
+    # The second click, and a namesake from elsewhere.
+    assert add_owner(pt_client, pt, nama="Siti Aminah", persen="50").status_code == 302
+    assert add_owner(pt_client, pt, nama="Siti Aminah", negara="SG", persen="20").status_code == 302
+    assert sorted(PemegangSaham.objects.values_list("persen", flat=True)) == [20, 50]
 
 
 def test_nothing_of_a_body_may_be_missing(pt_client, pt):
