@@ -94,7 +94,7 @@ def test_every_visitor_has_a_token_and_a_captcha_of_their_own(ketentuan, page):
 
 def test_what_is_filled_in_is_escaped_as_in_any_template(nib):
     usaha = nib.pelaku_usaha
-    type(usaha).objects.filter(pk=usaha.pk).update(nama='<b onclick="x">', jenis="01", jenis_perusahaan="01")
+    type(usaha).objects.filter(pk=usaha.pk).update(nama='<b onclick="x">Toko', jenis="01", jenis_perusahaan="01")
     for _ in range(2):
         text = Client().get(reverse("cek"), {"nomor": nib.nomor}).text
         assert "<b onclick" not in text
