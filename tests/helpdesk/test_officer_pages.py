@@ -696,6 +696,15 @@ def test_a_caller_is_found_by_telephone_and_the_call_added_to_their_report(clien
         assert client.post(reverse("petugas-telepon"), data | {"ke": kode}).status_code == 404
 
 
+def test_the_reports_of_an_account_that_a_caller_names_are_not_called_the_callers(client, p):
+    person = HakAksesFactory().pengguna
+    report = tiket(pelapor=person)
+    data = {"telepon": "0857 1234 5678", "nama": "Siti", "akun": person.user_id, "akhir_identitas": "0000"}
+    content = client.post(reverse("petugas-telepon"), data | {"periksa": "1"}).text
+    assert report.nomor in content.partition("Laporan dari nomor, surel, atau akun itu")[2]
+    assert "dari penelepon ini" not in content
+
+
 def test_a_double_click_on_a_call_notes_the_check_once(client, p):
     person = HakAksesFactory().pengguna
     data = {"telepon": "0857 1234 5678", "nama": "Siti", "jenis": "keluhan", "perihal": "Lama", "isi": "Lama sekali"}
