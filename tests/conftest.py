@@ -1,5 +1,6 @@
 """Shared fixtures. Factories are in `tests/factories`, one module an app."""
 
+import gc
 import os
 from math import inf
 from pathlib import Path
@@ -18,6 +19,9 @@ from tests import emptied_tables, reference_copies, unused_indexes
 from tests.factories.nib import load_reference_data
 from tests.factories.registrasi import HakAksesFactory, PenggunaFactory, first_officer
 from tests.registrasi.helpers import prepare_ketentuan
+
+# Until all tests are read: nothing of them goes away, and the collector walks a million objects again and again.
+gc.disable()
 
 # No property depends on how busy the machine is. The profile in use stays below: that of CI draws the same examples.
 settings.register_profile(
@@ -52,6 +56,14 @@ def pytest_collection_modifyitems(config, items):
     ]
     config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
     items[:] = chosen
+
+
+def pytest_collection_finish():
+    # The portal and its tests stay to the end; to walk them, too, took a seventh of the time.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000)
+    gc.enable()
 
 
 def pytest_sessionfinish(session):
