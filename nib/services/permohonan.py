@@ -316,7 +316,13 @@ def save_pemegang_saham(
     if pemegang_saham is None:
         same = permohonan.pemegang_saham.filter(nama__iexact=data["nama"], negara=data["negara"]).first()
         if same is not None and same.persen != data["persen"]:
-            raise Refused(_("Nama ini sudah ada di daftar pemegang saham. Ubah persentasenya di sana."), "nama")
+            raise Refused(
+                _(
+                    "Nama ini sudah ada di daftar pemegang saham. Ubah persentasenya di sana. Bila orangnya lain, "
+                    "tulis namanya dengan pembeda, misalnya Sutrisno bin Karto."
+                ),
+                "nama",
+            )
         return same or PemegangSaham.objects.create(permohonan=permohonan, **data)
     return _update_child(permohonan.pemegang_saham.get(pk=pemegang_saham.pk), data, opened, data)
 

@@ -33,6 +33,8 @@ AnyStep = TypeVar("AnyStep", bound=StepForm)
 WORDS = {"cari": ("nib_kata_kegiatan", 100), "kelurahan_cari": ("nib_kata_kelurahan", 200)}
 # Key of the session: what was wrong in step 1, as it was typed. What is right is kept in the draft.
 WRONG_ANSWERS = "nib_isian_keliru"
+# No answer has so many letters: a session holds what a person types, not what a program sends.
+_LONGEST_ANSWER = 1000
 # Buttons of step 1 and 3 that keep what is typed and lead elsewhere; `saham/5` to the row of that owner.
 DESTINATIONS = {
     "wilayah": "nib-wilayah",
@@ -125,7 +127,8 @@ def _keep(
 def _keep_wrong(request: HakAksesRequest, permohonan: Permohonan, form: StepForm) -> bool:
     """Keep what is wrong in a form as it was typed. Returns whether the same was kept already."""
     # The words of a kelurahan are kept in any case.
-    wrong = {n: form[n].data for n in form.errors if n in form.fields and n != "kelurahan" and form[n].data}
+    typed = {name: form[name].data for name in form.errors if name in form.fields and name != "kelurahan"}
+    wrong = {name: data for name, data in typed.items() if data and len(str(data)) <= _LONGEST_ANSWER}
     kept = [str(permohonan.pelaku_usaha.kode), wrong]
     known = request.session.get(WRONG_ANSWERS) == kept
     if wrong:
