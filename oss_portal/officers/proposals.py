@@ -62,9 +62,9 @@ def _lock_for_decision(usulan: UsulanPetugas, by: Pengguna) -> UsulanPetugas:
     usulan = UsulanPetugas.objects.select_for_update().get(pk=usulan.pk)
     if by.pk == usulan.diusulkan_oleh_id:
         raise OwnRights
-    if not people[by.pk].is_active:
-        raise WrongState(_("Akun Anda baru saja ditangguhkan oleh petugas lain."))
     check_may_act(people[by.pk], on=usulan.petugas, superuser=_concerns_superuser(usulan))
+    if not is_entitled(people[by.pk], APPROVE):
+        raise WrongState(_("Hak Anda untuk memutuskan usulan baru saja dicabut oleh petugas lain."))
     return usulan
 
 

@@ -29,7 +29,7 @@ from oss_portal.models import (
     UsulanPetugas,
 )
 from oss_portal.officers import invitations, proposals, rights
-from oss_portal.officers.base import Grant, OnlyAdministrators, OwnRights, ProposalWaits, grant_of
+from oss_portal.officers.base import APPROVE, Grant, OnlyAdministrators, OwnRights, ProposalWaits, grant_of
 from oss_portal.officers.events import Event
 from oss_portal.staff.roles import declared_roles, sentence_of
 from oss_portal.staff.work.assignment import take
@@ -587,6 +587,22 @@ def test_two_administrators_who_approve_each_others_suspension_at_once_are_not_b
     assert afresh(first).is_active != afresh(second).is_active
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_who_take_each_other_the_right_to_approve_at_once_do_not_both_lose_it():
+    have_roles()
+    first, second = (PetugasFactory(group="Penyetuju Petugas") for _ in range(2))
+    manager = PetugasFactory(group="Pengelola Petugas")
+    about_first, about_second = (
+        rights.change_roles(petugas=p, grant=VERIFIKASI, alasan=REASON, by=manager) for p in (first, second)
+    )
+    result = concurrently(
+        lambda: proposals.approve(usulan=about_second, alasan=REASON, by=first),
+        lambda: proposals.approve(usulan=about_first, alasan=REASON, by=second),
+    )
+    assert sum(isinstance(r, WrongState) for r in result) == 1, result
+    assert afresh(first).has_perm(APPROVE) != afresh(second).has_perm(APPROVE)
+
+
 # --- The first administrators, and roles ------------------------------------------------------------------------------
 
 
@@ -652,7 +668,8 @@ def with_devices(petugas):
     return petugas
 
 
-def test_two_officers_remove_the_second_factor_of_a_third(administrator, manager):
+def test_two_officers_remove_the_second_factor_of_a_third(administrator):
+    approver = PetugasFactory(group="Penyetuju Petugas")
     petugas = with_devices(PetugasFactory(group="Verifikasi"))
     signed_in(petugas)
     page = signed_in(administrator).post(act_page(petugas, "faktor_kedua"), {"alasan": REASON})
@@ -663,12 +680,12 @@ def test_two_officers_remove_the_second_factor_of_a_third(administrator, manager
         proposals.approve(usulan=usulan, by=administrator, alasan=REASON)
     with pytest.raises(OwnRights):
         proposals.approve(usulan=usulan, by=petugas, alasan=REASON)
-    proposals.approve(usulan=usulan, by=manager, alasan=REASON)
+    proposals.approve(usulan=usulan, by=approver, alasan=REASON)
     assert not has_second_factor(petugas)
     assert not RecoveryCodes.objects.exists()
     assert not petugas.sesi.exists()
     event = AuditEvent.objects.get(peristiwa="petugas.faktor_kedua.dihapus")
-    assert (event.oleh, event.tentang, event.alasan) == (manager, petugas, REASON)
+    assert (event.oleh, event.tentang, event.alasan) == (approver, petugas, REASON)
     assert event.rincian["totpdevice"] == 1
     assert event.rincian["diusulkan_oleh"] == administrator.user_id
     assert OutgoingMail.objects.filter(templat="oss_portal/officer_rights", pengguna=petugas).exists()
