@@ -231,9 +231,14 @@ def blockers(pengguna: Pengguna) -> list[str]:
 def erase_person(*, pengguna: Pengguna, by: Pengguna | None, alasan: str) -> None:
     """Erase what identifies a person: the login, mails, invitations, registrations. Audit and letters stay as proof.
 
-    Raises `StillNeeded` where something forbids it.
+    What is being decided about them, or issued to them, at this moment is waited for: it may forbid the erasure, and
+    its mail is erased too. Raises `StillNeeded` where something forbids it.
     """
     person = Pengguna.objects.lock(pengguna.pk)
+    responsible = HakAkses.objects.filter(pengguna=person, peran=HakAkses.Peran.PENANGGUNG_JAWAB)
+    registrations = list(Pendaftaran.objects.filter(pengguna=person).order_by("pk").select_for_update())
+    theirs = PelakuUsaha.objects.filter(pk__in=responsible.values("pelaku_usaha")).order_by("pk")
+    businesses = list(theirs.select_for_update())
     if reasons := blockers(person):
         raise StillNeeded(reasons[0])
     end_all_sessions(person)
@@ -242,14 +247,13 @@ def erase_person(*, pengguna: Pengguna, by: Pengguna | None, alasan: str) -> Non
         # There is nothing left to answer about, and no address to send it to.
         transition(p, Status.DIBATALKAN, event=Event.PERMINTAAN_DATA_DIBATALKAN, by=by, about=person, alasan=alasan)
     address = f"dihapus-{person.pk}{ERASED_MAILBOX}"
-    _erase_mails(person, address)
     Undangan.objects.filter(diterima_oleh=person).update(**{**Undangan.PERSONAL_DATA.erase, "email": address})
-    for pendaftaran in Pendaftaran.objects.filter(pengguna=person):
+    for pendaftaran in registrations:
         erase_personal_data(pendaftaran)
         discard_all(pendaftaran)
-    for usaha in PelakuUsaha.objects.filter(
-        jenis="02", hak_akses__pengguna=person, hak_akses__peran="penanggung_jawab"
-    ):
+    for usaha in businesses:
+        if not usaha.perseorangan:
+            continue
         PelakuUsaha.PERSONAL_DATA.clear(usaha, email=address, nomor_identitas=f"DIHAPUS-{usaha.kode}")
         usaha.status = PelakuUsaha.Status.NONAKTIF
         usaha.save()
@@ -258,6 +262,7 @@ def erase_person(*, pengguna: Pengguna, by: Pengguna | None, alasan: str) -> Non
     person.is_active = False
     person.set_unusable_password()
     person.save()
+    _erase_mails(person, address)
     record(Event.DATA_PRIBADI_DIHAPUS, subject=person, by=by, about=person, alasan=alasan)
 
 

@@ -41,7 +41,8 @@ REVIEWABLE = {StatusVerifikasi.PERLU_DITINJAU, StatusVerifikasi.OTOMATIS_LOLOS}
 
 
 def _open(p: Pendaftaran) -> bool:
-    return p.status in {Pendaftaran.Status.MENUNGGU_AKTIVASI, Pendaftaran.Status.AKTIF}
+    # Of a person who was erased nothing is left to decide about, nor an address to send it to.
+    return p.dihapus_pada is None and p.status in {Pendaftaran.Status.MENUNGGU_AKTIVASI, Pendaftaran.Status.AKTIF}
 
 
 def can_be_reviewed(p: Pendaftaran) -> bool:

@@ -15,10 +15,11 @@ from helpdesk.models import HelpArticle, Kategori, Message, Tiket
 from helpdesk.services import closing, handling, linking, votes
 from ketentuan.models import VersiKetentuan
 from nib.certificate.versions import ensure_pdf
-from nib.models import ApiKey, KewajibanPembayaran, NibEvent, Permohonan, PermohonanPencabutan, SanksiNib
+from nib.models import ApiKey, KewajibanPembayaran, Nib, NibEvent, Permohonan, PermohonanPencabutan, SanksiNib
 from nib.services import changes, holder, kewajiban, review, status_letter, supervision
 from nib.services.instansi import replace_key
 from nib.services.permohonan import save_step
+from nib.services.submission import submit
 from oss_portal.accounts import passkeys
 from oss_portal.accounts.devices import has_second_factor
 from oss_portal.documents.letters import next_letter_number
@@ -28,6 +29,7 @@ from oss_portal.officers import invitations
 from oss_portal.officers.base import Grant
 from oss_portal.phone.codes import keep_code
 from oss_portal.uploads.checking import CleanFile
+from registrasi.exceptions import NotForReview, StillNeeded
 from registrasi.models import (
     BuktiPendaftaran,
     HakAkses,
@@ -35,6 +37,7 @@ from registrasi.models import (
     KeberatanAkses,
     OfficerRelation,
     Pembatasan,
+    Pendaftaran,
     PermintaanData,
     PermohonanAkses,
     PermohonanSurel,
@@ -43,13 +46,14 @@ from registrasi.models import (
 from registrasi.services import insiden, lost_email, personal_data, phone
 from registrasi.services import passkeys as passkey_service
 from registrasi.services import permohonan_akses as cases
+from registrasi.services import review as registration_review
 from registrasi.services.conflicts import declare_relation
 from registrasi.services.evidence import submit_evidence
 from registrasi.services.kuasa import end_kuasa, invite_kuasa
 from registrasi.services.undangan_acceptance import accept_undangan
 from tests.factories.helpdesk import helpdesk_officer, tiket
 from tests.factories.instansi import InstansiFactory, make_api_key
-from tests.factories.nib import COURT, make_nib, propose_urgent_freeze
+from tests.factories.nib import COURT, PermohonanFactory, make_nib, propose_urgent_freeze
 from tests.factories.registrasi import (
     BadanUsahaFactory,
     HakAksesFactory,
@@ -660,3 +664,71 @@ def test_who_is_erased_at_the_same_moment_gets_no_right():
         with pytest.raises((Refused, OperationalError)):
             accepted.result(30)
     assert not HakAkses.objects.filter(pengguna=person).exists()
+
+
+def _erasable(**values: object) -> tuple[Pendaftaran, HakAkses]:
+    """Return a registration that an officer may decide about, of a person whose right is over."""
+    right = HakAksesFactory(status=HakAkses.Status.DIAKHIRI, diakhiri_pada=timezone.now())
+    person = right.pengguna
+    p = PendaftaranFactory(
+        pengguna=person, pelaku_usaha=right.pelaku_usaha, email=person.email, status="aktif", **values
+    )
+    return p, right
+
+
+def _at_the_end_of(first: Callable[[], object], second: Callable[[], object]) -> BaseException | None:
+    """Begin `second` once `first` is done but not committed. Returns what `second` raises."""
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            first()
+            later = _on_another_connection(pool, second)
+            _wait_until_somebody_waits()
+        return later.exception(timeout=30)
+
+
+DECISIONS = {
+    "disetujui": lambda p, by: registration_review.approve(pendaftaran=p, by=by),
+    "perbaikan": lambda p, by: registration_review.request_corrections(
+        pendaftaran=p, by=by, corrections={"nama": "Tidak sama dengan KTP."}
+    ),
+    "ditolak": lambda p, by: registration_review.reject(pendaftaran=p, by=by, alasan=REASON),
+}
+
+
+@pytest.mark.parametrize("decision", DECISIONS)
+def test_who_is_erased_while_an_officer_decides_about_their_registration_gets_no_mail(decision):
+    (officer,), (p, right) = _officers(1), _erasable(verifikasi="perlu_ditinjau")
+    person = right.pengguna
+    erase = lambda: personal_data.erase_person(pengguna=person, by=None, alasan=REASON)  # noqa: E731
+    refused = _at_the_end_of(erase, lambda: DECISIONS[decision](p, officer))
+    assert isinstance(refused, NotForReview)
+    assert not OutgoingMail.objects.filter(kepada=person.email).exists()
+
+
+@pytest.mark.parametrize("decision", DECISIONS)
+def test_a_decision_about_a_registration_outlives_the_erasure_that_waited_for_it(decision):
+    (officer,), (p, right) = _officers(1), _erasable(verifikasi="perlu_ditinjau")
+    person = right.pengguna
+    erase = lambda: personal_data.erase_person(pengguna=person, by=None, alasan=REASON)  # noqa: E731
+    assert _at_the_end_of(lambda: DECISIONS[decision](p, officer), erase) is None
+    p.refresh_from_db()
+    assert (p.diputuskan_oleh, p.nama, p.email) == (officer, "", "")
+    assert p.status == ("ditolak" if decision == "ditolak" else "aktif")
+    assert not OutgoingMail.objects.filter(kepada=person.email).exists()
+
+
+@pytest.mark.parametrize("by_an_officer", [True, False])
+def test_whose_nib_is_issued_at_the_same_moment_is_not_erased(by_an_officer):
+    (officer,), permohonan = _officers(1), PermohonanFactory()
+    person = permohonan.pembuat
+    if by_an_officer:
+        Permohonan.objects.update(
+            status="diajukan", diajukan_pada=timezone.now(), diajukan_oleh=person, skala="01", total_modal=5
+        )
+        issue = lambda: review.approve(permohonan=permohonan, by=officer)  # noqa: E731
+    else:
+        issue = lambda: submit(permohonan=permohonan, by=person)  # noqa: E731
+    HakAkses.objects.update(status=HakAkses.Status.DIAKHIRI, diakhiri_pada=timezone.now())
+    refused = _at_the_end_of(issue, lambda: personal_data.erase_person(pengguna=person, by=None, alasan=REASON))
+    assert isinstance(refused, StillNeeded)
+    assert Nib.objects.get().pelaku_usaha.nama == person.nama
