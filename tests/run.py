@@ -41,7 +41,8 @@ class Stage:
 STAGES = (
     Stage("code", "not browser and not serial and not verapdf", 2),
     Stage("failures of servers", "serial", 2),
-    Stage("browser", "browser", 2),
+    # A test and its browser wait for each other in turns.
+    Stage("browser", "browser", 3),
 )
 
 
