@@ -1,5 +1,6 @@
 """The five steps of the application, the summary and the submission."""
 
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar
@@ -98,7 +99,7 @@ def _save_and_go(
             messages.success(request, _("Isian Anda disimpan. Lanjutkan kapan saja, dari perangkat mana pun."))
         if to == "saya":
             return form, redirect(reverse("nib-langkah", args=[step]) + "#pengurus")
-        if row.isdecimal() and to in {"pengurus", "saham"}:
+        if re.fullmatch("[0-9]{1,18}", row) and to in {"pengurus", "saham"}:
             return form, redirect(f"{DESTINATIONS[to]}-ubah", int(row))
         return form, redirect(DESTINATIONS[to])
     form = build_form(request.POST)

@@ -255,6 +255,7 @@ def test_who_changes_an_owner_in_the_middle_of_the_step_keeps_what_was_typed(pt_
         assert permohonan(pt).notaris == f"Notaris {pk}, S.H."
     # What no button sends leads to a page that is there.
     assert step(pt_client, pt, 1, {"ke": "wilayah/5"}).url == reverse("nib-wilayah")
+    assert step(pt_client, pt, 1, {"ke": f"saham/{'9' * 5000}"}).url == reverse("nib-saham")
 
 
 def test_a_kuasa_is_not_offered_as_pengurus(client, pt):
