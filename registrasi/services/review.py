@@ -62,6 +62,9 @@ def check_officer(by: Pengguna, p: Pendaftaran) -> None:
 
 
 def _lock(pendaftaran: Pendaftaran, by: Pengguna) -> Pendaftaran:
+    # The person before their registration, as an erasure does: in two orders one of them would be cut off.
+    if pendaftaran.pengguna_id:
+        Pengguna.objects.lock(pendaftaran.pengguna_id)
     p = (
         Pendaftaran.objects.select_for_update(of=("self",))
         .select_related("pengguna", "pelaku_usaha")
@@ -328,9 +331,10 @@ def submit_corrections(
 
     The business takes over what is repaired when an officer has approved it.
     """
+    Pengguna.objects.lock(by.pk)
     p = Pendaftaran.objects.select_for_update(of=("self",)).select_related("pelaku_usaha").get(pk=pendaftaran.pk)
     usaha = p.pelaku_usaha
-    if p.verifikasi != StatusVerifikasi.PERLU_PERBAIKAN or p.pengguna_id != by.pk or usaha is None:
+    if not _open(p) or p.verifikasi != StatusVerifikasi.PERLU_PERBAIKAN or p.pengguna_id != by.pk or usaha is None:
         raise NotForReview
     changes = {}
     for name in p.perbaikan:

@@ -732,3 +732,28 @@ def test_whose_nib_is_issued_at_the_same_moment_is_not_erased(by_an_officer):
     refused = _at_the_end_of(issue, lambda: personal_data.erase_person(pengguna=person, by=None, alasan=REASON))
     assert isinstance(refused, StillNeeded)
     assert Nib.objects.get().pelaku_usaha.nama == person.nama
+
+
+ON_THE_PERSON = {
+    "repairs": lambda p, by: registration_review.submit_corrections(
+        pendaftaran=p, by=p.pengguna, data={"nama": "Nama Baru"}
+    ),
+    "false identity": lambda p, by: registration_review.reject(
+        pendaftaran=p, by=by, alasan=REASON, false_identity=True
+    ),
+}
+
+
+@pytest.mark.parametrize("act", ON_THE_PERSON)
+def test_what_changes_a_person_through_their_registration_waits_for_the_erasure_and_is_refused(act):
+    """Both lock the person before the registration; and nothing comes back into what was erased."""
+    (officer,), (p, right) = _officers(1), _erasable(verifikasi="perlu_perbaikan", perbaikan={"nama": "Lain di KTP."})
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            Pengguna.objects.lock(right.pengguna_id)
+            later = _on_another_connection(pool, lambda: ON_THE_PERSON[act](p, officer))
+            _wait_until_somebody_waits()
+            personal_data.erase_person(pengguna=right.pengguna, by=None, alasan=REASON)
+        assert isinstance(later.exception(timeout=30), NotForReview)
+    p.refresh_from_db()
+    assert p.nama == ""
