@@ -91,11 +91,13 @@ def make_template(database_url: str) -> None:
         "import django; django.setup(); from nib.reference_data import load; load();"
         "from oss_portal.staff.roles import set_up_roles; set_up_roles()"
     )
-    # As after the first minute of a portal, by autovacuum: without it the planner takes tables of thousands for empty.
-    measure = (
-        "import django; django.setup(); from django.db import connection as c; c.cursor().execute('vacuum analyze')"
+    # As autovacuum leaves them after a minute: without statistics the planner takes tables of thousands for empty ones.
+    tables = "nib_kbli, nib_sinonimkbli"
+    count = (
+        "import django; django.setup(); from django.db import connection;"
+        f"connection.cursor().execute('vacuum analyze {tables}')"
     )
-    for arguments in (("manage.py", "migrate", "--verbosity=0"), ("-c", load), ("-c", measure)):
+    for arguments in (("manage.py", "migrate", "--verbosity=0"), ("-c", load), ("-c", count)):
         if _python("-W", "ignore", *arguments, **environment):
             raise SystemExit("the template database could not be made")
 
