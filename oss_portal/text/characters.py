@@ -12,8 +12,8 @@ _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u206
 # All that keyboards, word processors and chats write for an apostrophe and for a quotation mark.
 APOSTROPHES = frozenset("'`´ʹʻʼʽˈˊˋ‘’‛′‵Ꞌꞌ＇")
 _QUOTES = frozenset("“”„‟″‶«»‹›＂")
-# U+2212 and its like are signs of arithmetic for Unicode, hyphens for whoever pastes them.
-_MINUS = frozenset("−˗⁃➖")
+# U+2212 and its like are signs of arithmetic for Unicode, hyphens for whoever pastes them; raised and lowered, too.
+_MINUS = frozenset("−⁻₋˗⁃➖")
 # Of numbers in Arabic digits: between groups of three, before the fraction, in lists, of percent.
 _ARABIC_SIGNS = str.maketrans("٬٫،٪", ".,,%")
 _EMOJI_PARTS = frozenset("\u200d\ufe0e\ufe0f\u20e3")
