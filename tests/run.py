@@ -87,17 +87,13 @@ def _judge_coverage(stages: list[Stage]) -> int:
 def make_template(database_url: str) -> None:
     """Make the tables and load what every test may expect: roles, laws, eras, thresholds and the core of the KBLI."""
     environment = {"DATABASE_URL": database_url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    # The KBLI as autovacuum leaves it after a minute: without statistics the planner takes its tables for empty ones.
     load = (
         "import django; django.setup(); from nib.reference_data import load; load();"
-        "from oss_portal.staff.roles import set_up_roles; set_up_roles()"
+        "from oss_portal.staff.roles import set_up_roles; set_up_roles();"
+        "from django.db import connection; connection.cursor().execute('vacuum analyze nib_kbli, nib_sinonimkbli')"
     )
-    # As autovacuum leaves them after a minute: without statistics the planner takes tables of thousands for empty ones.
-    tables = "nib_kbli, nib_sinonimkbli"
-    count = (
-        "import django; django.setup(); from django.db import connection;"
-        f"connection.cursor().execute('vacuum analyze {tables}')"
-    )
-    for arguments in (("manage.py", "migrate", "--verbosity=0"), ("-c", load), ("-c", count)):
+    for arguments in (("manage.py", "migrate", "--verbosity=0"), ("-c", load)):
         if _python("-W", "ignore", *arguments, **environment):
             raise SystemExit("the template database could not be made")
 
