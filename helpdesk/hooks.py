@@ -306,7 +306,7 @@ def find_tiket(petugas: Pengguna, words: str) -> SearchGroup | None:
         hits=[
             SearchHit(
                 title=_("Mintalah petugas lain") if circle.contains(t) else t.perihal,
-                detail=t.nomor,
+                detail=t.nomor if circle.contains(t) else f"{t.nomor} · {t.nama} · {t.get_status_display()}",
                 url="" if circle.contains(t) else reverse("petugas-tiket", args=[t.kode]),
                 waits=t.is_open,
                 officer=t.petugas.nama if t.petugas else "",

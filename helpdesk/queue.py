@@ -105,9 +105,14 @@ class QueueFilter:
         return ORDERS[self.urut][1]
 
     @property
+    def is_everywhere(self) -> bool:
+        """Whether it looks for words in every ticket, also in those that are over."""
+        return bool(self.q) and self.tab == "semua"
+
+    @property
     def words_only(self) -> bool:
         """Whether it looks for words in everything already: there is nothing wider."""
-        return self.tab == "semua" and not self._narrowed
+        return self.is_everywhere and not self._narrowed
 
     @property
     def is_filtered(self) -> bool:
@@ -206,8 +211,9 @@ def _with_words(query: SearchQuery) -> list[int]:
 
 def queue(queue_filter: QueueFilter, petugas: Pengguna) -> QuerySet[Tiket]:
     """Return the list an officer asked for. A search in "semua" looks into what is closed, too."""
-    everywhere = queue_filter.q and queue_filter.tab == "semua"
-    rows: QuerySet[Tiket] = Tiket.objects.visible_to(petugas) if everywhere else tab_rows(queue_filter.tab, petugas)
+    rows: QuerySet[Tiket] = (
+        Tiket.objects.visible_to(petugas) if queue_filter.is_everywhere else tab_rows(queue_filter.tab, petugas)
+    )
     if queue_filter.q:
         rows = search(rows, queue_filter.q)
     if queue_filter.jenis:

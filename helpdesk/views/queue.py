@@ -74,7 +74,7 @@ def tiket_list(request: AuthenticatedRequest) -> HttpResponse:
         "before": before,
         "after": after,
         "tabs": [{"kode": k, "name": n, "count": per_tab.get(k)} for k, n in TABS.items() if serves or k != "milik"],
-        "tab_name": TABS[s.tab],
+        "tab_name": _("Hasil di semua tiket, juga yang sudah selesai") if s.is_everywhere else TABS[s.tab],
         **_choices(),
         "officers": officers,
         "bulk": BulkForm(supervisor=request.user.has_perm(SUPERVISE), officers=officers),

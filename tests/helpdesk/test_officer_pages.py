@@ -208,6 +208,27 @@ def test_a_search_puts_no_nik_name_or_mail_address_into_an_address(client, p):
     assert len(nomor(client.get(reverse("petugas-antrean") + response.context["after"]))) == 25
 
 
+def test_a_search_says_in_which_tickets_it_looked(client, p):
+    tiket(nama="Siti Rahma")
+    closed = tiket(nama="Siti Aminah")
+    closing.mark_spam(tiket=closed, by=p, alasan="promosi")
+
+    def search(**query):
+        return client.get(client.post(reverse("petugas-antrean"), {"q": "siti"} | query).url)
+
+    everywhere = search(tab="semua")
+    assert len(nomor(everywhere)) == 2
+    assert "Hasil di semua tiket, juga yang sudah selesai" in everywhere.text
+    assert 'aria-current="page">Semua terbuka' not in " ".join(everywhere.text.split())
+    one_list = search(tab="bebas")
+    assert len(nomor(one_list)) == 1
+    assert "Hasil di daftar “Belum diambil” saja." in one_list.text
+    assert f"?{one_list.context['search_everywhere']}".replace("&", "&amp;") in one_list.text
+    # In the search of the header, too, what was found is told apart.
+    found = client.get(client.post(reverse("petugas-cari"), {"q": "siti"}).url)
+    assert f"{closed.nomor} · Siti Aminah · Spam" in found.text
+
+
 @pytest.mark.parametrize(
     "query",
     [
