@@ -6,6 +6,7 @@ Nothing is dropped without a trace: a part is text, a file, or named in `skipped
 import binascii
 import re
 import struct
+import zlib
 from dataclasses import dataclass, field
 from email.message import Message
 from typing import Any
@@ -39,6 +40,7 @@ MAX_PARTS = 200
 MAX_DEPTH = 20
 # Text files up to this size are read out in the message; a longer one is a file, which is then refused by its name.
 _MAX_TEXT_FILE = 400_000
+_MAX_DECOMPRESSED = 40_000_000
 _TEXT_ENDINGS = (
     ".txt",
     ".log",
@@ -252,7 +254,7 @@ class _Reader:
         if kind not in {"text/plain", "text/html"} and content.lstrip().startswith(b"-----BEGIN PGP MESSAGE-----"):
             self._seal(name or kind)
             return sealed_note()
-        if kind in _SMIME or name.lower().endswith(".p7m"):
+        if kind in _SMIME or name.lower().endswith((".p7m", ".p7z")):
             return self._signed(content, name or kind, depth)
         if _is_packed(part):
             return self._packed(content, name or kind)
@@ -356,7 +358,7 @@ class _Reader:
         return _unpacked_text(facts["mail"])
 
     def _signed(self, content: bytes, name: str, depth: int) -> str:
-        """Return what a signed S/MIME mail holds; of an encrypted or broken one, which it is and that it is unread."""
+        """Return what a signed or compressed S/MIME mail holds; of an encrypted or broken one, which it is."""
         try:
             info = cms.ContentInfo.load(content)
             if info["content_type"].native in _ENCRYPTED:
@@ -365,11 +367,14 @@ class _Reader:
                     "[Isi surel ini dienkripsi (S/MIME) sehingga tidak dapat kami baca. Mohon kirim ulang tanpa"
                     " enkripsi.]"
                 )
+            inner = b""
             if info["content_type"].native == "signed_data":
                 inner = info["content"]["encap_content_info"]["content"].native
-                if inner:
-                    return self.text_of(parse_message(inner), depth + 1)
-        except (ValueError, TypeError, KeyError, AttributeError):
+            elif info["content_type"].native == "compressed_data":
+                inner = _decompressed(info["content"]["encap_content_info"]["content"].native)
+            if inner:
+                return self.text_of(parse_message(inner), depth + 1)
+        except (ValueError, TypeError, KeyError, AttributeError, zlib.error):
             pass
         self._seal(name)
         return _(
@@ -392,6 +397,15 @@ class _Reader:
             return _("[Berkas %(nama)s]") % {"nama": name} + "\n"
 
         return _UUENCODED.sub(take, text)
+
+
+def _decompressed(content: bytes) -> bytes:
+    """Return what a compressed mail (RFC 3274) holds; raises ValueError where that is more than a mail may be."""
+    reader = zlib.decompressobj()
+    inner = reader.decompress(content, _MAX_DECOMPRESSED)
+    if reader.unconsumed_tail:
+        raise ValueError("too much")
+    return inner
 
 
 _SAVED_LETTER = re.compile(rb"\s*(?:[\w-]{2,40}:[^\n]*\n(?:[ \t][^\n]*\n)*){2}")

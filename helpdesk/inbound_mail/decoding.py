@@ -15,11 +15,17 @@ from charset_normalizer import from_bytes
 
 from oss_portal.text.characters import normalise, without_nul
 
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+# The longer mark first: it begins as the shorter one does.
+_BOMS = (
+    *((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le")),
+    *((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")),
+)
 # Encodings whose bytes look like ASCII or like zeros: only their label, or their escapes, tell of them.
 _STATEFUL = ("iso-2022", "iso2022", "hz-gb", "utf-7", "utf-16", "utf-32", "unicode-1-1-utf-7")
 # What the WHATWG calls by these names is more than Python does.
 _SUPERSETS = {"shift_jis": "cp932", "euc-kr": "cp949", "gbk": "gb18030", "big5": "big5hkscs"}
+# "cp-850", "ibm 850", "win-1251": other ways to write the number of a code page.
+_CODE_PAGE = re.compile(r"(?:x-)?(?:cp|ibm|oem|win|windows|ms)[-_]?(\d{3,4})")
 # An escape of theirs names them, whatever the label says.
 _ESCAPES = ((rb"\x1b\$\)C", "iso-2022-kr"), (rb"\x1b\$", "iso-2022-jp"), (rb"~\{(?:[!-w][!-~]){2,}~\}", "hz"))
 # Two bytes a letter: what decodes by the rules of one of these is hardly anything else.
@@ -133,6 +139,9 @@ def decode(content: bytes, label: str = "") -> str:
     if content.isascii() and (text := _by_escapes(content)):
         return text
     known = webencodings.lookup(label)
+    if known is None and (page := _CODE_PAGE.fullmatch(label)):
+        label = f"cp{page[1]}"
+        known = webencodings.lookup(label)
     encoding = _SUPERSETS.get(known.name, known.codec_info.name) if known else label
     labelled = None if encoding in {"", "utf-8", "cp1252"} else _strictly(content, encoding)
     wide_label = labelled is not None and encoding in _WIDE
@@ -406,6 +415,11 @@ def from_base64(code: bytes) -> bytes:
     return b"".join(binascii.a2b_base64(p[: len(p) - (len(p) % 4 == 1)] + b"=" * (-len(p) % 4)) for p in pieces if p)
 
 
+def _from_quoted(code: bytes) -> bytes:
+    """Return what quoted-printable stands for; a lone CR ends a line too, where the library would lose up to the LF."""
+    return quopri.decodestring(re.sub(rb"\r(?!\n)", b"\n", code))
+
+
 def part_bytes(part: Message) -> bytes:
     """Return the bytes of a part that has no parts itself; broken encodings give what can be read of them."""
     try:
@@ -413,7 +427,7 @@ def part_bytes(part: Message) -> bytes:
         if encoding == "base64":
             return from_base64(_raw(part))
         if encoding == "quoted-printable":
-            return quopri.decodestring(_raw(part))
+            return _from_quoted(_raw(part))
         content = part.get_payload(decode=True) if encoding else _raw(part)
     except (ValueError, LookupError, UnicodeError, TypeError, AssertionError):
         return b""
@@ -454,7 +468,7 @@ def _text_bytes(part: Message) -> bytes:
             return text.encode()
         signs = raw.count(b"=")
         if _SOFT_BREAK.search(raw) and signs == len(re.findall(rb"=(?:[0-9A-F]{2}|[ \t]*\r?\n)", raw)) and signs > 1:
-            return quopri.decodestring(raw)
+            return _from_quoted(raw)
     return part_bytes(part)
 
 

@@ -1,7 +1,7 @@
 """HTML of a mail as text: nothing of it ever runs or loads, and nothing that a reader sees is lost. Pure."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import tinycss2
 from django.utils.translation import gettext as _
@@ -127,6 +127,34 @@ class Page:
     hidden: str = ""
 
 
+@dataclass
+class _Table:
+    """An open table: the columns that had words in a row so far, and its present row.
+
+    `empty` cells wait for the next words: such a cell keeps its place where its column has words elsewhere; others
+    make the layout of a page.
+    """
+
+    columns: set[int] = field(default_factory=set)
+    column: int = 0
+    cell_has_words: bool = False
+    row_has_words: bool = False
+    empty: int = 0
+
+    def begin_row(self) -> None:
+        self.column = self.empty = 0
+        self.row_has_words = False
+
+    def end_cell(self, width: int) -> None:
+        if self.cell_has_words:
+            self.columns.add(self.column)
+        elif self.column in self.columns:
+            self.empty += 1
+        self.column += width
+        self.row_has_words = self.row_has_words or self.cell_has_words
+        self.cell_has_words = False
+
+
 class _Writer:
     """Target of the parser: gets elements and text in order, and writes lines.
 
@@ -149,8 +177,12 @@ class _Writer:
         self.line: list[str] = []
         self.has_words = False
         self.ignored = self.quotes = self.preformatted = 0
-        # Of the open lists: the number of the next point and how it is written, nothing for one without numbers.
-        self.lists: list[tuple[int, str] | None] = []
+        # Of the open lists: number of the next point, step to the one after it, and how they are written; nothing
+        # for one without.
+        self.lists: list[tuple[int, int, str] | None] = []
+        self.tables: list[_Table] = []
+        # Of the open cells how many columns wide they are.
+        self.widths: list[int] = []
         self.raised = 0
         # Of the open links: line and piece at which they began, and their addresses.
         self.links: list[tuple[int, int, str]] = []
@@ -207,9 +239,16 @@ class _Writer:
         elif tag in _PREFORMATTED:
             self.preformatted += 1
         elif tag in {"ul", "ol"}:
-            self.lists.append((_whole(attributes.get("start"), 1), _list_kind(attributes)) if tag == "ol" else None)
+            numbered = _whole(attributes.get("start"), 1), -1 if "reversed" in attributes else 1, _list_kind(attributes)
+            self.lists.append(numbered if tag == "ol" else None)
         elif tag == "li":
             self._point(attributes)
+        elif tag == "table":
+            self.tables.append(_Table())
+        elif tag == "tr" and self.tables:
+            self.tables[-1].begin_row()
+        elif tag in _CELLS:
+            self.widths.append(_whole(attributes.get("colspan"), 1))
         elif tag == "sup":
             self.raised += 1
         elif tag in _STRUCK:
@@ -230,8 +269,8 @@ class _Writer:
             self.line = ["- "]
             return
         number = _whole(attributes.get("value"), numbered[0])
-        self.lists[-1] = number + 1, numbered[1]
-        self.line = [f"{_point_number(number, _list_kind(attributes) or numbered[1])}. "]
+        self.lists[-1] = number + numbered[1], numbered[1], numbered[2]
+        self.line = [f"{_point_number(number, _list_kind(attributes) or numbered[2])}. "]
 
     def _picture(self, attributes: dict[str, str]) -> None:
         if {attributes.get("width", ""), attributes.get("height", "")} & _TRACKER_SIZES:
@@ -253,8 +292,11 @@ class _Writer:
         if self.ignored or tag in _IGNORED:
             return
         if tag in _CELLS:
-            # The next cell of the row is separated; what ended within this one does not end the row.
-            self.line_ended, self.cell_ended = False, self.has_words
+            table = self.tables[-1] if self.tables else _Table(row_has_words=True)
+            table.end_cell(self.widths.pop() if self.widths else 1)
+            if table.row_has_words:
+                # The next cell of the row is separated; what ended within this one does not end the row.
+                self.line_ended, self.cell_ended = False, self.has_words
             return
         if tag in _BLOCKS:
             self.cell_ended = self.cell_ended and tag != "tr"
@@ -267,6 +309,8 @@ class _Writer:
             self.preformatted = max(self.preformatted - 1, 0)
         elif tag in {"ul", "ol"} and self.lists:
             self.lists.pop()
+        elif tag == "table" and self.tables:
+            self.tables.pop()
         elif tag == "sup":
             self.raised = max(self.raised - 1, 0)
         elif tag in _STRUCK:
@@ -316,13 +360,26 @@ class _Writer:
             if not (self.line_ended or self.cell_ended or self._ends_with_space()):
                 self.line.append(" ")
             return
+        empty = "| " * self._empty_cells()
         if self.cell_ended:
             self.line_ended = self.cell_ended = False
             self.line[-1] = self.line[-1].rstrip()
-            self._write(f" | {text.lstrip()}")
+            self._write(f" | {empty}{text.lstrip()}")
             return
         self._flush()
-        self._write(text.lstrip() if self._ends_with_space() else text)
+        self._write(f"{empty}{text.lstrip()}" if empty else text.lstrip() if self._ends_with_space() else text)
+
+    def _empty_cells(self) -> int:
+        """Return how many cells of the row were empty before these words, once, and note that this one is not."""
+        for table in reversed(self.tables):
+            if table.cell_has_words:
+                # So have those around it.
+                break
+            table.cell_has_words = True
+        if not self.tables:
+            return 0
+        empty, self.tables[-1].empty = self.tables[-1].empty, 0
+        return empty
 
     def _write(self, text: str) -> None:
         self.line.append(text)
@@ -383,6 +440,17 @@ def read_page(content: str) -> Page:
         return Page(re.sub(r"<[^<>]*>", " ", content).replace("<", " ").strip())
 
 
+def _with_first_numbers(content: str) -> str:
+    """Return a page of which each list that counts down says where it begins: at the number of its points."""
+    if not _COUNTS_DOWN.search(content):
+        return content
+    page = etree.HTML(content.encode(), etree.HTMLParser(huge_tree=True, encoding="utf-8"))
+    for numbered in page.iter("ol"):
+        if "reversed" in numbered.attrib and "start" not in numbered.attrib:
+            numbered.set("start", str(len(numbered.findall("li"))))
+    return str(etree.tostring(page, encoding="unicode", method="html"))
+
+
 def _written(content: str, *, everything: bool) -> Page:
     try:
         styles = _hiding_styles(content)
@@ -391,10 +459,11 @@ def _written(content: str, *, everything: bool) -> Page:
         styles = {}
     target = _Writer(styles, everything=everything)
     parser = etree.HTMLParser(target=target, huge_tree=True, encoding="utf-8", recover=True)
-    parser.feed(without_nul(content).encode())
+    parser.feed(_with_first_numbers(without_nul(content)).encode())
     return Page(str(parser.close()), " ".join(" ".join(target.unseen).split()))
 
 
+_COUNTS_DOWN = re.compile(r"<ol\b[^<>]{0,200}\breversed\b", re.IGNORECASE)
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 
 

@@ -68,11 +68,20 @@ _NAME_FIRST = re.compile(
     r"|^.{0,200}\d{1,2}[.:]\d{2}.{0,200}(?:写道|寫道)\s*[:：]\s*$"
     # GroupWise.
     rf"|^>>>\s.{{0,120}}<{_ADDRESS}>\s\d.{{3,20}}\d{{1,2}}[.:]\d{{2}}(?:\s[ap]m)?\s>>>\s*$"
+    # Notes in a browser.
+    rf"|^\s*-{{2,}}\s*[^\n@<>]{{0,80}}<{_ADDRESS}>\s*{_VERB}\s*:\s*-{{2,}}\s*$"
     # In any other language: year, time of a clock and, in brackets as hardly anybody types it, the address.
     r"|^\s*[^\W\d](?=.{0,80}\b20\d\d\b)(?=.{0,80}\d{1,2}[.:]\d{2}).{5,200}"
     rf"<{_ADDRESS}>(?:\s[^\W\d]{{2,20}})?\s*:\s*$",
     re.IGNORECASE,
 )
+# Notes itself: the address, a line with the moment alone, then to whom and about what, with gaps between.
+_OF_NOTES = re.compile(
+    r"[^\n]{0,120}@[^\s<>]{3,250}>?[ ]*\n\s*\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}[ ,]+\d{1,2}[.:]\d{2}[^\n]{0,12}\n"
+    r"(?:[^\n]{0,200}\n){0,4}?\s*(?:to|kepada)\b[^\n]*\n(?:[^\n]{0,300}\n){0,6}?\s*(?:subject|perihal)\b",
+    re.IGNORECASE,
+)
+_NOTES_LINES = 16
 # Over a text with marks it may be in any language: year, time of a clock and, in brackets, the address.
 _IN_ANY_LANGUAGE = re.compile(rf"^(?=.*\b20\d\d)(?=.*\d{{1,2}}[.:]\d{{2}}).*<\s?{_ADDRESS}>")
 # What a telephone writes under each mail is nothing that its owner wrote.
@@ -150,6 +159,8 @@ def _unmarked_quote(lines: list[str], i: int) -> bool:
 def _below_everything_is_quoted(lines: list[str], i: int) -> bool:
     """Whether at this line an earlier mail begins that goes on to the end."""
     if _header_block(lines, i) or _unmarked_quote(lines, i):
+        return True
+    if "@" in lines[i][:_MAX_LINE] and _OF_NOTES.match("\n".join(x[:_MAX_LINE] for x in lines[i : i + _NOTES_LINES])):
         return True
     if len(lines[i]) > _MAX_LINE or not (separator := _SEPARATOR.match(lines[i])):
         return False

@@ -13,6 +13,7 @@ from enum import StrEnum
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
+from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -34,6 +35,7 @@ from helpdesk.services.base import (
 )
 from helpdesk.services.conversation import receive_reply
 from helpdesk.services.creation import Origin, Reporter, open_tiket, said_already
+from helpdesk.services.linking import link_tiket
 from oss_portal.mail.unproven import normalise_mailbox
 from oss_portal.parsing.client import ParserBusy
 from oss_portal.privacy.masking import mask_email
@@ -215,6 +217,30 @@ def _tiket(mail: ParsedMail) -> Tiket | None:
     return None
 
 
+_MAX_NAMED = 5
+_NUMBER = re.compile(r"\bHD-[0-9]{4}-[0-9]{6}\b", re.IGNORECASE)
+
+
+def _named(mail: ParsedMail) -> list[Tiket]:
+    """Return the tickets that a mail names beside its own: a careful reader would look at them, too.
+
+    By a reply address or a Message-ID, which only who had a mail of them knows, and of the sender's own by a number.
+    """
+    if mail.forged:
+        return []
+    tokens = [t for a in mail.recipients if (t := token_in_address(a))]
+    tokens += [t for r in mail.references if (t := token_in_id(r))]
+    numbers = [n.upper() for n in _NUMBER.findall(mail.subject)] if mail.sender.named_by == "From" else []
+    answered = Message.objects.filter(id_surel__in=mail.references).exclude(id_surel="").values_list("tiket", flat=True)
+    known = Q(pk__in=list(answered[:_MAX_NAMED])) | Q(token_surel__in=tokens)
+    found = Tiket.objects.filter(known | Q(nomor__in=numbers)).select_related("pelapor", "induk").order_by("id")
+    return [
+        t
+        for t in found[:_MAX_NAMED]
+        if t.nomor not in numbers or t.token_surel in tokens or reporter_address(t).lower() == mail.sender.email
+    ]
+
+
 @dataclass
 class CheckedFiles:
     """The files of a mail: those that may be kept, a sentence about each of the others, and the small pictures."""
@@ -304,6 +330,9 @@ def _save(mail: ParsedMail, raw: bytes, tiket: Tiket | None, files: CheckedFiles
         )
         message = tiket.pesan.get()
     _keep(mail, raw, message, files.skipped)
+    for other in _named(mail):
+        if (other := _last_in_line(other)) != tiket:
+            link_tiket(tiket=tiket, to=other)
     with translation.override(reporter_language(tiket)):
         _tell_of_lost(tiket, mail, files.refused, may_answer=may_answer)
     for note in _doubts(mail, known=known, may_answer=may_answer):

@@ -116,8 +116,11 @@ def split_off(*, message: Message, by: Pengguna, perihal: str) -> Tiket:
 
 
 @transaction.atomic
-def link_tiket(*, tiket: Tiket, to: Tiket, by: Pengguna) -> TiketLink:
-    """Note that two tickets belong together; reporters see nothing of it. Raises `CannotMerge` for itself."""
+def link_tiket(*, tiket: Tiket, to: Tiket, by: Pengguna | None = None) -> TiketLink:
+    """Note that two tickets belong together; reporters see nothing of it. Nobody acts where a mail names both.
+
+    Raises `CannotMerge` for itself.
+    """
     if tiket.pk == to.pk:
         raise CannotMerge
     a, b = sorted((tiket, to), key=lambda t: t.pk)

@@ -122,6 +122,25 @@ def test_a_number_in_the_subject_or_a_strangers_reference_opens_no_ticket():
 
 
 @pytest.mark.django_db
+def test_a_mail_that_names_further_tickets_is_linked_to_them_for_officers():
+    """The sender's own by its number, others by what only who had their mails knows."""
+    own, other, foreign = tiket(), tiket(), tiket(email="orang@lain.id")
+    conversation.receive_reply(tiket=own, content="pertama", channel="surel", id_surel="<awal@contoh.id>")
+
+    def linked_to(**content: str) -> set[str]:
+        receive(mail_bytes(**content))
+        newest = Message.objects.filter(arah=Message.Arah.MASUK).latest("id").tiket
+        return {t.nomor for link in newest.kaitan.all() for t in [link.ke]}
+
+    assert linked_to(perihal=f"{own.nomor} dan {foreign.nomor}") == {own.nomor}
+    assert linked_to(source="rekan@contoh.id", In_Reply_To="<awal@contoh.id>") == {own.nomor}
+    assert linked_to(to=f"{reply_address(foreign)}, {reply_address(other)}") == {other.nomor}
+    assert linked_to(source="x@contoh.id", perihal=own.nomor) == set()
+    forged = "mx.contoh.id; dmarc=fail"
+    assert linked_to(perihal=f"Lagi {own.nomor}", Authentication_Results=forged) == set()
+
+
+@pytest.mark.django_db
 def test_a_reply_from_another_address_is_taken_and_marked():
     t = tiket()
     receive(mail_bytes(source="suami@contoh.id", to=reply_address(t)))

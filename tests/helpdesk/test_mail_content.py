@@ -4,9 +4,11 @@ import base64
 import quopri
 import re
 import struct
+import zlib
 from datetime import UTC, datetime
 
 import pytest
+from asn1crypto import cms
 from compressed_rtf import compress
 from django.core import mail
 
@@ -324,6 +326,8 @@ QUOTED = "Nama usaha “Café D’Lima” – harga €5"
             "사업자 등록증에 대한 문의입니다".encode("euc-kr"),
             "사업자 등록증에 대한 문의입니다",
         ),
+        ("text/plain; charset=cp-850", "Café über".encode("cp850"), "Café über"),
+        ("text/plain; charset=utf-32", "Alamat".encode("utf-32"), "Alamat"),
         ("text/plain; charset=windows-1251", RUSSIAN.encode("koi8-r"), RUSSIAN),
         ("text/plain; charset=koi8-r", RUSSIAN.encode("cp1251"), RUSSIAN),
         ("text/plain; charset=iso-8859-1", RUSSIAN.encode("koi8-r"), RUSSIAN),
@@ -716,6 +720,16 @@ def test_m43_tables_are_separated_lists_marked_and_links_keep_their_address():
         ("<table><tr><td><p>Nama</p><p>Usaha</p></td><td>Warung</td></tr></table>", ["Nama", "Usaha | Warung"]),
         ("<table><tr><td>a<td><td>b<tr><td>c</table>d", ["a | b", "c", "d"]),
         ("<table><tr><td><table><tr><td>a</td></tr></table></td><td>b</td></tr></table>", ["a | b"]),
+        # An empty cell keeps its place below words, and the first of a row does not join it to the one above.
+        (
+            "<table><tr><td>Nama<td>NIK<td>Desa<tr><td>Budi<td>&nbsp;<td>Mawar<tr><td><td><td>Melati</table>",
+            ["Nama | NIK | Desa", "Budi | | Mawar", "| | Melati"],
+        ),
+        (
+            "<table><tr><td><td>Yth. OSS<td><tr><td><td>Budi<td></table>",
+            ["Yth. OSS", "Budi"],
+        ),
+        ("<table><tr><td colspan=2>a<td>b<td>c<tr><td>d<td>e<td><td>f</table>", ["a | b | c", "d | e | | f"]),
         ("<p>a</p><br><p>b</p>", ["a", "", "b"]),
         ("a<br>b<br><br>c", ["a", "b", "", "c"]),
         ("<div>a<div>b</div></div>c", ["a", "b", "c"]),
@@ -726,6 +740,7 @@ def test_m43_tables_are_separated_lists_marked_and_links_keep_their_address():
         ("a <b> b</b> <i>c</i>d", ["a b cd"]),
         ("a<hr>b", ["a", "----------", "b"]),
         ("<ol start=3><li>a<li>b<li value=9>c</ol>", ["3. a", "4. b", "9. c"]),
+        ("<ol reversed><li>a<ol><li>x</ol><li>b</ol><ol reversed start=9><li>c", ["2. a", "1. x", "1. b", "9. c"]),
         ("<ol type=a><li>x<li>y</ol><ol type=A start=27><li>z</ol>", ["a. x", "b. y", "27. z"]),
         (
             "<ol type=i start=3><li>x<li>y</ol><ol type=I start=39><li>z<li>w</ol>",
@@ -863,6 +878,12 @@ def _as_letters(content: bytes) -> list[str]:
     return [binascii.b2a_uu(content[i : i + 45]).decode() for i in range(0, len(content), 45)]
 
 
+def test_h12_a_lone_carriage_return_takes_no_words_with_it():
+    head = b"Content-Type: text/plain\nContent-Transfer-Encoding: quoted-printable\n\n"
+    body = head + b"Nama Budi =\rSantoso\rDesa =C3=A9=\r\n!\n"
+    assert text(raw_mail(body)) == "Nama Budi Santoso\nDesa é!"
+
+
 def test_h12_broken_base64_is_read_as_far_as_it_goes():
     lines = base64.encodebytes(picture()).replace(b"\n", b"\n\n") + b"!!\n"
     file = b"Content-Type: image/jpeg; name=a.jpg\nContent-Transfer-Encoding: base64\n\n" + lines
@@ -871,8 +892,6 @@ def test_h12_broken_base64_is_read_as_far_as_it_goes():
 
 
 def test_l6_a_signed_mail_in_one_piece_is_read_and_a_broken_one_said_to_be_unreadable():
-    from asn1crypto import cms
-
     inner = mixed(part(UTF8, "Isi yang ditandatangani."), attached("a.jpg", picture()))
     data = cms.SignedData(
         {
@@ -892,9 +911,26 @@ def test_l6_a_signed_mail_in_one_piece_is_read_and_a_broken_one_said_to_be_unrea
     assert "ditandatangani" not in broken
 
 
-def test_l6_a_signed_mail_is_read_with_what_a_program_put_behind_it():
-    from asn1crypto import cms
+@pytest.mark.parametrize("name", ["smime.p7m", "smime.p7z"])
+def test_l6_a_compressed_mail_is_read_and_one_of_too_much_said_to_be_unreadable(name, monkeypatch):
+    inner = mixed(part(UTF8, "Isi yang dipadatkan."), attached("a.jpg", picture()))
+    data = cms.CompressedData(
+        {
+            "version": "v0",
+            "compression_algorithm": {"algorithm": "zlib"},
+            "encap_content_info": {"content_type": "data", "content": zlib.compress(inner)},
+        }
+    )
+    packed = cms.ContentInfo({"content_type": "compressed_data", "content": data}).dump()
+    raw = raw_mail(attached(name, packed, "application/pkcs7-mime; smime-type=compressed-data"))
+    t = taken(raw)
+    assert t.pesan.first().isi == "Isi yang dipadatkan."
+    assert files(t) == ["a.jpg"]
+    monkeypatch.setattr("helpdesk.inbound_mail.content._MAX_DECOMPRESSED", len(inner) - 1)
+    assert "S/MIME, tetapi rusak" in text(raw)
 
+
+def test_l6_a_signed_mail_is_read_with_what_a_program_put_behind_it():
     content = {"content_type": "data", "content": part(UTF8, "Isi yang ditandatangani.")}
     data = {"version": "v1", "digest_algorithms": [], "encap_content_info": content, "signer_infos": []}
     signed = cms.ContentInfo({"content_type": "signed_data", "content": cms.SignedData(data)}).dump() + b"\r\n"
@@ -902,8 +938,6 @@ def test_l6_a_signed_mail_is_read_with_what_a_program_put_behind_it():
 
 
 def test_l6_a_mail_encrypted_with_smime_is_said_to_be_encrypted():
-    from asn1crypto import cms
-
     content = {
         "content_type": "data",
         "content_encryption_algorithm": {"algorithm": "aes256_cbc", "parameters": b"0" * 16},

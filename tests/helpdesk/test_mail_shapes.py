@@ -350,6 +350,10 @@ OWN = "Jalan Mawar 8."
         ("\n---Original---\nlama", True),
         ("\n>>> Helpdesk OSS <a@b.id> 27/11/2026 09:15 >>>\nlama", True),
         ('>>> "Helpdesk OSS" <a@b.id> 11/27/26 9:15 AM >>>\n\nlama', True),
+        # Notes.
+        ("\nOSS <a@b.id>\n27/11/2026 09:15 AM\n\n\tTo:\tBudi\n\tcc:\n\tSubject:\tTiket\n\n\nlama", True),
+        ('\n-----"OSS" <a@b.id> wrote: -----\nTo: Budi\nFrom: "OSS" <a@b.id>\nDate: 27/11/2026 09:15AM\n\nlama', True),
+        ("\nAkun saya: maju@b.id\n27/11/2026 09:15\nKepada petugas: mohon dibuka.\nTerima kasih", False),
         ("\nSaya tekan\n>>> Masuk >>> Profil 09:15 >>>\nlalu galat.", False),
         (
             "\nPada Senin, 23 Nov\n2026 pukul 13.42 OSS\nPerizinan Berusaha\nTerintegrasi <\na@b.id>\nmenulis:\n\n"
