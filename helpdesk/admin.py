@@ -18,7 +18,7 @@ from oss_portal.staff.addresses import record_url
 from oss_portal.staff.admin_base import ListRowForm
 from oss_portal.staff.permissions import officer_of
 
-# So many changes of an article are shown on a page.
+# The page of an article shows at most so many of its changes.
 SHOWN_VERSIONS = 20
 
 
@@ -108,7 +108,7 @@ class HelpArticleAdmin(NoDelete):
         return render(request, "admin/article_versions.html", context)
 
     def restore_view(self, request: HttpRequest, pk: int, version: int) -> HttpResponse:
-        """Give an article the texts of an earlier version again; only a POST does."""
+        """Give an article the texts of an earlier version again, but only on a POST."""
         article = self._article(request, pk)
         if request.method == "POST":
             articles.restore_version(version=get_object_or_404(article.versi.all(), pk=version), by=officer_of(request))

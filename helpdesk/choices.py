@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class JenisTiket(models.TextChoices):
-    """What a reporter may want (PEN-3a, HAK-1a; PerBKPM 5/2021 art. 18; UU 27/2022)."""
+    """The kinds of tickets (PEN-3a, HAK-1a; PerBKPM 5/2021 art. 18; UU 27/2022)."""
 
     KELUHAN = "keluhan", _("Keluhan")
     INFORMASI = "informasi", _("Permintaan informasi")
@@ -34,7 +34,7 @@ class StatusTiket(models.TextChoices):
     DIGABUNG = "digabung", _("Digabung")
 
 
-# Someone has to do something: the queue.
+# The statuses of tickets that still need work; the queue shows these.
 OPEN = (
     StatusTiket.BARU,
     StatusTiket.DIPROSES,
@@ -42,7 +42,7 @@ OPEN = (
     StatusTiket.MENUNGGU_PIHAK_LAIN,
     StatusTiket.DIBUKA_KEMBALI,
 )
-# The resolution clock runs.
+# The statuses in which the clock of the resolution runs.
 RUNNING = (StatusTiket.BARU, StatusTiket.DIPROSES, StatusTiket.MENUNGGU_PIHAK_LAIN, StatusTiket.DIBUKA_KEMBALI)
 
 
@@ -54,7 +54,7 @@ class Saluran(models.TextChoices):
 
 
 class ClockState(models.IntegerChoices):
-    """How a running clock stands; the column `tanda_waktu` says which of it the periodic task has announced."""
+    """The state of a running clock; the column `tanda_waktu` holds the last state that the periodic task announced."""
 
     IN_TIME = 0, _("Dalam waktu")
     NEARLY_LATE = 1, _("Hampir lewat waktu")
@@ -67,7 +67,7 @@ class SlaClock(models.TextChoices):
 
 
 class UnitEskalasi(models.TextChoices):
-    """Where a ticket goes when the helpdesk may not decide it."""
+    """The units to which the helpdesk passes on a ticket that it may not decide."""
 
     VERIFIKASI = "verifikasi", _("Petugas Verifikasi")
     HAK_AKSES = "hak_akses", _("Petugas Hak Akses")
@@ -78,7 +78,7 @@ class UnitEskalasi(models.TextChoices):
 
 
 class AkarMasalah(models.TextChoices):
-    """Why the ticket was needed at all: the supervisor's list of what to mend."""
+    """Root causes: why the ticket was needed at all. From them the supervisor sees what to improve."""
 
     SUREL_TIDAK_SAMPAI = "surel_tidak_sampai", _("Surel tidak sampai atau salah ketik alamat")
     LUPA_AKUN = "lupa_akun", _("Lupa User-ID atau kata sandi")
@@ -97,7 +97,7 @@ class AkarMasalah(models.TextChoices):
 
 
 class KirimSebagai(models.TextChoices):
-    """What an officer sends a message as: each is a button of the composer."""
+    """The ways in which an officer sends a message: each is a button of the composer."""
 
     JAWAB = "jawab", _("Kirim jawaban")
     TANYA = "tanya", _("Kirim pertanyaan, jam berhenti")

@@ -46,7 +46,7 @@ def _tiket(
 
 
 def fill(write: Callable[[str], None]) -> None:
-    """Make the accounts of `ACCOUNTS` and tickets that show each list of the queue."""
+    """Make the accounts of `ACCOUNTS`, and tickets for each list of the queue."""
     h = make_officer("HELPDESK1", "Dewi Lestari", OFFICERS)
     make_officer("PENYELIA1", "Agus Wijaya", SUPERVISORS)
     warung = Pengguna.objects.filter(user_id="WARUNG").first()
@@ -83,7 +83,7 @@ def fill(write: Callable[[str], None]) -> None:
 
 
 def _make_late_tiket() -> None:
-    """Make tickets whose moments are past, so that the lists "almost late" and "late" are not empty."""
+    """Make tickets whose due times are past, so that the lists "almost late" and "late" are not empty."""
     for perihal, days in (("Alamat di NIB salah", 4), ("NIK sudah terdaftar", 12)):
         with _written_earlier(days):
             t = _tiket("nib", perihal, "Mohon dibantu.", reporter=creation.Reporter("Sri Wahyuni", "sri@contoh.id"))
@@ -92,7 +92,7 @@ def _make_late_tiket() -> None:
 
 @contextmanager
 def _written_earlier(days: int) -> Iterator[None]:
-    """Let the tickets and messages of the block have come so many days ago; what they say of it never changes later."""
+    """Date the tickets and messages of the block so many days back; these times are never changed later."""
 
     def set_back(sender: type[Model], instance: Any, **kwargs: Any) -> None:
         if instance.pk is None:
@@ -109,9 +109,9 @@ def _written_earlier(days: int) -> Iterator[None]:
 
 
 def _start_earlier(t: Tiket, days: int) -> None:
-    """Let the clock have started so many days before, so that the periodic tasks find its moments past.
+    """Start the clock of a ticket so many days earlier, so that the periodic tasks find its due times past.
 
-    Its start moves, too: deadlines that do not follow from it would be moved back as after a late holiday.
+    The start itself is moved, too: deadlines that do not follow from it would be moved back, as after a late holiday.
     """
     now = timezone.now()
     clock.start_clock(t, t.jam_mulai - timedelta(days=days))
@@ -120,7 +120,7 @@ def _start_earlier(t: Tiket, days: int) -> None:
     t.save()
 
 
-# Topic, kind, subject, what is written.
+# Topic, kind, subject, text.
 _REPORTS = (
     ("pendaftaran", "keluhan", "Surel aktivasi tidak masuk", "Sudah saya cari di spam, tidak ada. Alamat saya benar."),
     ("pendaftaran", "keluhan", "NIK saya sudah terdaftar", "Padahal saya belum pernah mendaftar di sini."),
@@ -144,7 +144,7 @@ _QUESTIONS = (
 
 
 def fill_many(count: int, write: Callable[[str], None]) -> None:
-    """Make `count` tickets: free ones, held ones, late ones, some that wait for their reporter."""
+    """Make `count` tickets: some free, some held by an officer, some late, some waiting for their reporter."""
     officers = list(officers_with(SERVE))
     for n in range(count):
         kategori, jenis, perihal, content = _REPORTS[spread(n, len(_REPORTS))]

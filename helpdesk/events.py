@@ -49,7 +49,7 @@ class Event(StrEnum):
     SUREL_DIKEMBALIKAN = "helpdesk.surel.dikembalikan"
 
 
-# What the history of a case says; `siapa` acted.
+# The sentences in the history of a case; `siapa` is the person who acted.
 SENTENCES = {
     Event.ANGKA_DIUNDUH: _("%(siapa)s mengunduh angka helpdesk."),
     Event.SUREL_DIJADIKAN_TIKET: _("%(siapa)s menjadikan surel yang ditahan sebuah tiket."),

@@ -1,4 +1,4 @@
-"""What the helpdesk refuses, in the words that a person reads."""
+"""Refusals of the helpdesk, each with the sentence that a person reads."""
 
 from datetime import datetime
 
@@ -23,9 +23,9 @@ class AlreadyTaken(exceptions.AlreadyTaken):
 
 
 class ConflictOfInterest(exceptions.ConflictOfInterest):
-    """An officer handles no ticket and no account of their own or of somebody close to them.
+    """An officer must not handle tickets or accounts of their own or of somebody close to them.
 
-    `tiket` is the one it is about, `about` the account where that is not the reporter's.
+    `tiket` is the ticket in question, `about` is the account if it is not the reporter's.
     """
 
     message = gettext_lazy("Ini menyangkut Anda atau orang yang berkaitan dengan Anda. Mintalah petugas lain.")
@@ -42,13 +42,13 @@ class NotAnOfficer(Refused):
 
 
 class DifferentReporter(Refused):
-    """Tickets of two persons are never merged: one would read what the other wrote."""
+    """Tickets of two persons are never merged: each person would read what the other wrote."""
 
     message = gettext_lazy("Tidak terbukti satu pelapor. Kaitkan saja, jangan digabung.")
 
 
 class CannotMerge(Refused):
-    """A ticket cannot be merged into itself, into one that was merged itself, or into spam."""
+    """A ticket cannot be merged into itself, into a ticket that was merged itself, or into spam."""
 
     message = gettext_lazy("Tiket ini tidak dapat digabung ke sana.")
 
@@ -60,7 +60,7 @@ class ReopenPeriodOver(Refused):
 
 
 class NotResolved(WrongState):
-    """Only a ticket that was answered can be rated, and once."""
+    """Only a ticket that was answered can be rated, and only once."""
 
     message = gettext_lazy("Laporan ini belum dapat dinilai, atau sudah Anda nilai.")
 
@@ -72,19 +72,19 @@ class EmptyContent(ReasonRequired):
 
 
 class TiketNotHeld(WrongState):
-    """Only who holds the open ticket may do this."""
+    """Only the officer who holds the open ticket may do this."""
 
     message = gettext_lazy("Ambil tiket ini dahulu; hanya petugas yang memegangnya dapat melakukan ini.")
 
 
 class TiketNotOpen(WrongState):
-    """The ticket is over: it must be opened again first."""
+    """The ticket is closed and must be opened again first."""
 
     message = gettext_lazy("Tiket ini sudah selesai. Buka kembali dahulu.")
 
 
 class TooManyViews(Refused):
-    """The officer keeps as many lists as fit above the queue."""
+    """The officer has saved as many lists as fit above the queue."""
 
     message = gettext_lazy("Anda sudah menyimpan 12 tampilan. Hapus satu dahulu.")
 
@@ -96,32 +96,33 @@ class AccountNotFound(Refused):
 
 
 class NoMailbox(Refused):
-    """The account has no proven address: a code that proves its holder would reach nobody."""
+    """The account has no proven address, so nobody would receive a code that proves its holder."""
 
     message = gettext_lazy("Akun ini tidak punya surel yang terbukti; kode tidak akan sampai. Periksa lewat dokumen.")
 
 
 class ReporterNotProven(Refused):
-    """The reporter is not known to hold an account; data of an account are for its holder only."""
+    """The reporter has not proven that they hold an account; data of an account are for its holder only."""
 
     message = gettext_lazy("Pelapor belum terbukti pemilik akun. Periksa identitasnya dengan kode dahulu.")
 
 
 class DataRequestOpen(Refused):
-    """The reporter waits for the answer to the same request about personal data already."""
+    """The reporter already has an unanswered request of the same kind about personal data."""
 
     message = gettext_lazy("Pelapor sudah punya permintaan data pribadi yang sama dan belum dijawab.")
 
 
 class WrongCode(Refused):
-    """No code waits for this ticket, because none was mailed, it is old, used, or was tried too often; or another is
-    said.
+    """No valid code is kept for this ticket, or the reporter named a different one.
+
+    A code is missing when none was mailed, or it is expired, used, or was tried too often.
     """
 
     message = gettext_lazy("Tidak ada kode yang menunggu: kedaluwarsa, sudah dipakai, atau belum dikirim. Kirim kode.")
 
 
 class CannotSend(Refused):
-    """The registration does not wait for an activation any more, or got too many mails."""
+    """The registration does not wait for an activation, or got too many mails."""
 
     message = gettext_lazy("Pendaftaran itu tidak lagi menunggu aktivasi, atau suratnya sudah terlalu banyak.")

@@ -1,4 +1,4 @@
-"""What this app shows on pages of other apps."""
+"""Hooks of this app for pages of other apps."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -48,9 +48,9 @@ TIKET_HITS = 6
 
 @compiled
 def _open_tiket(pelapor: int) -> QuerySet[Tiket]:
-    """Return the open ticket to show, the one that waits for the reporter first, with `count`: how many are open.
+    """Return the open ticket to show, one that waits for the reporter first, with `count`: how many are open.
 
-    As an object: its token is encrypted.
+    It is a model object, because its token is encrypted.
     """
     still_open = Tiket.objects.filter(pelapor=pelapor, status__in=OPEN)
     waits = Case(When(status=StatusTiket.MENUNGGU_PELAPOR, then=0), default=1)
@@ -60,7 +60,7 @@ def _open_tiket(pelapor: int) -> QuerySet[Tiket]:
 
 @hooks.dashboard_cards.register
 def tiket_card(request: HttpRequest) -> DashboardCard | None:
-    """On the dashboard: the person's open reports, the one that waits for them first."""
+    """Return the card of the dashboard with the person's open reports, one that waits for them first."""
     link = [(_("Laporan saya"), reverse("tiket-saya")), (_("Tulis kepada petugas"), reverse("bantuan-tanya"))]
     rows = _open_tiket(cast("Pengguna", request.user).pk)
     if not rows:
@@ -80,7 +80,7 @@ def tiket_card(request: HttpRequest) -> DashboardCard | None:
 
 @hooks.personal_data_sources.register
 def tiket_data(pengguna: Pengguna) -> PersonalDataSource:
-    """What is kept about a person here (UU 27/2022): the reports and what they wrote in them."""
+    """Return the data kept about a person here (UU 27/2022): the reports and what they wrote in them."""
     everything = Tiket.objects.filter(pelapor=pengguna).prefetch_related("pesan").order_by("id")
     return PersonalDataSource(
         title=_("Laporan kepada helpdesk"),
@@ -98,7 +98,7 @@ def tiket_data(pengguna: Pengguna) -> PersonalDataSource:
 def case_file_sections(
     pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha | None = None
 ) -> CaseFileSection | None:
-    """In a case file: the tickets of the person or the business."""
+    """Return the section of a case file with the tickets of the person or the business."""
     if pengguna is None and pelaku_usaha is None:
         return None
     everything = Tiket.objects.filter(pelapor=pengguna) if pengguna else Tiket.objects.filter(pelaku_usaha=pelaku_usaha)
@@ -143,7 +143,7 @@ register(
                 workplace="petugas-antrean",
                 page="petugas-antrean",
             ),
-            # The lists of the helpdesk mix them with the others; here the supervisor finds them.
+            # The lists of the helpdesk mix these tickets with the others; this queue shows them alone.
             WorkQueue(
                 code="tiket_penyelia",
                 title=gettext_lazy("Tiket khusus penyelia"),
@@ -171,14 +171,14 @@ register(
 
 @hooks.conflict_tests.register
 def tiket_conflicts(petugas: Pengguna) -> Callable[[Model], bool]:
-    """Which tickets in a list concern this officer or somebody close to them."""
+    """Return a test of whether a ticket in a list concerns this officer or somebody close to them."""
     circle = SimpleLazyObject(lambda: ConflictCircle.of(petugas))
     return lambda obj: isinstance(obj, Tiket) and circle.contains(obj)
 
 
 @hooks.staff_queues.register
 def escalation_queue(petugas: Pengguna) -> StaffQueue | None:
-    """On the staff's front page: what the helpdesk passed on to the units of this officer."""
+    """Return the queue on the staff's front page of tickets that the helpdesk passed on to this officer's units."""
     if not officer_units(petugas):
         return None
     rows = escalated_tiket(petugas).exclude(ConflictCircle.of(petugas).condition())
@@ -196,7 +196,7 @@ def escalation_queue(petugas: Pengguna) -> StaffQueue | None:
 
 @hooks.staff_queues.register
 def held_mail_queue(petugas: Pengguna) -> StaffQueue | None:
-    """On the staff's front page: mails that did not become tickets by themselves."""
+    """Return the queue on the staff's front page of mails that did not become tickets automatically."""
     if not petugas.has_perm(SERVE):
         return None
     rows = IncomingMail.objects.filter(status=IncomingMail.Status.DITAHAN)
@@ -214,7 +214,7 @@ def held_mail_queue(petugas: Pengguna) -> StaffQueue | None:
 
 @hooks.data_readings.register
 def original_mail_readings(pengguna: Pengguna) -> list[DataReading]:
-    """Return when officers opened a mail of this person as it came, newest first."""
+    """Return the times when officers opened an original mail of this person, newest first."""
     opened = AuditEvent.objects.filter(tentang=pengguna, peristiwa=Event.SUREL_ASLI_DIBUKA).exclude(oleh=pengguna)
     return [
         DataReading.by_officer(p, what=_("Surel asli"), purpose=_("Menangani laporan kepada helpdesk"))
@@ -224,7 +224,7 @@ def original_mail_readings(pengguna: Pengguna) -> list[DataReading]:
 
 @hooks.watched_events.register
 def original_mails_opened() -> tuple[str, tuple[str, ...]]:
-    """A mail as it came masks nothing: auditors see how often one was opened."""
+    """Return the events that show auditors how often an original mail, in which nothing is masked, was opened."""
     return _("Surel asli yang dibuka"), (Event.SUREL_ASLI_DIBUKA,)
 
 
@@ -232,7 +232,7 @@ def original_mails_opened() -> tuple[str, tuple[str, ...]]:
 def helpdesk_figures() -> list[Figure]:
     """Figures of the last 30 days, without any person in them."""
     period = DateRange.lately()
-    # In whole sentences: they are kept in Indonesian and translated as they stand.
+    # These are whole sentences, because they are stored in Indonesian and translated as they are.
     texts = {
         "waktu": (
             _("Helpdesk: waktu layanan (jam kerja)"),
@@ -258,13 +258,13 @@ def helpdesk_figures() -> list[Figure]:
 
 @hooks.officer_rights_taken.register
 def release_tiket(petugas: Pengguna) -> int:
-    """The tickets of an officer who left are offered again."""
+    """Put the tickets of an officer who left back into the queue."""
     return assignment.release_all(petugas=petugas)
 
 
 @hooks.retention_rules.register
 def retention_rules() -> list[RetentionRule]:
-    """What officers typed and never sent goes after a month, comments on articles after two years."""
+    """Return the rules of retention: unsent drafts go after a month, comments on articles after two years."""
     return [
         RetentionRule(
             "draf_jawaban",
@@ -293,7 +293,7 @@ def move_tiket_deadlines(after: int) -> int | None:
 
 @hooks.staff_searches.register
 def find_tiket(petugas: Pengguna, words: str) -> SearchGroup | None:
-    """In the search of the officers: tickets by number, reporter or words, as in the queue of the helpdesk."""
+    """Return the tickets found by number, reporter or words, for the search of the officers."""
     if not (petugas.has_perm(SERVE) or petugas.has_perm(READ)):
         return None
     rows = search(Tiket.objects.visible_to(petugas), words[:100]).select_related("petugas").order_by("-id")

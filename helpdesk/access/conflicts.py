@@ -18,13 +18,13 @@ def must_keep_away(petugas: Pengguna, tiket: Tiket) -> bool:
 
 
 def who_must_keep_away(officers: Iterable[Pengguna], tiket: Tiket) -> set[int]:
-    """Return the keys of those of several officers who must: the same queries as for one."""
+    """Return the keys of the officers who must keep away from the ticket; this takes as many queries as for one."""
     people, nomor = people_and_numbers_of(tiket)
     return those_with_conflict(officers, tiket.apparent_person, *people, nomor=tuple(nomor))
 
 
 def refused(petugas: Pengguna, tiket: Tiket, *, obj: Model | None = None) -> bool:
-    """Record the try and return True when this officer must not open the ticket, or `obj` that belongs to it."""
+    """Return whether this officer must not open the ticket, or `obj` that belongs to it; record the attempt if so."""
     if not must_keep_away(petugas, tiket):
         return False
     record_refused(petugas=petugas, obj=obj or tiket, wanted="buka", about=tiket.apparent_person)
@@ -32,7 +32,10 @@ def refused(petugas: Pengguna, tiket: Tiket, *, obj: Model | None = None) -> boo
 
 
 def put_on_record(petugas: Pengguna, tiket: Tiket, refused: Refused, *, wanted: str) -> None:
-    """Record what must not even be tried, such as an act on one's own ticket; its own transaction was rolled back."""
+    """Record a refused act that an officer must not even try, such as one on their own ticket.
+
+    The transaction of the act itself was rolled back.
+    """
     if refused.on_record:
         concerned = refused.tiket if isinstance(refused, ConflictOfInterest) else tiket
         about = refused.about if isinstance(refused, ConflictOfInterest) else None
@@ -41,7 +44,7 @@ def put_on_record(petugas: Pengguna, tiket: Tiket, refused: Refused, *, wanted: 
 
 @dataclass(frozen=True)
 class ConflictCircle:
-    """The officer and who is close to them, read once for a whole list: accounts, their addresses, businesses."""
+    """The officer and the people close to them, read once for a whole list: accounts, their addresses, businesses."""
 
     people: list[int]
     addresses: list[str]
@@ -49,17 +52,17 @@ class ConflictCircle:
 
     @classmethod
     def of(cls, petugas: Pengguna) -> "ConflictCircle":
-        """Read it, in a fixed number of queries."""
+        """Read the circle of an officer, in a fixed number of queries."""
         people, usaha = circle_of(petugas)
         return cls(list(people), list(filter(None, people.values())), list(usaha))
 
     @property
     def values(self) -> tuple[list[int], list[str], list[int]]:
-        """What makes it up, for a compiled query: that gets one `ConflictCircle(*values)` of slots."""
+        """The values of the three fields, for a compiled query, which gets one `ConflictCircle(*values)` of slots."""
         return self.people, self.addresses, self.usaha
 
     def condition(self) -> Q:
-        """Return the condition that its tickets meet."""
+        """Return the condition that the tickets of this circle meet."""
         without_account = Q(pelapor__isnull=True, email__any=self.addresses)
         whose = Q(pelapor__any=self.people) | Q(akun_cocok__any=self.people)
         return whose | without_account | Q(pelaku_usaha__any=self.usaha)
@@ -71,6 +74,6 @@ class ConflictCircle:
 
 
 def mark_rows(rows: list[Tiket], circle: ConflictCircle) -> None:
-    """Mark the rows of a list that an officer must not read: `has_conflict`."""
+    """Set `has_conflict` on each row of a list: whether the officer must not read the ticket."""
     for t in rows:
         t.has_conflict = circle.contains(t)

@@ -1,4 +1,4 @@
-"""Identity numbers that people write into tickets."""
+"""Masking of the identity numbers that people write into tickets."""
 
 import re
 

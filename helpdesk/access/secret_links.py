@@ -21,7 +21,7 @@ def new_token() -> str:
 
 
 def new_email_token() -> str:
-    """Return a token that survives mail programs: small letters and digits that are not mixed up, about 120 bits."""
+    """Return a token that mail programs do not damage: small letters and digits that look different, about 120 bits."""
     return "".join(secrets.choice(_LETTERS) for _ in range(_EMAIL_TOKEN_LENGTH))
 
 

@@ -34,7 +34,7 @@ class OfficerField(forms.ModelChoiceField):
 
 
 class AccountField(forms.CharField):
-    """A User-ID, or an NIB however its digits are separated."""
+    """A User-ID, or an NIB with any separators between its digits."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=40, **kwargs)
@@ -46,7 +46,7 @@ class AccountField(forms.CharField):
 
 
 class MessageForm(PortalForm):
-    """What an officer writes: an answer, a question that stops the clock, the last answer, or a note."""
+    """A message of an officer: an answer, a question that stops the clock, the last answer, or a note."""
 
     isi = forms.CharField(
         label=_("Pesan"),
@@ -54,7 +54,7 @@ class MessageForm(PortalForm):
         widget=forms.Textarea({"rows": 9, "accesskey": "p"}),
     )
     lampiran = UploadField(label=_("Lampiran"), required=False)
-    # Named by the button; without one (Enter in a field) it is an answer.
+    # The button sets this; without a button (Enter in a field) the message is an answer.
     sebagai = forms.ChoiceField(
         choices=KirimSebagai, initial=KirimSebagai.JAWAB, required=False, widget=forms.HiddenInput
     )
@@ -66,12 +66,12 @@ class MessageForm(PortalForm):
     kategori = forms.ModelChoiceField(
         label=_("Topik"), queryset=Kategori.objects.filter(aktif=True), required=False, empty_label=_("Pilih")
     )
-    # One form shown, one message: a double click is the same request.
+    # Each form that is shown sends one message: a double click is the same request.
     kode = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid.uuid4)
-    # The last message this officer has seen: an answer must not cross one that came meanwhile.
+    # The last message this officer has seen, to hold back an answer when the reporter wrote another one meanwhile.
     pesan_terakhir = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    # Those that are written in one piece; the others stand beside the button of the last answer.
+    # The fields that the page shows together; the others stand beside the button of the last answer.
     COMPOSER, LAST_ANSWER = ("isi", "lampiran", "kode", "pesan_terakhir"), ("akar_masalah", "kategori")
 
     def __init__(self, *args: Any, tiket: Tiket | None = None, fields: Sequence[str] = COMPOSER, **kwargs: Any) -> None:
@@ -96,7 +96,7 @@ class MessageForm(PortalForm):
         return d
 
     def _check_crossing(self, seen: int | None) -> None:
-        """Hold an answer back once when the reporter has written since the last message that the officer has seen."""
+        """Add an error, once, when the reporter has written since the last message that the officer has seen."""
         if seen and self.tiket and self.tiket.pesan.filter(arah="masuk", pk__gt=seen).exists():
             data = cast("QueryDict", self.data).copy()
             data["pesan_terakhir"] = str(self.tiket.pesan.latest("id").pk)
@@ -134,7 +134,7 @@ class AssignForm(PortalForm):
 
 
 class TiketReasonForm(PortalForm):
-    """Why an officer does this to a ticket; shorter than the reason for an act on a right or an NIB."""
+    """The reason for an act on a ticket; shorter than the reason for an act on a right or an NIB."""
 
     alasan = forms.CharField(label=_("Alasan"), max_length=1000, widget=forms.Textarea({"rows": 2}))
 
@@ -148,7 +148,7 @@ class RevealForm(TiketReasonForm):
 
 
 class HeldMailForm(PortalForm):
-    """Whom a held mail is from, as the officer reads it there."""
+    """The sender of a held mail, as the officer reads it in the mail."""
 
     nama = PrintedLineField(label=_("Nama pengirim"), max_length=150)
     email = EmailField(label=_("Surel pengirim"))
@@ -160,7 +160,7 @@ class EscalateForm(TiketReasonForm):
 
 
 class TiketNumberForm(PortalForm):
-    """Names another ticket by its number."""
+    """A form that names another ticket by its number."""
 
     nomor = forms.CharField(label=_("Nomor tiket"), max_length=PASTED_LENGTH)
 
@@ -170,7 +170,7 @@ class TiketNumberForm(PortalForm):
 
     def clean_nomor(self) -> Tiket:
         nomor = plain_signs(self.cleaned_data["nomor"]).upper()
-        # As it stands in the subject of a mail: "[HD-2026-000012] Laporan …".
+        # The number may be pasted with the subject of a mail: "[HD-2026-000012] Laporan …".
         nomor = found[0] if (found := re.search(r"HD-[0-9]{4}-[0-9]{6}", nomor)) else nomor
         other = self.visible.filter(nomor=nomor).first() if self.visible is not None else None
         if other is None:
@@ -184,7 +184,7 @@ class SplitForm(PortalForm):
 
 
 class AccountForm(PortalForm):
-    """Names an account by its User-ID or its NIB."""
+    """A form that names an account by its User-ID or its NIB."""
 
     akun = AccountField(label=_("User-ID atau NIB"))
 
@@ -215,7 +215,7 @@ class PendaftaranForm(PortalForm):
 
 
 class CallForm(PortalForm):
-    """The intake of a call: notes while on the line, and what the caller answered to the check questions."""
+    """A call: the notes taken during it, and the caller's answers to the check questions."""
 
     telepon = PhoneField(label=_("Nomor penelepon"), landline=True)
     nama = PrintedLineField(label=_("Nama penelepon"), max_length=150)
@@ -258,7 +258,7 @@ class CallForm(PortalForm):
                     Fieldset(
                         _("Periksa penelepon"), "akun", "tanggal_lahir", "akhir_identitas", css_class="caller-check"
                     ),
-                    # The first button of the form: what Enter in a box does.
+                    # These buttons come first in the form, so Enter in a field presses the first of them.
                     HTML('{% include "helpdesk/staff/_check_buttons.html" %}'),
                 ),
                 Div(
@@ -285,14 +285,14 @@ class BulkForm(PortalForm):
 
     def __init__(self, *args: Any, supervisor: bool = False, officers: Sequence[Pengguna] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # Written by the page itself, in one line.
+        # The template writes these fields itself, in one line.
         for name, field in self.fields.items():
             field.widget.attrs["class"] = "form-control" if name == "alasan" else "form-select"
         if supervisor:
             petugas = cast("OfficerField", self.fields["petugas"])
             petugas.queryset = officers_with(SERVE)
             if officers:
-                # The page has read them already; what is sent is looked for in the query set.
+                # The page has read the officers already; the query set only validates the one that is sent.
                 choices = [(o.pk, petugas.label_from_instance(o)) for o in officers]
                 petugas.widget.choices = [("", petugas.empty_label), *choices]
         else:

@@ -89,7 +89,7 @@ class QuestionForm(CaptchaMixin, PortalForm):
     klausul = forms.CharField(max_length=120, required=False, widget=forms.HiddenInput)
     versi = forms.IntegerField(required=False, widget=forms.HiddenInput)
     token_form = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    # A trap: nobody sees it, only programs fill it in.
+    # A trap for programs: people do not see this field and leave it empty.
     situs = forms.CharField(
         label=_("Biarkan kosong"),
         required=False,
@@ -135,12 +135,12 @@ class QuestionForm(CaptchaMixin, PortalForm):
 
     @property
     def is_trapped(self) -> bool:
-        """Whether a program filled in what nobody sees."""
+        """Whether a program filled in the field that people do not see."""
         return bool(self.data.get(self.add_prefix("situs"))) if "situs" in self.fields else False
 
 
 class ReporterReplyForm(PortalForm):
-    # One form shown, one message: a double click is the same request.
+    # Each form that is shown sends one message: a double click is the same request.
     kode = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid.uuid4)
     isi = forms.CharField(label=_("Pesan Anda"), max_length=MAX_MESSAGE_LENGTH, widget=forms.Textarea({"rows": 5}))
     lampiran = UploadField(label=_("Lampiran"), required=False)

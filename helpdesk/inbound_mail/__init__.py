@@ -1,1 +1,1 @@
-"""Mail that comes in: read, threaded, stripped of quotes, kept from looping."""
+"""Incoming mail: it is read, assigned to tickets, its quotes are found, and mail loops are prevented."""

@@ -1,4 +1,4 @@
-"""Who a mail is from: addresses as people and programs really write them, lists, forms, "on behalf of". Pure."""
+"""The sender of a mail: addresses as people and programs really write them, lists, forms, "on behalf of". Pure."""
 
 import re
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ _DOMAIN = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z
 MAX_ADDRESS = 100
 _MAX_HEADER = 10_000
 _WIDE_BRACKETS = str.maketrans("＜＞", "<>")
-# As Outlook prints an address, which some programs send as one.
+# The form in which Outlook prints an address; some programs put it into headers.
 _PRINTED = re.compile(r"\[\s*mailto:\s*([^\]\s]+)\s*\]", re.IGNORECASE)
-# Written by a program in the name of nobody: the person, if there is one, stands elsewhere.
+# Addresses that programs use and nobody reads: the person, if there is one, is named elsewhere.
 _NOBODY = re.compile(
     r"(?:no|do|tidak|jangan|never)?[-_.]?(?:not)?[-_.]?(?:reply|dibalas|balas)\d*$|(?:[\w.]+-)*(?:noreply|no-reply|donotreply)"
     r"|[0-9a-f]+-dmarc-request$|tidak-?dibalas|(?:web|contact|kontak)?-?(?:form|formulir)$|form-?submissions?$|wordpress"
@@ -28,11 +28,11 @@ _OFFICE = re.compile(
     r"|helpdesk|humas|pengaduan|server|root)\d*$"
 )
 _GROUP = re.compile(r'^[^":<>@]{1,80}:\s*(?=\S)')
-# Of lists and gateways that write their own address into From.
+# Lists and gateways that write their own address into From put this behind the name of the person.
 _VIA = re.compile(r" \(?(?:via|melalui) ", re.IGNORECASE)
-# A list puts the address of a person into one of its own: "rina=contoh.id@dmarc.milis.id", or with "=40".
+# A list rewrites the address of a person into one of its own: "rina=contoh.id@dmarc.milis.id", or with "=40".
 _REWRITTEN = re.compile(r"([^=@\s]+)=(?:40)?([^=@\s]+\.[a-z]{2,})@dmarc\.[^@\s]+", re.IGNORECASE)
-# And of FreeLists only the name tells who it was: "rina at contoh.id".
+# FreeLists keeps the address of the person only in the name: "rina at contoh.id".
 _IN_WORDS = re.compile(r"\s*([^\s@<>]+) (?:at|pada) ([^\s@<>]+\.[a-z]{2,})\s*", re.IGNORECASE)
 _PERSON_HEADERS = ("X-Original-From", "X-Google-Original-From", "X-Original-Sender", "X-MailFrom", "Reply-To")
 _LIST_HEADERS = ("List-Post", "X-BeenThere", "X-Mailing-List", "Mailing-List", "X-Google-Group-Id", "X-Mailman-Version")
@@ -40,15 +40,15 @@ _LIST_HEADERS = ("List-Post", "X-BeenThere", "X-Mailing-List", "Mailing-List", "
 
 @dataclass(frozen=True)
 class Address:
-    """A mail address in lower case, and the name that stands beside it."""
+    """A mail address in lower case, and the name written beside it."""
 
     email: str
     name: str = ""
 
 
 def _readable(text: str) -> str:
-    """Return the first address in a piece of a header, as it can be used: no closing dot, domain in ASCII."""
-    # Written with signs of an Asian keyboard, or with spaces so that no program reads it.
+    """Return the first address in a piece of a header in a usable form: no closing dot, domain in ASCII."""
+    # Addresses may have the wide "@" of an Asian keyboard, or spaces that keep programs from reading them.
     for found in _ADDRESS.finditer(re.sub(r"\s*[@＠]\s*", "@", text)):
         local = found["local"].strip("'").lower().removeprefix("mailto:").strip(".")
         domain = found["domain"].strip(".-").lower()
@@ -62,7 +62,7 @@ def _readable(text: str) -> str:
 
 
 def _split(value: str) -> list[tuple[str, str, str]]:
-    """Split a header of addresses at its commas into (phrase, comment, what stands in angle brackets)."""
+    """Split a header of addresses at its commas into (phrase, comment, text in angle brackets)."""
     entries, phrase, comment, bracket = [], "", "", ""
     depth, in_quotes, in_bracket = 0, False, False
     balanced = value.count('"') % 2 == 0 and value.count("(") == value.count(")")
@@ -90,9 +90,9 @@ def _split(value: str) -> list[tuple[str, str, str]]:
 
 
 def read_addresses(value: str) -> list[Address]:
-    """Return the addresses of a header; a name with a comma in it, unquoted, is put together again.
+    """Return the addresses of a header; a name that has a comma and no quotation marks is put together again.
 
-    Addresses are looked for before names are decoded: an encoded word adds none.
+    Addresses are searched before names are decoded, so that an encoded word cannot add an address.
     """
     result: list[Address] = []
     name = ""
@@ -100,7 +100,8 @@ def read_addresses(value: str) -> list[Address]:
     for phrase, comment, bracket in _split(_PRINTED.sub(r"<\1>", value)):
         email = _readable(bracket) or _readable(phrase)
         words = phrase if bracket.strip() else _ADDRESS.sub(" ", phrase)
-        # "Team: a@b.id;" is a group with a name of its own; a name with a colon in it stands in quotation marks.
+        # "Team: a@b.id;" is a group, whose own name is not a sender's; the name of a person that has a colon is in
+        # quotation marks.
         words = "" if words.strip().endswith(":") and not bracket.strip() else words.strip()
         words = _GROUP.sub("", words)
         name = ", ".join(w for w in (name, words) if w)
@@ -123,7 +124,7 @@ def is_list(message: Message) -> bool:
 
 
 def is_nobody(email: str) -> bool:
-    """Whether an address belongs to a program, by its name."""
+    """Whether the name of an address shows that it belongs to a program."""
     return bool(_NOBODY.match(email.partition("@")[0]))
 
 
@@ -136,7 +137,7 @@ def _writes_for_others(written: Address, message: Message) -> bool:
 
 @dataclass(frozen=True)
 class Sender:
-    """Whom a mail is from. `named_by` is the header that says so: anything but From can be written by anybody."""
+    """The sender of a mail. `named_by` is the header that names them: anybody can write any header other than From."""
 
     email: str = ""
     name: str = ""
@@ -144,9 +145,10 @@ class Sender:
 
 
 def find_sender(message: Message, ours: frozenset[str]) -> Sender:
-    """Return the person a mail is from; an empty address where nobody can be found, or only ourselves.
+    """Return the person a mail is from; the address is empty if only our own address or none is found.
 
-    That is From, but where From is ours, a list or a program the person in X-Original-From, Reply-To or the like.
+    The person is in From; if From is our address, a list or a program, they are in X-Original-From, Reply-To or the
+    like.
     """
     senders = addresses_of(message, "From")
     written = senders[0] if senders else None
@@ -163,7 +165,7 @@ def find_sender(message: Message, ours: frozenset[str]) -> Sender:
         return Sender(person.email, person.name, "From (DMARC)")
     shown = _name_before_via(written, message)
     if written and is_nobody(written.email):
-        # LISTSERV hides the person and names the list in Sender, and often where the answers go.
+        # LISTSERV hides the person; it names the list in Sender and often in Reply-To.
         lists |= {a.email for a in addresses_of(message, "Sender")}
     for name in (*_PERSON_HEADERS, "Cc") if by_list else _PERSON_HEADERS:
         for person in addresses_of(message, name):
@@ -173,7 +175,7 @@ def find_sender(message: Message, ours: frozenset[str]) -> Sender:
                 return Sender(person.email, person.name or shown, name)
     if written:
         return Sender("" if written.email in ours else written.email, written.name)
-    # A From that is encoded as a whole: for who reads it an address stands there, but no mail server judged it.
+    # From may be encoded as a whole: people see an address in it, but no mail server has checked that address.
     for person in read_addresses(header_name(message)):
         return Sender(person.email, person.name, "From (RFC 2047)")
     for name in ("Sender", "Resent-From", "Return-Path", "X-Sender"):
@@ -183,7 +185,8 @@ def find_sender(message: Message, ours: frozenset[str]) -> Sender:
     return Sender(name=header_name(message))
 
 
-# How forms of sites write who filled them in, in the text alone: "Email: rina@contoh.id", also in the line below.
+# Forms of web sites name the person who filled them in only in the text: "Email: rina@contoh.id", or the address in the
+# next line.
 _LABEL_END = r"[ \t*]*(?:[:|=][ \t]*|\n[ \t]*)(\S[^\n]{0,150})$"
 _FORM_MAIL = re.compile(
     r"^[ \t*]*(?:(?:alamat |your )?(?:e-?mail|surel)(?: (?:anda|pengirim|pelapor|address))?|from|dari)" + _LABEL_END,
@@ -197,7 +200,7 @@ _FORM_LENGTH = 20_000
 
 
 def person_in_form(text: str, ours: frozenset[str]) -> Sender | None:
-    """Return who filled in the form of a site that names them in its text alone; None unless that is one address."""
+    """Return the person who filled in a web form, whom only its text names; None unless it names one address."""
     found = [a for m in _FORM_MAIL.finditer(text[:_FORM_LENGTH]) for a in read_addresses(m[1])]
     people = {a.email: a.name for a in found if a.email not in ours and not is_nobody(a.email)}
     if len(people) != 1:
@@ -205,12 +208,12 @@ def person_in_form(text: str, ours: frozenset[str]) -> Sender | None:
     [(email, name)] = people.items()
     if not name and (named := _FORM_NAME.search(text[:_FORM_LENGTH])):
         name = named[1].strip()
-    # An address alone is that of a shop below its advertisement.
+    # An address without a name is usually that of a shop below its advertisement.
     return Sender(email, name, "isi surel") if name else None
 
 
 def _rewritten(written: Address) -> Address | None:
-    """Return the person whose address a list took out of From, where the new address or the name still tells it."""
+    """Return the person whose address a list removed from From, if the new address or the name still contains it."""
     if found := _REWRITTEN.fullmatch(written.email):
         email = _readable(f"{found[1]}@{found[2]}")
         return Address(email, written.name) if email else None
@@ -221,12 +224,12 @@ def _rewritten(written: Address) -> Address | None:
 
 
 def header_name(message: Message) -> str:
-    """Return what stands in From, for a person to read, where no address does."""
+    """Return the text of From, for a person to read, when it contains no address."""
     return decode_words(str(message.get("From") or ""))[:150]
 
 
 def _name_before_via(written: Address | None, message: Message) -> str:
-    """Return the name of the person in "'Rina' via OSS", or all of a From that holds no address."""
+    """Return the name of the person in "'Rina' via OSS"; for a From without an address, its whole text."""
     if written is None:
         return re.sub(r".*:\s*;?$", "", header_name(message))
     via = _VIA.search(written.name)
@@ -240,7 +243,7 @@ _OF_DOMAIN = re.compile(
 
 
 def is_forged(message: Message) -> bool:
-    """Whether a mail server found that the address in From is not the sender's (DMARC failed)."""
+    """Whether a mail server found that the address in From does not belong to the sender (DMARC failed)."""
     verdicts = " ".join(str(v) for v in message.get_all("Authentication-Results", [])[:20])
     return re.search(r"\bdmarc\s*=\s*fail", verdicts, re.IGNORECASE) is not None
 
@@ -248,8 +251,8 @@ def is_forged(message: Message) -> bool:
 def is_proven(message: Message, email: str, server: str) -> bool:
     """Whether our own mail server (`server`, the first word of its Authentication-Results) proved the address.
 
-    Headers of other servers came with the mail: whoever wrote it wrote them. DMARC counts, and SPF or DKIM of the very
-    domain of the address.
+    Headers of other servers do not count: the writer of the mail may have written them. DMARC counts, and so do SPF and
+    DKIM if they are for exactly the domain of the address.
     """
     domain = email.rpartition("@")[2]
     for value in message.get_all("Authentication-Results", [])[:20]:

@@ -1,7 +1,7 @@
-"""Reading a mail in a process of its own, with limits of CPU, clock and memory: whatever its sender made of it.
+"""Reading of a mail in a separate process, with limits of CPU, clock and memory, whatever the sender put into it.
 
-Without them one mail of 1 MB could keep the worker busy for hours, and be the first one again at the next fetch. The
-child is a fork, because reading needs the settings and texts of the portal; what it says is JSON, as of the parsers.
+Without the limits one mail of 1 MB could keep the worker busy for hours, and be the first one again at the next fetch.
+The child is a fork, because reading needs the settings and texts of the portal; it answers in JSON, as the parsers do.
 """
 
 import json
@@ -22,24 +22,25 @@ from helpdesk.inbound_mail.reports import Outcome, Report
 from helpdesk.inbound_mail.robots import Robot
 from oss_portal.parsing.client import ParserBusy
 
-# The largest honest mail takes 3 s and 300 MB beside what the portal holds itself.
+# The largest ordinary mail takes 3 s, and 300 MB in addition to the memory of the portal itself.
 CPU_SECONDS = 15
 CLOCK_SECONDS = 60
 MEMORY = 640 * 1024 * 1024
 
 
 class MailFailed(Exception):
-    """Reading a mail ended in a fault of ours; the text is the trace of it."""
+    """An error in our own code while a mail was read; the text is its traceback."""
 
 
 def read_bounded(raw: bytes, *, ours: Collection[str] = (), server: str = "", clock: float | None = None) -> ParsedMail:
-    """Read a mail as `read` does, for `clock` seconds at most (else `CLOCK_SECONDS`).
+    """Read a mail as `read` does, for `clock` seconds at most (default `CLOCK_SECONDS`).
 
-    Raises `UnreadableMail`, also for one that takes too much; `ParserBusy`; `MailFailed`.
+    Raises `UnreadableMail`, also for a mail that takes too much; `ParserBusy`; `MailFailed`.
     """
     out, into = os.pipe()
     with warnings.catch_warnings():
-        # Of a fork beside threads: the child uses no lock of theirs, and its clock ends it if it did.
+        # Python warns of a fork while threads run: the child uses none of their locks, and its time limit would end it
+        # if it did.
         warnings.simplefilter("ignore", DeprecationWarning)
         child = os.fork()
     if not child:
@@ -62,7 +63,7 @@ def read_bounded(raw: bytes, *, ours: Collection[str] = (), server: str = "", cl
 
 
 def _work(into: int, raw: bytes, ours: Collection[str], server: str, clock: float) -> None:
-    """Be the child: read, answer, end. Nothing of the parent's may run here."""
+    """Run the child process: read the mail, answer, exit. No code of the parent may run here."""
     try:
         _limit(clock)
         facts, payload = _answer(raw, ours, server)
@@ -82,7 +83,7 @@ def _limit(clock: float) -> None:
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     most = pages * resource.getpagesize() + MEMORY
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    # Short of memory, the machine gives up this process first.
+    # When the machine runs out of memory, it ends this process first.
     Path("/proc/self/oom_score_adj").write_text("1000")
 
 

@@ -28,7 +28,7 @@ _ANSWERS = {
     "NEEDS-ACTION": gettext_lazy("belum dijawab"),
     "DELEGATED": gettext_lazy("diwakilkan"),
 }
-# Microsoft's names of our three clocks; its "Singapore" and Manila have the hour of Makassar.
+# Microsoft's names of the three Indonesian time zones; its "Singapore" (with Manila) has the time of Makassar.
 _CLOCKS = {
     "SE Asia Standard Time": "Asia/Jakarta",
     "Singapore Standard Time": "Asia/Singapore",
@@ -46,7 +46,7 @@ _CALENDAR_METHODS = {
 
 
 def _in_wib(value: str, clock: str = "") -> str:
-    """Return a day or time of a calendar, told by the clock of that name, as a person reads it; others as they are."""
+    """Return a date or time of a calendar, in time zone `clock`, for a person; other values are returned unchanged."""
     found = re.fullmatch(r"(\d{8})(?:T(\d{4})(?:\d{2})?(Z?))?", value)
     if found is None:
         return value
@@ -58,7 +58,7 @@ def _in_wib(value: str, clock: str = "") -> str:
     if found[3]:
         moment += timedelta(hours=7)
     elif found[2] and clock:
-        # A clock that nobody knows stays named beside its time.
+        # The name of an unknown time zone stays beside the time.
         with contextlib.suppress(ZoneInfoNotFoundError, ValueError, OSError):
             moment = moment.replace(tzinfo=ZoneInfo(_CLOCKS.get(clock, clock))).astimezone(ZoneInfo("Asia/Jakarta"))
             zone = " WIB"
@@ -66,12 +66,12 @@ def _in_wib(value: str, clock: str = "") -> str:
 
 
 def calendar_text(text: str) -> str:
-    """Return an invitation (RFC 5545) as a person reads it: what, when, where, who."""
+    """Return an invitation (RFC 5545) as text for a person: what, when, where, who."""
     lines = [_("[Undangan kalender]")]
     within = ""
     text = text.replace("\r", "")
     for line in re.sub(r"\n[ \t]", "", text).split("\n"):
-        # Rules of clocks and alarms have dates and texts of their own.
+        # The definitions of time zones and alarms contain dates and texts of their own.
         if line in {"BEGIN:VTIMEZONE", "BEGIN:VALARM"}:
             within = line.removeprefix("BEGIN:")
         elif line == f"END:{within}":

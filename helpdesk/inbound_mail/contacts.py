@@ -1,4 +1,4 @@
-"""Cards of contacts (vCard 2.1 to 4.0, RFC 6350) as text, and the pictures in them. Pure."""
+"""Contact cards (vCard 2.1 to 4.0, RFC 6350) as text, and the pictures in them. Pure."""
 
 import quopri
 import re
@@ -20,17 +20,17 @@ _LABELS = {
     "BDAY": gettext_lazy("Tanggal lahir"),
     "NOTE": gettext_lazy("Catatan"),
 }
-# Facts about the card and not about the person.
+# Properties of the card, not of the person.
 _OF_THE_CARD = frozenset(("BEGIN", "END", "VERSION", "PRODID", "REV", "UID", "CLASS", "PROFILE"))
 _PICTURES = frozenset(("PHOTO", "LOGO"))
 _BINARY = re.compile(r"ENCODING=B(?:ASE64)?(?:;|$)|(?:^|;)BASE64(?:;|$)", re.IGNORECASE)
 _DATA = re.compile(r"data:[\w.+/-]{0,60}(?:;[\w=-]{1,40})*;base64,", re.IGNORECASE)
-# A line of quoted-printable goes on behind "=", with or without the space of the others.
+# A line in quoted-printable that ends in "=" goes on in the next line, which may or may not begin with a space.
 _QUOTED_LINES = re.compile(r"^([^:\n]*QUOTED-PRINTABLE[^:\n]*:(?:[^\n]*=\n)*[^\n]*)", re.MULTILINE)
 
 
 def contact_text(text: str) -> tuple[str, list[bytes]]:
-    """Return cards of contacts as a person reads them, and the pictures that they hold."""
+    """Return contact cards as text for a person, and the pictures in them."""
     lines: list[str] = []
     pictures: list[bytes] = []
     for card in re.split(r"(?im)^BEGIN:VCARD[ \t]*$", text)[1:]:
@@ -41,7 +41,7 @@ def contact_text(text: str) -> tuple[str, list[bytes]]:
             if key in _PICTURES and (_BINARY.search(parameters) or _DATA.match(value)):
                 pictures.append(from_base64(_DATA.sub("", value).encode("ascii", "ignore")))
             elif key == "N" and not named:
-                # Family name; given name; further names; titles before and behind.
+                # The order is: family name; given name; further names; titles before and behind the name.
                 parts = [p for p in _parts(value) if p]
                 lines.append(f"{_LABELS['FN']}: {' '.join(parts[1:] + parts[:1])}")
             elif key not in {*_OF_THE_CARD, "N"} and value.strip():
@@ -51,14 +51,14 @@ def contact_text(text: str) -> tuple[str, list[bytes]]:
 
 
 def _facts(card: str) -> list[tuple[str, str, str]]:
-    """Return the properties of a card: name, parameters and value, whatever way its long lines are written in."""
+    """Return the properties of a card: name, parameters and value, whichever way its long lines are folded."""
     card = card.replace("\r", "")
     card = _QUOTED_LINES.sub(lambda m: m[0].replace("=\n", ""), card)
     facts = []
     for line in re.sub(r"\n[ \t]", "", card).split("\n"):
         name, colon, value = re.sub(r'"[^"]*"', lambda q: q[0].replace(":", " "), line).partition(":")
         key, _semicolon, parameters = name.partition(";")
-        # "item1.TEL" of Apple.
+        # Apple writes "item1.TEL".
         key = key.rpartition(".")[2].strip().upper()
         if not colon or not key:
             continue

@@ -1,6 +1,6 @@
-"""The body of a mail: all its texts in order, and its files. Pure, but for what Outlook packed: a parser reads that.
+"""The body of a mail: all its texts in order, and its files. Pure, but a parser process reads what Outlook packed.
 
-Nothing is dropped without a trace: a part is text, a file, or named in `skipped`.
+Each part becomes text or a file, or is named in `skipped`, so that nothing is dropped without a trace.
 """
 
 import binascii
@@ -38,7 +38,7 @@ from oss_portal.uploads.checking import found_type
 
 MAX_PARTS = 200
 MAX_DEPTH = 20
-# Text files up to this size are read out in the message; a longer one is a file, which is then refused by its name.
+# Text files up to this size become part of the message; a longer one stays a file, which is then refused by its name.
 _MAX_TEXT_FILE = 400_000
 _MAX_DECOMPRESSED = 40_000_000
 _TEXT_ENDINGS = (
@@ -63,27 +63,27 @@ _CARD = re.compile(r"\s*BEGIN:VCARD\b", re.IGNORECASE)
 _REACTION = "text/vnd.google.email-reaction+json"
 _ICON_SIZE = 48
 _ICON_BYTES = 20_000
-# What programs add and nobody attached: signatures, the web application of a mail, keys.
+# Parts that mail programs add by themselves: signatures, the web application of a mail, keys.
 _MACHINERY = frozenset(
     ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature", "text/x-amp-html")
     + ("application/pgp-encrypted", "application/pgp-keys", "application/applefile")
     # The order in which a telephone shows the parts of a message.
     + ("application/smil",)
 )
-# What a Mac keeps of a file beside its content.
+# The first bytes of a file in which a Mac keeps metadata of another file.
 _APPLE = (b"\0\x05\x16\x07", b"\0\x05\x16\0")
 _SMIME = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
 _ENCRYPTED = frozenset(("enveloped_data", "encrypted_data", "authenticated_enveloped_data"))
 _TNEF = frozenset(("application/ms-tnef", "application/vnd.ms-tnef"))
 _BINARY = (b"%PDF-", b"\xff\xd8\xff", b"\x89PNG", b"PK\x03\x04", b"GIF8", b"\xd0\xcf\x11\xe0", b"Rar!")
-# Parts whose boundary is not the one that the header names, or has none: they begin so all the same.
+# The beginning of a part whose boundary the header does not name, or names wrongly.
 _LOST_PARTS = re.compile(r"^--([^\s\"\\][^\r\n\"\\]{0,69})\r?\nContent-[A-Za-z-]{2,30}:", re.MULTILINE | re.IGNORECASE)
 _STUB = re.compile(r"(?:this is a multi-?part message|mime format|mime-?aware|mime version)[^\n]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class FoundFile:
-    """A file of a mail; `inline` is one that stands in its text, such as a photo or the logo of a signature."""
+    """A file of a mail; `inline` says that it is shown in the text, such as a photo or the logo of a signature."""
 
     name: str
     content: bytes
@@ -92,10 +92,10 @@ class FoundFile:
 
 @dataclass
 class Content:
-    """All that a mail says and brings: its text, its files, and the names of parts that are neither.
+    """The content of a mail: its text, its files, and the names of parts that are neither.
 
-    `is_reaction` says that it is no more than a sign (👍) under a mail of ours; `is_sealed` that something in it
-    cannot be opened here, so that the same words may say something else.
+    `is_reaction` says that it is only a sign (👍) on a mail of ours; `is_sealed` that a part of it cannot be opened
+    here, so that two mails with the same readable words may differ.
     """
 
     text: str = ""
@@ -119,7 +119,7 @@ def read_content(message: Message) -> Content:
     shown: set[bytes] = set()
     attached: set[tuple[str, bytes]] = set()
     for file in reader.files:
-        # A picture that stands in the text twice is one, and so is a file that was attached twice.
+        # A picture that the text shows twice is kept once, and so is a file that was attached twice.
         twice = file.content in shown if file.inline else (file.name, file.content) in attached
         if twice or (file.inline and _is_icon(file.content)):
             content.skipped.append(file.name)
@@ -127,13 +127,13 @@ def read_content(message: Message) -> Content:
             content.files.append(file)
             shown.add(file.content)
             attached.add((file.name, file.content))
-    # What was attached comes before what stands in the text.
+    # Attached files come before pictures of the text.
     content.files.sort(key=lambda f: f.inline)
     return content
 
 
 def _is_icon(content: bytes) -> bool:
-    """Whether a picture within the text is a sign of a signature: it is small, or of a kind that no camera makes."""
+    """Whether a picture in the text is an icon of a signature: it is small, or of a kind that no camera makes."""
     if content[:4] == b"\x89PNG" and len(content) > 24:
         return bool(max(struct.unpack(">II", content[16:24])) <= _ICON_SIZE)
     if content[:3] == b"\xff\xd8\xff" or content[4:8] == b"ftyp" or content[8:12] == b"WEBP":
@@ -142,7 +142,7 @@ def _is_icon(content: bytes) -> bool:
 
 
 class _Reader:
-    """Reads the parts of a mail and gathers what they hold."""
+    """A reader of the parts of a mail, which collects their files and notes."""
 
     def __init__(self) -> None:
         self.files: list[FoundFile] = []
@@ -152,7 +152,7 @@ class _Reader:
         self.calendars: set[str] = set()
 
     def text_of(self, part: Message, depth: int, *, related: bool = False) -> str:
-        """Return the text of a part and of all within it; its files are added to those found."""
+        """Return the text of a part and of all parts within it; add its files to those found."""
         self.parts += 1
         if self.parts > MAX_PARTS or depth > MAX_DEPTH:
             self.unread += 1
@@ -178,7 +178,7 @@ class _Reader:
         if kind == "message/external-body":
             return _elsewhere(part)
         if kind.startswith("message/"):
-            # Fields of a report that somebody passes on, or a piece of a mail.
+            # Fields of a delivery report that somebody passes on, or a piece of a mail that was sent in several.
             fields = ["\n".join(f"{k}: {v}" for k, v in c.items()) for c in children]
             pieces = [t for f, c in zip(fields, children, strict=True) for t in (f, self.text_of(c, depth + 1))]
             return _joined([_piece(part), *pieces] if kind == "message/partial" else pieces)
@@ -187,19 +187,19 @@ class _Reader:
         for child in children:
             text = self.text_of(child, depth + 1, related=related)
             if _is_packed(child) and words_of(text) <= words_of(" ".join(texts)):
-                # Outlook packs the text once more.
+                # Outlook packs the same text once more.
                 continue
             texts.append(text)
         before = _STUB.sub("", self._loose(part.preamble, depth))
         if not any(t.strip() for t in texts) or _LOST_PARTS.search(part.preamble or ""):
             texts.insert(0, before)
         elif before.strip():
-            # No mail program shows it.
+            # No mail program shows this text.
             self.skipped.append(_("teks di depan bagian pertama (%(n)d kata)") % {"n": len(before.split())})
         return _joined([*texts, self._loose(part.epilogue, depth)])
 
     def _loose(self, text: str | None, depth: int) -> str:
-        """Return what stands before or behind the parts of a mail, outside of any, or in place of them."""
+        """Return the text before or behind the parts of a mail, outside of any part, or in place of them."""
         content = (text or "").encode("utf-8", "surrogateescape")
         if lost := _LOST_PARTS.search(text or ""):
             head = f'Content-Type: multipart/mixed; boundary="{lost[1].strip()}"\n\n'
@@ -217,22 +217,23 @@ class _Reader:
             if kind in _CALENDARS:
                 further.append(text)
             elif _rank(child) == _RANK_OF_OTHERS and chosen.strip():
-                # Forms for programs, and those of programs of long ago.
+                # These versions are meant for programs only, or for old programs.
                 continue
             else:
                 chosen = complete(chosen, text)
         if not chosen.strip() and not further:
-            # Nothing but the web application of the mail.
+            # The mail has nothing but its web application.
             further = [text_from_html(part_text(c)) for c in children if c.get_content_type() == "text/x-amp-html"]
         return _joined([chosen, *further])
 
     def _forwarded(self, part: Message, depth: int) -> str:
-        """Return an attached mail as text, with who wrote it, when, and about what."""
+        """Return an attached mail as text, with its sender, date and subject."""
         payload = part.get_payload()
         inner = payload[0] if isinstance(payload, list) and payload and isinstance(payload[0], Message) else None
         encoding = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
         if inner is not None and encoding in {"base64", "quoted-printable"} and not inner.keys():
-            # Encoded although it must not be: what was parsed is the code.
+            # The attached mail was encoded, which the standard forbids, so the parser has read its code: decode and
+            # parse it.
             raw = str(inner.get_payload()).encode("utf-8", "surrogateescape")
             inner = parse_message(_decoded(raw, encoding))
         if inner is None:
@@ -268,7 +269,7 @@ class _Reader:
                 return self._calendar(part_text(part), name or kind)
             if len(content) <= _MAX_TEXT_FILE or not (name or attached):
                 if content.startswith(b"{\\rtf") and b"\\pict" in content:
-                    # Its pictures are not in the text.
+                    # The text does not contain the pictures of the file.
                     self.files.append(FoundFile(name or _default_name("application/rtf"), content))
                 text = self._own_text(part, kind, name, content)
                 if not text.strip() and (name or attached):
@@ -284,13 +285,14 @@ class _Reader:
         return ""
 
     def _own_text(self, part: Message, kind: str, name: str, content: bytes) -> str:
-        """Return the text of a part in words, whatever it is written in."""
+        """Return the plain text of a part, whatever format it is written in."""
         if content.startswith(b"{\\rtf"):
             return without_nul(str(rtf_to_text(content.decode("latin-1"), errors="ignore")))
         written = part_text(part, declared_charset(content))
         text = written_once(written)
         if text != written:
-            # Who writes about such letters is understood by them.
+            # The writer may have meant such letters, for example in a report about them: the note lets the officer
+            # understand it.
             self.skipped.append(_("sandi huruf ganda: %(contoh)s") % {"contoh": _first_difference(written, text)})
         if (
             kind in _HTML
@@ -298,7 +300,7 @@ class _Reader:
             or (kind == "text/plain" and _LOOKS_LIKE_HTML.match(text))
         ):
             for found in _DATA_PICTURE.finditer(text):
-                # A picture that is written into the page itself.
+                # The data of the picture are in the page itself.
                 self.files.append(
                     FoundFile(_default_name(found[1].lower()), from_base64(found[2].encode()), inline=True)
                 )
@@ -320,7 +322,7 @@ class _Reader:
         return self._unsigned(text)
 
     def _unsigned(self, text: str) -> str:
-        """Return a text without what PGP wrote around it; of a sealed one, that it is."""
+        """Return a text without what PGP wrote around it, and with a note in place of an encrypted text."""
         unsigned = without_pgp(text)
         if unsigned != text:
             self.skipped.append("PGP")
@@ -332,7 +334,7 @@ class _Reader:
         self.is_sealed = True
 
     def _calendar(self, text: str, name: str) -> str:
-        """Return an invitation in words; one that came in two forms once."""
+        """Return an invitation as text; the second copy of the same invitation as nothing."""
         self.skipped.append(name)
         if text in self.calendars:
             return ""
@@ -358,7 +360,7 @@ class _Reader:
         return _unpacked_text(facts["mail"])
 
     def _signed(self, content: bytes, name: str, depth: int) -> str:
-        """Return what a signed or compressed S/MIME mail holds; of an encrypted or broken one, which it is."""
+        """Return the text of a signed or compressed S/MIME mail; else a note that it is encrypted or broken."""
         try:
             info = cms.ContentInfo.load(content)
             if info["content_type"].native in _ENCRYPTED:
@@ -383,7 +385,7 @@ class _Reader:
         )
 
     def _with_uuencoded(self, text: str) -> str:
-        """Return a text in which files written as letters (uuencode) are files, and their names stand."""
+        """Return a text without its files in uuencode, which are added to the files; their names stay in the text."""
 
         def take(found: re.Match[str]) -> str:
             try:
@@ -400,7 +402,7 @@ class _Reader:
 
 
 def _decompressed(content: bytes) -> bytes:
-    """Return what a compressed mail (RFC 3274) holds; raises ValueError where that is more than a mail may be."""
+    """Return the content of a compressed mail (RFC 3274). Raises ValueError if it is larger than a mail may be."""
     reader = zlib.decompressobj()
     inner = reader.decompress(content, _MAX_DECOMPRESSED)
     if reader.unconsumed_tail:
@@ -409,12 +411,12 @@ def _decompressed(content: bytes) -> bytes:
 
 
 _SAVED_LETTER = re.compile(rb"\s*(?:[\w-]{2,40}:[^\n]*\n(?:[ \t][^\n]*\n)*){2}")
-# The line that a folder of mails has before each.
+# The line that a mail folder in one file (mbox) has before each mail.
 _FOLDER_LINE = re.compile(rb"(?:\A|\n\r?\n)From [^\r\n]{1,500}\r?\n(?=>?[\w-]{2,40}:)")
 
 
 def _saved_letters(content: bytes, name: str, kind: str) -> list[bytes]:
-    """Return the mails of a file in which a mail program keeps one, or a folder of them; none when it is another."""
+    """Return the mails of a file in which a mail program keeps one mail or a folder of them; none for another file."""
     if not (name.endswith((".eml", ".mbox", ".mbx")) or kind == "application/mbox"):
         return []
     content = content.removeprefix(b"\xef\xbb\xbf")
@@ -423,13 +425,13 @@ def _saved_letters(content: bytes, name: str, kind: str) -> list[bytes]:
 
 
 def _first_difference(written: str, text: str) -> str:
-    """Return the words around the first letter that was mended, as they came."""
+    """Return the words around the first letter that was repaired, as they came."""
     at = next(n for n, (a, b) in enumerate(zip(written, text + "\n", strict=False)) if a != b)
     start = max(written.rfind(" ", 0, at), written.rfind(">", 0, at)) + 1
     return "".join(c for c in re.split(r"[\s<]", written[start : start + 40])[0] if c.isprintable())
 
 
-# A sign under a mail, as Outlook sends it to who has another program.
+# A reaction (👍) on a mail, as Outlook sends it to people who use another program.
 _REACTED = re.compile(
     r"[^\n]{0,120}\b(?:reacted to your message|bereaksi (?:terhadap|atas|pada) pesan Anda)\b", re.IGNORECASE
 )
@@ -443,7 +445,7 @@ _UUENCODED = re.compile(r"(?m)^begin [0-7]{3,4} ([^\n]{1,200})\n((?:[ -`]{1,62}\
 
 
 def _attached_mail(heads: dict[str, str], text: str, name: str = "") -> str:
-    """Return a mail that came within another: by whom, to whom, when and about what, and its text."""
+    """Return a mail that came within another one as text: sender, recipient, date, subject and text."""
     labels = {"From": _("Dari"), "To": _("Kepada"), "Date": _("Tanggal"), "Subject": _("Perihal")}
     lines = [f"{label}: {value}" for key, label in labels.items() if (value := heads.get(key))]
     title = _("Surel terlampir: %(nama)s") % {"nama": name} if name else _("Surel terlampir")
@@ -452,7 +454,7 @@ def _attached_mail(heads: dict[str, str], text: str, name: str = "") -> str:
 
 
 def _unpacked_text(mail: dict[str, Any]) -> str:
-    """Return the text of a mail that Outlook packed, when and where it invites to, and the mails within it."""
+    """Return the text of a mail that Outlook packed, its invitation, and the mails within it."""
     texts = [text_from_html(text) if kind == "html" else text for kind, text in mail["texts"]]
     event = [f"{label}: {value}" for key, label in CALENDAR_LABELS.items() if (value := mail["heads"].get(key))]
     within = [_attached_mail(inner["heads"], _unpacked_text(inner)) for inner in mail["mails"]]
@@ -460,7 +462,7 @@ def _unpacked_text(mail: dict[str, Any]) -> str:
 
 
 def _is_packed(part: Message) -> bool:
-    """Whether a part is what Outlook packed for Outlook: by its kind or name, or, where a server took both, mark."""
+    """Whether Outlook packed this part: its type or name says so, or, where a server removed both, its first bytes."""
     known = part.get_content_type() in _TNEF or file_name(part).lower() == "winmail.dat"
     return known or (
         part.get_content_type() == "application/octet-stream" and part_bytes(part)[:4] == b"\x78\x9f\x3e\x22"
@@ -468,7 +470,7 @@ def _is_packed(part: Message) -> bool:
 
 
 def _is_binary(content: bytes, charset: str) -> bool:
-    """Whether a part that is called a text is something else."""
+    """Whether a part that is labelled as text is not a text."""
     wide = (
         content.startswith((b"\xff\xfe", b"\xfe\xff"))
         or charset.lower().startswith(("utf-16", "utf-32", "unicode"))
@@ -498,7 +500,7 @@ _RANK_OF_OTHERS = 2
 
 
 def _rank(part: Message) -> int:
-    """Return how near a form of a text is to what its writer saw: plain, laid out, or meant for some programs only."""
+    """Return the rank of a version of a text: plain, as nearest to the original, HTML, or for some programs only."""
     kind = part.get_content_type()
     if kind == "text/plain":
         return 0
@@ -506,7 +508,7 @@ def _rank(part: Message) -> int:
 
 
 def _is_text(kind: str, name: str) -> bool:
-    """Whether a part may be read as text: it is called one, or its name or kind is that of a file of text."""
+    """Whether a part may be read as text: its type says so, or its name or type is that of a text file."""
     if (
         kind.startswith("text/")
         or kind in _CALENDARS
@@ -514,19 +516,19 @@ def _is_text(kind: str, name: str) -> bool:
     ):
         return True
     if kind.startswith("multipart/"):
-        # One that has no parts is a text with a wrong label.
+        # A "multipart" that has no parts is a text with a wrong label.
         return not name
     return kind.startswith("application/") and name.lower().endswith(_TEXT_ENDINGS)
 
 
 def _elsewhere(part: Message) -> str:
-    """Return where the file lies that a mail names but did not bring."""
+    """Return the location of a file that a mail names but does not contain."""
     places = [parameter(part, n, "content-type") for n in ("url", "server", "site", "directory", "name", "subject")]
     return _("[Berkas di luar surel ini: %(tempat)s]") % {"tempat": " / ".join(p for p in places if p)[:1000] or "?"}
 
 
 def _piece(part: Message) -> str:
-    """Return which part of a mail that was sent in several this one is."""
+    """Return a note that says which piece of a mail sent in several pieces this one is."""
     number, total = (parameter(part, n, "content-type")[:6] or "?" for n in ("number", "total"))
     words = _(
         "[Surel ini dikirim terbagi: bagian %(nomor)s dari %(jumlah)s. Bagian lainnya datang sebagai surel sendiri.]"

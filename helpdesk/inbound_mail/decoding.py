@@ -1,4 +1,4 @@
-"""Bytes of a mail as text: what the bytes say counts more than their label. Pure."""
+"""Decoding of the bytes of a mail: the bytes themselves count more than their label. Pure."""
 
 import binascii
 import codecs
@@ -15,29 +15,31 @@ from charset_normalizer import from_bytes
 
 from oss_portal.text.characters import normalise, without_nul
 
-# The longer mark first: it begins as the shorter one does.
+# The mark of UTF-32 comes before that of UTF-16, because it begins with the same bytes.
 _BOMS = (
     *((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le")),
     *((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")),
 )
-# Encodings whose bytes look like ASCII or like zeros: only their label, or their escapes, tell of them.
+# The bytes of these encodings look like ASCII or like zeros: only the label or their escapes show them.
 _STATEFUL = ("iso-2022", "iso2022", "hz-gb", "utf-7", "utf-16", "utf-32", "unicode-1-1-utf-7")
-# What the WHATWG calls by these names is more than Python does.
+# For these names the WHATWG standard means larger encodings than Python does.
 _SUPERSETS = {"shift_jis": "cp932", "euc-kr": "cp949", "gbk": "gb18030", "big5": "big5hkscs"}
 # "cp-850", "ibm 850", "win-1251": other ways to write the number of a code page.
 _CODE_PAGE = re.compile(r"(?:x-)?(?:cp|ibm|oem|win|windows|ms)[-_]?(\d{3,4})")
-# An escape of theirs names them, whatever the label says.
+# Escape sequences that identify an encoding, whatever the label says.
 _ESCAPES = ((rb"\x1b\$\)C", "iso-2022-kr"), (rb"\x1b\$", "iso-2022-jp"), (rb"~\{(?:[!-w][!-~]){2,}~\}", "hz"))
-# Two bytes a letter: what decodes by the rules of one of these is hardly anything else.
+# Encodings with two bytes for a letter: a text that is valid in one of these is hardly ever anything else.
 _WIDE = ("gb18030", "big5hkscs", "cp932", "euc_jp", "cp949")
-# Of Western words that have letters beyond ASCII less than half are such letters, of those of another alphabet most.
-# Fewer of them tell nothing.
+# Share of the letters outside ASCII in words that have such letters: less than half in Western words, most in words of
+# other alphabets. From fewer than `_MIN_FOREIGN` of them nothing is concluded.
 _MAX_WESTERN_SHARE = 0.45
 _MIN_FOREIGN = 6
 _GUESS_LENGTH = 4_000
-# What mails are written in beside UTF-8 and Western encodings: among more of them a guess is oftener wrong than right.
+# The encodings of mails other than UTF-8 and the Western ones: with more candidates a guess is more often wrong than
+# right.
 _GUESSED = [*_WIDE, "cp1251", "koi8_r", "cp1256", "cp874", "cp1253", "cp1255", "cp1250", "cp1254"]
-# The letters of most words, the most frequent first: of short texts nothing else tells which alphabet is right.
+# The most frequent letters of each language, in descending order: in short texts only they show which alphabet is
+# right.
 _CYRILLIC_LETTERS = "оеаинтсрвлкмдпуяыьзгбчійхжшюєї"
 _FREQUENT = {
     "koi8-u": _CYRILLIC_LETTERS,
@@ -48,8 +50,8 @@ _FREQUENT = {
     "cp874": "านรกอเมยลงวต่สท้ดคิ\u0e31\u0e35ัหบแะปขจใ",
 }
 _CAPITAL = re.compile(r"\b[А-ЯЄІЇΑ-ΩΆ-Ώ](?=[а-яєіїα-ώ])")
-# Languages of Latin letters, each with its letters beyond ASCII; the first in which a text may be written counts. Those
-# read rightly as windows-1252 stand first, but for Icelandic: more people write Turkish.
+# The letters outside ASCII of languages with Latin letters; the first language that has all letters of a text counts.
+# Languages that windows-1252 can write come first, except Icelandic: more people write Turkish.
 _LATIN = (
     (("cp1252",), "àâæçèéêëîïôœùûüÿ äöüßé áéíóúüñçà áâãàçéêíóôõú àèéìíîòóùú æøåäöéüà áéíóúëïöüè àèéíïòóúüç"),
     (("cp1254",), "çğıöşü"),
@@ -59,9 +61,9 @@ _LATIN = (
     (("cp1254",), "çğıöşüâîû"),
     (("cp1258",), "àáâãèéêìíòóôõùúýăđĩũơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ"),
 )
-# Between two letters: it would be one itself in the right encoding.
+# A sign between two letters: in the right encoding it would be a letter.
 _STRAY_SIGN = re.compile(r"(?<=[^\W\d_])[^\w\s’‘–—·´…\x00-\x7f](?=[^\W\d_])|[²³¹¼½¾ªº£¥¦©®](?=[^\W\d_])|[\x80-\x9f]")
-# Of letters of two bytes: the pairs of those in use, which stand together in each table.
+# The byte pairs of the letters in common use, which are next to each other in each encoding.
 _IN_USE = {
     "gb18030": rb"[\xa1-\xa3\xb0-\xd7][\xa1-\xfe]",
     "cp949": rb"[\xa1-\xa3\xb0-\xc8][\xa1-\xfe]",
@@ -72,19 +74,20 @@ _IN_USE = {
 _KANA = re.compile(r"[\u3040-\u30fc]")
 _MIN_KOREAN = 3
 _GOOD_SCORE = 0.65
-# Where one Cyrillic encoding is taken for the other, small letters are large and large ones small.
+# When one Cyrillic encoding is read as the other, small letters become capitals and capitals become small.
 _CYRILLIC = {"cp1251": "koi8-r", "koi8-r": "cp1251"}
 _CHINESE = {"gb18030": "big5hkscs", "big5hkscs": "gb18030"}
 _PRIVATE = re.compile(r"[\ue000-\uf8ff]")
 _SWAPPED = re.compile(r"\b[а-яё]?[А-ЯЁ]{2,}\b")
 _SMALL = re.compile(r"\b[А-ЯЁ]?[а-яё]{2,}\b")
 
-# The first bytes of a letter of UTF-8 at the end of a text. One alone is there only what nobody ends a word with.
+# The first bytes of a UTF-8 letter at the end of a text. A single byte counts only if no word ends with that letter in
+# windows-1252.
 _CUT_LETTER = re.compile(rb"(?:[\xe0-\xef][\x80-\xbf]|[\xf0-\xf4][\x80-\xbf]{1,2}|[\xc2\xc3\xf0])(?=\s*\Z)")
 
 
 def _western(error: UnicodeError) -> tuple[str, int]:
-    """Read the bytes that are not UTF-8 as what they most often are beside it."""
+    """Decode bytes that are not UTF-8 as windows-1252, their most frequent encoding."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
     return _as_western(error.object[error.start : error.end]), error.end
@@ -103,12 +106,12 @@ def _strictly(content: bytes, encoding: str) -> str | None:
         text = content.decode(encoding)
     except (UnicodeError, LookupError, ValueError):
         return None
-    # Vietnamese stands there in letters and marks of their own.
+    # cp1258 writes Vietnamese letters and their marks separately.
     return normalise("NFC", text) if encoding == "cp1258" else text
 
 
 def wide_encoding(content: bytes) -> str:
-    """Return the encoding of a text of two bytes a letter without a mark at its beginning: each second one is zero."""
+    """Return the encoding of a text with two bytes for a letter and no mark at its start: every second byte is zero."""
     start = content[:2000]
     half = len(start) // 2
     if half < 4:
@@ -121,9 +124,9 @@ def wide_encoding(content: bytes) -> str:
 
 
 def decode(content: bytes, label: str = "") -> str:
-    """Return bytes as text: UTF-8 first, then the encoding that their label means on the web, then the best guess.
+    """Return bytes as text: as UTF-8, else in the encoding that their label means on the web, else by the best guess.
 
-    The text never holds U+FFFD where the bytes tell what they are.
+    The text contains U+FFFD only where the bytes do not show which letter was meant.
     """
     for bom, encoding in _BOMS:
         if content.startswith(bom):
@@ -132,7 +135,7 @@ def decode(content: bytes, label: str = "") -> str:
         return text
     label = re.sub(r"[\s\"';,*].*", "", label.strip().strip("\"'"), flags=re.S).lower()
     if label.startswith(("utf-16", "utf-32")) and content.isascii():
-        # Without a zero in it: the label is wrong.
+        # ASCII bytes without a zero cannot be UTF-16 or UTF-32: the label is wrong.
         label = ""
     if label.startswith(_STATEFUL) and (text := _strictly(content, label.removeprefix("unicode-1-1-"))) is not None:
         return text
@@ -146,19 +149,19 @@ def decode(content: bytes, label: str = "") -> str:
     labelled = None if encoding in {"", "utf-8", "cp1252"} else _strictly(content, encoding)
     wide_label = labelled is not None and encoding in _WIDE
     if (text := _strictly(content, "utf-8")) is not None:
-        # A letter of Asia takes three bytes in UTF-8; two words of two may be both.
+        # An Asian letter takes three bytes in UTF-8; a text whose letters take two may be valid in both encodings.
         both = wide_label and re.search(r"[\u0250-\u07ff]", text) and not re.search(r"[\u0800-\U0010ffff]", text)
         return str(labelled) if both else text
     if (cut := _CUT_LETTER.search(content)) and not wide_label:
         rest = _strictly(content[: cut.start()], "utf-8")
         if rest is not None and (not rest.isascii() or (encoding == "utf-8" and len(cut[0]) > 1)):
-            # Nobody can tell which letter it was.
+            # The cut letter cannot be restored.
             return rest + "\ufffd" + content[cut.end() :].decode()
     high = _high_letters(content)
     right = "".join(c for c in content.decode("utf-8", "ignore") if c > "\x7f")
     stray = sum(b > 0x7F for b in content) - len(right.encode())
     if right and not wide_label and (len(right.encode()) > stray or (label.startswith("utf") and high < _MIN_FOREIGN)):
-        # UTF-8 with a stray byte: cut in the middle of a letter, or put together from two mails.
+        # UTF-8 with stray bytes: the text was cut in the middle of a letter, or put together from two mails.
         return content.decode("utf-8", "mail.western")
     if labelled is not None:
         return _turned_right(content, encoding, labelled)
@@ -167,24 +170,24 @@ def decode(content: bytes, label: str = "") -> str:
 
 
 def _high_letters(content: bytes) -> int:
-    # Quotation marks and dashes of Windows are no letters.
+    # The quotation marks and dashes of windows-1252 are not counted as letters.
     return sum(b > 0x7F and not 0x91 <= b <= 0x97 for b in content)
 
 
 def _by_escapes(content: bytes) -> str:
-    """Return a text whose escapes say how to read it; nothing where there are none, or they mean something else."""
+    """Return a text decoded as its escape sequences say; empty if it has none, or if they have another meaning."""
     for escape, encoding in _ESCAPES:
         if re.search(escape, content) and (text := _strictly(content, encoding)) is not None:
             return text
     return _japanese(content)
 
 
-# Of the sets of letters of iso-2022-jp: those of two bytes, Latin, and the narrow kana.
+# Escape sequences of iso-2022-jp for its character sets: those of two bytes, Latin, and the narrow kana.
 _JAPANESE = re.compile(rb"\x1b(\$[@B]|\$\([OQ]|\([BJI])([^\x1b]*)")
 
 
 def _japanese(content: bytes) -> str:
-    """Return a text in iso-2022-jp with what Outlook writes by that name and Python lacks: ①, ㈱, narrow kana."""
+    """Return a text in iso-2022-jp, with the letters that Outlook adds to it and Python lacks: ①, ㈱, narrow kana."""
 
     def in_two_bytes(found: re.Match[bytes]) -> bytes:
         if found[1].startswith(b"$"):
@@ -196,9 +199,9 @@ def _japanese(content: bytes) -> str:
 
 
 def _turned_right(content: bytes, encoding: str, text: str) -> str:
-    """Return a text as its label says or, where that gives what nobody writes, as its sister does.
+    """Return a text as its label says or, if that gives a text that nobody writes, in the related encoding.
 
-    That is: words written upside down in Russian, letters of private use in Chinese.
+    Nobody writes Russian words with small and capital letters exchanged, or Chinese with letters of private use.
     """
     sister = _CHINESE.get(encoding)
     if sister and _PRIVATE.search(text):
@@ -214,7 +217,7 @@ def _turned_right(content: bytes, encoding: str, text: str) -> str:
 
 
 def guess_encoding(content: bytes) -> str:
-    """Return in which encoding a text is that is not in windows-1252, by the best guess; nothing where it may be."""
+    """Return the best guess of the encoding of a text; empty if it may be windows-1252."""
     sample = b" ".join(word for word in content.split() if not word.isascii())[:_GUESS_LENGTH]
     high = _high_letters(sample)
     if _stands_among_plain_letters(sample):
@@ -231,7 +234,7 @@ def guess_encoding(content: bytes) -> str:
 
 
 def _latin_encoding(content: bytes) -> str:
-    """Return the encoding in which all letters of a text are those of one language; nothing for windows-1252."""
+    """Return the encoding in which all letters of a text belong to one language; empty for windows-1252."""
     candidates = ((e, letters) for group, known in _LATIN for letters in known.split() for e in group)
     for encoding, letters in candidates:
         text = _as_western(content) if encoding == "cp1252" else _strictly(content, encoding)
@@ -251,14 +254,14 @@ def _stands_among_plain_letters(content: bytes) -> bool:
 
 def _sample(content: bytes, encoding: str) -> str:
     try:
-        # The sample may end within a letter.
+        # The sample may end in the middle of a letter.
         return codecs.getincrementaldecoder(encoding)().decode(content)
     except UnicodeError:
         return ""
 
 
 def _frequent_letters(content: bytes, encoding: str) -> float:
-    """Return from 0 to 1 how usual the letters of a text are in the language of the encoding."""
+    """Return from 0 to 1 how frequent the letters of a text are in the language of the encoding."""
     text = _CAPITAL.sub(lambda found: found[0].lower(), _sample(content, encoding))
     foreign = [c for c in text if c.isalpha() and c > "\x7f"]
     order = _FREQUENT[encoding]
@@ -267,7 +270,7 @@ def _frequent_letters(content: bytes, encoding: str) -> float:
 
 
 def _pairs_in_use(content: bytes, encoding: str) -> float:
-    """Return from 0 to 1 how many letters of a text are such as people use, where a letter takes two bytes."""
+    """Return from 0 to 1 the share of letters in common use, for an encoding with two bytes for a letter."""
     text = _sample(content, encoding)
     if not text:
         return 0
@@ -275,15 +278,15 @@ def _pairs_in_use(content: bytes, encoding: str) -> float:
     score = 0.75 * sum(map(bool, pairs)) / max(len(pairs), 1)
     if encoding in {"euc_jp", "cp932"}:
         score += 0.25 * (len(_KANA.findall(text)) * 5 > len(pairs))
-    # Each syllable of Korean is a letter in use of Chinese, too; a few such letters alone are a name of a Chinese.
+    # The bytes of each Korean syllable are also a common Chinese letter; a few such letters alone are a Chinese name.
     return score + 0.1 * (encoding == "cp949" and score == 0.75 and len(pairs) >= _MIN_KOREAN)
 
 
-# The letters of windows-1252 that are not those of Latin-1, and their bytes.
+# The letters of windows-1252 that Latin-1 lacks, and their bytes.
 _BYTES_OF_WINDOWS = {
     ord(letter): byte for byte in range(0x80, 0xA0) if not (letter := _as_western(bytes([byte]))).isascii()
 }
-# So often at most a text goes through programs that take its bytes for letters.
+# A text may have passed through at most so many programs that took its bytes for letters.
 _MAX_TIMES = 3
 _TAKEN_FOR_LETTERS = re.compile(
     rb"[\xc2\xc3][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
@@ -292,9 +295,9 @@ _TAKEN_FOR_LETTERS = re.compile(
 
 
 def written_once(text: str) -> str:
-    """Return a text that was written in UTF-8 twice ("CafÃ©") as it was meant; others as they are.
+    """Return a text that was encoded in UTF-8 twice ("CafÃ©") as it was meant; return other texts unchanged.
 
-    All that is beyond ASCII must tell so: beside a right "é" it is what somebody writes about.
+    All letters outside ASCII must be of this kind: beside a correct "é" the writer meant them.
     """
     for _time in range(_MAX_TIMES):
         if text.isascii():
@@ -311,7 +314,7 @@ def written_once(text: str) -> str:
 
 
 class RawHeaders(Compat32):
-    """The policy of the parser: headers with bytes beyond ASCII are read by these bytes, or are in `charset`."""
+    """The policy of the parser: headers with bytes outside ASCII are decoded by these bytes, or are in `charset`."""
 
     charset = ""
 
@@ -322,7 +325,7 @@ class RawHeaders(Compat32):
             return value
 
 
-# Lenient: spaces within a word, as some programs write it, and a language behind the charset (RFC 2231).
+# Lenient: accepts spaces within a word, as some programs write, and a language behind the charset (RFC 2231).
 _ENCODED_WORD = re.compile(r"=\?([\w.:+-]{1,40})(?:\*[\w-]{0,20})?\?([bBqQ])\?(.*?)\?=", re.S)
 _MAX_HEADER_LENGTH = 20_000
 
@@ -340,12 +343,13 @@ def _word_bytes(kind: str, text: str) -> bytes:
 def decode_words(text: str) -> str:
     """Return the text of a header with its encoded words (RFC 2047), in one printable line of at most 2,000 letters.
 
-    Words of one charset that follow each other are put together first: a letter may be split over two.
+    Consecutive words of one charset are joined before they are decoded, because a letter may be split over two words.
     """
     text = text[:_MAX_HEADER_LENGTH]
     result: list[str] = []
     charset, waiting, end = "", b"", 0
-    # Not behind the last end: to look for one that is not there takes as long as the text, from each beginning.
+    # The search stops at the last "?=": otherwise each start of a word would search the rest of the text for an end in
+    # vain.
     for word in _ENCODED_WORD.finditer(text, 0, text.rfind("?=") + 2):
         gap = text[end : word.start()]
         if charset != word[1].lower() or gap.strip():
@@ -361,20 +365,20 @@ def decode_words(text: str) -> str:
 
 
 def header(message: Message, name: str) -> str:
-    """Return the first header `name` decoded, in one line; nothing when it is not there."""
+    """Return the first header `name` decoded, in one line; empty when it is missing."""
     return decode_words(str(message.get(name) or ""))
 
 
 def parameter(part: Message, name: str, of: str) -> str:
-    """Return a parameter of a header as text: plain, encoded by RFC 2231 or, though it must not be, by RFC 2047."""
+    """Return a parameter of a header as text: plain, encoded by RFC 2231 or, against the standard, by RFC 2047."""
     try:
-        # Where a name stands in both forms, the encoded one is the true one (RFC 6266).
+        # When a name is given in both forms, the encoded one counts (RFC 6266).
         both = [value for key, value in part.get_params([], header=of) if key.lower() == name]
         value = next((v for v in both if isinstance(v, tuple)), both[0] if both else None)
     except (ValueError, LookupError, UnicodeError, TypeError, AttributeError, IndexError):
         return ""
     if isinstance(value, tuple):
-        # The library leaves the bytes in letters of Latin-1.
+        # The library returns the bytes as letters of Latin-1.
         charset, _language, text = value
         value = decode(text.encode("latin-1", "replace"), charset or "")
     return decode_words(value) if isinstance(value, str) else ""
@@ -385,7 +389,7 @@ def file_name(part: Message) -> str:
     name = parameter(part, "filename", "content-disposition") or parameter(part, "name", "content-type")
     name = name.strip("\"' ")
     if re.search(r"%[0-9A-Fa-f]{2}", name) and " " not in name:
-        # Written as in an address of the web, which is not meant here.
+        # The name is percent-encoded as in a URL, against the standard.
         decoded = _strictly(unquote_to_bytes(name), "utf-8")
         name = decode_words(decoded) if decoded else name
     base, dot, ending = name.rpartition(".")
@@ -396,7 +400,7 @@ _ENCODING_NAME = re.compile(r"base64|quoted-printable|x-uuencode|uuencode|x-uue|
 
 
 def _encoding(part: Message) -> str:
-    """Return how a part is encoded for its way; programs write the word in quotation marks, or the header twice."""
+    """Return the transfer encoding of a part; some programs write it in quotation marks, or write the header twice."""
     values = part.get_all("Content-Transfer-Encoding", [])[:5]
     return next((found[0] for v in values if (found := _ENCODING_NAME.search(str(v).lower()))), "")
 
@@ -410,18 +414,21 @@ def _raw(part: Message) -> bytes:
 
 
 def from_base64(code: bytes) -> bytes:
-    """Return what a code holds, as far as it can be read: behind a closing "=" another piece may follow."""
+    """Return the bytes of a base64 text, as far as it can be read: after a closing "=" another piece may follow."""
     pieces = re.sub(rb"[^A-Za-z0-9+/=]", b"", code).split(b"=")
     return b"".join(binascii.a2b_base64(p[: len(p) - (len(p) % 4 == 1)] + b"=" * (-len(p) % 4)) for p in pieces if p)
 
 
 def _from_quoted(code: bytes) -> bytes:
-    """Return what quoted-printable stands for; a lone CR ends a line too, where the library would lose up to the LF."""
+    """Return the bytes of a quoted-printable text.
+
+    A lone CR ends a line, too: the library would drop the text up to the next LF.
+    """
     return quopri.decodestring(re.sub(rb"\r(?!\n)", b"\n", code))
 
 
 def part_bytes(part: Message) -> bytes:
-    """Return the bytes of a part that has no parts itself; broken encodings give what can be read of them."""
+    """Return the bytes of a part without parts of its own; of a broken encoding, as much as can be read."""
     try:
         encoding = _encoding(part)
         if encoding == "base64":
@@ -441,12 +448,12 @@ _SOFT_BREAK = re.compile(rb"=[ \t]*\r?\n")
 
 
 def _are_words(content: bytes) -> bool:
-    """Whether what is said to be base64 stands there in words: with letters that no such code has."""
+    """Whether a text labelled as base64 is plain words: it contains characters that base64 does not have."""
     return len(_MARKS.findall(content)) > len(content) / 200 and b" " in content.strip()
 
 
 def _words_in(code: bytes) -> str:
-    """Return the words that a code of base64 stands for; empty where it is none, or too short to tell."""
+    """Return the text that a base64 code contains; empty if it is no base64, or too short to decide."""
     code = b"".join(code.split())
     if len(code) < 8 or len(code) % 4 or not re.fullmatch(rb"[A-Za-z0-9+/]+={0,2}", code):
         return ""
@@ -455,11 +462,11 @@ def _words_in(code: bytes) -> str:
 
 
 def _text_bytes(part: Message) -> bytes:
-    """Return the bytes of a text, whatever is said of how it is encoded: to believe that would leave nothing of it."""
+    """Return the bytes of a text even if its transfer encoding is labelled wrongly, which would leave nothing of it."""
     encoding, raw = _encoding(part), _raw(part)
     if encoding == "base64":
         lines = _CODE_LINES.match(raw)
-        # Words of a list or a company were put below the code; a short line of letters is a word itself.
+        # A list or a company added plain words below the code; a short line of letters is itself a word.
         end = lines.end() if lines and (lines.end() > _SHORT_CODE or _words_in(lines[0])) else 0
         if _are_words(raw[end:]):
             return (from_base64(raw[:end]) + b"\n\n" if end else b"") + raw[end:]
@@ -473,25 +480,25 @@ def _text_bytes(part: Message) -> bytes:
 
 
 def part_text(part: Message, label: str = "") -> str:
-    """Return the text of a part, by its charset or by `label` where it names none, or as the headers of its mail."""
+    """Return the text of a part, decoded by its charset, else by `label`, else as the headers of its mail."""
     named = parameter(part, "charset", "content-type") or label or getattr(part.policy, "charset", "")
     text = decode(_text_bytes(part), named)
     return without_nul(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-# Labels that say no more than that somebody wrote nothing else.
+# Mail programs use these labels by default: they do not show in which encoding the raw headers are.
 _SAY_NOTHING = ("utf-8", "windows-1252")
 _MAX_PARTS_ASKED = 20
 
 
 def parse_message(raw: bytes) -> Message:
-    """Return the parts of a mail; letters that stand raw in its headers are read as its texts are, or by a guess."""
+    """Return a mail with its parts; raw letters in its headers are decoded as its texts are, or by a guess."""
     message = message_from_bytes(raw, policy=RawHeaders())
     parts = list(message.walk())
     headers = [value for part in parts[:_MAX_PARTS_ASKED] for _name, value in part.raw_items()]
     odd = [b for h in headers if _strictly(b := h.encode("ascii", "surrogateescape"), "utf-8") is None]
     if odd:
-        # The stub does not know that a policy takes what its class declares.
+        # The type stub does not know that a policy accepts the attributes that its class declares.
         policy = RawHeaders(charset=_charset_of(parts[:_MAX_PARTS_ASKED], odd))  # type: ignore[call-arg]
         for part in parts:
             part.policy = policy
@@ -499,7 +506,7 @@ def parse_message(raw: bytes) -> Message:
 
 
 def _charset_of(parts: list[Message], headers: list[bytes]) -> str:
-    """Return the charset of the texts of a mail; where none names one, what headers and texts together look like."""
+    """Return the charset of the texts of a mail; if none names one, a guess from headers and texts together."""
     texts = [part for part in parts if part.get_content_maintype() == "text" and not part.is_multipart()]
     for part in texts:
         known = webencodings.lookup(parameter(part, "charset", "content-type"))

@@ -1,4 +1,4 @@
-"""HTML of a mail as text: nothing of it ever runs or loads, and nothing that a reader sees is lost. Pure."""
+"""HTML of a mail as text: nothing in it is run or loaded, and all that a reader sees is kept. Pure."""
 
 import re
 from dataclasses import dataclass, field
@@ -15,9 +15,9 @@ _BLOCKS = frozenset(
     + ("section", "article", "header", "footer", "aside", "address", "center", "blockquote", "fieldset", "figure")
     + ("caption", "thead", "tbody", "tfoot", "body", "main", "nav", "details", "summary", "hr", "option", "textarea")
 )
-# What is struck out no longer counts for who wrote it.
+# Struck-out text, which its writer has withdrawn.
 _STRUCK = frozenset(("s", "del", "strike"))
-# Written beside other digits, raised ones make another number.
+# Raised digits written as normal ones beside other digits would make a different number.
 _RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 _RAISED_NUMBER = re.compile(r"\s*[+-]?[0-9]{1,4}\s*")
 _LETTERS = 26
@@ -25,30 +25,30 @@ _LETTERED = {"lower-alpha": "a", "lower-latin": "a", "upper-alpha": "A", "upper-
 _LIST_STYLES = {**_LETTERED, "lower-roman": "i", "upper-roman": "I", "decimal": "1"}
 _ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 _ROMAN_NUMBERS = 39
-# Boxes of forms in whose place a reader sees no words.
+# Form fields that show no words to a reader.
 _WORDLESS_BOXES = frozenset(("hidden", "password", "image", "file"))
 _TICKS = frozenset(("checkbox", "radio"))
-# Before these the line is written: what follows is set differently.
+# Before these elements the line is written, because the text after them is set differently.
 _FLUSHED = frozenset(("br", "hr", "blockquote", "pre", "textarea", "li"))
 _PREFORMATTED = frozenset(("pre", "textarea"))
 _CELLS = frozenset(("td", "th"))
 _LINK = re.compile(r"(?:https?|ftp|mailto|tel):", re.IGNORECASE)
 _MAX_QUOTE_DEPTH = 5
-# Words of a link beyond this are not looked through for its address.
+# The address of a link is searched in at most so many pieces of its words.
 _MAX_LINK_PIECES = 100
-# A picture of this height or width reports that the mail was opened.
+# A picture of this height or width is a tracker, which reports that the mail was opened.
 _TRACKER_SIZES = frozenset(("0", "1", "2", "0px", "1px", "2px"))
 
 
 _NOTHING = re.compile(r"0+(?:\.0*)?(?:px|pt|em|rem|%)?")
 _FAR_OUT = re.compile(r"-\d{4,}px")
 _MAX_STYLES = 200_000
-# ".preheader", "#top", "p.x": of longer selectors nobody tells here what they mean.
+# ".preheader", "#top", "p.x": longer selectors are not evaluated.
 _SELECTOR = re.compile(r"([a-z0-9]*)([.#][\w-]{1,80})", re.IGNORECASE)
 
 
 class _Style(dict[str, str]):
-    """The declarations of a style, as far as they tell whether words are seen."""
+    """The declarations of a style that decide whether words are visible."""
 
     def __init__(self, text: str) -> None:
         pairs = (declaration.partition(":") for declaration in text.lower().split(";"))
@@ -59,7 +59,7 @@ class _Style(dict[str, str]):
 
     @property
     def hides(self) -> bool:
-        """Whether nothing within can be seen, whatever the styles within say."""
+        """Whether nothing in the element can be seen, whatever the styles of inner elements say."""
         return (
             self.get("display") == "none"
             or self.get("mso-hide") == "all"
@@ -70,14 +70,14 @@ class _Style(dict[str, str]):
 
     @property
     def visible(self) -> bool | None:
-        """Whether words are seen until a style within says otherwise; None where this one says nothing."""
+        """Whether words are visible unless an inner style says otherwise; None if this style does not say."""
         if self.get("visibility") in {"hidden", "collapse"} or self.is_nothing("font-size"):
             return False
         return True if "visibility" in self or "font-size" in self else None
 
     @property
     def keeps_lines(self) -> bool | None:
-        """Whether line breaks of the page are such of its text; None where this style says nothing."""
+        """Whether line breaks of the page are line breaks of the text; None if this style does not say."""
         kind = self.get("white-space")
         return kind.startswith(("pre", "break-spaces")) if kind else None
 
@@ -86,7 +86,10 @@ _NO_STYLE = _Style("")
 
 
 def _sheets(page: str) -> str:
-    """Return the style sheets of a page as one; without searches that begin again, which a mail could make endless."""
+    """Return the style sheets of a page as one text.
+
+    A regular expression could search again from each start, which a mail could use to make it endless.
+    """
     sheets, end, lower = [], 0, page.lower()
     while (start := lower.find("<style", end)) >= 0 and (end := lower.find("</style", start)) >= 0:
         sheets.append(page[start:end].partition(">")[2])
@@ -96,7 +99,7 @@ def _sheets(page: str) -> str:
 def _hiding_styles(page: str) -> dict[str, tuple[str, _Style]]:
     """Return the classes and ids that the style sheets of a page hide, each with its element (or "") and its style.
 
-    What another rule shows, as on telephones only, is shown.
+    A class or id that another rule shows, for example on telephones only, counts as shown.
     """
     sheet = _sheets(page)
     hidden: dict[str, tuple[str, _Style]] = {}
@@ -121,7 +124,7 @@ def _hiding_styles(page: str) -> dict[str, tuple[str, _Style]]:
 
 @dataclass(frozen=True)
 class Page:
-    """What a reader sees of a page, and the words that it hides from them."""
+    """The text of a page that a reader sees, and the words that the page hides."""
 
     text: str
     hidden: str = ""
@@ -129,10 +132,10 @@ class Page:
 
 @dataclass
 class _Table:
-    """An open table: the columns that had words in a row so far, and its present row.
+    """An open table: the columns in which a row had words so far, and its current row.
 
-    `empty` cells wait for the next words: such a cell keeps its place where its column has words elsewhere; others
-    make the layout of a page.
+    `empty` counts the empty cells before the next words. An empty cell keeps its place if its column has words in
+    another row; other empty cells only serve the layout of the page.
     """
 
     columns: set[int] = field(default_factory=set)
@@ -158,35 +161,35 @@ class _Table:
 class _Writer:
     """Target of the parser: gets elements and text in order, and writes lines.
 
-    What the page itself hides (words for the list of mails) is not what its writer said to whoever opens it; with
-    `everything` it is written all the same. `styles` are those of its style sheets that hide something.
+    Words that the page hides (for the preview in a list of mails) are left out, because their writer did not mean them
+    for the reader; `everything` includes them. `styles` are the hiding rules of its style sheets.
     """
 
     def __init__(self, styles: dict[str, tuple[str, _Style]], *, everything: bool = False) -> None:
         self.everything = everything
         self.styles = styles
-        # How deep within an element that is not shown, counted with all that it holds; and of the open ones whether
-        # their words are visible, which an element within may change.
+        # The depth within a hidden element, counted with all elements in it; and for each open element whether its
+        # words are visible, which an inner element may change.
         self.hidden = 0
         self.visible = [True]
-        # Of the open elements whether line breaks within them are kept.
+        # For each open element, whether line breaks in it are kept.
         self.keeps_lines = [False]
         self.unseen: list[str] = []
         self.lines: list[str] = []
-        # The present line in pieces: joined once, however many there are.
+        # The current line in pieces: they are joined once, however many there are.
         self.line: list[str] = []
         self.has_words = False
         self.ignored = self.quotes = self.preformatted = 0
-        # Of the open lists: number of the next point, step to the one after it, and how they are written; nothing
-        # for one without.
+        # For each open list, the number of the next point, the step to the one after it, and its style; None for a list
+        # without numbers.
         self.lists: list[tuple[int, int, str] | None] = []
         self.tables: list[_Table] = []
-        # Of the open cells how many columns wide they are.
+        # For each open cell, the number of columns that it spans.
         self.widths: list[int] = []
         self.raised = 0
-        # Of the open links: line and piece at which they began, and their addresses.
+        # For each open link, the line and piece at which it began, and its address.
         self.links: list[tuple[int, int, str]] = []
-        # A new line, or the next cell of the row, begins with the next words, if any come.
+        # A new line, or the next cell of the row, begins as soon as words follow.
         self.line_ended = self.cell_ended = False
 
     def _end_line(self) -> None:
@@ -197,16 +200,16 @@ class _Writer:
         self.has_words = self.line_ended = self.cell_ended = False
 
     def _break(self) -> None:
-        """Let a new line begin, but only where something stands in the present one."""
+        """Begin a new line with the next words, if the current line has any."""
         self.line_ended = self.line_ended or self.has_words
 
     def _flush(self) -> None:
-        """Begin the new line now."""
+        """Write the current line now if it has ended."""
         if self.line_ended:
             self._end_line()
 
     def _style(self, tag: str, attributes: dict[str, str]) -> _Style:
-        """Return the style of an element: what the style sheets hide, overridden by its own attribute."""
+        """Return the style of an element: the hiding rules of the style sheets, overridden by its own attribute."""
         if not attributes:
             return _NO_STYLE
         names = [f".{name}" for name in attributes.get("class", "").split()] + [f"#{attributes.get('id', '')}"]
@@ -275,7 +278,7 @@ class _Writer:
     def _picture(self, attributes: dict[str, str]) -> None:
         if {attributes.get("width", ""), attributes.get("height", "")} & _TRACKER_SIZES:
             return
-        # A picture that came along is a file of the mail; of one that lies elsewhere the address is all we have.
+        # A picture in the mail is one of its files; for a picture on a web site only the address is known.
         source = attributes.get("src", "").strip()
         name = attributes.get("alt", "").strip() or (source if source.startswith(("http://", "https://")) else "")
         if name:
@@ -295,7 +298,7 @@ class _Writer:
             table = self.tables[-1] if self.tables else _Table(row_has_words=True)
             table.end_cell(self.widths.pop() if self.widths else 1)
             if table.row_has_words:
-                # The next cell of the row is separated; what ended within this one does not end the row.
+                # The next cell is separated from this one; a line that ended in this cell does not end the row.
                 self.line_ended, self.cell_ended = False, self.has_words
             return
         if tag in _BLOCKS:
@@ -319,7 +322,7 @@ class _Writer:
             self._end_link(*self.links.pop())
 
     def _end_link(self, lines: int, pieces: int, address: str) -> None:
-        """Write the address behind the words of a link, where the words are not the address."""
+        """Write the address behind the words of a link, unless the words contain it."""
         if not _LINK.match(address):
             return
         words = self.line[pieces if lines == len(self.lines) else 0 :][:_MAX_LINK_PIECES]
@@ -370,10 +373,10 @@ class _Writer:
         self._write(f"{empty}{text.lstrip()}" if empty else text.lstrip() if self._ends_with_space() else text)
 
     def _empty_cells(self) -> int:
-        """Return how many cells of the row were empty before these words, once, and note that this one is not."""
+        """Return how many empty cells the row has before these words, only once, and note that this cell has words."""
         for table in reversed(self.tables):
             if table.cell_has_words:
-                # So have those around it.
+                # The tables around it were noted then, too.
                 break
             table.cell_has_words = True
         if not self.tables:
@@ -402,7 +405,7 @@ def _whole(text: str | None, default: int) -> int:
 
 
 def _list_kind(attributes: dict[str, str]) -> str:
-    """Return how a list or one of its points is numbered, as `type` has it: 1, a, A, i, I; empty where nothing is."""
+    """Return the numbering of a list or a point, as `type` names it: 1, a, A, i, I; empty if there is none."""
     style = _Style(attributes.get("style", ""))
     words = f"{style.get('list-style-type', '')} {style.get('list-style', '')}".split()
     return next((_LIST_STYLES[word] for word in words if word in _LIST_STYLES), attributes.get("type", ""))
@@ -427,21 +430,21 @@ def text_from_html(content: str) -> str:
 
 
 def read_page(content: str) -> Page:
-    """Return an HTML mail as `text_from_html` does, and the words that it hides."""
-    # The text is decoded: what a declaration in it says of its bytes no longer holds. Surrogates cannot be encoded.
+    """Return the text of an HTML mail as `text_from_html` does, and the words that the mail hides."""
+    # The text is decoded, so a declaration of its encoding is wrong. Surrogates cannot be encoded.
     content = re.sub(r"^\s*<\?xml[^>]*>", "", content).encode("utf-8", "ignore").decode()
     if not content.strip():
         return Page("")
     try:
         seen = _written(content, everything=False)
-        # A mail that hides all it has is read as if it hid nothing.
+        # A mail that hides all its text is read as if it hid nothing.
         return seen if seen.text else _written(content, everything=True)
     except etree.LxmlError:
         return Page(re.sub(r"<[^<>]*>", " ", content).replace("<", " ").strip())
 
 
 def _with_first_numbers(content: str) -> str:
-    """Return a page of which each list that counts down says where it begins: at the number of its points."""
+    """Return a page in which each list that counts down has its first number, which is the number of its points."""
     if not _COUNTS_DOWN.search(content):
         return content
     page = etree.HTML(content.encode(), etree.HTMLParser(huge_tree=True, encoding="utf-8"))
@@ -455,7 +458,7 @@ def _written(content: str, *, everything: bool) -> Page:
     try:
         styles = _hiding_styles(content)
     except RecursionError:
-        # Of brackets without end: no such style sheet hides anything.
+        # A style sheet with endless brackets is ignored.
         styles = {}
     target = _Writer(styles, everything=everything)
     parser = etree.HTMLParser(target=target, huge_tree=True, encoding="utf-8", recover=True)

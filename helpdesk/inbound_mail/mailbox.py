@@ -1,6 +1,6 @@
 """Mailboxes: a maildir, an IMAP server, or files. Each mail is handed out until it is marked as done.
 
-Of a mail that is larger than we read no more than its beginning is handed out.
+Of a mail that is too large only the beginning is handed out.
 """
 
 import imaplib
@@ -18,7 +18,7 @@ BATCH = 200
 
 
 class Maildir:
-    """A maildir: `new` is read, what is done goes to `cur`, what is held back goes to the folder `.Ditahan`."""
+    """A maildir: `new` is read; a finished mail is moved to `cur`, a held one to the folder `.Ditahan`."""
 
     def __init__(self, path: str) -> None:
         self.root = Path(path)
@@ -70,7 +70,7 @@ class Imap:
             try:
                 _ok, data = self.imap.uid("FETCH", key, f"(BODY.PEEK[]<0.{MAX_SIZE + 1}>)")
             except imaplib.IMAP4.abort:
-                # The connection is gone: the rest is read next time.
+                # The connection is lost: the next fetch reads the rest.
                 raise
             except imaplib.IMAP4.error:
                 logger.exception("the server does not hand out a mail")
@@ -93,7 +93,7 @@ class Imap:
 
 
 class Files:
-    """One mail in a file, or a folder of files `*.eml`; they stay as they are, and each counts once."""
+    """One mail in a file, or a folder of files `*.eml`; the files are not changed, and each is received once."""
 
     def __init__(self, path: str) -> None:
         self.path = Path(path)

@@ -1,4 +1,4 @@
-"""Mails as they came: kept encrypted, opened by an officer with a reason, and those that wait for an officer."""
+"""Original mails: stored encrypted, opened by an officer with a reason; and held mails, which wait for an officer."""
 
 import zlib
 from collections.abc import Iterable
@@ -27,7 +27,7 @@ from oss_portal.uploads.checking import busy
 from oss_portal.web.rate_limit import count_attempt
 
 Status = IncomingMail.Status
-# An officer waits for it, and the web server gives a request up after 30 s.
+# An officer waits for the page, and the web server ends a request after 30 s.
 _CLOCK_SECONDS = 12
 
 
@@ -41,7 +41,7 @@ def keep(
     alasan: str = "",
     skipped: Iterable[str] = (),
 ) -> IncomingMail:
-    """Keep a mail as it came: with the message that it became or, with the reason `alasan`, for an officer."""
+    """Store an original mail with the message that it became or, with the reason `alasan`, for an officer."""
     key = Fernet.generate_key()
     mail = IncomingMail(
         sidik=fingerprint,
@@ -66,12 +66,12 @@ def original(mail: IncomingMail) -> bytes:
 
 
 def tiket_of(mail: IncomingMail) -> Tiket:
-    """Return the tiket of a mail; for a held one what one from its sender would be, which is not saved."""
+    """Return the tiket of a mail; for a held mail an unsaved one with its sender."""
     return mail.pesan.tiket if mail.pesan else Tiket(email=mail.pengirim)
 
 
 def _refuse_conflict(mail: IncomingMail, by: Pengguna) -> None:
-    """Raise `ConflictOfInterest` when this officer must keep away from the mail: of a tiket, or of its sender."""
+    """Raise `ConflictOfInterest` when this officer must keep away from the tiket or the sender of the mail."""
     tiket = tiket_of(mail)
     if must_keep_away(by, tiket):
         raise ConflictOfInterest(tiket)
@@ -79,10 +79,10 @@ def _refuse_conflict(mail: IncomingMail, by: Pengguna) -> None:
 
 @transaction.atomic
 def reveal(*, mail: IncomingMail, by: Pengguna, alasan: str) -> bytes:
-    """Return a mail as it came and record who opened it and why: it may hold an identity number (PRV-2).
+    """Return an original mail and record who opened it and why: it may contain an identity number (PRV-2).
 
-    Raises `ReasonRequired` for a reason that nobody could check, `ConflictOfInterest`; `TooManyAttempts` after as many
-    as an officer may open.
+    Raises `ReasonRequired` for a reason that nobody could check, `ConflictOfInterest`, and `TooManyAttempts` when the
+    officer has opened as many as they may.
     """
     _refuse_conflict(mail, by)
     alasan = require_reason(alasan)
@@ -105,7 +105,7 @@ def _lock(mail: IncomingMail, by: Pengguna) -> IncomingMail:
 
 @transaction.atomic
 def make_tiket(*, mail: IncomingMail, by: Pengguna, nama: str, email: str) -> Tiket:
-    """Make a tiket of a held mail, for the person that the officer found in it. Its files are in the mail itself.
+    """Make a tiket from a held mail, for the person whom the officer found in it; its files stay in the mail.
 
     Raises `TransitionRefused`, `ConflictOfInterest`, and `Refused` while other files are being read.
     """
@@ -131,7 +131,7 @@ def make_tiket(*, mail: IncomingMail, by: Pengguna, nama: str, email: str) -> Ti
 
 @transaction.atomic
 def dismiss(*, mail: IncomingMail, by: Pengguna, alasan: str) -> IncomingMail:
-    """Take a mail that asks for nothing off the list; it stays. Raises `EmptyContent`, `TransitionRefused`."""
+    """Take a mail that needs no work off the list; it is not deleted. Raises `EmptyContent`, `TransitionRefused`."""
     if not alasan.strip():
         raise EmptyContent(field="alasan")
     mail = _lock(mail, by)

@@ -1,4 +1,4 @@
-"""An incoming mail as far as the helpdesk cares: who, about what, in answer to what. Pure; takes any bytes."""
+"""The facts of an incoming mail that the helpdesk needs: sender, subject, what it answers. Pure; takes any bytes."""
 
 import hashlib
 import re
@@ -37,16 +37,16 @@ MAX_BOUNDARIES = 2000
 
 
 class UnreadableMail(ValueError):
-    """A mail made to keep its reader busy: it is kept, but not read."""
+    """A mail made to keep the parser busy: it is stored, but not parsed."""
 
 
 @dataclass
 class ParsedMail:
-    """A mail as read. `references` are the Message-IDs it answers, nearest first.
+    """A parsed mail. `references` are the Message-IDs it answers, nearest first.
 
-    `fingerprint` is the same for two mails of one sender with one Message-ID, date and content. `reply_to` is where the
-    sender wants answers, when that is another address. `cut_off` says that it was larger than what is read, `from_us`
-    that we wrote it.
+    `fingerprint` is the same for two mails of one sender with one Message-ID, date and content. `reply_to` is the
+    address to which the sender wants answers, if it is another one. `cut_off` says that the mail was larger than what
+    is read, `from_us` that we wrote it.
     """
 
     id: str
@@ -73,14 +73,14 @@ class ParsedMail:
 def read(raw: bytes, *, ours: Collection[str] = (), server: str = "") -> ParsedMail:
     """Read a mail; `ours` are the addresses of the helpdesk, `server` is its mail server. Raises `UnreadableMail`.
 
-    What is beyond `MAX_SIZE` is not read.
+    Bytes beyond `MAX_SIZE` are not read.
     """
     message = _message(raw[:MAX_SIZE])
     sender = find_sender(message, frozenset(ours))
     content = read_content(message)
     robot = judge(message, sender, content.text)
     if sender.named_by == "From" and is_nobody(sender.email):
-        # Such a mail stays a program's: nobody gets an answer whom its text alone names.
+        # The mail still counts as a program's: a person whom only its text names gets no answer.
         sender = person_in_form(content.text, frozenset(ours)) or sender
     by_program = has_no_return_path(message)
     report = read_report(
@@ -119,36 +119,36 @@ def read(raw: bytes, *, ours: Collection[str] = (), server: str = "") -> ParsedM
 
 @dataclass(frozen=True)
 class Envelope:
-    """What can be told of any mail, read or not: for the list of those that wait for an officer."""
+    """The facts that any mail shows, parsed or not: for the list of mails that wait for an officer."""
 
     sender: str
     subject: str
 
 
 def read_envelope(raw: bytes) -> Envelope:
-    """Read from whom and about what a mail is, as it stands there; of the first lines only."""
+    """Return the sender and subject of a mail as they are written, from its first lines only."""
     start = _from_header(raw[:MAX_HEADER])
     end = re.search(rb"\r?\n\r?\n", start)
-    # Lines alone: the rest of a header made to be endless is not read.
+    # Only whole lines are read, and only the first ones: a header may have been made to be endless.
     lines = start[: end.start() if end else 8192].split(b"\n")[:200]
     message = parse_message(b"\n".join(lines))
     found = next((a.email for a in addresses_of(message, "From", "Reply-To", "Return-Path")), "")
     return Envelope(found or header_name(message), header(message, "Subject")[:300])
 
 
-# What mailboxes and editors put before the first header.
+# Bytes and lines that mailboxes and editors put before the first header.
 _BEFORE_HEADERS = re.compile(rb"(?:\xef\xbb\xbf|[ \t]*\r?\n|>?From [^\r\n]{1,500}\r?\n)*")
 
 
 def _from_header(raw: bytes) -> bytes:
-    """Return a mail from its first header on."""
+    """Return a mail from its first header on, without what precedes it."""
     before = _BEFORE_HEADERS.match(raw[:MAX_HEADER])
     return raw[before.end() :] if before else raw
 
 
 def _message(raw: bytes) -> Message:
     raw = _from_header(raw)
-    # What no mail program writes would keep the parser busy for minutes.
+    # No mail program writes these; they would keep the parser busy for minutes.
     long_header = len(raw) > MAX_HEADER and not re.search(rb"\n\r?\n", raw[:MAX_HEADER])
     if long_header or raw.count(b"\n--") > MAX_BOUNDARIES:
         raise UnreadableMail("too many parts or headers")
@@ -156,9 +156,9 @@ def _message(raw: bytes) -> Message:
 
 
 def _fingerprint(raw: bytes, mark: str, sender: Sender, text: str, files: list[FoundFile]) -> str:
-    """Return what two deliveries of one mail share: `mark` (Message-ID and date), sender and content.
+    """Return a hash that two deliveries of one mail share: of `mark` (Message-ID and date), sender and content.
 
-    Without a mark only the very same bytes are the same mail.
+    Without a mark, only the very same bytes are the same mail.
     """
     if len(mark) <= 5:
         return hashlib.sha256(raw).hexdigest()

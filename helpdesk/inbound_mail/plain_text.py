@@ -1,13 +1,14 @@
-"""A text as its writer saw it: paragraphs, without the frame of a signature; which of two versions says all. Pure."""
+"""Plain text as its writer saw it: paragraphs, no PGP signature; and which of two versions is complete. Pure."""
 
 import re
 
 from django.utils.translation import gettext as _
 
-# In place of a picture that the text cannot show.
+# The mark that a text has in place of a picture.
 _PLACEHOLDER = re.compile(r"\[(?:image|cid|gambar|inline image|photo)\b[^\]\n]{0,500}\]", re.IGNORECASE)
 
-# Who deletes the space leaves two between words; where a program that forgot this left one, the words stay apart.
+# With `delete_space`, a program leaves two spaces between words at the end of a line; some forget it and leave one,
+# which must then be kept.
 _LATIN_WORD = re.compile(r"(?:^| )[a-zà-ɏ][0-9a-zà-ɏ\u00ad'’_-]*[.,;:!?)]* $", re.IGNORECASE)
 
 
@@ -35,7 +36,7 @@ _URL = re.compile(r"https?://[^\s<>\"\])]+")
 
 
 def words_of(text: str) -> set[str]:
-    """Return the words of a text, without its addresses of the web and what stands for pictures."""
+    """Return the words of a text, without web addresses and the marks of pictures."""
     text = _URL.sub(" ", _PLACEHOLDER.sub(" ", _INVISIBLE.sub("", text)))
     return {w for w in _NOT_WORD.split(text.lower()) if w}
 
@@ -45,13 +46,13 @@ def _links(text: str) -> set[str]:
 
 
 def complete(first: str, second: str) -> str:
-    """Return the one of two versions of a text that holds all of the other; where neither does, what only one says."""
+    """Return the version of a text that contains all of the other; if neither does, the first and what it lacks."""
     if not _PLACEHOLDER.sub("", first).strip():
         return second if second.strip() else first
     if not _PLACEHOLDER.sub("", second).strip():
         return first
     if len({"".join(_INVISIBLE.sub("", text).split()) for text in (first, second)}) == 1:
-        # One of them may have lost line breaks and spaces: words then stand together.
+        # One version may have lost line breaks and spaces, which joins words.
         return max(first, second, key=lambda text: len(text.split()))
     words, others = words_of(first), words_of(second)
     links, other_links = _links(first), _links(second)
@@ -75,12 +76,12 @@ _PGP_SEALED = re.compile(r"^-----BEGIN PGP MESSAGE-----.*?^-----END PGP MESSAGE-
 
 
 def sealed_note() -> str:
-    """Return what stands in place of a text that nobody here can open."""
+    """Return the note that replaces a text which we cannot decrypt."""
     return _("[Isi surel ini terenkripsi (PGP) dan tidak dapat kami baca. Mohon kirim ulang tanpa enkripsi.]")
 
 
 def without_pgp(text: str) -> str:
-    """Return a text without what a program wrote around it to sign it; of a sealed one, that it is."""
+    """Return a text without the lines of a PGP signature, and with a note in place of an encrypted text."""
     if not 0 < text.count("-----BEGIN PGP") < _MAX_PGP_BLOCKS:
         return text
     text = _PGP_SIGNED.sub(lambda found: re.sub(r"(?m)^- ", "", found[1]), text)

@@ -1,4 +1,4 @@
-"""From a mail to a message of a ticket. Each mail is one transaction, and once only, however often it is read."""
+"""Receipt of mails as messages of tickets: each mail in one transaction, and once, however often it is read."""
 
 import hashlib
 import logging
@@ -45,7 +45,8 @@ from oss_portal.web.limits import LIMITS
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt, used
 
 logger = logging.getLogger(__name__)
-# Everybody's: an address there tells nothing of the others. Elsewhere one person may own all addresses.
+# Providers that everybody uses, so one address does not say anything about the others. At another domain, one person
+# may own all addresses.
 _PUBLIC_PROVIDERS = frozenset(
     (
         "gmail.com",
@@ -60,9 +61,10 @@ _PUBLIC_PROVIDERS = frozenset(
     + ("hotmail.com", "hotmail.co.id", "live.com", "msn.com", "proton.me", "protonmail.com", "telkom.net", "plasa.com")
 )
 MAX_TEXT = 1_000_000
-# More files than this are not even looked at.
+# Further files are refused without being checked.
 MAX_CHECKED = 20
-# A smaller picture within the text may be a logo: nobody is told that there was no place for it.
+# A smaller picture in the text may be a logo: the reporter is not told that it was dropped when there are too many
+# files.
 _SMALL_PICTURE = 40_000
 _PERIHAL_LENGTH = 150
 
@@ -82,7 +84,7 @@ class Result(StrEnum):
 
 @dataclass
 class FetchSummary:
-    """How many mails of each result."""
+    """The number of mails of each result."""
 
     counts: Counter[Result] = field(default_factory=Counter)
 
@@ -92,20 +94,20 @@ class FetchSummary:
 
 
 def receive_all(mailbox: Mailbox) -> FetchSummary:
-    """Take in what is new in a mailbox. A mail that cannot be read is held back, and the next one is read."""
+    """Receive the new mails of a mailbox. A mail that cannot be read is held back, and the next one is read."""
     summary = FetchSummary()
     try:
         for key, raw in mailbox:
             try:
                 result = receive(raw)
             except (OperationalError, InterfaceError):
-                # Not the mail's fault: it stays where it is.
+                # The database failed, not the mail: it stays in the mailbox.
                 raise
             except ScannerDown:
                 summary.counts[Result.POSTPONED] += 1
                 continue
             except Exception:
-                # Whatever a stranger sent, the others must be read.
+                # The next mails must be read, whatever a stranger sent.
                 logger.exception("mail held back")
                 result = hold(raw, IncomingMail.Alasan.GALAT)
             if result == Result.HELD:
@@ -119,7 +121,7 @@ def receive_all(mailbox: Mailbox) -> FetchSummary:
 
 
 def receive(raw: bytes) -> Result:
-    """Take in one mail. Raises `ScannerDown`."""
+    """Receive one mail. Raises `ScannerDown`."""
     try:
         mail = read_bounded(raw, ours=_our_addresses(), server=settings.HELPDESK_AUTHSERV_ID)
     except UnreadableMail:
@@ -133,13 +135,13 @@ def receive(raw: bytes) -> Result:
             return _take(mail, raw)
     except IntegrityError:
         if IncomingMail.objects.filter(sidik=mail.fingerprint).exists():
-            # Another node read it at the same moment.
+            # Another node received it at the same moment.
             return Result.DUPLICATE
         raise
 
 
 def hold(raw: bytes, alasan: str, mail: ParsedMail | None = None) -> Result:
-    """Put a mail on the list of those that wait for an officer."""
+    """Put a mail on the list of mails that wait for an officer."""
     envelope = read_envelope(raw)
     sender = mail.sender.email if mail and mail.sender.email else envelope.sender
     try:
@@ -155,7 +157,7 @@ def hold(raw: bytes, alasan: str, mail: ParsedMail | None = None) -> Result:
     except TooManyAttempts:
         logger.warning("a held mail stays in the folder of the mailbox alone")
     except IntegrityError:
-        # It is there already.
+        # The mail is on the list already.
         return Result.DUPLICATE
     return Result.HELD
 
@@ -170,7 +172,7 @@ def _our_addresses() -> frozenset[str]:
 
 
 def _take(mail: ParsedMail, raw: bytes) -> Result:
-    """Do with a mail what it is for: a report, an answer of a program, a reply, a new ticket."""
+    """Handle a mail by what it is: a report, an automatic answer, a reply, a new ticket."""
     if mail.report:
         _record_report(mail, mail.report, raw)
         return Result.AUTOMATIC
@@ -188,10 +190,10 @@ def _take(mail: ParsedMail, raw: bytes) -> Result:
     ]
     if any(used(scope, key) >= LIMITS[scope].size for scope, key in counted):
         return hold(raw, IncomingMail.Alasan.BANYAK, mail)
-    # What is wrong with a file is told to the reporter.
+    # The reporter is told in their language what is wrong with a file.
     with translation.override(reporter_language(tiket) if tiket else settings.LANGUAGE_CODE):
         files = _check_files(mail)
-    # Counted with what is saved: a mail that waits for the scanner counts once.
+    # A mail is counted when it is saved, so one that waits for the scanner is counted once.
     for scope, key in counted:
         with suppress(TooManyAttempts):
             count_attempt(scope, key)
@@ -201,8 +203,8 @@ def _take(mail: ParsedMail, raw: bytes) -> Result:
 def _tiket(mail: ParsedMail) -> Tiket | None:
     """Return the ticket a mail belongs to: by the reply address, our Message-ID, or one of its own earlier mails.
 
-    A number in the subject is not enough: anyone can write one. An earlier mail leads there only who wrote it, by
-    From: any other header can be written by anybody.
+    A number in the subject is not enough: anyone can write one. An earlier mail counts only for the person who wrote
+    it, by From: anybody can write the other headers.
     """
     token = next((t for a in mail.recipients if (t := token_in_address(a))), "")
     token = token or next((t for r in mail.references if (t := token_in_id(r))), "")
@@ -222,9 +224,10 @@ _NUMBER = re.compile(r"\bHD-[0-9]{4}-[0-9]{6}\b", re.IGNORECASE)
 
 
 def _named(mail: ParsedMail) -> list[Tiket]:
-    """Return the tickets that a mail names beside its own: a careful reader would look at them, too.
+    """Return the tickets that a mail names besides its own, so that officers look at them, too.
 
-    By a reply address or a Message-ID, which only who had a mail of them knows, and of the sender's own by a number.
+    Tickets are found by a reply address or a Message-ID, which only a person who got a mail of that ticket knows; by a
+    number only tickets of the sender.
     """
     if mail.forged:
         return []
@@ -243,7 +246,7 @@ def _named(mail: ParsedMail) -> list[Tiket]:
 
 @dataclass
 class CheckedFiles:
-    """The files of a mail: those that may be kept, a sentence about each of the others, and the small pictures."""
+    """The files of a mail: the ones to keep, a sentence about each refused one, and the names of skipped parts."""
 
     kept: list[CleanFile] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
@@ -255,13 +258,13 @@ def _refusal(name: str, sentence: str) -> str:
 
 
 def _without_names(sentences: Iterable[str]) -> list[str]:
-    """Return the sentences without the names that a stranger wrote; equal ones once, with how many they are."""
+    """Return the sentences without the file names that a stranger wrote; equal ones once, with their number."""
     counts = Counter(re.sub(" “[^“”]*”", "", s, count=1) for s in sentences)
     return [f"{s} ({n}×)" if n > 1 else s for s, n in counts.items()]
 
 
 def _check_files(mail: ParsedMail) -> CheckedFiles:
-    """Judge the files of a mail, what was attached before what stands in the text. Raises `ScannerDown`."""
+    """Check the files of a mail, attached files before pictures of the text. Raises `ScannerDown`."""
     result = CheckedFiles(skipped=list(mail.skipped))
     for number, file in enumerate(mail.files):
         if len(result.kept) >= MAX_COUNT or number >= MAX_CHECKED:
@@ -284,7 +287,7 @@ def _check_files(mail: ParsedMail) -> CheckedFiles:
 
 
 def _text(mail: ParsedMail) -> str:
-    """Return the text of a mail as its message keeps it: whole, with a subject that is longer than a line."""
+    """Return the text of a mail for its message: all of it, with the subject if that is longer than a line."""
     content = normalise_content(mail.content) or _("(tanpa teks)")
     if len(mail.subject) > _PERIHAL_LENGTH:
         content = _("Perihal: %(perihal)s") % {"perihal": mail.subject} + "\n\n" + content
@@ -312,7 +315,7 @@ def _save(mail: ParsedMail, raw: bytes, tiket: Tiket | None, files: CheckedFiles
     else:
         perihal = mail.subject or _("Tanpa perihal")
         reporter = Reporter(mail.sender.name or mail.sender.email.rpartition("@")[0].strip('"'), mail.sender.email)
-        # Of files that were refused, and of what is encrypted, nobody can tell whether they are the same.
+        # Refused files and encrypted text cannot be compared with those of an earlier ticket.
         unknown = bool(files.refused) or mail.is_sealed
         said = None if unknown else said_already(reporter, perihal=perihal, content=content, attachments=files.kept)
         if said:
@@ -352,12 +355,12 @@ def _keep(mail: ParsedMail, raw: bytes, message: Message, skipped: Iterable[str]
 
 
 def _may_get_link(mail: ParsedMail) -> bool:
-    """Whether the address may get a mail with the secret link: it is proven, or got few of them today."""
+    """Whether the address may get a mail with the secret link: it is proven, or got few such mails today."""
     if mail.proven:
         return True
     domain = mail.sender.email.rpartition("@")[2]
     try:
-        # The counts of a refused mail stay with it: both are in the transaction of the ticket.
+        # The counts are in the transaction of the ticket, so they are kept also if this mail is refused.
         count_attempt("surel-belum-terbukti", normalise_mailbox(mail.sender.email))
         if domain not in _PUBLIC_PROVIDERS:
             count_attempt("surel-belum-terbukti.domain", domain)
@@ -367,7 +370,7 @@ def _may_get_link(mail: ParsedMail) -> bool:
 
 
 def _tell_of_lost(tiket: Tiket, mail: ParsedMail, refused: list[str], *, may_answer: bool) -> None:
-    """Say on the page which files are missing and why, each by its name; and by mail that, and why, some are."""
+    """Say on the page of the ticket which files are missing and why; by mail, say only how many and why."""
     lines = list(refused)
     if mail.cut_off:
         lines.append(
@@ -379,7 +382,7 @@ def _tell_of_lost(tiket: Tiket, mail: ParsedMail, refused: list[str], *, may_ans
     title = _("Yang tidak dapat kami simpan dari surel ini:")
     message = add_system_note(tiket, "\n".join([title, *(f"- {line}" for line in lines)]))
     if may_answer and refused:
-        # Who sent them believes that we have them. The sender may be forged: nothing they wrote is repeated.
+        # The sender believes that we have the files. The sender may be forged, so nothing they wrote is repeated.
         notify_reporter(
             tiket,
             "attachments_refused",
@@ -392,7 +395,7 @@ def _tell_of_lost(tiket: Tiket, mail: ParsedMail, refused: list[str], *, may_ans
 
 
 def _doubts(mail: ParsedMail, *, known: bool, may_answer: bool) -> list[str]:
-    """Return what an officer should know of where a mail comes from."""
+    """Return notes for officers about a doubtful origin of a mail."""
     notes = []
     if mail.forged:
         notes.append(_("Alamat pengirim surel ini mungkin palsu (DMARC gagal)."))
@@ -420,7 +423,7 @@ def _last_in_line(tiket: Tiket) -> Tiket:
 
 
 def _record_report(mail: ParsedMail, report: Report, raw: bytes) -> None:
-    """Note on the ticket that a mail to the reporter came back or is late; of one that arrived nothing is noted."""
+    """Note on the ticket that a mail to the reporter came back or is late; one that arrived is not noted."""
     token = token_in_id(report.text)
     tiket = Tiket.objects.filter(token_surel=token).first() if token else None
     if tiket is None or report.outcome == Outcome.ARRIVED:
@@ -439,7 +442,7 @@ def _record_report(mail: ParsedMail, report: Report, raw: bytes) -> None:
 
 
 def _record_auto_reply(mail: ParsedMail, tiket: Tiket, raw: bytes) -> None:
-    """Show officers what is no answer of the reporter, and lets no clock run on: of a program, or a sign (👍) alone."""
+    """Show officers a text that is no answer of the reporter and starts no clock: of a program, or only a sign (👍)."""
     try:
         count_attempt("surel-masuk.otomatis", str(tiket.pk))
     except TooManyAttempts:

@@ -1,4 +1,4 @@
-"""What a mail server reports of a mail of ours: failed, delayed, or nothing to worry about. Pure."""
+"""Reports of mail servers on our mails: failed, delayed, or arrived. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -21,13 +21,13 @@ _MAX_TEXT = 200_000
 class Outcome(StrEnum):
     FAILED = "gagal"
     DELAYED = "tertunda"
-    # Delivered, relayed, read, complained about: the mail arrived.
+    # Delivered, relayed, read, or complained about: in each case the mail arrived.
     ARRIVED = "sampai"
 
 
 @dataclass(frozen=True)
 class Report:
-    """What became of a mail of ours; `status` is the code of RFC 3463, `text` all that the report says."""
+    """The outcome of a mail of ours; `status` is the code of RFC 3463, `text` the whole text of the report."""
 
     outcome: Outcome
     status: str
@@ -37,10 +37,10 @@ class Report:
 def read_report(
     message: Message, *, by_daemon: bool, by_program: bool, returned: bool = False, sender: str = ""
 ) -> Report | None:
-    """Return the report that a mail is, or None for one that is none; `sender` is the address that it comes from.
+    """Return the report that a mail contains, or None if it is not a report; `sender` is the address of its sender.
 
-    The text of a mail server (qmail, exim, older postfix) is one, too: `by_daemon` says that the mail comes from one,
-    `by_program` that it may, `returned` that its subject says so.
+    The plain text of a mail server (qmail, exim, older postfix) is a report, too: `by_daemon` says that the mail comes
+    from a mail server, `by_program` that it may, `returned` that its subject says so.
     """
     if sender and sender in _readers(message):
         return Report(Outcome.ARRIVED, "", _all_text(message))
@@ -56,9 +56,9 @@ def read_report(
 
 
 def _readers(message: Message) -> set[str]:
-    """Return who is said to have read a mail (RFC 8098), wherever the notice stands.
+    """Return the addresses that are said to have read a mail (RFC 8098), wherever in the mail the notice is.
 
-    A notice of somebody else is what a person passes on as evidence.
+    If the notice names somebody other than the sender, a person passes it on as evidence.
     """
     notices = [p for p in list(message.walk())[:100] if p.get_content_type() == "message/disposition-notification"]
     found = (re.search(r"^Final-Recipient:[^\n]*?([^\s;<>]+@[^\s<>]+)", _all_text(p), re.I | re.M) for p in notices)
@@ -70,7 +70,7 @@ def _by_words(text: str) -> Outcome:
 
 
 def _outcome(message: Message, is_report: bool) -> Outcome | None:
-    """Return what the fields of the report, or texts of known mail servers, say; None where they say nothing."""
+    """Return the outcome in the fields of the report, or in known texts of mail servers; None if they name none."""
     statuses = [part for part in message.walk() if part.get_content_type() == "message/delivery-status"]
     if actions := {a for part in statuses for a in _actions(part)}:
         if "failed" in actions:
@@ -89,7 +89,7 @@ def _outcome(message: Message, is_report: bool) -> Outcome | None:
 
 
 def _actions(part: Message) -> list[str]:
-    """Return the actions of a delivery status, also where its blocks came encoded as one text."""
+    """Return the actions of a delivery status, even if its blocks came encoded as one text."""
     blocks = part.get_payload()
     if isinstance(blocks, list):
         found = [str(b.get("Action", "")) for b in blocks if isinstance(b, Message)]
@@ -99,7 +99,7 @@ def _actions(part: Message) -> list[str]:
 
 
 def _all_text(message: Message) -> str:
-    """Return all headers and texts of a mail, of the mails within it too."""
+    """Return all headers and texts of a mail and of the mails within it."""
     pieces = []
     for part in list(message.walk())[:100]:
         pieces += [f"{name}: {value}" for name, value in part.items()]

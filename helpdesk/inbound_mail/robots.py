@@ -1,4 +1,4 @@
-"""Whether a program wrote a mail: told by several signs (RFC 3834 and what mail programs do besides). Pure."""
+"""Signs that a program wrote a mail: several together decide (RFC 3834, and other habits of mail programs). Pure."""
 
 import re
 from email.message import Message
@@ -31,7 +31,7 @@ _AUTO_REPLY_SUBJECT = re.compile(
     r"|자동 ?(?:회신|응답)|부재 ?중)",
     re.IGNORECASE,
 )
-# "Ini pesan otomatis, mohon tidak membalas": of a shop or an office that answers everything at once.
+# "Ini pesan otomatis, mohon tidak membalas": a shop or an office that answers all mails automatically.
 _AUTO_REPLY_TEXT = re.compile(
     r"\b(?:(?:pesan|surel|e-?mail|e-?mel|mesej|balasan|jawaban) (?:ini )?(?:(?:adalah|merupakan) )?(?:\w+ )?(?:yang )?"
     r"(?:(?:dikirim(?:kan)?|dibuat|dihasilkan|dijana) (?:secara )?)?(?:otomatis|automatik)"
@@ -43,7 +43,7 @@ _NO_ANSWER_WANTED = re.compile(
     r"|\bdo(?:n['’]t| not) reply\b",
     re.IGNORECASE,
 )
-# "Terima kasih atas surel Anda … saya sedang cuti": who thanks for the mail and is away did not read it.
+# "Terima kasih atas surel Anda … saya sedang cuti": a person who thanks for the mail and is away did not read it.
 _THANKS = re.compile(
     r"^\W*(?:(?:halo|yth|hi|hello|dear)\b[^\n]{0,60}\n\s*)?"
     r"(?:terima ?kasih (?:(?:atas|untuk) (?:surel|e-?mail|e-?mel|pesan|mesej)"
@@ -51,7 +51,7 @@ _THANKS = re.compile(
     r"|thank(?:s| you) for (?:your )?(?:e-?mail|message|contacting|reaching out|getting in touch))",
     re.IGNORECASE,
 )
-# The receipt of a help desk or a shop, as their programs write it without a header that says so.
+# The receipt of a help desk or a shop, whose program adds no header that says so.
 _RECEIPT_SUBJECT = re.compile(
     r"^\s*(?:re\s*:\s*)?(?:\[[^]\n]{1,30}\]\s*)?(?:ticket received\b|\[?request received\b"
     r"|support ticket opened\b"
@@ -87,7 +87,7 @@ _AWAY = re.compile(
     r"|i am (?:currently )?(?:out of (?:the )?office|on leave|away from))\b",
     re.IGNORECASE,
 )
-# "I am out of the office with limited access to e-mail": said of all mails at once.
+# "I am out of the office with limited access to e-mail": an answer to all mails at once.
 _NOT_READING = re.compile(
     r"\b(?:limited (?:or no )?access to (?:my )?e-?mails?|no access to (?:my )?e-?mails?"
     r"|akses (?:ke )?(?:surel|e-?mail) (?:yang )?terbatas"
@@ -113,9 +113,9 @@ _READ_TEXT = re.compile(
     re.IGNORECASE,
 )
 _DAEMONS = re.compile(r"(?:mailer-daemon|mail-daemon|mdaemon)\b")
-# An address that also people have: it is a mail server's when something else says so.
+# People have such addresses, too: the address is a mail server's only if something else says so.
 _POSTMASTER = re.compile(r"(?:postmaster|administrator|microsoftexchange\w+)$")
-# What sends to many: with a mark of mass mail it proves a program, which the mark alone does not.
+# Senders of mass mail: such a name together with a mark of mass mail proves a program; the mark alone does not.
 _ADVERTISING = re.compile(
     r"(?:promo(?:si|tion)?s?|news(?:letter)?|marketing|buletin|kampanye|campaign|info-?blast|notifi\w*|alerts?|milis)\b"
 )
@@ -124,7 +124,7 @@ _ANSWERING = re.compile(r"(?:auto-?reply|auto-?responder|vacation)\b")
 
 
 class Robot(IntEnum):
-    """How sure it is that a program wrote a mail: a doubtful one is treated as a person's, but gets no answer."""
+    """The certainty that a program wrote a mail: MAYBE is treated as a person's mail, but gets no answer."""
 
     NO = 0
     MAYBE = 1
@@ -132,13 +132,13 @@ class Robot(IntEnum):
 
 
 def _writer(message: Message) -> str:
-    """Return the part before "@" of who wrote it, also where no address is readable."""
+    """Return the part before "@" of the sender, also if no address can be read."""
     written = addresses_of(message, "From")
     return written[0].email.partition("@")[0] if written else header(message, "From").lower().strip("<> ")
 
 
 def is_daemon(message: Message) -> bool:
-    """Whether a mail server wrote it: to return or to delay a mail of ours."""
+    """Whether a mail server wrote the mail, to return or to delay a mail of ours."""
     writer = _writer(message)
     if _POSTMASTER.match(writer):
         return is_returned(message) or has_no_return_path(message) or message.get("Auto-Submitted") is not None
@@ -146,22 +146,22 @@ def is_daemon(message: Message) -> bool:
 
 
 def is_returned(message: Message) -> bool:
-    """Whether the subject is that of a mail server which returns or delays a mail."""
+    """Whether the subject is one with which a mail server returns or delays a mail."""
     return bool(_RETURNED_SUBJECT.search(header(message, "Subject")))
 
 
 def is_receipt(message: Message, text: str) -> bool:
-    """Whether a mail program says that ours was read, in words and not as the report that it should be."""
+    """Whether a mail program reports in plain words, not in the standard form, that our mail was read."""
     return bool(_READ_SUBJECT.match(header(message, "Subject")) and _READ_TEXT.search(text[:2000]))
 
 
 def has_no_return_path(message: Message) -> bool:
-    """Whether nobody wants to hear of its failure, as of answers and reports of programs (RFC 5321)."""
+    """Whether the return path is empty, as for answers and reports of programs (RFC 5321)."""
     return header(message, "Return-Path").replace(" ", "") == "<>"
 
 
 def _proves_robot(message: Message, submitted: str, precedence: str) -> bool:
-    """Whether the mail has a mark that no mail of a person has, also not one through a list or a form."""
+    """Whether the mail has a mark that mails of persons never have, not even through a list or a form."""
     return (
         submitted in {"auto-replied", "auto-notified"}
         or precedence in {"auto_reply", "auto-reply"}
@@ -175,16 +175,17 @@ def _proves_robot(message: Message, submitted: str, precedence: str) -> bool:
 
 
 def _sent_for_person(message: Message) -> bool:
-    """Whether a program says that it sends what a person wrote, such as the invitation of their calendar."""
+    """Whether a program says that it sends a text of a person, such as an invitation from their calendar."""
     written = {a.email for a in addresses_of(message, "From")}
     senders = {a.email for a in addresses_of(message, "Sender")}
     return bool(senders - written) and not any(map(is_nobody, written))
 
 
 def judge(message: Message, sender: Sender, text: str) -> Robot:
-    """Return how sure it is that a program wrote the mail; `text` is what it says.
+    """Return how sure it is that a program wrote the mail; `text` is the text of the mail.
 
-    A list marks mails of persons, a form writes for one: then marks of automatic mail alone do not prove a robot.
+    Lists add automatic marks to mails of persons, and forms write for persons: there, such marks alone do not prove a
+    robot.
     """
     through_list = is_list(message)
     for_person = sender.named_by != "From" and bool(sender.email)
@@ -211,7 +212,7 @@ def judge(message: Message, sender: Sender, text: str) -> Robot:
         and not (through_list or for_person)
         and (signs[2] or any(further) or _ADVERTISING.match(_writer(message)))
     ):
-        # Alone it may be the mark of a person's server or mail merge.
+        # Alone, the mark may come from a person's server or mail merge.
         return Robot.YES
     doubtful = through_list or any(signs) or any(further)
     if is_nobody(sender.email):
@@ -225,9 +226,9 @@ def _first_words(text: str) -> str:
 
 
 def _is_desk_receipt(message: Message, text: str) -> bool:
-    """Whether subject or first words are those of the receipt of a help desk or a shop.
+    """Whether subject or first words are those of a receipt of a help desk or a shop.
 
-    People write nearly so: it is a doubt, and never keeps an answer out of its ticket.
+    People write similar words, so this is only a doubt, and never keeps an answer out of its ticket.
     """
     said = _first_words(text)
     return bool(
@@ -237,7 +238,7 @@ def _is_desk_receipt(message: Message, text: str) -> bool:
 
 
 def answers_by_itself(message: Message, text: str = "") -> bool:
-    """Whether subject or first words are those of a program which answers for somebody who is away or busy."""
+    """Whether subject or first words are those of a program that answers for a person who is away or busy."""
     said = _first_words(text)
     return (
         bool(_AUTO_REPLY_SUBJECT.search(header(message, "Subject")))

@@ -117,9 +117,9 @@ def split_off(*, message: Message, by: Pengguna, perihal: str) -> Tiket:
 
 @transaction.atomic
 def link_tiket(*, tiket: Tiket, to: Tiket, by: Pengguna | None = None) -> TiketLink:
-    """Note that two tickets belong together; reporters see nothing of it. Nobody acts where a mail names both.
+    """Note that two tickets belong together; reporters do not see it. `by` is None if a mail names both.
 
-    Raises `CannotMerge` for itself.
+    Raises `CannotMerge` if they are one ticket.
     """
     if tiket.pk == to.pk:
         raise CannotMerge
