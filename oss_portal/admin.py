@@ -33,7 +33,7 @@ HOLIDAY_SAVED, HOLIDAY_REMOVED = "kalender.libur_dicatat", "kalender.libur_dihap
 
 
 class TrailList(EncryptedChangeList):
-    """The trail as a list, whose records have their numbers."""
+    """The list of audit events; its rows show the numbers of the records that they are about."""
 
     def complete(self, rows: Iterable[AuditEvent]) -> None:
         number_subjects(rows)
@@ -50,7 +50,7 @@ class AuditEventAdmin(ReadOnlyAdmin):
     SEARCH = RecordSearch(nib=("nib",), user_id=("oleh__user_id", "tentang__user_id"), start=("peristiwa",))
     search_help_text = _("User-ID petugas atau orang, nomor NIB, atau awal nama peristiwa")
     ordering = ["-id"]
-    # By any other column the whole trail would have to be sorted.
+    # To sort by any other column, the database would sort the whole trail.
     sortable_by = ()
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
@@ -62,7 +62,7 @@ class AuditEventAdmin(ReadOnlyAdmin):
         return event
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
-        # Above the page stands the sentence, not the code and the key.
+        # The heading shows the sentence of the event, not its code and key.
         shown = {"subtitle": "", "original": event_sentence(context["original"])}
         return super().render_change_form(request, context | shown, *args, **kwargs)
 
@@ -82,7 +82,7 @@ class AuditEventAdmin(ReadOnlyAdmin):
 @admin.register(OutgoingMail)
 class OutgoingMailAdmin(ActionAdmin):
     list_display = ["perihal", "kepada", "status", "percobaan", "dibuat_pada", "terkirim_pada"]
-    # Not by template: to list them would scan every mail ever sent.
+    # No filter by template: to list the templates would scan every mail ever sent.
     list_filter = ["status"]
     SEARCH = RecordSearch(exact=("kepada",), user_id=("pengguna__user_id",))
     sortable_by = ()
@@ -109,7 +109,7 @@ class OutgoingMailAdmin(ActionAdmin):
             effects=[_("Tulis bagaimana orangnya diberi tahu: telepon, pos, atau loket. Surat tidak dikirim lagi.")],
         ),
     )
-    # Never the body: it may hold a secret link.
+    # The body is never shown: it may hold a secret link.
     fields = [
         "perihal",
         "kepada",
@@ -140,7 +140,7 @@ class DokumenTerbitAdmin(ReadOnlyAdmin):
     SEARCH = RecordSearch(exact=("sha256",))
     search_help_text = _("SHA-256 berkas")
     sortable_by = ()
-    # Its designation says what it is about.
+    # `sebutan` says what the document is about.
     exclude = ["pdf", "subjek_jenis", "subjek_id"]
 
 
@@ -153,13 +153,13 @@ class PenandatanganAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("yang terakhir ditandatangani"))
     def last_signed(self, obj: Penandatangan) -> str:
-        """What it signed last; all of it is found by the hash of a file."""
+        """Return the 20 latest documents that it signed; any document is found by the hash of its file."""
         return "\n".join(f"{d} ({day(d.dibuat_pada)})" for d in obj.dokumen.defer("pdf").order_by("-id")[:20])
 
 
 @admin.register(HariLibur)
 class HariLiburAdmin(admin.ModelAdmin):
-    """The calendar: each change is on record, for deadlines follow it."""
+    """Calendar of holidays; each change is recorded in the audit trail, because deadlines depend on it."""
 
     RECORDED_ELSEWHERE = True
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class OssPortalConfig(AppConfig):
-    """The foundation that every app stands on."""
+    """The foundation that every app depends on."""
 
     name = "oss_portal"
     verbose_name = _("Fondasi portal")
@@ -45,7 +45,7 @@ class OssPortalConfig(AppConfig):
 
 
 class AdminPortalConfig(admin_apps.AdminConfig):
-    """Django's admin behind the portal's own sign-in."""
+    """Django's admin with the portal's own sign-in."""
 
     default_site = "oss_portal.staff.admin_site.PortalAdminSite"
     default = False

@@ -1,7 +1,7 @@
-"""What keeps the portal from starting in production: settings, keys and data that are dangerous there.
+"""Checks that keep the portal from starting in production with dangerous settings, keys or data.
 
-Django's checks ask it before every management command, so before the worker and the scheduler too, and
-`oss_portal.wsgi` asks it before the first request. Each fault names the setting and what to do.
+Django runs them before every management command, so before the worker and the scheduler too, and `oss_portal.wsgi`
+runs them before the first request. Each fault names the setting and what to do.
 """
 
 import re
@@ -206,14 +206,14 @@ def _pkcs12() -> tuple[x509.Certificate | None, list[CheckMessage]]:
 
 
 def _certificate_of_provider() -> tuple[x509.Certificate | None, CheckMessage | None]:
-    """Return the certificate of a token or a service; one that does not answer now may do so later."""
+    """Return the certificate of a token or a service; no answer is only a warning, because it may answer later."""
     from oss_portal.documents.providers import provider
 
     try:
         return x509.load_der_x509_certificate(provider().known_certificates()[0].dump()), None
     except (ImportError, AttributeError) as error:
         return None, _fault("SIGNING_PROVIDER", f"cannot be used ({error})", "name one: see .env.example")
-    # A token that is away fails in ways of its own library.
+    # The library of a token raises exceptions of its own when the token is not there.
     except Exception as error:
         return None, Warning(
             f"SIGNING_PROVIDER: does not answer ({error})", hint="certificates wait", id="portal.SIGNING_PROVIDER"
@@ -234,7 +234,7 @@ def _certificate(certificate: x509.Certificate, setting: str) -> Iterator[CheckM
 
 
 def _demonstration() -> Iterator[CheckMessage]:
-    """Accounts of the demonstration that still have their published password; no database, no fault."""
+    """Yield a fault if an account of the demonstration has its published password; none without a database."""
     from oss_portal.demo_data import PASSWORD
     from oss_portal.management.commands.load_demo import demo_modules
     from oss_portal.models import Pengguna
@@ -259,12 +259,12 @@ def dangers() -> list[CheckMessage]:
 
 @register(Tags.security)
 def check_production(**kwargs: Any) -> list[CheckMessage]:
-    """Ask `dangers` in production; development and tests may be careless."""
+    """Return the `dangers` in production; development and tests may have dangerous settings."""
     return dangers() if settings.PRODUCTION else []
 
 
 def refuse_dangerous_start() -> None:
-    """End the process with all faults in clear words. For entry points that run no checks of Django."""
+    """End the process with a list of all faults. For entry points that run no checks of Django."""
     if faults := [f for f in check_production() if f.is_serious()]:
         lines = [f"{fault.msg}; {fault.hint}" for fault in faults]
         raise SystemExit("\n".join(["The portal does not start in production:", *lines]))

@@ -41,9 +41,9 @@ def fill(write: Callable[[str], None]) -> None:
 
 # --- Hundreds of cases (`load_demo --many`) ---------------------------------------------------------------------------
 
-# How the User-IDs of their people begin.
+# The User-IDs of the people of these cases begin with this.
 MANY = "BANYAK"
-# Of lengths that share no factor, so that names meet anew for long.
+# The lengths of the two lists share no factor, so that a pair of names repeats only after 1,517 people.
 _FIRST = (
     *("Siti", "Budi", "Dewi", "Agus", "Rina", "Yohanes", "Maria", "Ahmad"),
     *("Sri", "Teuku", "Ketut", "Made", "Wayan", "Nurul", "Hasan", "Fitri"),
@@ -64,7 +64,7 @@ _FURTHER_OFFICERS = (
     ("VERIFIKASI3", "Citra Verifikasi", "Verifikasi"),
     ("HAKAKSES3", "Gilang Akses", "Hak Akses"),
     ("PENINJAU2", "Wulan Peninjau", "Peninjau NIB"),
-    # Objections to what PEMUTUS decided are for somebody else.
+    # Objections to decisions of PEMUTUS need another officer.
     ("PEMUTUS2", "Putra Pemutus", "Pemutus pengawasan NIB"),
     ("HELPDESK2", "Fajar Nugroho", "Petugas Helpdesk"),
     ("HELPDESK3", "Intan Permata", "Petugas Helpdesk"),
@@ -72,7 +72,7 @@ _FURTHER_OFFICERS = (
 
 
 def invented_name(n: int) -> str:
-    """Return a name of nobody."""
+    """Return the invented name of the `n`-th person."""
     return f"{_FIRST[n * 7 % len(_FIRST)]} {_LAST[n * 5 % len(_LAST)]}"
 
 
@@ -82,12 +82,12 @@ def spread(n: int, among: int) -> int:
 
 
 def age_of(n: int) -> timedelta:
-    """Return how long the `n`-th case has waited: most for hours or a day, a third for longer than anybody promised."""
+    """Return how long the `n`-th case has waited: most for hours or a day, a third for longer than was promised."""
     return timedelta(hours=(3, 9, 22, 30, 80, 190, 260)[spread(n, 7)] + spread(n, 17), minutes=spread(n, 53))
 
 
 def spread_work() -> None:
-    """Add officers and put a part of the work into their hands; a few cases wait for another unit."""
+    """Add officers and assign a part of the work to them; a few cases wait for another unit."""
     for user_id, nama, group in _FURTHER_OFFICERS:
         if not Pengguna.objects.filter(user_id=user_id).exists():
             make_officer(user_id, nama, group)
@@ -97,7 +97,7 @@ def spread_work() -> None:
             continue
         for item in WorkItem.objects.is_open().filter(antrean=queue.code).order_by("pk"):
             if (kind := spread(item.pk, 10)) < len(_STEPS):
-                # Four eyes, or a period of law: that case stays as it is.
+                # The four-eyes rule or a legal period forbids the step: the case stays as it is.
                 with contextlib.suppress(Refused, PermissionDenied):
                     _work_on(item, officers, _STEPS[kind])
 

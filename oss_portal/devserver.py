@@ -1,4 +1,4 @@
-"""What `bin/portal` and `bin/manage` do once Python is ready.
+"""Supervisor of a development portal, which `bin/portal` and `bin/manage` run once Python is ready.
 
 `python -m oss_portal.devserver` starts database, set-up, web server, worker and scheduler, and stops all of them
 together; progress is printed, logs go to `var/log/`. `python -m oss_portal.devserver manage …` runs one management
@@ -28,12 +28,12 @@ ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
 # A child that dies is started anew, but not more often than this many times in a minute.
 MAX_RESTARTS = 3
-# Each has its queue: a person waits for a mail, and must not wait for a certificate, a sweep or a server of an agency.
+# Each worker has its own queue, so that a mail does not wait for a certificate, a sweep or a server of an agency.
 WORKERS = {"mail": "surel", "worker": "default", "certificates": "berkas", "push": "kiriman"}
-# Loaded here: between fork and exec nothing may be loaded.
+# Loaded here, because nothing may be loaded between fork and exec.
 _KERNEL = ctypes.CDLL(None)
 _END_WITH_PARENT = 1
-# The process that cleans up behind a killed supervisor.
+# The process that cleans up after a killed supervisor.
 GUARD = ["-m", "oss_portal.devserver", "guard"]
 GUARD_SECONDS = 5
 
@@ -67,14 +67,14 @@ def development_secrets(file: Path) -> dict[str, str]:
     """Return the secrets of this machine's development portal, made when first needed and kept in `file` (0600)."""
     file.parent.mkdir(parents=True, exist_ok=True)
     with os.fdopen(os.open(file, os.O_RDWR | os.O_CREAT, 0o600), "r+") as f:
-        # A folder of an older version lacks the secrets that came later.
+        # A file that an older version wrote lacks newer secrets.
         known = {line.partition("=")[0] for line in f}
         f.writelines(f"{k}={v}\n" for k, v in new_secrets().items() if k not in known)
     return dict(line.split("=", 1) for line in file.read_text().splitlines() if "=" in line)
 
 
 def development_environment(address: str, host: str = "127.0.0.1") -> dict[str, str]:
-    """Return the environment of every process of a development portal at `address`; what is set already wins."""
+    """Return the environment of every process of a development portal at `address`; variables already set win."""
     env = os.environ | {
         "ENVIRONMENT": "development",
         "BASE_URL": os.environ.get("BASE_URL", address),
@@ -99,7 +99,7 @@ def embedded_database(env: dict[str, str]) -> tuple[EmbeddedPostgres, bool]:
 
 
 def has_older_tables(database_url: str) -> bool:
-    """Whether the tables were made by a version whose first migrations were others than the present ones."""
+    """Return whether the tables were made by a version that had other first migrations."""
     with contextlib.closing(psycopg2.connect(database_url)) as connection, connection.cursor() as cursor:
         cursor.execute("select to_regclass('django_migrations') is not null")
         if cursor.fetchone() != (True,):
@@ -131,7 +131,7 @@ def lock_folder() -> tuple[TextIO | None, str]:
 
 
 def exposure(host: str, address: str) -> str:
-    """Return what a portal that listens on `host` opens to others: nothing when only this machine reaches it."""
+    """Return a warning about what a portal on `host` shows to others; empty when only this machine reaches it."""
     if host == "localhost" or host.startswith("127."):
         return ""
     return (
@@ -147,7 +147,7 @@ def _end_with_parent() -> None:
 
 
 def _started(pid: int) -> str:
-    """Return when a process was started, in the words of the kernel; empty when it is gone."""
+    """Return when a process was started, as the kernel writes it; empty when the process is gone."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()[19]
     except OSError:
@@ -155,10 +155,10 @@ def _started(pid: int) -> str:
 
 
 def end_leftovers() -> list[str]:
-    """End what a killed supervisor of this folder left running, by the list that it kept; return the names."""
+    """End the processes that a killed supervisor of this folder left running, from its list; return their names."""
     file = VAR / "processes"
     lines = [line.split() for line in file.read_text().splitlines()] if file.exists() else []
-    # The number of a process is given again; the number with its start is not.
+    # The kernel reuses process ids; an id together with its start time is unique.
     left = [(name, int(pid)) for name, pid, started in lines if _started(int(pid)) == started]
     for signum, seconds in ((signal.SIGTERM, 15), (signal.SIGKILL, 5)):
         end = time.monotonic() + seconds
@@ -179,20 +179,20 @@ def _alive(pid: int) -> bool:
 
 
 def guard(has_database: bool) -> None:
-    """Wait until the supervisor is gone (its end of our input closes), and end what it could not end itself."""
+    """Wait until the supervisor is gone (then standard input ends), and end the processes that it left running."""
     for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(signum, signal.SIG_IGN)
     sys.stdin.read()
     lock, _ = lock_folder()
-    # The kernel closes our input a moment before it gives up the lock of who was killed.
+    # The kernel closes standard input a moment before it releases the lock of the killed process.
     end = time.monotonic() + GUARD_SECONDS
     while lock is None and time.monotonic() < end:
         time.sleep(0.05)
         lock, _ = lock_folder()
-    # Still held: a new portal runs, and has ended the leftovers.
+    # If the lock is still held, a new portal runs and has ended the leftovers.
     if lock is not None:
         with lock:
-            # Without an address: who finds it held waits.
+            # A new portal that finds the lock held and without an address waits.
             lock.truncate(0)
             end_leftovers()
             if has_database:
@@ -215,12 +215,12 @@ class Portal:
         self.children: dict[str, subprocess.Popen] = {}
         self._guard: subprocess.Popen | None = None
         self.deaths: dict[str, list[float]] = {}
-        # No threading.Event: a signal that comes while the handler of another one sets it would wait for itself.
+        # Not a threading.Event: a signal that arrives while the handler of another one sets it would deadlock.
         self.stopping = False
         self.env = development_environment(self.address, self.host) | {"PROMETHEUS_MULTIPROC_DIR": str(VAR / "metrics")}
 
     def lock(self) -> None:
-        """Hold the folder: a second portal on the same data would stop the database under the first one."""
+        """Lock the folder: a second portal on the same data would stop the database of the first one."""
         self._lock, holder = lock_folder()
         for _ in range(100):
             # The guard of a portal that was killed may still be at work.
@@ -234,18 +234,18 @@ class Portal:
         print(f"{self.address}/", file=self._lock, flush=True)
 
     def end_leftovers(self) -> None:
-        """End what a supervisor that was killed left of this folder."""
+        """End the processes that a killed supervisor of this folder left running, and print their names."""
         if names := end_leftovers():
             say(f"Ended what was left of a portal that was killed: {', '.join(names)}")
 
     def start_guard(self) -> None:
         """Start the process that cleans up when this one is killed."""
         command = [sys.executable, *GUARD, "database" if self.database else ""]
-        # It lives until the other end of its input closes, which only our end does.
+        # It runs until its standard input ends, which happens only when this process ends.
         self._guard = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603
 
     def check_port(self) -> None:
-        """Exit with a clear word when the port is taken."""
+        """Exit with a clear message when the port is taken."""
         with socket.socket() as s:
             s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -263,7 +263,7 @@ class Portal:
             sys.exit(f"manage.py {' '.join(arguments)} failed: see above.")
 
     def check_database(self) -> None:
-        """Exit with a clear word when the server that DATABASE_URL names does not answer."""
+        """Exit with a clear message when the server that DATABASE_URL names does not answer."""
         try:
             psycopg2.connect(self.env["DATABASE_URL"], connect_timeout=10).close()
         except psycopg2.Error as error:
@@ -321,7 +321,7 @@ class Portal:
         (VAR / "processes").write_text("".join(f"{n} {pid} {_started(pid)}\n" for n, pid in living.items()))
 
     def database_answers(self) -> bool:
-        """Whether the database answers; a server of ours that died is started again."""
+        """Return whether the database answers; an embedded server that died is started again first."""
         try:
             if self.database and self.database.start():
                 say("PostgreSQL died, started again")
@@ -333,7 +333,8 @@ class Portal:
     def watch(self) -> None:
         """Wait until told to stop; start a child that died anew, give up when it keeps dying.
 
-        A worker ends when the database goes away. It waits for its return here: that is not its fault.
+        A worker ends when the database goes away. It is started again only when the database answers, so that it does
+        not keep dying.
         """
         while not self.stopping:
             time.sleep(0.5)
@@ -416,7 +417,7 @@ def manage(*arguments: str) -> int:
     as the command runs.
     """
     lock, address = lock_folder()
-    # Only looked at: a portal may start while the command runs, and takes over the database then.
+    # The lock is not kept: a portal may start while the command runs, and takes over the database then.
     if lock is not None:
         lock.close()
     env = development_environment(address.rstrip("/") or Portal().address)

@@ -1,4 +1,4 @@
-"""What the portal refuses, in the words that a person reads: one family for all apps.
+"""Exceptions for acts that the portal refuses, each with the sentence that a person reads; all apps share them.
 
 A service raises one of these before anything has happened, or inside the transaction that it then rolls back. The
 sentence is shown in one place: `oss_portal.web.refusals.show_refusal`, beside the field that `field` names, above the
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 
 class Refused(Exception):
-    """An act is not possible as things stand; nothing happened.
+    """An act is not possible in the present state; nothing was changed.
 
     `message` is the sentence a person reads; `field` is the form field that it is about, empty for the whole act.
-    `on_record`: the attempt itself goes into the audit trail, because it must not even be tried.
+    `on_record`: the attempt itself goes into the audit trail, because even the attempt is forbidden.
     """
 
     message: str | Promise = gettext_lazy("Langkah ini tidak dapat dilakukan sekarang.")
@@ -40,7 +40,7 @@ class Refused(Exception):
 
 
 class NotSetUp(LookupError):
-    """Set-up data are missing (`manage.py load_reference_data`): who asks is told that the portal is not ready, 503."""
+    """Set-up data are missing (`manage.py load_reference_data`): visitors see that the portal is not ready (503)."""
 
 
 class ConflictOfInterest(Refused):
@@ -68,7 +68,7 @@ class AlreadyTaken(Refused):
 
 
 class ReasonRequired(Refused, ValueError):
-    """A reason, or another text that the act cannot do without, is missing."""
+    """A reason, or another text that the act requires, is missing."""
 
     message = gettext_lazy("Isi alasannya.")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker
 
-# Reads the file of settings into the environment, where in a container all that is asked for below comes from.
+# Reads the file of settings into the environment; in a container the environment has all values that are read below.
 import oss_portal.settings  # noqa: F401
 from oss_portal.web.watchdog import Watchdog
 
@@ -16,24 +16,24 @@ from oss_portal.web.watchdog import Watchdog
 class Worker(ThreadWorker):
     """A worker that takes a connection only for a free thread, and refuses new ones as soon as it is told to end.
 
-    The one of gunicorn takes a thousand, which wait for its threads while another worker has nothing to do, and are
-    lost when it is ended because its threads hang. Told to end, it lets new ones wait until the requests under way are
-    answered, and then resets them. A proxy asks the next unit when it is refused; what it sent on a connection that was
-    reset is lost, if it was a POST.
+    A worker of gunicorn takes up to a thousand connections. They wait for its threads while another worker is idle, and
+    are lost when the worker is ended because its threads hang. After it was told to end, it lets new connections wait
+    until the requests under way are answered, and then resets them. A proxy asks the next unit when its connection is
+    refused; but a POST that it sent on a connection that was reset is lost.
     """
 
     @property
     def worker_connections(self) -> int:
-        """Return how many connections there may be: as many as threads, and those that wait for their client."""
+        """Return how many connections are allowed: one per thread, and those that wait for their client."""
         limit: int = self.cfg.worker_connections
         return min(limit, threads + len(self.keepalived_conns) + len(self.pending_conns))
 
     @worker_connections.setter
     def worker_connections(self, value: int) -> None:
-        """gunicorn copies its setting here."""
+        """Ignore the value: gunicorn copies its setting here."""
 
     def set_accept_enabled(self, enabled: bool) -> None:
-        """Accept or not; once the unit is told to end, take what waits already and stop listening."""
+        """Switch accepting on or off; once the unit is told to end, take waiting connections and stop listening."""
         super().set_accept_enabled(enabled)
         if self.alive or enabled or watchdog.ended:
             return
@@ -52,10 +52,10 @@ threads = int(os.environ.get("WEB_THREADS", "4"))
 timeout = 30
 graceful_timeout = 20
 keepalive = 15
-# A worker is replaced now and then, so that a slow leak never becomes an outage.
+# A worker is replaced after so many requests, so that a slow memory leak never becomes an outage.
 max_requests = 5000
 max_requests_jitter = 500
-# More waiting connections than this are refused, so that a flood ends in 503 at the proxy and not in collapse.
+# More waiting connections than this are refused, so that the proxy answers 503 under overload and the portal survives.
 backlog = int(os.environ.get("WEB_BACKLOG", "256"))
 # `timeout` sees only the thread that accepts. After so many seconds a request counts as hanging and its worker is
 # replaced; the proxy gives up a little later.
@@ -73,8 +73,8 @@ errorlog = "-"
 loglevel = "warning"
 
 
-# glibc keeps what a thread once needed in an arena of that thread: 19 MB of a password hash, a PDF, in each of them. So
-# there are two arenas for all, and what is larger than a megabyte goes back to the system (numbers: malloc.h).
+# glibc keeps memory that a thread once used in an arena of that thread: 19 MB of a password hash, or a PDF, in each. So
+# all threads share two arenas, and blocks larger than a megabyte go back to the system (numbers: malloc.h).
 if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
     _M_ARENA_MAX, _M_MMAP_THRESHOLD, _M_TRIM_THRESHOLD = -8, -3, -1
     for parameter, limit in {_M_ARENA_MAX: 2, _M_MMAP_THRESHOLD: 1 << 20, _M_TRIM_THRESHOLD: 1 << 20}.items():
@@ -82,7 +82,7 @@ if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
 
 
 def when_ready(server: Any) -> None:
-    """Load what every worker comes to need before they fork, and keep the collector off it: they share it then."""
+    """Load what every worker needs before the fork and exclude it from garbage collection, so that they share it."""
     from django.urls import get_resolver
 
     from oss_portal.documents import jobs
@@ -92,7 +92,7 @@ def when_ready(server: Any) -> None:
     get_resolver().reverse_dict  # noqa: B018 - reads every URL, and with them every view
     regions.search("jakarta")
     regions.search_above("jakarta")
-    # One parent of parsers for all workers, so that its queues are those of the node, and one of makers of papers.
+    # All workers share one parent of parsers, whose queues then count for the node, and one parent that makes documents.
     client.server()
     jobs.start()
     gc.collect()
@@ -100,7 +100,7 @@ def when_ready(server: Any) -> None:
 
 
 def child_exit(server: Any, worker: Any) -> None:
-    """Let the figures of a worker that ended be forgotten."""
+    """Remove the metrics of a worker that ended."""
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         from prometheus_client import multiprocess
 
@@ -108,7 +108,7 @@ def child_exit(server: Any, worker: Any) -> None:
 
 
 def post_fork(server: Any, worker: Any) -> None:
-    """Connections made while loading must not be shared between processes."""
+    """Close the connections made while loading: processes must not share them."""
     from django.db import connections
 
     connections.close_all()

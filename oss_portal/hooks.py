@@ -1,7 +1,7 @@
-"""Hooks: where a lower app gathers what the higher apps have to show, without importing them.
+"""Hooks: with them a lower app calls functions of higher apps without importing them.
 
-An app registers its functions in its own `hooks`, which its `AppConfig.ready` imports; whoever shows the results calls
-`collect`. What a function gets and returns is the type of the hook.
+An app registers its functions in its own `hooks`, which its `AppConfig.ready` imports; the code that shows the results
+calls `collect`. The type of the hook says what a function gets and returns.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -29,7 +29,7 @@ class Hook(Generic[P, R]):
         self._functions: list[Callable[P, R | None]] = []
 
     def register(self, function: Callable[P, R | None]) -> Callable[P, R | None]:
-        """Decorator that registers a function; a function that is registered already stays where it is."""
+        """Register a function, as a decorator; a function that is registered already keeps its place."""
         if function not in self._functions:
             self._functions.append(function)
             self._functions.sort(key=_app_order)
@@ -37,7 +37,7 @@ class Hook(Generic[P, R]):
 
     @property
     def functions(self) -> Sequence[Callable[P, R | None]]:
-        """The registered functions in order, for who calls them one at a time."""
+        """The registered functions in order, for callers that call them one at a time."""
         return tuple(self._functions)
 
     def collect(self, *args: P.args, **kwargs: P.kwargs) -> list[R]:
@@ -51,7 +51,7 @@ def _app_order(function: Callable[..., Any]) -> int:
     return order.index(app) if app is not None else len(order)
 
 
-# --- What the functions return ----------------------------------------------------------------------------------------
+# --- Results of the functions -----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class DashboardCard:
     text: str
     links: Sequence[tuple[str, str]]
     status: StatusTag | None = None
-    # The one that the dashboard is led by, and with which template it is shown where not as a card.
+    # Whether it is shown above the other cards, and the template that shows it if it does not look like a card.
     leads: bool = False
     template: str = ""
     context: Mapping[str, Any] = field(default_factory=dict)
@@ -78,7 +78,7 @@ class DashboardCard:
 
 @dataclass(frozen=True)
 class Banner:
-    """A sentence over every page, with a link."""
+    """A sentence at the top of every page, with a link."""
 
     text: str
     url: str
@@ -87,7 +87,7 @@ class Banner:
 
 @dataclass(frozen=True)
 class PersonalDataSource:
-    """What one place keeps about a person (UU 27/2022): why, on what ground, how long, and the data themselves."""
+    """Data about a person in one part of the portal (UU 27/2022): purpose, legal basis, period, and the data."""
 
     title: str
     purpose: str
@@ -95,7 +95,7 @@ class PersonalDataSource:
     retention: str
     # One record, or any number of them: name of the field -> value.
     data: Mapping[str, Any] | Sequence[Mapping[str, Any]]
-    # Whether the law of business licensing in force is a ground too (its name is not known here).
+    # Whether the law of business licensing in force is a legal basis too (the hook `licensing_law` knows its name).
     under_licensing_law: bool = False
 
     @property
@@ -105,7 +105,7 @@ class PersonalDataSource:
 
 @dataclass(frozen=True)
 class DataReading:
-    """Who read which data of a person, when and for what."""
+    """A reading of a person's data: when, by whom, which data, and for what purpose."""
 
     at: datetime
     who: str
@@ -114,17 +114,17 @@ class DataReading:
 
     @classmethod
     def by_officer(cls, event: AuditEvent, *, what: str, purpose: str) -> "DataReading":
-        """Return the reading that an event stands for; of the officer the office alone is told."""
+        """Return the reading that an event records; it names the role of the officer, not the officer."""
         return cls(event.waktu, str(event.rincian.get("peran") or _("Petugas Lembaga OSS")), what, purpose)
 
 
 @dataclass(frozen=True)
 class RetentionRule:
-    """One rule of retention: `due(limit)` are the rows from before `limit`, `discard(rows)` what happens to them.
+    """One rule of retention: `due(limit)` returns the rows from before `limit`, `discard(rows)` disposes of them.
 
-    `days` is where the table of rules starts from; `promised`: the privacy notice says that nothing is kept longer than
-    that, so that staff may shorten it and no more. `discard` does a batch at least, returns of how many, and is safe to
-    run twice.
+    `days` is the first value in the table of rules; `promised`: the privacy notice says that nothing is kept longer, so
+    staff may only shorten it. `discard` handles at least one batch, returns the number of rows, and is safe to run
+    twice.
     """
 
     code: str
@@ -149,7 +149,7 @@ class StaffQueue:
     overdue: bool
     # The most urgent deadline, where there is one.
     deadline: datetime | None = None
-    # Where who has no other work starts their day.
+    # Name of the page where an officer without other queues starts their day.
     workplace: str = ""
 
 
@@ -164,9 +164,9 @@ class StaffDesk:
 
 @dataclass(frozen=True)
 class SearchHit:
-    """A record that the search of the officers found; `waits` where there is work on it, and whose that is.
+    """A record that the search of the officers found; `waits`: there is open work on it, which `officer` holds.
 
-    Without `url` it is one that the officer must not open.
+    `url` is empty if the officer must not open the record.
     """
 
     title: str
@@ -178,14 +178,14 @@ class SearchHit:
 
 @dataclass(frozen=True)
 class SearchGroup:
-    """What one kind of record has for a search; `more` is the address of the list where not all are shown."""
+    """The hits of a search in one kind of record; `more` is the address of the whole list if not all are shown."""
 
     title: str
     hits: Sequence[SearchHit]
     more: str = ""
 
 
-# Nobody needs to know whether 4,000 or 5,000 cases wait: counting stops behind this.
+# Counting stops after this number: whether 4,000 or 5,000 cases wait makes no difference to officers.
 QUEUE_LIMIT = 1000
 
 
@@ -205,10 +205,10 @@ class CaseFileSection:
 
 @dataclass(frozen=True)
 class LoggedRecords:
-    """Records that the transparency log holds: their kind (`LogLeaf.Kind`), all of them, and the bytes of one.
+    """Records that are in the transparency log: their kind (`LogLeaf.Kind`), all of them, and the bytes of one.
 
-    Of a document the leaf is over the beginning of the bytes, before proof and signature. `faults` names the columns of
-    a record that pages show and that do not say what those bytes say; `at` is the date that the record gives itself.
+    The leaf of a document covers the beginning of its bytes, before proof and signature. `faults` returns the names of
+    the columns that pages show and that differ from those bytes; `at` returns the date that the record itself states.
     """
 
     kind: str
@@ -218,13 +218,13 @@ class LoggedRecords:
     at: Callable[[Any], datetime | None] = lambda record: None
 
 
-# What a person has at least after the portal came back.
+# The time that a person has at least after the end of an outage.
 GRACE = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
 class Shift:
-    """An outage from `start` to `end`: deadlines move by its length, and to a day after its end at least."""
+    """An outage from `start` to `end`: deadlines move by its length, and at least to 24 hours after its end."""
 
     start: datetime
     end: datetime
@@ -250,23 +250,23 @@ class Shift:
 dashboard_cards: Hook[[HttpRequest], DashboardCard] = Hook()
 banners: Hook[[HttpRequest], Banner] = Hook()
 personal_data_sources: Hook[[Pengguna], PersonalDataSource] = Hook()
-# The short name of the law that licences are issued under today.
+# The short name of the law in force under which licences are issued.
 licensing_law: Hook[[], str] = Hook()
-# Who read data about a person, beyond the officers' reveals: each app tells its newest.
+# Readings of a person's data other than the officers' reveals: each app returns its newest.
 MAX_READINGS = 100
 data_readings: Hook[[Pengguna], Sequence[DataReading]] = Hook()
-# Why a person's data must stay: a sentence, or None.
+# The reason why a person's data must stay, as a sentence, or None.
 erasure_blockers: Hook[[Pengguna], str] = Hook()
 retention_rules: Hook[[], Sequence[RetentionRule]] = Hook()
-# For an officer; None where the queue is not theirs.
+# A queue for an officer; None if they do not work in it.
 staff_queues: Hook[[Pengguna], StaffQueue] = Hook()
-# What an app outside of the admin has for the words of the officers' search; None where nothing, or not theirs.
+# Hits of the officers' search outside of the admin; None if there are none, or the officer may not see them.
 staff_searches: Hook[[Pengguna, str], SearchGroup] = Hook()
-# Sentences over the staff's front page: what somebody must see to, whoever comes in.
+# Sentences at the top of the front page of officers who may assign work: things that any of them must see to.
 staff_notices: Hook[[], str] = Hook()
-# What leads the front page of an officer who works in no queue.
+# The front page of an officer who works in no queue.
 staff_desks: Hook[[Pengguna], StaffDesk] = Hook()
-# What auditors look for in the trail: the words for it, and the kinds of its events.
+# Events that auditors look for in the trail: a title, and the kinds of events.
 watched_events: Hook[[], tuple[str, tuple[str, ...]]] = Hook()
 # For a person or else a pelaku usaha.
 case_file_sections: Hook[[Pengguna | None, Any], CaseFileSection] = Hook()
@@ -275,13 +275,13 @@ figures: Hook[[], Sequence[Figure]] = Hook()
 logged_records: Hook[[], Sequence[LoggedRecords]] = Hook()
 # Conflict of interest: True where the officer must not open the record; the app records the attempt.
 conflicts: Hook[[Pengguna, Model], bool] = Hook()
-# The same for the rows of a list: a test of records, made once for the officer; nothing is recorded by it.
+# The same for the rows of a list: a function that tests a record, made once for the officer; it records nothing.
 conflict_tests: Hook[[Pengguna], Callable[[Model], bool]] = Hook()
-# An attempt of an officer that must go on record though it was refused: the record, and the name of the page.
+# Called when an attempt of an officer was refused and must be recorded: gets the record, and the name of the page.
 refusals: Hook[[Pengguna, Model, str], None] = Hook()
-# An officer may no longer do all that they did: how many of their open cases the app gave back to its queue.
+# Called when an officer lost rights: returns how many of their open cases the app gave back to its queue.
 officer_rights_taken: Hook[[Pengguna], int] = Hook()
-# After an outage: how many deadlines of the app were moved.
+# Called after an outage: returns how many deadlines of the app were moved.
 extend_deadlines: Hook[[Shift], int] = Hook()
 # After a change of the calendar of working days: moves a batch of open deadlines with keys above the one given, and
 # returns the last key, None when there are no more. A deadline never moves to an earlier time.

@@ -12,7 +12,7 @@ from oss_portal.staff.roles import set_up_roles
 def load(write: Callable[[str], None] = lambda _: None) -> None:
     """Set up the groups; load the holidays and joint leave days of the years that lokal-id covers.
 
-    What staff changed in the holidays stays; the groups hold what the apps declare.
+    Changes of staff to holidays are kept; the groups get exactly the rights that the apps declare.
     """
     write(f"Kelompok petugas: {', '.join(set_up_roles())}")
     days: dict[date, HariLibur] = {}

@@ -46,7 +46,7 @@ def _secret(name: str) -> str:
 
 # --- Core -------------------------------------------------------------------------------------------------------------
 SECRET_KEY = _secret("SECRET_KEY")
-# Earlier ones: what they signed (sessions, links, codes) stays valid until they are taken away.
+# Earlier keys: sessions, links and codes that they signed stay valid until the keys are removed here.
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 DEBUG = env.bool("DEBUG", default=False)
 BASE_URL = env("BASE_URL", default="http://localhost:8000" if not PRODUCTION else "").rstrip("/")
@@ -79,7 +79,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # Outside of all that answer by themselves: redirects, 405 and static files have these headers too.
+    # Before all middleware that answers by itself, so that redirects, 405 and static files have these headers too.
     "oss_portal.web.middleware.ContentPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -135,7 +135,7 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- Database ---------------------------------------------------------------------------------------------------------
 # Set by manage.py: a command that an operator runs and waits for (migrate, backup, verify_audit …), in contrast to the
-# processes that serve people. It goes past a pooler, and takes the time it needs.
+# processes that serve people. It connects without the pooler, and its statements have no time limit.
 RUNS_COMMAND = env.bool("RUNS_COMMAND", default=False)
 _DIRECT_URL = env("DATABASE_DIRECT_URL", default="") if RUNS_COMMAND else ""
 DATABASES = {
@@ -148,32 +148,33 @@ DATABASES["default"]["HOST"] = unquote(DATABASES["default"]["HOST"])
 DATABASES["default"].setdefault("OPTIONS", {})
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-# No statement and no pause may hold a web worker for long; behind a lock that somebody waits for, everybody waits.
+# No statement and no pause may hold a web worker for long. A session that waits for a lock makes later ones wait too.
 _STATEMENT_MS, _IDLE_MS = (0, 0) if RUNS_COMMAND else (env.int("STATEMENT_TIMEOUT_MS", default=15000), 60_000)
 DATABASES["default"]["OPTIONS"].setdefault(
     "options",
     f"-c statement_timeout={_STATEMENT_MS} -c lock_timeout={env.int('LOCK_TIMEOUT_MS', default=5000)}"
     f" -c idle_in_transaction_session_timeout={_IDLE_MS}",
 )
-# Who is connected, and of which version: a migration that the old one could not live with waits until it is gone.
+# Tells the version of each connected process: a migration that breaks an older version waits until that one is gone.
 DATABASES["default"]["OPTIONS"].setdefault("application_name", f"oss {__version__}")
-# Folder of pg_dump, pg_restore and initdb of the server's major version, where they are in none of the usual places.
+# Folder of pg_dump, pg_restore and initdb of the server's major version, if they are in none of the usual places.
 PG_BIN = env("PG_BIN", default="")
-# transaction: PgBouncer or the like in transaction mode, where a session belongs to nobody: no cursor of the server, no
-# parameter at its start; the limits are those of the role (docs/scaling.md). Empty: connections of our own.
+# transaction: PgBouncer or the like in transaction mode. There processes share a session, so server-side cursors and
+# parameters at connection start cannot be used; the role sets the limits (docs/scaling.md). Empty: direct connections.
 DATABASE_POOLER = env("DATABASE_POOLER", default="")
 if DATABASE_POOLER not in {"", "transaction"}:
     raise ImproperlyConfigured("DATABASE_POOLER must be transaction or empty")
 if DATABASE_POOLER and not _DIRECT_URL:
     DATABASES["default"]["OPTIONS"].pop("options")
     DATABASES["default"] |= {"CONN_MAX_AGE": 0, "DISABLE_SERVER_SIDE_CURSORS": True}
-# A copy for reads that may be a moment old; it is left out when it is away or farther behind than so many seconds.
+# A replica for reads that may be a moment old; it is not used when it is down or more than so many seconds behind.
 REPLICA_MAX_LAG = env.float("REPLICA_MAX_LAG", default=10.0)
 if env("DATABASE_REPLICA_URL", default=""):
     _replica = env.db_url("DATABASE_REPLICA_URL")
     _replica["HOST"] = unquote(_replica["HOST"])
     _options = DATABASES["default"]["OPTIONS"] | {"connect_timeout": 2} | _replica.get("OPTIONS", {})
-    # It may be anything but the server that takes writes: that one is asked when no copy answers.
+    # A replica takes no writes, so the connection must not ask for a server that does. The primary is used when no
+    # replica answers.
     _options.pop("target_session_attrs", None)
     DATABASES["replica"] = DATABASES["default"] | _replica | {"OPTIONS": _options, "TEST": {"MIRROR": "default"}}
 # The role of web, workers and scheduler when `migrate` runs as another, the owner of the tables (docs/scaling.md).
@@ -198,7 +199,7 @@ TASKS = {
         if TESTING
         else "oss_portal.db.task_backend.TaskBackend",
         "QUEUES": ["default", "surel", "berkas", "kiriman"],
-        # A task has the id of the click it comes from; each of its log lines too.
+        # The id of a task begins with the correlation id of the request that queued it; so do its log lines.
         "OPTIONS": {} if TESTING else {"id_function": "oss_portal.audit.context.task_id"},
     }
 }
@@ -236,8 +237,8 @@ SCHEDULE: dict[str, timedelta] = {
     "nib.tasks.push_changes": timedelta(minutes=1),
 }
 
-# Months of these tables that stay at hand, at least 14; older ones are detached into the schema `oss_archive` and no
-# longer seen by the portal. 0: all stay.
+# Months of these tables that the portal keeps, at least 14; older ones are detached into the schema `oss_archive`,
+# where the portal does not see them. 0: all stay.
 PARTITION_MONTHS = {
     "oss_portal.AuditEvent": env.int("AUDIT_MONTHS_AT_HAND", default=0),
     "oss_portal.OutgoingMail": env.int("MAIL_MONTHS_AT_HAND", default=0),
@@ -258,7 +259,7 @@ EMAIL_TIMEOUT = 20
 EMAIL_USE_LOCALTIME = True
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="OSS <tidak-dibalas@oss.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-# Who runs the machines: told at once when the backup of the night fails.
+# Addresses of the operator, who gets a mail at once when the nightly backup fails.
 OPERATOR_EMAIL = env.list("OPERATOR_EMAIL", default=[])
 
 # --- Sign-in ----------------------------------------------------------------------------------------------------------
@@ -274,7 +275,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {"NAME": "oss_portal.accounts.backends.NotPersonalDataValidator"},
 ]
-# The link for a new password lives for one hour, as its mail says (U9).
+# The link for a new password is valid for one hour, as its mail says (U9).
 PASSWORD_RESET_TIMEOUT = 60 * 60
 LOGIN_URL = "masuk"
 LOGIN_REDIRECT_URL = "dasbor"
@@ -282,14 +283,14 @@ LOGOUT_REDIRECT_URL = "beranda"
 # Staff accounts need a second factor in production; elsewhere the demonstration accounts may sign in without.
 STAFF_TOTP_REQUIRED = env.bool("STAFF_TOTP_REQUIRED", default=PRODUCTION)
 
-# Passkeys belong to the host of the portal: another one would make all of them useless.
+# Passkeys are bound to the host of the portal: after a change of the host none of them works.
 OTP_WEBAUTHN_HELPER_CLASS = "oss_portal.accounts.passkeys.PortalHelper"
 OTP_WEBAUTHN_RP_ID = urlsplit(BASE_URL).hostname or "localhost"
 OTP_WEBAUTHN_RP_NAME = env("PORTAL_NAME", default="OSS")
 OTP_WEBAUTHN_ALLOWED_ORIGINS = [BASE_URL]
-# What it finds wrong there `oss_portal.checks` refuses in production; a development portal may have any address.
+# `oss_portal.checks` refuses wrong addresses in production; a development portal may have any address.
 SILENCED_SYSTEM_CHECKS = ["otp_webauthn.E030", "otp_webauthn.E031"]
-# It would log each answer that was not right, with its trace.
+# With a name, each wrong answer would be logged with its traceback.
 OTP_WEBAUTHN_EXCEPTION_LOGGER_NAME = ""
 
 SESSION_ENGINE = "oss_portal.accounts.sessions"
@@ -309,7 +310,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # --- Transport and headers (KEA-1) ------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = PRODUCTION and env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
-# How many proxies of ours stand before the portal: that many entries of X-Forwarded-For are believed, from the right.
+# The number of our own proxies in front of the portal: so many entries of X-Forwarded-For are trusted, from the right.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 SECURE_HSTS_SECONDS = 63_072_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
@@ -320,17 +321,17 @@ LANGUAGE_COOKIE_SECURE = PRODUCTION
 LANGUAGE_COOKIE_NAME = "bahasa"
 DEVICE_COOKIE_NAME = "perangkat"
 if PRODUCTION:
-    # The browser itself refuses a cookie of this prefix that came without TLS or from a neighbour's host.
+    # The browser itself refuses a cookie with this prefix that was set without TLS or by another host of the domain.
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = "__Host-sesi", "__Host-csrf", "__Host-bahasa"
     DEVICE_COOKIE_NAME = "__Host-perangkat"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-# What no page of ours needs from a browser.
+# Browser features that no page of the portal needs.
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     feature: [] for feature in ("browsing-topics", "camera", "geolocation", "microphone", "payment", "usb")
 }
-# Static files are ours alone: WhiteNoise would let every site read them.
+# Only the portal's own pages may read its static files: by default WhiteNoise lets every site read them.
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -358,8 +359,8 @@ BLIND_INDEX_KEYS = env.list("BLIND_INDEX_KEYS", default=[]) or [_secret("BLIND_I
 # Seals the daily root of the audit trail; keep it away from the database and its backups.
 AUDIT_SEAL_KEY = _secret("AUDIT_SEAL_KEY")
 
-# Who keeps the daily roots outside of the database, with commas: mailto:address, s3://bucket/folder (a bucket with
-# object lock). The line of the log is written in any case.
+# Witnesses that keep the daily roots outside of the database, separated by commas: mailto:address, s3://bucket/folder
+# (a bucket with object lock). A line in the log is written in any case.
 AUDIT_ROOTS_TO = env.list("AUDIT_ROOTS_TO", default=[])
 AUDIT_ROOTS_LOCK_DAYS = env.int("AUDIT_ROOTS_LOCK_DAYS", default=3650)
 AUDIT_ROOTS_S3 = {
@@ -374,13 +375,13 @@ if wrong := [a for a in AUDIT_ROOTS_TO if not a.startswith(("mailto:", "s3://"))
 # --- Registration -----------------------------------------------------------------------------------------------------
 # Youngest age of a registrant: a KTP is held from 17 on (UU 23/2006 art. 63).
 MINIMUM_AGE = env.int("MINIMUM_AGE", default=17)
-# Who confirms that a registrant is who they say, before an NIB is issued: officer, dukcapil, or demo (nobody).
+# How the identity of a registrant is confirmed before an NIB is issued: officer, dukcapil, or demo (by nobody).
 IDENTITY_CHECK = env("IDENTITY_CHECK", default="officer" if PRODUCTION else "demo")
 DUKCAPIL_URL = env("DUKCAPIL_URL", default="")
 DUKCAPIL_USER = env("DUKCAPIL_USER", default="")
 DUKCAPIL_PASSWORD = env("DUKCAPIL_PASSWORD", default="")
-# Seconds for one question from the look-up of the name to the last byte, and after how many seconds an open circuit
-# lets one question through again.
+# Seconds for one request from the look-up of the host name to the last byte; seconds after which an open circuit
+# breaker lets one request through again.
 DUKCAPIL_DEADLINE = env.float("DUKCAPIL_DEADLINE", default=8.0)
 DUKCAPIL_PAUSE = env.float("DUKCAPIL_PAUSE", default=60.0)
 if IDENTITY_CHECK not in {"officer", "dukcapil", "demo"}:
@@ -408,9 +409,11 @@ if PHONE_CHANNEL == "http" and not (PHONE_CHANNEL_URL and PHONE_CHANNEL_TOKEN):
     raise ImproperlyConfigured("PHONE_CHANNEL=http needs PHONE_CHANNEL_URL and PHONE_CHANNEL_TOKEN")
 if PHONE_MESSAGE_COST < 1 or PHONE_DAILY_COST < 2 * PHONE_MESSAGE_COST:
     raise ImproperlyConfigured("PHONE_DAILY_COST must pay for two messages of PHONE_MESSAGE_COST rupiah at least")
-# What a limit lets through at once comes back within a day: half of it, so that no day costs more.
+# A limit allows this many messages at once and refills within a day: it is half of the budget, so that no day costs
+# more than the budget.
 PHONE_MESSAGES_AT_ONCE = PHONE_DAILY_COST // PHONE_MESSAGE_COST // 2
-# Of them, those to numbers that nobody proved: whoever registers for the messages leaves some for who has no other way.
+# How many of them may go to unproven numbers. Mass registrations cannot use up the rest, which is kept for holders of
+# proven numbers: they may have no other way back into their account.
 PHONE_UNPROVEN_AT_ONCE = max(PHONE_MESSAGES_AT_ONCE * 4 // 5, 1)
 
 # --- Captcha (FRM-11) -------------------------------------------------------------------------------------------------
@@ -448,16 +451,17 @@ STORAGES: dict[str, dict[str, Any]] = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage",
     },
 }
-# s3://bucket/folder: uploads, and the bytes of certificates and letters with their hash in the database. Any S3 does.
+# s3://bucket/folder for uploads, and for the bytes of certificates and letters, whose hash is in the database. Any S3
+# service works.
 OBJECT_STORE = env("OBJECT_STORE", default="")
 if OBJECT_STORE:
     if not OBJECT_STORE.startswith("s3://"):
         raise ImproperlyConfigured("OBJECT_STORE must be s3://bucket/folder")
     from botocore.config import Config
 
-    # A store that hangs must not hold a web thread until its watchdog comes.
+    # A store that hangs must not hold a web thread until the watchdog ends the worker.
     _patience = Config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 2})
-    # Uploads of before the store, until `move_to_object_store` has carried them there.
+    # Uploads from before the object store was used, until `move_to_object_store` has moved them.
     STORAGES["uploads_on_disk"] = STORAGES["default"]
     for _name, _folder in {"default": "uploads", "documents": "documents"}.items():
         STORAGES[_name] = {
@@ -487,7 +491,7 @@ BACKUP_KEEP_DAYS = env.int("BACKUP_KEEP_DAYS", default=30)
 # Public keys (age1…) of those who can read a backup, and the file with the secret key of one of them, for restoring.
 BACKUP_RECIPIENTS = env.list("BACKUP_RECIPIENTS", default=[])
 BACKUP_IDENTITY = env("BACKUP_IDENTITY", default="")
-# Another place for a copy of each: a folder (of another machine), or s3://bucket/folder with its server and account.
+# Where a copy of each backup goes: a folder (of another machine), or s3://bucket/folder with its server and account.
 BACKUP_TARGET = env("BACKUP_TARGET", default="")
 if BACKUP_TARGET.startswith("s3://"):
     STORAGES["backup"] = {
@@ -507,7 +511,7 @@ elif BACKUP_TARGET:
         "OPTIONS": {"location": BACKUP_TARGET, "directory_permissions_mode": 0o700},
     }
 
-# Opening and closing of the service, Monday to Friday, in TIME_ZONE; the clocks of a promise run in between.
+# Opening and closing time of the service, Monday to Friday, in TIME_ZONE; promised times count these hours only.
 WORKING_HOURS = (env("WORKING_HOURS_START", default="08:00"), env("WORKING_HOURS_END", default="16:00"))
 
 # --- The operator's brand and contacts: one place (DEF-3, PEN-3a, PEN-3b) ---------------------------------------------
@@ -531,7 +535,7 @@ PORTAL = {
 }
 
 # --- Documents, signature, uploads, service hours ---------------------------------------------------------------------
-# Who signs: a class with the methods of `oss_portal.documents.providers.SignatureProvider`.
+# The signer: a class with the methods of `oss_portal.documents.providers.SignatureProvider`.
 SIGNING_PROVIDER = env("SIGNING_PROVIDER", default="oss_portal.documents.providers.Pkcs12")
 SIGNING_P12 = env("SIGNING_P12", default=str(VAR_DIR / "demo-signature.p12"))
 SIGNING_PASSWORD = env("SIGNING_PASSWORD", default="contoh")
@@ -546,8 +550,8 @@ SIGNING_PKCS11 = {
 TRANSPARENCY_LOG_KEY = _secret("TRANSPARENCY_LOG_KEY")
 TRANSPARENCY_ORIGIN = env("TRANSPARENCY_ORIGIN", default="") or f"{urlsplit(BASE_URL).netloc}/transparansi/log"
 TRANSPARENCY_WITNESSES = env.list("TRANSPARENCY_WITNESSES", default=[])
-# Public keys (name+id+key) that the log had before: what they signed stays ours. Not in the database, whose owner could
-# add one.
+# Earlier public keys of the log (name+id+key): what they signed stays valid. They are not in the database, because its
+# owner could add one.
 TRANSPARENCY_FORMER_KEYS = env.list("TRANSPARENCY_FORMER_KEYS", default=[])
 # Signs the statements of the second QR code of a certificate (P-256; 32 bytes in url-safe base64).
 STATEMENT_KEY = _secret("STATEMENT_KEY")
@@ -568,8 +572,8 @@ FILE_UPLOAD_HANDLERS = [
 # --- Public check (cek) -----------------------------------------------------------------------------------------------
 # Checks a minute that one address may make of one web process.
 CHECK_LIMIT_PER_MINUTE = env.int("CHECK_LIMIT_PER_MINUTE", default=120)
-# Name of a perseorangan on the public page: inisial (never the name), sertifikat (only for who holds the code, the QR
-# or the PDF) or nama (also by number alone).
+# Name of a perseorangan on the public page: inisial (never the name), sertifikat (only for visitors with the code, the
+# QR or the PDF) or nama (also by number alone).
 CHECK_PERSON_NAMES = env("CHECK_PERSON_NAMES", default="sertifikat")
 
 # Calls a minute that one key of an agency may make to the API.
@@ -578,9 +582,9 @@ API_LIMIT_PER_MINUTE = env.int("API_LIMIT_PER_MINUTE", default=600)
 # --- Terms of use (ketentuan) -----------------------------------------------------------------------------------------
 # Days between the announcement of a version and its coming into force; version 1 came with the portal.
 KETENTUAN_NOTICE_DAYS = env.int("KETENTUAN_NOTICE_DAYS", default=14)
-# Staff act for the Lembaga, not as Pengguna, so they are not asked; on, it asks them as everyone else.
+# Staff act for the Lembaga, not as Pengguna, so they need not accept the terms; if on, they must, like everyone else.
 KETENTUAN_FOR_STAFF = env.bool("KETENTUAN_FOR_STAFF", default=False)
-# A form that was held back until the terms are accepted is kept this long; of its files at most so many bytes together.
+# A form that is held until the terms are accepted is kept this long, with at most so many bytes of files in total.
 KETENTUAN_HELD_FORM_AGE = timedelta(hours=env.int("KETENTUAN_HELD_FORM_HOURS", default=48))
 KETENTUAN_HELD_FORM_MAX_BYTES = env.int("KETENTUAN_HELD_FORM_MAX_BYTES", default=10_000_000)
 # Hosts that the terms may link to, besides the portal's own; a leading dot means all below.
@@ -591,11 +595,11 @@ KETENTUAN_LINK_HOSTS = env.list("KETENTUAN_LINK_HOSTS", default=[".go.id"])
 HELPDESK_INBOUND_ADDRESS = env("HELPDESK_INBOUND_ADDRESS", default=PORTAL["helpdesk_email"])
 # Where `fetch_mail` reads it: imaps://user:password@host/INBOX or maildir:///path; empty: only by command.
 HELPDESK_MAILBOX = env("HELPDESK_MAILBOX", default="")
-# The first word of the Authentication-Results that our mail server writes; it must remove those of others that bear it.
-# Empty: no sender of a mail counts as proven.
+# The first word of the Authentication-Results headers that our mail server writes; the server must remove incoming
+# headers with this word. Empty: no sender of a mail counts as proven.
 HELPDESK_AUTHSERV_ID = env("HELPDESK_AUTHSERV_ID", default="")
 
-# Prometheus must bring this token to read /metrik; empty: the page is not there.
+# Prometheus must send this token to read /metrik; empty: the page does not exist.
 METRICS_TOKEN = env("METRICS_TOKEN", default="")
 
 # A Sentry-compatible server for faults, and an OTLP address (http://…:4318/v1/traces) for traces; nothing personal goes
@@ -620,7 +624,7 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    # The makers of PDF tell each of their steps.
+    # These libraries log each of their steps.
     "loggers": {
         n: {"level": "ERROR"} for n in ("weasyprint", "weasyprint.progress", "fontTools", "pyhanko", "flufl.bounce")
     },

@@ -51,9 +51,9 @@ def send_outgoing_mail(surat_id: int) -> bool:
 def sweep_outgoing_mail(limit: int = 500, seconds: float = 1) -> int:
     """Send what is due, secret links first: somebody waits for them. Returns how many were sent.
 
-    These are mails that were refused, whose worker died, or that came while the server was away. A server that is still
-    away is asked once, so the sweep of each minute costs nothing and the first one after its return sends all: a second
-    a task, so that a link somebody asks for meanwhile waits no longer.
+    These are mails that were refused, whose worker died, or that were queued while the server was down. A server that
+    is still down is asked once, so the sweep of each minute costs nothing and the first one after its return sends all.
+    Each task sends for one second, so that a link that somebody requests meanwhile does not wait longer.
     """
     start, count = time.monotonic(), 0
     waiting = OutgoingMail.objects.filter(ready_to_send())
@@ -76,13 +76,13 @@ def sweep_outgoing_mail(limit: int = 500, seconds: float = 1) -> int:
     return count
 
 
-# A code is worth something for ten minutes only; other messages stand in the inbox of the portal too.
+# A code is valid for ten minutes only; other messages are in the inbox of the portal too.
 PHONE_RETRY_DELAYS = [timedelta(seconds=s) for s in (10, 60, 240)]
 
 
 @task(queue_name="surel")
 def send_phone_message(content: str, attempt: int = 0) -> bool:
-    """Send an encrypted message to a phone; what the provider does not take now is tried again a few times."""
+    """Send an encrypted message to a phone; a message that the provider does not take is tried again a few times."""
     if phone_messages.send(content):
         return True
     if attempt < len(PHONE_RETRY_DELAYS):
@@ -93,10 +93,10 @@ def send_phone_message(content: str, attempt: int = 0) -> bool:
 
 @task()
 def move_deadlines(step: int = 0, after: int = 0) -> None:
-    """Move open deadlines in working days to what the calendar says now, one batch of one kind a task.
+    """Recalculate open deadlines in working days after a change of the calendar, one batch of one kind per task.
 
-    Queued when a holiday is decreed (`HariLibur.save`), and a few times a day for calendars that were loaded. What was
-    moved before is found in place.
+    Queued when a holiday is decreed (`HariLibur.save`), and a few times a day for calendars that were loaded. It does
+    not change a deadline that was moved already.
     """
     functions = hooks.move_deadlines.functions
     if step < len(functions):
@@ -107,7 +107,7 @@ def move_deadlines(step: int = 0, after: int = 0) -> None:
 
 @task()
 def seal_audit() -> int:
-    """Seal the days of the audit trail that are over and bring their roots away. Returns how many were sealed."""
+    """Seal the past days of the audit trail and send their roots to the witnesses. Returns how many were sealed."""
     count = len(seal_past_days())
     send_roots()
     return count
@@ -115,10 +115,10 @@ def seal_audit() -> int:
 
 @task()
 def keep_partitions() -> list[str]:
-    """Make the months that are missing, and detach those that `PARTITION_MONTHS` no longer keeps at hand.
+    """Make the missing monthly partitions, and detach those that are older than `PARTITION_MONTHS`.
 
     Returns the names of the partitions that were made. A detached month stays in the schema `oss_archive` until the
-    operator has carried it away.
+    operator moves it elsewhere.
     """
     for label, months in settings.PARTITION_MONTHS.items():
         model = apps.get_model(label)
@@ -136,7 +136,7 @@ def keep_partitions() -> list[str]:
 
 @task()
 def sequence_log() -> int:
-    """Give the leaves of the transparency log that wait their places. Returns how many there were."""
+    """Add the waiting leaves to the transparency log. Returns how many there were."""
     count = 0
     while (batch := sequence()) == BATCH:
         count += batch
@@ -145,16 +145,17 @@ def sequence_log() -> int:
 
 @task()
 def remove_old_counters() -> int:
-    """Delete the counters of tries that count no longer. Returns how many went."""
+    """Delete the expired counters of attempts. Returns how many were deleted."""
     over = AttemptCounter.objects.filter(berakhir_pada__lt=timezone.now())
     return work_off(remove_old_counters, partial(delete_batch, over))
 
 
 @task()
 def end_terms_of_officers() -> int:
-    """Let officers go whose last day is over, close old invitations, give back what inactive officers still hold.
+    """Close old invitations, end the terms of officers whose last day is over, give back cases of inactive officers.
 
-    The last because somebody may take a case in the moment in which they are suspended. Returns how many went.
+    Inactive officers can hold cases: somebody may take a case at the moment of their suspension. Returns how many terms
+    ended.
     """
     expire_invitations()
     ended = end_terms()
@@ -165,7 +166,7 @@ def end_terms_of_officers() -> int:
 
 @task()
 def check_work() -> int:
-    """Begin leaves, warn of deadlines, tell supervisors what is late. Returns how many cases were told of."""
+    """Begin leaves, warn of deadlines, tell supervisors what is late. Returns how many cases were reported."""
     begin_leaves()
     return sweeps.warn_of_deadlines() + sweeps.record_breaches()
 
@@ -179,7 +180,7 @@ def tidy_work() -> int:
 
 @task()
 def restamp_documents() -> int:
-    """Append time stamps to papers whose last one ends, or that have none yet. Returns how many."""
+    """Append time stamps to documents whose last one expires soon, or that have none. Returns how many."""
     return restamp_due()
 
 
@@ -189,7 +190,7 @@ _ORPHANED_AFTER = timedelta(minutes=15)
 
 @task()
 def requeue_orphaned_tasks() -> int:
-    """Put tasks back whose worker died (they would stay RUNNING for ever). All our tasks are safe to run twice."""
+    """Queue tasks again whose worker died (they would stay RUNNING for ever). All our tasks are safe to run twice."""
     orphaned = DBTaskResult.objects.filter(older_than("started_at", _ORPHANED_AFTER), status=TaskResultStatus.RUNNING)
     return orphaned.update(status=TaskResultStatus.READY, started_at=None)
 
@@ -207,9 +208,10 @@ MOST_CHALLENGES = 500_000
 
 @task()
 def remove_old_sessions() -> int:
-    """Delete sessions, codes and captchas that are over, or that a wrong clock made to last. Returns how many.
+    """Delete expired sessions, codes and captchas, and those that expire too late because a clock was wrong.
 
-    Of challenges the newest half million stay at most: who had an older one gets another with what they typed.
+    At most the newest half million captchas are kept: a person with an older one gets another, and keeps what they
+    typed. Returns how many rows were deleted.
     """
     return work_off(remove_old_sessions, _delete_ended)
 

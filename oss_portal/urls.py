@@ -12,7 +12,7 @@ from oss_portal.web.metrics import metrics
 from oss_portal.web.pause import go_on
 
 urlpatterns = [
-    # First, because it is asked most of all: behind the other apps a quarter of its time went into finding it.
+    # First, because it is requested most: after the other apps a quarter of its time was spent on finding the URL.
     path("cek/", include("nib.check_urls")),
     path("", views.home, name="beranda"),
     path("kontak/", views.contact, name="kontak"),
@@ -26,7 +26,7 @@ urlpatterns = [
     path("favicon.ico", site_files.favicon, name="favicon"),
     path(".well-known/security.txt", site_files.security_txt, name="security-txt"),
     path(".well-known/change-password", site_files.change_password, name="change-password"),
-    # Only the cookie of the language changes, so it needs no token, and pages that are only read set no cookie.
+    # Only the language cookie changes, so no CSRF token is needed; so pages that are only read set no cookie.
     path("bahasa/", csrf_exempt(set_language), name="set_language"),
     path("sehat/hidup", health.live, name="sehat-hidup"),
     path("sehat/siap", health.ready, name="sehat-siap"),
