@@ -92,7 +92,7 @@ def when_ready(server: Any) -> None:
     get_resolver().reverse_dict  # noqa: B018 - reads every URL, and with them every view
     regions.search("jakarta")
     regions.search_above("jakarta")
-    # All workers share one parent of parsers, whose queues then count for the node, and one parent that makes documents.
+    # All workers share one parent of parsers, so that its queues count for the node, and one parent for documents.
     client.server()
     jobs.start()
     gc.collect()

@@ -1,4 +1,4 @@
-"""Sign-in by User-ID or address, the pauses after failures, and what a password must not hold."""
+"""Sign-in by User-ID or address, the pauses after failures, and a check that passwords hold no personal data."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,16 +20,16 @@ from oss_portal.web.limits import LIMITS
 from oss_portal.web.rate_limit import TooManyAttempts, all_used, count_attempt, forget
 from oss_portal.web.visitors import knows, normalise_name, visitor
 
-# Failures of one name from anywhere in a day: after so many the captcha comes before the next try, the holder is told,
-# and a stranger gets one try at once instead of five.
+# Failures of one name from anywhere in a day: after so many the next try needs a captcha, the holder gets a mail, and
+# an unknown visitor gets one try at once instead of five.
 CODE_AFTER, TELL_AFTER, SLOWEST_AFTER = 3, 5, 20
 
 
 class LeanArgon2PasswordHasher(Argon2PasswordHasher):
-    """Argon2id with the least OWASP asks for (19 MiB, two passes, one lane).
+    """Argon2id with the minimum that OWASP asks for (19 MiB, two passes, one lane).
 
-    Django's 100 MiB would let a flood of sign-ins take the memory of the machine: each thread hashes one at a time.
-    Older hashes go on working and are written anew at the next sign-in.
+    With Django's 100 MiB a flood of sign-ins could use up the memory of the machine: each thread hashes one at a time.
+    Older hashes keep working and are replaced at the next sign-in.
     """
 
     time_cost, memory_cost, parallelism = 2, 19 * 1024, 1
@@ -37,7 +37,7 @@ class LeanArgon2PasswordHasher(Argon2PasswordHasher):
 
 @dataclass
 class SignInTry:
-    """One try to sign in under a name, by a visitor; on a device of its person the failures of others do not count."""
+    """One try to sign in under a name, by a visitor; on a device known for it the failures of others do not count."""
 
     name: str
     visitor: str
@@ -63,27 +63,27 @@ class SignInTry:
         return self._used["masuk-gagal-sini" if self.known else "masuk-gagal"]
 
     def needs_code(self) -> bool:
-        """Whether the captcha comes before this try."""
+        """Return whether this try needs a captcha."""
         if self._failures >= CODE_AFTER:
             return True
         return not self.known and self._used["masuk-gagal-alamat"] >= LIMITS["masuk-gagal-alamat"].size
 
     def count(self) -> None:
-        """Count the try before the password is looked at; `succeed` takes it back. Raises `TooManyAttempts`.
+        """Count the try before the password is checked; `succeed` takes it back. Raises `TooManyAttempts`.
 
-        Five at once, then one each two minutes. The more failures the name had from anywhere, the longer, up to one in
-        ten minutes; a visitor who solves the captcha of the pause starts anew. So nobody is shut out, and sixty
+        Five at once, then one every two minutes. The pause grows with the failures of the name from anywhere, up to ten
+        minutes; a visitor who solves the captcha of the pause starts again at zero. So nobody is locked out, and sixty
         addresses get sixty tries and not three hundred.
         """
         weight = 1 if self.known else min(1 + self._failures // TELL_AFTER, SLOWEST_AFTER // TELL_AFTER + 1)
         count_attempt("masuk-gagal-sini", self._here, weight=weight)
 
     def succeed(self) -> None:
-        """The password was right: the tries of this visitor count no longer."""
+        """Delete the counted tries of this visitor: the password was right."""
         forget("masuk-gagal-sini", self._here)
 
     def fail(self) -> bool:
-        """Count the failure. Returns whether the holder of the name is to be told."""
+        """Count the failure. Returns whether the holder of the name must get a mail."""
         with suppress(TooManyAttempts):
             count_attempt("masuk-gagal-alamat", self.visitor)
         self.__dict__.pop("_used", None)
@@ -93,7 +93,7 @@ class SignInTry:
 
 
 def release_sign_in_pause(pengguna: Pengguna) -> None:
-    """Let failures under the names of this person count no longer: who just set a password knows it."""
+    """Delete the counted failures under the names of this person, who has just set a password and knows it."""
     for name in (pengguna.user_id, pengguna.email):
         forget("masuk-gagal", normalise_name(name))
 
@@ -110,7 +110,7 @@ class UserIdOrEmailBackend(ModelBackend):
         try:
             pengguna = Pengguna.objects.get(Q(user_id=name.upper()) | Q(email__iexact=name))
         except Pengguna.DoesNotExist:
-            # The same work for an unknown name: timing must not tell who is registered.
+            # Hash for an unknown name too: the response time must not reveal who is registered.
             Pengguna().set_password(password)
             return None
         if pengguna.check_password(password) and self.user_can_authenticate(pengguna):
@@ -118,11 +118,11 @@ class UserIdOrEmailBackend(ModelBackend):
         return None
 
     def user_can_authenticate(self, user: Any) -> bool:
-        """Neither who is not active nor an officer past their last day, whenever the sweep comes that lets them go."""
+        """Refuse inactive persons, and officers after their last day even before the task ends their term."""
         return super().user_can_authenticate(user) and not (user.is_staff and user.term_is_over)
 
     def get_all_permissions(self, user_obj: Any, obj: Model | None = None) -> set[str]:
-        """Return the rights given directly and by groups, in one query a request."""
+        """Return the rights given directly and by groups, with one query per request."""
         if obj is not None or not user_obj.is_active or user_obj.is_superuser or hasattr(user_obj, "_perm_cache"):
             return super().get_all_permissions(user_obj, obj)
         user_obj._perm_cache = {f"{app}.{codename}" for app, codename in _permissions(user_obj.pk)}

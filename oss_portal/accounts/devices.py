@@ -1,4 +1,4 @@
-"""What a person proves themselves with beside the password: passkeys, authenticator app, recovery codes."""
+"""Second factors of a person beside the password: passkeys, authenticator app, recovery codes."""
 
 from django_otp.models import Device
 from django_otp_webauthn.models import WebAuthnCredential, WebAuthnUserHandle
@@ -7,7 +7,7 @@ from oss_portal.models import Pengguna, RecoveryCodes, TotpDevice
 
 
 def has_second_factor(pengguna: Pengguna, *, beside: WebAuthnCredential | None = None) -> bool:
-    """Whether the person has an authenticator app or a passkey, `beside` one. Recovery codes alone are none."""
+    """Return whether the person has an authenticator app or a passkey other than `beside`; codes do not count."""
     if TotpDevice.objects.filter(user=pengguna, confirmed=True).exists():
         return True
     passkeys = WebAuthnCredential.objects.filter(user=pengguna).exclude(pk=beside.pk if beside else None)

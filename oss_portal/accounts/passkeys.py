@@ -1,7 +1,7 @@
-"""Passkeys (WebAuthn, django-otp-webauthn): what a browser is asked, and whether its answer is right.
+"""Passkeys (WebAuthn, django-otp-webauthn): challenges for browsers, and checks of their answers.
 
-The ceremony has two steps without anything kept between them: the challenge goes to the browser encrypted, with its
-purpose, the person, the browser and the time, and comes back with the answer. It is good once and for five minutes.
+The ceremony has two steps, and the server keeps nothing between them: the challenge goes to the browser encrypted, with
+its purpose, the person, the browser and the time, and comes back with the answer. It is valid once, for five minutes.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ from oss_portal.web.rate_limit import count_attempt
 
 PERIOD = timedelta(minutes=5)
 _SCOPE = "passkey"
-# What a browser answers is some hundred bytes; an attestation with a chain of certificates some thousand.
+# The answer of a browser has some hundred bytes; an attestation with a chain of certificates some thousand.
 MAX_ANSWER = 20_000
 
 
@@ -41,7 +41,7 @@ class PasskeyCopied(PasskeyRefused):
 
 
 class PortalHelper(WebAuthnHelper):
-    """The portal as relying party. Its passkeys are found without a name, and prove the person as well as the device.
+    """The portal as relying party. Its passkeys need no User-ID, and prove the person as well as the device.
 
     With user verification (fingerprint, face or PIN of the device) a passkey is two factors in one.
     """
@@ -58,16 +58,16 @@ class PortalHelper(WebAuthnHelper):
         return user.nama
 
     def create_attestation(self, *args: Any) -> None:
-        """Keep none: it would say which make of device a person has, and nothing is decided by it."""
+        """Store no attestation: it would reveal the make of a person's device, and no decision needs it."""
 
 
 def _helper() -> PortalHelper:
-    # What it does with a request, the portal does not use.
+    # The portal uses none of the methods that read the request.
     return PortalHelper(HttpRequest())
 
 
 def browser_of(request: HttpRequest) -> str:
-    """Return what is the same in both steps of one browser and in no other: the secret of its CSRF cookie."""
+    """Return the secret of the CSRF cookie: it is the same in both steps and differs between browsers."""
     return str(request.META.get("CSRF_COOKIE", ""))
 
 
@@ -87,7 +87,7 @@ def _spend(token: str, purpose: str, pengguna: Pengguna | None, browser: str) ->
         raise PasskeyRefused
     if not 0 <= timezone.now().timestamp() - since <= PERIOD.total_seconds():
         raise PasskeyRefused
-    # Not in the cache, which forgets early when it is full.
+    # Counted in the database: a full cache drops entries early.
     count_attempt("kunci-sandi-tantangan", hashlib.sha256(token.encode()).hexdigest())
     result: dict[str, Any] = state
     return result
@@ -106,7 +106,7 @@ def finish_registration(
     try:
         content = _spend(state, "register", pengguna, browser)
         passkey = _helper().register_complete(user=pengguna, state=content, data=_parsed(answer))
-    # An answer made to break its reader breaks it in ways that no list of exceptions knows (CBOR, ASN.1, base64 …).
+    # A malicious answer can raise any exception in the parsers (CBOR, ASN.1, base64 …), so all are caught.
     except Exception as error:
         raise PasskeyRefused from error
     passkey.name = name
@@ -115,7 +115,7 @@ def finish_registration(
 
 
 def begin_sign_in(pengguna: Pengguna | None = None, *, browser: str = "") -> dict[str, Any]:
-    """Return what the browser needs to prove a passkey: of anybody, or of this person as their second factor."""
+    """Return what the browser needs to prove a passkey of anybody, or of this person as their second factor."""
     options, state = _helper().authenticate_begin(user=pengguna, require_user_verification=True)
     return {"options": options, "state": _state("sign-in", pengguna, browser, state)}
 
@@ -141,11 +141,11 @@ def finish_sign_in(
 
 
 def _without_counter(data: dict[str, Any]) -> tuple[dict[str, Any], int]:
-    """Lock the passkey of an answer, and return the answer with the counter that the device must pass.
+    """Lock the passkey of an answer, and return the answer with the counter that the new one must exceed.
 
-    Of two answers with the same counter, a copied device, the second finds it counted. Until the end of the transaction
-    the passkey has no counter: the library looks at it before the signature, and an answer that anybody may have made
-    up tells of no copy.
+    If a device was copied and two answers have the same counter, the second is refused. The stored counter is 0 until
+    the end of the transaction, because the library checks it before the signature: an answer without a right signature
+    may come from anybody and does not prove a copy.
     """
     digest = WebAuthnCredential.get_credential_id_sha256(base64url_to_bytes(data["rawId"]))
     rows = WebAuthnCredential.objects.select_for_update().filter(credential_id_sha256=digest)

@@ -1,8 +1,8 @@
 """The link "amankan akun" in every mail to a person with a login (AKH-1b, U23): blocking needs a click and no sign-in.
 
-The link can only block. So that somebody who read a mailbox once cannot block again and again, it belongs to the
-address that it was sent to and is valid for 30 days, until the account is secured. After a change of address the old
-one may object for some days more: the change may be the abuse.
+The link can only block. It belongs to the address that it was sent to and is valid for 30 days, until the account is
+secured, so that somebody who read a mailbox once cannot block again and again. After a change of address a link of the
+old address works for some more days: the change may be the abuse.
 """
 
 import json
@@ -20,11 +20,11 @@ _SCOPE = "amankan-akun"
 
 
 class SecureLinkDead(Exception):
-    """The link is not ours, was used, is too old, or the account has another address by now."""
+    """The link is not ours, was used, is too old, or the account has another address."""
 
 
 def may_secure(pengguna: Pengguna, address: str) -> bool:
-    """Whether a mail to `address` may secure the account: its own address, or the one that it has just left."""
+    """Return whether a mail to `address` may secure the account: its present address, or its old one for some days."""
     if pengguna.is_staff:
         return False
     address = address.lower()
@@ -35,21 +35,21 @@ def may_secure(pengguna: Pengguna, address: str) -> bool:
 
 
 def secure_link(pengguna: Pengguna, address: str = "") -> str:
-    """Return the link for a mail to `address` (else to that of the account); encrypted, so that it tells nothing."""
+    """Return the link for a mail to `address` (default: that of the account); encrypted, so that it reveals nothing."""
     content = [pengguna.pk, address or pengguna.email, timezone.now().timestamp()]
     return f"{settings.BASE_URL}/amankan/{encrypt(json.dumps(content), scope=_SCOPE)}/"
 
 
 @dataclass(frozen=True)
 class SecureLink:
-    """Whose account a link secures, and to which address it was sent."""
+    """The account that a link secures, and the address that it was sent to."""
 
     pengguna: Pengguna
     address: str
 
 
 def read_secure_link(token: str) -> SecureLink:
-    """Return what a link stands for. Raises `SecureLinkDead`."""
+    """Return the account and address of a link. Raises `SecureLinkDead`."""
     try:
         pk, address, since = json.loads(decrypt(token, scope=_SCOPE))
         pengguna = Pengguna.objects.get(pk=pk)

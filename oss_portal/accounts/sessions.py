@@ -1,6 +1,6 @@
-"""Session engine: Django's database sessions, each naming its person, address and browser.
+"""Session engine: Django's database sessions, with columns for the person, address and browser.
 
-A signed-in page needs both, the session and its person: they are read in one statement.
+A page for a signed-in person needs the session and the person: both are read in one statement.
 """
 
 from contextvars import ContextVar
@@ -20,13 +20,13 @@ from oss_portal.audit.trail import current_trace
 from oss_portal.db.compiled import compiled_sql
 from oss_portal.models import Pengguna, Session
 
-# The session of the request whose person is just being asked for (`PersonMiddleware`).
+# The session of the request whose person is being read (`PersonMiddleware`).
 _asked: ContextVar["SessionStore | None"] = ContextVar("asked", default=None)
 
 
 class SessionStore(DatabaseStore):
     _is_new = False
-    # Whom the row names, as they were when it was read; None where nobody is signed in, or nothing was read yet.
+    # The person of the session, read together with it; None if nobody is signed in, or the session is not read yet.
     person: Pengguna | None = None
 
     @classmethod
@@ -34,11 +34,11 @@ class SessionStore(DatabaseStore):
         return Session
 
     def _get_new_session_key(self) -> str:
-        # 165 random bits: nobody has it, and the INSERT of `create` would say so. Django asks first.
+        # 165 random bits are unique, and the INSERT would fail if not. Django's method queries the database first.
         return get_random_string(32, VALID_KEY_CHARS)
 
     def create(self) -> None:
-        """Begin a new row. Django writes it empty at once and again with the answer; here the answer writes it."""
+        """Begin a new session. It is written with the response only; Django writes an empty row first."""
         self._session_key = self._get_new_session_key()
         self._is_new = self.modified = True
         if not hasattr(self, "_session_cache"):
@@ -75,7 +75,7 @@ class SessionStore(DatabaseStore):
 
 @compiled_sql
 def _session_and_person(session_key: str) -> tuple[str, list[Any]]:
-    """The person's columns stand as the model has them, the key first. Plain SQL: the ORM knows no such join."""
+    """Return SQL for a session and its person's columns in the order of the model; the ORM has no such join."""
     columns = ", ".join(f"p.{f.column}" for f in Pengguna._meta.concrete_fields)
     return (
         f"select s.expire_date, s.session_data, {columns} from {Session._meta.db_table} s"  # noqa: S608 - names of the models
@@ -92,16 +92,17 @@ def _as_read(field: Any, value: Any) -> Any:
 
 
 def person_read_with_session(pk: object) -> Pengguna | None:
-    """Return the person `pk` as read together with the session that is asked for; None where it names another."""
+    """Return the person `pk` as read together with the current session; None if the session belongs to another."""
     session = _asked.get()
     person = session.person if session is not None else None
     return person if person is not None and str(person.pk) == str(pk) else None
 
 
 class PersonMiddleware(AuthenticationMiddleware):
-    """Django's, whose `get_user` looks at the session's hash and the person's state; the person comes with the session.
+    """Django's middleware with a person that was read together with the session.
 
-    Both are as one statement found them in this request: a new password, a lock, an ended session count at once.
+    Django's `get_user` checks the session's hash and the person's state. Both are read in each request, so a new
+    password, a lock or an ended session takes effect at once.
     """
 
     def process_request(self, request: HttpRequest) -> None:
@@ -118,7 +119,7 @@ class PersonMiddleware(AuthenticationMiddleware):
 
 
 def end_all_sessions(pengguna: Pengguna, *, except_for: str | None = None) -> int:
-    """End every session of `pengguna` (but the one with key `except_for`); they are dead in the very next request."""
+    """End every session of `pengguna` except the one with key `except_for`; the next request finds them ended."""
     session = pengguna.sesi.all()
     if except_for:
         session = session.exclude(session_key=except_for)

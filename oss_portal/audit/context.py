@@ -1,4 +1,4 @@
-"""The trace of the request under way. Knows no models, so that logging may use it."""
+"""The trace of the current request. It imports no models, so that logging may use it."""
 
 import secrets
 import uuid
@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
-# The last six bytes are left to tell apart the tasks of one click, and are zero in the id of the click itself.
+# The last six bytes distinguish the tasks of one request, and are zero in the id of the request itself.
 _OF_TASKS = 6
 
 
 def new_correlation() -> uuid.UUID:
-    """Return a new id of a click: random, but for its last six bytes, which are zero."""
+    """Return a new id of a request: random except for the last six bytes, which are zero."""
     return uuid.UUID(bytes=uuid.uuid4().bytes[:-_OF_TASKS] + bytes(_OF_TASKS))
 
 
@@ -27,20 +27,20 @@ _current: ContextVar[Trace | None] = ContextVar("trace", default=None)
 
 
 def current_trace() -> Trace:
-    """Return the trace of the request under way, or an empty one outside of a request."""
+    """Return the trace of the current request, or an empty one outside of a request."""
     return _current.get() or Trace()
 
 
 def task_id() -> uuid.UUID:
-    """Return the id of a task that is queued now: the id of the click it comes from, and six bytes of its own.
+    """Return the id of a new task: the id of the request that queues it, with six random bytes at the end.
 
-    So a task carries its click without a column, through every task that it queues itself.
+    So the id of a task names its request without a further column, also in tasks that a task queues.
     """
     return uuid.UUID(bytes=current_trace().korelasi.bytes[:-_OF_TASKS] + secrets.token_bytes(_OF_TASKS))
 
 
 def continue_trace(task: uuid.UUID) -> None:
-    """Make the click that a task comes from the current trace of this worker, until its next task."""
+    """Make the request that a task comes from the current trace of this worker, until its next task."""
     _current.set(Trace(korelasi=uuid.UUID(bytes=task.bytes[:-_OF_TASKS] + bytes(_OF_TASKS))))
 
 

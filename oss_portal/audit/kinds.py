@@ -1,4 +1,4 @@
-"""The kinds of audit events that the portal writes: what a trail is filtered by."""
+"""The kinds of audit events that the portal writes, by which the trail is filtered."""
 
 from enum import StrEnum
 from importlib import import_module
@@ -12,7 +12,7 @@ _FOUNDATION = ("oss_portal.audit.events", "oss_portal.officers.events", "oss_por
 
 
 def event_modules() -> list[ModuleType]:
-    """Return the modules that declare audit events: `Event`, the names, and `SENTENCES`, what people read."""
+    """Return the modules that declare audit events: `Event` has the names, `SENTENCES` the texts for people."""
     apps = [f"{app}.events" for app in settings.PORTAL_APPS if module_has_submodule(import_module(app), "events")]
     return [import_module(name) for name in (*apps, *_FOUNDATION)]
 

@@ -1,4 +1,4 @@
-"""Tamper evidence of the audit trail: a sealed root a day, each chained to the one before (PP 71/2019, audit trail).
+"""Tamper evidence of the audit trail: one sealed root per day, chained to the previous one (PP 71/2019, audit trail).
 
 A day is closed an hour after midnight (Asia/Jakarta), when no transaction of that day can still be open.
 """
@@ -44,7 +44,7 @@ _FIELDS = [
 
 @dataclass(frozen=True)
 class Finding:
-    """One day whose rows are not those that were sealed."""
+    """One day whose rows differ from those that were sealed."""
 
     day: date
     cause: str
@@ -53,7 +53,7 @@ class Finding:
 def _events_of_day(day: date) -> Iterator[dict]:
     """Yield the events of a day in order, from its partition or, when that was detached, from the archive.
 
-    In portions by key: a day may have millions, and a cursor of the server would not live behind a pooler.
+    They are read in portions by key: a day may have millions, and a pooler allows no server-side cursor.
     """
     start = timezone.make_aware(datetime.combine(day, time.min))
     day_range, table = [start, start + timedelta(days=1)], AuditEvent._meta.db_table
@@ -61,7 +61,7 @@ def _events_of_day(day: date) -> Iterator[dict]:
         table = f"{ARCHIVE_SCHEMA}.{table}_{day:%Y_%m}"
     where = f"from {table} where waktu >= %s and waktu < %s"
     with connection.cursor() as cursor:
-        # Counted too: for the ends alone PostgreSQL would read the keys from the first event on.
+        # count(*) is in the query because for min and max alone PostgreSQL would read the keys from the first event on.
         cursor.execute(f"select min(id), max(id), count(*) {where}", day_range)
         low, high, count = cursor.fetchone()
     after = low - 1 if count else 0
@@ -74,9 +74,9 @@ def _events_of_day(day: date) -> Iterator[dict]:
 
 
 def _compute(day: date, previous: str) -> tuple[int, str]:
-    """Return how many rows the day has and the SHA-256 over the root before and every row in order."""
+    """Return how many rows the day has and the SHA-256 over the previous root and every row in order."""
     root, count = hashlib.sha256(f"{previous}|{day.isoformat()}".encode()), 0
-    # A day of a nation is read for minutes, by a worker too.
+    # To read the events of one day can take minutes, also in a worker.
     with without_time_limit():
         for row in _events_of_day(day):
             row["waktu"] = int(row["waktu"].timestamp() * 1_000_000)
@@ -91,7 +91,7 @@ def _seal(day: date, count: int, root: str) -> str:
 
 def seal_past_days() -> list[AuditRoot]:
     """Seal every day that is over and not yet sealed, oldest first; safe to run twice and on several nodes."""
-    # By the clock that dates the events: a day sealed before it is over could not be proved afterwards.
+    # By the clock that dates the events: a day that is sealed before it ends could not be verified afterwards.
     yesterday = timezone.localdate(database_now() - _GRACE) - timedelta(days=1)
     last = AuditRoot.objects.first()
     if last:
@@ -110,26 +110,26 @@ def seal_past_days() -> list[AuditRoot]:
                 LogLeaf.objects.append(LogLeaf.Kind.AUDIT_ROOT, sealed.pk, sealed.log_content)
                 new.append(sealed)
         except IntegrityError:
-            # Another node sealed it first; it goes on from there.
+            # Another node sealed it first, and continues with the next days.
             return new
-        # On another machine by the logs: who rewrites the database, and lets us seal it anew, cannot rewrite these.
+        # Logs go to another machine: somebody who rewrites the database and has it sealed again cannot rewrite them.
         logger.info("audit trail %s sealed: %s events, root %s", day, count, root)
         day, previous = day + timedelta(days=1), root
     return new
 
 
 def carried_away_months() -> set[str]:
-    """Return the months that were detached, as the trail says, and that are no longer in this database."""
+    """Return the months that were detached according to the trail, and that are not in this database any more."""
     events = AuditEvent.objects.filter(peristiwa=Event.PARTITION_DETACHED, rincian__tabel=AuditEvent._meta.db_table)
     detached = set(events.values_list("rincian__bulan", flat=True))
     return detached - set(archived_months(AuditEvent)) - set(months_of(AuditEvent))
 
 
 def verify_audit(since: date | None = None, recorded: dict[date, str] | None = None) -> list[Finding]:
-    """Recompute every sealed day and return the days that do not match; an empty list means nothing was touched.
+    """Recompute every sealed day and return the days that do not match; an empty list means that nothing was changed.
 
-    `recorded` are roots as they were written down outside of the database (in the logs): a day that was removed and
-    sealed again with other rows shows only against them.
+    `recorded` are roots that were written outside of the database (in the logs): only they reveal a day that was
+    removed and sealed again with other rows.
     """
     findings: list[Finding] = []
     stored = dict(AuditRoot.objects.values_list("tanggal", "akar"))
@@ -137,7 +137,7 @@ def verify_audit(since: date | None = None, recorded: dict[date, str] | None = N
     for day, root in (recorded or {}).items():
         if stored.get(day) != root:
             findings.append(Finding(day, "the root is not the one that was written down"))
-    # Sealing runs each hour: when the last sealed days are missing, somebody took them away or it is not running.
+    # Sealing runs each hour: if the last days are not sealed, somebody removed their roots or the task does not run.
     if stored and (last := max(stored)) < overdue:
         findings.append(Finding(last, "no day after this one is sealed"))
     if not stored:

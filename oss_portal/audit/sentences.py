@@ -1,6 +1,6 @@
 """An audit event as a sentence that a person reads: who did what. Each app writes its own in `events.SENTENCES`.
 
-Where one kind of event is a move to several states, the sentence is a table: state -> sentence, with "" for the rest.
+If one kind of event moves to several states, its entry is a table: state -> sentence, with "" for the other states.
 """
 
 import re
@@ -17,7 +17,7 @@ from oss_portal.models.audit_event import AuditEvent
 
 
 class _Words(dict[str, str]):
-    """What a sentence may name: the details of the event, and what it changed by what that is now; else nothing."""
+    """Values for the placeholders of a sentence: details of the event and new values of its changes; else empty."""
 
     def __missing__(self, key: str) -> str:
         return ""
@@ -30,7 +30,7 @@ def _sentences() -> Mapping[str, Any]:
 
 @cache
 def _in_words(event: str, language: str | None, state: str = "") -> str | None:
-    """Return the sentence of a kind of event in the language in use; a list of the trail asks for each of its rows."""
+    """Return the sentence of a kind of event in the language in use; cached, because each row of a list needs one."""
     text = _sentences().get(event)
     if isinstance(text, Mapping):
         text = text.get(state, text[""])
@@ -38,7 +38,7 @@ def _in_words(event: str, language: str | None, state: str = "") -> str | None:
 
 
 def list_name(label: str) -> str:
-    """Return how people call the list "app.model"; of a list that is no table, its last word."""
+    """Return the readable name of the list "app.model"; the last word if the list is no table."""
     try:
         return str(apps.get_model(label)._meta.verbose_name_plural)
     except (LookupError, ValueError):
@@ -46,12 +46,12 @@ def list_name(label: str) -> str:
 
 
 def has_sentence(event: str) -> bool:
-    """Whether an app wrote a sentence for this kind of event."""
+    """Return whether an app wrote a sentence for this kind of event."""
     return event in _sentences()
 
 
 def kind_words(event: str) -> str:
-    """Return a kind of event in the words of its sentence, without who and what: "Melihat nomor identitas lengkap"."""
+    """Return the sentence of a kind of event without its placeholders: "Melihat nomor identitas lengkap"."""
     text = _in_words(event, get_language())
     if text is None:
         return ""
@@ -61,7 +61,7 @@ def kind_words(event: str) -> str:
 
 
 def sentence(event: AuditEvent) -> str:
-    """Return what happened in one sentence, without a code or a number of a row; one without words is named as such."""
+    """Return what happened in one sentence without codes or keys; an event without a sentence gets a general one."""
     who = event.oleh.nama if event.oleh else _("Sistem")
     changed = {name: after for name, (_before, after) in (event.perubahan or {}).items()}
     text = _in_words(event.peristiwa, get_language(), changed.get("status") or "")
@@ -72,5 +72,5 @@ def sentence(event: AuditEvent) -> str:
     if "daftar" in words:
         words["daftar"] = list_name(words["daftar"])
     said = text % words
-    # What happens to a case by itself or by somebody: where it was somebody, their name stands behind it.
+    # The sentence of an event that the system or a person may cause names nobody: append the person's name.
     return said if event.oleh is None or "%(siapa)s" in text else f"{said.removesuffix('.')} ({who})."

@@ -1,4 +1,4 @@
-"""What the records are called that audit events are about."""
+"""Names of the records that audit events are about."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -8,12 +8,12 @@ from django.db.models import CharField
 
 from oss_portal.models import AuditEvent
 
-# By what people know a record: its number, or the User-ID of a login.
+# Columns that people know a record by: its number, or the User-ID of a login.
 _NAMES = ("nomor", "user_id")
 
 
 def number_subjects(events: Iterable[AuditEvent]) -> None:
-    """Give each event the number or User-ID of its record, where that has one; one query a kind of record."""
+    """Set the number or User-ID of its record on each event, if it has one; one query per kind of record."""
     by_kind: defaultdict[str, list[AuditEvent]] = defaultdict(list)
     for event in events:
         by_kind[event.subjek_jenis].append(event)
@@ -22,7 +22,7 @@ def number_subjects(events: Iterable[AuditEvent]) -> None:
             model = apps.get_model(kind)
         except (LookupError, ValueError):
             continue
-        # A number of a version is no name: it may be missing, and be that of another row.
+        # Only unique columns: the number of a version is no name, because other rows may have the same.
         named = (f.name for f in model._meta.fields if f.name in _NAMES and isinstance(f, CharField) and f.unique)
         column = next(named, None)
         if column is None:

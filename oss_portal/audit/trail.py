@@ -1,6 +1,6 @@
 """Audit trail: who did what to what, when, from where, and why.
 
-Where from is the trace of the request under way (`context.Trace`): the middleware sets it, a background task or command
+"From where" is the trace of the current request (`context.Trace`): the middleware sets it, a background task or command
 has an empty one, and `record` reads it, so that no service takes a request.
 """
 
@@ -46,11 +46,11 @@ def record(
     changes: dict[str, tuple] | None = None,
     details: dict | None = None,
 ) -> AuditEvent:
-    """Append one audit event; call it inside the transaction of the act (`appended_together` gathers those of an act).
+    """Append one audit event inside the transaction of the act (`appended_together` collects all events of an act).
 
-    `event` is a member of an app's `events.Event`; `changes` maps a column to `(before, after)`, masked
-    here where the column holds personal data; `details` must be JSON and free of personal data; `about` is the person
-    the event concerns when that is not who acted.
+    `event` is a member of an app's `events.Event`; `changes` maps a column to `(before, after)`, which is masked here
+    if the column holds personal data; `details` must be JSON and free of personal data; `about` is the person that the
+    event concerns, if that is not the person who acted.
     """
     trace = current_trace()
     entry = AuditEvent(

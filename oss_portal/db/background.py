@@ -1,4 +1,4 @@
-"""Work for the worker: queued by name, long work in one batch a task, many pieces of which one may fail."""
+"""Background work: tasks queued by name, long work with one batch per task, and many pieces of which one may fail."""
 
 import logging
 import time
@@ -12,17 +12,17 @@ from django_tasks.base import Task
 
 Row = TypeVar("Row", bound=Model)
 logger = logging.getLogger(__name__)
-# What a person waits for at this moment (a link, a code) goes before letters (0), and those before what comes in
-# batches: mails to very many, certificates of a whole era.
+# Messages that a person waits for at this moment (a link, a code) go before letters (0), and letters before batches:
+# mails to very many people, certificates of a whole era.
 AWAITED_PRIORITY = 50
 BATCH_PRIORITY = -50
-# How long one task of a sweep works before it leaves the rest to a new one, so that others of its queue come between.
+# How long one task of a sweep works before it leaves the rest to a new task, so that other tasks of its queue can run.
 SWEEP_SECONDS = 20
 BATCH_SIZE = 500
 
 
 def enqueue(path: str, *arguments: Any, priority: int | None = None) -> None:
-    """Queue the task with this dotted path. By its name, because tasks import the services that queue them."""
+    """Queue the task with this dotted path; the path avoids an import cycle, as tasks import the services."""
     task: Task = import_string(path)
     (task if priority is None else task.using(priority=priority)).enqueue(*arguments)
 
@@ -30,9 +30,9 @@ def enqueue(path: str, *arguments: Any, priority: int | None = None) -> None:
 def next_batch(task: Task, partial: Callable[[int], int], pk: int) -> int:
     """Do one batch of the work on row `pk` and, if it found anything to do, queue `task` for the next one.
 
-    `partial` returns how many it did, 0 when none are left. So mails that a single person waits for come in between.
-    The next task is queued in the transaction of the batch: a worker killed half-way leaves neither, and the task that
-    it held is put back by `requeue_orphaned_tasks`.
+    `partial` returns how many it did, 0 when none are left. Between batches, mails that a single person waits for are
+    sent. The next task is queued in the transaction of the batch: if a worker is killed half-way, both are rolled back,
+    and `requeue_orphaned_tasks` queues its task again.
     """
     with transaction.atomic():
         count = partial(pk)
@@ -42,13 +42,14 @@ def next_batch(task: Task, partial: Callable[[int], int], pk: int) -> int:
 
 
 class SomeFailed(Exception):
-    """Some of many pieces of work could not be done; the log has each of them."""
+    """Some of many pieces of work failed; the log has each of them."""
 
 
 def for_each(work: Callable[[int], object], keys: Iterable[int], *, what: str) -> int:
-    """Do `work` for each key and return how many were done; one that fails holds up none behind it.
+    """Do `work` for each key and return how many were done; after a failure it continues with the next key.
 
-    Raises `SomeFailed` at the end, so that the task is seen to have failed; a database that is away ends it at once.
+    Raises `SomeFailed` at the end, so that the task counts as failed, and `OperationalError` at once when the database
+    does not answer.
     """
     done, failed = 0, []
     for key in keys:
@@ -66,10 +67,10 @@ def for_each(work: Callable[[int], object], keys: Iterable[int], *, what: str) -
 
 
 def for_each_locked(rows: QuerySet[Row], work: Callable[[Row], object]) -> int:
-    """Do `work` with each of a batch of `rows`, locked and still among them, in a transaction of its own.
+    """Do `work` with each of a batch of `rows` in a transaction of its own, locked and if it is still one of `rows`.
 
-    Safe to run twice and at once: a row that another worker has is passed over. Returns with how many it was done;
-    `work` returns False for one that it left as it was.
+    Safe to run twice and in parallel: a row that another worker has locked is skipped. Returns how many rows were
+    changed; `work` returns False for a row that it left unchanged.
     """
     count = 0
     for pk in list(rows.values_list("pk", flat=True)[:BATCH_SIZE]):
@@ -83,8 +84,8 @@ def for_each_locked(rows: QuerySet[Row], work: Callable[[Row], object]) -> int:
 def work_off(task: Task, batch: Callable[[], int]) -> int:
     """Repeat `batch` until it finds nothing to do; after `SWEEP_SECONDS` leave the rest to a new `task`.
 
-    `batch` does some of what is due, each row in a transaction of its own, and returns how many; what it cannot do it
-    must pass over, or it would never end. Returns how many were done.
+    `batch` does a part of the due work, each row in a transaction of its own, and returns how many. It must skip rows
+    that it cannot do, or the loop would never end. Returns how many were done.
     """
     start, count = time.monotonic(), 0
     while done := batch():
@@ -96,7 +97,7 @@ def work_off(task: Task, batch: Callable[[], int]) -> int:
 
 
 def delete_batch(rows: QuerySet, limit: int = 5000) -> int:
-    """Delete some of `rows`, so that no transaction gets long. Returns how many rows went."""
+    """Delete up to `limit` of `rows`, so that no transaction gets long. Returns how many were deleted."""
     pks = list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
     return rows.model._default_manager.filter(pk__in=pks).delete()[0] if pks else 0
 
@@ -104,9 +105,10 @@ def delete_batch(rows: QuerySet, limit: int = 5000) -> int:
 def sweep(
     task: Task, batch: Callable[[int], list[int]], work: Callable[[int], object], after: int, *, what: str
 ) -> int:
-    """Do `work` for each key of the batches above `after`, as `for_each`; what takes longer goes to a new `task`.
+    """Do `work` for each key of the batches above `after`, like `for_each`; after `SWEEP_SECONDS` queue a new `task`.
 
-    `batch` returns the next keys above one, in their order. Returns how many were done. Raises `SomeFailed` at the end.
+    `batch` returns the next keys above a given one, in order. Returns how many were done. Raises `SomeFailed` at the
+    end.
     """
     start, done = time.monotonic(), 0
     failed: SomeFailed | None = None

@@ -1,6 +1,6 @@
-"""Clocks that go wrong: no destructive work while a node's clock is off, and no row that one wrote is stuck for ever.
+"""Protection against wrong clocks: no destructive work while a node's clock is wrong, and no row stuck because of one.
 
-The database's clock is the one that all nodes share, and the one of the audit trail.
+All nodes share the clock of the database; it is also the clock of the audit trail.
 """
 
 import logging
@@ -20,7 +20,7 @@ TOLERANCE = timedelta(minutes=5)
 
 
 def database_now() -> datetime:
-    """Return what time the database has."""
+    """Return the time of the database."""
     with connection.cursor() as cursor:
         cursor.execute("select clock_timestamp()")
         now: datetime = cursor.fetchone()[0]
@@ -28,7 +28,7 @@ def database_now() -> datetime:
 
 
 def is_clock_right() -> bool:
-    """Whether the clock of this node agrees with the database's; says so in the logs when it does not."""
+    """Return whether the clock of this node agrees with the database's; log an error if it does not."""
     difference = timezone.now() - database_now()
     if abs(difference) <= TOLERANCE:
         return True
@@ -37,7 +37,7 @@ def is_clock_right() -> bool:
 
 
 def wait_for_right_clock(task_result: Any, **_: Any) -> None:
-    """Hold the worker until the clock is right: a task that takes today for a day next year erases too much.
+    """Hold the worker until the clock is right: a task with the date of next year would erase too much.
 
     It is a receiver of `task_started`.
     """
@@ -46,15 +46,15 @@ def wait_for_right_clock(task_result: Any, **_: Any) -> None:
 
 
 def is_due(field: str, delay: timedelta) -> Q:
-    """Due: the time in `field` has come, or lies farther ahead than `delay`, the longest that anybody sets.
+    """Return a filter for rows whose time in `field` has come, or is farther ahead than `delay`, the longest ever set.
 
-    A clock that ran ahead while it was written must not put a row off for a year.
+    A row that was written while a clock was a year ahead must not wait for a year.
     """
     now = timezone.now()
     return Q(**{f"{field}__lte": now}) | Q(**{f"{field}__gt": now + delay})
 
 
 def older_than(field: str, age: timedelta) -> Q:
-    """Older than `age`, or from a future that is as far away: then the clock that wrote it was wrong."""
+    """Return a filter for rows older than `age`, or as far in the future: then the clock that wrote them was wrong."""
     now = timezone.now()
     return Q(**{f"{field}__lt": now - age}) | Q(**{f"{field}__gt": now + age})

@@ -1,20 +1,21 @@
-"""Queries whose SQL is built once a process and only run afterwards: the ORM builds it anew for each page otherwise.
+"""Queries whose SQL is built once per process: otherwise the ORM builds it again for each page.
 
-Building takes Django 0.5 to 1 ms of a core, as much as PostgreSQL needs for ten answers. A function that returns a
-query set says what is asked; its positional arguments are the values that differ from call to call, its keyword
-arguments what changes the question itself:
+Building takes Django 0.5 to 1 ms of a core, as much as PostgreSQL needs for ten answers. A function returns the query
+set; its positional arguments are the values that differ from call to call, its keyword arguments change the query
+itself:
 
     @compiled
     def _newest(pengguna: int, *, everything: bool) -> QuerySet[Tiket]: ...
 
     _newest(person.pk, everything=True)  # a list
 
-The function runs once for each number of values and set of keyword arguments, and sees a `Slot` for each value. So it
-must not look at a value, at the clock or at the settings; the tests build each query anew and compare (`verify`).
+The function runs once for each number of values and set of keyword arguments, and gets a `Slot` for each value. So it
+must not depend on a value, the clock or the settings; the tests build each query again and compare (`verify`).
 
-Outside of a transaction a connection of our own prepares the statement when it is first asked (`PREPARE`), so that
-PostgreSQL reads and plans it once a connection and not for each page: half of its work. Within one, a change of the
-table's columns meanwhile would end the transaction; alone, it is only asked once more.
+Outside of a transaction, a direct connection prepares the statement at its first use (`PREPARE`), so that PostgreSQL
+parses and plans it once per connection and not for each page, which is half of its work. Inside a transaction nothing
+is prepared: a change of the table's columns would make a prepared statement fail and abort the transaction. Outside,
+the statement is run again.
 """
 
 import copy
@@ -33,18 +34,18 @@ R = TypeVar("R")
 V = TypeVar("V")
 P = ParamSpec("P")
 
-# Whether each call builds its query anew and compares it with the kept one.
+# Whether each call builds its query again and compares it with the kept one.
 verify = False
 
 
 class Slot(Expression):
-    """The place of a value in a query that is built before the value is known."""
+    """A placeholder for a value in a query that is built before the value is known."""
 
     def __init__(self, place: int, output_field: Field | None = None) -> None:
         super().__init__(output_field=output_field)
         self.place = place
 
-    # A list: lookups such as `iexact` work on it.
+    # The parameters are a list, because lookups such as `iexact` change it.
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
         return "%s", [self]
 
@@ -52,7 +53,7 @@ class Slot(Expression):
 @Field.register_lookup
 @ForeignObject.register_lookup
 class EqualsAny(Lookup):
-    """`column__any=list`: as `in`, with the list as one value, so that its length does not change the SQL."""
+    """Lookup `column__any=list`: like `in`, with the list as one value, so that its length does not change the SQL."""
 
     lookup_name = "any"
 
@@ -70,14 +71,14 @@ class EqualsAny(Lookup):
 
 @dataclass(frozen=True)
 class _Built:
-    """What is kept of a statement; PostgreSQL knows it as `name` where it is prepared."""
+    """A kept statement; `name` is its name in PostgreSQL when it is prepared."""
 
     name: str
     sql: str
     parameters: tuple[Any, ...]
 
     def prepared(self, connection: Any, arguments: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
-        """Return the statement that runs it as prepared on this connection, with the values."""
+        """Prepare the statement on this connection if it is not, and return the SQL that runs it, with the values."""
         if self.name not in connection.prepared:
             places = [AsIs(f"${p.place + 1}") if isinstance(p, Slot) else p for p in self.parameters]
             connection.prepare(self.name, self.sql, places)
@@ -91,7 +92,7 @@ class _Built:
 
 @dataclass(frozen=True)
 class _BuiltRows(_Built):
-    """What is kept of a query; `compiler` has gone through it and knows its columns. It is None where no row can be."""
+    """A kept query; `compiler` has compiled it and knows its columns. It is None if the query can have no rows."""
 
     rows: QuerySet[Any]
     compiler: SQLCompiler | None
@@ -104,19 +105,19 @@ _numbers = itertools.count(1)
 def _run(
     built: _Built, using: str, arguments: tuple[Any, ...], ask: Callable[[str, Sequence[Any]], list[V]]
 ) -> list[V]:
-    """Return what `ask` brings for the statement and its values: as prepared, where this connection may."""
+    """Return the result of `ask` for the statement and its values; the statement is prepared where that is allowed."""
     connection: Any = connections[using]
     if connection.may_prepare:
         try:
             return ask(*built.prepared(connection, arguments))
         except NotSupportedError:
-            # Columns that it returns changed: PostgreSQL plans it for the old ones no more.
+            # The columns of the result changed: PostgreSQL refuses the prepared statement.
             connection.forget_prepared()
     return ask(built.sql, built.values(arguments))
 
 
 class _Kept(Generic[P, B]):
-    """What a function has built, by the number of its values and by its keyword arguments."""
+    """The statements that a function has built, by the number of its values and by its keyword arguments."""
 
     def __init__(self, function: Callable[..., Any]) -> None:
         self.function = function
@@ -139,7 +140,7 @@ class _Kept(Generic[P, B]):
         raise NotImplementedError
 
     def _check(self, count: int, parameters: tuple[Any, ...]) -> None:
-        """Refuse a query that forgot an argument, or a lookup that made a text of its slot."""
+        """Raise `TypeError` if a query does not use an argument, or a lookup turned its slot into a text."""
         missing = set(range(count)) - {p.place for p in parameters if isinstance(p, Slot)}
         if missing:
             raise TypeError(f"{self.__name__} does not hand all of its arguments on: {sorted(missing)}")
@@ -147,7 +148,7 @@ class _Kept(Generic[P, B]):
 
 class _Rows(_Kept[P, _BuiltRows], Generic[P, R]):
     def __call__(self, *arguments: P.args, **shape: P.kwargs) -> list[R]:
-        """Ask the question with these values."""
+        """Run the query with these values."""
         built = self._get(arguments, shape)
         using, kept = built.rows.db, built.compiler
         if kept is None:
@@ -156,7 +157,7 @@ class _Rows(_Kept[P, _BuiltRows], Generic[P, R]):
         def ask(sql: str, values: Sequence[Any]) -> list[R]:
             rows, compiler = built.rows.all(), copy.copy(kept)
             compiler.connection, compiler.using = connections[using], using
-            # Of these two objects alone: Django asks the query for a compiler, and that for its SQL.
+            # Set on these two objects only: Django asks the query for a compiler, and the compiler for its SQL.
             vars(compiler)["as_sql"] = lambda *_a, **_k: (sql, values)
             vars(rows.query)["get_compiler"] = lambda *_a, **_k: compiler
             return list(rows)
@@ -164,7 +165,7 @@ class _Rows(_Kept[P, _BuiltRows], Generic[P, R]):
         return _run(built, using, arguments, ask)
 
     def first(self, *arguments: P.args, **shape: P.kwargs) -> R | None:
-        """Return the first of the rows with these values, or None; the query itself says how many are read."""
+        """Return the first row with these values, or None; it adds no limit to the query."""
         return next(iter(self(*arguments, **shape)), None)
 
     def _build(self, name: str, count: int, shape: dict[str, Any]) -> _BuiltRows:
@@ -184,7 +185,7 @@ class _Rows(_Kept[P, _BuiltRows], Generic[P, R]):
 
 class _Sql(_Kept[P, _Built], Generic[P]):
     def __call__(self, *arguments: P.args, **shape: P.kwargs) -> list[tuple[Any, ...]]:
-        """Return the lines of the answer with these values."""
+        """Return the rows of the result with these values."""
 
         def ask(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
             with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
@@ -205,5 +206,5 @@ def compiled(function: Callable[P, QuerySet[Any, R]]) -> _Rows[P, R]:
 
 
 def compiled_sql(function: Callable[P, tuple[str, Any]]) -> _Sql[P]:
-    """Decorate a function that puts a statement together from query sets: it returns its lines."""
+    """Decorate a function that returns an SQL statement and its values: it returns the rows of the result."""
     return _Sql(function)

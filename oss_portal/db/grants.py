@@ -1,8 +1,8 @@
 """Two roles of the database: the owner of the tables makes and changes them, the portal runs as another (ADR 27).
 
 `DATABASE_RUNTIME_ROLE` names the role of web, workers and scheduler. After every `migrate`, which runs as the owner, it
-gets what the portal does and nothing else: no CREATE, ALTER, DROP or TRUNCATE anywhere, and on a table that only grows
-(one whose trigger refuses UPDATE and DELETE) neither of these two. So who takes over a web node cannot rewrite the
+gets only the rights that the portal needs: no CREATE, ALTER, DROP or TRUNCATE anywhere, and no UPDATE and DELETE on a
+table that only grows (one whose trigger refuses both). So an attacker who takes over a web node cannot rewrite the
 audit trail, not even by switching its triggers off.
 """
 
@@ -17,7 +17,7 @@ from oss_portal.db.partitions import ARCHIVE_SCHEMA
 
 
 def only_grows(model: type[models.Model]) -> bool:
-    """Whether a trigger of the model refuses every UPDATE and DELETE."""
+    """Return whether a trigger of the model refuses every UPDATE and DELETE."""
     triggers = getattr(model._meta, "triggers", ())
     return any(
         isinstance(t, pgtrigger.Protect) and str(t.operation) == str(pgtrigger.Update | pgtrigger.Delete)
@@ -27,7 +27,7 @@ def only_grows(model: type[models.Model]) -> bool:
 
 
 def grant_runtime_role(role: str) -> None:
-    """Give the role what the portal does, and take away everything else on our tables. Run as their owner."""
+    """Give the role the rights that the portal needs on our tables, and revoke all others. Run as their owner."""
     quote = connection.ops.quote_name
     who = quote(role)
     growing = {m._meta.db_table for m in apps.get_models() if only_grows(m)}
@@ -51,6 +51,6 @@ def grant_runtime_role(role: str) -> None:
 
 
 def grant_after_migration(**_: Any) -> None:
-    """Receiver of `post_migrate`: what a new version made is granted at once."""
+    """Grant the rights on what a new version made, at once (receiver of `post_migrate`)."""
     if settings.DATABASE_RUNTIME_ROLE:
         grant_runtime_role(settings.DATABASE_RUNTIME_ROLE)

@@ -1,6 +1,6 @@
-"""Rows written with few statements: those an act appends go out together, and one that may be there already in one.
+"""Inserts with few statements: all rows that an act appends together, and a row that may exist already.
 
-A round trip to the database and the building of its SQL cost more than the row.
+The round trip to the database and the building of the SQL cost more than the row.
 """
 
 from collections.abc import Callable, Hashable, Iterator
@@ -14,7 +14,7 @@ from django.db.models.constants import OnConflict
 
 @dataclass
 class _Appended:
-    """What the block appends, by table, what it does at its end, and how many savepoints were open at its beginning."""
+    """Rows of a block by table, functions to call at its end, and the number of savepoints open at its beginning."""
 
     depth: int
     rows: dict[type[models.Model], list[models.Model]] = field(default_factory=dict)
@@ -26,7 +26,7 @@ _block: ContextVar[_Appended | None] = ContextVar("appended", default=None)
 
 @contextmanager
 def appended_together() -> Iterator[None]:
-    """Write the rows that the block hands to `append` at its end, with one INSERT a table, in the order of the acts.
+    """Write the rows that the block passes to `append` at its end, with one INSERT per table, in the order of the acts.
 
     For rows that nothing reads before the end of the transaction: audit events and tasks. An inner block is part of the
     outer one. Call it inside the transaction of the act: when that is rolled back, nothing is written.
@@ -47,9 +47,9 @@ def appended_together() -> Iterator[None]:
 
 
 def append(row: models.Model) -> None:
-    """Insert a new row: at the end of the block `appended_together`, where there is one.
+    """Insert a new row: at the end of the block `appended_together` if there is one, else at once.
 
-    In a savepoint of the block it is inserted at once: what is rolled back alone must take its rows with it.
+    In a savepoint of the block it is inserted at once, so that a rollback to the savepoint removes it.
     """
     if appended := _open_block():
         appended.rows.setdefault(type(row), []).append(row)
@@ -58,7 +58,7 @@ def append(row: models.Model) -> None:
 
 
 def at_end_of_act(key: Hashable, act: Callable[[], None]) -> None:
-    """Do `act` at the end of the block `appended_together`, of each key the last one only; at once outside of one."""
+    """Do `act` at the end of the block `appended_together`, only the last one of each key; outside of one at once."""
     if appended := _open_block():
         appended.acts[key] = act
     else:
@@ -73,7 +73,7 @@ def _open_block() -> _Appended | None:
 def insert_unless_there(row: models.Model) -> bool:
     """Insert a new row, unless a unique column has its value already. Returns whether it was inserted.
 
-    One statement and no savepoint: `get_or_create` takes five.
+    It takes one statement and no savepoint; `get_or_create` takes five statements.
     """
     meta = row._meta
     fields = [f for f in meta.local_concrete_fields if not isinstance(f, models.AutoField)]

@@ -1,6 +1,6 @@
-"""`get_…_display` that looks one value up; Django's translates and hashes every label of the column at each call.
+"""A faster `get_…_display`, which looks one value up; Django's translates and hashes all labels of the column.
 
-On a list of fifty rows with three such columns that was an eighth of the page.
+On a list of fifty rows with three such columns Django's method took an eighth of the time of the page.
 """
 
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from django.utils.encoding import force_str
 def _display(field: Field[Any, Any], labels: dict[Any, Any]) -> Callable[[Model], str]:
     def display(self: Model) -> str:
         value = getattr(self, field.attname)
-        # Translated now, in the language of who looks.
+        # Translated at each call, in the language of the request.
         label: str = force_str(labels.get(value, value), strings_only=True)
         return label
 
@@ -25,7 +25,7 @@ def _display(field: Field[Any, Any], labels: dict[Any, Any]) -> Callable[[Model]
 
 
 def look_labels_up() -> None:
-    """Replace Django's method on the models of the portal; one that a model wrote itself stays."""
+    """Replace Django's method on the models of the portal; a method that a model defines itself is kept."""
     for app in settings.PORTAL_APPS:
         for model in apps.get_app_config(app).get_models():
             for field in model._meta.local_fields:

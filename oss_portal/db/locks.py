@@ -1,4 +1,4 @@
-"""Acts that pass one at a time, on all nodes: advisory locks that end with the transaction."""
+"""Advisory locks, which end with the transaction: they let acts run one at a time on all nodes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,19 +9,19 @@ from oss_portal.privacy.crypto import blind_index
 
 
 def lock_index(index: str) -> None:
-    """Let acts with the same blind index pass one at a time until the transaction ends."""
+    """Wait for other acts with the same blind index, and hold the lock until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [index])
 
 
 def lock_key(key: str) -> None:
-    """Let acts with the same key pass one at a time until the transaction ends."""
+    """Wait for other acts with the same key, and hold the lock until the transaction ends."""
     lock_index(blind_index(key, "formulir"))
 
 
 @contextmanager
 def one_form_at_a_time(token: str) -> Iterator[None]:
-    """Let the clicks on one form pass one at a time, in a transaction: the second finds what the first did (U6)."""
+    """Handle the clicks on one form one at a time, in a transaction: the second sees what the first did (U6)."""
     with transaction.atomic():
         if token:
             lock_key(token)

@@ -1,4 +1,4 @@
-"""Several questions to the database in one round trip."""
+"""Several existence queries in one round trip to the database."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 
 def looks_sql(*looks: QuerySet) -> tuple[str, list[Any]]:
-    """Return the statement that says of each query set whether it has rows, and its values."""
+    """Return a statement, with its values, that tells for each query set whether it has rows."""
     parts, values = [], []
     for rows in looks:
         try:

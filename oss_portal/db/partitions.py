@@ -1,9 +1,9 @@
-"""Tables that grow for ever, kept in one partition a month (ADR 27).
+"""Tables that grow for ever, with one partition per month (ADR 27).
 
-A model says `PARTITION_BY_MONTH = "column"`; the migration makes its table a partitioned one. PostgreSQL wants the
-column in every unique key of such a table: `id` stays the key for Django, its values come from one sequence, and what
-else must be unique for ever is kept in a table of its own. A row for which no month was made goes into the partition
-`_default`, and from there into its month when that is made: no act is refused because a scheduled task did not run.
+A model says `PARTITION_BY_MONTH = "column"`; the migration makes its table a partitioned one. PostgreSQL requires the
+column in every unique key of such a table: `id` stays the key for Django, its values come from one sequence, and other
+values that must be unique for ever are in a table of their own. A row whose month has no partition goes into the
+partition `_default`, and is moved when its month is made: no act is refused because a scheduled task did not run.
 
 The functions in the database belong to the owner of the tables and are run with the owner's rights, so that the portal
 itself needs no right to make or to change tables.
@@ -20,9 +20,9 @@ from django.db.migrations.state import ProjectState
 from django.db.models import Model
 from django.utils import timezone
 
-# Months that are ready before they begin: the task that makes them may be away for a quarter of a year.
+# Months that are made before they begin: the task that makes them may fail for a quarter of a year without harm.
 MONTHS_AHEAD = 3
-# Where detached months lie until the operator has carried them away.
+# The schema that keeps detached months until the operator moves them elsewhere.
 ARCHIVE_SCHEMA = "oss_archive"
 
 _FUNCTIONS = """
@@ -132,7 +132,7 @@ drop function public.portal_partition_column(regclass);
 
 
 class PartitionByMonth(Operation):
-    """Make the empty table of a model one that is partitioned by the months of `column`."""
+    """Migration operation that partitions the empty table of a model by the months of `column`."""
 
     reduces_to_sql = False
 
@@ -161,14 +161,14 @@ class PartitionByMonth(Operation):
     def database_backwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
     ) -> None:
-        """The table is removed whole by the operation before."""
+        """Change nothing: the operation before removes the whole table."""
 
     def describe(self) -> str:
         return f"Partition the table of {self.model_name} by month"
 
 
 class MakePartitions(Operation):
-    """Make the functions that make partitions, and those for the rows that come first; after tables and triggers."""
+    """Migration operation, after tables and triggers, for the functions that make partitions and the first months."""
 
     reduces_to_sql = False
 
@@ -200,7 +200,7 @@ def partitioned_models() -> list[type[Model]]:
 
 
 def _months(first: datetime, count: int) -> list[datetime]:
-    """Return the beginnings of `count` months from that of `first` on, in local time."""
+    """Return the beginnings of `count` months, starting with the month of `first`, in local time."""
     start = timezone.localtime(first).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     months = [start]
     for _ in range(count - 1):
@@ -209,7 +209,7 @@ def _months(first: datetime, count: int) -> list[datetime]:
 
 
 def _make(table: str) -> list[str]:
-    """Make the default partition and the months from this one on; return the names of those that were not there."""
+    """Make the missing partitions, the default and the months from this one on; return the names of the new ones."""
     months = _months(timezone.now(), MONTHS_AHEAD + 2)
     wanted: list[tuple[Any, ...]] = [(None, None, "default")]
     wanted += [(a, b, f"{a:%Y_%m}") for a, b in zip(months, months[1:], strict=False)]
@@ -223,7 +223,7 @@ def _make(table: str) -> list[str]:
 
 
 def make_partitions() -> list[str]:
-    """Make the months that are missing, up to `MONTHS_AHEAD`; safe to run twice. Returns the names of the new ones."""
+    """Make the missing months, up to `MONTHS_AHEAD`; safe to run twice. Returns the names of the new partitions."""
     return [name for model in partitioned_models() for name in _make(model._meta.db_table)]
 
 
@@ -239,7 +239,7 @@ def months_of(model: type[Model]) -> list[str]:
 
 
 def archived_months(model: type[Model]) -> list[str]:
-    """Return the months of the table that were detached and still lie in `ARCHIVE_SCHEMA`."""
+    """Return the months of the table that were detached and are still in `ARCHIVE_SCHEMA`."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select right(tablename, 7) from pg_tables where schemaname = %s and starts_with(tablename, %s) order by 1",
@@ -249,7 +249,7 @@ def archived_months(model: type[Model]) -> list[str]:
 
 
 def detach_partition(model: type[Model], month: str) -> int | None:
-    """Detach a month (`2020_01`) and put it into `ARCHIVE_SCHEMA`; return its number of rows, None when it is gone.
+    """Detach a month (`2020_01`) and move it to `ARCHIVE_SCHEMA`; return its number of rows, None if it is not there.
 
     The database refuses a month that is not a year old.
     """

@@ -1,4 +1,4 @@
-"""The foreign key of who did something."""
+"""The foreign key to the person who did something."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 def done_by(
     verbose_name: "_StrOrPromise | None" = None, **options: Any
 ) -> "models.ForeignKey[Pengguna | Combinable, Pengguna]":
-    """Return the key of who did it: a person with records is never deleted, and has no list of them by this key.
+    """Return the key to the person who did it: it protects them from deletion, and has no reverse relation.
 
-    What a person did is found in the audit trail, so an index here would only make writing slower. `options` are those
-    of a foreign key.
+    It has no index, which would only make writing slower: the acts of a person are found in the audit trail. `options`
+    are those of a foreign key.
     """
     return models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -33,5 +33,5 @@ def done_by(
 def done_by_or_nobody(
     verbose_name: "_StrOrPromise | None" = None, **options: Any
 ) -> "models.ForeignKey[Pengguna | Combinable | None, Pengguna | None]":
-    """Return the key of `done_by` that may be empty: not done yet, done by the system, or by somebody not signed in."""
+    """Return the key of `done_by` that may be null: not done yet, done by the system, or by somebody not signed in."""
     return done_by(verbose_name, null=True, **options)  # type: ignore[return-value]

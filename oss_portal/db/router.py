@@ -1,8 +1,8 @@
-"""Read replicas: a view says that it may read a copy a moment old; everything else reads the primary.
+"""Read replicas: marked views may read data that is a moment old; everything else reads the primary.
 
-`DATABASE_REPLICA_URL` unset means that the marks change nothing. A replica that is away, or farther behind than
-`REPLICA_MAX_LAG` seconds, is left out at once and asked again some seconds later: the primary answers meanwhile. The
-pages of a person never read it: after a change they must see the change.
+Without `DATABASE_REPLICA_URL` the marks change nothing. A replica that does not answer, or is more than
+`REPLICA_MAX_LAG` seconds behind, is skipped at once and checked again some seconds later; meanwhile the primary
+answers. The pages of a person never read the replica: after a change they must see the change.
 """
 
 import logging
@@ -22,16 +22,16 @@ from django.db.models import Model
 P = ParamSpec("P")
 R = TypeVar("R")
 REPLICA = "replica"
-# Seconds for which a look at the replica holds.
+# Seconds for which the result of a check of the replica is used.
 _LOOK_AGAIN = 2.0
-# What must be the newest, whoever reads it: the sign-in, limits and what is good once.
+# Models that are always read from the primary: sessions, limits, and things that are valid once.
 _NEVER = {"oss_portal.session", "oss_portal.attemptcounter", "oss_portal.scheduledtask", "captcha.captchastore"}
 logger = logging.getLogger(__name__)
 _may: ContextVar[bool] = ContextVar("may_read_replica", default=False)
 
 
 def replica_lag() -> float | None:
-    """Return the seconds that the replica is behind, 0 while it has everything; None when it does not answer."""
+    """Return the seconds that the replica is behind, 0 if it has everything; None if it does not answer."""
     try:
         with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
             cursor.execute("select case when pg_is_in_recovery() then null else pg_current_wal_lsn() end")
@@ -51,7 +51,7 @@ def replica_lag() -> float | None:
 
 
 class _Replica:
-    """What this process last saw of the replica; one thread looks, the others go by what it saw before."""
+    """The last known state of the replica in this process; one thread checks it, the others use the last result."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -91,7 +91,7 @@ def replica_reads() -> Iterator[bool]:
 
 @contextmanager
 def primary_reads() -> Iterator[None]:
-    """Take a mark back for the block: what the replica did not know may be newer than it."""
+    """Read from the primary in the block even if marked: what the replica lacks may be newer than its data."""
     token = _may.set(False)
     try:
         yield
@@ -113,7 +113,7 @@ def read_from_replica(view: Callable[P, R]) -> Callable[P, R]:
             except DatabaseError as error:
                 if not elsewhere:
                     raise
-                # Also a conflict with what the replica replays (SQLSTATE 40001), which ends long reads there.
+                # This includes a conflict with replay on the replica (SQLSTATE 40001), which ends long reads there.
                 logger.warning("the replica failed while it was read: %s", type(error).__name__)
                 replica.is_bad()
                 connections[REPLICA].close()
@@ -127,7 +127,7 @@ class ReplicaRouter:
     """Sends marked reads to `replica`; writes, locked rows, migrations and everything else to `default`."""
 
     def db_for_read(self, model: type[Model], **hints: Any) -> str | None:
-        # Always an answer: without one Django reads what belongs to a row where that row came from.
+        # Never None: then Django would read related rows from the database that the first row came from.
         return REPLICA if _may.get() and model._meta.label_lower not in _NEVER else DEFAULT_DB_ALIAS
 
     def db_for_write(self, model: type[Model], **hints: Any) -> str:

@@ -1,4 +1,4 @@
-"""The periodic tasks of `settings.SCHEDULE`: whether one waits already, and when one last left nothing that is due."""
+"""The periodic tasks of `settings.SCHEDULE`: whether one is queued already, and when one last finished all due work."""
 
 from typing import Any
 
@@ -11,14 +11,14 @@ from oss_portal.models import ScheduledTask
 
 
 def is_waiting(path: str) -> bool:
-    """Whether a task with this dotted path waits already: another one would find nothing to do."""
+    """Return whether a task with this dotted path is queued already: another one would find nothing to do."""
     return DBTaskResult.objects.filter(status=TaskResultStatus.READY, task_path=path).exists()
 
 
 def note_finished(task_result: TaskResult, **kwargs: Any) -> None:
-    """Note when a periodic task left nothing that is due: the figures for operators tell how long ago that was.
+    """Store when a periodic task finished all due work: metrics for operators show how long ago that was.
 
-    It is a receiver of `task_finished`. A task that failed, or that left the rest to another one, did leave something.
+    It is a receiver of `task_finished`. Work is left after a task that failed, or that queued another one for the rest.
     """
     path = task_result.task.module_path
     if path in settings.SCHEDULE and task_result.status == TaskResultStatus.SUCCESSFUL and not is_waiting(path):

@@ -1,8 +1,8 @@
 """Moves along a state machine: the only way a `status` changes.
 
 A model with states has a class attribute `TRANSITIONS: dict[str, set[str]]` (from -> allowed to); its `StateTrigger`
-(`oss_portal.db.triggers`) holds the database to the same table. `STATE_CHANGED_MESSAGE` is what a person reads when the
-state has changed meanwhile; without it the words of `WrongState`.
+(`oss_portal.db.triggers`) enforces the same table in the database. A person reads `STATE_CHANGED_MESSAGE` when the
+state has changed meanwhile; without it the message of `WrongState`.
 """
 
 from collections.abc import Iterable, Mapping, Set
@@ -29,7 +29,7 @@ class HasStates(Protocol):
 
 
 class TransitionRefused(WrongState):
-    """The object is not in a state from which it may move there."""
+    """The object may not move from its present state to the wanted one."""
 
     def __init__(self, obj: Any, to: str) -> None:
         self.obj, self.to = obj, to

@@ -1,8 +1,8 @@
 """Bytes that are kept as issued: in a column, or in an object store with their SHA-256 in the column (ADR 28).
 
-A model declares `StoredBytesField` and knows nothing of the place. Without `OBJECT_STORE` the column has the bytes.
-With it they become an object named by their SHA-256, written before the row is; the column has a mark and that hash.
-They are read when the attribute is, and compared with the hash: what somebody put there instead is never handed out.
+A model declares `StoredBytesField` and does not know the place. Without `OBJECT_STORE` the column has the bytes. With
+it they become an object named by their SHA-256, written before the row; the column has a mark and that hash. They are
+read when the attribute is read, and compared with the hash: an object that somebody replaced is never handed out.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 
 class StoreUnavailable(OSError):
-    """The object store does not answer, or has not what was put there. Nothing of the portal's data is wrong."""
+    """The object store does not answer, or lacks a stored object or has it altered. The portal's database is right."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class StoredObject:
 
 
 def has_store() -> bool:
-    """Whether there is an object store (`OBJECT_STORE`)."""
+    """Return whether there is an object store (`OBJECT_STORE`)."""
     return "documents" in settings.STORAGES
 
 
@@ -68,7 +68,7 @@ def put(content: bytes) -> StoredObject:
 
 
 class _Bytes:
-    """The attribute of a row: bytes of an object are fetched when somebody asks for them, and only then."""
+    """The attribute of a row: the bytes of an object are fetched only when the attribute is read."""
 
     def __init__(self, field: models.Field, deferred: Any) -> None:
         self.field, self.deferred = field, deferred

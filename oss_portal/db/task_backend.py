@@ -1,4 +1,4 @@
-"""The queue of tasks in the database; the tasks of one act go into it with one statement."""
+"""The queue of tasks in the database; the tasks of one act are inserted with one statement."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Triggers that several apps put on their tables of proof."""
+"""Triggers that several apps use, on tables of proof and others."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -10,9 +10,9 @@ from django.db.migrations.state import ProjectState
 
 
 def forbid_truncate(name: str) -> pgtrigger.Trigger:
-    """Refuse TRUNCATE, which passes by the triggers of rows; also when another table is emptied with CASCADE.
+    """Refuse TRUNCATE, which row triggers do not see; also when another table is emptied with CASCADE.
 
-    The name ends in `_tak_dikosongkan`: by it the tests, which empty every table, find the trigger to disable it.
+    The name ends in `_tak_dikosongkan`, so that the tests, which empty every table, find the trigger to disable it.
     """
     return pgtrigger.Trigger(
         name=f"{name}_tak_dikosongkan",
@@ -26,7 +26,10 @@ def forbid_truncate(name: str) -> pgtrigger.Trigger:
 def search_trigger(
     name: str, *, words: Sequence[str], weights: Sequence[tuple[str, Sequence[str], str]]
 ) -> pgtrigger.Trigger:
-    """Keep `teks_cari`, the `words` in lower case, and `vektor`; `weights` are language, columns, and A to D."""
+    """Return a trigger that sets `teks_cari`, the `words` in lower case, and `vektor`.
+
+    `weights` are the language, the columns, and the weight A to D.
+    """
 
     def joined(columns: Sequence[str]) -> str:
         return " || ' ' || ".join(f"NEW.{column}" for column in columns)
@@ -43,31 +46,31 @@ def search_trigger(
 
 
 class StateTrigger(pgtrigger.FSM):
-    """Refuse a change of `status` that the model's table `TRANSITIONS` (from -> allowed to) does not hold."""
+    """A trigger that refuses changes of `status` that the model's table `TRANSITIONS` (from -> allowed to) lacks."""
 
     field = "status"
 
     def __init__(self, *, name: str) -> None:
-        # Not that of `FSM`: the transitions are known when the model is complete.
+        # `FSM.__init__` is skipped: the transitions are known only when the model is complete.
         pgtrigger.Trigger.__init__(self, name=name)
 
     def register(self, *models: Any) -> Any:
-        """Read the table of the model that declares this trigger in its `Meta`."""
+        """Read `TRANSITIONS` of the model that declares this trigger in its `Meta`."""
         (model,) = models
         self.transitions = [(str(a), str(b)) for a, targets in model.TRANSITIONS.items() for b in sorted(targets)]
         return super().register(model)
 
 
 class InstallTriggers(Operation):
-    """Make the triggers that the models of a first migration carry in their options, after all its tables.
+    """Migration operation that makes the triggers in the options of the models, after all tables of a first migration.
 
-    One operation for a whole app: Django would render the models anew for every single `AddTrigger`.
+    It is one operation for a whole app: Django would render the models again for every single `AddTrigger`.
     """
 
     reduces_to_sql = False
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """The state holds the triggers already: they are options of `CreateModel`."""
+        """Change nothing: the state has the triggers already, as options of `CreateModel`."""
 
     def _triggers(self, app_label: str, state: ProjectState) -> Iterator[Any]:
         for (label, _name), model in state.models.items():
@@ -78,7 +81,7 @@ class InstallTriggers(Operation):
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
     ) -> None:
         for trigger in self._triggers(app_label, to_state):
-            # Compiled SQL: no parameters, so that a percent sign in it stays one.
+            # Compiled SQL is run without parameters, so that a percent sign in it is not interpreted.
             schema_editor.execute(trigger.install_sql, params=None)
 
     def database_backwards(

@@ -1,16 +1,16 @@
-"""Django's PostgreSQL backend with a health check that costs nothing while all is well, and patience with a restart.
+"""Django's PostgreSQL backend with a cheap health check, which survives a restart of a pooler or server.
 
-`CONN_HEALTH_CHECKS` asks `SELECT 1` before the first query of each request: a third of what a public check costs.
-A server that went away has closed the socket, and a closed socket can be read; so only then the real check is made.
+`CONN_HEALTH_CHECKS` sends `SELECT 1` before the first query of each request, which is a third of the cost of a public
+check. When a server ends, the socket of the connection becomes readable; only then the real check is made.
 
-A pooler that is restarted, or a server that hands over to another, is away for a moment: a new connection waits that
-moment out. Nothing was sent yet, so nothing can happen twice. When it was in vain, the process does not wait again for
-a while: people get the page of an outage at once, and no worker is held.
+A pooler that is restarted, or a server that fails over to another, does not answer for a moment: a new connection is
+tried several times. Nothing was sent yet, so nothing can happen twice. When all tries fail, the process does not wait
+again for some seconds: people get the outage page at once, and no worker is held.
 
-A pooler that is told to stop lets transactions end, holds back what begins meanwhile, and then drops it. So what was
-lost stood at the beginning: the first statement of a transaction, of which nothing remains without its COMMIT, or a
-question of a query set that stood alone. Both are said once more on a new connection. Behind a pooler in transaction
-mode only: there a session belongs to nobody, so nothing of it (a lock, a parameter) can be lost with the old one.
+A pooler that is told to stop lets transactions end, holds back new ones, and then drops them. So only a statement at
+the beginning can be lost: the first statement of a transaction, of which nothing remains without its COMMIT, or a
+query of a query set outside of a transaction. Both are sent again on a new connection. This is done only behind a
+pooler in transaction mode: there processes share sessions, so no state of a session (a lock, a parameter) can be lost.
 """
 
 import contextlib
@@ -25,15 +25,15 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models import Field, Model
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE
 
-# Seconds: between the tries of one connection, and how long after tries in vain no other connection waits.
+# Seconds between the tries of one connection, and seconds after failed tries in which no other connection waits.
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.75)
 _IMPATIENCE = 10
 
 
 class SchemaEditor(schema.DatabaseSchemaEditor):
-    """Makes no second index for `LIKE` beside that of a unique or indexed text: nobody looks for the half of a token.
+    """Schema editor that makes no second index for `LIKE` on an indexed text: nobody searches for half a token.
 
-    A column that is asked for by its beginning says so, with an index of its own and the class `varchar_pattern_ops`.
+    A column that is searched by its beginning declares an index of its own with the class `varchar_pattern_ops`.
     """
 
     def _create_like_index_sql(self, model: type[Model], field: Field) -> None:
@@ -41,7 +41,7 @@ class SchemaEditor(schema.DatabaseSchemaEditor):
 
 
 class Cursor(CursorWrapper):
-    """A cursor that says once more what stood at the beginning when its connection ended."""
+    """A cursor that sends a statement again on a new connection if the old one ended at the beginning."""
 
     db: "DatabaseWrapper"
 
@@ -59,7 +59,7 @@ class Cursor(CursorWrapper):
 
 class DatabaseWrapper(base.DatabaseWrapper):
     SchemaEditorClass = SchemaEditor
-    # Of the monotonic clock, for the whole process.
+    # A time of the monotonic clock, for the whole process.
     _impatient_until: ClassVar[float] = 0
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -69,26 +69,26 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     @property
     def may_prepare(self) -> bool:
-        """Whether a statement may be prepared: the session is ours, and no transaction would be lost by an error."""
-        # A session that ended is replaced now and not under the statement: the new one has nothing prepared.
+        """Whether a statement may be prepared: the session is not shared, and an error would abort no transaction."""
+        # Replace an ended session before the statement runs, because a new session has no prepared statements.
         self.close_if_health_check_failed()
         return self.get_autocommit() and not self._is_pooled
 
     def prepare(self, name: str, sql: str, places: list[Any]) -> None:
-        """Let this session keep a statement."""
+        """Prepare a statement in this session."""
         with self.wrap_database_errors, self.create_cursor() as cursor:
             cursor.execute(f"PREPARE {name} AS {sql}", places)
         self.prepared.add(name)
 
     def forget_prepared(self) -> None:
-        """Let this session keep none of them."""
+        """Remove all prepared statements of this session."""
         with self.wrap_database_errors, self.create_cursor() as cursor:
             cursor.execute("DEALLOCATE ALL")
         self.prepared.clear()
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         self.prepared.clear()
-        # A replica that does not answer is replaced by the primary at once.
+        # A replica is not waited for: the primary replaces it at once.
         if self.alias == DEFAULT_DB_ALIAS and time.monotonic() >= self._impatient_until:
             for pause in _PAUSES:
                 try:
@@ -106,16 +106,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return bool(self.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"))
 
     def is_at_the_beginning(self, sql: Any) -> bool:
-        """Whether a statement leaves nothing behind when its connection ends under it: see the head of this file.
+        """Return whether a statement leaves no effect when its connection ends during it: see the module docstring.
 
-        What query sets ask is written in capitals; SQL of our own, which may call functions that write, is not.
+        Query sets write SQL keywords in capitals; our own SQL, which may call functions that write, does not.
         """
         if self.autocommit:
             return isinstance(sql, str) and sql.startswith("SELECT ") and " FROM " in sql
         return bool(self.connection.get_transaction_status() == TRANSACTION_STATUS_IDLE)
 
     def connect_again(self) -> None:
-        """Put a new connection under a transaction in which nothing was said yet; raises as `ensure_connection`."""
+        """Replace the connection of a transaction that has no statement yet; raises like `ensure_connection`."""
         with contextlib.suppress(psycopg2.Error):
             self.connection.close()
         with self.wrap_database_errors:
@@ -123,7 +123,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.init_connection_state()
 
     def init_connection_state(self) -> None:
-        """Say what each connection is told at its start, on another one when it ended meanwhile."""
+        """Send the start-up statements of a connection; on a new connection if the first one ended meanwhile."""
         try:
             super().init_connection_state()
         except (psycopg2.InterfaceError, psycopg2.OperationalError):
@@ -142,7 +142,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().close_if_health_check_failed()
 
     def _has_notice(self) -> bool:
-        """Whether the idle connection has something to read: its end, or a notice before it."""
+        """Return whether the idle connection has something to read: its end, or a notice before it."""
         poller = select.poll()
         poller.register(self.connection.fileno(), select.POLLIN)
         return bool(poller.poll(0))
