@@ -124,7 +124,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 def _reference_data(request):
     """Every test begins with the laws, eras and KBLI: one with real transactions may have emptied their tables."""
     if _uses_database(request.node):
-        # Not named as an argument: every test would be one that needs the database.
+        # The fixture is not an argument: every test would then count as one that needs the database.
         request.getfixturevalue("_django_db_helper")
         load_reference_data()
 

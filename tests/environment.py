@@ -1,4 +1,4 @@
-"""What the environment of a production portal holds at the least; its secrets are made anew for each run.
+"""The least environment of a production portal; its secrets are made anew for each run.
 
 `python -m tests.environment COMMAND` runs a command in it, with certificates for the time of the run.
 """

@@ -1,4 +1,4 @@
-"""What a person types into the registration form, for tests in the process and visitors over real HTTP alike."""
+"""The filled-in registration form, for tests in the process and for visitors over real HTTP alike."""
 
 # Warung owner, WNI, perseorangan; number and address are those of `person_number`.
 PERSEORANGAN = {

@@ -1,4 +1,4 @@
-"""What tests ask about the work of officers."""
+"""Questions of tests about the work of officers."""
 
 from oss_portal.staff.work.listing import QueueState, work_counts
 

@@ -35,7 +35,7 @@ _ROWS = json.loads(os.environ.get("ACT_ROWS", "{}"))
 def _recorded(act: str) -> list[models.Model]:
     rows = [apps.get_model(label)._base_manager.get(pk=pk) for label, pk in _ROWS[act]]
     for row in rows:
-        # What is encrypted is decrypted when it is read, and only then can be written into another row.
+        # Encrypted values are decrypted when they are read, and only then can be written into another row.
         [getattr(row, field.attname) for field in row._meta.concrete_fields]
     return rows
 

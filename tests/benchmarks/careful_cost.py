@@ -1,4 +1,4 @@
-"""What an act costs beside its floor: the same rows as a careful Django programmer would write them."""
+"""The cost of an act beside its floor: the same rows as a careful Django programmer would write them."""
 
 import secrets
 from collections.abc import Iterable

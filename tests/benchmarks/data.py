@@ -50,9 +50,9 @@ _DIFFERENCES = {
 }
 
 
-# Of all tables together for one row each, and for a million on a busy machine with 2 cores.
+# For all tables together with one row each, and with a million, on a busy machine with 2 cores.
 _BYTES_PER_ROW, _SECONDS_PER_MILLION = 3_000, 60
-# Of the lab's own server while it loads, and only then: a crash would lose everything, and nothing is logged.
+# Only for the lab's own server while it loads: a crash would lose everything, and nothing is logged.
 LOAD_SETTINGS = {
     "wal_level": "minimal",
     "max_wal_senders": "0",

@@ -35,7 +35,7 @@ class WrongAnswer(Exception):
 
 @dataclass
 class Tally:
-    """What all visitors met, by kind of step, until the clock `until` (`time.perf_counter`)."""
+    """Answers that all visitors met, by kind of step, until the clock `until` (`time.perf_counter`)."""
 
     until: float
     kinds: dict[str, Result] = field(default_factory=lambda: defaultdict(Result))
@@ -138,7 +138,7 @@ class Page:
 
     @property
     def complaint(self) -> str:
-        """What the page says in its summary of errors, else its title."""
+        """The text of the page's summary of errors, else its title."""
         if not self.body.lstrip().startswith(b"<"):
             return repr(self.body[:80])
         tree = lxml.html.fromstring(self.body)

@@ -135,7 +135,7 @@ class Lab:
         self._apply_settings(ordinary | LOAD_SETTINGS)
         load(self.url, until, self.filled + 1, self.say)
         self._apply_settings(ordinary)
-        # What is read next is not to wait for the loaded rows on their way to the disk.
+        # The next reads must not wait for the loaded rows on their way to the disk.
         os.sync()
         self.start_web()
         self.start_baseline()

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 @dataclass
 class Result:
-    """What a load run gave: answers, answers by status, seconds, and the time of each answer in seconds."""
+    """The result of a load run: answers, answers by status, seconds, and the time of each answer in seconds."""
 
     seconds: float = 0.0
     times: list[float] = field(default_factory=list)

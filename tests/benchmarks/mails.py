@@ -1,4 +1,4 @@
-"""What a mail costs: `python -m tests.benchmarks.mails [COUNT]` queues mails and lets one worker hand them to a sink.
+"""The cost of a mail: `python -m tests.benchmarks.mails [COUNT]` queues mails and lets one worker hand them to a sink.
 
 The worker is that of production on its queue `surel`; the sink is an SMTP server on the loopback that answers at once,
 and then one that answers each mail after 50 ms, as one over a network does. Cores are counted as the time of the
@@ -44,7 +44,7 @@ def measure(portal: Portal, url: str, server: int, count: int) -> str:
     portal.manage("shell", "-c", _QUEUE.format(count=count))
     before = processor_seconds(server)
     worker = portal.start("worker", sys.executable, "manage.py", "db_worker", "--queue-name=surel", "--interval=0.2")
-    # What its start costs is none of the mails'.
+    # The start of the worker does not count.
     while not query(url, _SENT, last)[0][0]:
         time.sleep(0.05)
     began, done = processor_seconds(worker.pid), query(url, _SENT, last)[0][0]

@@ -20,7 +20,7 @@ def registration_payload(order: int) -> dict[str, str]:
         "token_form": str(uuid.uuid4()),
         "versi_ketentuan": version_in_force().pk,
         "versi_privasi": version_in_force(JenisDokumen.PRIVASI).pk,
-        # Of another kecamatan than the persons of the factories: a known NIK goes another way.
+        # Another kecamatan than that of the persons of the factories: a known NIK takes another path.
         "nik": f"317105170590{order + 1:04d}",
         "email": f"beban{order}-{secrets.token_hex(4)}@contoh.id",
         "kode_0": challenge.hashkey,

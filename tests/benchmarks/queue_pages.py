@@ -73,7 +73,7 @@ def measure(say: Callable[[str], None], *, many: int, few: int = 1000, repeat: i
     """Return how many times longer the worst page takes over `many` tickets than over `few`."""
     logging.disable(logging.INFO)
     old = connection.settings_dict["NAME"]
-    # Beside the tests, not in their database.
+    # A folder beside the tests, not in their database.
     connection.settings_dict["TEST"]["NAME"] = f"{old}_ukur"
     connection.creation.create_test_db(verbosity=0, autoclobber=True)
     try:

@@ -1,4 +1,4 @@
-"""What the walks through the browser share: signing in without the page, and acts of others meanwhile."""
+"""Helpers that the walks through the browser share: signing in without the page, and acts of others meanwhile."""
 
 from concurrent.futures import ThreadPoolExecutor
 

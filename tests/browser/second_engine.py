@@ -17,12 +17,12 @@ HOW = "run bin/check-pages (needs node and java)"
 # The code of a finding of HTML_CodeSniffer and the beginning of the element -> why it is no fault of ours.
 FALSE_ALARMS = {
     r"H30\.2 ": "an icon beside words has an empty alternative on purpose",
-    # What Django's admin writes:
+    # Markup that Django's admin writes:
     r'H32\.2 <form (method="post" )?id="(changelist-form|\w+_form)"': "nothing to send",
     r"(H71\.NoLegend|H91\.Fieldset\.Name) <fieldset class=\"module ": "named by aria-labelledby, or all of a record",
     r'H91\.A\.NoContent <a href="#" id="calendarlink\d': "its icon has a title; its script makes it",
 }
-# What the Nu checker says -> why it is no fault of ours.
+# Message of the Nu checker -> why it is no fault of ours.
 NU_FALSE_ALARMS = {
     # Else Firefox puts the key of an earlier picture back when the page is loaded again.
     r"whose value is “hidden” must not have an “autocomplete” attribute": "the key of the captcha must not be restored",

@@ -167,7 +167,7 @@ def test_the_officers_pages_are_good_on_a_phone_and_on_a_desk(walker):
     j.open(reverse("petugas-pekerjaan-antrean", args=["tiket"]) + "?tab=semua")
     for nama in ("petugas-pekerjaan", "petugas-papan", "petugas-angka-saya"):
         j.open(reverse(nama))
-    # Who wrote it reads its subject in their own list.
+    # The officer who wrote it reads its subject in their own list.
     Tiket.objects.filter(pk=t.pk).update(pelapor=s)
     j.open(reverse("tiket-saya"))
     Tiket.objects.filter(pk=t.pk).update(pelapor=None)

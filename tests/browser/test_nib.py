@@ -49,7 +49,7 @@ def test_a_pt_with_deed_director_and_owner_gets_its_nib(walker, width, js):
     p.fill("nama", "Siti Aminah")
     p.fill("persen", "100")
     p.click("Simpan")
-    # What was typed before is still there.
+    # The text typed before is still there.
     assert p.page.locator("main [name='notaris']").input_value() == "Budi Santoso, S.H."
     p.click("Pilih mulai dari provinsi")
     p.fill("cari", "menteng jakarta pusat")

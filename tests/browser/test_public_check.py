@@ -101,7 +101,7 @@ def _check_without_network(p, certificate):
         if words.endswith("asli"):
             expect(result).to_contain_text(certificate.data["nama"])
             expect(result).to_contain_text(certificate.data["nib"])
-            # What happened later, nothing on this device knows.
+            # The device cannot know of later events.
             expect(result.locator(".notice")).to_contain_text(
                 f"hanya keadaan pada tanggal {date_id(timezone.localdate())}. Halaman ini tidak dapat mengetahui"
             )

@@ -1,4 +1,4 @@
-"""What a second engine and the Nu checker say about the pages, signed in or not (axe looks at them in every walk)."""
+"""A second engine and the Nu checker look at the pages, signed in or not (axe looks at them in every walk)."""
 
 import pytest
 from django.core.management import call_command

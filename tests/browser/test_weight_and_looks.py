@@ -22,7 +22,7 @@ from tests.factories.helpdesk import tiket
 from tests.factories.nib import make_nib, propose_urgent_freeze
 from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, PetugasFactory
 
-# What is pressed with a finger and stands alone: links inside a sentence are as high as its lines.
+# Elements pressed with a finger that stand alone: links inside a sentence are as high as its lines.
 LOW_TARGETS = """() => [...document.querySelectorAll("a, button, summary, select, input.form-control")]
     .filter(e => e.checkVisibility() && getComputedStyle(e).display !== "inline" && e.offsetWidth > 1)
     .filter(e => e.getBoundingClientRect().height < 43.9).map(e => (e.innerText || e.name).trim())"""
@@ -187,7 +187,7 @@ def test_the_form_is_filled_in_by_keyboard_alone(walker):
     assert p.page.evaluate("document.activeElement.name") == "nama"
 
 
-# What leads on or is pressed, and is still there on paper.
+# Links and buttons that are still there on paper.
 _PRINTED_CONTROLS = """() => [...document.querySelectorAll("a, button, summary, header nav")]
     .filter(e => e.checkVisibility() && (!e.matches("a") || /^(Unduh|Semua|Buka|Lihat|Minta|Tulis)/.test(e.innerText)))
     .map(e => e.innerText)"""
@@ -201,7 +201,7 @@ def test_c18_nothing_to_press_is_printed(walker, ketentuan):
     proof = Persetujuan.objects.filter(pengguna=person)[0]
     p.page.emulate_media(media="print")
     assert p.page.goto(p.address + "/dasbor/").status == 200
-    # Of a card that only leads on nothing would be left but its heading.
+    # A card that only leads elsewhere would keep nothing but its heading.
     assert p.page.evaluate("[...document.querySelectorAll('.info-card')].filter(e => e.checkVisibility()).length") == 0
     ticket = tiket(pelapor=person)
     for path in (

@@ -37,7 +37,7 @@ def make_portal(database, static_files):
 
     def make(**environment) -> Portal:
         database.start()
-        # What an earlier test left waiting would be sent before the mails of this one, at a mute server 20 s each.
+        # Mails that an earlier test left waiting would be sent first, each for 20 s at a mute server.
         with contextlib.closing(database.connect("oss_portal")) as connection, connection.cursor() as cursor:
             cursor.execute("delete from django_tasks_database_dbtaskresult where status = 'READY'")
         # One proxy of ours stands before it: each visitor has an address, and with it limits, of its own.

@@ -197,7 +197,7 @@ def test_who_failed_to_sign_in_waits_as_long_as_everybody_and_no_year(client, ri
         for n in range(6):
             response = sign_in(client, "wrong", **(solved_captcha() if n > 2 else {}))
         assert response.status_code == 429
-    # What a clock wrote that was a year ahead counts no longer.
+    # Rows written by a clock that was a year ahead do not count.
     assert sign_in(client).status_code == 302
 
 

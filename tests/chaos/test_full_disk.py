@@ -40,7 +40,7 @@ def test_a_full_disk_of_the_database_is_a_503_and_no_accepted_registration_is_lo
         if status != 302:
             break
         accepted.append(f"orang{order}@contoh.id")
-    # What fits into the last page is taken, then nothing more; reading goes on.
+    # Rows that fit into the last page are taken, then nothing more; reading goes on.
     assert status == 503
     assert Guest(portal.port, url).fetch("GET", "/cek/?nomor=1234567890123")[0] == 404
     load.unlink()

@@ -49,7 +49,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def production_queue(settings):
-    """What is enqueued waits in its table, as in production."""
+    """Enqueued tasks wait in their table, as in production."""
     settings.TASKS = {"default": settings.TASKS["default"] | {"BACKEND": "oss_portal.db.task_backend.TaskBackend"}}
 
 
@@ -252,7 +252,7 @@ def test_activating_a_registration(ketentuan):
         )
 
     def once(link):
-        # What the page of a used link says: this one is active already.
+        # The page of a used link says that this registration is active already.
         with contextlib.suppress(LinkDead):
             activate(link=link, kata_sandi="perahu kuning di teluk")
 

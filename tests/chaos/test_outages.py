@@ -82,7 +82,7 @@ def test_a_worker_killed_again_and_again_sends_every_mail_and_none_as_two(databa
         portal.kill("worker", signal.SIGKILL)
     portal.start_worker()
     time.sleep(3)
-    # What a dead worker had taken is swept up by the clock's task.
+    # The scheduled task puts back the tasks that a dead worker held.
     portal.manage("shell", "-c", "from oss_portal.tasks import sweep_outgoing_mail as s; s.func()")
     antre = "select 1 from oss_portal_outgoingmail where status = 'antre' and kepada like %s"
     _wait(lambda: not query(url, antre, "orang2%"))

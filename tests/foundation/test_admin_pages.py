@@ -1,4 +1,4 @@
-"""What every page of the staff's admin shares: words in Indonesian, and a name for each box."""
+"""Promises of every page of the staff's admin: words in Indonesian, and a name for each box."""
 
 import re
 from html.parser import HTMLParser
@@ -120,7 +120,7 @@ def test_the_thresholds_of_the_skala_are_given_in_rupiah(web_client):
     }
     assert web_client.post(reverse("admin:nib_ambangskala_add"), payload).status_code == 302
     assert AmbangSkala.objects.latest("pk").modal_sampai == 2_000_000_000
-    # What is there is only ended, never given another amount.
+    # An existing row is only ended, never given another amount.
     payload = {"dasar_hukum": threshold.dasar_hukum_id, "berlaku_sampai": "31-12-2026", "modal_sampai": "5"}
     assert web_client.post(address, payload).status_code == 302
     threshold.refresh_from_db()

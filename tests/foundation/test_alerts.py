@@ -40,7 +40,7 @@ WELL = {
     "portal_replica_lag_seconds": "1x240",
     "portal_signing_certificate_days": "200x240",
 }
-# What is otherwise when an alert is due (None: nobody tells the figure any more), and after how many minutes it rings.
+# Changed figures that make an alert due (None: nobody reports the figure any more), and after how many minutes.
 NOBODY = None
 TROUBLE: dict[str, tuple[dict[str, str | None], int]] = {
     "PortalNotReady": ({'probe_success{job="ready", instance="node-1"}': "0x240"}, 3),

@@ -61,7 +61,7 @@ def test_a_removed_day_is_found(three_days):
 
 
 def test_a_day_removed_and_sealed_again_with_other_rows_is_found_by_the_root_in_the_logs(three_days, caplog):
-    """Who owns the database takes the last root away and lets the portal seal another version of the day."""
+    """The owner of the database takes the last root away and lets the portal seal another version of the day."""
     days = three_days[-1]
     with pgtrigger.ignore("oss_portal.AuditRoot:akar_jejak_hanya_tambah", TRIGGER):
         AuditRoot.objects.filter(pk=days.pk).delete()

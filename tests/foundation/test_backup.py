@@ -150,7 +150,7 @@ def test_a_failed_run_leaves_nothing_half_and_the_next_one_works(tmp_path, setti
     failed = BackupRun.objects.get()
     assert failed.selesai is None
     assert failed.sebab
-    # What a killed one left.
+    # The leftover of a killed run.
     (tmp_path / "backups" / "2026-01-01T000000Z.part").mkdir()
     run = run_backup()
     assert [p.name for p in (tmp_path / "backups").iterdir() if p.name != ".lock"] == [run.folder.name]

@@ -48,7 +48,7 @@ TWO_WRONG = {"BEHIND_PROXY": "on", "ALLOWED_HOSTS": "*"}
 
 @pytest.fixture(scope="module")
 def starts(tmp_path_factory):
-    """What each process of a portal says when it starts, with nothing, two or many settings wrong; all at one time."""
+    """Messages of each process of a portal at its start, with nothing, two or many settings wrong; all at one time."""
     signature = signing_settings(tmp_path_factory.mktemp("start"))
     running = {}
     cases = [("right", {}, "web"), ("two", TWO_WRONG, "check"), ("two", TWO_WRONG, "worker"), ("many", WRONG, "web")]

@@ -1,4 +1,4 @@
-"""What a person copies to run the portal names only what exists: commands, files, settings, figures, addresses."""
+"""Everything that a person copies to run the portal exists: commands, files, settings, figures, addresses."""
 
 import re
 import subprocess
@@ -29,7 +29,7 @@ def test_the_containerfile_copies_what_exists_and_everything_the_portal_imports(
     assert all((ROOT / d).exists() for d in copied)
     app = {p.parent.name for p in ROOT.glob("*/apps.py")}
     assert app | {"templates", "static", "locale", "manage.py", "requirements.txt"} <= copied
-    # What the code reads from the root when it runs.
+    # Files of the root that the code reads when it runs.
     code = "".join(b.read_text(encoding="utf-8") for a in app for b in (ROOT / a).rglob("*.py"))
     files_read = set(re.findall(r'settings\.BASE_DIR / "([\w.]+)"', code))
     assert "requirements.in" in files_read
@@ -37,7 +37,7 @@ def test_the_containerfile_copies_what_exists_and_everything_the_portal_imports(
 
 
 def test_every_image_of_others_is_named_by_its_digest():
-    """What is pulled tomorrow is what is meant today; Renovate moves tag and digest together."""
+    """Tomorrow's pull brings the image that is meant today; Renovate moves tag and digest together."""
     texts = [(ROOT / "deploy" / name).read_text() for name in ("Containerfile", "compose.yaml")]
     images = [image for text in texts for image in re.findall(r"^(?:FROM|\s+image:) (docker\.io/\S+)", text, re.M)]
     assert len(images) == 3

@@ -25,7 +25,7 @@ ERRORS = {
     "besar": RequestDataTooBig(),
     "mati": OperationalError("connection refused"),
     "putus": InterfaceError("connection already closed"),
-    # What psycopg2 makes of a server that dies in the middle of its answer.
+    # The error of psycopg2 for a server that dies in the middle of its answer.
     "gugur": _from(
         DatabaseError("server closed the connection"), psycopg2.DatabaseError("server closed the connection")
     ),

@@ -127,7 +127,7 @@ def test_the_captcha_reads_its_digits_aloud_until_it_is_used(client):
 
 def test_a_megabyte_instead_of_five_digits_is_not_read_to_its_end():
     challenge = CaptchaStore.objects.get(hashkey=CaptchaStore.generate_key())
-    # Behind a hundred letters stands what would be right: it is not looked at, and nothing of it comes back.
+    # The right value comes only after a hundred letters: it is not looked at, and nothing of it comes back.
     form = CodeForm({"kode_0": challenge.hashkey, "kode_1": " " * 100 + challenge.response + "1" * 900_000})
     assert str(form.errors["kode"][0]) == "Isi Kode Captcha."
     assert len(write(form)) < 50_000

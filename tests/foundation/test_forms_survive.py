@@ -145,7 +145,7 @@ def test_s10_the_same_question_sent_again_from_another_page_joins_the_first_one_
     [ticket] = Tiket.objects.all()
     assert "Laporan yang sama sudah kami terima" in again.text
     assert ticket.nomor in again.text
-    # Who types an address and words is not thereby who may read the ticket.
+    # Typing an address and words gives nobody the right to read the ticket.
     assert ticket.token not in again.text
     assert client.post("/bantuan/tanya/", question(isi="Lain lagi.")).status_code == 302
     assert Tiket.objects.count() == 2
@@ -365,7 +365,7 @@ def test_s4_half_of_a_form_whose_sender_is_gone_is_never_taken_for_the_whole(kep
     status, _answer = _sent_through_the_door("/bantuan/tanya/", kept=0.97, multipart=multipart)
     assert status.startswith("4")
     assert not Tiket.objects.exists()
-    # What was refused used nothing up: not even the captcha.
+    # The refused form used nothing up: not even the captcha.
     assert CaptchaStore.objects.exists()
     if multipart:
         # Nor where the header says that the half is all: the end of such a form has a mark.

@@ -40,7 +40,7 @@ def test_a_unique_text_has_one_index_and_no_second_one_for_like():
 
 
 def test_who_did_it_has_no_index_where_nobody_asks_by_it():
-    # What officers and the audit trail look up by its author has an index of its own kind; a login is never deleted.
+    # Tables that officers and the audit trail search by author have an index for it; a login is never deleted.
     asked = {"oss_portal.upload.oleh", "registrasi.undangan.oleh"}
     indexed = [
         f"{model._meta.label_lower}.{field.name}"

@@ -1,4 +1,4 @@
-"""What stays Indonesian on an English page says so, for who has the page read aloud (WCAG 3.1.2)."""
+"""Indonesian text on an English page is marked as such, for people who have it read aloud (WCAG 3.1.2)."""
 
 import re
 

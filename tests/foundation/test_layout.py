@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 APPS = ["ketentuan", "registrasi", "nib", "helpdesk"]
-# What every app has, as a module or as a package.
+# Names that every app has, as a module or as a package.
 EVERYWHERE = {"admin", "apps", "demo_data", "events", "exceptions", "forms", "hooks", "models", "permissions"}
 EVERYWHERE |= {"reference_data", "reports", "services", "tasks", "urls", "views"}
 # Packages whose names and number of modules Django gives.

@@ -45,7 +45,7 @@ def test_a_line_holds_nothing_that_we_did_not_put_in(logger, rf):
     secret = rf.get("/aktivasi/rahasia-sekali/")
     logger.warning("Not Found", extra={"request": secret, "status_code": 404, "data": {"status": 404}}, stack_info=True)
     line = json.loads(logger.output.getvalue())
-    # Of several nodes and releases: which one wrote it, and its process.
+    # With several nodes and releases: which one wrote it, and its process.
     origin = {"node", "process", "version"}
     assert set(line) == {"time", "level", "logger", "message", "correlation", "status"} | origin
     assert (line["level"], line["logger"], line["message"]) == ("WARNING", "uji", "Not Found")

@@ -20,7 +20,7 @@ def findings(sql: list[str]) -> list[str]:
     return [g.code for g in error]
 
 
-# Not in a transaction: indexes are made concurrently.
+# Outside of a transaction: indexes are made concurrently.
 @pytest.mark.django_db(transaction=True)
 def test_no_migration_breaks_the_version_that_still_runs():
     linter = MigrationLinter(str(settings.BASE_DIR), no_cache=True)

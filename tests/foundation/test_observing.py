@@ -1,4 +1,4 @@
-"""What an operator sees from outside: one id from the click to the mail, durations, figures, a page for each alert."""
+"""An operator's view from outside: one id from the click to the mail, durations, figures, a page for each alert."""
 
 import json
 import logging

@@ -128,7 +128,7 @@ def test_an_invitation_that_waits_for_a_second_person_is_shown_after_it_was_writ
     web = signed_in(manager)
     after = web.post(reverse("admin:oss_portal_undanganpetugas_add"), sent, follow=True)
     undangan = UndanganPetugas.objects.get()
-    # Not the list of those that wait for an answer, which has none of it.
+    # The list of those that wait for an answer has none of it.
     assert after.redirect_chain[-1][0] == reverse("admin:oss_portal_undanganpetugas_change", args=[undangan.pk])
     assert "Menunggu orang kedua" in after.text
 
@@ -349,7 +349,7 @@ def test_after_their_last_day_an_officer_gets_in_no_more_whenever_the_sweep_come
     assert web.get(reverse("petugas-pekerjaan")).status_code == 200
     Pengguna.objects.filter(pk=officer.pk).update(petugas_sampai=timezone.localdate() - timedelta(days=1))
     assert web.get(reverse("petugas-pekerjaan")).url.startswith(reverse("masuk"))
-    # What was a last day as an officer is nothing to a person who is none.
+    # The last day as an officer means nothing to a person who is none.
     person = HakAksesFactory(pengguna__petugas_sampai=timezone.localdate() - timedelta(days=1)).pengguna
     assert signed_in(person).get(reverse("akun")).status_code == 200
 
@@ -387,7 +387,7 @@ def test_one_alone_makes_no_administrator(administrator, manager):
     assert not afresh(officer).is_superuser
     with pytest.raises(OwnRights):
         proposals.approve(usulan=usulan, alasan=REASON, by=administrator)
-    # Who manages officers without having all rights gives nobody all rights.
+    # An officer who manages officers without having all rights gives nobody all rights.
     with pytest.raises(OnlyAdministrators):
         proposals.approve(usulan=usulan, alasan=REASON, by=manager)
     with pytest.raises(OnlyAdministrators):
@@ -476,7 +476,7 @@ def test_who_gives_rights_does_not_make_both_officers_of_four_eyes_alone(manager
     proposals.approve(usulan=usulan, alasan=REASON, by=PetugasFactory(group="Penyetuju Petugas"))
     assert sorted(g.name for g in officer.groups.all()) == sorted(["Auditor", role])
     if role != "Penyetuju Petugas":
-        # What they have already is taken, and the rest changed, by one.
+        # One officer may take the rights that they have already, and change the rest.
         assert rights.change_roles(petugas=officer, grant=Grant((role,)), alasan=REASON, by=manager) is None
 
 
@@ -492,7 +492,7 @@ def test_who_decides_what_others_propose_gets_no_other_area_and_no_later_last_da
     proposal = rights.change_roles(petugas=officer, grant=grant, alasan=REASON, by=manager)
     assert (proposal is not None) == second
     assert (grant_of(afresh(officer)) == grant) != second
-    # Who proposes may be given more by one.
+    # One officer may give more to the one who proposes.
     officer = PetugasFactory(group="Pengawas NIB", wilayah_kerja="32.71", petugas_sampai=today)
     grant = replace(grant, kelompok=("Pengawas NIB",))
     assert rights.change_roles(petugas=officer, grant=grant, alasan=REASON, by=manager) is None

@@ -1,4 +1,4 @@
-"""What bin/oss promises: nothing is overwritten, nothing is half done, and each end says what to do next."""
+"""Promises of bin/oss: nothing is overwritten, nothing is half done, and each end says what to do next."""
 
 import http.server
 import threading

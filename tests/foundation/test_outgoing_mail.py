@@ -89,7 +89,7 @@ def test_a_refused_mail_is_tried_again_with_growing_pauses_and_then_given_up(db,
         letter.refresh_from_db()
         assert letter.status == OutgoingMail.Status.ANTRE
         delay.append(letter.coba_lagi_pada - timezone.now())
-        # Not before its time.
+        # Nothing is sent before its time.
         assert sweep_outgoing_mail.call() == 0
         OutgoingMail.objects.update(coba_lagi_pada=timezone.now())
         sweep_outgoing_mail.call()
@@ -115,7 +115,7 @@ def test_a_server_that_is_away_costs_no_mail_its_tries_and_is_asked_once_a_sweep
     assert "ConnectionRefusedError" in OutgoingMail.objects.first().galat_terakhir
     settings.EMAIL_BACKEND = LOCMEM_BACKEND
     assert sweep_outgoing_mail.call() == 3
-    # What somebody waits for goes first.
+    # Mails that somebody waits for go first.
     assert mail.outbox[0].extra_headers["Message-ID"] == OutgoingMail.objects.get(rahasia=True).id_pesan
 
 

@@ -17,7 +17,7 @@ from oss_portal.web import page_cache
 from tests.factories.helpdesk import helpdesk_officer, load_reference_data
 from tests.factories.nib import make_nib
 
-# What differs from visitor to visitor: CSRF token, token of the form, key of the captcha.
+# Parts that differ from visitor to visitor: CSRF token, token of the form, key of the captcha.
 _CHANGING = re.compile(r"\b([0-9a-f]{40}|[0-9a-f-]{36}|[A-Za-z0-9]{64})\b")
 
 
@@ -125,7 +125,7 @@ def test_a_check_costs_a_stranger_one_query(nib, django_assert_num_queries):
 
 
 def _forged(n: int) -> dict[str, str]:
-    """What a visitor may write of themselves, another each time."""
+    """Headers that a visitor may choose, another value each time."""
     return {
         "HTTP_X_FORWARDED_HOST": f"jahat{n}.example",
         "HTTP_X_FORWARDED_PROTO": "https",

@@ -19,7 +19,7 @@ from tests.factories.nib import make_nib
 from tests.factories.registrasi import PetugasFactory
 
 MAKERS = {"weasyprint", "pyhanko", "pyhanko_certvalidator", "fontTools", "pydyf", "pypdf", "oscrypto"}
-# What gunicorn does before it forks, then what a worker does: pages, and a letter that is made while somebody waits.
+# The work of gunicorn before it forks, then of a worker: pages, and a letter that is made while somebody waits.
 WEB_PROCESS = """
 import json, os, sys
 import django

@@ -121,7 +121,7 @@ def test_only_tables_that_are_partitioned_and_months_can_be_asked_for():
 
 
 def test_old_months_are_detached_by_setting_and_their_seals_can_still_be_checked(settings):
-    # Not of 2020: each day since then is sealed.
+    # No day of 2020: each day since then is sealed.
     day = timezone.localtime() - timedelta(days=500)
     month = f"{day:%Y_%m}"
     archived = f"oss_archive.oss_portal_auditevent_{month}"
@@ -141,7 +141,7 @@ def test_old_months_are_detached_by_setting_and_their_seals_can_still_be_checked
     noted = AuditEvent.objects.get(peristiwa="partisi.dilepas")
     assert noted.rincian == {"tabel": "oss_portal_auditevent", "bulan": month, "jumlah": 1}
     assert verify_audit() == []
-    # Who alters it there is found as well.
+    # A change there is found as well.
     sql(f"alter table {archived} disable trigger user")
     sql(f"update {archived} set alasan = 'lain'")
     assert [f.cause for f in verify_audit()] == ["an event was altered"]

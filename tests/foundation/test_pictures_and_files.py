@@ -1,4 +1,4 @@
-"""What a phone, a scanner or an office program sends arrives as it is seen, or is refused with reason and remedy.
+"""Files of phones, scanners and office programs arrive as they are seen, or are refused with reason and remedy.
 
 Ids are those of the public fault reports that were tried (F1 to F3, F12, U1 to U13).
 """
@@ -421,7 +421,7 @@ def test_f12_a_document_that_was_cut_off_says_so(pdf, part):
 AS_PICTURE, AS_PAPER = "Simpan sebagai PDF atau JPG", "cetak atau simpan sebagai PDF"
 UNPACKED, SHOWN = "kirim isinya satu per satu", "Kirim tangkapan layarnya"
 ZIP = b"PK\x03\x04" + b"\0" * 26
-# What newer Targa files end with; older ones have nothing to know them by.
+# The ending of newer Targa files; older ones have nothing to know them by.
 TARGA_END = b"\0" * 8 + b"TRUEVISION-XFILE.\0"
 
 

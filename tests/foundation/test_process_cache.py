@@ -1,4 +1,4 @@
-"""What a process keeps: for its time, up to its limit, and cleared in one call."""
+"""Values that a process keeps: for their time, up to a limit, and cleared in one call."""
 
 from oss_portal.web import process_cache
 from oss_portal.web.process_cache import ProcessCache

@@ -1,4 +1,4 @@
-"""What no one may change, delete or empty, the database itself refuses: every table of every app, by plain SQL."""
+"""The database itself refuses to change, delete or empty proofs: every table of every app, by plain SQL."""
 
 import pgtrigger
 import pytest

@@ -1,4 +1,4 @@
-"""What stands before the portal: the files of deploy/, tried in the programs they are for."""
+"""The proxies before the portal: the files of deploy/, tried in the programs they are for."""
 
 import contextlib
 import http.client

@@ -18,7 +18,7 @@ from oss_portal.web.captcha import new_challenge
 from oss_portal.web.limits import DAY, HOUR, LIMITS, Limit
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt, count_in_process, fill, forget, used
 
-# What an honest person does beside registering -> (limit, how often it is done for one registration).
+# Steps of an honest person beside registering -> (limit, how often they are done for one registration).
 STEPS = {"daftar": 1, "petunjuk": 0.1, "masuk-gagal-alamat": 0.05, "tautan-salah": 0.02, "bantuan.tanya": 0.02}
 IN_PROCESS = {"captcha": 4, "cek-salah": 0.1}
 

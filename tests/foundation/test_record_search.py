@@ -146,7 +146,7 @@ def large(db):
     """One NIB, registration and audit event, thousands of times."""
     make_nib()
     PendaftaranFactory()
-    # Of a table with a row or two every way to read it costs the same.
+    # Every way to read a table with a row or two costs the same.
     people = PenggunaFactory.create_batch(100)
     OfficerRelation.objects.bulk_create(
         OfficerRelation(petugas=p, nomor_identitas=str(p.pk), nomor_identitas_indeks=str(p.pk), hubungan="lain")

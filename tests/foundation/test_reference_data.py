@@ -1,4 +1,4 @@
-"""What each test may expect does not depend on the tests before it."""
+"""The reference data of each test do not depend on the tests before it."""
 
 import pytest
 

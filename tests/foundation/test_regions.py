@@ -215,7 +215,7 @@ def test_a_whole_address_and_a_shop_in_a_known_place_lead_to_the_kelurahan():
     assert regions.search_last_words(typed)[0][1].startswith("Cipaganti, Kec. Coblong, Kota Bandung")
     assert regions.search_last_words("toko di blok m")[0][1].startswith("Melawai, Kec. Kebayoran Baru")
     assert {kode_pos for *_, kode_pos in regions.search_last_words("kode pos 16630")} == {"16630"}
-    # What has words left out is chosen by the person, and never taken by itself.
+    # A match with words left out is chosen by the person, and never taken by itself.
     assert regions.search(typed) == regions.search("toko di blok m", guess=False) == []
 
 

@@ -1,4 +1,4 @@
-"""What each act asks of the database: every statement is a round trip, and most of the time of the act."""
+"""The statements of each act: every one is a round trip, and together they are most of the time of the act."""
 
 from contextlib import contextmanager
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def production_queue(settings):
-    """What is enqueued waits in its table, as in production."""
+    """Enqueued tasks wait in their table, as in production."""
     settings.TASKS = {"default": settings.TASKS["default"] | {"BACKEND": "oss_portal.db.task_backend.TaskBackend"}}
 
 

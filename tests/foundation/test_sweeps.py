@@ -211,7 +211,7 @@ def test_one_run_goes_on_after_full_batches_of_acts(sweep, due, ketentuan, monke
 
 def check(sweep, due, monkeypatch) -> None:
     if sweep is not tasks.sweep_outgoing_mail:
-        # What is queued is not what is swept here.
+        # Queued tasks are not what is swept here.
         monkeypatch.setattr("oss_portal.mail.outgoing.enqueue", lambda *args, **kwargs: None)
         monkeypatch.setattr("nib.certificate.versions.enqueue", lambda *args, **kwargs: None)
         signer = provider().known_certificates()[0]

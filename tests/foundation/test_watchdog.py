@@ -133,7 +133,7 @@ def outcome(port: int) -> str:
 
 
 def test_a_unit_that_is_restarted_answers_or_refuses_and_loses_nothing_that_was_sent(web):
-    """What waited behind requests under way was reset when they ended: a proxy sends no POST twice."""
+    """Connections that waited behind requests under way were reset when these ended: no proxy sends a POST twice."""
     port, server = web
     with ThreadPoolExecutor(20) as threads:
         under_way = [threads.submit(answer, port, "/slow") for _ in range(8)]

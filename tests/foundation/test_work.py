@@ -602,7 +602,7 @@ def test_the_header_costs_one_query_at_any_number_of_cases(django_assert_num_que
 def test_a_list_of_work_costs_the_same_at_any_length(desk, n, django_assert_num_queries):
     for _n in range(n):
         registration()
-    # Of the list, its records, who could be assigned, whom the officer keeps away from (two), and the header.
+    # The list, its records, who could be assigned, whom the officer keeps away from (two), and the header.
     with django_assert_num_queries(10):
         page = desk.get(reverse("petugas-pekerjaan-antrean", args=[QUEUE]))
     assert page.text.count('name="pilih"') == n
@@ -818,7 +818,7 @@ def test_a_queue_is_filtered_by_time_and_taken_as_a_file_on_record(client):
     today = timezone.localdate()
     assert t.nomor in client.get(page, {"tab": "semua", "sejak": today, "sampai": today}).text
     assert t.nomor not in client.get(page, {"tab": "semua", "sejak": today + timedelta(days=1)}).text
-    # What is no day filters nothing.
+    # A value that is no day filters nothing.
     for day in ("x", "2026-02-31", "9999-12-31", "0001-01-01"):
         assert client.get(page, {"tab": "semua", "sampai": day}).status_code == 200
     for address in (page, reverse("petugas-antrean-unduh")):

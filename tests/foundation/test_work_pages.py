@@ -1,4 +1,4 @@
-"""What officers do on the pages of their work: take, give back, hand over, pause, note; how they are told; leave."""
+"""Acts of officers on their work pages: take, give back, hand over, pause, note; how they are told; leave."""
 
 import re
 from datetime import timedelta
@@ -73,7 +73,7 @@ def test_what_is_missing_in_an_act_is_said_and_nothing_happens(desk):
     assert not item_of(p).is_paused
     assert act(desk, p, "catat", isi=" ").status_code == 422
     assert not CaseNote.objects.exists()
-    # What was typed is there again.
+    # The typed text is there again.
     answer = act(desk, p, "tugaskan", petugas="99999999999999999999", catatan="KTP sudah dibandingkan.")
     assert answer.status_code == 422
     assert "KTP sudah dibandingkan." in answer.text
@@ -229,7 +229,7 @@ def test_a_queue_is_filtered_by_the_kind_of_its_cases(desk):
     address = reverse("petugas-pekerjaan-antrean", args=["pendaftaran"])
     assert rows_of(desk.get(address, {"jenis": "01"})) == [company.pk]
     assert len(lines_of(desk.get(address, {"jenis": "01", "csv": "1"}))) == 2
-    # What is no kind filters nothing.
+    # An unknown kind filters nothing.
     for wrong in ("", "x", "99"):
         assert set(rows_of(desk.get(address, {"jenis": wrong}))) == {person.pk, company.pk}
 

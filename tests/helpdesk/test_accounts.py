@@ -1,4 +1,4 @@
-"""What the helpdesk may do with an account: within limits, with a reason, and never behind its holder's back."""
+"""Acts of the helpdesk on an account: within limits, with a reason, and never behind its holder's back."""
 
 import re
 from datetime import timedelta

@@ -210,7 +210,7 @@ def test_a_caller_with_the_right_answers_is_the_holder_only_after_the_code(clien
     content = client.get(page(t)).text
     assert "Jawaban cocok" in content
     assert "Pemilik akun</" not in content
-    # What needs the holder is not there yet.
+    # Steps that need the holder are not there yet.
     assert client.post(page(t), {"aksi": "data_pribadi", "data_pribadi-jenis": "koreksi"}).status_code == 422
     t.refresh_from_db()
     assert t.is_open

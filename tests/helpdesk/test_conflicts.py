@@ -143,7 +143,7 @@ def test_nor_do_the_figures_of_the_supervisor_or_the_panel_of_another_ticket_sho
     ],
 )
 def test_no_act_is_open_to_a_supervisor_who_is_close_to_the_reporter(p, relatives, act):
-    """Not even to choose which colleague handles it."""
+    """They may not even choose which colleague handles it."""
     t = ticket_of_relative("akun", p, relatives)
     with pytest.raises(ConflictOfInterest):
         act(t, p)

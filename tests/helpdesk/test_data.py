@@ -86,7 +86,7 @@ def test_the_demonstration_shows_every_list_of_the_queue():
     have_roles()
     demo_data.fill(lambda text: None)
     assert {"baru", "menunggu_pelapor", "selesai", "spam"} <= set(Tiket.objects.values_list("status", flat=True))
-    # What is late came before it was late.
+    # A late ticket came before its due time.
     late = Tiket.objects.filter(tanda_waktu=2)
     assert late.exists()
     assert all(max(t.dibuat_pada, t.pesan.first().waktu) < t.tenggat_tanggapan for t in late)

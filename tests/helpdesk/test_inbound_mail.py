@@ -49,7 +49,7 @@ def mail_bytes(
 
 
 def in_sight(message: Message) -> str:
-    """What of a message a page shows before anything is unfolded."""
+    """The part of a message that a page shows before anything is unfolded."""
     return "".join(s.text for s in message.segments if not s.is_quote).strip()
 
 

@@ -1,4 +1,4 @@
-"""What a person sends by mail arrives whole: rows M1 to M46 of the public faults, and their kinds."""
+"""The content of a mail arrives whole: rows M1 to M46 of the public faults, and their kinds."""
 
 import base64
 import quopri
@@ -291,7 +291,7 @@ QUOTED = "Nama usaha “Café D’Lima” – harga €5"
         ("text/plain; charset=shift_jis", "①㈱".encode("cp932"), "①㈱"),
         ("text/plain; charset=iso-2022-jp", "こんにちは".encode("iso-2022-jp"), "こんにちは"),
         ("text/plain", "こんにちは".encode("iso-2022-jp"), "こんにちは"),
-        # What Outlook calls by this name: signs of NEC, and narrow kana.
+        # The charset that Outlook calls by this name: signs of NEC, and narrow kana.
         ("text/plain; charset=iso-2022-jp", b"\x1b$B-!HV\x1b(B NIB", "①番 NIB"),
         ("text/plain", b'\x1b$B-jE9\x1b(I1234\x1b(B NIB\n\x1b$B$"\x1b(B', "㈱店ｱｲｳｴ NIB\nあ"),
         ("text/plain; charset=utf-16", QUOTED.encode("utf-16"), QUOTED),
@@ -446,7 +446,7 @@ def test_f13_a_text_that_was_put_into_utf8_twice_is_read_as_it_was_meant(words, 
     body = mixed(part(UTF8, mangled), attached(f"{mangled}.jpg", picture()))
     t = taken(raw_mail(body, source=f'"{mangled}" <a@contoh.id>', Subject=mangled))
     assert (t.nama, t.perihal, t.pesan.first().isi) == (words, words, words)
-    # Who reads that something was mended sees how it came.
+    # A reader of the mended text sees how it came.
     [note] = IncomingMail.objects.get().dilewati
     assert note.startswith("sandi huruf ganda: ")
     assert any(note.endswith("".join(c for c in word if c.isprintable())) for word in re.split(r"\s", mangled))
@@ -905,7 +905,7 @@ def test_l6_a_signed_mail_in_one_piece_is_read_and_a_broken_one_said_to_be_unrea
     t = taken(raw_mail(attached("smime.p7m", signed, "application/pkcs7-mime; smime-type=signed-data")))
     assert t.pesan.first().isi == "Isi yang ditandatangani."
     assert files(t) == ["a.jpg"]
-    # Of a broken one nobody can tell whether it was signed or encrypted.
+    # Nobody can tell whether a broken one was signed or encrypted.
     broken = text(raw_mail(attached("smime.p7m", b"0\x82\1\0\0\0", "application/pkcs7-mime")))
     assert "S/MIME, tetapi rusak" in broken
     assert "ditandatangani" not in broken

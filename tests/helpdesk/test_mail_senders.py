@@ -1,4 +1,4 @@
-"""Whom a mail is from, what a program wrote, what a mail server reports: rows M26 to M35, M46, M48 and their kinds."""
+"""Senders of mails, mails of programs, reports of mail servers: rows M26 to M35, M46, M48 and their kinds."""
 
 from datetime import timedelta
 

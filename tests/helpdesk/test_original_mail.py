@@ -169,7 +169,7 @@ def test_a_held_mail_is_dismissed_with_a_reason_and_put_back(client):
     client.post(page(kept), {"aksi": "abaikan", "abaikan-alasan": "Iklan"})
     assert "Mohon bantuan" not in client.get(reverse("petugas-surel-ditahan")).text
     assert "Mohon bantuan" in client.get(reverse("petugas-surel-ditahan") + "?status=diabaikan").text
-    # Who would put it back reads who dismissed it, and why.
+    # An officer who would put it back reads who dismissed it, and why.
     assert re.search(r"mengabaikan surel yang ditahan\.\s*<span[^>]*>“Iklan”", client.get(page(kept)).text)
     client.post(page(kept), {"aksi": "kembalikan"})
     kept.refresh_from_db()

@@ -1,4 +1,4 @@
-"""What the schedule asks of the helpdesk: each task does its work and can be run again."""
+"""The scheduled tasks of the helpdesk: each does its work and can be run again."""
 
 import mailbox
 from datetime import timedelta

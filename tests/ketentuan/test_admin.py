@@ -330,7 +330,7 @@ def test_the_report_is_paged_without_a_query_per_row(drafter, monkeypatch, djang
 
 
 def test_figures_of_millions_of_persetujuan_are_counted_by_a_worker(drafter, monkeypatch):
-    """What the page cannot wait for is counted behind it; the list and the export are there meanwhile."""
+    """A figure that the page cannot wait for is counted afterwards; the list and the export are there meanwhile."""
     v = VersiKetentuan.objects.get(jenis="ketentuan")
     p = PersetujuanFactory(versi=v)
     original = reports.summary
@@ -371,7 +371,7 @@ def test_the_report_requires_permission(approver):
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "＝"])
 def test_a_cell_that_reads_as_a_formula_is_marked(start):
     assert safe_cell(start + "HYPERLINK(1)") == "'" + start + "HYPERLINK(1)"
-    # Behind what a spreadsheet set to another country takes for the end of a cell.
+    # After a character that a spreadsheet set to another country takes for the end of a cell.
     for end in ",;|\n" if start != "\t" else "":
         assert safe_cell(f"Siti{end} {start}HYPERLINK(1)") == f"Siti{end}' {start}HYPERLINK(1)"
     for harmless in ("Siti", "a = b", "Jl. Anggrek 1-3, Bogor", "0,5"):

@@ -1,4 +1,4 @@
-"""What changed between two versions is shown word by word, and never lets a text become markup."""
+"""Changes between two versions are shown word by word, and never let a text become markup."""
 
 import re
 import time

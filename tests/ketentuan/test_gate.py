@@ -247,7 +247,7 @@ def test_the_gate_stands_exactly_at_its_second(web_client, pengguna, v1):
 
 @pytest.mark.parametrize("minutes", [-10, 10])
 def test_a_web_node_with_a_wrong_clock_does_not_change_the_moment(web_client, pengguna, v1, monkeypatch, minutes):
-    """Of several nodes one has a clock that is wrong: it shows, asks and takes what the others do."""
+    """One of several nodes has a wrong clock: it shows, asks and takes the same as the others."""
     now = timezone.now()
     PersetujuanFactory(versi=v1, pengguna=pengguna)
     in_force = minutes < 0
@@ -448,7 +448,7 @@ def test_a_page_that_does_not_take_it_does_not_lose_the_held_form(pengguna, v1, 
 
 
 def test_a_held_form_that_comes_back_with_its_faults_is_there_for_a_reload(web_client, v1):
-    """What was typed is on that page only: a second click, a reload or the way back leaves it."""
+    """The typed text is on that page only: a second click, a reload or the way back leaves it."""
     web_client.post("/kerja/", {"nama": "Warung Berkah", "keliru": "ya"})
     accept(web_client, v1)
     for _ in range(2):

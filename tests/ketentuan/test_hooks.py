@@ -1,4 +1,4 @@
-"""What this app shows on pages of other apps."""
+"""Parts of this app that are shown on pages of other apps."""
 
 from datetime import timedelta
 

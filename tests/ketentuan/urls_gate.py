@@ -7,7 +7,7 @@ from ketentuan.gate.exemptions import ketentuan_exempt
 from oss_portal.urls import *  # noqa: F403
 from oss_portal.urls import urlpatterns as portal
 
-# What reached the page of work: (fields, {column: [(name, type, content)]}).
+# Forms that the page of work received: (fields, {column: [(name, type, content)]}).
 RECEIVED: list[tuple[dict, dict]] = []
 
 

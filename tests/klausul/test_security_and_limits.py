@@ -41,7 +41,7 @@ def holder(client, ketentuan):
 
 def test_kea_1_passwords_are_hashed_by_argon2_and_sessions_are_of_our_own_origin(holder, settings):
     assert import_module("oss_portal.settings").PASSWORD_HASHERS[0].endswith(".LeanArgon2PasswordHasher")
-    # What OWASP asks for at least; the tests themselves hash with less (`tests.hashers`).
+    # The least that OWASP asks for; the tests themselves hash with less (`tests.hashers`).
     assert (
         LeanArgon2PasswordHasher().encode("rahasia", "garam-garam").startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
     )
@@ -122,7 +122,7 @@ def test_prv_3_no_page_asks_a_foreign_host_for_anything(client, holder):
     for path in pages_without_arguments():
         response = client.get(path)
         if "text/html" in response.headers.get("Content-Type", ""):
-            # What names the address of a page in full, for search engines, names our own host.
+            # Full addresses of a page, for search engines, name our own host.
             asked = ["".join(found) for found in origin.findall(response.content.decode(errors="replace"))]
             assert [address for address in asked if not address.startswith(f"{django_settings.BASE_URL}/")] == [], path
 

@@ -134,7 +134,7 @@ def test_frm_10_a_website_is_optional_and_must_be_one(client, ketentuan):
 def test_nib_2_a_number_has_no_end_date_only_a_revocation_ends_it(db):
     nib = make_nib()
     assert not any("berlaku_sampai" in f.name for f in Nib._meta.get_fields() if hasattr(f, "attname"))
-    # What was revoked wrongly comes back by two officers or a court (ADR 33), never by time.
+    # A wrongly revoked NIB comes back by two officers or a court (ADR 33), never by time.
     assert Nib.TRANSITIONS[StatusNib.DICABUT] == {
         StatusNib.AKTIF,
         StatusNib.DIIZINKAN_USAHA,

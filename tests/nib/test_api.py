@@ -284,7 +284,7 @@ def test_a_replaced_key_overlaps_and_then_ends(client, nib, key):
 
 
 def test_a_key_that_is_replaced_again_during_the_overlap_gets_a_whole_life_again(key):
-    """Who lost the text of the new key replaces the old one once more."""
+    """An officer who lost the text of the new key replaces the old one once more."""
     old, _ = key
     period = old.berlaku_sampai - old.dibuat_pada
     for _ in range(2):

@@ -191,7 +191,7 @@ def test_the_director_who_registered_is_offered_as_pengurus_and_writes_nothing_t
     director = permohonan(pt).pengurus.get()
     assert (director.nama, director.jabatan, director.kewarganegaraan) == ("BUDI SANTOSO", "Direktur Utama", "ID")
     assert director.nomor_identitas == pt.pengguna.nomor_identitas
-    # What was typed beside it stays; nobody is offered twice, and a second click adds nobody.
+    # Text typed beside it stays; nobody is offered twice, and a second click adds nobody.
     page = pt_client.get(reverse("nib-langkah", args=[1])).text
     assert "Jalan Kebon Sirih 12" in page
     assert "Tambahkan saya" not in page
@@ -253,7 +253,7 @@ def test_who_changes_an_owner_in_the_middle_of_the_step_keeps_what_was_typed(pt_
         answer = step(pt_client, pt, 1, {"ke": value, "notaris": f"Notaris {pk}, S.H.", "npwp": ""})
         assert answer.url == reverse(name, args=[pk])
         assert permohonan(pt).notaris == f"Notaris {pk}, S.H."
-    # What no button sends leads to a page that is there.
+    # A value that no button sends leads to a page that exists.
     assert step(pt_client, pt, 1, {"ke": "wilayah/5"}).url == reverse("nib-wilayah")
     assert step(pt_client, pt, 1, {"ke": f"saham/{'9' * 5000}"}).url == reverse("nib-saham")
 
@@ -289,7 +289,7 @@ def test_shares_that_are_no_whole_say_how_much_there_is_and_lead_to_where_they_a
     assert '<a href="#pengurus">Tambahkan sedikitnya satu pengurus.</a>' in page
     said = "Jumlah kepemilikan semua pemegang saham harus 100 persen; sekarang 85,5 persen."
     assert f'<a href="#pemegang-saham">{said}</a>' in page
-    # Beside the owners too.
+    # The same beside the owners.
     assert page.count(said) == 2
     assert '<a href="#id_status_pm_0">Ada pemegang saham asing' in page
     # In the order of the page: both lists stand below the fields.
@@ -300,7 +300,7 @@ def test_a_typed_kelurahan_is_kept_on_the_way_to_the_owners(pt_client, pt):
     without = {name: value for name, value in BADAN.items() if name != "kelurahan"}
     step(pt_client, pt, 1, without | {"kelurahan_cari": "kebon sirih menteng", "ke": "saham"})
     assert permohonan(pt).kelurahan == BADAN["kelurahan"]
-    # What fits nothing asks nothing on the way, and takes nothing away.
+    # A value that fits nothing asks nothing on the way, and takes nothing away.
     answer = step(pt_client, pt, 1, BADAN | {"kelurahan_cari": "tidak ada begitu", "ke": "saham"})
     assert answer.url == reverse("nib-saham")
     assert permohonan(pt).kelurahan == BADAN["kelurahan"]

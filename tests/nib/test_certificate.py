@@ -53,7 +53,7 @@ def test_the_certificate_says_what_it_must_and_hides_the_nik(nib, certificate, h
     text = pdf_text(bytes(certificate.pdf))
     compact = " ".join(text.split())
     assert nib.nomor in text
-    # Of a person in capitals, as on the KTP.
+    # The name of a person is in capitals, as on the KTP.
     assert "SITI <B>AMINAH</B>" in text
     assert "untuk dan atas nama" in compact
     assert "selama pelaku usaha menjalankan kegiatan usaha" in compact
@@ -402,7 +402,7 @@ def test_the_card_for_the_stall_is_one_a6_page_with_number_and_code(client, nib,
     assert (round(page.mediabox.width / 72 * 25.4), round(page.mediabox.height / 72 * 25.4)) == (105, 148)
     assert nib.nomor in page.extract_text()
     assert certificate.short_code_display in page.extract_text()
-    # What is not in force is not put up.
+    # A paper that is not in force is not put up.
     Nib.objects.filter(pk=nib.pk).update(status=StatusNib.DIBEKUKAN)
     assert client.get("/nib/kartu/").status_code == 404
 

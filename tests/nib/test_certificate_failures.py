@@ -1,4 +1,4 @@
-"""What breaks around a certificate: a worker that dies, a database that restarts, strangers, huge tables."""
+"""Faults around a certificate: a worker that dies, a database that restarts, strangers, huge tables."""
 
 import re
 from datetime import timedelta

@@ -48,7 +48,7 @@ def test_many_cases_fill_every_queue_of_officers_once():
     assert {s.nib.status for s in objected} == {StatusNib.DICABUT}
     assert officers_with(REVOKE).exclude(pk__in=objected.values("diputus_oleh")).filter(is_superuser=False).exists()
     for proposal in SanksiNib.objects.filter(status="diusulkan"):
-        # What the second officer is asked to decide is what the rules let them decide.
+        # The rules let the second officer decide the cases that wait for them.
         check_pencabutan(proposal.nib, proposal.sebab)
     for sanksi in objected:
         # An objection that is right leads to the cancellation, which who decided the revocation does not judge.

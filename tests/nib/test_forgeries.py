@@ -326,7 +326,7 @@ def test_an_altered_hash_of_a_tile_is_named_for_it_would_spoil_every_proof():
 
 
 def test_the_check_does_not_vouch_for_a_file_that_only_the_book_of_files_knows(books, client):
-    """Who owns the database writes the hash of a forged file beside a genuine certificate."""
+    """The owner of the database writes the hash of a forged file beside a genuine certificate."""
     genuine = bytes(books.pdf)
     forged = _altered(books)
     row = DokumenTerbit.objects.get(jenis="sertifikat")
@@ -342,7 +342,7 @@ def test_the_check_does_not_vouch_for_a_file_that_only_the_book_of_files_knows(b
 
 @pytest.mark.parametrize("jenis", DokumenTerbit.Jenis.values)
 def test_the_check_knows_no_file_that_somebody_wrote_into_the_book(books, jenis, monkeypatch):
-    """Of papers made anew for each download nothing is kept: what their row says is vouched for, or it is nothing."""
+    """Papers made anew for each download are not kept: their row is believed only where a key vouches for it."""
     monkeypatch.setattr("nib.services.public_check.verify_signature", lambda _pdf: CheckResult(signed=False))
     forged = b"%PDF-1.7\n1 0 obj<<>>endobj\n%%EOF\n"
     row = DokumenTerbit.objects.get(jenis="surat")

@@ -47,7 +47,7 @@ def test_a_new_edition_needs_its_law_and_its_first_day(tmp_path):
         (KBLI + "56999,Warung uji,Makanan,I,\n", "line 3: code 56999 twice"),
         ("kode,judul,uraian,kategori\n56999,,x,I\n", "line 2: title missing"),
         ("kode,judul,uraian,kategori\n56999,x,x,12\n", "is not one letter"),
-        # What a spreadsheet made of 01111, 56.101 and 02-11; and of a whole list.
+        # Codes as a spreadsheet writes 01111, 56.101 and 02-11; and of a whole list.
         (KBLI + "1111,Jagung,Menanam jagung,A,\n", "line 3: '1111' is no code of category 'A'"),
         (KBLI + "56.101,Restoran,Makanan,I,\n", "line 3: '56.101' is no code"),
         (KBLI + "02-Nov,Hutan,Menanam,A,\n", "line 3: '02-Nov' is no code"),

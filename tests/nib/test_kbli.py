@@ -18,7 +18,7 @@ from tests.factories.nib import KbliFactory
 pytestmark = pytest.mark.django_db
 
 
-# What a person types -> the codes of which one must stand on top.
+# Typed words -> the codes of which one must stand on top.
 EVERYDAY = {
     "47112": "47112",
     "jual nasi": "56102",
@@ -133,7 +133,7 @@ def test_a_word_that_no_code_knows_does_not_hide_what_was_meant():
     [
         # Alike are only the words that both have: those of used clothes.
         "jual bus bekas",
-        # Of who makes or grows them, where somebody sells.
+        # The code of makers or growers, where the words speak of selling.
         "jual mutiara",
         "toko papan nama",
     ],

@@ -129,7 +129,7 @@ def test_what_was_typed_for_one_business_is_never_written_into_another(client, d
     assert Permohonan.objects.get().pelaku_usaha == owners[0].pelaku_usaha
     # From then on this is whom she acts for, and she is told.
     assert f"Anda bertindak untuk {owners[0].pelaku_usaha.readable_name}" in html.unescape(answer.text)
-    # What was taken away meanwhile says so, and nothing happens elsewhere.
+    # A right taken away meanwhile is named, and nothing happens elsewhere.
     HakAkses.objects.filter(pk=given[1].pk).update(status=HakAkses.Status.DIAKHIRI, diakhiri_pada=timezone.now())
     answer = web_client.post(reverse("nib-langkah", args=[1]), sent | {"bertindak": str(given[1].kode)})
     assert (answer.status_code, "Kuasa Anda sudah berakhir" in answer.text) == (403, True)

@@ -28,7 +28,7 @@ from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, Peng
 from tests.nib.helpers import sign_in
 
 PASSWORD = "perahu kuning di teluk"
-# What the form collects, each with a value that occurs nowhere else.
+# The fields that the form collects, each with a value that occurs nowhere else.
 REGISTRATION = {
     "jenis_identitas": "02",
     "nomor_identitas": "X7654321",
@@ -87,7 +87,7 @@ def permohonan(person) -> Permohonan:
     p = Permohonan.objects.get(pk=p.pk)
     for column, value in APPLICATION.items():
         setattr(p, column, value)
-    # Not an update of the table: a cipher text is bound to its row.
+    # No UPDATE of the table: a cipher text is bound to its row.
     p.save(update_fields=list(APPLICATION))
     Lokasi.objects.create(
         permohonan=p,

@@ -65,7 +65,7 @@ def test_repair_is_asked_by_field_and_what_comes_back_comes_to_an_officer(submit
     assert "Sebut RT dan RW." in step_1
     assert "Periksa." not in step_1
     assert step(web_client, hak_akses, 1, USAHA).url == reverse("nib-langkah", args=[5])
-    # Who reads English reads the name of the field in English too, whatever language the officer works in.
+    # A reader of English reads the name of the field in English too, whatever language the officer works in.
     web_client.cookies["bahasa"] = "en"
     assert ">Address</a>: Sebut RT dan RW." in web_client.get(reverse("nib")).text
     web_client.cookies["bahasa"] = "id"

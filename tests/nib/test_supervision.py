@@ -404,7 +404,7 @@ def test_the_page_of_an_nib_says_whose_turn_it_is_and_until_when(nib, petugas, c
     assert "Tidak ada tindakan untuk Anda" not in page
     assert reverse("admin:nib_sanksinib_change", args=[proposal.pk]) in page.partition("Yang sedang menunggu")[2]
     assert f"tenggat {moment(item_of(proposal).tenggat)}" in page
-    # Who may not open the proposal is told the same, without a link that would end in 403.
+    # An officer who may not open the proposal is told the same, without a link that would end in 403.
     client.force_login(PetugasFactory(group="Verifikasi"), backend=BACKEND)
     page = client.get(address).text
     assert "Usulan pengawasan NIB" in page.partition("Yang sedang menunggu")[2]
@@ -516,7 +516,7 @@ def test_the_end_that_a_holder_asks_for_is_red_and_shows_what_ends(nib, client):
     )
     client.force_login(PetugasFactory(group="Pemutus pengawasan NIB"), backend=BACKEND)
     case = client.get(reverse("admin:nib_permohonanpencabutan_change", args=[asked.pk])).text
-    # Not one press away: a page of its own, behind a red button.
+    # The act is not one press away: it has a page of its own, behind a red button.
     assert '<a class="btn btn-outline-danger"' in case
     page = client.get(reverse("admin:nib_permohonanpencabutan_setujui", args=[asked.pk])).text
     assert 'class="case-act danger"' in page
@@ -736,7 +736,7 @@ def test_whoever_must_not_decide_a_case_is_told_so_before_they_take_it(nib, petu
     client.force_login(third, backend=BACKEND)
     seen = client.get(page).text
     assert all(words in seen for words in offered)
-    # Who decides does not propose.
+    # The officer who decides does not propose.
     assert "minta pengawas NIB mengusulkan pembatalan pencabutan" in seen
     assert "Bukan untuk Anda" not in seen
     assert f'name="pilih" value="{item_of(sanksi).pk}"' in client.get(queue).text
@@ -752,12 +752,12 @@ def test_whoever_must_not_decide_a_case_is_told_so_before_they_take_it(nib, petu
     assert [queue_state(p, "keberatan").free for p in (second, third)] == [0, 1]
     assert nib.nomor not in client.get(queue, {"tab": "bebas"}).text
 
-    # Who decided the revocation reads that, not that they proposed its cancellation.
+    # The officer who decided the revocation reads that, not that they proposed its cancellation.
     cancel = supervision.propose_pembatalan(nib=nib, by=petugas, sebab="keliru", alasan="Keliru orang.")
     seen = client.get(reverse("admin:nib_sanksinib_change", args=[cancel.pk])).text
     assert "Bukan untuk Anda.</strong> Anda yang memutus pencabutan ini; pembatalannya diputuskan petugas lain." in seen
 
-    # Who assigns work, and has no right to decide this: hands it over, and does not take it.
+    # An officer who assigns work, and has no right to decide this, hands it over and does not take it.
     client.force_login(PetugasFactory(group="Penyelia"), backend=BACKEND)
     seen = client.get(page).text
     assert 'value="ambil"' not in seen

@@ -48,7 +48,7 @@ def test_the_later_tab_of_step_1_is_told_what_is_stored_now_and_keeps_what_was_t
     assert "Jalan Mawar 8" in answer.text
     assert "0813-1111-2222" in answer.text
     assert permohonan(right).alamat == USAHA["alamat"]
-    # Who still means it sends it again.
+    # A person who still means it sends it again.
     assert tab.post(address, later | now).status_code == 302
     assert permohonan(right).alamat == "Jalan Mawar 8"
 

@@ -76,7 +76,7 @@ def certificate(db):
 
 
 def remade(certificate, **changes):
-    """What an owner of the database gets who changes a version past its triggers and lets the portal sign it anew."""
+    """The result when an owner of the database changes a version past its triggers and lets the portal sign it anew."""
     with pgtrigger.ignore():
         emptied = {"pdf": None, "pdf_awal": None, "sha256": "", "ukuran": None, "siap_pada": None}
         SertifikatNib.objects.filter(pk=certificate.pk).update(**emptied, **changes)
@@ -110,7 +110,7 @@ def test_what_was_altered_after_the_signature_is_shown(certificate, check):
     assert check(pdf.replace(b"/Lang (id)", b"/Lang (en)"))[0] == FORGED
     code, words = check(pdf + b"\n%tambahan\n")
     assert code == FORGED
-    # What lies before the addition is the paper itself: it can be cut out and checked.
+    # The bytes before the addition are the paper itself: they can be cut out and checked.
     assert f"{len(pdf)} bita pertama" in words
     assert check(pdf)[0] == GENUINE
 

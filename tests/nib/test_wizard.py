@@ -83,12 +83,12 @@ def test_what_was_typed_of_a_line_goes_along_to_another_kbli(web_client, hak_aks
     page = web_client.get(reverse("nib-kegiatan-baru", query={"kbli": "47112"})).text
     assert "7.500.000" in page
     assert "jual nasi uduk" in page
-    # Of a line that is there already, the search knows which one is to be replaced.
+    # The search knows which existing line is to be replaced.
     send(web_client, hak_akses, "nib-kegiatan-baru", typed | {"ke": ""}, kbli="47112")
     line = permohonan(hak_akses).kegiatan.get()
     answer = send(web_client, hak_akses, "nib-kegiatan", typed | {"modal": "9.000.000"}, args=[line.kode])
     assert answer.url == reverse("nib-kbli", query={"ganti": line.kode})
-    # Who looks at a line without having chosen another code sees what is stored.
+    # A person who looks at a line without having chosen another code sees the stored one.
     assert "7.500.000" in web_client.get(reverse("nib-kegiatan", args=[line.kode])).text
     assert "9.000.000" in web_client.get(reverse("nib-kegiatan", args=[line.kode], query={"kbli": "56102"})).text
 
@@ -132,7 +132,7 @@ def test_words_for_a_kelurahan_still_to_be_chosen_from_are_there_on_the_way_back
     assert step(web_client, hak_akses, 1, typed | {"ke": "nanti"}).status_code == 302
     address = reverse("nib-langkah", args=[1])
     assert 'name="kelurahan_cari" value="sukamaju"' in web_client.get(address).text
-    # What was chosen meanwhile is shown, not the words.
+    # The code chosen meanwhile is shown, not the words.
     send(web_client, hak_akses, "nib-wilayah", {"kelurahan": KEBON_SIRIH})
     assert "sukamaju" not in web_client.get(address).text
 
@@ -686,7 +686,7 @@ def test_who_reads_english_understands_what_is_stated_and_the_indonesian_wording
     page = web_client.get(reverse("nib-langkah", args=[4])).text
     assert '<span lang="id">Semua data dan keterangan yang saya isi benar, akurat, dan sah.</span>' in page
     assert "All data and information that I entered are true, accurate and valid." in page
-    # What is missing is told in the words that they read.
+    # The missing parts are named in the words that the person reads.
     assert "Tick: All data and information that…" in step(web_client, hak_akses, 4).text
     step(web_client, hak_akses, 4, all_pernyataan())
     page = web_client.get(reverse("nib-langkah", args=[5])).text
@@ -706,7 +706,7 @@ def test_who_types_the_business_in_step_1_comes_straight_to_its_codes(web_client
     answer = step(web_client, hak_akses, 1, USAHA | {"cari": "tukang jahit"})
     assert answer.url == reverse("nib-kbli", query={"cari": "tukang jahit"})
     assert permohonan(hak_akses).langkah_selesai == [1]
-    # Not asked once there is an activity.
+    # The question is left out once there is an activity.
     send(web_client, hak_akses, "nib-kegiatan-baru", LINE, kbli="56102")
     assert 'name="cari"' not in web_client.get(reverse("nib-langkah", args=[1])).text
 

@@ -49,7 +49,7 @@ class Visitor(Guest):
 
 
 class Load:
-    """What the visitors got: how often each status, and what was lost."""
+    """Answers that the visitors got: how often each status, and what was lost."""
 
     def __init__(self) -> None:
         self.answers: Counter[str] = Counter()

@@ -146,7 +146,7 @@ class Sandbox:
         give = 'if [ "$owner" = postgres ]; then /bin/chown nobody "$@"; fi' if self.is_root else ""
         self._stand_in("install", f'owner=$3; shift 7; mkdir -p "$@"\n{give}\n')
         self._stand_in("journalctl", f"tail -q -n 50 {self.state}/*.log\n")
-        # Of PostgreSQL's programs Debian puts these into the path, and no others.
+        # Debian puts only these of PostgreSQL's programs into the path.
         for name in ("psql", "createdb", "pg_basebackup", "pg_dump", "pg_isready", "pg_restore"):
             self._stand_in(name, f'exec {self.programs}/{name} "$@"\n')
         # Debian's makes the files of a cluster; here only its configuration, and an empty folder.
@@ -232,7 +232,7 @@ class Sandbox:
         self._give_to_server(here)
         given = {"LOCK_PATH": here / "lock", "LOG_PATH": here, "SPOOL_PATH": here, "PG1_USER": "postgres"}
         given |= {"PG1_SOCKET_PATH": self.sockets, "CONFIG": self.root / "etc/pgbackrest.conf"}
-        # What the restored server calls.
+        # The command that the restored server calls.
         given["CMD"] = self.bin / "pgbackrest"
         given |= more
         exports = " ".join(f"PGBACKREST_{name}={value}" for name, value in given.items())
@@ -375,7 +375,7 @@ class Sandbox:
             if file.is_file() and file.name in {"nginx.conf", "haproxy.cfg", "pgbouncer.ini"}:
                 text = re.sub(r"\blisten (\[::\]:)?(80|443)\b", self._own_port, file.read_text())
                 text = re.sub(r"\bbind (:)(80|443)\b", self._own_port, text)
-                # Who is not root cannot become another; and nothing is written outside.
+                # Only root can become another account; and nothing is written outside.
                 text = re.sub(r"^  (user|group) haproxy\n|^  log /dev/log.*\n", "", text, flags=re.M)
                 text = text.replace("/var/run/postgresql", str(self.sockets))
                 file.write_text(self.translated(text))

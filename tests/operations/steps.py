@@ -1,4 +1,4 @@
-"""What is tried, one step after the other; the docstring of each is what the run prints, and what the book promises."""
+"""The steps of the trial, in order; the docstring of each is printed by the run, and is what the book promises."""
 
 import contextlib
 import json
@@ -296,7 +296,7 @@ def full_disk(sandbox: Sandbox) -> None:
 
 
 def any_second(sandbox: Sandbox) -> None:
-    """What was dropped at ten past nine is there as it was a second before."""
+    """A table dropped at ten past nine is there as it was a second before."""
     sandbox.run("archive")
     both_ready(sandbox)
     sandbox.run("base-backup")
@@ -532,7 +532,7 @@ def keys(sandbox: Sandbox) -> str:
         sandbox.run("keys-gone")
         both_ready(sandbox)
     assert not load.lost, load.lost[:5]
-    # Who comes with the old key alone is not let in.
+    # A request with the old key alone is not let in.
     sandbox.oss(f"set ENCRYPTION_KEYS={old}")
     said = sandbox.oss("restart", expect=1)
     assert "ENCRYPTION_KEYS" in said, said
@@ -686,7 +686,7 @@ def cache(sandbox: Sandbox) -> None:
 
 
 def object_store(sandbox: Sandbox) -> str:
-    """What was in the folder and in the database moves into an S3 while the portal serves, and is read there."""
+    """Files of the folder and of the database move into an S3 while the portal serves, and are read there."""
     address = sandbox.start_s3("oss-files")
     made = (
         "import hashlib; from oss_portal.models import SuratBernomor, Upload; "

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.usefixtures("unhurried_signatures")
 
 @pytest.fixture
 def other_key(settings, tmp_path):
-    """What an operator does when the certificate of Lembaga OSS is renewed: another file with another key."""
+    """The operator's step when the certificate of Lembaga OSS is renewed: another file with another key."""
 
     def change() -> None:
         settings.SIGNING_P12 = str(tmp_path / f"{len(list(tmp_path.iterdir()))}.p12")

@@ -60,7 +60,7 @@ def later(years: float) -> time_machine.travel:
 
 
 def read_here(pdf: bytes) -> dict:
-    """What a parser finds, without its limits of time."""
+    """The findings of a parser, without its limits of time."""
     known = [b64encode(c.dump()).decode() for c in provider().known_certificates()]
     return verify(pdf, known)[0]
 
@@ -135,7 +135,7 @@ def test_a_paper_carries_two_time_stamps_and_what_proves_them(stamped, with_stam
     assert abs(document.stempel_sampai - START - VALIDITY["stamps1"][1] * YEAR) < timedelta(hours=1)
     facts = read_here(pdf)
     assert (facts["whole"], facts["is_ours"], facts["changes"]) == (True, True, "stamps")
-    # What the authority of the last stamp wrote beside its signature is its own.
+    # The authority of the last stamp chose what stands beside its signature.
     own = range(pdf.rindex(b"/Contents <"), pdf.rindex(b">", 0, pdf.rindex(b"xref")))
     unnoticed = []
     for n in (n for n in range(0, len(pdf), len(pdf) // 40) if n not in own):

@@ -14,7 +14,7 @@ from oss_portal.models import AttemptCounter
 from tests.registration_payload import PERSEORANGAN
 
 NEW_PASSWORD = "perahu kuning di teluk"
-# What a registration says of a body besides what it says of its person.
+# Columns of a registration that describe a body and not its person.
 BADAN = {
     "nama_badan": "PT Sumber Rejeki",
     "nomor_legalitas": "AHU-0001234.AH.01.01.TAHUN 2019",

@@ -68,7 +68,7 @@ def test_s7_a_second_click_says_that_the_login_is_active_and_leads_on(client, li
     again = Client().get(link)
     assert again.status_code == 410
     assert "sudah aktif" in again.text
-    # Who clicked twice has not seen their User-ID yet.
+    # A person who clicked twice has not seen their User-ID yet.
     assert "masuk dengan User-ID atau alamat surel" in again.text
     assert 'href="/masuk/"' in again.text
 
@@ -268,7 +268,7 @@ def new_version(change: str, **other) -> VersiKetentuan:
 def test_frm_12_a_version_in_force_since_the_form_is_accepted_at_activation(client, link):
     versi = new_version("boleh diubah")
     page = client.get(link)
-    # What changed since the registration is shown word by word.
+    # Changes since the registration are shown word by word.
     assert "<ins>boleh diubah</ins>" in page.text
     data = NEW_PASSWORD_TWICE | {"versi_ketentuan": versi.pk}
     response = client.post(link, data)

@@ -314,7 +314,7 @@ def test_the_auditor_reads_every_queue_and_ticket_and_does_nothing_in_them(as_au
 
 def test_what_auditors_look_for_is_counted_and_leads_to_the_trail(as_auditor, petugas):
     kinds = [kind for _words, group in watched() for kind, _n in group]
-    # What shows data unmasked, whichever app keeps it.
+    # Pages that show data unmasked, whichever app keeps them.
     assert {"audit.berkas_perkara.diunduh", "helpdesk.surel.asli_dibuka", "identitas.diungkap"} <= set(kinds)
     for kind in kinds:
         record(kind, subject=petugas, by=petugas)

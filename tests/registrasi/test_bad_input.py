@@ -72,7 +72,7 @@ def _check_message(response, field: str) -> None:
     for nama in error:
         assert f'id="id_{nama}_error"' in content, (field, nama)
     assert 'id="error-summary"' in content
-    # What else was typed is still there, and nothing of it is HTML.
+    # The other typed text is still there, and nothing of it is HTML.
     if field != "email":
         assert "siti@contoh.id" in content
     assert "<b>&" not in content

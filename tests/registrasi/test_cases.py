@@ -377,7 +377,7 @@ def test_akh_1a_further_documents_may_be_asked_for_and_the_request_withdrawn(cli
     again = client.post(url, {"berkas": SimpleUploadedFile("sk.png", image())}, follow=True)
     assert "Dokumen terkirim" in again.text
     assert p.berkas.count() == 2
-    # Who sent documents sees that they arrived, and may read them again.
+    # The sender of documents sees that they arrived, and may read them again.
     for document in p.berkas.all():
         address = f"{url}berkas/{document.kode}/"
         assert f'<a href="{address}">{document.nama}</a>' in client.get(url).text

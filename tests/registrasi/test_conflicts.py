@@ -173,7 +173,7 @@ def test_no_list_of_mails_or_acceptances_tells_an_officer_of_somebody_close(clie
 
 
 def test_no_trail_tells_an_officer_what_somebody_close_to_them_did(client, supervisor, relatives):
-    """What a person does names nobody as concerned, most often: they sent an invitation, accepted a text."""
+    """Most acts of a person name nobody as concerned: they sent an invitation, accepted a text."""
     person, colleague = relatives.pengguna, PetugasFactory(nama="Rekan Biasa")
     person.nama = "Ketut Rahasia"
     person.save()

@@ -139,7 +139,7 @@ def test_the_officer_sees_both_and_each_of_them_can_be_asked_for_proof(first, se
     page = client.get(f"/admin/registrasi/pendaftaran/{second[1].pk}/setujui/").content.decode()
     assert "Nomor ini juga ada pada pendaftaran lain" in page
     assert f"/admin/registrasi/pendaftaran/{first[1].pk}/change/" in page
-    # Who was believed without proof is asked for it; until then no NIB is issued to them either.
+    # A person who was believed without proof is asked for it; until then no NIB is issued to them either.
     client.post(f"/admin/registrasi/pendaftaran/{first[1].pk}/perbaikan/", {"ktp": "Kirim", "swafoto": "Kirim"})
     assert not PelakuUsaha.objects.get(pk=first[1].pelaku_usaha_id).ready_for_nib
     assert "Foto KTP" in first[0].get(f"/dasbor/perbaikan/{first[1].kode}/").content.decode()

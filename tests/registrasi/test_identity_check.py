@@ -532,7 +532,7 @@ def test_an_nib_is_issued_once_when_the_approval_and_the_submission_meet():
 def test_pictures_go_thirty_days_after_the_decision_and_the_checklist_stays(client, sent, desk):
     load_rules()
     assert RetentionRule.objects.get(kode="bukti_pendaftaran").lama_hari == 30
-    # Not decided: they stay however old they are.
+    # Undecided pictures stay however old they are.
     BuktiPendaftaran.objects.update(dikirim_pada=timezone.now() - timedelta(days=400))
     list(apply_retention(dry_run=False, kode="bukti_pendaftaran"))
     assert sent.bukti.count() == 2
@@ -545,7 +545,7 @@ def test_pictures_go_thirty_days_after_the_decision_and_the_checklist_stays(clie
     assert not Upload.objects.exists()
     assert PemeriksaanIdentitas.objects.get().butir["wajah"] is True
     case = desk.get(f"/admin/registrasi/pendaftaran/{sent.pk}/change/").text
-    # Not that nothing was sent: it is gone, and what was compared is still there.
+    # The page says that the pictures are gone, not that none were sent; the stored comparison is still there.
     assert "sudah dihapus menurut masa simpannya" in case
     assert "Belum ada foto" not in case
     with transaction.atomic():

@@ -34,7 +34,7 @@ def test_the_guide_names_the_identity_and_the_legality_of_the_kind(code, foreign
     assert (guide.legality is None) == (code == "perseorangan")
     assert len(listed) == (6 if guide.legality else 5)
     assert len(list_preparations(guide, foreign=foreign, pictures=True)) == len(listed) + 1
-    # What the application will ask a body for is not "if you have one".
+    # Facts that the application will ask a body for are not labelled "if you have one".
     assert any("NPWP bila ada" in x for x in listed) == (code == "perseorangan")
 
 

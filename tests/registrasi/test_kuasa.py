@@ -56,7 +56,7 @@ def payload(**other) -> dict:
 
 
 def person_form(**other) -> dict:
-    """What an invited person without a login fills in."""
+    """The form that an invited person without a login fills in."""
     return {
         "nama": "Rudi Hartono",
         "nomor": "3171061705900099",
@@ -129,7 +129,7 @@ def test_pjp_1c_a_delegate_is_invited_gets_a_login_of_his_own_and_is_revoked(as_
     assert any(m.to == [owner.pengguna.email] and "Anda mengundang" in m.subject for m in mail.outbox)
     link = undangan_link()
     c.logout()
-    # What he is asked to take on stands there before he agrees: of whom, from whom, to do what, until when.
+    # Before he agrees the page says what he takes on: of whom, from whom, to do what, until when.
     page = re.sub(r"(<[^>]+>|\s)+", " ", c.get(link).text)
     for part in (
         f"Undangan menjadi kuasa {owner.pelaku_usaha.nama}",

@@ -495,7 +495,7 @@ def test_an_officer_keeps_the_last_second_factor(client, officer):
 
 @override_settings(STAFF_TOTP_REQUIRED=True)
 def test_a_secret_that_another_session_saw_is_not_the_one_that_the_officer_keeps(client, officer):
-    """Who stole the password before the first sign-in learns nothing that lasts, and the officer is told."""
+    """A thief of the password before the first sign-in learns nothing that lasts, and the officer is told."""
     thief = Client()
     for browser in (thief, client):
         sign_in_by_password(browser, officer)

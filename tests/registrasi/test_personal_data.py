@@ -198,7 +198,7 @@ def test_prv_no_mail_goes_to_a_person_who_was_erased(right, petugas):
     service.erase_person(pengguna=person, by=petugas, alasan="x")
     waiting = OutgoingMail.objects.filter(status__in=["antre", "gagal"])
     assert not waiting.exists()
-    # What is asked for under the User-ID, which stays: nobody is there to read it.
+    # Requests under the User-ID, which stays: nobody is there to read them.
     mail.outbox.clear()
     request_new_password(name=person.user_id)
     tell_failed_sign_ins(name=person.user_id)
@@ -208,7 +208,7 @@ def test_prv_no_mail_goes_to_a_person_who_was_erased(right, petugas):
 
 
 def test_prv_a_former_kuasa_of_a_business_with_an_nib_may_be_erased(petugas, ketentuan):
-    """What the register of NIBs holds is about the business and who answered for it."""
+    """The register of NIBs holds facts about the business and who answered for it."""
     nib = make_nib()
     kuasa = HakAksesFactory(peran="kuasa", pelaku_usaha=nib.pelaku_usaha, kewenangan=["nib"])
     service.erase_person(pengguna=_ended(kuasa, petugas), by=petugas, alasan="x")

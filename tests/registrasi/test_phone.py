@@ -1,4 +1,4 @@
-"""Who cannot open a mailbox activates by a code to the phone; the address stays unproven until its own link."""
+"""A person without a mailbox activates by a code to the phone; the address stays unproven until its own link."""
 
 import re
 from datetime import timedelta
@@ -136,7 +136,7 @@ def test_the_phone_is_proven_and_the_address_is_not(person):
     assert not person.has_mailbox
     assert person.surel_belum_terbukti == TYPED
     assert PelakuUsaha.objects.get().email == ""
-    # What was said at the activation stands in the inbox of the portal, and went nowhere.
+    # The message of the activation stands in the inbox of the portal, and went nowhere.
     letter = OutgoingMail.objects.get(templat="registrasi/hak_akses_active")
     assert (letter.status, letter.pengguna) == ("terkirim", person)
 

@@ -275,7 +275,7 @@ def test_u2_a_registered_nik_gives_the_same_page_and_the_holder_a_mail(db):
     mail.outbox.clear()
     registered = _submit(payload(nik=right.pengguna.nomor_identitas))
     assert new == registered
-    # Who came first need not be whose number it is: the new one gets its link as everybody does.
+    # The first claimant need not own the number: the new one gets a link as everybody does.
     activation, letter = mail.outbox
     assert activation.to == ["siti@contoh.id"]
     assert "/aktivasi/" in activation.body
@@ -301,7 +301,7 @@ def test_u2_the_work_of_the_answer_is_the_same_for_both(db, monkeypatch):
 
     from registrasi import tasks
 
-    # Whom else to tell is left to the worker, which asks the same of everybody.
+    # The worker decides whom else to tell, and asks the same of everybody.
     queued = []
     monkeypatch.setattr(type(tasks.tell_same_number), "enqueue", lambda self, *content: queued.append(self.name))
     right = HakAksesFactory()

@@ -53,7 +53,7 @@ def test_the_figures_are_read_in_the_reader_s_language(client, filled_in):
 def test_the_public_page_reads_one_row_and_is_kept_by_the_browser_alone(client, filled_in, django_assert_num_queries):
     with django_assert_num_queries(1):
         response = client.get("/angka/")
-    # Not by a shared cache: the page carries the CSRF token of its visitor.
+    # No shared cache may keep it: the page carries the CSRF token of its visitor.
     assert response.headers["Cache-Control"] == "private, max-age=600"
 
 

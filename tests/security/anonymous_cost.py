@@ -1,4 +1,4 @@
-"""What one request of an anonymous visitor costs a web worker: at most 0.3 s of CPU and 50 MB, whatever they send.
+"""The cost of one request of an anonymous visitor: at most 0.3 s of CPU of a web worker and 50 MB, whatever is sent.
 
 Measured on the worker itself (`/proc`): parsers are processes of their own, and are bounded there.
 """

@@ -324,7 +324,7 @@ def _follow(process: subprocess.Popen, lines: TextIO, rows: list[Row]) -> None:
     process.wait()
 
 
-# What `--only` chooses from, beside the lines of `THROUGH_PYTEST`: name -> attack on (portal, its database, how often).
+# The attacks that `--only` chooses from, beside `THROUGH_PYTEST`: name -> attack on (portal, database, how often).
 LIVE: dict[str, Callable[[Portal, str, int], None]] = {
     "enumeration": enumeration,
     "password guessing": lambda portal, url, _many: guess_passwords(portal, url),

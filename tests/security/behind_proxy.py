@@ -72,7 +72,7 @@ def hang(p: proxy.Proxy, name: str, content: bytes, limit: float, many: int = 20
 
 
 def check_hidden(p: proxy.Proxy) -> None:
-    """What is for the inside stays inside, and what a visitor writes of themselves is not believed."""
+    """Internal pages stay inside, and headers that a visitor writes of themselves are not believed."""
     findings = []
     for path in ("/metrik", "/metrik/", "//metrik", "/metrik?x=1", "/%6detrik", "/./metrik", "/x/../metrik"):
         if (status := fetch(p, path)[0]) not in {301, 404}:

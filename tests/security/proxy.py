@@ -19,7 +19,7 @@ from cryptography.x509.oid import NameOID
 
 from tests.servers import ROOT, free_port
 
-# What is around a file of conf.d, as docs/operations.md and the container have it.
+# The surroundings of a file of conf.d, as docs/operations.md and the container have them.
 _SKELETON = """daemon off;
 pid {folder}/nginx.pid;
 error_log {folder}/error.log;

@@ -1,4 +1,4 @@
-"""What is good once is good once, also under many requests at the same moment on connections of their own."""
+"""Single-use things are good once, also under many requests at the same moment on connections of their own."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier

@@ -102,7 +102,7 @@ def test_no_shared_cache_keeps_a_page_with_somebodys_csrf_token(client):
             with_token.append(path)
             assert "public" not in answer.headers.get("Cache-Control", ""), path
     assert {"/daftar/", "/masuk/", "/lupa-kata-sandi/"} <= set(with_token)
-    # Who only reads gets no cookie at all.
+    # A visitor who only reads gets no cookie at all.
     assert not {"/", "/panduan/", "/status/", "/angka/", "/ketentuan/"} & set(with_token)
 
 
@@ -189,7 +189,7 @@ def test_kea_3_a_session_ends_after_a_working_day_however_busy_it_was(client, ha
 
 @pytest.fixture(scope="module")
 def production(django_db_setup, django_db_blocker, tmp_path_factory):
-    """What the portal answers with production settings, at each of the five main pages over https, and over http."""
+    """Answers of the portal with production settings, at each of the five main pages over https, and over http."""
     folder = tmp_path_factory.mktemp("production")
     with django_db_blocker.unblock():
         b = connection.settings_dict

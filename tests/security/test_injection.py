@@ -1,4 +1,4 @@
-"""What a hostile visitor puts into addresses, headers and bodies neither moves, nor breaks, nor forges anything."""
+"""Hostile text in addresses, headers and bodies neither moves, nor breaks, nor forges anything."""
 
 import base64
 import contextlib
@@ -63,7 +63,7 @@ def stays_here(address: str) -> bool:
     return bool(re.match(r"^/(?![/\\\t])[^\r\n]*$|^\?|^https?://testserver(:\d+)?/", address))
 
 
-# What is no number, day, code or cursor of ours, though it looks like one.
+# Values that look like a number, day, code or cursor of ours and are none.
 ODD = [
     "²",
     "９",
@@ -367,7 +367,7 @@ def test_kea_1_a_form_of_another_site_changes_nothing_at_any_address(db):
                 # The services for agencies know no cookie: without a key nobody has a right that could be abused.
                 assert response.status_code in {401, 403, 404}, path
             elif path == "/masuk/" and who:
-                # Who is signed in already is led on, and nothing is done.
+                # A signed-in person is led on, and nothing is done.
                 assert response.status_code == 302, path
             elif path not in allowed:
                 assert response.status_code in {403, 404}, path

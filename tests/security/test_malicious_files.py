@@ -118,7 +118,7 @@ def packed(objects: bytes, begins: bytes, length: bytes = b"") -> bytes:
         # Programs unpack a stream of objects whatever it says that it is.
         (packed(b"5 0 " + SCRIPT, b"/N 1 /First 4"), "aktif"),
         (b"4 0 obj\n<< /S /URI /URI (file:///C:/Windows/x.exe) >>\nendobj\n", "aktif"),
-        # What pyHanko cannot read, other programs do.
+        # Other programs can read what pyHanko cannot.
         (packed(b"5 0 " + SCRIPT, b"/Type /ObjStm /N 1 /First 4", b"5"), "rumit"),
         (packed(b"5 0 6 9 << /A } >>" + SCRIPT, b"/Type /ObjStm /N 2 /First 8"), "rumit"),
         (b"4 0 obj\n" + SCRIPT[:-2] + b"/X } >>\nendobj\n", "rumit"),

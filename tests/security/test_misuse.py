@@ -1,4 +1,4 @@
-"""What must not even be tried is refused and on record: wrong ids, self-approval, used invitations, extra fields."""
+"""Forbidden attempts are refused and on record: wrong ids, self-approval, used invitations, extra fields."""
 
 import json
 from datetime import timedelta

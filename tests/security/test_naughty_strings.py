@@ -25,7 +25,7 @@ def clients_by_person(db):
     orang = {"guest": None, "pelaku_usaha": HakAksesFactory().pengguna}
     orang["petugas"] = PetugasFactory(is_superuser=True)
     for jenis in JenisDokumen:
-        # Behind the gate of the terms there is more to attack than before it.
+        # More pages can be attacked once the terms are accepted.
         accept_ketentuan(versi=version_in_force(jenis), channel="dinding", pengguna=orang["pelaku_usaha"])
     web_client = {}
     for nama, pengguna in orang.items():

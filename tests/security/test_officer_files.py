@@ -18,7 +18,7 @@ from tests.factories.registrasi import HakAksesFactory, PetugasFactory
 
 pytestmark = pytest.mark.django_db
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
-# What makes the answer of a file.
+# Functions that make the answer of a file.
 _MAKERS = re.compile(
     r"\b(FileResponse|StreamingHttpResponse|serve_upload|letter_response|proof_response|(?:file|pdf|csv)_response|_csv)\("
 )

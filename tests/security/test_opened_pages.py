@@ -33,7 +33,7 @@ def signed_in(**fields) -> Client:
 
 
 def opened(page: str) -> dict[str, str]:
-    """What the first form of a page sends of how its record was."""
+    """The fields with which the first form of a page says how its record was."""
     return {"dibuka": re.search(r'name="dibuka" value="(\w+)"', page)[1]}
 
 

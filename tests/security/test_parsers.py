@@ -228,7 +228,7 @@ def test_whatever_a_parser_that_was_taken_over_answers_breaks_nothing(monkeypatc
 
 
 def test_one_thread_of_a_web_process_never_waits_for_a_parser(monkeypatch):
-    """Of four threads: two at most for /cek/, three in all."""
+    """Two of four threads at most are for /cek/, three in all."""
     inside, most = Counter(), Counter()
     lock, go_on = parsers.threading.Lock(), parsers.threading.Event()
 

@@ -72,7 +72,7 @@ from tests.registrasi.test_cases import replace as ask_for_successor
 pytestmark = pytest.mark.django_db(transaction=True)
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
 REASON = "Sesuai berkas perkara 12/2026."
-# What runs at the same moment, and how many of what it makes or moves there are afterwards.
+# Acts that run at the same moment, and how many of what they make or move there are afterwards.
 Race = tuple[list[Callable[[], object]], Callable[[], int]]
 
 
@@ -166,7 +166,7 @@ def a_successor_is_approved_and_refused() -> Race:
     ]
 
     def consistent() -> int:
-        """Who approves first may be overruled until the successor has answered; then no invitation waits for them."""
+        """The first approver may be overruled until the successor has answered; then no invitation waits for them."""
         case.refresh_from_db()
         waiting = Undangan.objects.filter(status=Undangan.Status.MENUNGGU).count()
         return int((case.status, waiting) in {("ditolak", 0), ("disetujui", 1)})

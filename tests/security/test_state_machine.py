@@ -39,7 +39,7 @@ PAGES = st.sampled_from(["/", "/dasbor/", "/akun/", "/kotak-surat/", "/nib/", "/
 
 
 class JourneyMachine(RuleBasedStateMachine):
-    # What some walk of this run did: a machine that never got in would prove nothing.
+    # Acts that some walk of this run did: a machine that never got in would prove nothing.
     reached: set[str] = set()
 
     @initialize()
@@ -96,7 +96,7 @@ class JourneyMachine(RuleBasedStateMachine):
             "/masuk/", {"nama": self._mail(n), "kata_sandi": password, **solved_captcha()}
         )
         if self.inside[p] is not None:
-            # Who is in stays who they are, whatever they type: the form of another tab sends them on.
+            # A signed-in person stays who they are, whatever they type: the form of another tab sends them on.
             assert response.status_code == 302
         elif response.status_code == 302:
             assert self.password.get(n) == password
@@ -123,7 +123,7 @@ class JourneyMachine(RuleBasedStateMachine):
         response = Client().post("/lupa-kata-sandi/", {"nama": self._mail(n), **solved_captcha()})
         assert response.url == "/petunjuk-terkirim/"
         self.password_links += [(n, t) for t in self._new_mails(since, "/atur-kata-sandi/")]
-        # Who never activated gets the activation instead.
+        # A person who never activated gets the activation instead.
         self.activation_links += [(n, t) for t in self._new_mails(since, "/aktivasi/")]
 
     @precondition(lambda self: self.password_links)

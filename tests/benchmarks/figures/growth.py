@@ -18,7 +18,7 @@ select coalesce(pg_partition_root(c.oid), c.oid)::regclass::text,
        sum(pg_total_relation_size(c.oid)), sum(pg_indexes_size(c.oid))
   from pg_class c where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace group by 1
 """
-# What a sweep takes away again within a day.
+# Tables from which a sweep takes the rows away within a day.
 SWEPT = {
     "captcha_captchastore",
     "oss_portal_attemptcounter",
@@ -92,7 +92,7 @@ def _act(lab: Lab, name: str, acts: list[Callable[[], object]], *, warm_up: int 
 
 
 class _Grown:
-    """What has grown: each table with its indexes, all indexes, the log."""
+    """The growth: each table with its indexes, all indexes, the log."""
 
     tables: Counter[str]
     indexes: int

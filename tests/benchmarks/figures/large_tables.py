@@ -15,7 +15,7 @@ def admin(lab: Lab) -> None:
     from oss_portal.staff.search_terms import hide
     from tests.factories.registrasi import PetugasFactory
 
-    # What is compared with the large table later must be measured while it is small.
+    # Figures that are compared with the large table later must be measured while it is small.
     lab.check  # noqa: B018
     headers = lab.sign_in(PetugasFactory(is_superuser=True))
 

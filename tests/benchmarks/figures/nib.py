@@ -87,7 +87,7 @@ def certificate(lab: Lab) -> None:
     lab.report_line(name, f"{conditional.per_second:.0f}/s", "all of them", section, 1, at_least=True)
 
 
-# What the making of a certificate consists of: part -> functions that do it, none inside of another.
+# The parts of making a certificate: part -> functions that do it, none inside of another.
 PARTS = {
     "reading the page (template, HTML)": ["oss_portal.documents.pdf.render_to_string", "weasyprint.HTML.__init__"],
     "styles": ["weasyprint.document.get_all_computed_styles"],

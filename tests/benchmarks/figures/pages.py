@@ -52,7 +52,7 @@ def multiples(lab: Lab) -> None:
     ]
     assert lab.baseline
     for name, path, headers, limit in pages:
-        # Beside each page: other work makes both dearer, and it comes and goes.
+        # Measured beside each page: other work makes both dearer, and it comes and goes.
         bare = measure(lab, Site(lab.baseline.pid, lab.baseline_port), again_and_again(take("/template/")))
         page = again_and_again(take(path, headers=headers or ip()))
         cost = measure(lab, Site(lab.web_pid, lab.portal.port), page)

@@ -109,7 +109,7 @@ def _found(status: int) -> bool:
 
 
 def _floors(lab: Lab) -> None:
-    """What any Django page costs here: a view with one query, and a template as heavy as a form."""
+    """The cost of any Django page here: a view with one query, and a template as heavy as a form."""
     assert lab.baseline
     bare = Site(lab.baseline.pid, lab.baseline_port)
     number = f"{lab.many // 2:013d}"

@@ -1,4 +1,4 @@
-"""What an act costs: processor time of web server and PostgreSQL, so that other work on the machine counts little.
+"""The cost of an act: processor time of web server and PostgreSQL, so that other work on the machine counts little.
 
 The clock would say how long one waits; but a page that waits for 0.1 s by design would look slow, and a busy machine
 would make everything slow.
@@ -12,7 +12,7 @@ from itertools import islice, repeat
 from tests.benchmarks.lab import Lab, processor_seconds, server_pid
 from tests.benchmarks.load_client import Connection
 
-# What is sent for one act: a list is its page and the data that the page fetches.
+# The requests of one act: a list is its page and the data that the page fetches.
 Act = list[bytes]
 
 
