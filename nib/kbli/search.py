@@ -38,10 +38,12 @@ from nib.kbli.words import (
     NASALS,
     ONLINE,
     ONLINE_CODES,
+    ORIGINS,
     OTHER_TRADES,
     PLACED,
     RENTAL_CODES,
     RENTED,
+    SHOP_CODES,
     STOP_WORDS,
     STREET,
     STREET_CODES,
@@ -244,8 +246,26 @@ def _not_in_a_shop(edisi: EdisiKbli, words: list[str], similar: dict[int, float]
         if goods and not places.isdisjoint(words):
             shop = search_kbli(" ".join(["jual", *goods]), edisi=edisi, limit=1).first()
             if shop is not None and shop.is_answer:  # type: ignore[attr-defined]
-                return next((kode for beginning, kode in by_shop if shop.kode.startswith(beginning)), "")
+                return _code_for(shop.kode, by_shop)
     return ""
+
+
+def _code_for(kode: str, codes: list[tuple[str, str]]) -> str:
+    """Return the code that belongs to the first beginning of `kode`, nothing where none does."""
+    return next((other for beginning, other in codes if kode.startswith(beginning)), "")
+
+
+def _shop_of_maker(edisi: EdisiKbli, words: list[str], similar: dict[int, float]) -> str:
+    """Return the code of who sells goods for which only their makers have an everyday word; nothing for others.
+
+    To choose from: "jual mutiara" may also be who grows them.
+    """
+    likely = [pk for pk, likeness in similar.items() if likeness >= ANSWER_SIMILARITY]
+    if {"jual", "toko"}.isdisjoint(words) or Kbli.objects.filter(pk__in=likely, kode__regex="^(4[67]|56)").exists():
+        return ""
+    goods = " ".join(word for word in words if word not in WEAK_WORDS)
+    maker = search_kbli(goods, edisi=edisi, limit=1).first()
+    return _code_for(maker.kode, SHOP_CODES) if maker is not None and maker.is_answer else ""  # type: ignore[attr-defined]
 
 
 def _value_of_pk(values: dict[int, float]) -> Coalesce:
@@ -374,16 +394,19 @@ def search_kbli(text: str, *, edisi: EdisiKbli | None = None, limit: int = LIMIT
     if kode := read_code(text):
         return _with_code(codes, kode)[:limit]
     typed = " ".join(words)
-    telling = (SYNONYMS.get(word, word) for word in _without_place(words))
-    words = list(dict.fromkeys(word for word in telling if word not in STOP_WORDS)) or words
+    telling = [SYNONYMS.get(word, word) for word in _without_place(words) if word not in STOP_WORDS]
+    # From one place to another is a journey: "travel jogja semarang".
+    origins = ORIGINS if len(ORIGINS.intersection(telling)) == 1 else set()
+    words = list(dict.fromkeys(word for word in telling if word not in origins)) or words
     words, similar = _known_phrases(edisi, codes, words, typed)
     core = [word for word in words if word not in WEAK_WORDS] or words
     elsewhere = _not_in_a_shop(edisi, words, similar)
+    shop = "" if elsewhere else _shop_of_maker(edisi, words, similar)
     divisions = [division for word in words for division in DIVISIONS.get(word, [])]
     others = {division for word in words for division in OTHER_TRADES.get(word, [])}.difference(divisions)
     if {"jual", "toko"}.intersection(words) and STREET.isdisjoint(words):
         others.add(STREET_DIVISION)
-    candidates = Q(vektor=_match_query(core, " | ")) | Q(pk__in=similar) | Q(kode=elsewhere)
+    candidates = Q(vektor=_match_query(core, " | ")) | Q(pk__in=similar) | Q(kode__in=[elsewhere, shop])
     is_known = max(similar.values(), default=0) >= CLEAR_SIMILARITY
     if not is_known and not codes.filter(vektor=_match_query(core, " & ")).exists():
         # Nobody wrote this down: then also what looks like it in a title, the most expensive of the three.
@@ -393,7 +416,7 @@ def search_kbli(text: str, *, edisi: EdisiKbli | None = None, limit: int = LIMIT
         2.0 * _value_of_pk(similar)
         + _first_of((_match_query(words, " & "), 1.0), (all_core, 0.7))
         + _weight_of_divisions(divisions, others)
-        + Case(When(kode=elsewhere, then=Value(ELSEWHERE_WEIGHT)), default=Value(0.0))
+        + Case(When(kode__in=[elsewhere, shop], then=Value(ELSEWHERE_WEIGHT)), default=Value(0.0))
         + SearchRank(F("vektor"), any_word)
         + 0.5 * TrigramWordSimilarity(" ".join(core), "teks_cari")
     )

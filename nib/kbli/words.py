@@ -15,6 +15,17 @@ STOP_WORDS = {
     "rek", "badhe", "beta", "torang", "kitorang", "ambo", "denai", "inyong", "pace", "mace", "tiap", "setiap",
     "pagi", "siang", "sore", "to", "would", "like", "start",
 }  # fmt: skip
+# Where a thing comes from: "kerupuk kemplang palembang" is "kerupuk kemplang". Names that are goods or words of their
+# own are left out, as Batu, Palu, Pati, Garut, Kuningan, Serang.
+ORIGINS = {
+    "aceh", "gayo", "medan", "batak", "nias", "minang", "padang", "riau", "melayu", "jambi", "palembang", "bengkulu",
+    "lampung", "bangka", "belitung", "betawi", "jakarta", "banten", "sunda", "bandung", "bogor", "cirebon", "tasik",
+    "cianjur", "sukabumi", "jawa", "semarang", "solo", "jogja", "yogya", "yogyakarta", "kudus", "jepara",
+    "banyumas", "tegal", "brebes", "pekalongan", "surabaya", "madiun", "kediri", "blitar", "banyuwangi", "lamongan",
+    "madura", "bali", "lombok", "sasak", "sumbawa", "flores", "sumba", "timor", "kupang", "dayak", "banjar",
+    "banjarmasin", "pontianak", "samarinda", "kutai", "manado", "minahasa", "toraja", "bugis", "makassar", "buton",
+    "kendari", "gorontalo", "ambon", "maluku", "banda", "ternate", "papua", "asmat", "wamena", "indonesia",
+}  # fmt: skip
 # Where the business is, behind one of the first: it tells no trade from another.
 PLACED = {"di", "depan", "dekat", "deket", "samping", "belakang", "dari"}
 HERE = {
@@ -27,12 +38,13 @@ SYNONYMS = {
     word: canonical
     for canonical, variants in {
         "jual": "jualan berjualan menjual penjual penjualan dagang berdagang pedagang dagangan jualin jualanan"
-        " adol sade sadean dodolan bakul bakulan icalan ical manggaleh galeh bajualan sell selling seller retail",
+        " adol sade sadean dodolan bakul bakulan icalan ical manggaleh galeh bajualan reseller"
+        " sell selling seller retail",
         "bikin": "buat membuat pembuat pembuatan produksi memproduksi pabrik industri pengrajin perajin gawe damel"
         " make making maker manufacture manufacturing manufacturer production factory industry",
         "ternak": "beternak peternak peternakan budidaya budi daya pembudidaya pelihara ngingu ingon"
         " farm farming farmer breeding breeder",
-        "tani": "petani bertani pertanian tanam menanam nanam bercocok",
+        "tani": "petani bertani pertanian tanam menanam nanam bercocok grow growing grower",
         "servis": "service serpis reparasi betulin benerin perbaikan dandani ndandani repair repairs",
         "online": "onlen onlain daring",
         "grosir": "distributor supplier pemasok grosiran kulakan kulak wholesale wholesaler trading trader traders"
@@ -81,6 +93,11 @@ SYNONYMS = {
         "makanan": "food foods",
         "minuman": "drink drinks beverage beverages",
         "kopi": "coffee",
+        "es": "ice",
+        "krim": "cream",
+        "sup": "sop soup",
+        "getuk": "gethuk",
+        "kopra": "copra",
         "teh": "tea",
         "kue": "cake cakes pastry",
         "roti": "bread",
@@ -116,6 +133,7 @@ SYNONYMS = {
         "ekspor": "export exporter exports eksport",
         "impor": "import importer imports import",
         "kebun": "plantation perkebunan",
+        "sirup": "sirop syrup",
         "gigi": "dental dentist",
         "konstruksi": "construction",
         "kontraktor": "contractor contractors builder",
@@ -165,7 +183,20 @@ DIVISIONS = {
 OTHER_TRADES = {
     word: ["01", "02", "03", *DIVISIONS["bikin"], "43", "77", "85", "95"]
     for word in ("jual", "toko", "eceran", "grosir")
-} | {"servis": [*DIVISIONS["bikin"][:-1], "47"], "tani": ["47"], "sewa": [*DIVISIONS["bikin"], "46", "47", "95"]}
+} | {
+    "bikin": ["46", "47"],
+    "servis": [*DIVISIONS["bikin"][:-1], "47"],
+    "tani": ["46", "47"],
+    "sewa": [*DIVISIONS["bikin"], "46", "47", "95"],
+}
+# What is made of a plant or an animal is not grown: "keripik pisang".
+OTHER_TRADES |= {
+    word: ["01", "02", "03"]
+    for word in (
+        "keripik", "kerupuk", "manisan", "sirup", "selai", "permen", "dodol", "abon", "dendeng", "sambal", "tepung",
+        "bubuk", "kue", "bolu", "es", "sup", "soto", "sate", "nasi", "bubur", "gulai",
+    )
+}  # fmt: skip
 OTHER_TRADES["grosir"] += ["47"]
 OTHER_TRADES["toko"] += ["46"]
 OTHER_TRADES["eceran"] += ["46"]
@@ -272,6 +303,33 @@ WALKING_CODES = [
     ("56103", "56104"),
     ("56303", "56306"),
     ("56304", "56306"),
+]
+# Who sells what only its makers have a word for, by the code of those.
+SHOP_CODES = [
+    ("101", "47245"),
+    ("102", "47245"),
+    ("1039", "47244"),
+    ("1061", "47249"),
+    ("1063", "47241"),
+    ("10710", "47242"),
+    ("10722", "47243"),
+    ("1076", "47243"),
+    ("10792", "47242"),
+    ("10", "47249"),
+    ("1104", "47222"),
+    ("1109", "47222"),
+    ("131", "47511"),
+    ("139", "47512"),
+    ("14", "47711"),
+    ("15121", "47714"),
+    ("152", "47712"),
+    ("1629", "47781"),
+    ("20232", "47724"),
+    ("21022", "47723"),
+    ("2393", "47594"),
+    ("310", "47591"),
+    ("322", "47597"),
+    ("324", "47640"),
 ]
 # Who rents goods out, by what a shop for them has. What no shop sells (rooms, fields, buses) has words of its own.
 RENTED = r"\y(sewa|rental)\y"

@@ -129,6 +129,26 @@ def test_a_word_that_no_code_knows_does_not_hide_what_was_meant():
 
 
 @pytest.mark.parametrize(
+    ("text", "kode"),
+    [("kerupuk kemplang palembang", "10794"), ("arak bali", "11010"), ("masakan bali", "56102|10750")],
+)
+def test_where_a_thing_comes_from_does_not_hide_what_it_is(text, kode):
+    matches = match_kbli(text)
+    assert matches.answers
+    assert matches.codes[0].kode in kode.split("|")
+
+
+def test_two_places_are_a_journey():
+    assert match_kbli("travel jogja semarang").codes[0].kode == "49422"
+
+
+def test_who_sells_what_only_its_makers_have_a_word_for_is_offered_the_shop():
+    matches = match_kbli("jual tape ketan")
+    assert not matches.answers
+    assert matches.codes[0].kode == "47242"
+
+
+@pytest.mark.parametrize(
     "text",
     [
         # Alike are only the words that both have: those of used clothes.
