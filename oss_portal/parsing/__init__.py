@@ -1,1 +1,1 @@
-"""Reading files of strangers outside of the web process: `client.parse(job, content)` asks, a bounded child reads."""
+"""Parsers of files of strangers, outside of the web process: `client.parse` asks a child process with limits."""

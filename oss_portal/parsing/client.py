@@ -1,4 +1,4 @@
-"""Asking the parsers. One parent of parsers for each gunicorn, started before it forks; elsewhere at the first file."""
+"""Client of the parsers. Each gunicorn starts one parent of parsers before it forks, other processes at first use."""
 
 import atexit
 import contextlib
@@ -19,8 +19,8 @@ from typing import Any
 from oss_portal.parsing.jobs import JOBS, TABLE, Table, Unfit
 from oss_portal.text.bounded_json import read_json
 
-# Of the threads of a web process one never waits for a parser or a paper, and at most half of them for the parser of
-# /cek/.
+# At least one thread of a web process never waits for a parser or the makers of papers, and at most half of the threads
+# wait for the parser of /cek/.
 _WEB_THREADS = int(os.environ.get("WEB_THREADS", "4"))
 _SLOTS = threading.BoundedSemaphore(max(_WEB_THREADS - 1, 1))
 _POOL_SLOTS = {"check": threading.BoundedSemaphore(max(_WEB_THREADS // 2, 1)), "upload": _SLOTS}
@@ -28,24 +28,24 @@ _STARTING = threading.Lock()
 
 
 class ParserBusy(Exception):
-    """Too many files at this moment: the same file may be sent again a little later."""
+    """Error when too many files come at once: the same file may be sent again a little later."""
 
 
 class _Server:
-    """The parent of the parsers, and our end of its socket; processes forked later share both.
+    """The parent of the parsers, and the client's end of its socket; processes forked later share both.
 
-    `module` is the one of its table.
+    `module` names the module that holds its `table`.
     """
 
     def __init__(self, module: str, table: Table) -> None:
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        # A process that reads files of strangers gets no secret of ours.
+        # A process that reads files of strangers gets no secret of the portal.
         environment = os.environ if table.trusted else {"PATH": os.defpath, "LANG": "C.UTF-8"}
         with theirs:
             self.process = subprocess.Popen(  # noqa: S603
                 [sys.executable, "-m", "oss_portal.parsing.server", str(theirs.fileno()), module],
                 cwd=Path(__file__).resolve().parents[2],
-                # With one arena the address space is what is used, not what glibc sets aside.
+                # With one arena glibc reserves no address space beyond what is used, and the limit holds for real use.
                 env={**environment, "MALLOC_ARENA_MAX": "1"},
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
@@ -58,7 +58,7 @@ class _Server:
         return bool(watch.poll(0))
 
     def close(self) -> None:
-        """Let go of it; it ends with the last process that does."""
+        """Close this end of the socket; the parent ends when the last process has closed it."""
         self.control.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(1)
@@ -69,7 +69,7 @@ _servers: dict[str, _Server] = {}
 
 
 def server(module: str = _PARSERS, table: Table = TABLE) -> _Server:
-    """Return the parent of the parsers, a new one where there is none or it is gone."""
+    """Return the parent of the parsers; start a new one when there is none or it has ended."""
     with _STARTING:
         if module in _servers and _servers[module].is_gone():
             gone = _servers.pop(module)
@@ -81,7 +81,7 @@ def server(module: str = _PARSERS, table: Table = TABLE) -> _Server:
 
 
 def _receive(answer: socket.socket, table: Table) -> bytes:
-    """Return all that a parser answers; nothing when it ended before. Raises `ParserBusy`."""
+    """Return the whole answer of a parser; nothing when it ended without one. Raises `ParserBusy`."""
     until, received = time.monotonic() + table.patience, bytearray()
     while (left := until - time.monotonic()) > 0:
         answer.settimeout(left)
@@ -109,7 +109,7 @@ def parse(job: str, content: bytes, **arguments: Any) -> tuple[dict[str, Any], b
 
 @contextlib.contextmanager
 def slots(*semaphores: threading.BoundedSemaphore) -> Iterator[None]:
-    """Hold a place among the threads that may wait; without names of pools, the one of all. Raises `ParserBusy`."""
+    """Hold a slot of each semaphore; without arguments, a slot of all threads that may wait. Raises `ParserBusy`."""
     with ExitStack() as held:
         for semaphore in set(semaphores) or {_SLOTS}:
             if not semaphore.acquire(blocking=False):
@@ -138,7 +138,7 @@ def ask(module: str, table: Table, job: str, content: bytes, arguments: dict[str
     try:
         answer = read_json(head, max_values=100_000)
     except ValueError:
-        # Ended in the middle of a word, or taken over.
+        # The parser ended in the middle of its answer, or a hostile file controls it.
         answer = {}
     if not isinstance(answer, dict):
         answer = {}
@@ -150,5 +150,5 @@ def ask(module: str, table: Table, job: str, content: bytes, arguments: dict[str
     size = answer.get("size")
     if not isinstance(facts, dict) or type(size) is not int or not 0 <= size <= len(payload):
         raise Unfit("too_complex")
-    # Whose clock ended it between its answer and its end has answered; its parent's "busy" stands behind that.
+    # When the clock ends a parser after its answer, its parent appends a "busy": cut that off.
     return facts, payload[:size]

@@ -1,11 +1,11 @@
-"""What may be asked of a parser, and what each job may cost. No Django here: the parsers load this too."""
+"""The jobs of the parsers, and the limits of each. No Django here: the parsers load this module too."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Pool:
-    """How many parsers of one kind run at the same time on a node, and how many files wait for them."""
+    """The number of parsers of one kind that run at the same time on a node, and of files that wait for them."""
 
     running: int
     waiting: int
@@ -13,7 +13,7 @@ class Pool:
 
 @dataclass(frozen=True)
 class Job:
-    """The function that does it ("module:name"), its pool, and its limits in seconds of CPU and of the clock."""
+    """The function that does a job ("module:name"), its pool, and its limits in seconds of CPU and of the clock."""
 
     function: str
     pool: str
@@ -23,10 +23,11 @@ class Job:
 
 @dataclass(frozen=True)
 class Table:
-    """The jobs of one parent, its pools, and what each of its children may use.
+    """The jobs of one parent, its pools, and the limits of each of its children.
 
-    `patience` is in seconds, until an answer: what runs before it in a queue, and itself. `trusted` jobs are about
-    papers of ours: they see the environment, may write files, and a fault of theirs is printed.
+    `patience` is how many seconds a client waits for an answer: for the jobs before its own in the queue, and for its
+    own. `trusted` jobs make papers of the portal: they see the environment, may write files, and their errors are
+    printed.
     """
 
     jobs: dict[str, Job]
@@ -38,7 +39,7 @@ class Table:
     trusted: bool = False
 
 
-# Whoever checks a document at /cek/ never waits for, or takes the place of, somebody who sends one.
+# Two pools, so that people who check a document at /cek/ and people who upload files never wait for each other.
 POOLS = {"check": Pool(running=1, waiting=2), "upload": Pool(running=2, waiting=4)}
 JOBS = {
     "signature": Job("oss_portal.parsing.signatures:verify", "check", cpu=2, clock=4),
@@ -54,7 +55,7 @@ TABLE = Table(JOBS, POOLS, MAX_ADDRESS_SPACE, MAX_ANSWER, patience=12, niceness=
 
 
 class Unfit(Exception):
-    """A file that is not taken, or cannot be read; `reason` is one of the codes that the asker has words for.
+    """A file that is refused or cannot be read; `reason` is a code for which the caller has a sentence.
 
     `facts` are numbers and short words for that sentence.
     """

@@ -1,4 +1,4 @@
-"""What Outlook packs into `winmail.dat` (TNEF): the body of a mail and its files. Runs in a parser only."""
+"""Unpacking of `winmail.dat` (TNEF), in which Outlook packs the body of a mail and its files. Runs in a parser only."""
 
 import logging
 import re
@@ -17,14 +17,14 @@ _MAX_FILES = 50
 _MAX_DEPTH = 5
 
 
-# Of the properties of a mail (MS-OXPROPS): tags or, for those with a name of their own, the numbers of these.
+# Properties of a mail (MS-OXPROPS) by their tags; named properties by the numbers of their names.
 _HEADS = {0x0042: "From", 0x0C1A: "From", 0x0E04: "To", 0x0039: "Date", 0x0037: "Subject"}
 _EVENT_TAGS = {0x0060: "DTSTART", 0x0061: "DTEND"}
 _EVENT_NAMES = {0x820D: "DTSTART", 0x820E: "DTEND", 0x8208: "LOCATION"}
 _TIME = 0x0040
 _CLASS = 0x8008
 _WIB = timedelta(hours=7)
-# What is in the RTF of an HTML mail for readers of RTF alone, and the marks around the HTML (MS-OXRTFEX).
+# In the RTF of an HTML mail: the parts that only readers of RTF need, and the marks around the HTML (MS-OXRTFEX).
 _FOR_RTF_ALONE = re.compile(r"\\htmlrtf1?(?![a-z0-9]).*?\\htmlrtf0 ?", re.S)
 _HTML_MARK = re.compile(r"\{\\\*\\htmltag[0-9]* ?")
 
@@ -33,9 +33,9 @@ def unpack(content: bytes) -> tuple[dict[str, Any], bytes]:
     """Return the mail, and names and sizes of its files, whose bytes follow.
 
     A mail has `heads`, `texts` (each with its kind, "plain" or "html") and the `mails` within it. Raises `Unfit` for
-    what is no such package, or holds more than an answer may.
+    content that is no such package, or that holds more than an answer may.
     """
-    # What it meets on its way is the sender's; nobody reads it here.
+    # The libraries log odd parts of the sender's file; nobody reads this log.
     logging.disable(logging.CRITICAL)
     files: list[tuple[str, bytes]] = []
     mail = _read(TNEF(content, do_checksum=False), files, 0)
@@ -60,7 +60,7 @@ def _read(package: TNEF, files: list[tuple[str, bytes]], depth: int) -> dict[str
 
 
 def _texts(package: TNEF, charset: str) -> list[list[str]]:
-    """Return the text of a package, the HTML where there is no text, or what its RTF holds."""
+    """Return the text of a package; its HTML where there is no text; else the text or HTML in its RTF."""
     plain, html = _words(package.body, charset), _words(package.htmlbody, charset)
     if plain.strip():
         return [["plain", plain]]
@@ -73,12 +73,12 @@ def _texts(package: TNEF, charset: str) -> list[list[str]]:
 
 
 def _heads(package: TNEF, charset: str) -> dict[str, str]:
-    """Return who wrote a mail, to whom, when and about what; of one about an event also when and where that is."""
+    """Return sender, receiver, date and subject of a mail; for a mail about an event also its time and place."""
     kind = "".join(_words(p.data, charset) for p in package.msgprops if p.name == _CLASS)
     tags = _HEADS | (_EVENT_TAGS if "Schedule" in kind or "Appointment" in kind else {})
     heads = {"Subject": "".join(_words(p.data, charset) for p in package.msgprops if p.name == TNEF.ATTSUBJECT)}
     for p in package.mapiprops:
-        # The numbers of names begin where tags end; the number of the name stands in the property.
+        # A tag above the range of ordinary tags stands for a named property: `guid_prop` has the number of its name.
         key = _EVENT_NAMES.get(p.guid_prop) if p.guid_prop else tags.get(p.name)
         if key:
             heads[key] = _moment(p.raw_data) if p.attr_type == _TIME else _words(p.data, charset)

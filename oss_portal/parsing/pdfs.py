@@ -1,4 +1,4 @@
-"""Whether a PDF of a stranger may be kept. Runs in a parser only."""
+"""Checks of a PDF of a stranger: whether it may be kept. Runs in a parser only."""
 
 import logging
 import re
@@ -23,10 +23,10 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from oss_portal.parsing.jobs import Unfit
 
-# What makes a document act, calls up a file or a server, or carries another file into the officer's machine.
+# Keys that make a document run something, open a file or a server, or bring another file onto the officer's machine.
 _ACTIVE_KEYS = {"/JS", "/JavaScript", "/Launch", "/EF", "/EmbeddedFile", "/EmbeddedFiles", "/RichMedia", "/XFA"}
 _ACTIVE_KEYS |= {"/ImportData", "/SubmitForm", "/GoToR", "/GoToE", "/Rendition", "/Movie", "/OnInstantiate"}
-# Where the name of another file or of a server stands: of a sound, a thread, a picture or the content of a stream.
+# Keys that hold the name of another file or of a server: for a sound, a thread, a picture or the content of a stream.
 _FILE_NAMES = ("/F", "/UF")
 # A link that opens neither a page nor a mail: it may start a program, or show its reader to a server of files.
 _LINK_ASTRAY = re.compile(r"(?!(?:https?|ftp|mailto|tel|sms|whatsapp):)[a-z][a-z0-9+-]*:|[/\\]{2}", re.IGNORECASE)
@@ -36,17 +36,17 @@ _ACROBAT_9 = 5
 _MAX_OBJECTS = 200_000
 _MAX_DEPTH = 500
 MAX_PAGES = 1000
-# What programs and servers put around a document without meaning anything; ^Z is the end of a file of DOS.
+# Bytes that programs and servers put around a document and that mean nothing; ^Z ends a file in DOS.
 _PADDING = b"\0\x1a \r\n\t\f"
 
 
 def _strip_padding(content: bytes) -> bytes:
-    """Return the document from its header to its last mark. Raises `Unfit` for one cut off, or with something behind.
+    """Return the document from its header to its last mark. Raises `Unfit` when it is cut off or more bytes follow.
 
-    Where more follows, an archive hides that is a PDF as well.
+    Further bytes may be an archive: such a file is a PDF and an archive at once.
     """
     content = content.removeprefix(b"\xef\xbb\xbf").lstrip(_PADDING)
-    # The mark may stand there twice.
+    # Some programs write the mark twice.
     content = re.sub(rb"%%EOF[\0\x1a\s]*(?:%%EOF[\0\x1a\s]*)+\Z", b"%%EOF", content)
     body, mark, rest = content.rpartition(b"%%EOF")
     if not mark:
@@ -58,30 +58,30 @@ def _strip_padding(content: bytes) -> bytes:
 
 
 def _authenticate(reader: PdfFileReader) -> AuthStatus:
-    """Return whether the empty password opens a document; its key is in the reader then. Raises what pyHanko raises."""
+    """Try the empty password on a document; if it opens, the reader has the key. Raises what pyHanko raises."""
     handler = reader.security_handler
     if not isinstance(handler, StandardSecurityHandler):
         return AuthStatus.FAILED
     if reader.encrypt_dict and int(reader.encrypt_dict["/R"]) == _ACROBAT_9:
-        # pyHanko does not know this revision: one hash of password and salt, where the next one has many rounds.
+        # pyHanko does not know this revision: it hashes password and salt once, the next revision in many rounds.
         if sha256(handler.udata[32:40]).digest() != handler.udata[:32]:
             return AuthStatus.FAILED
         key = Cipher(algorithms.AES(sha256(handler.udata[40:48]).digest()), modes.CBC(bytes(16))).decryptor()
         handler._shared_key = key.update(handler.ueseed) + key.finalize()
         return AuthStatus.USER
-    # Viewers open a document without the number that it must have as if that were empty.
+    # The standard requires a number (/ID); when it is missing, viewers take it as empty.
     number = reader.document_id[0] if "/ID" in reader.trailer else b""
     return handler.authenticate(b"", id1=number).status
 
 
 def _open(content: bytes) -> PdfFileReader:
-    """Return the reader of a document that everybody may open. Raises `Unfit` for one that asks for a password."""
+    """Return the reader of a document that opens without a password. Raises `Unfit` for one that asks for it."""
     reader = PdfFileReader(BytesIO(content), strict=False)
     if reader.encrypted:
         try:
             # A document that only forbids editing or printing has an empty password for readers.
             status = _authenticate(reader)
-        # Encrypted for the certificates of some people, or in a way that pyHanko does not know.
+        # The document is encrypted for the certificates of some people, or in a way that pyHanko does not know.
         except Exception:  # noqa: BLE001
             status = AuthStatus.FAILED
         if status is AuthStatus.FAILED:
@@ -90,9 +90,9 @@ def _open(content: bytes) -> PdfFileReader:
 
 
 class _TwiceNamed(logging.Filter):
-    """Notes that a dictionary has a key twice: pyHanko reads the first value, programs that show it may take the other.
+    """A filter that notes when a dictionary has a key twice: pyHanko takes the first value, viewers may take the other.
 
-    Nothing is printed of it.
+    It keeps the messages out of the log.
     """
 
     found = False
@@ -109,12 +109,12 @@ _LOG.addFilter(_TWICE_NAMED)
 
 
 def _value(obj: DictionaryObject, key: str) -> Any:
-    """Return a value as viewers see it, or None. `get` leaves it behind its reference, or encrypted."""
+    """Return a value as viewers see it, or None. `get` may return a reference or the encrypted value instead."""
     return obj[key] if key in obj else None  # noqa: SIM401
 
 
 def _acts_alone(obj: DictionaryObject) -> bool:
-    """Whether what happens when a document or page is opened leads to a server, or to a chain of further actions."""
+    """Whether opening the document or a page calls a server or starts a chain of further actions."""
     more = _value(obj, "/AA")
     actions = [_value(obj, "/OpenAction")]
     actions += [_value(more, key) for key in more] if isinstance(more, DictionaryObject) else []
@@ -126,13 +126,13 @@ def _is_text(value: Any) -> bool:
 
 
 def _leads_astray(obj: DictionaryObject) -> bool:
-    """Whether a link, or what all links of a document are read from, leads elsewhere than to a page or a mailbox."""
+    """Whether a link, or the base address of all links, leads elsewhere than to a page or a mailbox."""
     links = [_value(obj, key) for key in ("/URI", "/Base")]
     return any(_is_text(link) and _LINK_ASTRAY.match(_letters(link)) for link in links)
 
 
 def _letters(text: Any) -> str:
-    """Return a text as programs read it that drop blanks and controls from an address."""
+    """Return a text without blanks and control characters: some programs drop them from an address."""
     raw = text.original_bytes.decode("latin-1") if isinstance(text, ByteStringObject) else str(text)
     return "".join(c for c in raw if c > " ")
 
@@ -145,17 +145,18 @@ def _is_active(obj: DictionaryObject) -> bool:
 
 
 def _parts(obj: Any) -> list[Any]:
-    """Return what stands inside of an object, references as they are."""
+    """Return the values inside of an object; references are not followed."""
     if isinstance(obj, DictionaryObject):
         return [obj.raw_get(key) for key in obj]
     return [obj.raw_get(n) for n in range(len(obj))] if isinstance(obj, ArrayObject) else []
 
 
 def _everything(reader: PdfFileReader, content: bytes) -> Iterator[Any]:
-    """Yield what stands anywhere in the file, as it is written there, also where the table that pyHanko reads ends.
+    """Yield every object anywhere in the file, as it is written there, also those not in the table that pyHanko reads.
 
-    Programs may read another one: the first of a document made for the web, or, where one is damaged, none. Then they
-    take every object that they find. Raises `Unfit` for an object that cannot be read: they may forgive more.
+    Viewers may read another table, such as the first one of a document made for the web; when a table is damaged, they
+    read none and take every object that they find. Raises `Unfit` for an object that cannot be read: viewers may
+    tolerate more than pyHanko.
     """
     stream = BytesIO(content)
     for word in re.finditer(rb"(?<!end)obj", content):
@@ -168,18 +169,18 @@ def _everything(reader: PdfFileReader, content: bytes) -> Iterator[Any]:
             stream.seek(-1, SEEK_CUR)
             found = generic.read_object(stream, _reference(reader, number))
         except _UNREADABLE:
-            # Without a number, the word stands in a picture or a text.
+            # Without a number before it, the word "obj" is part of a picture or a text.
             if number:
                 raise Unfit("too_complex") from None
             continue
         yield found
-        # Programs do not ask for its type.
+        # Viewers take such a stream as one of objects without checking its type.
         if isinstance(found, StreamObject) and "/First" in found and "/N" in found:
             yield from _packed(reader, found)
 
 
 def _reference(reader: PdfFileReader, number: re.Match[bytes] | None) -> Reference:
-    """Return the number of an object, by which it is encrypted, from what stands before it."""
+    """Return the reference of an object from the number before it: decryption needs it."""
     return Reference(int(number[1]), int(number[2]), reader) if number else Reference(0, 0, reader)
 
 
@@ -198,7 +199,7 @@ def _packed(reader: PdfFileReader, packed: StreamObject) -> Iterator[Any]:
 
 
 def _check_hidden(reader: PdfFileReader, content: bytes) -> None:
-    """Look at each object on which no other one of the document may rest. Raises `Unfit` for one that acts."""
+    """Check every object of the file, also those that no other object refers to. Raises `Unfit` for an active one."""
     for found in _everything(reader, content):
         waiting = [found]
         while waiting:
@@ -211,7 +212,8 @@ def _check_hidden(reader: PdfFileReader, content: bytes) -> None:
 def _check_objects(root: Any) -> None:
     """Visit each object that can be reached from the catalogue once.
 
-    Raises `Unfit` when one acts or carries a file, or when there are more, or deeper nested, than a paper has.
+    Raises `Unfit` when one is active or carries a file, or when there are more objects, or they are nested deeper, than
+    in a usual document.
     """
     waiting, seen, pages = [(root, 0)], set(), 0
     for _n in range(_MAX_OBJECTS):
@@ -222,7 +224,8 @@ def _check_objects(root: Any) -> None:
             if obj.reference in seen:
                 continue
             seen.add(obj.reference)
-            # Pages and outlines are chains of references: only what stands inside of one object is nested.
+            # Pages and outlines are chains of references, which do not count as depth: only nesting inside of one
+            # object does.
             obj, depth = obj.get_object(), 0
         if depth > _MAX_DEPTH:
             raise Unfit("too_complex")
@@ -237,9 +240,9 @@ def _check_objects(root: Any) -> None:
 
 
 def check(content: bytes) -> tuple[dict[str, Any], bytes]:
-    """Pass a document that everybody can read, with neither script nor embedded file. Raises `Unfit`.
+    """Accept a document that everybody can read, without scripts and embedded files. Raises `Unfit`.
 
-    pyHanko bounds what streams unpack to.
+    pyHanko limits the size of unpacked streams.
     """
     _TWICE_NAMED.found = False
     content = _strip_padding(content)

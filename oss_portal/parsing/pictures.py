@@ -1,6 +1,6 @@
-"""Pictures of strangers, written anew so that what every viewer shows is what is kept. Runs in a parser only.
+"""Pictures of strangers, written anew so that only what every viewer shows is kept. Runs in a parser only.
 
-No place of the photo, no comment and no second file behind it survives.
+The place where a photo was taken, comments, and a second file appended to it are lost.
 """
 
 import re
@@ -13,18 +13,18 @@ from PIL import Image, ImageCms, ImageFile
 
 from oss_portal.parsing.jobs import Unfit
 
-# Of these formats only the plug-ins that are loaded here are ever tried.
+# Pillow tries only the formats whose plug-ins are imported here.
 from PIL import JpegImagePlugin, MpoImagePlugin, PngImagePlugin  # noqa: F401, I001 isort: skip
 
 pillow_heif.options.DECODE_THREADS = 1
 pillow_heif.options.THUMBNAILS = pillow_heif.options.DEPTH_IMAGES = pillow_heif.options.AUX_IMAGES = False
 ImageFile.LOAD_TRUNCATED_IMAGES = False
-# The limits are ours, by format.
+# `MAX_MEGAPIXELS` has a limit for each format instead.
 Image.MAX_IMAGE_PIXELS = None
 
 # A JPEG is reduced while it is decoded, so that cameras of 108 and 200 megapixels fit; the others are unpacked whole.
 MAX_MEGAPIXELS = {"JPEG": 220, "PNG": 50, "HEIF": 50}
-# Larger than this a picture is halved until it fits: 20 megapixels are an A4 page at 450 dots an inch.
+# A larger picture is halved until it fits: 20 megapixels are an A4 page at 450 dots an inch.
 _KEPT_PIXELS = 20_000_000
 _ORIENTATION = 0x0112
 _TURNS = {
@@ -36,31 +36,31 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-# Of dots and of numbers of colours no mean can be taken.
+# Modes to convert before a picture is reduced: no mean can be taken of black and white dots or of palette numbers.
 _REDUCIBLE = {"1": "L", "P": "RGB"}
-# What monitors make of samples, and almost all pictures are written for.
+# The exponent of monitors, for which almost all pictures are written.
 _USUAL_GAMMA = 1 / 2.2
 _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 
 
 def _turn(image: Image.Image) -> Image.Transpose | None:
-    """Return how a viewer turns the picture; what is no orientation means none."""
+    """Return how a viewer turns the picture, or None; an unknown orientation counts as none."""
     exif = Image.Exif()
     try:
         exif.load(image.info.get("exif") or b"")
         return _TURNS.get(exif.get(_ORIENTATION) or 1)
-    # Broken in ways that no list of exceptions knows; viewers show such a picture as it lies.
+    # EXIF data can be broken in ways that no list of exceptions covers; viewers then show the picture unturned.
     except Exception:  # noqa: BLE001
         return None
 
 
-# How the pixels begin, and what stands at the end; a download that was never finished may end in zeros instead.
+# Start of a file -> the bytes at which its pixels begin, and its last bytes. An unfinished download may end in zeros.
 _ENDS = {b"\xff\xd8": (b"\xff\xda", b"\xff\xd9"), b"\x89P": (b"IDAT", b"IEND\xaeB`\x82")}
 _ZEROS = 64
 
 
 def _is_cut_off(content: bytes) -> bool:
-    """Whether the file ends before its data begin, inside of a part, or in zeros."""
+    """Whether the file ends before its pixels begin, inside of a part, or in zeros."""
     body = content.rstrip(b"\0")
     zeros = len(content) - len(body) > _ZEROS
     if content[:2] in _ENDS:
@@ -93,7 +93,7 @@ def _decode(image: Image.Image, scale: int) -> Image.Image:
 
 def _decode_heif(file: pillow_heif.HeifFile, scale: int) -> Image.Image:
     """Return a HEIC decoded, turned as it says, and reduced strip by strip."""
-    # Decoded first: the size that the header says may be another one.
+    # Decode before reading the size: the header may state another one.
     data = file.data
     (width, height), mode, stride = file.size, file.mode, file.stride
     image = Image.new(mode, (-(-width // scale), -(-height // scale)))
@@ -108,26 +108,26 @@ def _decode_heif(file: pillow_heif.HeifFile, scale: int) -> Image.Image:
 
 
 def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
-    """Return the picture in the colours that a viewer without the profile shows as one with it does."""
+    """Return the picture converted to sRGB, so that it looks the same without its profile."""
     mode = "RGBA" if image.mode == "RGBA" else "RGB"
     try:
         source = ImageCms.ImageCmsProfile(BytesIO(profile))
         shown = ImageCms.profileToProfile(image, source, _SRGB, outputMode=mode, inPlace=image.mode == mode)
-    # A profile that is broken, or of other colours than the picture, is what no viewer uses.
+    # No viewer uses a profile that is broken or made for other colours than those of the picture.
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
         return image
     return shown or image
 
 
 def _gamma(image: Image.Image) -> float:
-    """Return the exponent in which a PNG says that its samples are written, where a viewer minds it; else 0."""
+    """Return the gamma that a PNG states, if viewers heed it; else 0."""
     gamma = float(image.info.get("gamma") or 0)
     told_better = "icc_profile" in image.info or "srgb" in image.info
     return 0 if told_better or not 0.1 < gamma < 10 or abs(gamma - _USUAL_GAMMA) < 0.02 else gamma
 
 
 def _brightened(image: Image.Image, gamma: float) -> Image.Image:
-    """Return a picture whose samples are written as those of others are."""
+    """Return the picture with its samples converted from `gamma` to the usual curve of sRGB."""
     linear = [(v / 255) ** (1 / gamma) for v in range(256)]
     table = [round(255 * (12.92 * v if v <= 0.0031308 else 1.055 * v ** (1 / 2.4) - 0.055)) for v in linear]
     if image.mode not in {"L", "RGB", "RGBA"}:
@@ -140,13 +140,13 @@ def _simple(image: Image.Image) -> Image.Image:
     """Return the picture in one of the modes 1, L, P, RGB and RGBA, each sample the one that is seen."""
     profile, gamma = image.info.get("icc_profile"), _gamma(image)
     if image.mode.startswith("I;16"):
-        # Two bytes a sample; the higher one is what a screen shows.
+        # Each sample has two bytes; a screen shows the higher one.
         high = 0 if image.mode.endswith("B") else 1
         image = Image.frombytes("L", image.size, image.tobytes()[high::2])
     if image.mode in {"LA", "PA"} or "transparency" in image.info:
         try:
             image = image.convert("RGBA")
-        # A see-through colour of 16 bits in a picture of 8.
+        # The transparent colour has 16 bits, the picture 8.
         except (ValueError, TypeError):
             del image.info["transparency"]
     if profile and image.mode == "P":
@@ -158,14 +158,14 @@ def _simple(image: Image.Image) -> Image.Image:
     return image if image.mode in {"1", "L", "P", "RGB", "RGBA"} else image.convert("RGB")
 
 
-# Brands of HEIC files that hold a film of pictures and perhaps none by itself.
+# Brands of HEIC files that hold a sequence of pictures and perhaps no single picture.
 _SEQUENCES = {b"hevc", b"hevx", b"hevm", b"hevs", b"msf1"}
-# The frame of a JPEG, behind any number of whole segments: its first byte is the number of bits of a sample.
+# The frame header of a JPEG, which follows any number of whole segments: its first byte is the bits of a sample.
 _FRAME = re.compile(rb"\xff[\xc0-\xc3\xc5-\xc7\xc9-\xcb\xcd-\xcf]..(.)", re.S)
 
 
 def _why_not(content: bytes) -> Unfit:
-    """Return why no reader takes a picture, as far as its bytes tell."""
+    """Return why no reader accepts a picture, as far as its bytes tell."""
     if _is_cut_off(content):
         return Unfit("cut_off")
     if content[4:8] == b"ftyp" and content[8:12] in _SEQUENCES:
@@ -188,7 +188,7 @@ def _sample_bits(content: bytes) -> int:
 
 
 def _open(content: bytes) -> tuple[str, Any]:
-    """Return the format and the file, of which only the beginning was read. Raises `Unfit`."""
+    """Return the format and the file, of which only the header is read so far. Raises `Unfit`."""
     try:
         if content[4:8] == b"ftyp":
             return "HEIF", pillow_heif.open_heif(BytesIO(content), convert_hdr_to_8bit=True)
@@ -196,7 +196,7 @@ def _open(content: bytes) -> tuple[str, Any]:
     # Readers say in many ways that a file is broken: OSError, ValueError, SyntaxError, EOFError, struct.error …
     except Exception:  # noqa: BLE001
         raise _why_not(content) from None
-    # A JPEG with more pictures behind the first ("MPO"), as many phones write it, is one as well.
+    # Many phones append more pictures to a JPEG ("MPO"); it counts as a JPEG.
     return "PNG" if image.format == "PNG" else "JPEG", image
 
 
@@ -221,7 +221,8 @@ def _shown(content: bytes) -> tuple[str, Image.Image]:
     except Exception as error:  # noqa: BLE001 - see `_open`
         if "truncated" in str(error):
             raise Unfit("cut_off") from None
-        # Of a progressive JPEG all coefficients are kept; these two decoders have no word of their own for "no memory".
+        # Decoding a progressive JPEG keeps all its coefficients. Its decoder and that of HEIC raise no error of their
+        # own when memory is short.
         if pixels > _KEPT_PIXELS and (image_format == "HEIF" or "progressive" in file.info):
             raise too_large from None
         raise _why_not(content) from None

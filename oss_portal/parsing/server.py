@@ -1,11 +1,13 @@
 """The parent of the parsers: loads the libraries once, and forks one child for each file.
 
 Run as `python -m oss_portal.parsing.server FD TABLE` by `oss_portal.parsing.client`; FD is its end of a socket pair on
-which every message is one job with two descriptors: where the answer goes, and the content. A child reads one file
-under limits of CPU, clock and memory, answers and ends; whatever happens to it happens to nobody else. The environment
-of the asker, and with it every secret, is not passed on. The parent ends with the last process that can ask it.
+which every message is one job with two descriptors: the socket for the answer, and the content. A child reads one file
+under limits of CPU, clock and memory, answers and ends; a failure affects only this child. The environment of the
+client, and with it every secret, is not passed on. The parent ends with the last process that holds the other end of
+the socket.
 
-TABLE is the module that says which jobs there are: the one beside this, or that of the makers of our own papers.
+TABLE is the module whose `TABLE` lists the jobs: `oss_portal.parsing.jobs`, or that of the makers of the portal's
+papers (`oss_portal.documents.jobs`).
 """
 
 import contextlib
@@ -45,7 +47,7 @@ class _Asked:
 
 
 def load(table: Table) -> dict[str, Any]:
-    """Return the function of each job, with all that it needs loaded."""
+    """Return the function of each job; importing them loads the libraries that they need."""
     functions = {}
     for name, job in table.jobs.items():
         module, function = job.function.split(":")
@@ -55,17 +57,17 @@ def load(table: Table) -> dict[str, Any]:
 
 def _limit(table: Table, job: str) -> None:
     cpu = table.jobs[job].cpu
-    # Pages come first where both want the same core; not by so much that honest files would miss their clock.
+    # Pages have priority when both need the same core, but not so much that honest files would miss their clock.
     os.nice(table.niceness)
     resource.setrlimit(resource.RLIMIT_AS, (table.address_space, table.address_space))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu))
     if not table.trusted:
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # The kernel ends the process; no code of ours needs to run for it.
+    # With the default action the kernel ends the process; no Python code needs to run.
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_REAL, table.jobs[job].clock)
-    # Short of memory, the machine gives up this process first.
+    # When memory is short, the kernel kills this process first.
     with open("/proc/self/oom_score_adj", "w") as file:
         file.write("1000")
 
@@ -79,7 +81,7 @@ def _answer(table: Table, asked: _Asked, function: Any) -> tuple[dict[str, Any],
         return {"unfit": unfit.reason, "facts": unfit.facts}, b""
     except MemoryError:
         return {"unfit": "too_complex", "facts": {}}, b""
-    # A hostile file makes a reader fail in ways that nobody can list (zlib.error, AssertionError, RecursionError …).
+    # A hostile file makes a library fail in ways that no list covers (zlib.error, AssertionError, RecursionError …).
     except Exception:  # noqa: BLE001
         if table.trusted:
             traceback.print_exc()
@@ -94,7 +96,7 @@ def _child(table: Table, asked: _Asked, function: Any) -> NoReturn:
         _limit(table, asked.job)
         facts, payload = _answer(table, asked, function)
         asked.answer.sendall(json.dumps(facts).encode() + b"\n" + payload)
-    except BaseException:  # noqa: BLE001 - nothing of the parent's may run in a child
+    except BaseException:  # noqa: BLE001 - no code of the parent may run in a child
         os._exit(1)
     os._exit(0)
 
@@ -105,7 +107,7 @@ def _say_busy(answer: socket.socket) -> None:
 
 
 class Server:
-    """Pools of single-use parsers, each with a short queue; a file too many is answered "busy" at once."""
+    """Pools of single-use parsers, each with a short queue; when it is full, the answer is "busy" at once."""
 
     def __init__(self, control: socket.socket, table: Table) -> None:
         self.control, self.table = control, table
@@ -115,7 +117,7 @@ class Server:
         self.running: defaultdict[str, dict[int, socket.socket]] = defaultdict(dict)
 
     def receive(self) -> bool:
-        """Take one job from the socket; False when nobody can ask any more."""
+        """Take one job from the socket; return False when no client is left."""
         message, descriptors, _flags, _address = socket.recv_fds(self.control, 65536, 2)
         if not message:
             return False
@@ -134,7 +136,7 @@ class Server:
         return True
 
     def reap(self) -> None:
-        """Forget the children that ended; whose time was up before it had its CPU met a busy machine, and says so."""
+        """Forget the children that ended; when the clock ended one before its CPU was used, answer "busy" for it."""
         while any(self.running.values()):
             pid, status = os.waitpid(-1, os.WNOHANG)
             if not pid:
@@ -146,7 +148,7 @@ class Server:
                     answer.close()
 
     def fork(self) -> None:
-        """Start what may run."""
+        """Start waiting jobs while their pools have free places."""
         for pool, queue in self.queues.items():
             while queue and len(self.running[pool]) < self.table.pools[pool].running:
                 asked = queue.popleft()
@@ -156,7 +158,7 @@ class Server:
                 pid = os.fork()
                 if not pid:
                     self.control.close()
-                    # Who waits for another child waits until nobody holds the other end.
+                    # A client waits until the last copy of its socket is closed: close the copies of the other jobs.
                     for answer in (answer for children in self.running.values() for answer in children.values()):
                         answer.close()
                     _child(self.table, asked, self.functions[asked.job])
@@ -164,7 +166,7 @@ class Server:
                 os.close(asked.content)
 
     def serve(self) -> None:
-        """Work until nobody can ask any more."""
+        """Work until no client is left."""
         ended, wake = os.pipe()
         os.set_blocking(ended, False)
         os.set_blocking(wake, False)
@@ -184,7 +186,7 @@ class Server:
 
 def main() -> None:
     """Serve the jobs of the module named second on the socket whose descriptor is the first argument."""
-    # Whoever ends the portal ends the askers; the parsers end with the last of them, so that none is cut short.
+    # These signals end the clients; this process ends after the last of them, so that no job is cut short.
     for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(signum, signal.SIG_IGN)
     Server(socket.socket(fileno=int(sys.argv[1])), import_module(sys.argv[2]).TABLE).serve()
@@ -193,6 +195,6 @@ def main() -> None:
 if __name__ == "__main__":
     try:
         main()
-    except Exception:  # noqa: BLE001 - the asker starts another
+    except Exception:  # noqa: BLE001 - the client starts another parent
         traceback.print_exc()
         sys.exit(1)

@@ -1,4 +1,4 @@
-"""Whether a PDF of a stranger carries our signature, and what was done to it afterwards. Runs in a parser only."""
+"""Checks of a PDF: whether Lembaga OSS signed it, and whether it was changed afterwards. Runs in a parser only."""
 
 from base64 import b64decode
 from io import BytesIO
@@ -28,10 +28,10 @@ _MAX_FIELDS = 1000
 
 
 class _Reader(PdfFileReader):
-    """Reads the header of an object stream once.
+    """A reader that parses the header of an object stream once.
 
-    The class above reads it again for each of its objects: half a million numbers, nine tenths of the time that a
-    certificate with an e-meterai took.
+    `PdfFileReader` parses it again for each of its objects: half a million numbers, nine tenths of the time for a
+    certificate with an e-meterai.
     """
 
     def __init__(self, content: bytes) -> None:
@@ -58,7 +58,8 @@ class _Reader(PdfFileReader):
         return found
 
 
-# Ours certifies that nothing may be changed; what a later signature shows on the page is told apart all the same.
+# The portal's signature certifies that nothing may be changed. Visible later signatures are allowed here nevertheless,
+# so that `_changes` can tell them ("signatures") from other changes.
 _DIFFERENCES = StandardDiffPolicy(
     global_rules=DEFAULT_DIFF_POLICY.global_rules,
     form_rule=FormUpdatingRule(
@@ -72,10 +73,10 @@ _DIFFERENCES = StandardDiffPolicy(
 
 
 def _gap_holds_signature_alone(pdf: bytes, signature: Any) -> bool:
-    """Whether the gap that the signature leaves open holds the signature alone, as we write it: hex, then zeros.
+    """Whether the gap for the signature holds only the signature, as the portal writes it: hex, then zeros.
 
-    The standard lets anything follow it there, and lets parts of its envelope be written in other ways; a file of
-    ours with one changed byte must not pass as unchanged.
+    The standard lets anything follow the signature in the gap, and allows other ways to write parts of its envelope; a
+    file of the portal with one changed byte must not pass as unchanged.
     """
     gap = _gap(pdf, signature)
     written: bytes = (
@@ -88,9 +89,9 @@ def _gap_holds_signature_alone(pdf: bytes, signature: Any) -> bool:
 
 
 def _envelope(data: cms.SignedData, signer: cms.SignerInfo, certificate: Certificate) -> bytes:
-    """Return the signature in the one envelope that we write: its own parts are signed, the rest is always the same.
+    """Return the signature in the envelope that the portal writes: some parts are signed, the rest never varies.
 
-    What is not signed is its time stamp alone, where it has one; that is signed by whoever gave it.
+    Only its time stamp, if any, is not signed; the authority that gave the stamp signed it.
     """
     stamp = {"unsigned_attrs": signer["unsigned_attrs"]} if len(signer["unsigned_attrs"]) else {}
     digest_algorithm = cms.DigestAlgorithm(
@@ -123,7 +124,10 @@ def _envelope(data: cms.SignedData, signer: cms.SignerInfo, certificate: Certifi
 
 
 def _check_fields(root: Any) -> None:
-    """Raise `Unfit` when the tree of form fields is none: pyHanko walks each way to a field, ten times more a level."""
+    """Raise `Unfit` when there are too many paths to form fields.
+
+    pyHanko walks every path; where fields form no tree, each level may have ten times more of them.
+    """
     waiting, count = [root["/AcroForm"]["/Fields"]] if "/AcroForm" in root else [], 0
     while waiting:
         fields = waiting.pop()
@@ -134,7 +138,7 @@ def _check_fields(root: Any) -> None:
 
 
 def _ours(signatures: list[Any], ours: set[bytes]) -> Any:
-    """Return the signature that names our certificate; without one the last, which is somebody else's."""
+    """Return the signature that names a certificate in `ours`; else the last one, which is somebody else's."""
     named = [s for s in signatures if s.signer_cert is not None and s.signer_cert.dump() in ours]
     return named[0] if named else signatures[-1]
 
@@ -145,7 +149,7 @@ def _gap(pdf: bytes, signature: Any) -> bytes:
 
 
 def _gap_holds_stamp_alone(pdf: bytes, stamp: Any) -> bool:
-    """Whether the gap of a time stamp holds what its authority signed, and zeros."""
+    """Whether the gap of a time stamp holds only the token of its authority, and zeros."""
     gap = _gap(pdf, stamp)
     token: bytes = cms.ContentInfo.load(stamp.pkcs7_content).dump()
     return gap.lower() == b"<" + token.hex().encode().ljust(len(gap) - 2, b"0") + b">"
@@ -154,7 +158,7 @@ def _gap_holds_stamp_alone(pdf: bytes, stamp: Any) -> bool:
 def _changes(content: bytes, status: Any, signatures: list[Any], signature: Any, context: ValidationContext) -> str:
     """Return what was done to the document after a signature: "none", "stamps", "signatures" or "other".
 
-    What a later signature shows (an e-meterai) may hide what stands below it: only time stamps change nothing.
+    A visible later signature (an e-meterai) may cover the text below it: only time stamps change nothing visible.
     """
     if status.coverage is SignatureCoverageLevel.ENTIRE_FILE:
         return "none"
@@ -168,10 +172,11 @@ def _changes(content: bytes, status: Any, signatures: list[Any], signature: Any,
 
 
 def verify(content: bytes, known: list[str]) -> tuple[dict[str, Any], bytes]:
-    """Return the facts of our signature, or else of the last; `known` are the certificates (DER, base64) that are ours.
+    """Return the facts of the portal's signature, or else of the last signature.
 
-    `signed`; where it is true also `whole` (what was signed is all there is, beside time stamps), `is_ours`, `signer`,
-    `signed_at` (ISO 8601, or nothing), and `changes` after it: none, stamps, signatures or other.
+    `known` are the certificates of the portal (DER in base64). The facts are `signed` and, where it is true, also
+    `whole` (all of the file is signed, beside time stamps), `is_ours`, `signer`, `signed_at` (ISO 8601, or nothing),
+    and `changes` after the signature: none, stamps, signatures or other.
     """
     reader = _Reader(content)
     _check_fields(reader.root)
@@ -183,7 +188,7 @@ def verify(content: bytes, known: list[str]) -> tuple[dict[str, Any], bytes]:
     context = ValidationContext(trust_roots=[Certificate.load(c) for c in ours], allow_fetching=False)
     status = validate_pdf_signature(signature, signer_validation_context=context, skip_diff=True)
     if status.coverage is not SignatureCoverageLevel.ENTIRE_FILE:
-        # Comparing revisions costs many times what the signature does.
+        # Comparing revisions costs many times more than checking the signature: do it only where it is needed.
         status = validate_pdf_signature(signature, signer_validation_context=context, diff_policy=_DIFFERENCES)
     changes = _changes(content, status, signatures, signature, context)
     return {

@@ -1,1 +1,1 @@
-"""The second channel: short messages to a phone (WhatsApp or SMS), for who has no mailbox they can open (ADR 35)."""
+"""The second channel: short messages to a phone (WhatsApp or SMS), for people who cannot open a mailbox (ADR 35)."""

@@ -1,4 +1,4 @@
-"""Through whom a short message goes out: the protocol, and the choice of `PHONE_CHANNEL`."""
+"""The provider through which short messages are sent: its protocol, and the choice by `PHONE_CHANNEL`."""
 
 from typing import Protocol
 
@@ -8,7 +8,7 @@ from oss_portal.phone.providers import HttpProvider, LogProvider
 
 
 class PhoneProvider(Protocol):
-    """Hands one message over, in a bounded time.
+    """A provider that sends one message within a limited time.
 
     Raises `PhoneProviderDown` when the same message may be tried again, `MessageRefused` when it may not.
     """

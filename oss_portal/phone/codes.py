@@ -14,12 +14,12 @@ MAX_GUESSES = 5
 
 
 def random_code() -> str:
-    """Return six digits that are worth nothing yet (`keep_code`)."""
+    """Return six random digits; they prove nothing until `keep_code` stores them."""
     return f"{secrets.randbelow(10**6):06d}"
 
 
 def keep_code(subject: str, code: str) -> None:
-    """Let this code, which was sent, prove `subject` (a registration …); the one before it dies."""
+    """Store the code that was sent as the proof of `subject` (a registration …); the code before it becomes invalid."""
     PhoneCode.objects.update_or_create(
         kunci=blind_index(subject, "kode-hp"),
         defaults={"hash": _digest(subject, code), "berlaku_sampai": timezone.now() + PERIOD, "percobaan": 0},

@@ -1,7 +1,7 @@
-"""Messages to a phone: queued encrypted with the act, within budgets, sent by the worker of the mails.
+"""Messages to a phone: queued in the transaction of the act, encrypted, within budgets; the worker of mails sends them.
 
-There is no table of them: a message lives in its task, encrypted, until the record of the task is removed after a week.
-What it says stands in the inbox of the portal as well, or is worth nothing after some minutes.
+There is no table of them: a message is stored in its task, encrypted, until the task is deleted after a week. Its text
+is in the inbox of the portal as well, or is useless after some minutes.
 """
 
 import json
@@ -19,12 +19,12 @@ from oss_portal.web.rate_limit import TooManyAttempts, count_attempts
 
 logger = logging.getLogger(__name__)
 _SCOPE = "pesan-hp"
-# Digits that name a block of numbers at one operator; fraud with paid messages buys such blocks.
+# The first digits name a block of numbers at one operator; fraudsters who earn from paid messages buy such blocks.
 _BLOCK = 8
 
 
 def can_reach(number: str) -> bool:
-    """Whether messages may go to this number: a mobile one of a country that the operator pays for."""
+    """Whether messages may go to this number: a mobile number in a country that the operator pays for."""
     try:
         parsed = phonenumbers.parse(number)
     except phonenumbers.NumberParseException:
@@ -35,14 +35,16 @@ def can_reach(number: str) -> bool:
 
 
 def queue_phone_message(number: str, text: str, *, awaited: bool = False, kind: str = "", proven: bool = False) -> bool:
-    """Queue `text` for `number` in the current transaction. Returns whether it may go.
+    """Queue `text` for `number` in the current transaction. Returns whether it was queued.
 
     False where there is no channel, the number is out of reach, or a budget is used up: of the number, or of all
-    messages of a day (`PHONE_DAILY_COST`). Nobody who asks is told. `awaited` goes before letters, as links do.
+    messages of a day (`PHONE_DAILY_COST`). The person who asked for the message is not told. `awaited` messages are
+    sent before others, as mails with links are.
 
-    A number that its person did not prove (`proven`) is what a stranger typed: those have budgets of their own, of
-    their block and of a day, so that no stranger uses up the messages of who has no other way back into an account. For
-    the same reason a proven number has a budget for each `kind` of message, and none with what others typed.
+    A number that its owner did not prove (`proven`) may have been typed by a stranger. Such numbers have budgets of
+    their own, for their block and for a day, so that no stranger uses up the messages of people who have no other way
+    back into their account. For the same reason a proven number has a budget for each `kind` of message, which is
+    separate from the budget of the same number typed by others.
     """
     if not is_offered() or not can_reach(number):
         return False
@@ -59,7 +61,7 @@ def queue_phone_message(number: str, text: str, *, awaited: bool = False, kind: 
 
 
 def send(content: str) -> bool:
-    """Send a queued message. Returns False when it may be tried again; what is refused is given up."""
+    """Send a queued message. Returns False when it may be tried again; a refused message is given up."""
     message_id, number, text = json.loads(decrypt(content, scope=_SCOPE))
     try:
         provider().send(number, text, message_id=message_id)

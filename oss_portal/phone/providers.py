@@ -1,7 +1,7 @@
 """The two providers: a log for development, and a gateway over HTTP.
 
-The gateway gets JSON with `to`, `channel`, `text` and `id` and a bearer token, in the form that most of them share. It
-was tried against a server of our own only: whose address and account it is, and what it costs, is the operator's.
+The gateway gets JSON with `to`, `channel`, `text` and `id` and a bearer token, in the form that most gateways share. It
+was tested against a test server only: the operator chooses the gateway, its account and its cost.
 """
 
 import json
@@ -15,24 +15,24 @@ from oss_portal.web import deadline
 from oss_portal.web.circuit import Circuit
 
 logger = logging.getLogger(__name__)
-# What the page of mails in development shows of the messages that went nowhere.
+# The cache key and number of the unsent messages that the page of mails shows in development.
 DEVELOPMENT_KEY, DEVELOPMENT_COUNT = "pesan-hp-pengembangan", 50
 
 
-# The answers that judge this message; any other failure is one of the gateway or of how the portal is set up.
+# Status codes that are about this message; any other failure is one of the gateway or of the portal's settings.
 _ABOUT_THE_MESSAGE = frozenset({400, 409, 413, 422})
 
 
 class PhoneProviderDown(Exception):
-    """Not reachable, too slow, overloaded, set up wrongly, or left alone for a while."""
+    """Error when the provider is unreachable, too slow, overloaded or set up wrongly, or when its circuit is open."""
 
 
 class MessageRefused(Exception):
-    """The provider does not take this message; asking again would change nothing."""
+    """Error when the provider refuses this message; sending it again would change nothing."""
 
 
 class LogProvider:
-    """Sends nothing; the newest messages can be read at /surat-keluar/ of a development portal."""
+    """A provider that sends nothing; the newest messages can be read at /surat-keluar/ of a development portal."""
 
     def send(self, number: str, text: str, *, message_id: str) -> None:
         """Keep the message in the cache and note in the log that there is one."""
@@ -63,18 +63,18 @@ class HttpProvider:
                 {
                     "Content-Type": "application/json",
                     "Authorization": f"Bearer {settings.PHONE_CHANNEL_TOKEN}",
-                    # Two tries of one message are one message for a gateway that knows the header.
+                    # A gateway that knows this header sends a message once, even when it gets it twice.
                     "Idempotency-Key": message_id,
                 },
                 seconds=settings.PHONE_DEADLINE,
                 tls=tls,
             )
         except OSError as error:
-            # The kind of the failure only: an answer may repeat the message.
+            # Keep only the type of the failure: its text may repeat the message.
             self._circuit.failed()
             raise PhoneProviderDown(type(error).__name__) from None
         if not 200 <= status < 300 and status not in _ABOUT_THE_MESSAGE:
-            # A wrong token or address (401, 403, 404, 3xx) is mended by the operator: no message is given up for it.
+            # The operator can correct a wrong token or address (401, 403, 404, 3xx): no message is given up for it.
             self._circuit.failed()
             raise PhoneProviderDown(f"status {status}")
         self._circuit.succeeded()

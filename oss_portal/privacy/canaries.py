@@ -1,7 +1,7 @@
-"""Whether this node has the keys under which the database was written: one canary row for each key, asked by readiness.
+"""Canaries of keys: a row for each key under which the database was written; the readiness check compares them.
 
-Without them a node with a wrong key would go on: it could read nothing, find nobody, let a second person register the
-same NIK, and write rows that no other node can read.
+Without them a node with a wrong key would keep working: it could not read or find any personal data, would let a second
+person register the same NIK, and would write rows that no other node can read.
 """
 
 import hmac
@@ -12,7 +12,7 @@ from django.db import transaction
 
 from oss_portal.models import KeyCanary
 
-# The settings that hold keys of the database. The first of several keys writes, all of them read.
+# The settings that hold keys of the database. The first of several keys is used to write, all of them to read.
 SETTINGS = ("ENCRYPTION_KEYS", "BLIND_INDEX_KEYS", "AUDIT_SEAL_KEY")
 
 
@@ -37,7 +37,7 @@ def missing_keys() -> list[str]:
 
 
 def key_faults() -> dict[str, str]:
-    """Return what is wrong with the keys of this node, by setting; empty when all are those of the database."""
+    """Return what is wrong with the keys of this node, by setting; empty when they fit the database."""
     faults: dict[str, str] = {}
     stored = _stored()
     for setting in SETTINGS:
@@ -65,7 +65,7 @@ def note_new_keys() -> None:
 
 
 def forget_old_keys(setting: str) -> None:
-    """Forget the keys of `setting` that are older than its first one: nothing is left that they wrote."""
+    """Delete the canaries of `setting` older than that of its first key; the caller rewrote all data of old keys."""
     keys = KeyCanary.objects.filter(setelan=setting)
     keys.filter(dibuat_pada__lt=keys.get(sidik=_digests(setting)[0]).dibuat_pada).delete()
 

@@ -1,10 +1,10 @@
 """Encryption of personal identifiers at rest, with a keyed blind index for exact search.
 
-A stolen database dump must not give NIKs in clear (UU 27/2022 art. 35-39), and who may write into the database must not
-be able to pass one person's data off as another's. A value is encrypted with AES-256-GCM under a key derived for its
-column, and its row is authenticated with it: a cipher text that was moved elsewhere does not decrypt
+A stolen database dump must not give NIKs in clear (UU 27/2022 art. 35-39), and a person who can write into the database
+must not be able to pass one person's data off as another's. A value is encrypted with AES-256-GCM under a key derived
+for its column, and its row is authenticated with it: a cipher text that was moved elsewhere does not decrypt
 (docs/adr/0012-cipher-texts-bound-to-their-place.md). Equality search and uniqueness use an HMAC-SHA256 of the value
-under a separate key, because the space of NIKs is small enough to hash through without one.
+under a separate key: there are so few possible NIKs that hashes without a key could be found by trying all of them.
 """
 
 import base64
@@ -22,17 +22,17 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
-# A token: which key (4 bytes), nonce (12 bytes), cipher text with its tag.
+# A token consists of the id of the key (4 bytes), the nonce (12 bytes), and the cipher text with its tag.
 _KEY_ID, _NONCE = 4, 12
 
 
 def token_digest(token: str) -> str:
-    """Return what is kept of a random token: of 256 bits a plain hash can be neither turned back nor guessed."""
+    """Return the plain SHA-256 of a random token, to be stored: 256 random bits can be neither found nor guessed."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 class DecryptionFailed(Exception):
-    """Encrypted with a key that is not among `ENCRYPTION_KEYS`, for another purpose, column or row, or not by us."""
+    """Error of a token made with a key not in `ENCRYPTION_KEYS`, for another purpose, column or row, or by others."""
 
 
 @lru_cache(maxsize=16)
@@ -49,7 +49,7 @@ def key_bytes(key: str) -> bytes:
 
 @lru_cache(maxsize=128)
 def _cipher(key: str, scope: str) -> tuple[bytes, AESGCM]:
-    """Return the id of a key and the cipher of one purpose: what one purpose encrypts no other decrypts."""
+    """Return the id of a key and the cipher of one purpose: a token of one purpose cannot be decrypted for another."""
     raw = key_bytes(key)
     return hmac.digest(raw, b"id", "sha256")[:_KEY_ID], AESGCM(hmac.digest(raw, b"for " + scope.encode(), "sha256"))
 
@@ -57,8 +57,8 @@ def _cipher(key: str, scope: str) -> tuple[bytes, AESGCM]:
 def encrypt(text: str, *, scope: str, bound_to: str = "") -> str:
     """Encrypt `text` with the newest key; the result is url-safe text.
 
-    `scope` names the purpose: who lets the portal encrypt a text of their choice for one purpose must not hold a token
-    for another. `bound_to` is authenticated with it: decryption needs the same.
+    `scope` names the purpose: a person who makes the portal encrypt a text of their choice for one purpose must not get
+    a token that is valid for another. `bound_to` is authenticated with the text: decryption needs the same value.
     """
     key_id, cipher = _cipher(settings.ENCRYPTION_KEYS[0], scope)
     nonce = os.urandom(_NONCE)
@@ -67,7 +67,7 @@ def encrypt(text: str, *, scope: str, bound_to: str = "") -> str:
 
 
 def decrypt(token: str, *, scope: str, bound_to: str = "") -> str:
-    """Decrypt what `encrypt` made for this purpose with any of the current keys. Raises `DecryptionFailed`."""
+    """Decrypt a token of `encrypt` for this purpose with any of the current keys. Raises `DecryptionFailed`."""
     try:
         raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
     except ValueError:
@@ -92,7 +92,7 @@ def made_with_newest_key(token: str) -> bool:
 def blind_index(value: str, scope: str, *, key: str | None = None) -> str:
     """Return the blind index (64 hex digits) of `value` within `scope` ("nik", "paspor", ...).
 
-    The domain keeps equal numbers of different kinds apart. Writes use the newest key; pass `key` for another.
+    The scope keeps equal numbers of different kinds apart. Without `key` the newest key is used, as for writing.
     """
     if not value:
         return ""
@@ -113,12 +113,12 @@ class _Sealed:
     token: str
 
     def __str__(self) -> str:
-        # Out of `values`, where no row decrypts it, into a page, an address or a mail.
+        # `values` returns cipher texts, as it has no row to decrypt them: none may reach a page, an address or a mail.
         raise TypeError("an encrypted column is read through its object")
 
 
 class _Decrypted(DeferredAttribute):
-    """The attribute of an encrypted column: decrypted when it is first read, which is when its row is known."""
+    """The attribute of an encrypted column: decrypted when it is first read, because only then its row is known."""
 
     field: "EncryptedTextField"
 
@@ -163,7 +163,7 @@ class EncryptedTextField(models.TextField):
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         value = model_instance.__dict__.get(self.attname)
         if add and isinstance(value, _Sealed):
-            # A copy of another row, to which its cipher text stays bound.
+            # The object is a copy of another row, and its cipher text is bound to that row.
             raise TypeError(f"read {self.name} before its row is copied")
         if not value or isinstance(value, _Sealed):
             return value

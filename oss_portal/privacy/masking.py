@@ -12,7 +12,7 @@ _EMAIL = re.compile(r"([A-Za-z0-9])[A-Za-z0-9._%+-]{0,63}@([A-Za-z0-9.-]+\.[A-Za
 
 
 def mask_nik(nik: str) -> str:
-    """Return `3171••••••••0001`: first and last four of the 16 digits; anything shorter is hidden but its ends."""
+    """Return `3171••••••••0001`: first and last four of the 16 digits; of other lengths the first and last letter."""
     if len(nik) == 16:
         return f"{nik[:4]}{BULLET * 8}{nik[-4:]}"
     return f"{nik[:1]}{BULLET * max(len(nik) - 2, 1)}{nik[-1:]}" if nik else ""
@@ -37,16 +37,16 @@ def mask_text(text: str) -> str:
 
 
 def _without_path(record: logging.LogRecord) -> str:
-    """Return the message with the pattern of the address in place of the path, which may hold the token of a link.
+    """Return the message with the URL pattern instead of the path, which may hold the token of a link.
 
-    Django names the path of what it answers with 4xx or 5xx: so of a link whose form came back with a fault.
+    Django logs the path of every answer with 4xx or 5xx, also when a form behind such a link has errors.
     """
     message, request = record.getMessage(), getattr(record, "request", None)
     path = getattr(request, "path", "")
     if path.strip("/"):
         match = getattr(request, "resolver_match", None)
         pattern = f"/{match.route if match else '-'}"
-        # As it is, and as Django writes what is not ASCII.
+        # Replace the path as it is, and as Django writes a path with non-ASCII letters.
         for written in (path, path.encode("unicode_escape").decode("ascii")):
             message = message.replace(written, pattern)
     return message

@@ -1,4 +1,4 @@
-"""Which data are personal, column by column, said once on each model (UU 27/2022 art. 7 and 8, 13, 16, 42 to 45).
+"""The declaration of personal data, column by column, on each model (UU 27/2022 art. 7 and 8, 13, 16, 42 to 45).
 
 Every model has a class attribute `PERSONAL_DATA`: a `PersonalData` that names each of its columns, or `NONE`. The copy
 of a person's data, the erasure of a person and the fields of the registration are made from it.
@@ -23,10 +23,11 @@ ERASED_EMAIL = f"dihapus{ERASED_MAILBOX}"
 class PersonalData:
     """The columns of one model. Each is in `copy`, `withheld` or `neither`; primary keys named `id` are left out.
 
-    `copy`: in the person's copy, in this order; `keys`: the key in it where that is not the name of the column.
-    `withheld`: personal, but not in the copy, and why not. `empty`: becomes empty when the person is erased; `erase`:
-    becomes this value. `keep`: why, and until when, the personal columns that are in neither of the two stay.
-    `neither`: not about the person (keys, hashes, which person it is, times of processing, officers in office).
+    `copy`: columns in the person's copy, in this order; `keys`: their key in the copy where it is not the name of the
+    column. `withheld`: personal columns that are not in the copy, each with the reason. `empty`: columns that become
+    empty when the person is erased; `erase`: columns that get this value then. `keep`: why, and until when, the
+    personal columns that are in neither of these two stay. `neither`: columns that are not about the person (keys,
+    hashes, which person it is, times of processing, officers in office).
     """
 
     copy: tuple[str, ...] = ()
@@ -43,7 +44,7 @@ class PersonalData:
         return {*self.copy, *self.withheld}
 
     def row(self, record: Model) -> dict[str, Any]:
-        """Return the part of the person's copy that `record` gives, in words that a person reads."""
+        """Return the part of the person's copy that comes from `record`, in words that a person can read."""
         return {self.keys.get(column, column): _shown(record, column) for column in self.copy}
 
     def clear(self, record: Model, **others: Any) -> None:
@@ -73,7 +74,7 @@ def _shown(record: Model, column: str) -> Any:
     return str(value) if isinstance(value, Model) else value
 
 
-# The tables of libraries: what is personal in them, and when it goes. An empty text: no personal data.
+# Tables of libraries -> their personal data, and when these are deleted. An empty text: no personal data.
 LIBRARY_TABLES = {
     "admin.LogEntry": "which officer changed what; not used: the audit trail is the record",
     "auth.Group": "",

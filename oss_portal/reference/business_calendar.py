@@ -1,7 +1,7 @@
 """Working days and hours of the service (Asia/Jakarta): Monday to Friday, without the days of `HariLibur`.
 
-Clocks of a promise (service times, objection periods) run only while the service is open; legal 72-hour clocks of
-UU 27/2022 are calendar hours and do not come here.
+Promised times (service times, objection periods) count only while the service is open; the 72 hours of UU 27/2022 are
+calendar hours and are not computed here.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from django.utils import timezone
 from oss_portal.db.compiled import compiled
 from oss_portal.models import HariLibur
 
-# No promise of ours is longer: a longer search means a calendar without a single working day.
+# No promised time is longer: a longer search means a calendar without a single working day.
 _FARTHEST = timedelta(days=3660)
 
 
@@ -30,7 +30,7 @@ def working_day() -> timedelta:
 
 
 def holidays_between(start: date, until: date | None = None) -> set[date]:
-    """Return the holidays from `start` to `until` (to the last known one): for many questions in a row, one query."""
+    """Return the holidays from `start` to `until`, or to the last known one, in one query."""
     return set(_holidays(start, until, bounded=True) if until else _holidays(start, bounded=False))
 
 
@@ -95,12 +95,12 @@ def working_days_later(moment: datetime, n: int) -> datetime:
 
 
 def first_of_last(days: int) -> date:
-    """Return the first of the last `days` days in Jakarta, today included: what "30 hari terakhir" begins with."""
+    """Return the first of the last `days` days in Jakarta, today included: the first day of "30 hari terakhir"."""
     return timezone.localdate() - timedelta(days=days - 1)
 
 
 def start_of_day(day: date) -> datetime:
-    """Return midnight in Jakarta at which a day begins."""
+    """Return the midnight in Jakarta at which a day begins."""
     return datetime.combine(day, time.min, timezone.get_default_timezone())
 
 

@@ -14,10 +14,10 @@ from django.db.models import Count, F, QuerySet
 from django.utils import timezone
 from django.utils.formats import localize
 
-# Below this a public count says too much about single persons.
+# A smaller public count would reveal too much about single persons.
 PUBLIC_LIMIT = 5
-# Where a formula begins: at the start of a cell, and behind each sign that a spreadsheet set to another country, or
-# asked to, takes for the end of one. Full width signs too: spreadsheets of East Asia take them for the same.
+# The places where a formula may begin: the start of a cell, and after each character that separates cells in some
+# countries or settings of a spreadsheet. Spreadsheets in East Asia accept full width signs as well.
 _FORMULA = re.compile('(^|[,;|\\t\\r\\n])(?=[^\\S\\t\\r\\n]*[\\u200b\\ufeff"]*[=+\\-@＝＋－＠])')
 _BLANKS = ("\t", "\r", "\n")
 BAR_HEIGHT = 44
@@ -63,19 +63,19 @@ TILES = {
     "95": (13, 3, "PE"),
     "93": (13, 4, "PS"),
 }
-# Shades of the map; their colours, light and dark, are in the style sheet.
+# Number of shades on the map; the style sheet has their colours for light and dark pages.
 _SHADES = 5
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A table of figures: its first column names, a column of numbers is drawn."""
+    """A table of figures: the first column has the names, a column of numbers is drawn."""
 
     title: str
     columns: Sequence[str]
     rows: Sequence[Sequence[Any]]
     explanation: str = ""
-    # Whether everybody may read it, without counts below five (`for_public`).
+    # Whether the figure is public; counts below five are left out then (`for_public`).
     public: bool = False
     # The place of the column that is drawn; None: table only.
     chart: int | None = 1
@@ -83,7 +83,7 @@ class Figure:
     provinces: Sequence[str] = ()
     # Whether the first column has official names: they stay Indonesian on English pages.
     official_names: bool = False
-    # What names it in addresses, where more than its place does.
+    # The name of the figure in addresses, where its position alone is not used.
     code: str = ""
 
     @property
@@ -106,7 +106,7 @@ def number(value: Any) -> float | None:
 
 
 def bars(table: Figure) -> list[dict]:
-    """Return the bars of a figure: name, value, width in percent, place; nothing where nothing can be drawn."""
+    """Return the bars of a figure: name, value, width in percent, position; empty where nothing can be drawn."""
     column = table.chart
     if column is None or any(len(b) <= column for b in table.rows):
         return []
@@ -151,15 +151,15 @@ def tiles(table: Figure) -> list[dict]:
 
 
 def legend(table: Figure) -> list[dict]:
-    """Return the five shades of the map with the least number of each."""
+    """Return the five shades of the map, each with the smallest number that it stands for."""
     maximum = max((n for b in table.rows if (n := number(b[1])) is not None), default=0)
-    # With few NIBs several shades begin at the same number: the darkest of them stands for all.
+    # With few NIBs several shades begin at the same number: only the darkest of them is shown.
     start = {-int(-maximum * i // _SHADES): i for i in range(_SHADES)} if maximum else {}
     return [{"shade": shade, "teks": f"≥ {n}", "x": i * 90} for i, (n, shade) in enumerate(start.items())]
 
 
 def largest_rows(table: Figure) -> Figure:
-    """Return a figure with its ten largest rows only: beside a map the bars name those."""
+    """Return a figure with its ten largest rows only: the bars beside a map show these."""
     rows = [b for b in table.rows if (number(b[1]) or 0) > 0]
     return replace(table, rows=sorted(rows, key=lambda b: -(number(b[1]) or 0))[:10])
 
@@ -176,9 +176,9 @@ def for_public(table: Figure) -> Figure:
 
 
 def safe_cell(value: Any) -> str:
-    """Return a cell that no spreadsheet takes for a formula; dates as ISO 8601 writes them, in Jakarta time."""
+    """Return the text of a cell that no spreadsheet takes for a formula; times in ISO 8601, in Jakarta time."""
     if isinstance(value, datetime):
-        # Sorts as it stands, and every spreadsheet reads it.
+        # This form sorts as text, and every spreadsheet reads it.
         value = f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
     text = "" if value is None else str(value)
     if number(value) is not None:

@@ -1,4 +1,4 @@
-"""The parts of others that the portal uses, with their licences (HKI-1, HKI-2): read from what is installed."""
+"""Third-party parts of the portal with their licences (HKI-1, HKI-2), read from the installed packages."""
 
 import re
 from functools import cache
@@ -6,7 +6,7 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution
 
 from django.conf import settings
 
-# What is no Python package.
+# Parts that are not Python packages.
 OTHERS = [
     ("Bootstrap", "MIT"),
     ("PostgreSQL", "PostgreSQL License"),
@@ -18,7 +18,7 @@ LICENCE_NAME_LENGTH = 60
 
 
 def _title(part: Distribution, file: str) -> str:
-    """Return the first line of a licence that a package brings, or nothing."""
+    """Return the first line of a licence file in a package, or nothing."""
     text = part.read_text(f"licenses/{file}") or part.read_text(file) or ""
     return next((line.strip() for line in text.splitlines() if line.strip()), "")
 
@@ -33,7 +33,7 @@ def _licence(package: str) -> str | None:
     classifiers = [c.split("::")[-1].strip() for c in data.get_all("Classifier") or [] if c.startswith("License ::")]
     declared = ", ".join(data.get_all("License-Expression") or classifiers or data.get_all("License") or [])
     if not declared:
-        # Some declare nothing and bring the text alone, which begins with its name.
+        # Some packages declare no licence and only have the file, whose first line is the name of the licence.
         declared = next((title for f in data.get_all("License-File") or [] if (title := _title(part, f))), "")
     return declared if len(declared) <= LICENCE_NAME_LENGTH else declared[:LICENCE_NAME_LENGTH] + "…"
 

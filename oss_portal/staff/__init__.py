@@ -1,1 +1,1 @@
-"""The workplace of officers: admin site, base classes of its pages, search, and who counts as staff."""
+"""The pages of officers: admin site, base classes of its pages, search, and the check of who is staff."""

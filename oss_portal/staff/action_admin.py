@@ -1,4 +1,4 @@
-"""Pages of acts beside a record in the admin: a form, what will happen, and the service behind it."""
+"""Pages of acts on a record in the admin: a form, the effects of the act, and the call of its service."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -36,7 +36,7 @@ from oss_portal.web.form_pages import render_form
 
 
 def _taken(item: WorkItem | None, petugas: Pengguna) -> AlreadyTaken | None:
-    """Return who works on a case right now, if that is somebody else: until then nothing else is done to it."""
+    """Return the refusal that names the colleague who works on a case, or None; meanwhile nobody else may act on it."""
     try:
         if item is not None:
             check_free(item, petugas.pk)
@@ -46,19 +46,19 @@ def _taken(item: WorkItem | None, petugas: Pengguna) -> AlreadyTaken | None:
 
 
 class ActionAdmin(ReadOnlyAdmin):
-    """A record that officers read, with its acts on pages of their own."""
+    """An admin of a record that officers only read; each act has a page of its own."""
 
     ACTIONS: ClassVar[tuple[Action[Any], ...]] = ()
     # The act that makes a new record; without it nothing can be added.
     CREATE: ClassVar[Action[None] | None] = None
-    # What stands under the data of a case (evidence beside what was typed); its context comes from `case_context`.
+    # Template shown under the data of a case (evidence beside the typed data); its context comes from `case_context`.
     CASE_TEMPLATE: ClassVar[str] = ""
     # Fields that `CASE_TEMPLATE` shows.
     SHOWN_ELSEWHERE: ClassVar[tuple[str, ...]] = ()
-    # What an officer decides on, where that can change while they look: columns, `relation.column`, and relations to
-    # what hangs on the record. An act sent from a page that showed something else comes back (`opened`).
+    # Data on which an officer decides and that can change while they read: columns, `relation.column`, and relations to
+    # rows that belong to the record. An act sent from a page that showed other data is shown again (`opened`).
     DECIDED_ON: ClassVar[tuple[str, ...]] = ()
-    # The list as a queue, whose turn it is first (HAK-1b): (filter, its value) -> ordering.
+    # Filters that make the list a queue, in the order of its turns (HAK-1b): (filter, its value) -> ordering.
     QUEUES: ClassVar[dict[tuple[str, str], list[str]]] = {}
 
     def get_ordering(self, request: HttpRequest) -> tuple[str | Combinable, ...]:
@@ -68,7 +68,7 @@ class ActionAdmin(ReadOnlyAdmin):
         return tuple(super().get_ordering(request))
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
-        """Leave out the links to acts for who may do none of them."""
+        """Leave out the links to acts for officers who may do none of them."""
         fieldsets = super().get_fieldsets(request, obj)
         if any(action.allowed(request.user) for action in self.ACTIONS):
             return fieldsets
@@ -86,7 +86,7 @@ class ActionAdmin(ReadOnlyAdmin):
         return pages + super().get_urls()
 
     def action_view(self, request: HttpRequest, action: Action[Any], pk: int) -> HttpResponse:
-        """Show the page of an act on one record, or do it."""
+        """Show the page of an act on one record, or do the act."""
         if not action.allowed(request.user):
             raise PermissionDenied
         obj = self.visible_record(request, pk)
@@ -95,7 +95,7 @@ class ActionAdmin(ReadOnlyAdmin):
         if has_conflict(officer_of(request), obj):
             return refuse_conflict(request)
         if request.method == "GET" and not action.visible(obj):
-            # A link or tab from before a colleague decided: nobody fills in what can only be refused.
+            # The link or tab is older than the decision of a colleague: show no form that could only be refused.
             message = gettext("“%(tindakan)s” tidak dapat dilakukan sekarang; lihat keadaan dan riwayatnya di sini.")
             messages.info(request, message % {"tindakan": action.title})
             return HttpResponseRedirect(record_url(obj))
@@ -113,7 +113,7 @@ class ActionAdmin(ReadOnlyAdmin):
         return self._answer(request, self.CREATE, None, list_url(self.model))
 
     def _answer(self, request: HttpRequest, action: Action[Any], obj: Any, back: str) -> HttpResponse:
-        # Several forms stand on the page of a case: each has ids of its own.
+        # The page of a case has several forms: the ids of each get the name of its act.
         ids = {"auto_id": f"id_{action.name}_%s"} if obj is not None else {}
         form = action.bound_form(request, obj, **ids)
         context = self.admin_site.each_context(request) | {
@@ -131,7 +131,7 @@ class ActionAdmin(ReadOnlyAdmin):
                 if outcome.page:
                     return render(request, outcome.page.template, context | dict(outcome.page.context))
                 if "berikutnya" in request.POST and queue is not None:
-                    # Said above the next case, which it is not about.
+                    # The message is shown above the next case, so it names the case that it is about.
                     messages.success(request, f"{self.case_title(obj)[0]}: {outcome.message}")
                     return open_next(request, queue)
                 messages.success(request, str(outcome.message))
@@ -142,11 +142,11 @@ class ActionAdmin(ReadOnlyAdmin):
         return render_form(request, "admin/action.html", form, context | {"effects": action.effects_on(obj)})
 
     def opened(self, obj: Any) -> str:
-        """Return what stands for the record as a page shows it now; empty where nothing of it can change meanwhile."""
+        """Return a hash of the data that an act decides on; empty where none of them can change meanwhile."""
         return opened(obj, *self.DECIDED_ON) if self.DECIDED_ON else ""
 
     def _is_outdated(self, request: HttpRequest, action: Action[Any], obj: Any) -> bool:
-        # What is not to be done any more, such as by a second click, has its own answer.
+        # An act that cannot be done any more, for example after a second click, has its own answer.
         return obj is not None and action.visible(obj) and is_outdated(request.POST, self.opened(obj))
 
     @staticmethod
@@ -163,7 +163,7 @@ class ActionAdmin(ReadOnlyAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Show the page of a case. Nothing is changed by it: acts have addresses of their own."""
+        """Show the page of a case. It changes nothing: acts have addresses of their own."""
         obj = self.get_object(request, unquote(object_id)) if object_id else None
         is_edited = self.has_change_permission(request, obj)
         if obj is None or is_edited or not self.has_view_permission(request, obj) or request.method != "GET":
@@ -181,9 +181,9 @@ class ActionAdmin(ReadOnlyAdmin):
         form: BaseForm | None = None,
         sent: str = "",
     ) -> HttpResponse:
-        """Return the page of a case; `current` is the act whose address this is, `form` what was sent to it.
+        """Return the page of a case; `current` is the act of this address, `form` the form that was sent to it.
 
-        `sent` names the act on who holds the case (`work_forms`) that this request sends with a fault.
+        `sent` names the form of `work_forms` (who holds the case) that this request sent with errors.
         """
         work = self._work_context(request, obj, acting=current is not None, sent=sent)
         context = self.admin_site.each_context(request) | {
@@ -203,13 +203,13 @@ class ActionAdmin(ReadOnlyAdmin):
         return render_form(request, "staff/case.html", form, context | work | self.case_context(request, obj))
 
     def _work_context(self, request: HttpRequest, obj: Any, *, acting: bool, sent: str) -> dict[str, Any]:
-        """Return whose the case is, and what this officer may do about that; nothing of it on the page of an act."""
+        """Return who holds the case, and the forms to change that, but no forms on the page of an act."""
         petugas, source = officer_of(request), source_of(obj)
         item = item_of(obj) if source is not None else None
         queue = QUEUES.get(item.antrean) if item is not None else None
         may_work = queue is not None and petugas.has_perm(queue.permission)
         works = may_work or (queue is not None and petugas.has_perm(ASSIGN))
-        # Four eyes and the like are said before: nobody takes a case that they must not decide.
+        # Show the refusals of four eyes and similar rules early, so that nobody takes a case that they must not decide.
         kept_out = source.refusal(petugas, obj) if source is not None and works else None
         return {
             "item": item,
@@ -252,10 +252,10 @@ class ActionAdmin(ReadOnlyAdmin):
         ]
 
     def case(self, request: HttpRequest, obj: Any) -> Case:
-        """Return what is shown of a record; without more from its admin, the fields that it names."""
+        """Return the data of a record to show: the fields that its admin names, and its other parts if it has any."""
         comparison = self.comparison(request, obj)
         title, number = self.case_title(obj)
-        # What stands in the heading of the page is not said again below it.
+        # Values in the heading of the page are not repeated below it.
         said = {title, number, str(getattr(obj, "get_status_display", str)())} - {""}
         return Case(
             title=title,
@@ -269,7 +269,7 @@ class ActionAdmin(ReadOnlyAdmin):
         )
 
     def case_title(self, obj: Any) -> tuple[str, str]:
-        """Return what a case is called and its number."""
+        """Return the name and the number of a case."""
         source = source_of(obj)
         if source is None:
             return str(obj), ""
@@ -282,19 +282,19 @@ class ActionAdmin(ReadOnlyAdmin):
         return [source.summary(obj).why] if source is not None and source.state(obj) is not None else []
 
     def comparison(self, request: HttpRequest, obj: Any) -> Section | None:
-        """Return values of the case beside what they are elsewhere, where there is something to compare."""
+        """Return values of the case beside the values elsewhere, or None when there is nothing to compare."""
         return None
 
     def waits_at(self, request: HttpRequest, obj: Any) -> tuple[str, str] | None:
-        """Return where a case waits that cannot go on here: words, and the address for who may open it."""
+        """Return the place where a waiting case goes on: words, and the address if the officer may open it."""
         return None
 
     def also_open(self, request: HttpRequest, obj: Any) -> Sequence[WorkRow]:
-        """Return the open work on what hangs on the record: whose turn it is, and until when."""
+        """Return the open work on rows that belong to the record: whose turn it is, and until when."""
         return ()
 
     def linked_rows(self, request: HttpRequest, items: Iterable[WorkItem]) -> list[WorkRow]:
-        """Return the lines of work with a link where the officer may open the case."""
+        """Return the rows of work, with a link where the officer may open the case."""
         rows = []
         for row in work_rows(items, officer_of(request)):
             model = apps.get_model(row.item.subjek_jenis)
@@ -303,19 +303,19 @@ class ActionAdmin(ReadOnlyAdmin):
         return rows
 
     def acts_elsewhere(self, request: HttpRequest, obj: Any) -> tuple[str, str] | None:
-        """Return where the acts on this case are, when they are on another page: words and address."""
+        """Return words and address of the page that has the acts on this case, if it is another one."""
         return None
 
     def search_words(self, obj: Any) -> tuple[str, str]:
-        """Return what the search of the officers shows of a record: its name, and what it is beside."""
+        """Return the texts that the officers' search shows for a record: its name, and further words."""
         return str(obj), ""
 
     def history(self, obj: Any) -> list[HistoryLine]:
-        """Return what happened to the record."""
+        """Return the events of the record."""
         return history_of(obj)
 
     def case_context(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
-        """Return what `CASE_TEMPLATE` shows of the record."""
+        """Return the context of `CASE_TEMPLATE` for the record."""
         return {}
 
     @staticmethod
@@ -327,13 +327,13 @@ class ActionAdmin(ReadOnlyAdmin):
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         obj = super().get_object(request, *args, **kwargs)
         if obj is not None:
-            # A column of the admin is asked about the record alone; the links depend on who looks.
+            # A display column of the admin gets only the record, but its links depend on the officer who opened it.
             obj.opened_by = request.user
         return obj
 
     @admin.display(description=gettext_lazy("Tindakan"))
     def action_links(self, obj: Any) -> SafeString | str:
-        """Links to the acts that whoever opened the record may do now, shown on top of it."""
+        """Return links to the acts that the officer who opened the record may do now, to be shown on top of it."""
         if obj is None or obj.pk is None:
             return "–"
         links = [

@@ -1,4 +1,4 @@
-"""An act of an officer: one description that the admin, the terms and the helpdesk show and perform alike."""
+"""Descriptions of acts of officers, by which the admin, the terms and the helpdesk show and perform them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ Text = str | Promise
 
 @dataclass(frozen=True)
 class Page:
-    """What an act shows instead of a message: something that is seen once, such as a key or an identity number."""
+    """A page that an act shows instead of a message: data to be seen once, such as a key or an identity number."""
 
     template: str
     context: Mapping[str, object] = field(default_factory=dict)
@@ -33,9 +33,9 @@ class Page:
 
 @dataclass(frozen=True)
 class Done:
-    """What an act says afterwards where that depends on what came of it, such as the number of a new case.
+    """A message after an act that depends on its result, such as the number of a new case.
 
-    `record` is what it made, which is shown next: a list that is filtered may not have it.
+    `record` is the record that the act made; it is shown next, as a filtered list may not contain it.
     """
 
     message: Text
@@ -54,9 +54,9 @@ def _nothing(request: HttpRequest, obj: Any) -> dict[str, Any]:
 class Action(Generic[T]):
     """One act on a record of type `T`.
 
-    `name` is part of its address and of the POST; `permission` who may do it. `perform(obj, by, form)` calls the
-    service with the valid form; what it returns is ignored unless it is a `Page` or `Done`, so that no act can seem to
-    fail. Else `done` is said afterwards: a sentence, or a function of the record.
+    `name` is part of its address and of the POST; `permission` is needed to do it. `perform(obj, by, form)` calls the
+    service with the valid form; its result is ignored unless it is a `Page` or `Done`, so that no act can seem to fail.
+    Otherwise `done` is the message afterwards: a sentence, or a function of the record.
     """
 
     name: str
@@ -67,19 +67,19 @@ class Action(Generic[T]):
     form: type[BaseForm] = PortalForm
     # Further arguments of the form, such as initial values: f(request, record).
     form_arguments: Callable[[HttpRequest, T], dict[str, Any]] = _nothing
-    # What will happen, said before: sentences, or a function of the record.
+    # What the act will do, shown before it is done: sentences, or a function of the record.
     effects: Sequence[Text] | Callable[[T], Sequence[Text]] = ()
     # Whether the record is in a state in which the act is offered.
     visible: Callable[[T], bool] = _always
-    # For panels: a sentence above the form, the words of the button (else the title), and whether it cannot be undone.
+    # For panels: a sentence above the form, the words of the button (else the title), and whether the act is final.
     hint: Text = ""
     submit: Text = ""
     danger: bool = False
-    # The act that officers do most: open beside the data, and offered with the next case behind it.
+    # Whether officers do this act most often: its form is open beside the data, and a button opens the next case after.
     main: bool = False
-    # Whether the case leaves the officer's hands by it, so that the next one may follow.
+    # Whether the act ends the officer's work on the case, so that the next case may follow.
     decides: bool = False
-    # Whether it changes nothing of the case, so that it may be done while a colleague has taken that.
+    # Whether the act changes nothing of the case, so that it may be done while a colleague has taken the case.
     alongside: bool = False
 
     def may_see(self, user: Pengguna | AnonymousUser, obj: T) -> bool:
@@ -90,16 +90,16 @@ class Action(Generic[T]):
         return any(user.has_perm(f"{meta.app_label}.{get_permission_codename(a, meta)}") for a in ("view", "change"))
 
     def allowed(self, user: Pengguna | AnonymousUser, obj: T | None = None) -> bool:
-        """Whether `user` holds the permission of the act and, where a record is named, the right to see that."""
+        """Whether `user` has the permission of the act and, if `obj` is given, the right to see it."""
         return user.has_perm(self.permission) and (obj is None or self.may_see(user, obj))
 
     def offered(self, user: Pengguna | AnonymousUser, obj: T) -> bool:
         return self.allowed(user, obj) and self.visible(obj)
 
     def do(self, obj: T, by: Pengguna, form: BaseForm) -> object:
-        """Call the service. Every page of acts comes through here: who may not do it raises `PermissionDenied`.
+        """Call the service, in a transaction of the caller. Every page of acts calls this method.
 
-        While a colleague has taken the case it raises `AlreadyTaken`; call it in a transaction.
+        Raises `PermissionDenied` when `by` may not do the act, `AlreadyTaken` while a colleague has taken the case.
         """
         if not self.allowed(by, obj):
             raise PermissionDenied
@@ -115,11 +115,11 @@ class Action(Generic[T]):
         return self.done(obj) if callable(self.done) else self.done
 
     def empty_form(self, request: HttpRequest, obj: T, **arguments: Any) -> BaseForm:
-        """Return the form before anything is sent; a page with several acts shows each by it."""
+        """Return the form as it is before anything is sent; a page with several acts shows it for each."""
         return self.form(**(self.form_arguments(request, obj) | arguments))
 
     def bound_form(self, request: HttpRequest, obj: T, **arguments: Any) -> BaseForm:
-        """Return the form: with what was sent by a POST, empty else."""
+        """Return the form with the data of a POST; else the empty form."""
         if request.method != "POST":
             return self.empty_form(request, obj, **arguments)
         return self.form(request.POST, request.FILES, **(self.form_arguments(request, obj) | arguments))
@@ -127,7 +127,7 @@ class Action(Generic[T]):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of an act: the message to say and, where there is one, the page to show or the record it made."""
+    """The result of an act: the message to show and, if any, the page to show or the record that it made."""
 
     message: Text
     page: Page | None = None
@@ -135,15 +135,15 @@ class Outcome:
 
 
 def perform(action: Action[T], obj: T, by: Pengguna, form: BaseForm) -> Outcome | Refused:
-    """Do the act in one transaction. A refusal stands in the form afterwards and is returned; nothing happened then.
+    """Do the act in one transaction. A refusal is added to the form and returned; nothing is changed then.
 
-    An act that cannot be undone needs a reason that somebody else can check. One that would succeed without a word
-    raises `TypeError`, and nothing happened then either.
+    An act that cannot be undone needs a reason that somebody else can check. An act that succeeds without a message or
+    page raises `TypeError`, and nothing is changed then either.
     """
     with attempt(form) as act:
         reason = form.fields.get("alasan")
         if action.danger and reason is not None and reason.required:
-            # It stands in the letter of somebody who loses something by it, or in the file of a court.
+            # The reason is written in the letter to a person who loses something, or used in court.
             require_reason(form.cleaned_data["alasan"])
         result = action.do(obj, by, form)
         page = result if isinstance(result, Page) else None

@@ -1,4 +1,4 @@
-"""What every list and record in the admin shares: looking without changing, and searching without scanning."""
+"""Base classes of lists and records in the admin: officers read without changing, and searches scan no table."""
 
 from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
@@ -29,10 +29,10 @@ from oss_portal.staff.replica_lists import list_from_replica
 
 
 class EstimatingPaginator(Paginator):
-    """Counts exactly up to ten thousand; beyond it takes PostgreSQL's estimate, so that no page scans a large table.
+    """A paginator that counts exactly up to ten thousand rows; beyond, it uses PostgreSQL's estimate to avoid a scan.
 
-    Nor are there pages beyond: nobody turns ten thousand rows over, and the database would count them off one by one.
-    What a page shows beside its own table is read for its rows alone, not for all those before them.
+    It has no pages beyond ten thousand rows: nobody reads so many, and the database would have to read all rows before
+    a page. Columns of other tables are read only for the rows of a page, not for the rows before it.
     """
 
     LIMIT = 10_000
@@ -45,7 +45,8 @@ class EstimatingPaginator(Paginator):
             return count
         with connection.cursor() as cursor:
             cursor.execute(
-                # Of a table in months the sum of these: nobody analyses the whole. A plain table has no tree.
+                # A partitioned table (by months) is never analysed as a whole, so its partitions are summed up; a plain
+                # table has no partition tree, so its own name is also accepted.
                 "select coalesce(sum(reltuples), 0)::bigint from pg_class where reltuples > 0 and relkind = 'r'"
                 " and (oid = %s::regclass or oid in (select relid from pg_partition_tree(%s::regclass)))",
                 [self.object_list.model._meta.db_table] * 2,
@@ -64,7 +65,7 @@ class EstimatingPaginator(Paginator):
 
     @property
     def count_label(self) -> str:
-        """The number of rows as it is said: exactly, as an estimate, or as more than are counted."""
+        """The number of rows in words: exact, as an estimate ("±"), or as a lower limit ("+")."""
         text = f"{self.count:,}".replace(",", ".")
         if not self.is_truncated:
             return text
@@ -80,22 +81,23 @@ class EstimatingPaginator(Paginator):
 
 
 class SearchForm(ChangeListSearchForm):
-    """Reads the word of the search box back from the address."""
+    """A search form that decrypts the search word in the address."""
 
     def clean_q(self) -> str:
         return search_terms.read(self.cleaned_data[SEARCH_VAR] or "")
 
 
 class EncryptedChangeList(ClosedChangeList):
-    """A list whose search box posts: no NIK, name or mail address is in an address."""
+    """A list whose search box sends a POST, so that no URL contains a NIK, a name or a mail address."""
 
     search_form_class = SearchForm
     via_post = True
 
     def get_results(self, request: HttpRequest) -> None:
-        """Leave out what concerns the officer or somebody close to them, and say how many rows that are."""
+        """Leave out rows that concern the officer or somebody close to them, and show how many these are."""
         super().get_results(request)
-        # Tables that grow are those of people and cases; each page of a search counts, whichever is opened first.
+        # Only the growing tables, those with `SEARCH`, hold people and cases. Every page of a search is recorded, as an
+        # officer may open any page first.
         if self.query and getattr(self.model_admin, "SEARCH", None):
             search_terms.record_search(request, self.model._meta.label_lower, self.query, self.result_count)
         rows = list(self.result_list)
@@ -107,28 +109,28 @@ class EncryptedChangeList(ClosedChangeList):
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
-    """A record that staff read: nothing is added, changed or deleted by hand. Acts have pages of their own."""
+    """An admin of records that staff read: nothing is added, changed or deleted by hand. Acts have their own pages."""
 
     paginator = EstimatingPaginator
     show_full_result_count = False
     list_per_page = 50
     actions = None
-    # The queue that the bare list opens with, for who holds the permission: (filter, its value, permission).
+    # The filter with which the list opens for officers with a permission: (filter, its value, permission).
     OPENING_FILTER: tuple[str, str, str] | None = None
-    # Where the kelurahan of a record is, for lists that an officer's area limits.
+    # The path to the kelurahan of a record, for lists that are limited to the officer's area.
     AREA: str = ""
-    # How a word of the search box finds records, for a table that grows without end; else `search_fields` of Django.
+    # The search of the list, for a table that grows without limit; other lists use Django's `search_fields`.
     SEARCH: RecordSearch | None = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """Leave out what lies outside the area of the officer: it is in no list, and no page of it opens."""
+        """Leave out records outside the area of the officer: they are in no list, and none of their pages opens."""
         rows: QuerySet[Any] = super().get_queryset(request)
         return rows.filter(within(officer_of(request), self.AREA)) if self.AREA else rows
 
     def visible_record(self, request: HttpRequest, pk: int) -> Any:
-        """Return a record for who may see it: 404 outside their area. Raises `PermissionDenied`.
+        """Return a record that the officer may see. Raises `Http404` outside their area, and `PermissionDenied`.
 
-        Every further address of a record (a document, a proof) opens it by this, as its page does.
+        The views of everything that belongs to a record (a document, a proof) call this method, as its own page does.
         """
         obj = get_object_or_404(self.get_queryset(request), pk=pk)
         if not self.has_view_permission(request, obj):
@@ -136,22 +138,22 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return obj
 
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
-        """Lead to the front page. Django says "perhaps deleted", of records that nobody deletes."""
+        """Redirect to the front page. Django would say "perhaps deleted", but such records are never deleted."""
         messages.warning(
             request, gettext("Tidak ada yang dapat dibuka di alamat itu: salah tulis, atau di luar wilayah kerja Anda.")
         )
         return HttpResponseRedirect(reverse("admin:index"))
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        """Lead to the page of the record, which has its history and asks for conflicts of interest."""
+        """Redirect to the page of the record, which has its history and checks conflicts of interest."""
         return HttpResponseRedirect(reverse(f"admin:{self.page_name('change')}", args=[object_id]))
 
     def get_search_fields(self, request: HttpRequest) -> Any:
-        # What they are matters to `get_search_results` alone; that there are some shows the box.
+        # Django shows the search box when there are any columns; only `get_search_results` uses them.
         return self.SEARCH.columns if self.SEARCH else super().get_search_fields(request)
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> Any:
-        """Find by `SEARCH`; a word that too many records hold is said to be one."""
+        """Search with `SEARCH`; warn when too many records have the word."""
         if self.SEARCH is None:
             return super().get_search_results(request, queryset, search_term)
         if not search_term.strip():
@@ -174,13 +176,13 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return page_name(self.model, page)
 
     def export_view(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer with the list, as filtered by the address, as a CSV file; only a POST takes it."""
+        """Return the list, as filtered by the address, as a CSV file; only a POST may fetch it."""
         if request.method != "POST" or not self.has_view_permission(request):
             raise PermissionDenied
         return export_response(request, cast(ClosedChangeList, self.get_changelist_instance(request)))
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Show the list; a posted search word goes on in the address, encrypted."""
+        """Show the list; after a POST of a search word, redirect to the address with the word encrypted."""
         if request.method == "POST" and SEARCH_VAR in request.POST:
             options = request.GET.copy()
             options.pop(PAGE_VAR, None)
@@ -192,13 +194,13 @@ class ReadOnlyAdmin(admin.ModelAdmin):
                 return HttpResponseRedirect(f"{request.path}?{urlencode({filter_rows: value})}")
         context: dict[str, Any] = {"export_url": reverse(f"admin:{self.page_name('ekspor')}")}
         if self.actions is None and IS_POPUP_VAR not in request.GET:
-            # Nothing is chosen or typed in such a list: the nine scripts of a form have nothing to do.
+            # Officers cannot choose or type anything in such a list, so it needs none of the nine scripts of a form.
             context["media"] = forms.Media()
         return list_from_replica(super().changelist_view)(request, context | (extra_context or {}))
 
     @staticmethod
     def _came_from_list(request: HttpRequest) -> bool:
-        """Whether the filter "Semua" of the list itself led here, whose address is bare too."""
+        """Whether the officer came from the list itself, by its filter "Semua", whose address has no query either."""
         return urlsplit(request.headers.get("referer", "")).path == request.path
 
     def changeform_view(
@@ -208,7 +210,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Refuse a record that concerns the officer or somebody close to them; the try is on record."""
+        """Refuse a record that concerns the officer or somebody close to them; the attempt is recorded."""
         obj = self.get_object(request, object_id) if object_id else None
         if obj is not None and self.has_view_permission(request, obj) and has_conflict(officer_of(request), obj):
             return refuse_conflict(request)
@@ -225,7 +227,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
 
 class ReadOnlyInline(admin.TabularInline):
-    """What hangs on a record, for officers to read."""
+    """Rows that belong to a record, for officers to read."""
 
     extra = 0
     can_delete = False
@@ -238,7 +240,7 @@ class ReadOnlyInline(admin.TabularInline):
 
 
 class ListRowForm(forms.ModelForm):
-    """A row of a list that is edited in place: each box says aloud which column and which row it is."""
+    """A row of a list that is edited in place: each input has a label with its column and row for screen readers."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""The admin as part of the portal: its sign-in is the portal's own, and it asks for a second factor."""
+"""The admin site of the portal: it uses the sign-in of the portal and asks for a second factor."""
 
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -20,24 +20,24 @@ from oss_portal.staff.permissions import officer_of, valid_officer
 from oss_portal.staff.work.listing import work_counts, work_rows
 from oss_portal.staff.work.queues import ASSIGN, queues_of, watched_queues
 
-# Further ones are on the page of one's own work.
+# The officer's other cases are on the page of their own work.
 MINE_ON_FRONT_PAGE = 10
 
-# Who invites officers; the app of officers stands above this one.
+# Permission and page to invite officers, as texts: this package must not import the one of officers.
 _INVITE, _INVITE_PAGE = "oss_portal.kelola_petugas", "admin:oss_portal_undanganpetugas_add"
 
 
 def _first_officer_url(petugas: Pengguna) -> str:
-    """Return where the first officer is invited, for who may invite while nobody has a role yet."""
+    """Return the address to invite the first officer, if this officer may invite and nobody has a role yet; else ""."""
     if not petugas.has_perm(_INVITE) or Pengguna.objects.filter(is_staff=True, groups__isnull=False).exists():
         return ""
     return reverse(_INVITE_PAGE)
 
 
 def name_library(model: type[Model], *, app: Any, one: Any, many: Any) -> None:
-    """Give a table of a library our names, on every page of the admin: it has only English ones.
+    """Give a table of a library Indonesian names on every page of the admin, as the library has only English ones.
 
-    Migrations do not notice: they read what the class itself declares.
+    Migrations are not affected: they read what the class itself declares.
     """
     model._meta.app_config.verbose_name = app
     model._meta.verbose_name, model._meta.verbose_name_plural = one, many
@@ -61,17 +61,17 @@ class PortalAdminSite(AdminSite):
                 return HttpResponseRedirect(reverse("admin:index"))
             if request.user.is_staff:
                 return HttpResponseRedirect(f"{reverse('masuk-kode')}?{urlencode({'next': target})}")
-            # The sign-in sends who is signed in back here, and so on for ever.
+            # The sign-in page would send a signed-in person back here, in an endless loop.
             raise PermissionDenied
         return HttpResponseRedirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': target})}")
 
-    # The stub knows the page of Django alone, which may redirect too.
+    # The type stub only knows Django's own return types.
     def logout(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         return HttpResponseRedirect(reverse("keluar"))
 
-    # The portal's own page has the audit event, the mail and the limit that Django's lacks.
+    # The portal's own page has the audit event, the mail and the limit that Django's page lacks.
     def password_change(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -80,26 +80,27 @@ class PortalAdminSite(AdminSite):
     password_change_done = password_change  # type: ignore[assignment]
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
-        """There is none: no form uses it, and it answers past conflicts of interest, with the words in the address."""
+        """Return 404: no form uses this view; it ignores conflicts of interest and has search words in the address."""
         raise Http404
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """Close every list (`closed_lists`), and leave out the pages of django-otp: they show second factors."""
+        """Register an admin with a closed list (`closed_lists`); skip django-otp, whose pages show second factors."""
         if admin_class is not None and admin_class.__module__.startswith("django_otp."):
             return
         super().register(model_or_iterable, closed(admin_class or ModelAdmin), **options)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        """The apps of the portal first; tables of libraries only for administrators.
+        """Return the apps of the portal first; tables of libraries only for administrators.
 
-        Made when it is shown: every page of the admin asks for it, for a side bar that ours have not.
+        The list is computed only when it is shown: every page of the admin asks for it, for a side bar that the portal
+        does not have.
         """
         return cast("list[Any]", SimpleLazyObject(lambda: self._tables(request, app_label)))
 
     def _tables(self, request: HttpRequest, app_label: str | None) -> list[Any]:
         listing = super().get_app_list(request, app_label)
         if app_label is None:
-            # The roles, for who manages officers, are a table of Django.
+            # Roles are groups of Django's app "auth"; people who manage officers need that table.
             own_apps = {"oss_portal", "auth", "registrasi", "ketentuan", "nib", "helpdesk"}
             if not request.user.is_superuser:
                 listing = [a for a in listing if a["app_label"] in own_apps]
@@ -107,7 +108,7 @@ class PortalAdminSite(AdminSite):
         return listing
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """The day's work: what is the officer's own, every queue with its size, what is late and what nobody has."""
+        """Show the day's work: the officer's cases, every queue with its size, late cases and cases without officer."""
         petugas = officer_of(request)
         own = queues_of(petugas)
         others = [queue for queue in watched_queues(petugas) if queue not in own]
@@ -116,10 +117,10 @@ class PortalAdminSite(AdminSite):
         context = {
             "mine": work_rows(mine, petugas),
             "queue": staff_queues.collect(petugas),
-            # What is to be mended by who runs the portal: no verifier can do anything about it.
+            # Faults of the portal that only its operators can repair; verifiers cannot do anything about them.
             "notices": staff_notices.collect() if petugas.has_perm(ASSIGN) else (),
             "has_queues": bool(own),
-            # Of others, and watched over by this officer.
+            # Queues in which others work and which this officer supervises.
             "watched_queues": work_counts(petugas, others).queues if others else (),
             "may_assign": petugas.has_perm(ASSIGN),
             "first_officer_url": _first_officer_url(petugas),

@@ -1,4 +1,4 @@
-"""The area of an officer of a DPMPTSP, a province or kabupaten/kota: they see and act on what lies in it alone."""
+"""The area of an officer of a DPMPTSP: a province or kabupaten/kota. They see and act on records in it only."""
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -9,14 +9,14 @@ from oss_portal.reference import regions
 
 
 class OutsideArea(Refused):
-    """The record lies elsewhere; the try is on record."""
+    """Refusal of a record outside the officer's area; the attempt is recorded."""
 
     message = _("Usaha ini di luar wilayah kerja Anda.")
     on_record = True
 
 
 def within(petugas: Pengguna, path: str) -> Q:
-    """Return the condition of rows whose kelurahan, at `path`, lies in the area of the officer; of all without one."""
+    """Return the condition that the kelurahan at `path` lies in the area of the officer; no condition without area."""
     return Q(**{f"{path}__startswith": f"{petugas.wilayah_kerja}."}) if petugas.wilayah_kerja else Q()
 
 
@@ -32,7 +32,7 @@ def ensure_within(petugas: Pengguna, kelurahan: str) -> None:
 
 
 def area_choices() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return every province with itself and its kabupaten/kota, as a select groups them."""
+    """Return for every province a group of choices for a select: the whole province and each kabupaten/kota."""
     return [
         (name, [(code, str(_("Seluruh %(provinsi)s") % {"provinsi": name})), *regions.children(code)])
         for code, name in regions.provinsi()

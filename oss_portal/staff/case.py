@@ -1,7 +1,7 @@
-"""A case as officers see it: what it is about, why it is here, only what has a value; its acts, notes and history.
+"""A case as officers see it: its subject, the reason why it is here, its values, acts, notes and history.
 
 `ActionAdmin` makes it from the fields that the admin of the record names, so that every kind of record has the same
-page; an admin says more in `why`, `comparison` and `case_context`.
+page; an admin adds more in `why`, `comparison` and `case_context`. Fields without a value are left out.
 """
 
 from collections.abc import Container, Iterable, Sequence
@@ -25,17 +25,17 @@ from oss_portal.models import AuditEvent, CaseNote
 from oss_portal.staff.actions import Action
 from oss_portal.staff.addresses import record_url
 
-# A table of more rows is folded: the ledger of an old NIB is many screens of a phone.
+# A table with more rows is folded: the ledger of an old NIB fills many screens of a phone.
 LONG_TABLE = 6
-# The page shows no more rows of a table, and says so.
+# The greatest number of rows of a table that the page shows; it says how many there are.
 SHOWN_ROWS = 100
-# So many events are shown; the trail has all.
+# The greatest number of events and of notes that the page shows; the audit trail has all events.
 HISTORY = 40
 
 
 @dataclass(frozen=True)
 class Row:
-    """A line: what it is called, its value and, in a comparison, the value elsewhere."""
+    """A line: its label, its value and, in a comparison, the value elsewhere."""
 
     label: str
     value: Any
@@ -54,17 +54,17 @@ class Section:
 
 @dataclass(frozen=True)
 class Table:
-    """What hangs on the record: a heading and rows of values."""
+    """A table of rows that belong to the record."""
 
     title: str
     headings: Sequence[str]
     rows: Sequence[Sequence[Any]]
-    # How many there are, shown or not.
+    # The number of rows, shown or not.
     total: int
 
     @property
     def is_long(self) -> bool:
-        """Whether the page shows it on request only."""
+        """Whether the page shows the table folded."""
         return len(self.rows) > LONG_TABLE
 
     @property
@@ -75,7 +75,7 @@ class Table:
 
 @dataclass(frozen=True)
 class ActPanel:
-    """An act beside the data: its form, where it is sent, how heavy it is and what will happen."""
+    """An act beside the data: its form, the address for the form, the weight of its button and its effects."""
 
     action: Action[Any]
     form: BaseForm
@@ -85,7 +85,7 @@ class ActPanel:
 
     @property
     def weight(self) -> str:
-        """The class of its button."""
+        """The CSS class of its button."""
         if self.action.danger:
             return "btn-danger"
         return "btn-primary" if self.action.main else "btn-outline-primary"
@@ -96,7 +96,7 @@ class HistoryLine:
     at: datetime
     text: str
     reason: str
-    # How often it happened, one time after the other; `at` is the last.
+    # How often it happened in a row; `at` is the last time.
     times: int = 1
 
 
@@ -112,13 +112,13 @@ class Case:
 
 
 def history_of(obj: Model, *, nib: str = "") -> list[HistoryLine]:
-    """Return what happened to a record, newest first, in sentences; with `nib` all that is about that number."""
+    """Return the events of a record in sentences, newest first; with `nib` all events of that number."""
     events = _events_of_nib(nib) if nib else _events(obj._meta.label_lower, str(obj.pk))
     lines: list[HistoryLine] = []
     for event in events:
         line = HistoryLine(event.waktu, sentence(event), event.alasan)
         if lines and (lines[-1].text, lines[-1].reason) == (line.text, line.reason):
-            # Each picture that was looked at is an event; on the page it is one look of so many.
+            # Each picture that an officer looked at is an event; the page shows one line with their number.
             lines[-1] = replace(lines[-1], times=lines[-1].times + 1)
         else:
             lines.append(line)
@@ -148,7 +148,7 @@ def _notes(jenis: str, subjek: int) -> QuerySet[CaseNote]:
 
 
 def linked(request: HttpRequest, admin: ModelAdmin[Any], target: Model) -> str | SafeString:
-    """Return a record as a link for who may open it, else its words alone."""
+    """Return a record as a link if the officer may open it, else as text."""
     other = admin.admin_site._registry.get(type(target))
     if other is None or not other.has_view_permission(request, target):
         return str(target)
@@ -159,7 +159,7 @@ def linked(request: HttpRequest, admin: ModelAdmin[Any], target: Model) -> str |
 
 
 def value_of(request: HttpRequest, admin: Any, name: str, obj: Model) -> Any:
-    """Return the value of a field of a record, or of a display method of its admin; the page writes it in words."""
+    """Return the value of a field of a record, or of a display method of its admin; the template formats it."""
     try:
         column, _attribute, value = lookup_field(name, obj, admin)
     except (AttributeError, ValueError, ObjectDoesNotExist):
@@ -190,7 +190,7 @@ def _names(fields: Iterable[Any]) -> Iterable[str]:
 def sections_of(
     request: HttpRequest, admin: ModelAdmin[Any], obj: Model, *, without: Iterable[str] = (), said: Container[str] = ()
 ) -> list[Section]:
-    """Return the fieldsets of an admin with what has a value and was not `said` already."""
+    """Return the fieldsets of an admin, with the fields that have a value which is not in `said`."""
     left_out = {"action_links", *without}
     result = []
     for title, options in admin.get_fieldsets(request, obj):
@@ -209,7 +209,7 @@ def sections_of(
 
 
 def tables_of(request: HttpRequest, admin: ModelAdmin[Any], obj: Model) -> list[Table]:
-    """Return the inlines of an admin, as tables without the columns that nothing stands in."""
+    """Return the inlines of an admin, as tables without empty columns."""
     result = []
     for inline in admin.get_inline_instances(request, obj):
         link_name = inline.fk_name or next(

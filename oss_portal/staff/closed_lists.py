@@ -1,8 +1,8 @@
-"""Lists of the admin answer only for the filters and columns that they show.
+"""Lists of the admin that accept only the filters and sort columns that they show.
 
-Django lets a list be filtered by any column of its table, also by one that nobody may see: by halving, an officer read
-password hashes and telephone numbers out of the number of rows. `PortalAdminSite.register` puts this in front of every
-admin, a library's too, so that no list can be open by being forgotten.
+Django lets a list be filtered by any column of its table, also by one that nobody may see: an officer could find out
+password hashes and telephone numbers from the number of rows that filters leave. `PortalAdminSite.register` adds this
+class to every admin, also to those of libraries, so that no list stays open by mistake.
 """
 
 from collections.abc import Iterable, Iterator
@@ -23,7 +23,7 @@ from oss_portal.staff.recorded_forms import RecordedForms
 
 
 def _keys_of_filter(model: type[Model], path: str) -> Iterator[str]:
-    """Yield the parameters that the filters of Django read for a column; they tell what the filter shows anyway."""
+    """Yield the parameters that Django's filters read for a column; they reveal no more than the filter shows."""
     field = get_fields_from_path(model, path)[-1]
     yield from (path, f"{path}__exact", f"{path}__in", f"{path}__isnull", f"{path}__isempty")
     if isinstance(field, DateField):
@@ -35,11 +35,11 @@ def _keys_of_filter(model: type[Model], path: str) -> Iterator[str]:
 
 
 class ClosedChangeList(ChangeList):
-    """A list that is sorted by the columns that offer it, and answers 400 to a value that cannot be."""
+    """A list that is sorted only by the columns that offer it, and that answers 400 to an impossible filter value."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # The filters that a row's link brings along: Django would look each address up among all of ours to add them.
+        # The links of rows keep the filters. They are added here, as Django would resolve the URL of each row for it.
         self._row_query = f"?{self.preserved_filters}" if self.preserved_filters else ""
         self.preserved_filters = ""
 
@@ -49,12 +49,12 @@ class ClosedChangeList(ChangeList):
         return reverse(f"admin:{name}", args=["0"], current_app=self.model_admin.admin_site.name).rsplit("0", 1)
 
     def url_for_result(self, result: Model) -> str:
-        """Return the address of a row, which differs from that of the others in the key alone."""
+        """Return the address of a row; the addresses of a list differ only in the key."""
         before, after = self._row_url
         return f"{before}{quote(getattr(result, self.pk_attname))}{after}{self._row_query}"
 
     def get_ordering_field(self, field_name: Any) -> Any:
-        """Leave out what `sortable_by` leaves out: Django only hides the link, and sorts all the same."""
+        """Do not sort by a column that is not in `sortable_by`: Django only hides the link and sorts nevertheless."""
         if self.sortable_by is not None and field_name not in self.sortable_by:
             return None
         return super().get_ordering_field(field_name)
@@ -64,7 +64,7 @@ class ClosedChangeList(ChangeList):
         self.complete(self.result_list)
 
     def complete(self, rows: Iterable[Any]) -> None:
-        """Look up for all rows of a page or of an export together what their columns show and they do not hold."""
+        """Add to the rows of a page or export, in one query, values that columns show and the rows do not have."""
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
         """Raise `DisallowedModelAdminLookup` (400) for a filter that makes no sense, such as the year 99999."""
@@ -75,9 +75,9 @@ class ClosedChangeList(ChangeList):
 
 
 class ClosedAdmin(RecordedForms):
-    """In front of every registered admin: no filter but those that the list shows, and no form without a trace."""
+    """A base class of every registered admin: only the shown filters work, and every form is recorded."""
 
-    # Counts beside each filter, which the address may ask for.
+    # No counts beside the filters; the address could ask for them otherwise.
     show_facets = admin.ShowFacets.NEVER
 
     def filter_keys(self, request: HttpRequest | None) -> set[str]:
@@ -85,7 +85,7 @@ class ClosedAdmin(RecordedForms):
         keys: set[str] = set()
         if self.date_hierarchy:
             keys |= {f"{self.date_hierarchy}__{part}" for part in ("year", "month", "day", "gte", "lt")}
-        # Without a request Django asks what is declared.
+        # Django calls without a request to check the declared filters.
         for item in self.get_list_filter(request) if request is not None else self.list_filter:
             name = item[0] if isinstance(item, list | tuple) else item
             if isinstance(name, str | Field):
@@ -105,7 +105,7 @@ class ClosedAdmin(RecordedForms):
 
 
 def closed(admin_class: type[admin.ModelAdmin]) -> type[admin.ModelAdmin]:
-    """Return `admin_class` with `ClosedAdmin` in front of it."""
+    """Return `admin_class` with `ClosedAdmin` as its first base class."""
     if issubclass(admin_class, ClosedAdmin):
         return admin_class
     return type(admin_class.__name__, (ClosedAdmin, admin_class), {"__module__": admin_class.__module__})

@@ -1,4 +1,4 @@
-"""What others hear of: what one officer changes alone (laws, thresholds, calendar …), and who looks at very much."""
+"""Mails to other officers: when one officer alone changes laws, thresholds, calendar …, or searches very much."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -16,7 +16,7 @@ from oss_portal.staff.permissions import officers_with
 def tell_colleagues(*, obj: Model, by: Pengguna, columns: Iterable[object]) -> None:
     """Queue a mail about a change of `obj` to the other administrators and to the others who may change its table.
 
-    It names the `columns`, not what stands in them: that is in the audit trail.
+    It names the `columns` but not their values, which are in the audit trail.
     """
     meta = obj._meta
     entitled = officers_with(f"{meta.app_label}.{get_permission_codename('change', meta)}")
@@ -41,7 +41,7 @@ def tell_colleagues(*, obj: Model, by: Pengguna, columns: Iterable[object]) -> N
 
 
 def tell_supervisors(template: str, *, by: Pengguna, context: dict[str, Any]) -> None:
-    """Queue a mail about what `by` did to the others who read the trail, or else to the administrators."""
+    """Queue a mail about an act of `by` to the other officers who read the audit trail, else to the administrators."""
     administrators = Pengguna.objects.filter(is_superuser=True, is_active=True)
     for supervisor in officers_with("registrasi.lihat_audit").exclude(pk=by.pk) or administrators.exclude(pk=by.pk):
         queue_mail(

@@ -1,4 +1,4 @@
-"""Lists of officers by time: from which day to which day, as the address of the list says it."""
+"""Filter of officers' lists by time: the first and last day, as the address of the list has them."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -7,7 +7,7 @@ from django.utils import timezone
 
 
 def read_day(text: str) -> str:
-    """Return a day as a box of the type "date" sends it (2026-11-27), or nothing for what is no day."""
+    """Return a day as an input of the type "date" sends it (2026-11-27), or an empty text if it is not a day."""
     try:
         return date.fromisoformat(text).isoformat() if len(text) == 10 else ""
     except ValueError:

@@ -1,6 +1,6 @@
-"""Files that go out to officers: no view sends one without asking whom it is about.
+"""Files for officers: no view sends one without a check for conflicts of interest.
 
-A new address cannot forget the question: `OfficerFilesMiddleware` keeps back what nobody asked about.
+A new view cannot forget the check: `OfficerFilesMiddleware` withholds every file without it.
 """
 
 import logging
@@ -18,10 +18,10 @@ _PAGES = ("text/html", "text/plain", "text/javascript", "application/json")
 
 
 def release_file(request: HttpRequest, *about: Model) -> None:
-    """Let the file of this answer go out to the officer. Raises `ConflictOfInterest`, which has a page of its own.
+    """Allow the file of this answer to be sent to the officer. Raises `ConflictOfInterest`, which has its own page.
 
-    Name every record that it is about. None: figures and texts of law, lists that leave such rows out, and what a
-    service has asked about by its own rule.
+    Pass every record that the file is about. Pass none for figures, texts of law, lists that leave out rows with a
+    conflict, and files that a service checked by its own rule.
     """
     for obj in about:
         if has_conflict(officer_of(request), obj):
@@ -41,7 +41,7 @@ def _is_door_of_officers(request: HttpRequest) -> bool:
 
 
 class OfficerFilesMiddleware:
-    """Keeps back a file that a view of officers returns without `release_file`, and shows a conflict as its page."""
+    """A middleware that withholds files of officers' views without `release_file`, and answers `ConflictOfInterest`."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -51,12 +51,12 @@ class OfficerFilesMiddleware:
         if _is_file(response) and _is_door_of_officers(request) and not hasattr(request, "file_released"):
             logger.error("a file was kept back: its view does not call release_file", extra={"path": request.path})
             refusal = refuse_conflict(request)
-            # The server closes the file with the answer that it gets instead.
+            # The server closes the file together with the refusal, which replaces the response.
             refusal._resource_closers.extend(response._resource_closers)  # type: ignore[attr-defined]
             return refusal
         return response
 
     @staticmethod
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
-        """Answer a conflict of interest that no view has caught."""
+        """Return the page of a conflict of interest that no view has caught."""
         return refuse_conflict(request) if type(exception) is ConflictOfInterest else None

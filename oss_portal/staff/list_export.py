@@ -1,4 +1,4 @@
-"""Any list of the admin as a CSV file: the rows and columns that the officer sees, with the same filters, on record."""
+"""Export of any list of the admin as CSV: the rows and columns that the officer sees, same filters, recorded."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
@@ -23,12 +23,12 @@ from oss_portal.staff.files import release_file
 from oss_portal.staff.permissions import conflict_test, officer_of
 from oss_portal.web.downloads import CSV, as_file
 
-# More is a matter for the figures and the database, not for a list.
+# Lists export no more rows; larger amounts are for statistics or for the database.
 LIMIT = 10_000
 
 
 def cell(value: Any) -> str:
-    """Return a value as it stands in an export: dates that sort (ISO 8601, Jakarta time), no markup."""
+    """Return the text of a value in an export: dates that sort (ISO 8601, Jakarta time), no markup."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -63,7 +63,7 @@ def _exported(listing: ClosedChangeList, name: str, obj: Any) -> str:
 
 
 def export_response(request: HttpRequest, listing: ClosedChangeList) -> HttpResponse | StreamingHttpResponse:
-    """Answer with a list of the admin as a download, and record who took how many rows with which filters."""
+    """Return a list of the admin as a download, and record who took how many rows with which filters."""
     columns = [str(name) for name in listing.list_display if name != "action_checkbox"]
     titles = [str(label_for_field(name, listing.model, listing.model_admin)) for name in columns]
     return download(
@@ -78,9 +78,9 @@ def export_response(request: HttpRequest, listing: ClosedChangeList) -> HttpResp
 def download(
     request: HttpRequest, name: str, titles: list[str], rows: Iterable[list[str]], *, count: int
 ) -> StreamingHttpResponse:
-    """Answer with the list `name` ("app.model") of `count` rows as a CSV file; record who took it, and its filters."""
+    """Return the list `name` ("app.model") of `count` rows as a CSV file; record who took it, and its filters."""
     subject = officer_of(request)
-    # The rows leave out what the officer must keep away from.
+    # The rows leave out records with a conflict of interest.
     release_file(request)
     filters = sorted(key for key in request.GET if key not in {"q", "csv"})
     record(

@@ -1,6 +1,6 @@
-"""Rows of a list of the admin: what a column is, is found out once a list, and a value of a field is written once.
+"""Rows of a list of the admin: each column is looked up once for a list, and each value of a field is formatted once.
 
-Django finds it out anew for each cell, and writes each date letter by letter: half of what a list costs.
+Django looks the column up for each cell and formats each date letter by letter, which takes half of the time of a list.
 """
 
 from collections.abc import Hashable, Iterator, Sequence
@@ -20,12 +20,12 @@ from django.utils.text import capfirst
 
 from oss_portal.text.readable import day, moment
 
-# What a cell shows in which nothing stands.
+# Texts of an empty cell.
 _NOTHING = {"", "-", "–"}
 
 
 def _field(model: type[Model], name: str) -> Field[Any, Any] | None:
-    """Return the column of the table that a column of the list shows; None for what is worked out."""
+    """Return the column of the table that a column of the list shows; None for a computed value."""
     try:
         field = model._meta.get_field(name)
     except FieldDoesNotExist:
@@ -34,26 +34,26 @@ def _field(model: type[Model], name: str) -> Field[Any, Any] | None:
 
 
 def _escaped(shown: Any) -> str:
-    """Return what is shown, escaped unless it is HTML; Django's own first asks each argument whether it is lazy."""
+    """Return the text of a value, escaped unless it is HTML; Django's function is slower, it checks for lazy texts."""
     text = str(shown)
     return text if isinstance(text, SafeString) else escape(text)
 
 
 class _Column:
-    """One column: how the value of a row is found and written. `links` says whether the row's link stands in it."""
+    """A column of a list: finds and formats the value of each row. `links` tells whether it has the row's link."""
 
     def __init__(self, listing: ChangeList, name: str, label: str, *, links: bool, tag: str) -> None:
         self.listing, self.name, self.links, self.tag = listing, name, links, tag
         self.opener = '<th scope="row"' if tag == "th" else f"<{tag}"
         self.admin, self.field = listing.model_admin, _field(listing.model, name)
-        # What Django does with a function of the admin, or with an attribute of the record, is told by it.
+        # A function of the admin or an attribute of the record has the display options of Django.
         self.function = None if self.field or name == "__str__" else getattr(self.admin, name, None)
         shown_by = getattr(self.admin, name, None) or getattr(listing.model, name, None)
         self.empty = getattr(shown_by, "empty_value_display", self.admin.get_empty_value_display())
         self.boolean = bool(getattr(getattr(shown_by, "fget", shown_by), "boolean", False))
         is_box = name == "action_checkbox"
         self.css_class = "action-checkbox" if is_box else f"field-{name}"
-        # The column of boxes to tick has a box for a name.
+        # The heading of the column of checkboxes is a checkbox, which is no label.
         self.label = "" if is_box else label
         self._written: dict[Hashable, str] = {}
 
@@ -76,7 +76,7 @@ class _Column:
         return f'<a href="{_escaped(self.listing.url_for_result(row))}"{opener}>{text}</a>'
 
     def _text(self, row: Model) -> tuple[str, bool]:
-        """Return what a cell shows, escaped, and whether it is a moment or a record, which stand on one line."""
+        """Return the escaped text of a cell, and whether it stays on one line, as times and related records do."""
         if self.field is None or self.field.remote_field:
             return self._worked_out(row)
         value = getattr(row, self.name)
@@ -118,11 +118,11 @@ def _columns(listing: ChangeList, headers: Sequence[dict[str, Any]]) -> Iterator
 
 
 def list_rows(listing: ChangeList, headers: Sequence[dict[str, Any]]) -> Iterator[SafeString]:
-    """Yield each row: its cells are called by their columns, empty ones marked; above it the faults of its form."""
+    """Yield each row: cells have the label of their column, empty cells a mark; errors of its form come before it."""
     columns = list(_columns(listing, headers))
     forms = listing.formset.forms if listing.formset else repeat(None)
     for row, form in zip(listing.result_list, forms, strict=False):
         errors = form.non_field_errors() if form else None
         above = f'<tr><td colspan="{len(headers)}">{errors}</td></tr>\n' if errors else ""
         cells = "".join(column.cell(row, form) for column in columns)
-        yield mark_safe(f"{above}<tr>{cells}</tr>")  # noqa: S308 - each is escaped
+        yield mark_safe(f"{above}<tr>{cells}</tr>")  # noqa: S308 - each cell is escaped

@@ -1,7 +1,7 @@
-"""Whether a record is still as it was when its page was opened: nobody decides about, or overwrites, what is unseen.
+"""Check that a record is unchanged since its page was opened, so that nobody decides on or overwrites unseen data.
 
-A page carries what its record was like, as a hash, in the field `dibuka`; what is sent with another one comes back with
-the record as it is now and everything that was typed, and is sent again by who still means it.
+A page has a hash of its record in the field `dibuka`. A form that is sent with another hash is shown again with the
+current record and everything that the officer typed; they can send it again.
 """
 
 import hashlib
@@ -22,12 +22,12 @@ CHANGED = gettext_lazy(
 
 
 def fingerprint(*values: object) -> str:
-    """Return what stands for these values."""
+    """Return a short hash of these values."""
     return hashlib.sha256(repr(values).encode()).hexdigest()[:24]
 
 
 def opened(obj: Model, *paths: str) -> str:
-    """Return what stands for a record by its columns, relations (`nib.status`) and what hangs on it (its keys)."""
+    """Return a hash of a record's columns, related columns (`nib.status`) and the keys of rows that belong to it."""
     return fingerprint(*(_value(obj, path.split(".")) for path in paths))
 
 
@@ -38,16 +38,16 @@ def _value(obj: Any, path: list[str]) -> Any:
 
 
 def is_outdated(data: Mapping[str, Any], now: str) -> bool:
-    """Whether the page that sent this was opened before the record became what `now` stands for."""
+    """Whether the record has changed since the page that sent `data` was opened; `now` is its current hash."""
     return str(data.get(FIELD, now)) != now
 
 
 class RecordForm(forms.ModelForm):
-    """A form of the admin over a record, which it writes over only as it was when the page was opened."""
+    """A form of the admin that saves a record only if it is unchanged since the page was opened."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # Before anything of the form is written into the record.
+        # Hash the record before the form writes anything into it.
         self.opened = fingerprint(*sorted(self.initial.items())) if self.instance.pk else ""
 
     def clean(self) -> dict[str, Any] | None:

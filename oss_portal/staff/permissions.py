@@ -1,4 +1,4 @@
-"""Who counts as staff in this request (active, staff, with the second factor where the settings want it), and where."""
+"""Permissions of staff: active staff accounts, with the second factor if the settings require it, and their rights."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -23,7 +23,7 @@ from oss_portal.models import Pengguna
 
 
 def valid_officer(request: HttpRequest) -> bool:
-    """Whether the request comes from staff that may work: signed in, active, with the second factor where required."""
+    """Whether the request comes from staff who may work: signed in, active, with the second factor where required."""
     pengguna = request.user
     if not (pengguna.is_authenticated and pengguna.is_active and pengguna.is_staff):
         return False
@@ -41,18 +41,18 @@ def officers_with(permission: str) -> QuerySet[Pengguna]:
 
 
 def is_entitled(petugas: Pengguna, permission: str) -> bool:
-    """Whether an officer works here today and has a permission; ask it of one whose rights were not read before."""
+    """Whether an officer is staff today and has a permission; pass an object whose permissions were not read before."""
     return petugas.is_staff and not petugas.term_is_over and petugas.has_perm(permission)
 
 
 @compiled
 def listed_officers(*, permission: str) -> QuerySet[Pengguna]:
-    """Return the `officers_with` a permission, with what a list to choose from shows of them."""
+    """Return the `officers_with` a permission, with only the columns that a select shows."""
     return officers_with(permission).only("nama", "user_id")
 
 
 def officer_of(request: HttpRequest) -> Pengguna:
-    """Return who is signed in on a page that lets only staff in. Raises `PermissionDenied` for anybody else."""
+    """Return the officer who is signed in, on a page for staff only. Raises `PermissionDenied` for anybody else."""
     if not isinstance(request.user, Pengguna):
         raise PermissionDenied
     return request.user
@@ -61,9 +61,9 @@ def officer_of(request: HttpRequest) -> Pengguna:
 def staff_required(*permissions: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Decorate a page of staff outside the admin: signed in, staff, second factor where required, a permission.
 
-    Of several `permissions` one is enough; without any every officer comes in.
+    One of several `permissions` is enough; without any, every officer may open the page.
 
-    Staff without the second factor go and type it, as in the admin.
+    Staff without the second factor are sent to type it, as in the admin.
     """
 
     def wrap(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -84,13 +84,13 @@ def staff_required(*permissions: str) -> Callable[[Callable[..., Any]], Callable
 
 
 def conflict_test(petugas: Pengguna) -> Callable[[Model], bool]:
-    """Return a test of the rows of a list: whether a record concerns the officer or somebody close; none is a try."""
+    """Return a test whether a row of a list concerns the officer or somebody close; it records no attempt."""
     tests = hooks.conflict_tests.collect(petugas)
     return lambda obj: any(test(obj) for test in tests)
 
 
 def leave_out_conflicts(request: HttpRequest, rows: list[Any]) -> list[Any]:
-    """Return the rows of a list without those that concern the officer or somebody close; say how many those are."""
+    """Return the rows of a list without those that concern the officer or somebody close; show how many these are."""
     concerns = conflict_test(officer_of(request))
     kept = [row for row in rows if not concerns(row)]
     if hidden := len(rows) - len(kept):
@@ -109,5 +109,5 @@ def has_conflict(petugas: Pengguna, obj: Any) -> bool:
 
 
 def refuse_conflict(request: HttpRequest) -> HttpResponse:
-    """Answer an officer who may not open a record: ask a colleague."""
+    """Return the page for an officer with a conflict of interest: it tells them to ask a colleague."""
     return render(request, "staff/conflict.html", status=403)

@@ -1,4 +1,4 @@
-"""Reasons that somebody else can check: asked where an officer opens what is masked, or changes rights."""
+"""Reasons that somebody else can check: required when an officer reveals masked data or changes rights."""
 
 import re
 

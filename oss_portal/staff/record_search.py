@@ -1,7 +1,7 @@
-"""How staff find a record by a word, in the same time at any size of the tables.
+"""Search of staff for a record by a word, equally fast at any size of the tables.
 
-The shape of the word says which columns may hold it, and each of them is asked by itself, through its index: one
-question with OR over several tables would read all of them from end to end.
+The form of the word tells which columns may have it. Each of these columns is searched by a query of its own, which
+uses its index: one query with OR over several tables would read all of them completely.
 """
 
 import re
@@ -17,11 +17,11 @@ from oss_portal.privacy.identity import identity_indexes
 from oss_portal.text.characters import one_line
 from oss_portal.text.numbers import code_only, digits_only
 
-# So many records are found at most, the newest ones.
+# The greatest number of records that a search finds: the newest ones.
 LIMIT = 500
-# A word that the newest records hold so often is not looked for in the others.
+# How many of the newest records are searched first: a word that is found often there is not searched in the others.
 _WINDOW = 5000
-# Shorter than three letters there is nothing in an index of trigrams but beginnings.
+# An index of trigrams finds shorter words only as beginnings.
 _INDEXED_WORD = re.compile(r"[A-Za-z0-9]{3}")
 # Finds the keys of the newest records whose column holds the word.
 LookUp = Callable[[type[Model], str], list[int]]
@@ -29,9 +29,9 @@ LookUp = Callable[[type[Model], str], list[int]]
 
 @dataclass(frozen=True)
 class RecordSearch:
-    """The columns of a list in which a word is looked for; `pelaku_usaha__nama` is a column of another table.
+    """The columns of a list in which a word is searched; `pelaku_usaha__nama` is a column of another table.
 
-    Each needs an index that serves its kind.
+    Each column needs an index for its kind of search.
     """
 
     # An NIB: 13 digits, however they are grouped.
@@ -41,9 +41,9 @@ class RecordSearch:
     # A mail address, in an index of `Upper(column)`.
     surel: tuple[str, ...] = ()
     user_id: tuple[str, ...] = ()
-    # Any other value that must be typed in full, in capitals or not.
+    # Any other value that must be typed in full; upper and lower case are equal.
     exact: tuple[str, ...] = ()
-    # The beginning of one of a few names in the code of the portal (of audit events).
+    # The beginning of a name from the portal's code, of which there are few (audit events).
     start: tuple[str, ...] = ()
     # Parts of a name, in any order, in an index of the trigrams of `Upper(column)`.
     nama: tuple[str, ...] = ()
@@ -66,7 +66,7 @@ class RecordSearch:
         return sorted(pk, reverse=True)[:LIMIT], more or len(pk) > LIMIT
 
     def _look_ups(self, words: str) -> Iterator[tuple[str, LookUp]]:
-        """Yield each column that a word of this shape may stand in, with how it is looked for there."""
+        """Yield each column that may have a word of this form, with the function that searches it."""
         digits = digits_only(words)
         length = len(digits) if re.fullmatch("[0-9]+", digits) else 0
         compact = digits if length else code_only(words)
@@ -112,7 +112,7 @@ def _mail(words: str) -> LookUp:
 
 
 def _starting_with(words: str) -> LookUp:
-    """The names that the column holds are read first, one step of its index each: that works in every collation."""
+    """Return a look-up that first reads the distinct names, one index step each: this works in every collation."""
 
     def search(model: type[Model], column: str) -> list[int]:
         table, sql_column = model._meta.db_table, cast(Field, model._meta.get_field(column)).column
@@ -124,7 +124,7 @@ def _starting_with(words: str) -> LookUp:
                 [words],
             )
             names = [name for (name,) in cursor.fetchall()]
-        # Each name by itself: its index has them in order.
+        # Query each name by itself: the index has its rows in order.
         rows = [_ordered(model, Q(**{column: n})) for n in names]
         return list(rows[0].union(*rows[1:], all=True)) if rows else []
 
@@ -132,7 +132,7 @@ def _starting_with(words: str) -> LookUp:
 
 
 def _named(words: str) -> LookUp:
-    """All words of a name, each whole or in part; without one that is long enough for the index, its beginning."""
+    """Return a look-up of all words, each whole or in part; when all are too short for the index, of the beginning."""
     parts = words.split()[:8]
     lookups = {"icontains": parts} if any(map(_INDEXED_WORD.search, parts)) else {"istartswith": [words]}
 
@@ -147,14 +147,14 @@ def _named(words: str) -> LookUp:
 def _from_index(model: type[Model], condition: Q) -> list[int]:
     """Return the newest records that meet `condition`, one more than the limit where there are more.
 
-    PostgreSQL guesses badly how rare a part of a name is: asked for an order and a limit at once it may read the whole
-    table in that order. So a few thousand of the newest records are looked through first, which is enough for a common
-    word ("Warung"); for any other the index is asked without an order.
+    PostgreSQL estimates badly how rare a part of a name is: for a query with order and limit it may read the whole
+    table in that order. So a few thousand of the newest records are searched first, which is enough for a common word
+    ("Warung"); for any other word the index is searched without an order.
     """
     everything = model._base_manager.all()
     matches = everything.filter(condition).values_list("pk", flat=True)
     last = everything.aggregate(pk=Max("pk"))["pk"] or 0
-    # Without the index of trigrams, which would gather every record that there is.
+    # Without the index of trigrams, which would collect all matches of the table.
     pk = _without("bitmapscan", matches.filter(pk__gt=last - _WINDOW).order_by("-pk"))
     if len(pk) > LIMIT:
         return pk

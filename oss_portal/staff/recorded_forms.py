@@ -1,7 +1,7 @@
-"""What is saved or deleted by a form of the admin is in the audit trail, as every act is, with what changed.
+"""Forms of the admin that write to the audit trail, as every act does: what was saved or deleted, and what changed.
 
-`PortalAdminSite.register` puts this in front of every admin: which rule of retention, law or answer somebody changed
-must not be known to Django's own log alone, which nobody seals.
+`PortalAdminSite.register` adds this class to every admin: changes to a rule of retention, a law or an answer must not
+be in Django's own log alone, which is not sealed.
 """
 
 from collections.abc import Iterable
@@ -26,7 +26,7 @@ from oss_portal.staff.opened import RecordForm
 from oss_portal.staff.permissions import officer_of
 from oss_portal.web.second_click import note_accepted, one_click_at_a_time
 
-# Of a long text the beginning is enough to know it by.
+# The beginning of a long text is enough to recognise it.
 _LENGTH = 200
 
 
@@ -41,12 +41,12 @@ def _plain(value: Any) -> Any:
 
 
 def _named(obj: Model) -> dict[str, str]:
-    """Return the table and the row in words; a row of a library, which may hold a name, by its key."""
+    """Return the table and the row in words; a row of a library by its key, as its text may have a person's name."""
     ours = obj._meta.app_label in settings.PORTAL_APPS
     return {"tabel": str(obj._meta.verbose_name), "baris": str(obj)[:_LENGTH] if ours else str(obj.pk)}
 
 
-# What is typed into the boxes of the admin is read as in every form of the portal.
+# Form fields of the admin read dates, numbers and mail addresses as every other form of the portal does.
 _FIELDS: dict[type[models.Field], dict[str, Any]] = {
     models.DateField: {"form_class": OneBoxDateField},
     models.IntegerField: {"form_class": IntegerField},
@@ -61,11 +61,11 @@ def _read_as_typed(of: BaseModelAdmin[Any]) -> None:
 
 
 class RecordedForms(admin.ModelAdmin):
-    """In front of every registered admin: its forms save nothing in silence, and nothing that was not seen."""
+    """A base class of every registered admin: its forms record what they save, and overwrite nothing unseen."""
 
     # Whether a service of the app records what this admin saves. Only declared: a value would hide the admin's own.
     RECORDED_ELSEWHERE: ClassVar[bool]
-    # Words that decide nothing, or what a second officer decides: then nobody else is told of each change.
+    # Whether colleagues are not told of changes: for texts that decide nothing, and proposals for a second officer.
     TOLD_TO_NOBODY: ClassVar[bool]
 
     def __init__(self, *args: Any) -> None:
@@ -91,7 +91,7 @@ class RecordedForms(admin.ModelAdmin):
         return type(form)(form.__name__, (RecordForm, form), {})
 
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Make one record of a form that is sent twice, whether or not a column of it must differ from all others."""
+        """Make only one record when a form is sent twice, with or without a unique column."""
         if request.method != "POST":
             return super().add_view(request, *args, **kwargs)
         with one_click_at_a_time(request) as was_saved:
@@ -104,15 +104,15 @@ class RecordedForms(admin.ModelAdmin):
             return response
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Show the form with its fault where its row was saved meanwhile: by a second click, or by a colleague."""
+        """Show the form with an error when its row was saved meanwhile, by a second click or by a colleague."""
         try:
             return super().changeform_view(request, *args, **kwargs)
         except IntegrityError:
-            # Nothing of it was kept. The check, which found no such row before, finds it.
+            # Nothing was saved. On the second call the validation finds the existing row.
             return super().changeform_view(request, *args, **kwargs)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Record what was saved, and tell colleagues, in the transaction that saves it."""
+        """Record what was saved, and tell colleagues, in the same transaction."""
         super().save_related(request, form, formsets, change)
         rows = [f for f in formsets if f.new_objects or f.changed_objects or f.deleted_objects]
         if form.changed_data or rows:
@@ -142,14 +142,14 @@ class RecordedForms(admin.ModelAdmin):
         super().delete_model(request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        # Who records elsewhere deletes row by row, by `delete_model`.
+        # Admins with `RECORDED_ELSEWHERE` delete row by row, through `delete_model`.
         if self._records:
             for obj in queryset:
                 record(Event.DATA_DIHAPUS, subject=obj, by=officer_of(request), details=_named(obj))
                 self._tell(request, obj, [_("dihapus")])
         super().delete_queryset(request, queryset)
 
-    # The audit trail is the record; Django's own log would be a second one that nobody seals.
+    # The audit trail is the record; Django's own log would be a second one without a seal.
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """Write nothing: `save_related` did."""
 

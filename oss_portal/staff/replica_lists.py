@@ -1,4 +1,4 @@
-"""Lists of officers, read from a replica; except for a moment after they did something, which their list must show."""
+"""Lists of officers, read from a replica, except shortly after an act of the officer, which their list must show."""
 
 from collections.abc import Callable
 from functools import wraps

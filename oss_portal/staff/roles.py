@@ -1,4 +1,4 @@
-"""Groups of officers: each app declares its part in `permissions.ROLES`; the groups hold exactly what stands there."""
+"""Groups of officers: each app declares its part in `permissions.ROLES`; the groups have exactly these permissions."""
 
 from fnmatch import fnmatchcase
 from importlib import import_module
@@ -33,23 +33,23 @@ def declared_roles() -> dict[str, set[str]]:
 
 
 def regional_roles() -> set[str]:
-    """Return the roles that may be limited to an area (`permissions.REGIONAL`): all their work lies somewhere."""
+    """Return the roles that may be limited to an area (`permissions.REGIONAL`): all their cases have a place."""
     return {name for app in _apps() for name in getattr(app, "REGIONAL", ())}
 
 
 def deciding_permissions() -> set[str]:
-    """Return the second halves of all acts of four eyes: to decide what another officer proposed or checked."""
+    """Return the second permissions of all acts of four eyes: to decide what another officer proposed or checked."""
     return {decides for app in _apps() for _proposes, decides in getattr(app, "FOUR_EYES", ())}
 
 
 def both_halves() -> list[str]:
-    """Return the declared roles that hold both halves of an act of four eyes (`permissions.FOUR_EYES`): none may."""
+    """Return the roles that wrongly hold both permissions of an act of four eyes (`permissions.FOUR_EYES`)."""
     pairs = [pair for app in _apps() for pair in getattr(app, "FOUR_EYES", ())]
     return sorted(name for name, held in declared_roles().items() if any(set(pair) <= held for pair in pairs))
 
 
 def sentence_of(role: str) -> str:
-    """Return what a role is for, in one plain sentence (`permissions.SENTENCES`); empty for one of no app."""
+    """Return the purpose of a role in one sentence (`permissions.SENTENCES`); empty for a role that no app declares."""
     sentences: dict[str, Any] = {}
     for app in _apps():
         sentences |= app.SENTENCES
@@ -57,7 +57,7 @@ def sentence_of(role: str) -> str:
 
 
 def role_of(petugas: Pengguna) -> str:
-    """Return the roles and the unit of an officer, as a person is told who looked: never the officer's name."""
+    """Return agency and roles of an officer, to tell a person who saw their data: never the officer's name."""
     names = sorted(petugas.groups.values_list("name", flat=True))
     if petugas.is_superuser:
         names.append(gettext("Administrator"))
@@ -67,11 +67,11 @@ def role_of(petugas: Pengguna) -> str:
 
 @transaction.atomic
 def set_up_roles() -> list[str]:
-    """Make the declared groups and give and take permissions of our apps until they hold what is declared.
+    """Make the declared groups and add or remove permissions of the portal's apps until they are as declared.
 
     Groups of other names, and permissions of other parts of the system, stay as they are. Safe to run again.
     Returns the names. Raises `ImproperlyConfigured` for a declared permission that does not exist, and for a role that
-    holds both halves of an act of four eyes.
+    holds both permissions of an act of four eyes.
     """
     if names := both_halves():
         raise ImproperlyConfigured(f"Both halves of an act of four eyes: {', '.join(names)}")

@@ -1,7 +1,7 @@
-"""Words that staff search for, as they may stand in an address: encrypted, for addresses end up in logs.
+"""Search words of staff in addresses: encrypted, because logs contain addresses.
 
-Officers look people up by NIK, name and mail address; the page posts the word and goes on with what is made of it here.
-Each search is on record, without its words, and an officer has so many an hour.
+Officers search people by NIK, name and mail address; the page sends the word by POST and redirects to an address with
+the encrypted word. Each search is recorded, without its words, and the number of searches of an officer is limited.
 """
 
 from contextlib import suppress
@@ -24,12 +24,12 @@ MAX_LENGTH = 200
 
 
 def hide(words: str) -> str:
-    """Return what stands for `words` (its first 200 characters) in an address."""
+    """Return the encrypted form of `words` (their first 200 characters) for an address."""
     return _MARK + encrypt(words[:MAX_LENGTH], scope=_SCOPE)
 
 
 def read(text: str) -> str:
-    """Return the word behind `text`: itself when it was never hidden, nothing when it cannot be read."""
+    """Return the decrypted word: `text` itself when it is not encrypted, an empty text when it cannot be decrypted."""
     if not text.startswith(_MARK):
         return text
     try:
@@ -39,10 +39,10 @@ def read(text: str) -> str:
 
 
 def record_search(request: HttpRequest, listing: str, words: str, count: int) -> None:
-    """Put on record that an officer looked for `words` in `listing` and saw `count` hits, before they are shown.
+    """Record that an officer searched `words` in `listing` and saw `count` hits, before these are shown.
 
-    Of the words a keyed fingerprint is kept: it says who looked for a number or name that one knows, and nothing else.
-    Raises `TooManyAttempts`: then nothing is shown, and supervisors know of it.
+    A keyed fingerprint of the words is kept: with it one can find out who searched for a known number or name, and
+    nothing else. Raises `TooManyAttempts`: then nothing is shown, and supervisors are told.
     """
     officer = officer_of(request)
     _count_search(officer)
@@ -52,7 +52,7 @@ def record_search(request: HttpRequest, listing: str, words: str, count: int) ->
 
 
 def _count_search(officer: Pengguna) -> None:
-    """Keep the budget of an officer; supervisors are told once an hour that it is used up. Raises `TooManyAttempts`."""
+    """Count a search of an officer; tell supervisors once an hour that the limit is hit. Raises `TooManyAttempts`."""
     key, most = str(officer.pk), LIMITS["petugas-cari"].size
     if count_attempt("petugas-cari", key) < most:
         return

@@ -1,1 +1,1 @@
-"""The work behind every queue of officers: what waits, whose it is, who is told, who is away."""
+"""The work in every queue of officers: cases, their holders, notices to officers, and absences."""

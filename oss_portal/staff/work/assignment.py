@@ -1,6 +1,6 @@
-"""Whose a case is: taken, given back, assigned, handed over, paused. The holder is kept here for every queue.
+"""Holders of cases: a case is taken, given back, assigned, handed over or paused here, for every queue.
 
-The record is locked before its item, as the services do that save it, so that two officers cannot wait for each other.
+The record is locked before its work item, in the order of the services that save it, so that there are no deadlocks.
 """
 
 from collections.abc import Iterator, Sequence
@@ -35,7 +35,7 @@ from oss_portal.staff.work.queues import (
     source_of,
 )
 
-# So many of the most urgent are looked through for one that this officer may work on.
+# How many of the most urgent cases are searched for one that the officer may work on.
 _CANDIDATES = 50
 
 
@@ -54,10 +54,10 @@ class FirstHalfLapsed(WrongState):
 
 
 def has_lapsed(obj: Model) -> bool:
-    """Whether a case waits for the second officer while the first could not do their half any more.
+    """Whether a case waits for the second officer, but the first officer could not do their part today.
 
-    They left, are suspended, lost the role or the area, or turned out to be close to whom it concerns: what they did
-    counts only while they could still do it, or the second officer would decide alone.
+    The first officer may have left, be suspended, have lost the role or the area, or be close to the person concerned.
+    Their part counts only while they could still do it; otherwise the second officer would decide alone.
     """
     source = source_of(obj)
     state = source.state(obj) if source is not None else None
@@ -72,7 +72,7 @@ def has_lapsed(obj: Model) -> bool:
 
 
 def check_first_half(obj: Model) -> None:
-    """Raise `FirstHalfLapsed` where a second officer cannot let a case take effect (`has_lapsed`)."""
+    """Raise `FirstHalfLapsed` when a second officer must not approve a case (`has_lapsed`)."""
     if has_lapsed(obj):
         raise FirstHalfLapsed
 
@@ -80,7 +80,7 @@ def check_first_half(obj: Model) -> None:
 def check_holder(obj: Model, by: Pengguna) -> WorkItem | None:
     """Raise `AlreadyTaken` while another officer has taken the case; call it with the record locked.
 
-    Returns the open work on it. An app that keeps the holder in the record asks itself.
+    Returns the open work on it. An app that keeps the holder in the record checks it itself; then this returns None.
     """
     source = source_of(obj)
     if source is None or source.own_acts is not None:
@@ -93,11 +93,11 @@ def check_holder(obj: Model, by: Pengguna) -> WorkItem | None:
 
 @contextmanager
 def acting_on(obj: Model, by: Pengguna) -> Iterator[None]:
-    """Do an act on a case, which is refused with `AlreadyTaken` where a colleague has taken it, or takes it meanwhile.
+    """Do an act on a case; raise `AlreadyTaken` when a colleague has taken the case, or takes it meanwhile.
 
-    Asked before the act, so that nothing is done in vain; when its record is saved; and at the end with the work
-    locked, for acts that save other things than the record. A colleague who takes the case meanwhile has it, and the
-    transaction of the act is rolled back. Of four eyes the first officer hears that the second has decided.
+    This is checked before the act, so that no work is lost; when the record is saved; and at the end with the work item
+    locked, for acts that save other things than the record. A colleague who takes the case meanwhile keeps it, and the
+    transaction of the act is rolled back. With four eyes, the first officer is told that the second has decided.
     """
     before = check_holder(obj, by)
     with acting(obj, by):
@@ -105,7 +105,7 @@ def acting_on(obj: Model, by: Pengguna) -> Iterator[None]:
     source = source_of(obj)
     if source is None or source.own_acts is not None:
         return
-    # `take` locks the record first: who waits there for the act holds no lock on the work.
+    # `take` locks the record first, so an officer who waits there for this act holds no lock on the work item.
     item = WorkItem.objects.is_open().of(obj).select_for_update(of=("self",)).select_related("petugas").first()
     if item is not None:
         check_free(item, by.pk)
@@ -122,13 +122,13 @@ def _tell_first_officer(before: WorkItem, now: WorkItem | None, by: Pengguna) ->
 
 
 def is_claimed(obj: Model) -> bool:
-    """Whether an officer is deciding about the case right now."""
+    """Whether an officer has taken the case and their time is not over."""
     item = item_of(obj)
     return item is not None and item.claimed_until is not None
 
 
 def _lock(obj: Model, *, skip_locked: bool = False) -> tuple[WorkSource[Any], Any, WorkItem] | None:
-    """Lock a record and its open work. None when there is no work on it, or somebody else has it locked."""
+    """Lock a record and its open work. Return None when there is no work, or with `skip_locked` when it is locked."""
     source = source_of(obj)
     if source is None:
         return None
@@ -151,7 +151,7 @@ def _queue(item: WorkItem) -> WorkQueue:
 
 
 def may_assign(by: Pengguna, model: type[Model], queue: WorkQueue | None = None) -> bool:
-    """Whether an officer assigns the cases of this kind: who assigns work does so with what they work on or may see."""
+    """Whether an officer may assign cases of this kind: they assign work, and may see the cases or work on them."""
     if not by.has_perm(ASSIGN):
         return False
     meta = model._meta
@@ -166,7 +166,7 @@ def _may_force(obj: Model, by: Pengguna) -> bool:
 
 
 def _opened(obj: Model, by: Pengguna, *, force: bool = False) -> tuple[WorkSource[Any], Any, WorkItem]:
-    """Lock a case that this officer may work on; `force` also one that is another's, or of a queue not their own."""
+    """Lock a case that this officer may work on; with `force` also a colleague's case, or one of another queue."""
     source, fresh, item = _required(obj)
     if not (force or by.has_perm(_queue(item).permission)):
         raise PermissionDenied
@@ -177,7 +177,7 @@ def _opened(obj: Model, by: Pengguna, *, force: bool = False) -> tuple[WorkSourc
 
 
 def _check_right(obj: Model, by: Pengguna, *, force: bool = False) -> None:
-    """Raise `PermissionDenied` for who may not work on a case whose holder its app keeps; `WrongState` for no work."""
+    """Check the right to a case whose holder its app keeps. Raises `PermissionDenied`, `WrongState` without work."""
     item = item_of(obj)
     if item is None:
         raise WrongState
@@ -198,9 +198,9 @@ def _hold(source: WorkSource[Any], obj: Any, item: WorkItem, by: Pengguna) -> Wo
 
 @transaction.atomic
 def take(*, obj: Model, by: Pengguna) -> WorkItem:
-    """Take a case for half an hour; taking one's own again starts the time anew.
+    """Take a case for half an hour; taking one's own case again starts the half hour again.
 
-    Raises `PermissionDenied`, `WrongState` where it waits for nobody, `AlreadyTaken`, and what the app refuses.
+    Raises `PermissionDenied`, `WrongState` when it waits for no officer, `AlreadyTaken`, and refusals of the app.
     """
     source = source_of(obj)
     if source is not None and source.own_acts is not None:
@@ -216,10 +216,10 @@ def take(*, obj: Model, by: Pengguna) -> WorkItem:
 
 @transaction.atomic
 def take_next(*, by: Pengguna, queue: WorkQueue | None = None) -> WorkItem | None:
-    """Take the free case that is due first, of one queue or of all of this officer's; None when there is none.
+    """Take the free case that is due first, in one queue or in all queues of this officer; return None without any.
 
-    Two officers at once get two. What is their own, or whose first half they did, is left to others; raises
-    `OnlyForOthers` where nothing else waits.
+    Two officers who call this at the same time get two cases. Cases about the officer, and cases with four eyes whose
+    first part they did, are left to others. Raises `OnlyForOthers` when only such cases wait.
     """
     codes = [queue.code] if queue else [q.code for q in QUEUES.values()]
     codes = [code for code in codes if by.has_perm(QUEUES[code].permission)]
@@ -246,7 +246,7 @@ def take_next(*, by: Pengguna, queue: WorkQueue | None = None) -> WorkItem | Non
 
 @transaction.atomic
 def release(*, obj: Model, by: Pengguna, force: bool = False) -> None:
-    """Give a case back to its queue; `force` (who assigns work) also one that another officer took.
+    """Give a case back to its queue; with `force` an officer who assigns work gives back a colleague's case, too.
 
     Raises `AlreadyTaken`, `WrongState`, `PermissionDenied`.
     """
@@ -270,9 +270,9 @@ def _give_back(source: WorkSource[Any], obj: Any, item: WorkItem, by: Pengguna |
 
 
 def on_duty(petugas: Pengguna) -> Pengguna:
-    """Return who works for this officer today: themselves, or their substitute while they are away.
+    """Return the officer who works for this officer today: themselves, or their substitute while they are away.
 
-    Raises `Refused` when they are away without one who is there.
+    Raises `Refused` when the officer is away and has no substitute, or the substitute is away as well.
     """
     absence = _absence(petugas)
     if absence is None:
@@ -284,17 +284,17 @@ def on_duty(petugas: Pengguna) -> Pengguna:
 
 
 def _absence(petugas: Pengguna) -> OfficerSetting | None:
-    """Return the setting of an officer who is away today, None for one who is there."""
+    """Return the setting of an officer who is away today, else None."""
     setting = OfficerSetting.objects.filter(petugas=petugas).select_related("pengganti").first()
     return setting if setting is not None and setting.is_away else None
 
 
 @transaction.atomic
 def assign(*, obj: Model, petugas: Pengguna, by: Pengguna, note: str = "") -> WorkItem:
-    """Give a case to an officer, with a note of what was done so far; they are told.
+    """Give a case to an officer, with a note about the work so far; the officer is told.
 
-    An officer hands over what is free or their own; who assigns work (`bagi_pekerjaan`) also what others took. While
-    the officer is away it goes to their substitute. Raises `Refused` for somebody who may not work on it,
+    An officer may hand over free cases and their own; an officer who assigns work (`bagi_pekerjaan`) also those of
+    others. While `petugas` is away, the substitute gets the case. Raises `Refused` when they may not work on it,
     `AlreadyTaken`, `WrongState`, `PermissionDenied`.
     """
     petugas, force = on_duty(petugas), _may_force(obj, by)
@@ -330,9 +330,9 @@ def assign(*, obj: Model, petugas: Pengguna, by: Pengguna, note: str = "") -> Wo
 
 @transaction.atomic
 def pause(*, obj: Model, by: Pengguna, note: str) -> WorkItem:
-    """Let the clock stand while another unit is asked; `note` says which and what for.
+    """Stop the clock while another unit is asked; `note` tells which unit and why.
 
-    Raises `ReasonRequired`, `Refused` where a period of law runs, and as `take`.
+    Raises `ReasonRequired`, `Refused` when the deadline is one of law, and the errors of `take`.
     """
     if not note.strip():
         raise ReasonRequired(field="alasan")
@@ -351,7 +351,7 @@ def pause(*, obj: Model, by: Pengguna, note: str) -> WorkItem:
 
 @transaction.atomic
 def resume(*, obj: Model, by: Pengguna) -> WorkItem:
-    """Let the clock of a case run again that waited for another unit. Raises `WrongState`, and as `take`."""
+    """Start the clock again of a case that waited for another unit. Raises `WrongState`, and the errors of `take`."""
     source, fresh, item = _required(obj)
     if not by.has_perm(_queue(item).permission):
         raise PermissionDenied
@@ -370,7 +370,7 @@ def resume(*, obj: Model, by: Pengguna) -> WorkItem:
 
 @transaction.atomic
 def write_note(*, obj: Model, by: Pengguna, isi: str) -> CaseNote:
-    """Write a note for colleagues on a case. Raises `ReasonRequired` for an empty one, and what the app refuses."""
+    """Write a note for colleagues on a case. Raises `ReasonRequired` for an empty one, and refusals of the app."""
     if not isi.strip():
         raise ReasonRequired(_("Tulis catatannya."), field="isi")
     source = source_of(obj)
@@ -388,17 +388,17 @@ def _write(obj: Model, isi: str, by: Pengguna) -> CaseNote:
 
 
 def _held(petugas: Pengguna) -> Sequence[WorkItem]:
-    """Return the open work of an officer, as far as nobody saves it at this moment."""
+    """Lock and return the open work of an officer, without items that another transaction has locked."""
     items = WorkItem.objects.is_open().filter(petugas=petugas).order_by("pk")
     return list(items.select_for_update(of=("self",), skip_locked=True).select_related("petugas"))
 
 
 @transaction.atomic
 def release_lost(petugas: Pengguna) -> int:
-    """Give back what an officer holds but may no longer work on: without the role, out of their area, close to them.
+    """Give back cases that an officer holds but may not work on: they lost the role or area, or are close to a person.
 
-    Returns how many; safe to run again. `petugas` is read afresh by the caller: Django keeps the permissions of an
-    instance.
+    Returns how many; safe to run again. The caller reads `petugas` anew from the database, because Django caches the
+    permissions of an instance.
     """
     count = 0
     for item in _held(petugas):
@@ -416,9 +416,9 @@ def release_lost(petugas: Pengguna) -> int:
 @transaction.atomic
 @told_once()
 def hand_over_all(*, petugas: Pengguna, to: Pengguna | None, by: Pengguna) -> int:
-    """Hand all that an officer holds to another, and to the queue what that one may not work on, or `by` not assign.
+    """Hand all cases of an officer to the officer `to`, who is told once. Returns how many.
 
-    The other one is told once. Returns how many.
+    A case goes back to its queue when `to` may not work on it, or `by` may not assign it.
     """
     count = 0
     for item in WorkItem.objects.is_open().filter(petugas=petugas).order_by("pk"):

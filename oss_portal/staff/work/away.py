@@ -1,4 +1,4 @@
-"""Officers who are away: what is theirs goes to a substitute, or back to its queue."""
+"""Absences of officers: their cases go to a substitute, or back to the queue."""
 
 from datetime import date
 
@@ -16,7 +16,7 @@ from oss_portal.staff.work.queues import queues_of, source_of_queue
 
 
 def setting_of(petugas: Pengguna) -> OfficerSetting:
-    """Return the settings of an officer; unsaved where there are none."""
+    """Return the settings of an officer; a new unsaved object when there are none."""
     return OfficerSetting.objects.filter(petugas=petugas).select_related("pengganti").first() or OfficerSetting(
         petugas=petugas
     )
@@ -29,14 +29,14 @@ def _locked(petugas: Pengguna) -> OfficerSetting:
 
 @transaction.atomic
 def save_mail_choice(*, petugas: Pengguna, kinds: list[str]) -> None:
-    """Keep which notices an officer wants by mail too."""
+    """Save which notices an officer wants by mail, too."""
     setting = _locked(petugas)
     setting.lewat_surel = sorted(kinds)
     setting.save(update_fields=["lewat_surel"])
 
 
 def _check_may_send(petugas: Pengguna, by: Pengguna) -> None:
-    """Raise `PermissionDenied` for who is neither the officer nor assigns work of a queue of theirs."""
+    """Raise `PermissionDenied` unless `by` is the officer or assigns the work of one of their queues."""
     if by == petugas:
         return
     for queue in queues_of(petugas):
@@ -48,9 +48,9 @@ def _check_may_send(petugas: Pengguna, by: Pengguna) -> None:
 
 @transaction.atomic
 def go_away(*, petugas: Pengguna, start: date, end: date, substitute: Pengguna | None, by: Pengguna) -> int:
-    """Send an officer on leave; from the first day on what is theirs is their substitute's, or nobody's.
+    """Send an officer on leave; from the first day on their substitute gets their cases, or the queue without one.
 
-    The officer themselves does it, or who assigns their work. Returns how many cases went over now. Raises
+    `by` is the officer, or somebody who assigns their work. Returns how many cases were handed over immediately. Raises
     `PermissionDenied`.
     """
     _check_may_send(petugas, by)
@@ -99,7 +99,7 @@ def _hand_over(setting: OfficerSetting, by: Pengguna) -> int:
 
 
 def begin_leaves() -> int:
-    """Hand over what is theirs whose leave begins today. Returns how many officers; safe to run twice."""
+    """Hand over the cases of officers whose leave has begun. Returns how many officers; safe to run twice."""
     today = timezone.localdate()
     due = OfficerSetting.objects.filter(cuti_mulai__lte=today, cuti_sampai__gte=today, diserahkan_pada__isnull=True)
     return for_each_locked(due.select_related("petugas"), lambda setting: _hand_over(setting, setting.petugas))

@@ -1,4 +1,4 @@
-"""Names of the audit events about who holds a case."""
+"""Names of audit events about holders of cases, leaves and searches of officers."""
 
 from enum import StrEnum
 
@@ -17,7 +17,7 @@ class Event(StrEnum):
     SEARCH_LIMIT_REACHED = "petugas.batas_pencarian"
 
 
-# What the history of a case says; `siapa` acted.
+# Sentences in the history of a case; `siapa` is the person who acted.
 SENTENCES = {
     Event.DIAMBIL: _("%(siapa)s mengambil perkara ini."),
     Event.DILEPAS: _("%(siapa)s mengembalikan perkara ini ke antrean."),

@@ -1,4 +1,4 @@
-"""Lists of work narrowed by queue, kind, day and officer, as the address of the list says it."""
+"""Filters of lists of work by queue, kind, day and officer, as given in the address of the list."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from oss_portal.staff.work.queues import WorkQueue, source_of_queue
 
 
 def kinds_of(queue: WorkQueue) -> list[tuple[str, str]]:
-    """Return the kinds of case in a queue: stored value and words; nothing where all are alike."""
+    """Return the kinds of case in a queue as (stored value, words); empty when the queue has only one kind."""
     source = source_of_queue(queue.code)
     if source is None or not source.kind:
         return []
@@ -22,7 +22,7 @@ def kinds_of(queue: WorkQueue) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class WorkFilter:
-    """What an officer wants to see of a list; what is not on offer there filters nothing."""
+    """The filter that an officer chose for a list; values that the list does not offer are ignored."""
 
     queue: str = ""
     kind: str = ""
@@ -39,7 +39,7 @@ class WorkFilter:
         kinds: Sequence[tuple[str, str]] = (),
         by_officer: bool = False,
     ) -> "WorkFilter":
-        """Read it from a query string, as far as this list offers it."""
+        """Return the filter in a query string, with only the values that this list offers."""
 
         def one_of(name: str, options: set[str]) -> str:
             return value if (value := data.get(name, "")) in options else ""
@@ -57,7 +57,7 @@ class WorkFilter:
         return any((self.queue, self.kind, self.since, self.until, self.officer))
 
     def narrow(self, items: QuerySet[WorkItem], queue: WorkQueue | None = None) -> QuerySet[WorkItem]:
-        """Return the work that it leaves; `queue` is the one whose list this is."""
+        """Return the filtered work; `queue` is the queue of the list, if it is the list of one queue."""
         items = items.filter(within_days("masuk_pada", self.since, self.until))
         if self.queue:
             items = items.filter(antrean=self.queue)
@@ -70,7 +70,7 @@ class WorkFilter:
         return items
 
     def csv_query(self, **further: str) -> str:
-        """Return the query of the same list as a file."""
+        """Return the query string for the same list as a CSV file."""
         values = {"antrean": self.queue, "jenis": self.kind, "sejak": self.since, "sampai": self.until}
         values |= {"petugas": self.officer} | further
         return urlencode({name: value for name, value in values.items() if value} | {"csv": "1"})

@@ -1,4 +1,4 @@
-"""Forms about whose a case is, and about who is away."""
+"""Forms to change the holder of a case, and to report an absence."""
 
 from typing import Any, cast
 
@@ -14,7 +14,7 @@ from oss_portal.staff.work.queues import WorkQueue, queues_of
 
 
 class OfficerField(forms.ModelChoiceField):
-    """One of the officers of some queues, by name."""
+    """A choice of one officer by name."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"empty_label": gettext_lazy("Pilih petugas")} | kwargs)
@@ -32,7 +32,7 @@ def colleagues(petugas: Pengguna, queues: list[WorkQueue]) -> Any:
 
 
 class HandOverForm(PortalForm):
-    """To whom a case goes, and what that person should know."""
+    """The form to hand a case to another officer, with a note."""
 
     petugas = OfficerField(label=gettext_lazy("Petugas"), queryset=Pengguna.objects.none())
     catatan = forms.CharField(
@@ -48,7 +48,7 @@ class HandOverForm(PortalForm):
 
 
 class PauseForm(PortalForm):
-    """Which unit is asked, and for what."""
+    """The form to stop the clock of a case: which unit is asked, and why."""
 
     alasan = forms.CharField(
         label=gettext_lazy("Menunggu siapa, untuk apa"),
@@ -58,13 +58,13 @@ class PauseForm(PortalForm):
 
 
 class NoteForm(PortalForm):
-    """A note for colleagues."""
+    """The form of a note for colleagues."""
 
     isi = forms.CharField(label=gettext_lazy("Catatan"), widget=forms.Textarea(attrs={"rows": 2}), max_length=4000)
 
 
 class TellForm(PortalForm):
-    """Which notices come by mail too."""
+    """The form to choose which notices are sent by mail, too."""
 
     lewat_surel = forms.MultipleChoiceField(
         label=gettext_lazy("Kirim juga surel bila"),
@@ -75,7 +75,7 @@ class TellForm(PortalForm):
 
 
 class AwayForm(PortalForm):
-    """From when to when an officer is away, and who works for them."""
+    """The form of an absence: first and last day, and the substitute."""
 
     cuti_mulai = DateField(label=gettext_lazy("Tidak bertugas mulai"))
     cuti_sampai = DateField(label=gettext_lazy("Sampai dengan"))

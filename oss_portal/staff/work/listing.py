@@ -1,4 +1,4 @@
-"""What officers see of the work: counts for the header, lists, the supervisor's board; each at a bounded cost."""
+"""Views of the work for officers: counts for the header, lists, the supervisor's board; each at a limited cost."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -24,10 +24,10 @@ from oss_portal.staff.work.queues import QUEUES, Summary, WorkQueue, queues_of, 
 
 @dataclass(frozen=True)
 class QueueState:
-    """How a queue stands: what can be gone on with, how much of it is late, the most urgent deadline.
+    """The figures of a queue: cases whose clock runs, how many of them are late, and the most urgent deadline.
 
-    Of both, what nobody has taken: that is what the queue's list opens with, and what the header counts. For the
-    officers of a queue it leaves out what only another of them may go on with.
+    `free` and `free_late` count the cases that nobody has taken: the list of the queue opens with these, and the header
+    counts them. The figures for one officer leave out free cases that only another officer may continue.
     """
 
     queue: WorkQueue
@@ -49,13 +49,13 @@ class WorkCounts:
 
     @property
     def late(self) -> str:
-        """How much is late in all queues together, as `1200+` where a queue was not counted to its end."""
+        """The number of late cases in all queues, as `1200+` when a queue was not counted to its end."""
         total = sum(min(state.late, QUEUE_LIMIT) for state in self.queues)
         return f"{total}+" if any(state.late > QUEUE_LIMIT for state in self.queues) else str(total)
 
 
-# The queue of the line: each count is built once, not once for each of an officer's queues.
-_THIS_QUEUE = RawSQL("queue.code", ())  # noqa: S611 - no value of anybody's
+# The queue of the row: each count is built once in the SQL, not once for each of an officer's queues.
+_THIS_QUEUE = RawSQL("queue.code", ())  # noqa: S611 - a constant, no input
 
 
 def _counted(rows: QuerySet[Any], limit: int) -> tuple[str, tuple[Any, ...]]:
@@ -71,9 +71,9 @@ def _first(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
 
 
 def work_counts(petugas: Pengguna, queues: list[WorkQueue] | None = None) -> WorkCounts:
-    """Return how queues stand (those of the officer by default), what is theirs, and their number of unread notices.
+    """Return the figures of queues (by default the officer's), of the officer's own cases and their unread notices.
 
-    One query, whatever the size of the tables: counting stops behind `QUEUE_LIMIT`.
+    One query, fast at any size of the tables: counting stops just above `QUEUE_LIMIT`.
     """
     queues = queues_of(petugas) if queues is None else queues
     codes = [queue.code for queue in queues]
@@ -84,7 +84,10 @@ def work_counts(petugas: Pengguna, queues: list[WorkQueue] | None = None) -> Wor
 
 @compiled_sql
 def _count_queues(petugas: int, now: datetime, codes: list[str], *, area: str) -> tuple[str, list[Any]]:
-    """One line for each queue, and one where there is none; the first three are the same in all and counted once."""
+    """Return SQL with a row for each queue, or one row without queues; its first three columns are equal in all rows.
+
+    The database computes these three columns only once.
+    """
     running = WorkItem.objects.running(now).within(area).filter(antrean=_THIS_QUEUE)
     late = WorkItem.objects.late(now).within(area).filter(antrean=_THIS_QUEUE)
     parts = [
@@ -105,7 +108,7 @@ def _count_queues(petugas: int, now: datetime, codes: list[str], *, area: str) -
 
 
 def all_queues() -> list[QueueState]:
-    """Return how every queue stands, for who reads them all; two queries."""
+    """Return the figures of every queue, for officers who read them all; two queries."""
     late, free = Q(tenggat__lt=timezone.now()), Q(petugas__isnull=True)
     rows = (
         WorkItem.objects.running()
@@ -129,20 +132,20 @@ def all_queues() -> list[QueueState]:
 
 @dataclass(frozen=True)
 class WorkRow:
-    """A line of a list: the item with the words and the address of its case."""
+    """A row of a list: the item with the texts and the address of its case."""
 
     item: WorkItem
     queue: WorkQueue
     summary: Summary
-    # Empty where whoever looks must not open the case.
+    # Empty when the officer must not open the case.
     url: str
 
 
 def work_rows(items: Iterable[WorkItem], petugas: Pengguna) -> list[WorkRow]:
-    """Return the lines of a list in its order.
+    """Return the rows of a list in its order.
 
-    One query for each kind of record in it, and two or three for `petugas`. Of a case that concerns the officer or
-    somebody close to them the line has the number, and no link.
+    One query for each kind of record in it, and two or three for `petugas`. The row of a case that concerns the officer
+    or somebody close to them has only its number, and no link.
     """
     items = list(items)
     keys: dict[str, list[int]] = defaultdict(list)
@@ -189,7 +192,7 @@ class BoardCell:
 
 @dataclass(frozen=True)
 class BoardRow:
-    """An officer on the board: what they hold in each queue, and what they finished this week."""
+    """An officer on the board: the number of cases that they hold in each queue, and that they finished this week."""
 
     petugas: Pengguna | None
     by_queue: Sequence[tuple[WorkQueue, BoardCell]]
@@ -212,7 +215,7 @@ def _open_counts(petugas: Pengguna, chosen: WorkFilter, codes: list[str]) -> dic
     running = Q(tunggu="") | Q(tunggu_sampai__lte=now)
     rows = (
         chosen.narrow(WorkItem.objects.is_open().in_area(petugas))
-        # What nobody took and nobody can go on with is not there to be taken.
+        # Leave out waiting cases without an officer: nobody can take them.
         .filter(running | Q(petugas__isnull=False), antrean__in=codes)
         .order_by()
         .values("petugas", "antrean")
@@ -230,10 +233,10 @@ def _finished_counts(chosen: WorkFilter, codes: list[str]) -> dict[int, int]:
 
 
 def board(petugas: Pengguna, chosen: WorkFilter | None = None) -> tuple[list[WorkQueue], list[BoardRow]]:
-    """Return the queues of a supervisor and a line for each officer of them, with what nobody holds first.
+    """Return the queues of a supervisor and a row for each of their officers; the first row is for cases of nobody.
 
-    `chosen` narrows it: one queue, what came in on certain days and what was finished on them; without days what was
-    finished counts for a week. Four queries.
+    `chosen` limits it to one queue, and to cases that came in or were finished on certain days; without days, cases
+    finished in the last week count. Four queries.
     """
     chosen = chosen or WorkFilter()
     queues = [queue for queue in watched_queues(petugas) if chosen.queue in {"", queue.code}]

@@ -1,4 +1,4 @@
-"""What an officer is told about a case that is theirs: a line behind the badge, and a mail by choice."""
+"""Notices to officers about their cases: a line on the page of the badge, and a mail if they choose so."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,18 +17,18 @@ from oss_portal.models import OfficerNotice, OfficerSetting, Pengguna, WorkItem
 from oss_portal.staff.work.queues import QUEUES, answered, record_of, source_of
 
 Jenis = OfficerNotice.Jenis
-# Badges say "99+" behind this.
+# Badges show larger numbers as "99+".
 BADGE_LIMIT = 99
 
 
-# Who is told of several cases at once: (officer, how) -> one way of telling for each case, called with how many more.
+# Collected notices: (officer, how) -> a function for each case that tells the officer, given the number of other cases.
 _Gathered = dict[tuple[int, str], list[Callable[[int], None]]]
 _gathered: ContextVar[_Gathered | None] = ContextVar("gathered", default=None)
 
 
 @contextmanager
 def told_once() -> Iterator[None]:
-    """Tell each officer once of all the cases that the block gives them or finds late: one notice, one mail."""
+    """Tell each officer only once about all cases that the block gives them or finds late: one notice, one mail."""
     token = _gathered.set({})
     try:
         yield
@@ -40,9 +40,10 @@ def told_once() -> Iterator[None]:
 
 
 def tell_given(petugas: Pengguna, how: str, say: Callable[[int], None]) -> None:
-    """Let `say` tell an officer of a case of theirs and of so many more: now, or once for all of them (`told_once`).
+    """Call `say`, which tells an officer about a case, with the number of further cases.
 
-    `how` keeps apart what is told in different ways.
+    It is called immediately, or inside of `told_once` at the end of the block, once for all cases. Notices with a
+    different `how` are not combined.
     """
     gathered = _gathered.get()
     if gathered is None:
@@ -52,7 +53,7 @@ def tell_given(petugas: Pengguna, how: str, say: Callable[[int], None]) -> None:
 
 
 def with_more(text: str, more: int) -> str:
-    """Return the text of a notice about one case, with how many came along with it."""
+    """Return the text of a notice about one case, with the number of other cases that came with it."""
     if not more:
         return text
     with translation.override(settings.LANGUAGE_CODE):
@@ -69,14 +70,14 @@ def tell(
     by_mail: bool = True,
     more: int = 0,
 ) -> None:
-    """Tell the officer of a case, or `petugas`, what happened on it, and on `more` with it; nothing when nobody has it.
+    """Tell the officer of a case, or `petugas`, about an event of it and of `more` other cases; nobody if it has none.
 
-    The mail names queue and number only, nothing of what is in the case.
+    The mail only names queue and number, no data of the case.
     """
     who = petugas or item.petugas
     if who is None or not who.is_active:
         return
-    # Whoever acts may read the portal in another language.
+    # The person who acts may use the portal in another language than the officer.
     with translation.override(settings.LANGUAGE_CODE):
         notice = OfficerNotice.objects.create(
             petugas=who, pekerjaan=item, jenis=jenis, catatan=with_more(str(note).strip()[:250], more)
@@ -88,7 +89,7 @@ def tell(
 
 @receiver(answered, dispatch_uid="work.answered")
 def tell_of_answer(sender: object, item: WorkItem, **kwargs: Any) -> None:
-    """The officer of a case hears that the applicant answered."""
+    """Tell the officer of a case that the applicant answered."""
     tell(item, Jenis.DIJAWAB)
 
 
@@ -115,5 +116,5 @@ def send(notice: OfficerNotice, item: WorkItem, who: Pengguna, more: int = 0) ->
 
 
 def mark_read(petugas: Pengguna) -> None:
-    """Empty the badge of an officer who looked."""
+    """Mark all notices of an officer as read, which empties the badge."""
     OfficerNotice.objects.filter(petugas=petugas, dibaca_pada__isnull=True).update(dibaca_pada=timezone.now())

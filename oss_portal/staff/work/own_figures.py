@@ -1,4 +1,4 @@
-"""What an officer did: the figures of their own work, for themselves."""
+"""Figures of an officer's own work, shown only to the officer."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,7 +15,7 @@ PERIOD = timedelta(days=30)
 
 @dataclass(frozen=True)
 class OwnFigures:
-    """One queue: what is held now and late, what was finished, and of what was due in the period what was on time."""
+    """Numbers of cases in one queue: held and late now, finished, due in the period, and of those finished on time."""
 
     queue: WorkQueue
     held: int
@@ -28,15 +28,15 @@ class OwnFigures:
 
 
 def own_figures(petugas: Pengguna) -> list[OwnFigures]:
-    """Return a line for each queue in which the officer holds or finished something in the last 30 days; one query.
+    """Return a row for each queue in which the officer holds or finished a case in the last 30 days; one query.
 
-    "On time" counts what was due in the period, finished or not: a case that is still open and late is not left out.
+    `due` counts all cases that were due in the period, finished or not: open late cases are not left out.
     """
     now = timezone.now()
     month, week = now - PERIOD, now - timedelta(days=7)
     is_open, recent = Q(selesai_pada__isnull=True), Q(selesai_pada__gte=month)
     running = Q(tunggu="") | Q(tunggu_sampai__lte=now)
-    # While the clock of an open case stands still, its deadline has not passed.
+    # The deadline of an open case cannot pass while its clock is stopped.
     due = Q(tenggat__range=(month, now)) & (~is_open | running)
     rows = (
         WorkItem.objects.filter(is_open | recent, petugas=petugas)

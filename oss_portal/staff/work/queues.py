@@ -1,8 +1,8 @@
-"""The queues of officers, and how the work in them follows from the state of the records.
+"""The queues of officers, with work items that follow the state of their records.
 
 An app registers a `WorkSource` for each kind of record that officers work on. Whenever such a record is saved, `sync`
 makes, moves or closes its `WorkItem` in the same transaction, so that no service can forget it
-([ADR 31](../../../docs/adr/0031-work-items-follow-their-records.md)). `reconcile` finds what a bulk update left behind.
+([ADR 31](../../../docs/adr/0031-work-items-follow-their-records.md)). `reconcile` corrects items after bulk updates.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -33,69 +33,69 @@ T = TypeVar("T", bound=Model)
 Text = str | Promise
 CLAIM_PERIOD = timedelta(minutes=30)
 CLAIM_MINUTES = CLAIM_PERIOD // timedelta(minutes=1)
-# Who was waited for has answered; arguments: item.
+# Sent when the person for whom a case waited has answered; arguments: item.
 answered = Signal()
 _OTHERS = {WorkItem.Wait.PEMOHON, WorkItem.Wait.JAWABAN}
 
 
 @dataclass(frozen=True, kw_only=True)
 class WorkQueue:
-    """One queue: `permission` says whose work it is."""
+    """A queue; officers with `permission` work in it."""
 
     code: str
     title: Text
-    # The same in one word, for the header.
+    # The title in one word, for the header.
     short: Text
     permission: str
-    # Whether its clock may stand still while another unit is asked; a period of law never does.
+    # Whether its clock may be stopped while another unit is asked; a period of law is never stopped.
     can_pause: bool = True
     # Whether the app warns of its deadlines itself.
     own_clock: bool = False
-    # Where who has no other work starts their day; empty: the front page.
+    # Name of the page on which officers without other queues start their day; empty: the front page.
     workplace: str = ""
     # Four eyes: the permission for the first half, which counts only while the first officer has it (`has_lapsed`).
     first_half: str = ""
-    # The list of its cases, where that is not the list of all queues.
+    # Name of the page that lists its cases, if it is not the common list of queues.
     page: str = ""
-    # Who assigns work and has this permission watches over the queue, although its acts are for others.
+    # Officers who assign work and have this permission supervise the queue, although they do not work in it.
     seen_by: str = ""
 
     @cached_property
     def url(self) -> str:
-        """Return the address of what nobody has taken."""
+        """Return the address of the list of free cases."""
         own = reverse(self.page) if self.page else reverse("petugas-pekerjaan-antrean", args=[self.code])
         return f"{own}?tab=bebas"
 
 
 @dataclass(frozen=True, kw_only=True)
 class WorkState:
-    """Why a record waits for officers now."""
+    """The state of a record that waits for officers."""
 
     since: datetime
-    # The code of its queue, where its source has several.
+    # The code of its queue, if its source has several.
     queue: str = ""
     due: datetime | None = None
-    # A `WorkItem.Wait`: the clock stands still, until `until` or until somebody acts.
+    # A `WorkItem.Wait`: the clock is stopped until `until`, or until somebody acts.
     wait: str = ""
     until: datetime | None = None
-    # Four eyes: the officer who did the first half.
+    # Four eyes: the officer who did the first part.
     not_by: int | None = None
-    # Who holds it, where the app keeps that in the record itself: (officer, claimed until).
+    # The holder, if the app keeps it in the record itself: (officer, claimed until).
     holder: tuple[int | None, datetime | None] | None = None
 
 
 @dataclass(frozen=True)
 class Summary:
-    """How a case is called in lists, and why it is there."""
+    """The title of a case in lists, and the reason why it is there."""
 
     title: str
     why: str = ""
     number: str = ""
-    # What it waits for elsewhere: words and address, for who may open that.
+    # The other record for which it waits: words and address, for officers who may open it.
     waits_at: tuple[str, str] | None = None
 
     def for_somebody_close(self) -> "Summary":
-        """Return what an officer sees of a case that they must not open: its number, nothing of what is in it."""
+        """Return the summary for an officer who must not open the case: its number, but no data of it."""
         return Summary(_("Mintalah petugas lain"), _("Menyangkut Anda atau orang yang dekat dengan Anda"), self.number)
 
 
@@ -115,17 +115,17 @@ class WorkSource(Generic[T]):
     model: type[T]
     queues: Sequence[WorkQueue]
     state: Callable[[T], WorkState | None]
-    # The records for which `state` answers, in words of the database.
+    # The records that `state` returns something for, as a queryset.
     waiting: Callable[[], QuerySet[T]]
     summary: Callable[[T], Summary]
-    # Raises `Refused` where this officer may not work on it.
+    # Raises `Refused` when this officer may not work on the record.
     check: Callable[[Pengguna, T], None]
     related: Sequence[str] = ()
-    # The column with choices that says which kind of case it is, for the filter of its lists.
+    # The column with choices for the kind of a case, for the filter of its lists.
     kind: str = ""
-    # Whom the case is about, for the audit trail.
+    # The person whom the case is about, for the audit trail.
     about: Callable[[T], Pengguna | None] = field(default=lambda obj: None)
-    # The kelurahan that it is about, for officers of an area.
+    # The kelurahan of the case, for officers of an area.
     area: Callable[[T], str] = field(default=lambda obj: "")
     address: Callable[[T], str] | None = None
     own_acts: OwnActs | None = None
@@ -139,7 +139,7 @@ class WorkSource(Generic[T]):
         return record_url(obj) if self.address is None else self.address(obj)
 
     def refusal(self, petugas: Pengguna, obj: T) -> Refused | None:
-        """Return why `check` does not let this officer work on the record, None where it does."""
+        """Return the refusal of `check` for this officer and record, or None if they may work on it."""
         try:
             self.check(petugas, obj)
         except Refused as refused:
@@ -147,7 +147,7 @@ class WorkSource(Generic[T]):
         return None
 
     def may_work_on(self, petugas: Pengguna, obj: T) -> bool:
-        """Whether `check` lets this officer."""
+        """Whether `check` lets this officer work on the record."""
         return self.refusal(petugas, obj) is None
 
 
@@ -168,7 +168,7 @@ def register(source: WorkSource[Any]) -> WorkSource[Any]:
 
 
 def source_of(subject: Model | str) -> WorkSource[Any] | None:
-    """Return the source of a record, or of the label of a model; None for what is no work."""
+    """Return the source of a record, or of the label of a model; None if officers do not work on it."""
     return _SOURCES.get(subject if isinstance(subject, str) else subject._meta.label_lower)
 
 
@@ -182,28 +182,28 @@ def sources() -> Iterator[WorkSource[Any]]:
 
 
 def queues_of(petugas: Pengguna) -> list[WorkQueue]:
-    """Return the queues that are this officer's work, in the order of the apps."""
+    """Return the queues in which this officer works, in the order of the apps."""
     return [queue for queue in QUEUES.values() if petugas.has_perm(queue.permission)]
 
 
 def watches(petugas: Pengguna, queue: WorkQueue) -> bool:
-    """Whether an officer who assigns work watches over a queue: its load, and what is late."""
+    """Whether an officer who assigns work supervises a queue: its load and its late cases."""
     own = petugas.has_perm(queue.permission)
     return petugas.has_perm(ASSIGN) and (own or bool(queue.seen_by and petugas.has_perm(queue.seen_by)))
 
 
 def watched_queues(petugas: Pengguna) -> list[WorkQueue]:
-    """Return the queues that this officer watches over, in the order of the apps."""
+    """Return the queues that this officer supervises, in the order of the apps."""
     return [queue for queue in QUEUES.values() if watches(petugas, queue)]
 
 
 def may_read(petugas: Pengguna, queue: WorkQueue) -> bool:
-    """Whether a queue is this officer's work, they watch over it, or they read all of them: auditors."""
+    """Whether an officer works in a queue, supervises it, or reads all queues (auditors)."""
     return petugas.has_perm(queue.permission) or petugas.has_perm(READ) or watches(petugas, queue)
 
 
 def workplace(petugas: Pengguna) -> str:
-    """Return where this officer's day starts: the page of all their queues if it is one, else the front page."""
+    """Return the address of this officer's start page: the one that all their queues share, else the front page."""
     pages = {queue.workplace and reverse(queue.workplace) for queue in queues_of(petugas)}
     pages |= {queue.workplace for queue in staff_queues.collect(petugas)}
     return (pages.pop() if len(pages) == 1 else None) or reverse("admin:index")
@@ -232,7 +232,7 @@ def check_free(item: WorkItem, by: int) -> None:
 
 @contextmanager
 def acting(obj: Model, by: Pengguna) -> Iterator[None]:
-    """Refuse what the block changes of a record that a colleague took while it ran: with the record locked."""
+    """Let `sync` raise `AlreadyTaken` when the block saves a record that a colleague took while the block ran."""
     token = _acting.set((obj._meta.label_lower, obj.pk, by.pk))
     try:
         yield
@@ -242,7 +242,7 @@ def acting(obj: Model, by: Pengguna) -> Iterator[None]:
 
 def _saved(sender: type[Model], instance: Model, created: bool, raw: bool = False, **kwargs: Any) -> None:
     if not raw:
-        # An act that saves a record twice is one change for those who work on it.
+        # Sync once at the end of an act, although it may save a record several times.
         at_end_of_act((sender, instance.pk), partial(sync, instance, created=created))
 
 
@@ -286,13 +286,13 @@ def _values(item: WorkItem) -> list[Any]:
 
 
 def _follow(item: WorkItem, source: WorkSource[Any], state: WorkState) -> None:
-    """Let an item say what its record says; what officers agreed among themselves stays."""
+    """Update an item from the state of its record; keep holder and pause that officers set, where they still apply."""
     queue = state.queue or source.queues[0].code
     if item.antrean != queue:
-        # Another kind of work: perhaps not that officer's.
+        # The new queue is other work, perhaps not for the same officer.
         item.antrean, item.petugas_id, item.dipegang_sejak, item.diambil_sampai = queue, None, None, None
     if item.masuk_pada != state.since:
-        # Another round: that the clock stood still in the one before prolongs this one by nothing.
+        # A new round begins: pauses of the round before do not extend its deadline.
         item.jeda_lama = timedelta()
     item.masuk_pada = state.since
     due = state.due and state.due + item.jeda_lama
@@ -313,12 +313,12 @@ def _follow(item: WorkItem, source: WorkSource[Any], state: WorkState) -> None:
         item.petugas_id = item.dipegang_sejak = item.diambil_sampai = None
 
 
-# So many records of a kind are looked at by one run.
+# The greatest number of missing items, and of surplus items, of one kind of record that a run corrects.
 RECONCILED = 1000
 
 
 def reconcile() -> int:
-    """Bring work into step with records that were changed past `save`. Returns how many; safe to run twice."""
+    """Sync the work items of records that were changed without `save`. Returns how many; safe to run twice."""
     count = 0
     for source in sources():
         items = WorkItem.objects.is_open().filter(subjek_jenis=source.label)

@@ -1,6 +1,6 @@
 """One search for all officers' pages: NIB, identity number, name, User-ID, number of a case or ticket, mail address.
 
-It asks each list that the officer may open, by the columns of its own `SEARCH`, so that it costs the same at any size.
+It searches each list that the officer may open by the columns of its `SEARCH`, so it is equally fast at any size.
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from oss_portal.staff.permissions import conflict_test, officer_of, staff_requir
 from oss_portal.staff.work.queues import Summary, source_of
 from oss_portal.text.characters import one_line
 
-# So many hits of one list are shown; the list itself has the others.
+# The greatest number of hits of one list; the list itself shows the others.
 HITS = 6
 
 
@@ -32,7 +32,7 @@ class _List:
     model_admin: ActionAdmin
 
     def find(self, request: HttpRequest, words: str) -> SearchGroup | None:
-        """Return what this list has for these words, where the officer may open it."""
+        """Return the hits of this list for these words, or None without any or if the officer may not open it."""
         model_admin, model = self.model_admin, self.model_admin.model
         if model_admin.SEARCH is None or not (
             model_admin.has_module_permission(request) and model_admin.has_view_permission(request)
@@ -64,9 +64,9 @@ class _List:
         source = source_of(obj)
         summary = source.summary(obj) if source is not None else Summary(*self.model_admin.search_words(obj))
         if is_closed:
-            # What a record without work is beside may be a name.
+            # The further words of a record without work (`search_words`) may be a name: hide them.
             summary = summary.for_somebody_close()
-        # One NIB may have many sanctions: the number alone does not say which is which.
+        # One NIB may have many sanctions: its number alone does not tell them apart.
         detail = " · ".join(str(words) for words in (summary.number, summary.why) if words)
         url = "" if is_closed else record_url(obj)
         return SearchHit(title=summary.title, detail=detail, url=url, waits=waits, officer=officer or "")
@@ -79,7 +79,7 @@ def _lists() -> list[_List]:
 
 
 def find(request: HttpRequest, words: str) -> list[SearchGroup]:
-    """Return what the officer may open of what the words name, one group for each kind of record."""
+    """Return the records with these words that the officer may open, one group for each kind of record."""
     groups = [group for entry in _lists() if (group := entry.find(request, words)) is not None]
     return groups + staff_searches.collect(officer_of(request), words)
 
@@ -87,7 +87,7 @@ def find(request: HttpRequest, words: str) -> list[SearchGroup]:
 @staff_required()
 @never_cache
 def search_page(request: HttpRequest) -> HttpResponse:
-    """The search of the header: posted, so that no word of it is in an address; one hit alone is opened at once."""
+    """Show the search of the header, sent by POST so that no URL has its words; a single hit is opened directly."""
     if request.method == "POST":
         words = one_line(request.POST.get(SEARCH_VAR, ""))
         return redirect(f"{request.path}?{urlencode({SEARCH_VAR: search_terms.hide(words)})}")

@@ -1,4 +1,4 @@
-"""What time itself does to work: warnings, breaches, the digest of the morning. Each is safe to run twice."""
+"""Scheduled tasks of the work: warnings, breaches, the digest in the morning. Each is safe to run twice."""
 
 from collections import defaultdict
 from datetime import timedelta
@@ -27,13 +27,13 @@ DIGEST_HOUR = 7
 
 
 def _codes() -> list[str]:
-    """The queues whose app does not warn by itself."""
+    """Return the codes of the queues whose app does not warn of deadlines by itself."""
     return [queue.code for queue in QUEUES.values() if not queue.own_clock]
 
 
 @told_once()
 def warn_of_deadlines() -> int:
-    """Tell officers of their cases whose time is nearly over, once for each deadline and for all of a run.
+    """Warn officers of their cases whose time is nearly over: once for each deadline, one notice for all of a run.
 
     Returns how many cases.
     """
@@ -63,7 +63,7 @@ def _tell(item: WorkItem, jenis: str, petugas: Pengguna | None, *, by_mail: bool
 
 @told_once()
 def record_breaches() -> int:
-    """Mark the cases whose time is over; officer and supervisors hear at once of all of a run. Returns how many."""
+    """Mark the cases whose time is over; tell officers and supervisors once for all of a run. Returns how many."""
     late = WorkItem.objects.late().filter(antrean__in=_codes(), lewat_pada__isnull=True)
     broken: list[WorkItem] = []
 
@@ -86,7 +86,7 @@ def _supervisors(item: WorkItem) -> list[Pengguna]:
 
 
 def _mail_breaches(items: list[WorkItem]) -> None:
-    """One mail to each supervisor for all that was found at once: names of queues and numbers, nothing else."""
+    """Queue one mail to each supervisor about all late cases of a run: only names of queues and numbers."""
     lines: dict[Pengguna, list[WorkItem]] = defaultdict(list)
     for item in items:
         for supervisor in _supervisors(item):
@@ -106,7 +106,7 @@ def _board() -> str:
 
 
 def send_digest() -> int:
-    """On the morning of a working day: tell each supervisor how their queues stand. Returns how many got the mail."""
+    """Mail each supervisor the figures of their queues, on the morning of a working day. Returns how many mails."""
     local, count = timezone.localtime(), 0
     if local.hour != DIGEST_HOUR or not is_working_day(local.date()):
         return 0
@@ -125,7 +125,7 @@ def send_digest() -> int:
 
 
 def remove_old(limit: int = 5000) -> int:
-    """Delete read notices of a month ago and closed work of two years ago. Returns how many went."""
+    """Delete notices read a month ago, notices of a year ago, and work closed two years ago. Returns how many."""
     now = timezone.now()
     notices = OfficerNotice.objects.filter(
         Q(dibaca_pada__lt=now - timedelta(days=30)) | Q(waktu__lt=now - timedelta(days=365))

@@ -1,4 +1,4 @@
-"""Pages of the work of officers: one's own, a queue, the next case, the board, notices and settings."""
+"""Pages of the work of officers: own cases, a queue, the next case, the board, notices and settings."""
 
 from collections.abc import Iterator
 from itertools import islice
@@ -47,7 +47,7 @@ from oss_portal.web.targets import own_address
 
 ORDER = ("urut", "id")
 TABS = ("bebas", "milik", "lewat", "tunggu", "semua")
-# So many are handed over with one click at most: what stands on a page.
+# The greatest number of cases in one bulk act: those on one page.
 BULK_LIMIT = 50
 
 
@@ -63,7 +63,7 @@ def _queue(request: HttpRequest, code: str) -> WorkQueue:
 def _list(
     request: HttpRequest, items: QuerySet[WorkItem], chosen: WorkFilter, context: dict[str, Any]
 ) -> HttpResponseBase:
-    """Answer with a list of work as its filter leaves it: the page, or the same rows as a file."""
+    """Return a filtered list of work: as a page, or the same rows as a file."""
     items = chosen.narrow(items, context.get("queue")).select_related("petugas")
     if "csv" in request.GET:
         return _export(request, items)
@@ -83,7 +83,7 @@ def _list(
 @staff_required()
 @never_cache
 def mine(request: HttpRequest) -> HttpResponseBase:
-    """What the officer holds in every queue, the most urgent first."""
+    """Show the officer's cases of all queues, the most urgent first."""
     petugas = officer_of(request)
     queues = queues_of(petugas)
     chosen = WorkFilter.read(request.GET, queues=queues)
@@ -94,12 +94,12 @@ def mine(request: HttpRequest) -> HttpResponseBase:
 @staff_required()
 @never_cache
 def own_figures_page(request: HttpRequest) -> HttpResponse:
-    """What the officer did in the last 30 days, for their own eyes."""
+    """Show the officer the figures of their own work in the last 30 days."""
     return render(request, "staff/own_figures.html", {"figures": own_figures(officer_of(request))})
 
 
 def _export(request: HttpRequest, items: QuerySet[WorkItem]) -> HttpResponseBase:
-    """The list as a file, of the rows that its filters leave."""
+    """Return the filtered list as a file."""
 
     def lines() -> Iterator[list[str]]:
         everything = items.order_by(*ORDER)[:LIMIT].iterator(chunk_size=500)
@@ -119,7 +119,7 @@ def _export(request: HttpRequest, items: QuerySet[WorkItem]) -> HttpResponseBase
 @staff_required()
 @never_cache
 def queue_page(request: HttpRequest, code: str) -> HttpResponseBase:
-    """One queue: what is free, mine, late, waits elsewhere; several can be taken or assigned at once."""
+    """Show one queue by tabs: free, own, late and waiting cases, or all; several can be taken or assigned at once."""
     queue, petugas = _queue(request, code), officer_of(request)
     tab = request.GET.get("tab", "")
     tab = tab if tab in TABS else "bebas"
@@ -138,7 +138,7 @@ def queue_page(request: HttpRequest, code: str) -> HttpResponseBase:
 
 
 def open_next(request: HttpRequest, queue: WorkQueue | None) -> HttpResponse:
-    """Take the most urgent free case and open it; say so where there is none."""
+    """Take the most urgent free case and open it; show a message when there is none."""
     with attempt(request) as act:
         item = assignment.take_next(by=officer_of(request), queue=queue)
     if not act.done:
@@ -153,7 +153,7 @@ def open_next(request: HttpRequest, queue: WorkQueue | None) -> HttpResponse:
 @staff_required()
 @require_POST
 def next_case(request: HttpRequest) -> HttpResponse:
-    """Take the next case, of the queue named or of all of the officer's."""
+    """Take the next case of the queue in the request, or of all queues of the officer."""
     code = request.POST.get("antrean", "")
     return open_next(request, _queue(request, code) if code else None)
 
@@ -162,7 +162,7 @@ def next_case(request: HttpRequest) -> HttpResponse:
 
 
 def work_forms(request: HttpRequest, item: WorkItem, sent: str = "") -> dict[str, BaseForm]:
-    """Return the forms of the acts on who holds a case; `sent` is the one that this request sends."""
+    """Return the forms to assign, pause or note a case, by name; `sent` is the name of the form in this request."""
     petugas = officer_of(request)
     officers = colleagues(petugas, [QUEUES[item.antrean]])
     data: dict[str, Any] = {name: request.POST if sent == name else None for name in ("tugaskan", "tunda", "catat")}
@@ -174,7 +174,7 @@ def work_forms(request: HttpRequest, item: WorkItem, sent: str = "") -> dict[str
 
 
 def _perform(name: str, obj: Any, petugas: Pengguna, data: dict[str, Any]) -> str:
-    """Do the act on who holds a case that is called `name`, and return what to say. Raises `Http404` for none."""
+    """Do the act `name` (ambil, lepas …) and return the message to show. Raises `Http404` for an unknown name."""
     if name == "ambil":
         assignment.take(obj=obj, by=petugas)
         return _("Perkara ini Anda pegang; selama %(menit)d menit petugas lain tidak dapat memutuskannya.") % {
@@ -201,7 +201,7 @@ def _perform(name: str, obj: Any, petugas: Pengguna, data: dict[str, Any]) -> st
 @staff_required()
 @require_POST
 def act(request: HttpRequest, pk: int) -> HttpResponse:
-    """Do one act on who holds a case: ambil, lepas, tugaskan, tunda, lanjut, catat."""
+    """Do one act of work on a case: ambil, lepas, tugaskan, tunda, lanjut, catat."""
     petugas = officer_of(request)
     item = get_object_or_404(WorkItem.objects.in_area(petugas), pk=pk)
     queue, source = QUEUES.get(item.antrean), source_of(item.subjek_jenis)
@@ -240,7 +240,7 @@ def _back(request: HttpRequest) -> HttpResponse:
 @staff_required()
 @require_POST
 def bulk(request: HttpRequest) -> HttpResponse:
-    """Take, give back or assign the ticked cases; what cannot be done is counted and left."""
+    """Take, give back or assign the ticked cases; those for which it is refused are counted and left as they are."""
     petugas = officer_of(request)
     keys = [int(pk) for pk in request.POST.getlist("pilih")[:BULK_LIMIT] if pk.isdecimal() and len(pk) < 19]
     items = [
@@ -258,7 +258,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
             messages.error(request, _("Pilih petugasnya."))
             return _back(request)
         with attempt(request) as asked:
-            # Who gets them is named below.
+            # The substitute, if the officer is away; the message below names the person who gets the cases.
             to = assignment.on_duty(to)
         if not asked.done:
             return _back(request)
@@ -309,13 +309,13 @@ def _one_of_many(item: WorkItem, name: str, petugas: Pengguna, to: Pengguna | No
     return True
 
 
-# --- Who is told, who is away -----------------------------------------------------------------------------------------
+# --- Notices and absences ---------------------------------------------------------------------------------------------
 
 
 @staff_required()
 @never_cache
 def notices_page(request: HttpRequest) -> HttpResponse:
-    """What happened on the officer's cases; looking empties the badge."""
+    """Show the notices about the officer's cases; a POST marks them as read."""
     petugas = officer_of(request)
     notices = list(
         OfficerNotice.objects.filter(petugas=petugas).select_related("pekerjaan__petugas").order_by("-id")[:50]
@@ -333,7 +333,7 @@ def notices_page(request: HttpRequest) -> HttpResponse:
 @staff_required()
 @never_cache
 def settings_page(request: HttpRequest) -> HttpResponse:
-    """How the officer is told, and when they are away."""
+    """Show and save which notices the officer gets by mail, and when they are away."""
     petugas = officer_of(request)
     setting = away.setting_of(petugas)
     name = request.POST.get("aksi", "")
@@ -352,7 +352,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
 
 
 def _leave_form(request: HttpRequest, petugas: Pengguna) -> BaseForm | HttpResponse:
-    """Return the form of a leave, or the answer once it was sent and done."""
+    """Return the form of a leave, or a redirect after it was saved."""
     name, by = request.POST.get("aksi", ""), officer_of(request)
     if name == "kembali":
         was_planned = away.setting_of(petugas).leave_is_planned
@@ -370,7 +370,7 @@ def _leave_form(request: HttpRequest, petugas: Pengguna) -> BaseForm | HttpRespo
         )
     if not performed.done:
         return form
-    # The substitute gets what they may work on, the queue the rest.
+    # The substitute gets the cases that they may work on, the queue the rest.
     words = ngettext(
         "Disimpan; %(n)s perkara diserahkan atau kembali ke antrean.",
         "Disimpan; %(n)s perkara diserahkan atau kembali ke antrean.",
@@ -385,7 +385,7 @@ def _leave_form(request: HttpRequest, petugas: Pengguna) -> BaseForm | HttpRespo
 @staff_required(ASSIGN)
 @never_cache
 def board_page(request: HttpRequest) -> HttpResponseBase:
-    """Load and lateness of each officer in each queue, also as a file."""
+    """Show the number of open and late cases of each officer in each queue, also as a file."""
     by = officer_of(request)
     every_queue = watched_queues(by)
     chosen = WorkFilter.read(request.GET, queues=every_queue)
@@ -411,7 +411,7 @@ def board_page(request: HttpRequest) -> HttpResponseBase:
 @staff_required(ASSIGN)
 @never_cache
 def board_officer(request: HttpRequest, user_id: str) -> HttpResponseBase:
-    """What one officer holds: their cases can be assigned to others, and they can be sent on leave."""
+    """Show the cases of one officer, to assign them to others; the officer can be sent on leave."""
     petugas = get_object_or_404(Pengguna, user_id=user_id, is_staff=True)
     by = officer_of(request)
     leave = _leave_form(request, petugas)
@@ -425,7 +425,7 @@ def board_officer(request: HttpRequest, user_id: str) -> HttpResponseBase:
         "setting": away.setting_of(petugas),
         "may_assign": True,
         "queues": queues,
-        # Who works in none of that officer's queues can take over nothing of theirs.
+        # Only colleagues who work in one of that officer's queues can take over cases.
         "officers": colleagues(petugas, [queue for queue in queues if petugas.has_perm(queue.permission)]),
         "leave": leave,
         "form": leave,
