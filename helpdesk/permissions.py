@@ -1,4 +1,4 @@
-"""Who serves at the helpdesk, and what each may see."""
+"""Permissions of the officers of the helpdesk, and the tickets that each may see."""
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
@@ -14,12 +14,12 @@ from registrasi.permissions import AUDITOR, PENYELIA
 
 # Permissions of officers and of supervisors.
 SERVE, SUPERVISE = "helpdesk.layani_tiket", "helpdesk.awasi_tiket"
-# Auditors read every ticket and do nothing about it.
+# Auditors read every ticket but may not act on it.
 READ = "helpdesk.view_tiket"
-# To see the identity number of the reporter of a ticket that one holds, and of nobody else.
+# The right to see the identity number of the reporter of a ticket that the officer holds, and no other.
 REVEAL = "helpdesk.ungkap_pelapor"
-# Who answers what was passed on to a unit: any one of these permissions. The system has no group of officers: what is
-# passed on to its keepers is answered with `jawab_eskalasi`.
+# The permissions of the officers who answer tickets passed on to a unit: any one of them is enough. The unit of the
+# system has no group of officers: its tickets are answered with `jawab_eskalasi`.
 _UNIT_PERMISSIONS = {
     UnitEskalasi.VERIFIKASI: ("registrasi.tinjau_pendaftaran",),
     UnitEskalasi.HAK_AKSES: ("registrasi.kelola_hak_akses",),
@@ -62,7 +62,7 @@ SENTENCES = {
 
 
 def may_see(petugas: Pengguna | AnonymousUser, tiket: Tiket) -> bool:
-    """Whether this officer may open the ticket: what `Tiket.objects.visible_to` answers for a whole list."""
+    """Whether this officer may open the ticket: the same rule as `Tiket.objects.visible_to` for a list."""
     return petugas.has_perm(SUPERVISE if tiket.tentang_petugas else SERVE)
 
 
@@ -75,7 +75,7 @@ def officer_units(petugas: Pengguna) -> list[str]:
 
 
 def escalated_tiket(petugas: Pengguna) -> QuerySet[Tiket]:
-    """Return the open tickets that were passed on to the units of this person, of businesses in their area."""
+    """Return the open tickets passed on to the units of this person; if they have an area, only of its businesses."""
     rows = Tiket.objects.visible_to(petugas).filter(status__in=OPEN)
     if petugas.wilayah_kerja:
         there = Nib.objects.filter(within(petugas, "data__kelurahan"))
@@ -84,7 +84,7 @@ def escalated_tiket(petugas: Pengguna) -> QuerySet[Tiket]:
 
 
 def may_read_ketentuan_suggestions(petugas: Pengguna) -> bool:
-    """Whether this person keeps the terms, or serves at the helpdesk: they read what is said about clauses (PEN-3a)."""
+    """Whether this person may read what people say about clauses: editors of the terms and the helpdesk (PEN-3a)."""
     permission = (*_UNIT_PERMISSIONS[UnitEskalasi.KETENTUAN], SERVE)
     return any(petugas.has_perm(i) for i in permission)
 

@@ -1,4 +1,4 @@
-"""The queue of the officers: lists, filters, search and counts, each from an index of its own."""
+"""The queue of the officers: lists, filters, search and counts, each with an index of its own."""
 
 import re
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ from oss_portal.staff.day_filter import read_day, within_days
 from oss_portal.text.characters import one_line
 from oss_portal.text.numbers import digits_only
 
-# Counting stops here: nobody needs to know whether 40,000 or 50,000 tickets wait.
+# Counting stops at this number: officers need not know whether 40,000 or 50,000 tickets wait.
 COUNT_LIMIT = 1000
 SEARCH_LIMIT = 500
 
@@ -40,7 +40,7 @@ TABS = {
     "arsip": _("Selesai"),
     "spam": _("Spam"),
 }
-# The lists whose counts are shown.
+# The lists that show a count.
 COUNTED_TABS = ("milik", "bebas", "menunggu", "hampir", "lewat", "semua", "eskalasi")
 ORDERS = {
     "tenggat": (_("Tenggat terdekat"), ("jatuh_tempo", "id")),
@@ -58,7 +58,7 @@ MAX_AGE = {
 
 @dataclass(frozen=True)
 class QueueFilter:
-    """What an officer wants to see; anything not on a list is left out."""
+    """The filters that an officer has chosen; values that are not offered are ignored."""
 
     tab: str = "milik"
     q: str = ""
@@ -74,7 +74,7 @@ class QueueFilter:
 
     @classmethod
     def from_query(cls, data: Mapping[str, str], opening: str = "milik") -> "QueueFilter":
-        """Read it from a query string; `opening` is the list without one."""
+        """Read the filters from a query string; `opening` is the list if it names none."""
 
         def one_of(name: str, options: Any, default: str = "") -> str:
             value = data.get(name, default)
@@ -97,7 +97,7 @@ class QueueFilter:
         )
 
     def saved(self) -> dict[str, str]:
-        """Return what a saved view keeps: what is set, without the words that were searched for."""
+        """Return the filters for a saved view: those that are set, without the words of the search."""
         return {name: value for name, value in asdict(self).items() if value and name != "q"}
 
     @property
@@ -106,12 +106,12 @@ class QueueFilter:
 
     @property
     def is_everywhere(self) -> bool:
-        """Whether it looks for words in every ticket, also in those that are over."""
+        """Whether it searches for words in all tickets, also in closed ones."""
         return bool(self.q) and self.tab == "semua"
 
     @property
     def words_only(self) -> bool:
-        """Whether it looks for words in everything already: there is nothing wider."""
+        """Whether it searches for words in all tickets without a filter, so that no wider search exists."""
         return self.is_everywhere and not self._narrowed
 
     @property
@@ -126,7 +126,7 @@ class QueueFilter:
 
 
 def tab_rows(tab: str, petugas: Pengguna) -> QuerySet[Tiket]:
-    """Return the tickets of one list, as far as this officer may see them."""
+    """Return the tickets of one list that this officer may see."""
     return _tab_rows(tab, petugas.pk, timezone.now(), everything=reads_everything(petugas))
 
 
@@ -137,7 +137,7 @@ def _tab_rows(tab: str, petugas: int, now: datetime, *, everything: bool) -> Que
     if tab == "spam":
         return rows.filter(status=StatusTiket.SPAM)
     if tab == "diikuti":
-        # Also what is over: whoever followed a ticket wants to see how it ended.
+        # Closed tickets, too: an officer who followed a ticket wants to see how it ended.
         return rows.filter(pk__in=Follower.objects.filter(petugas=petugas).values("tiket"))
     rows = rows.filter(status__in=OPEN)
     if tab == "milik":
@@ -156,7 +156,7 @@ def _tab_rows(tab: str, petugas: int, now: datetime, *, everything: bool) -> Que
 
 
 def _phone_number(text: str) -> str:
-    """Return the number of a caller as it is kept, or nothing for digits that are none."""
+    """Return a telephone number in the stored form; empty if the digits are not one."""
     try:
         return normalise_phone(text, landline=True)
     except ValidationError:
@@ -164,16 +164,18 @@ def _phone_number(text: str) -> str:
 
 
 def search(rows: QuerySet[Tiket], q: str) -> QuerySet[Tiket]:
-    """Narrow to what names a ticket or its reporter exactly, else to words of subject, name and messages.
+    """Narrow to tickets that `q` names exactly, else to those with its words in subject, name or messages.
 
-    Exact are the number, an NIB, a mail address, a telephone number, a User-ID. Of words at most 500 tickets are found.
+    Exact are the number of a ticket, an NIB, a mail address, a telephone number, a User-ID. A search for words returns
+    at most 500 tickets.
     """
     if matches := re.fullmatch(r"(?:hd-?)?(\d{4})-(\d{1,8})", q.lower()):
         return rows.filter(nomor=f"HD-{matches[1]}-{int(matches[2]):06d}")
     digits = digits_only(q)
     telepon = _phone_number(q) if re.fullmatch(r"\+?\d{7,15}", digits) else ""
     if re.fullmatch(r"\d{13}", digits):
-        # 13 digits may be a telephone number with its country, too. (An empty one would keep both indexes unused.)
+        # 13 digits may also be a telephone number with its country code. (An empty `telepon` would keep PostgreSQL from
+        # using either index.)
         return rows.filter(Q(nib=digits) | Q(telepon=telepon) if telepon else Q(nib=digits))
     if telepon:
         return rows.filter(telepon=telepon)
@@ -187,8 +189,9 @@ def search(rows: QuerySet[Tiket], q: str) -> QuerySet[Tiket]:
     if not words:
         return rows.none()
     for suffix in ("", ":*"):
-        # Whole words first; beginnings of words where there is no such word. Numbers are found whole alone: by their
-        # beginnings an officer would read, digit by digit, an identity number that the page masks (PRV-2).
+        # Whole words first, then beginnings of words if there is no such word. A number is only found whole: by
+        # searching for its beginnings an officer could find out, digit by digit, an identity number that the page masks
+        # (PRV-2).
         found = " & ".join(k if any(map(str.isdigit, k)) else k + suffix for k in words)
         query = SearchQuery(found, search_type="raw", config="simple")
         if pk := _with_words(query):
@@ -197,10 +200,11 @@ def search(rows: QuerySet[Tiket], q: str) -> QuerySet[Tiket]:
 
 
 def _with_words(query: SearchQuery) -> list[int]:
-    """Return the tickets with these words, the newest 500 of them where there are more.
+    """Return the tickets with these words, the newest 500 if there are more.
 
-    PostgreSQL guesses badly how rare a word is: asked for an order and a limit at once it reads the whole table in that
-    order. So the index of words is asked first, without an order; only for a common word are the newest looked up.
+    PostgreSQL estimates badly how rare a word is: with both an order and a limit it reads the whole table in that
+    order. So the index of words is asked first, without an order; only for a common word are the newest tickets looked
+    up.
     """
     matches = Tiket.objects.filter(cari=query).values_list("pk", flat=True)
     with transaction.atomic(), connection.cursor() as cursor:
@@ -210,7 +214,7 @@ def _with_words(query: SearchQuery) -> list[int]:
 
 
 def queue(queue_filter: QueueFilter, petugas: Pengguna) -> QuerySet[Tiket]:
-    """Return the list an officer asked for. A search in "semua" looks into what is closed, too."""
+    """Return the list an officer asked for. A search in "semua" includes closed tickets."""
     rows: QuerySet[Tiket] = (
         Tiket.objects.visible_to(petugas) if queue_filter.is_everywhere else tab_rows(queue_filter.tab, petugas)
     )
@@ -219,7 +223,7 @@ def queue(queue_filter: QueueFilter, petugas: Pengguna) -> QuerySet[Tiket]:
     if queue_filter.jenis:
         rows = rows.filter(jenis=queue_filter.jenis)
     if queue_filter.kategori:
-        # By number: a join would keep the planner from the index of the list.
+        # By key, because a join would keep the planner from using the index of the list.
         rows = rows.filter(
             kategori__in=list(Kategori.objects.filter(kode=queue_filter.kategori).values_list("pk", flat=True))
         )
@@ -235,9 +239,9 @@ def queue(queue_filter: QueueFilter, petugas: Pengguna) -> QuerySet[Tiket]:
 
 
 def count_tabs(petugas: Pengguna, circle: ConflictCircle) -> dict[str, str]:
-    """Return how many tickets each list has for them ("999+" where there are more), in one query.
+    """Return the number of tickets in each list of an officer ("999+" if there are more), in one query.
 
-    Those that they must leave to another officer stand in the list, but do not count as their work.
+    Tickets that the officer must leave to another one are in the list, but do not count as their work.
     """
     (counts,) = _tab_counts(petugas.pk, timezone.now(), *circle.values, everything=reads_everything(petugas))
     return {t: f"{COUNT_LIMIT - 1}+" if n >= COUNT_LIMIT else str(n) for t, n in zip(COUNTED_TABS, counts, strict=True)}

@@ -36,11 +36,11 @@ _SLA_TIMES = {
     JenisTiket.KELUHAN: {1: (1, 2), 2: (2, 4), 3: (3, 5), 4: (3, 5)},
     JenisTiket.SARAN: {1: (3, 14), 2: (3, 14), 3: (3, 14), 4: (3, 14)},
     JenisTiket.AKSES: {1: (1, 3), 2: (2, 5), 3: (3, 5), 4: (3, 5)},
-    # Violations without a check on the spot: 14 working days.
+    # Violations without an inspection on site: 14 working days.
     JenisTiket.PENGADUAN: {1: (1, 7), 2: (2, 14), 3: (3, 14), 4: (3, 14)},
 }
 
-# The figures that the articles name in braces: the times above, and limits that stand elsewhere.
+# The figures for the placeholders in articles: the times above, and limits defined elsewhere.
 _FIGURES_IN_ARTICLES = {
     "response_days": _SLA_TIMES[JenisTiket.KELUHAN][3][0],
     "resolution_days": _SLA_TIMES[JenisTiket.KELUHAN][3][1],
@@ -88,7 +88,7 @@ def _read(file: str) -> list[dict]:
 
 @transaction.atomic
 def load(write: Callable[[str], None]) -> None:
-    """Load what is not there yet; what officers changed since stays as they left it."""
+    """Load missing data; what officers have changed stays as they left it."""
     _sla_rules()
     for urutan, (kode, nama, nama_en, prioritas) in enumerate(TOPICS, 1):
         Kategori.objects.get_or_create(

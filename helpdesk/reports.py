@@ -1,4 +1,4 @@
-"""The supervisor's figures: load, times kept, breaches, reopened, ratings, root causes. One query a table."""
+"""Figures for the supervisor: load, times kept, breaches, reopened, ratings, root causes. One query for each table."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ MAX_PERIOD = timedelta(days=366)
 
 
 class Percentile(Aggregate):
-    """`percentile_cont`: half of the values (0.5), nine tenths of them (0.9) are not larger."""
+    """The aggregate `percentile_cont`: with `part` 0.5 half of the values are not larger, with 0.9 nine tenths."""
 
     function = "percentile_cont"
     template = "%(function)s(%(part)s) within group (order by %(expressions)s)"
@@ -34,7 +34,7 @@ class Percentile(Aggregate):
 
 @dataclass(frozen=True)
 class DateRange:
-    """The days looked at, both included."""
+    """A period of days, including the first and the last."""
 
     start: date
     end: date
@@ -46,7 +46,7 @@ class DateRange:
 
     @classmethod
     def from_query(cls, data: Mapping[str, str]) -> "DateRange":
-        """Read `?dari=&sampai=`; the last 30 days for anything that is no span of at most a year."""
+        """Read `?dari=&sampai=`; the last 30 days if these are not a period of at most a year."""
         default = cls.lately()
         try:
             start = date.fromisoformat(data.get("dari", "") or default.start.isoformat())
@@ -57,7 +57,7 @@ class DateRange:
 
     @property
     def query(self) -> str:
-        """The query string of this span, up to the name of a table to download."""
+        """The query string of this period, up to the name of a table to download."""
         return f"?dari={self.start:%Y-%m-%d}&sampai={self.end:%Y-%m-%d}&csv="
 
     @property
@@ -85,7 +85,7 @@ def _percent(part: int, whole: int) -> str:
 
 
 def _resolved(period: DateRange) -> Q:
-    """What was resolved in these days, and what was opened again in them: the base of the rate of reopening."""
+    """Return the condition of tickets resolved or reopened in the period: the base of the rate of reopening."""
     return period.within("selesai_pada") | Q(status__in=OPEN, hitungan_buka_kembali__gt=0) & period.within("jam_mulai")
 
 
@@ -242,12 +242,12 @@ def all_tables(period: DateRange) -> list[Figure]:
 
 
 def summary(period: DateRange) -> list[tuple[str, str]]:
-    """Return the figures a supervisor reads first, as (what, value); one query."""
+    """Return the figures that a supervisor reads first, as (title, value); one query."""
     still_open, finished = Q(status__in=OPEN), period.within("selesai_pada")
     answered, incoming = period.within("ditanggapi_pada"), period.within("dibuat_pada") & ~Q(status=StatusTiket.SPAM)
     rated = period.within("dinilai_pada")
-    # What was due in these days, done or not: whoever never answers is not on time.
-    # A duplicate is answered in the other ticket, and what was closed before the deadline had no need of an answer.
+    # The rates count what was due in the period, done or not: an officer who never answers is not on time. A duplicate
+    # is answered in the other ticket, and a ticket closed before the deadline needed no answer.
     genuine, now = ~Q(status__in=[StatusTiket.SPAM, StatusTiket.DIGABUNG]), timezone.now()
     waited = Q(ditutup_pada__isnull=True) | Q(ditutup_pada__gt=F("tenggat_tanggapan"))
     silent = period.within("tenggat_tanggapan") & Q(ditanggapi_pada__isnull=True, tenggat_tanggapan__lte=now) & waited

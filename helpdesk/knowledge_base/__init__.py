@@ -1,1 +1,1 @@
-"""The public articles: their Markdown and their search."""
+"""The Markdown and the search of the public articles."""

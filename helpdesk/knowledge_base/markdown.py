@@ -1,4 +1,4 @@
-"""Markdown of articles as safe HTML: neither raw HTML nor pictures nor anything that runs."""
+"""Markdown of articles as safe HTML: without raw HTML, pictures, or anything that runs."""
 
 from functools import lru_cache
 

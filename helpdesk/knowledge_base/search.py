@@ -1,7 +1,6 @@
-"""Search of articles and canned answers as people ask: Indonesian words, everyday synonyms, misspellings.
+"""Search of articles and canned answers in the words that people use: Indonesian, everyday synonyms, misspellings.
 
-A word counts the more the fewer texts have it: every article has "NIB", so that in "NIB hilang" it is "hilang" that was
-asked.
+The fewer texts contain a word, the more it counts: every article contains "NIB", so "NIB hilang" asks about "hilang".
 """
 
 import re
@@ -23,13 +22,14 @@ from oss_portal.web.process_cache import ProcessCache
 M = TypeVar("M", bound=Model)
 
 _WORDS = re.compile(r"\w+")
-# At this likeness and above a misspelling is taken for the word ("aktifasi" for "aktivasi").
+# From this similarity on, a word is taken for a misspelling of another one ("aktifasi" for "aktivasi").
 _SIMILARITY = 0.45
-# How much more a word counts that one of ten found texts has: so a word in all of them counts a third of it.
+# Divisor of the weight of a word: with it a word in one of ten found texts has a weight of 1, a word in all of them a
+# third of that.
 _RARE = 2.0
-# What the topic of a ticket weighs: more than a word somewhere in the text, less than one in the title.
+# The weight of the topic of a ticket: more than a word somewhere in the text, less than one in the title.
 _TOPIC = 0.3
-# Words that every question has.
+# Words that occur in every question.
 _STOP_WORDS = set(
     _WORDS.findall(
         "saya aku kami anda bagaimana gimana cara apa apakah mengapa kenapa kapan yang di ke dari dan atau untuk dengan"
@@ -39,7 +39,7 @@ _STOP_WORDS = set(
         " how do does did i can cannot can't what where when who my the a an of in on for is are it not why to someone"
     )
 )
-# Words of the street for one that stands in the texts.
+# Colloquial words, each with the word that the texts use.
 _SYNONYMS = {
     word: canonical
     for canonical, variants in {
@@ -71,20 +71,21 @@ _SYNONYMS = {
     }.items()
     for word in variants.split()
 }
-# The beginning of a word is enough, but not of a short one: "ho" is not "hop", "cs" is not "csv".
+# The beginning of a word is enough to find it, except for short words: "ho" is not "hop", "cs" is not "csv".
 _MIN_PREFIX_LENGTH = 4
-# Of a search box, and of a whole report.
+# At most so many letters are used of the text of a search box, and of a whole report.
 _BOX, _REPORT = 150, 600
-# So many canned answers, and as many articles, are suggested for a ticket.
+# So many canned answers, and so many articles, are suggested for a ticket.
 _SUGGESTED = 3
-# What fits a ticket, for the several times that its page is opened while somebody works on it: the two searches cost
-# PostgreSQL a third of that page. A text that was changed is found by words at once, and suggested after five minutes.
+# Suggestions for a ticket, because its page is opened several times while somebody works on it: the two searches take a
+# third of the time that PostgreSQL needs for that page. A changed text is found by a search at once, and suggested
+# after five minutes.
 _suggested_articles: ProcessCache[list[HelpArticle]] = ProcessCache(seconds=300, limit=500)
 _suggested_answers: ProcessCache[list[CannedAnswer]] = ProcessCache(seconds=300, limit=500)
 
 
 def search_articles(text: str, *, limit: int = 10) -> list[HelpArticle]:
-    """Return the published articles that fit `text`, best first; none for a text without a telling word."""
+    """Return the published articles that fit `text`, best first; none if the text has only words of every question."""
     words = _telling_words(text[:_BOX])
     if not words:
         return []
@@ -93,7 +94,7 @@ def search_articles(text: str, *, limit: int = 10) -> list[HelpArticle]:
 
 
 def suggest_articles(tiket: Tiket) -> list[HelpArticle]:
-    """Return the published articles that fit the subject of a ticket, as found within the last five minutes."""
+    """Return the published articles that fit the subject of a ticket; the result may be up to five minutes old."""
     subject = tiket.perihal
     return _suggested_articles.get(lambda: search_articles(subject, limit=_SUGGESTED), (subject, get_language()))
 
@@ -105,9 +106,9 @@ def search_canned_answers(text: str, *, unit: str = "") -> list[CannedAnswer]:
 
 
 def suggest_canned_answers(tiket: Tiket, text: str, *, unit: str = "") -> list[CannedAnswer]:
-    """Return the canned answers that fit what was reported (`text`), those of the ticket's topic before others.
+    """Return the canned answers that fit the report `text`, those of the ticket's topic first.
 
-    They were found within the last five minutes.
+    The result may be up to five minutes old.
     """
     topic = tiket.kategori_id
     words = _telling_words(text[:_REPORT], 30 if topic else 12)
@@ -121,12 +122,12 @@ def suggest_canned_answers(tiket: Tiket, text: str, *, unit: str = "") -> list[C
 
 
 def all_canned_answers(unit: str = "") -> list[CannedAnswer]:
-    """Return all of them by name."""
+    """Return all canned answers of the helpdesk or of a unit, by title."""
     return list(_canned_answers(_own(unit)))
 
 
 def _own(unit: str) -> str:
-    """The unit before which a ticket lies; the helpdesk has the answers that belong to no unit."""
+    """Return the unit whose answers are used; empty for the helpdesk, whose answers belong to no unit."""
     return unit if unit in UnitEskalasi.values else ""
 
 
@@ -146,7 +147,7 @@ def _is_english() -> bool:
 
 @compiled
 def _articles(words: str, *expressions: str, english: bool, limit: int) -> QuerySet[HelpArticle]:
-    """Return the articles that fit, each word weighed."""
+    """Return the articles that fit, with the weight of each word in their score."""
     queries = [_query(expression, english=english) for expression in expressions]
     rows = HelpArticle.objects.published().defer("vektor", "teks_cari", "isi", "isi_en")
     return (
@@ -158,13 +159,13 @@ def _articles(words: str, *expressions: str, english: bool, limit: int) -> Query
 
 
 def _query(expression: str, *, english: bool) -> SearchQuery:
-    """Return the search for an expression in the Indonesian texts, and in the English ones for who reads English."""
+    """Return the query for an expression in the Indonesian texts and, with `english`, in the English ones."""
     query = SearchQuery(expression, search_type="raw", config="indonesian")
     return query | SearchQuery(expression, search_type="raw", config="english") if english else query
 
 
 def _weighed(query: SearchQuery) -> Combinable:
-    """Return what a word adds to the score of a row: by its place there, and by how few of the found rows have it."""
+    """Return what a word adds to the score of a row: by its place in the row, and by how few found rows contain it."""
     everything, with_word = Window(Count("*")), Window(Count("pk", filter=Q(vektor=query)))
     return SearchRank(F("vektor"), query) * Ln(1.0 + Cast(everything, FloatField()) / (with_word + 0.5)) / _RARE
 
@@ -179,7 +180,7 @@ def _fitting_answers(words: list[str], unit: str, topic: int | None, limit: int)
 def _answers(
     expression: str, words: str, own: str, topic: int | None, *, english: bool, limit: int
 ) -> QuerySet[CannedAnswer]:
-    """Return the answers that fit, and those of the topic without a word."""
+    """Return the answers that fit, and the answers of the topic even if no word fits."""
     query = _query(expression, english=english)
     rows = _canned_answers(own).annotate(
         near=Case(When(kategori=topic, then=_TOPIC), default=0.0), similar=TrigramWordSimilarity(words, "teks_cari")
@@ -190,5 +191,5 @@ def _answers(
 
 
 def _worth_showing(found: list[M]) -> list[M]:
-    """Leave out what fits less than a third as well as the best: eight answers to one question are none."""
+    """Return the results that fit at least a third as well as the best: eight answers to one question do not help."""
     return [r for r in found if r.near or r.score >= found[0].score / 3]  # type: ignore[attr-defined]

@@ -12,7 +12,7 @@ from oss_portal.privacy.personal_data import NONE
 
 
 class CannedAnswer(models.Model):
-    """A canned answer, or a macro; the names of `PLACEHOLDERS` in braces are filled in when it is taken."""
+    """A canned answer, or a macro; the names of `PLACEHOLDERS` in braces are filled in when an officer chooses it."""
 
     PLACEHOLDERS = ("nama", "nomor", "perihal", "nib", "petugas", "tenggat")
 
@@ -30,11 +30,11 @@ class CannedAnswer(models.Model):
     kata_kunci = models.CharField(
         _("kata lain"), max_length=250, blank=True, default="", help_text=_("Kata yang dipakai orang untuk hal ini")
     )
-    # Whose answer it is: the helpdesk's to reporters, or a unit's to what was passed on to it.
+    # Either an answer of the helpdesk to reporters, or an answer of a unit to tickets passed on to it.
     unit = models.CharField(
         _("unit"), max_length=15, choices=UnitEskalasi, blank=True, default="", help_text=_("kosong: helpdesk")
     )
-    # With these it is a macro: text, topic, root cause and what it is sent as, in one.
+    # With these fields it is a macro, which sets text, topic, root cause and the way of sending together.
     kirim_sebagai = models.CharField(
         _("kirim sebagai"), max_length=10, choices=KirimSebagai, blank=True, default="", help_text=_("untuk makro")
     )
@@ -65,7 +65,7 @@ class CannedAnswer(models.Model):
 
     @property
     def excerpt(self) -> str:
-        """What it says, in a line: without the salutation that all have."""
+        """The text in one line, without the salutation that all answers have."""
         return " ".join(re.sub(r"^Yth\.[^\n]*", "", self.isi).split())
 
     def clean(self) -> None:

@@ -8,7 +8,7 @@ from oss_portal.privacy.personal_data import PersonalData
 
 
 class Draft(models.Model):
-    """What an officer has typed on a ticket and not sent: one for each officer and ticket, erased when it is sent."""
+    """An unsent text of an officer on a ticket: one for each officer and ticket, erased when it is sent."""
 
     tiket = models.ForeignKey(Tiket, on_delete=models.CASCADE, related_name="draf", db_index=False)
     petugas = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)

@@ -8,7 +8,7 @@ from oss_portal.privacy.personal_data import NONE
 
 
 class Follower(models.Model):
-    """An officer who is told what happens on a ticket that another one works on."""
+    """An officer who is told of the events on a ticket that another officer works on."""
 
     tiket = models.ForeignKey(Tiket, on_delete=models.CASCADE, related_name="pengikut")
     petugas = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)

@@ -22,9 +22,9 @@ class HelpArticleQuerySet(models.QuerySet["HelpArticle"]):
 class HelpArticle(LocalizedTexts):
     """An article of the public knowledge base (Pertanyaan umum), written by officers in Markdown."""
 
-    # The English texts are there together or not at all, so that lists need not read `isi_en`.
+    # Either all English texts are filled in or none, so that lists need not read `isi_en`.
     LOCALIZED = ("judul", "ringkasan")
-    # What a version holds, in the order in which it is read.
+    # The columns that a version stores, in the order in which they are read.
     TEXTS = ("judul", "ringkasan", "isi", "judul_en", "ringkasan_en", "isi_en", "kata_kunci")
 
     slug = models.SlugField(_("alamat"), max_length=80, unique=True)
@@ -85,17 +85,17 @@ class HelpArticle(LocalizedTexts):
 
     @property
     def title(self) -> str:
-        """The question, in the language of the page where it is there."""
+        """The question, in the language of the page if there is a translation."""
         return self.localized("judul")
 
     @property
     def summary(self) -> str:
-        """The short answer, likewise."""
+        """The short answer, in the language of the page if there is a translation."""
         return self.localized("ringkasan")
 
     @property
     def texts(self) -> dict[str, str]:
-        """All that is written in it, by column."""
+        """All texts of the article, by column."""
         return {name: getattr(self, name) for name in self.TEXTS}
 
     def get_absolute_url(self) -> str:
@@ -103,7 +103,7 @@ class HelpArticle(LocalizedTexts):
 
 
 class ArticleVersion(models.Model):
-    """The texts of an article before they were written over: who had written them, and when. Append-only."""
+    """The texts of an article before they were changed, with their author and time. Append-only."""
 
     artikel = models.ForeignKey(HelpArticle, on_delete=models.PROTECT, related_name="versi")
     teks = models.JSONField(_("teks"))
@@ -126,7 +126,7 @@ class ArticleVersion(models.Model):
 
 
 class ArticleVote(models.Model):
-    """One answer to "Apakah ini membantu?": one a visitor and day, known only by a keyed hash."""
+    """One answer to "Apakah ini membantu?": at most one for each visitor and day, identified only by a keyed hash."""
 
     artikel = models.ForeignKey(HelpArticle, on_delete=models.CASCADE, related_name="suara", db_index=False)
     kunci = models.CharField(max_length=64, editable=False)

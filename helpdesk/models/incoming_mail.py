@@ -12,15 +12,15 @@ from oss_portal.privacy.personal_data import PersonalData
 
 
 def mail_path(mail: "IncomingMail", _name: str) -> str:
-    """Return the path of the bytes: from the code alone."""
+    """Return the path of the file, which contains only the code of the mail."""
     return f"surel/{mail.kode.hex[:2]}/{mail.kode.hex}"
 
 
 class IncomingMail(models.Model):
-    """A mail as it came, encrypted: beside the message that it became, or held until an officer decides.
+    """An original mail, encrypted: with the message that it became, or held until an officer decides.
 
     The file is encrypted with a key of its own, `kunci`, which is encrypted like all personal data: when the keys of
-    the portal change only that is written anew.
+    the portal change, only `kunci` is encrypted again.
     """
 
     class Status(models.TextChoices):
@@ -44,7 +44,7 @@ class IncomingMail(models.Model):
     STATE_CHANGED_MESSAGE = _("Surel ini sudah ditangani petugas lain.")
 
     kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    # Of sender, Message-ID, date and content: a mailbox read twice gives one message.
+    # Hash of sender, Message-ID, date and content: a mailbox that is read twice gives one message.
     sidik = models.CharField(max_length=64, editable=False)
     pesan = models.OneToOneField(
         Message, on_delete=models.PROTECT, null=True, blank=True, related_name="surel_asli", verbose_name=_("pesan")
@@ -91,7 +91,7 @@ class IncomingMail(models.Model):
             pgtrigger.ReadOnly(name="surel_masuk_tetap", fields=["sidik", "berkas"]),
         ]
 
-    # What the list says about it.
+    # Set by the list for its officer.
     has_conflict: bool
 
     def __str__(self) -> str:

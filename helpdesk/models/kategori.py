@@ -7,7 +7,7 @@ from oss_portal.text.localized import LocalizedTexts
 
 
 class Kategori(LocalizedTexts):
-    """What a ticket or an article is about; edited in the admin, never deleted once used."""
+    """The topic of a ticket or an article; edited in the admin, never deleted once used."""
 
     LOCALIZED = ("nama",)
 

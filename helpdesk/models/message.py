@@ -14,13 +14,13 @@ from oss_portal.db.triggers import forbid_truncate
 from oss_portal.models import Upload
 from oss_portal.privacy.personal_data import PersonalData
 
-# More of a message than this is folded on pages.
+# Pages fold the text of a message beyond this length.
 LONG_TEXT = 4_000
 
 
 @dataclass(frozen=True)
 class Segment:
-    """A piece of a message as pages show it: in sight, or folded because it quotes or because it is long."""
+    """A piece of a message as pages show it: visible, or folded because it is a quote or long."""
 
     text: str
     is_quote: bool = False
@@ -32,7 +32,7 @@ class Segment:
 
 
 class Message(models.Model):
-    """One message of a thread, an internal note, or a line of the system. Append-only."""
+    """One message of a thread, an internal note, or a note of the system. Append-only."""
 
     # Set for the page by `helpdesk.tiket_page.thread.messages_of`.
     files: Sequence[Upload] = ()
@@ -50,9 +50,9 @@ class Message(models.Model):
     oleh = done_by_or_nobody()
     isi = models.TextField(_("isi"))
     waktu = models.DateTimeField(_("waktu"), default=timezone.now, editable=False)
-    # Of a message that came by mail: its Message-ID, which later mails refer to (two mails of different people may
-    # have the same), its sender when that is not the address of the reporter, and where its text quotes an earlier
-    # mail: pairs of places.
+    # For a message that came by mail: its Message-ID, to which later mails refer (two mails of different people may
+    # have the same one), its sender if that is not the address of the reporter, and the positions where its text quotes
+    # an earlier mail.
     id_surel = models.CharField(max_length=250, blank=True, default="")
     alamat_lain = models.EmailField(_("dikirim dari alamat lain"), max_length=254, blank=True, default="")
     kutipan = models.JSONField(_("kutipan"), default=list, blank=True)
@@ -94,7 +94,7 @@ class Message(models.Model):
 
     @property
     def segments(self) -> list[Segment]:
-        """The whole text in pieces: what is quoted, and what goes on and on, is folded; nothing is left out."""
+        """The whole text in pieces: quotes and long texts are folded, nothing is left out."""
         result, end = [], 0
         for start, stop in self.kutipan:
             result += _own_segments(self.isi[end:start])
@@ -106,7 +106,7 @@ class Message(models.Model):
 def _own_segments(text: str) -> list[Segment]:
     if len(text) <= LONG_TEXT + LONG_TEXT // 4:
         return [Segment(text)]
-    # At the end of a line or word: an identity number is masked in one piece.
+    # Cut at the end of a line or word, so that an identity number stays in one piece and is masked.
     cut = max(text.rfind("\n", LONG_TEXT // 2, LONG_TEXT), text.rfind(" ", LONG_TEXT // 2, LONG_TEXT))
     cut = LONG_TEXT if cut < 0 else cut + 1
     return [Segment(text[:cut]), Segment(text[cut:], is_long=True)]

@@ -6,10 +6,9 @@ from oss_portal.privacy.personal_data import NONE
 
 
 class SavedView(models.Model):
-    """A list of tickets with its filters, under a name that an officer gave it; theirs alone.
+    """A list of tickets with its filters, under a name that an officer gave it; only they see it.
 
-    `saringan` has the values of `QueueFilter` that are set. Words that were searched for are not kept: they may name a
-    person.
+    `saringan` has the values of `QueueFilter` that are set. Words of a search are not stored: they may name a person.
     """
 
     petugas = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)

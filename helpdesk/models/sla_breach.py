@@ -11,11 +11,11 @@ from oss_portal.privacy.personal_data import NONE
 
 
 class SlaBreach(models.Model):
-    """A promised time that was not kept: recorded once, never recomputed when rules or holidays change."""
+    """A promised time that was not kept: recorded once, not computed again when rules or holidays change."""
 
     tiket = models.ForeignKey(Tiket, on_delete=models.PROTECT, related_name="pelanggaran", db_index=False)
     jam = models.CharField(_("jam"), max_length=15, choices=SlaClock)
-    # 0, and one more each time the ticket was opened again: each round has its own resolution clock.
+    # Number of times that the ticket was reopened: each round has its own resolution clock.
     putaran = models.PositiveSmallIntegerField(default=0)
     tenggat = models.DateTimeField(_("tenggat"))
     petugas = models.ForeignKey(

@@ -8,8 +8,8 @@ from oss_portal.privacy.personal_data import NONE
 class SlaRule(models.Model):
     """The promised times of one kind and priority. A ticket copies them when it is made: a change is for new ones.
 
-    Minutes of working time (`settings.WORKING_HOURS`), or of calendar time where the law counts hours (UU 27/2022:
-    3 x 24 h).
+    The columns count minutes of working time (`settings.WORKING_HOURS`), or of calendar time where the law counts hours
+    (UU 27/2022: 3 x 24 h).
     """
 
     jenis = models.CharField(_("jenis"), max_length=20, choices=JenisTiket)

@@ -36,48 +36,48 @@ _FINAL = {_S.SELESAI, _S.DITUTUP, _S.SPAM, _S.DIGABUNG}
 
 
 def reads_everything(petugas: Pengguna) -> bool:
-    """Whether complaints about officers are for this one to read, too."""
+    """Whether this officer may also read complaints about officers."""
     return petugas.has_perm("helpdesk.awasi_tiket") or petugas.has_perm("helpdesk.view_tiket")
 
 
 class TiketManager(models.Manager["Tiket"]):
     def get_queryset(self) -> QuerySet["Tiket"]:
-        # The words of a ticket are for the database alone.
+        # Only the database uses the search column.
         return super().get_queryset().defer("cari")
 
 
 def late_at(now: datetime) -> Q:
-    """Return the condition of tickets whose clock runs and was over at `now`.
+    """Return the condition of tickets whose running clock was over at `now`.
 
-    By the moment, as the board counts, and not by `tanda_waktu`, which only the periodic task moves on.
+    It compares times, as the board does, and not `tanda_waktu`, which only the periodic task changes.
     """
     return Q(status__in=RUNNING, jatuh_tempo__lt=now)
 
 
 def nearly_late_at(now: datetime) -> Q:
-    """Return the condition of tickets whose clock was mostly used up at `now`, but not all; each half has an index."""
+    """Return the condition of tickets whose clock was nearly over at `now`; each half of the condition has an index."""
     warned = Q(tanda_waktu=ClockState.NEARLY_LATE) | Q(tanda_waktu=ClockState.IN_TIME, peringatan_pada__lte=now)
     return warned & Q(status__in=RUNNING, jatuh_tempo__gte=now)
 
 
 class TiketQuerySet(models.QuerySet["Tiket"]):
     def open(self) -> Self:
-        """Tickets that are not over yet."""
+        """Return the open tickets."""
         return self.filter(status__in=OPEN)
 
     def visible_to(self, petugas: Pengguna) -> Self:
-        """What an officer may see: a complaint about an officer is the supervisor's and the auditor's alone."""
+        """Return the tickets that an officer may see: only supervisors and auditors see complaints about officers."""
         return self.visible(everything=reads_everything(petugas))
 
     def visible(self, *, everything: bool) -> Self:
-        """The same, for whom `reads_everything` was asked already."""
+        """Return the same when the answer of `reads_everything` is known already."""
         return self if everything else self.filter(tentang_petugas=False)
 
 
 class Tiket(models.Model):
     """A complaint, question or suggestion: a number, an owner, a clock and an answer (PEN-3a, PEN-3b, HAK-1a)."""
 
-    # `baru` comes back only from `spam` and from an undone merge.
+    # A ticket returns to `baru` only from `spam` and when a merge is undone.
     TRANSITIONS = {
         _S.BARU: {_S.DIPROSES, _S.MENUNGGU_PELAPOR, _S.MENUNGGU_PIHAK_LAIN} | _FINAL,
         _S.DIBUKA_KEMBALI: {_S.DIPROSES, _S.MENUNGGU_PELAPOR, _S.MENUNGGU_PIHAK_LAIN} | _FINAL,
@@ -93,12 +93,12 @@ class Tiket(models.Model):
 
     kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     nomor = models.CharField(_("nomor"), max_length=16, unique=True, editable=False)
-    # The secret link: found by its hash, encrypted so that the next mail can carry it again.
+    # The token of the secret link: found by its hash, encrypted so that later mails can contain the link again.
     token = EncryptedTextField(editable=False)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
-    # Part of the reply address and of our Message-IDs: lets one write to the ticket, never read it.
+    # Part of the reply address and of our Message-IDs: with it one can write to the ticket, but not read it.
     token_surel = models.CharField(max_length=26, unique=True, editable=False)
-    # One form shown, one ticket: a double click is the same request.
+    # Each form that is shown makes one ticket: a double click is the same request.
     token_form = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
 
     jenis = models.CharField(_("jenis"), max_length=20, choices=JenisTiket)
@@ -115,7 +115,7 @@ class Tiket(models.Model):
     saluran = models.CharField(_("saluran"), max_length=10, choices=Saluran, default=Saluran.WEB)
     status = models.CharField(_("status"), max_length=20, choices=StatusTiket, default=StatusTiket.BARU)
     perihal = models.CharField(_("perihal"), max_length=150)
-    # In which a reporter without a login wrote: that of our mails to them.
+    # The language of a reporter without a login, which our mails to them use.
     bahasa = models.CharField(_("bahasa surat"), max_length=5, default="id", editable=False)
 
     pelapor = models.ForeignKey(
@@ -126,8 +126,8 @@ class Tiket(models.Model):
         related_name="tiket",
         verbose_name=_("pelapor"),
     )
-    # Of a caller who answered the check questions right, and has not said the code yet: no proof, anybody close to the
-    # holder knows the answers.
+    # The account whose check questions a caller answered correctly, before they have named the code. This is no proof:
+    # people close to the holder know the answers.
     akun_cocok = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -135,7 +135,7 @@ class Tiket(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("akun yang jawabannya cocok"),
-        # Rows are left out by it, and never looked up.
+        # The column only excludes rows; it is not used to find them.
         db_index=False,
     )
     nama = models.CharField(_("nama pelapor"), max_length=150)
@@ -185,12 +185,12 @@ class Tiket(models.Model):
     eskalasi = models.CharField(_("diteruskan kepada"), max_length=15, choices=UnitEskalasi, blank=True, default="")
     induk = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="gabungan")
 
-    # The clocks. `menit_*` are the promise of the day the ticket was made; `jatuh_tempo` is what the queue sorts by:
-    # the next moment at which something is due, or the moment the ticket was over.
+    # The clocks. `menit_*` are the promise when the ticket was made; the queue is sorted by `jatuh_tempo`: the next
+    # time at which something is due, or the time at which the ticket was closed.
     menit_tanggapan = models.PositiveIntegerField()
     menit_penyelesaian = models.PositiveIntegerField()
     jam_kalender = models.BooleanField(default=False)
-    # When the resolution clock of this round began: at its creation, or when the ticket was opened again.
+    # The start of the resolution clock of this round: the creation of the ticket, or its reopening.
     jam_mulai = models.DateTimeField(default=timezone.now)
     tenggat_tanggapan = models.DateTimeField(_("tenggat tanggapan pertama"))
     tenggat_penyelesaian = models.DateTimeField(_("tenggat penyelesaian"))
@@ -199,7 +199,7 @@ class Tiket(models.Model):
     ditutup_pada = models.DateTimeField(_("ditutup pada"), null=True, blank=True)
     jeda_sejak = models.DateTimeField(_("jam dihentikan sejak"), null=True, blank=True)
     jeda_menit = models.PositiveIntegerField(_("lama jam berhenti (menit)"), default=0)
-    # Time the service took, in minutes of the clock of this ticket, without the pauses.
+    # The time until the answer and the resolution, in minutes of the clock of this ticket, without the pauses.
     lama_tanggapan = models.PositiveIntegerField(null=True, blank=True)
     lama_penyelesaian = models.PositiveIntegerField(null=True, blank=True)
     jatuh_tempo = models.DateTimeField()
@@ -261,7 +261,7 @@ class Tiket(models.Model):
             ("ungkap_pelapor", _("Melihat nomor identitas pelapor tiket yang dipegang (tercatat)")),
         ]
         indexes = [
-            # Each list of the queue reads a few rows from one of these, however many tickets there are.
+            # Each list of the queue reads a few rows from one of these indexes, however many tickets there are.
             models.Index(fields=["jatuh_tempo", "id"], name="tiket_terbuka", condition=Q(status__in=OPEN)),
             models.Index(fields=["petugas", "jatuh_tempo", "id"], name="tiket_milik", condition=Q(status__in=OPEN)),
             models.Index(
@@ -289,7 +289,7 @@ class Tiket(models.Model):
             models.Index(fields=["dibuat_pada"], name="tiket_dibuat"),
             models.Index(fields=["selesai_pada"], name="tiket_selesai", condition=Q(selesai_pada__isnull=False)),
             GinIndex(fields=["cari"], name="tiket_cari"),
-            # What may be the same report: open ones with a subject that is alike.
+            # For possible duplicates: open tickets with a similar subject.
             GinIndex(OpClass("perihal", name="gin_trgm_ops"), name="tiket_perihal_trgm", condition=Q(status__in=OPEN)),
         ]
         constraints = [
@@ -368,13 +368,13 @@ class Tiket(models.Model):
 
     @cached_property
     def apparent_person(self) -> Pengguna | None:
-        """Whom it is from: the holder of the account, or whose it may be where nothing is proven."""
+        """The holder of the account that reported it or, if nothing is proven, the probable one."""
         if self.pelapor is None and self.akun_cocok is None and self.email:
             return Pengguna.objects.find_holder(name=self.email)
         return self.pelapor or self.akun_cocok
 
     def clock_state(self, now: datetime) -> ClockState:
-        """How the clock stands at `now`: what `late_at` and `nearly_late_at` ask the database."""
+        """Return the state of the clock at `now`, by the same rules as `late_at` and `nearly_late_at`."""
         if not self.running:
             return ClockState.IN_TIME
         if self.jatuh_tempo < now:
@@ -394,16 +394,16 @@ class Tiket(models.Model):
 
     @property
     def ended_at(self) -> datetime | None:
-        """When it was over, for the 14 days in which the reporter may open it again; None while it is not."""
+        """The time when it was closed, for the 14 days in which the reporter may reopen it; None while it is open."""
         return None if self.is_open else self.selesai_pada or self.ditutup_pada
 
     @property
     def can_be_rated(self) -> bool:
-        """Whether it is resolved or closed, by the reporter too, and was not rated since then."""
+        """Whether it is resolved or closed (by anyone, also the reporter), and was not rated since then."""
         ended = self.ended_at if self.status in {StatusTiket.SELESAI, StatusTiket.DITUTUP} else None
         return ended is not None and not (self.dinilai_pada and self.dinilai_pada >= ended)
 
     @property
     def is_taken(self) -> bool:
-        """Whether an officer has taken it and the 30 minutes are not over."""
+        """Whether an officer has taken it and their 30 minutes are not over."""
         return bool(self.petugas_id and self.diambil_sampai and self.diambil_sampai > timezone.now())

@@ -8,7 +8,7 @@ from oss_portal.privacy.personal_data import NONE
 
 
 class TiketLink(models.Model):
-    """Two tickets that belong together. Officers see it from both sides."""
+    """A link between two tickets that belong together. Officers see it on both."""
 
     class Jenis(models.TextChoices):
         TERKAIT = "terkait", _("Terkait")

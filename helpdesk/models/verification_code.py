@@ -8,9 +8,9 @@ from oss_portal.privacy.personal_data import NONE
 
 
 class VerificationCode(models.Model):
-    """A code mailed to the registered address of an account: who can say it holds the account.
+    """A code mailed to the registered address of an account: a reporter who names it proves that they hold the account.
 
-    Only a keyed hash of the code is kept.
+    Only a keyed hash of the code is stored.
     """
 
     tiket = models.ForeignKey(Tiket, on_delete=models.PROTECT, related_name="kode_periksa")

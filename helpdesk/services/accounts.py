@@ -1,6 +1,7 @@
-"""What the helpdesk may do with an account: little, with a reason, and never without its holder hearing of it.
+"""The few acts of the helpdesk on an account: always with a reason, and its holder is always told.
 
-It ends no access, edits no NIB, changes no address: two officers of Lembaga OSS decide, and the old address is asked.
+The helpdesk ends no access, edits no NIB and changes no address: two officers of Lembaga OSS decide, and the old
+address is asked.
 """
 
 import hmac
@@ -60,7 +61,7 @@ MAX_ATTEMPTS = 5
 def find_account(account: str) -> Pengguna | None:
     """Return the person with this User-ID or address, or the penanggung jawab of the business with this NIB.
 
-    Never an officer, however they are named.
+    An officer is never returned, whatever names them.
     """
     account = account.strip()
     if is_well_formed(account):
@@ -73,7 +74,7 @@ def find_account(account: str) -> Pengguna | None:
 
 
 def _account(account: str, tiket: Tiket, by: Pengguna) -> Pengguna:
-    """Return the account that an officer acts on. Raises `AccountNotFound`, `ConflictOfInterest`."""
+    """Return the account on which an officer acts. Raises `AccountNotFound`, `ConflictOfInterest`."""
     person = find_account(account)
     if person is None or person.pk == by.pk:
         raise AccountNotFound
@@ -88,11 +89,10 @@ def _code_hash(tiket: Tiket, kode: str) -> str:
 
 @transaction.atomic
 def send_verification_code(*, tiket: Tiket, account: str, by: Pengguna) -> VerificationCode:
-    """Mail a code to the registered address of an account; whoever can say it holds the account.
+    """Mail a code to the registered address of an account; a reporter who names it proves that they hold the account.
 
-    A second click sends none that would make the first one useless.
-
-    Raises `AccountNotFound`, `NoMailbox`, `ConflictOfInterest`, `TiketNotOpen`, `AlreadyTaken`.
+    A second click sends no second code, which would make the first one invalid. Raises `AccountNotFound`, `NoMailbox`,
+    `ConflictOfInterest`, `TiketNotOpen`, `AlreadyTaken`.
     """
     person = _account(account, tiket, by)
     if not person.has_mailbox:
@@ -117,7 +117,7 @@ def send_verification_code(*, tiket: Tiket, account: str, by: Pengguna) -> Verif
             "nama": person.nama,
             "kode": f"{kode[:3]} {kode[3:]}",
             "nomor": tiket.nomor,
-            # Who called without an address has no link to a page.
+            # A caller without an address has no link to a page.
             "has_page": bool(tiket.pelapor_id or tiket.email),
         },
         secret=True,
@@ -134,9 +134,10 @@ def send_verification_code(*, tiket: Tiket, account: str, by: Pengguna) -> Verif
 
 
 def waiting_code(tiket: Tiket) -> VerificationCode | None:
-    """Return the code that the reporter is to say: the newest mailed, while it holds and may still be tried.
+    """Return the code that the reporter has to name: the newest mailed one, while it is valid and may still be tried.
 
-    An older one, of another account perhaps, does not come back when the newest is used or was tried too often.
+    An older code, perhaps of another account, does not become valid again when the newest is used or was tried too
+    often.
     """
     code = VerificationCode.objects.filter(tiket=tiket).first()
     if code is None or code.terbukti_pada or code.berlaku_sampai <= timezone.now() or code.percobaan >= MAX_ATTEMPTS:
@@ -145,9 +146,9 @@ def waiting_code(tiket: Tiket) -> VerificationCode | None:
 
 
 def verify_code(*, tiket: Tiket, kode: str, by: Pengguna) -> Tiket:
-    """Compare the code the reporter said; the right one makes the account's holder the reporter.
+    """Compare the code that the reporter named; with the right one the account's holder becomes the reporter.
 
-    A wrong try is counted whatever comes of it. Raises `WrongCode`.
+    A wrong try is counted even if the act fails. Raises `WrongCode`.
     """
     with transaction.atomic():
         tiket = lock_for_officer(tiket, by)
@@ -194,7 +195,7 @@ def reveal_reporter(*, tiket: Tiket, alasan: str, by: Pengguna) -> str:
 
 @transaction.atomic
 def resend_activation(*, tiket: Tiket, pendaftaran: Pendaftaran, by: Pengguna) -> None:
-    """Send the activation mail of a registration again, to the address it has. Raises `CannotSend`."""
+    """Send the activation mail of a registration again, to its stored address. Raises `CannotSend`."""
     tiket = lock_for_officer(tiket, by)
     if not resend_registration(kode=pendaftaran.kode):
         raise CannotSend
@@ -206,8 +207,8 @@ def resend_activation(*, tiket: Tiket, pendaftaran: Pendaftaran, by: Pengguna) -
 def open_email_case(*, tiket: Tiket, account: str, email: str, alasan: str, by: Pengguna) -> PermohonanSurel:
     """Open the case of a lost mailbox for an account (U11): two other officers decide it, and the old address is told.
 
-    The files that the reporter sent go with it as documents. Raises `AccountNotFound`, `ConflictOfInterest`,
-    `EmptyContent`, `TiketNotOpen`, `AlreadyTaken`.
+    The reporter's files become documents of the case. Raises `AccountNotFound`, `ConflictOfInterest`, `EmptyContent`,
+    `TiketNotOpen`, `AlreadyTaken`.
     """
     alasan, email = required(alasan), email.strip().lower()
     person = _account(account, tiket, by)
@@ -247,10 +248,10 @@ def open_email_case(*, tiket: Tiket, account: str, email: str, alasan: str, by: 
 
 @transaction.atomic
 def propose_block(*, tiket: Tiket, account: str, alasan: str, by: Pengguna) -> Tiket:
-    """Propose that the rights of an account be blocked: the ticket goes to who may decide, urgently (AKS-4).
+    """Propose to block the rights of an account: the ticket goes, as urgent, to the officers who may decide (AKS-4).
 
-    Raises `AccountNotFound` for an account without a living right, `ConflictOfInterest`, `EmptyContent`,
-    `TiketNotOpen`, `AlreadyTaken`.
+    Raises `AccountNotFound` for an account without a live right, `ConflictOfInterest`, `EmptyContent`, `TiketNotOpen`,
+    `AlreadyTaken`.
     """
     alasan = required(alasan)
     person = _account(account, tiket, by)
@@ -267,13 +268,12 @@ def propose_block(*, tiket: Tiket, account: str, alasan: str, by: Pengguna) -> T
 
 @transaction.atomic
 def move_to_personal_data(*, tiket: Tiket, jenis: str, by: Pengguna) -> PermintaanData:
-    """Move a ticket to the queue of personal data; its 72 hours count from the day the ticket came (UU 27/2022).
+    """Move a ticket to the queue of personal data; its 72 hours start on the day the ticket came (UU 27/2022).
 
-    Raises `ReporterNotProven` without an account that is proven, `DataRequestOpen`, `TiketNotOpen`,
-    `AlreadyTaken`.
+    Raises `ReporterNotProven` if no account is proven, `DataRequestOpen`, `TiketNotOpen`, `AlreadyTaken`.
     """
     tiket = lock_for_officer(tiket, by)
-    # Answers on the telephone are in every copy of a KTP: they prove nobody.
+    # The answers on the telephone are printed on every copy of a KTP, so they do not prove who the caller is.
     by_code = VerificationCode.objects.filter(tiket=tiket, terbukti_pada__isnull=False, pengguna=tiket.pelapor)
     if tiket.pelapor is None or (tiket.saluran == Saluran.TELEPON and not by_code.exists()):
         raise ReporterNotProven
@@ -282,7 +282,8 @@ def move_to_personal_data(*, tiket: Tiket, jenis: str, by: Pengguna) -> Perminta
         data_request = personal_data.request_data(
             pengguna=tiket.pelapor,
             jenis=jenis,
-            # The column is settled with the person: here it is only known that something is to be corrected.
+            # The officer settles the column with the person later: here it is only known that something is to be
+            # corrected.
             fields=PermintaanData.Column.LAIN,
             content=f"{tiket.nomor}: {tiket.perihal}\n\n{content}"[:10_000],
             by=by,

@@ -1,4 +1,4 @@
-"""Whose ticket it is: taken, given back, assigned, handed to the supervisors alone."""
+"""Assignment of tickets to officers: taken, given back, assigned, or left to the supervisors alone."""
 
 from functools import partial
 
@@ -36,7 +36,7 @@ def may_handle(tiket: Tiket, petugas: Pengguna) -> bool:
 
 
 def who_goes_on(tiket: Tiket) -> Pengguna | None:
-    """Return the officer of a ticket or, while they are away, their substitute; None where they may not handle it."""
+    """Return the officer of a ticket or, while they are away, their substitute; None if that one may not handle it."""
     try:
         petugas = tiket.petugas and on_duty(tiket.petugas)
     except Refused:
@@ -46,7 +46,7 @@ def who_goes_on(tiket: Tiket) -> Pengguna | None:
 
 @transaction.atomic
 def take(*, tiket: Tiket, by: Pengguna) -> Tiket:
-    """Take an open ticket for 30 minutes; taking one's own again starts them anew.
+    """Take an open ticket for 30 minutes; taking one's own ticket again starts the 30 minutes again.
 
     Raises `TiketNotOpen`, `AlreadyTaken`, `ConflictOfInterest`.
     """
@@ -61,7 +61,7 @@ def take(*, tiket: Tiket, by: Pengguna) -> Tiket:
 
 @transaction.atomic
 def take_next(*, by: Pengguna) -> Tiket | None:
-    """Take the free ticket whose clock runs out first; two officers at once get two. None when there is none."""
+    """Take the free ticket whose clock runs out first, another one for each of two officers; None if none is free."""
     free = Tiket.objects.visible_to(by).filter(status__in=RUNNING, petugas__isnull=True)
     free = free.exclude(ConflictCircle.of(by).condition()).order_by("jatuh_tempo", "id")
     tiket = free.select_for_update(of=("self",), skip_locked=True).first()
@@ -70,7 +70,7 @@ def take_next(*, by: Pengguna) -> Tiket | None:
 
 @transaction.atomic
 def release(*, tiket: Tiket, by: Pengguna, force: bool = False) -> Tiket:
-    """Give a ticket back to the queue; `force` (supervisor) also from another officer.
+    """Give a ticket back to the queue; with `force` (supervisor) also one of another officer.
 
     Raises `AlreadyTaken`, `ConflictOfInterest`.
     """
@@ -85,10 +85,10 @@ def release(*, tiket: Tiket, by: Pengguna, force: bool = False) -> Tiket:
 
 @transaction.atomic
 def assign(*, tiket: Tiket, petugas: Pengguna, by: Pengguna, force: bool = False) -> Tiket:
-    """Assign an open ticket to an officer and tell them. `force` (supervisor) also from one who has taken it.
+    """Assign an open ticket to an officer and tell them; with `force` (supervisor) also one that another officer took.
 
-    While another officer is away it goes to their substitute. Raises `NotAnOfficer`, `AlreadyTaken`, `TiketNotOpen`,
-    `ConflictOfInterest`, `Refused` for one who is away without a substitute.
+    If the chosen officer is away, it goes to their substitute. Raises `NotAnOfficer`, `AlreadyTaken`, `TiketNotOpen`,
+    `ConflictOfInterest`, and `Refused` for an officer who is away without a substitute.
     """
     petugas = petugas if petugas.pk == by.pk else on_duty(petugas)
     tiket = lock_tiket(tiket)
@@ -117,7 +117,7 @@ def assign(*, tiket: Tiket, petugas: Pengguna, by: Pengguna, force: bool = False
 
 @transaction.atomic
 def hand_to_supervisor(*, tiket: Tiket, by: Pengguna) -> Tiket:
-    """Make it the supervisors' alone: it complains about an officer."""
+    """Leave a ticket to the supervisors alone, because it complains about an officer."""
     tiket = lock_tiket(tiket)
     check_conflict(tiket, by)
     if tiket.tentang_petugas:
@@ -131,9 +131,9 @@ def hand_to_supervisor(*, tiket: Tiket, by: Pengguna) -> Tiket:
 
 @transaction.atomic
 def release_all(*, petugas: Pengguna) -> int:
-    """Give back the open tickets of an officer who may no longer handle them; they are offered again. Returns how many.
+    """Give back to the queue the open tickets that an officer may not handle; return their number.
 
-    `petugas` is read afresh by the caller: Django keeps the permissions of an instance.
+    The caller reads `petugas` from the database first, because Django caches the permissions of an instance.
     """
     count = 0
     for tiket in Tiket.objects.select_for_update().filter(petugas=petugas, status__in=OPEN):

@@ -1,4 +1,4 @@
-"""What all acts on a ticket share: the locked row, the clocks, the message, the mail."""
+"""Parts that all acts on a ticket share: the locked row, the clocks, the message, the mail."""
 
 import unicodedata
 import uuid
@@ -29,21 +29,21 @@ from oss_portal.staff.work.queues import CLAIM_PERIOD, item_of
 from oss_portal.uploads.checking import CleanFile
 from oss_portal.uploads.storage import store_upload
 
-# Within it the same act again is the second click on one button.
+# The same act again within this period is a second click on one button.
 SECOND_CLICK_PERIOD = timedelta(minutes=2)
 
 
 def normalise_line(text: str, maximum: int) -> str:
-    """Return one printable line: neither line breaks nor controls get into a subject or a name."""
+    """Return the text as one printable line, without line breaks and control characters, for a subject or a name."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:maximum]
 
 
-# Marks that turn the direction of what follows: in a text of a stranger they show it as something else.
+# Marks that change the direction of the text after them: a stranger can use them to make a text look like another one.
 _OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def _kept(c: str) -> str:
-    """Return a letter as a message keeps it: spaces of all kinds stay spaces, controls go."""
+    """Return a letter as it is stored in a message: spaces of all kinds stay, control characters are removed."""
     if c in "\n\t" or c.isprintable():
         return c
     category = unicodedata.category(c)
@@ -51,20 +51,21 @@ def _kept(c: str) -> str:
         return " "
     if category in {"Zl", "Zp"} or c in "\v\f\x85":
         return "\n"
-    # What joins letters stays, and what this version of Python does not know yet (new emoji).
+    # Joining characters stay, and so do characters that this version of Python does not know (new emoji).
     return "" if category in {"Cc", "Cs"} or c in _OVERRIDES or c == "\ufeff" else c
 
 
 def normalise_content(text: str) -> str:
-    """Return a message without controls but line breaks and tabs."""
+    """Return a message without control characters, except line breaks and tabs."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return ("".join(map(_kept, text)) if not text.isprintable() else text).strip()
 
 
 def lock_tiket(tiket: Tiket) -> Tiket:
-    """Return the ticket afresh, locked until the transaction ends.
+    """Return the ticket read again, locked until the transaction ends.
 
-    Without joins: after a wait PostgreSQL re-reads the locked row only, and would show the officer of before.
+    The query has no joins: after waiting for the lock, PostgreSQL reads only the locked row again and would return the
+    officer from before.
     """
     return Tiket.objects.select_for_update().get(pk=tiket.pk)
 
@@ -76,14 +77,14 @@ def check_conflict(tiket: Tiket, by: Pengguna) -> None:
 
 
 def check_officer(tiket: Tiket, by: Pengguna) -> None:
-    """Raise `ConflictOfInterest` or `AlreadyTaken` when this officer may not act on the locked ticket now."""
+    """Raise `ConflictOfInterest` or `AlreadyTaken` when this officer may not act on the locked ticket at present."""
     check_conflict(tiket, by)
     if tiket.is_taken and tiket.petugas and tiket.diambil_sampai and tiket.petugas_id != by.pk:
         raise AlreadyTaken(tiket.petugas, tiket.diambil_sampai)
 
 
 def lock_for_officer(tiket: Tiket, by: Pengguna) -> Tiket:
-    """Lock an open ticket for an act of this officer; the act takes it, or keeps it for another 30 minutes.
+    """Lock an open ticket for an act of this officer; the act takes the ticket, or keeps it for another 30 minutes.
 
     Raises `TiketNotOpen`, `ConflictOfInterest`, `AlreadyTaken`.
     """
@@ -97,7 +98,7 @@ def lock_for_officer(tiket: Tiket, by: Pengguna) -> Tiket:
 
 
 def required(text: str, field: str = "") -> str:
-    """Return the tidied text. Raises `EmptyContent`, about the form field named, when nothing is left."""
+    """Return the normalised text. Raises `EmptyContent`, for the form field `field`, when nothing is left."""
     text = normalise_content(text)
     if not any(c.isprintable() and not c.isspace() for c in text):
         raise EmptyContent(field=field)
@@ -113,7 +114,7 @@ def change_status(
     alasan: str = "",
     fields: dict[str, Any] | None = None,
 ) -> None:
-    """Move a locked ticket to state `to` and set what the queue sorts by. Raises `TransitionRefused`."""
+    """Move a locked ticket to state `to` and set the columns by which the queue sorts. Raises `TransitionRefused`."""
     now = timezone.now()
     fields = dict(fields or {})
     for name, value in fields.items():
@@ -123,7 +124,7 @@ def change_status(
 
 
 def record_breach(tiket: Tiket, jam: str, now: datetime) -> bool:
-    """Record that a promised time was not kept; once for each clock. Returns whether it was recorded now."""
+    """Record once for each clock that a promised time was not kept; return whether this call recorded it."""
     is_response = jam == SlaClock.TANGGAPAN
     deadline = tiket.tenggat_tanggapan if is_response else tiket.tenggat_penyelesaian
     if now <= deadline:
@@ -143,7 +144,7 @@ def record_breach(tiket: Tiket, jam: str, now: datetime) -> bool:
 
 
 def response_fields(tiket: Tiket, now: datetime) -> dict[str, Any]:
-    """Return the columns of a first answer given now (nothing for a later one); record it when it is late."""
+    """Return the columns of a first answer given at `now` (nothing for a later answer); record it when it is late."""
     if tiket.ditanggapi_pada is not None:
         return {}
     record_breach(tiket, SlaClock.TANGGAPAN, now)
@@ -154,7 +155,8 @@ def response_fields(tiket: Tiket, now: datetime) -> dict[str, Any]:
 def already_written(tiket: Tiket, kode: uuid.UUID | None) -> Message | None:
     """Return the message that the same form made already, in this ticket or in the one that continues it.
 
-    Ask with the ticket locked: a double click waits there. A code of somebody else's ticket finds nothing.
+    Call it with the ticket locked, so that the second request of a double click waits. The code of a message in
+    somebody else's ticket finds nothing.
     """
     if kode is None:
         return None
@@ -193,7 +195,7 @@ def write(
         tiket.pesan_petugas_pada = message.waktu
         tiket.save(update_fields=["pesan_petugas_pada"])
     if by is not None and by.is_staff:
-        # What they had typed is said now.
+        # The officer's draft is sent with this message.
         Draft.objects.filter(tiket=tiket, petugas=by).delete()
     for file in attachments:
         Attachment.objects.create(pesan=message, unggahan=store_upload(file, scope="helpdesk", by=by or tiket.pelapor))
@@ -206,13 +208,13 @@ def reporter_language(tiket: Tiket) -> str:
 
 
 def in_language(words: str | Promise, language: str, values: Mapping[str, Any] | None = None) -> str:
-    """Return words with their `values`, in the language of whoever reads them and not of whoever acts."""
+    """Return words with their `values`, in the language of the person who reads them, not of the person who acts."""
     with translation.override(language):
         return str(words) % values if values else str(words)
 
 
 def in_office(words: str | Promise, values: Mapping[str, Any] | None = None) -> str:
-    """Return words for the trail and for officers, who all read the same."""
+    """Return words in the language of the office, for the audit trail and for officers."""
     return in_language(words, settings.LANGUAGE_CODE, values)
 
 
@@ -224,18 +226,19 @@ def add_system_note(
     channel: str = Saluran.SISTEM,
     **values: Any,
 ) -> Message:
-    """Append a line of the system to the thread; `channel` is where what it tells of came from.
+    """Append a note of the system to the thread; `channel` is the source of the event that it reports.
 
-    It is written with its `values` in the language of the reporter, an internal one in that of the office.
+    It is written with its `values` in the language of the reporter; an internal note in that of the office.
     """
     content = in_office(words, values) if internal else in_language(words, reporter_language(tiket), values)
     return write(tiket, content=content, arah=Message.Arah.SISTEM, channel=channel, internal=internal)
 
 
 def noted_just_now(tiket: Tiket, words: str | Promise, *, internal: bool = True, **values: Any) -> bool:
-    """Whether the thread of the locked ticket has this line of the system already, by the first of two clicks.
+    """Whether the first of two clicks has already added this note of the system to the thread of the locked ticket.
 
-    Acts that may be done again in the state in which they leave the ticket, or that end it, ask before they tell it.
+    Acts that can be repeated in the state in which they leave the ticket, or that end it, check this before they
+    report.
     """
     return tiket.pesan.filter(
         arah=Message.Arah.SISTEM,
@@ -246,20 +249,21 @@ def noted_just_now(tiket: Tiket, words: str | Promise, *, internal: bool = True,
 
 
 def reporter_address(tiket: Tiket) -> str:
-    """Return where mail goes: the present address of a person with a login, else the one that was given."""
+    """Return the address for mail: the present address of a person with a login, else the one in the ticket."""
     return tiket.pelapor.email if tiket.pelapor else tiket.email
 
 
 def notify_of_message(tiket: Tiket, template: str, message: Message) -> None:
-    """Queue the mail that carries what an officer wrote; its files wait behind the link, an NIK is masked (PRV-2)."""
+    """Queue the mail with a message of an officer; its files are only linked, an NIK is masked (PRV-2)."""
     count = message.lampiran.count()
     notify_reporter(tiket, template, key=f"hd-pesan-{message.kode}", isi=without_nik(message.isi), lampiran=count)
 
 
 def notify_reporter(tiket: Tiket, template: str, *, key: str | None = None, **context: Any) -> OutgoingMail | None:
-    """Queue a mail to the reporter, with the secret link and an address to reply to; nothing without an address.
+    """Queue a mail to the reporter, with the secret link and an address to reply to; do nothing without an address.
 
-    The acknowledgement starts the thread, once a ticket; every later mail answers it, also where none was sent.
+    The acknowledgement starts the thread in mail programs, once for a ticket; every later mail is a reply to it, even
+    if it was never sent.
     """
     recipient = reporter_address(tiket)
     if not recipient:
@@ -283,7 +287,7 @@ def notify_reporter(tiket: Tiket, template: str, *, key: str | None = None, **co
 def notify_officer(
     petugas: Pengguna | None, tiket: Tiket, cause: str | Promise, more: int = 0, *, key: str | None = None
 ) -> None:
-    """Queue a short mail to an officer about a ticket, and `more` with it: its number, nothing of what was written."""
+    """Queue a short mail to an officer about a ticket and `more` others: only its number, no content."""
     if petugas is not None and petugas.is_active:
         context = {"tiket": tiket, "nama": petugas.nama, "sebab": with_more(in_office(cause), more), "more": more}
         queue_mail("helpdesk/officer", recipient=petugas.email, context=context, key=key)
@@ -292,9 +296,9 @@ def notify_officer(
 def tell_officer(
     petugas: Pengguna, tiket: Tiket, jenis: str, cause: str | Promise, more: int = 0, *, key: str | None = None
 ) -> None:
-    """Mail an officer about a ticket, and put it behind their badge as a notice of the kind `jenis`.
+    """Mail an officer about a ticket, and add it to the notices under their badge with the kind `jenis`.
 
-    The mail goes to everybody, whatever they chose for the notices of other queues.
+    The mail is sent whatever the officer chose for the notices of other queues.
     """
     notify_officer(petugas, tiket, cause, more, key=key)
     if (item := item_of(tiket)) is not None:
@@ -302,7 +306,7 @@ def tell_officer(
 
 
 def tell_supervisors(tiket: Tiket, cause: str | Promise) -> None:
-    """Mail the supervisors that a ticket is theirs alone; not who must keep away from it."""
+    """Tell the supervisors by mail that a ticket is for them alone, except those who must keep away from it."""
     people = list(officers_with(SUPERVISE))
     away = who_must_keep_away(people, tiket)
     for p in people:

@@ -1,4 +1,4 @@
-"""Who is calling: the caller's answers are compared, the data themselves are never shown."""
+"""Check of a caller: their answers are compared with the account, whose data are never shown."""
 
 import hmac
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from registrasi.services.conflicts import has_conflict, record_refused
 
 @dataclass(frozen=True)
 class CheckResult:
-    """`owner` is the account in question (None: no such); the answers are True, False or None (not asked)."""
+    """The result of a check: `owner` is the account (None: not found); answers are True, False or None (not asked)."""
 
     owner: Pengguna | None
     tanggal_lahir: bool | None
@@ -30,15 +30,15 @@ class CheckResult:
 
     @property
     def matches(self) -> bool:
-        """Whether both answers are right. No proof: who is close to the holder knows them, and the NIK has the date."""
+        """Whether both answers are right. No proof: people close to the holder know them, and the NIK has the date."""
         return self.owner is not None and self.tanggal_lahir is True and self.akhir_identitas is True
 
 
 def check_caller(*, account: str, tanggal_lahir: date | None, akhir_identitas: str, by: Pengguna) -> CheckResult:
-    """Compare the answers with the account and record that it was done. Raises `TooManyAttempts` after 5 an hour.
+    """Compare the answers with the account and record the check. Raises `TooManyAttempts` after 5 in an hour.
 
-    Call it outside of a transaction: a try counts whatever comes of it. Without an answer nothing is compared. Raises
-    `ConflictOfInterest` for an account of the officer's own circle; the try is recorded.
+    Call it outside of a transaction, so that a try is counted even if the act fails. Without an answer nothing is
+    compared. Raises `ConflictOfInterest` for an account of a person close to the officer; this try is recorded.
     """
     owner = find_account(account)
     if owner is not None and has_conflict(by, owner):
@@ -46,7 +46,7 @@ def check_caller(*, account: str, tanggal_lahir: date | None, akhir_identitas: s
         raise ConflictOfInterest
     if not account or (tanggal_lahir is None and not akhir_identitas):
         return CheckResult(owner, None, None)
-    # However the account is written: a User-ID in another case, its address, its NIB.
+    # The count is by account, however it is written: a User-ID in another case, its address, its NIB.
     count_attempt("helpdesk.penelepon", f"#{owner.pk}" if owner else account)
     result = CheckResult(
         owner=owner,
@@ -72,7 +72,8 @@ def check_caller(*, account: str, tanggal_lahir: date | None, akhir_identitas: s
 def record_check_result(*, tiket: Tiket, owner: Pengguna | None, matches: bool) -> None:
     """Note on the ticket whether the caller's answers were right; a double click notes it once.
 
-    The holder is the reporter only after the code (`verify_code`); until then the account stands beside the ticket.
+    The holder becomes the reporter only after the code (`verify_code`); until then the account is only shown beside the
+    ticket.
     """
     tiket = lock_tiket(tiket)
     if matches and owner is not None:
@@ -88,7 +89,7 @@ def record_check_result(*, tiket: Tiket, owner: Pengguna | None, matches: bool) 
 
 
 def caller_tiket(*, telepon: str, email: str, owner: Pengguna | None, petugas: Pengguna) -> list[Tiket]:
-    """Return the newest reports from this telephone number, address or account: a caller mostly asks about one."""
+    """Return the newest reports from this telephone number, address or account: most callers ask about one of them."""
     same = Q(pelapor=owner) if owner else Q()
     if telepon:
         same |= Q(telepon=telepon)

@@ -1,4 +1,4 @@
-"""How a ticket ends, and begins again: resolved, rated, closed, put aside as spam, opened again."""
+"""End and reopening of tickets: resolved, rated, closed, put aside as spam, opened again."""
 
 import uuid
 from collections.abc import Iterable
@@ -55,7 +55,7 @@ def resolve(
     attachments: Iterable[CleanFile] = (),
     kode: uuid.UUID | None = None,
 ) -> Tiket:
-    """Answer for good, with the root cause and (where it had none) the topic; for 14 days the reporter may reopen it.
+    """Answer finally, with the root cause and (if it had none) the topic; the reporter may reopen it for 14 days.
 
     Raises `EmptyContent`, `ValueError` for an unknown cause, `TiketNotOpen`, `AlreadyTaken`.
     """
@@ -89,8 +89,8 @@ def resolve(
 def close(*, tiket: Tiket, by: Pengguna | None, alasan: str | Promise, notify: bool = True, **values: Any) -> Tiket:
     """Close a ticket: by its reporter, after 14 quiet days, after 7 days without an answer, or by an officer.
 
-    `alasan` is what an officer wrote, or words of ours with their `values`; the same again is the second click. Raises
-    `TransitionRefused`, `ConflictOfInterest`.
+    `alasan` is the text of an officer, or words of ours with their `values`; the same reason again is a second click.
+    Raises `TransitionRefused`, `ConflictOfInterest`.
     """
     tiket = lock_tiket(tiket)
     if by is not None and by.pk != tiket.pelapor_id:
@@ -102,7 +102,7 @@ def close(*, tiket: Tiket, by: Pengguna | None, alasan: str | Promise, notify: b
     if tiket.running:
         record_breach(tiket, SlaClock.PENYELESAIAN, now)
     if tiket.is_open:
-        # Not answered for good: the 14 days count from now.
+        # There was no final answer: the 14 days count from the closing.
         fields["selesai_pada"] = None
         fields["lama_penyelesaian"] = None
     change_status(tiket, _S.DITUTUP, event=Event.TIKET_DITUTUP, by=by, alasan=in_office(alasan, values), fields=fields)
@@ -115,14 +115,14 @@ def close(*, tiket: Tiket, by: Pengguna | None, alasan: str | Promise, notify: b
             "closed",
             key=f"hd-ditutup-{tiket.kode}-{tiket.hitungan_buka_kembali}",
             alasan=note.isi,
-            # Of one that was resolved before, the 14 days run since then.
+            # If the ticket was resolved before, the 14 days count from then.
             sampai=limit if limit and limit > now else None,
         )
     return tiket
 
 
 def reopen_until(tiket: Tiket) -> datetime | None:
-    """Return until when the reporter may open it again; None while it is open."""
+    """Return the time until which the reporter may reopen a ticket; None while it is open."""
     return tiket.ended_at and tiket.ended_at + REOPEN_PERIOD
 
 
@@ -130,8 +130,8 @@ def reopen_until(tiket: Tiket) -> datetime | None:
 def reopen(*, tiket: Tiket, by: Pengguna | None, by_officer: bool = False) -> Tiket:
     """Open a ticket again: same officer or their substitute, one priority higher, a new resolution clock.
 
-    An officer (`by_officer`) always may, the reporter within 14 days; `by` is then they, or the officer who writes down
-    what they said. Raises `ReopenPeriodOver`, `TransitionRefused`, `ConflictOfInterest`.
+    An officer (`by_officer`) may always do so, the reporter within 14 days; then `by` is the reporter, or the officer
+    who writes down what they said. Raises `ReopenPeriodOver`, `TransitionRefused`, `ConflictOfInterest`.
     """
     tiket = lock_tiket(tiket)
     if by_officer and by is not None:
@@ -144,7 +144,7 @@ def reopen(*, tiket: Tiket, by: Pengguna | None, by_officer: bool = False) -> Ti
     tiket.prioritas = max(tiket.prioritas - 1, int(Prioritas.MENDESAK))
     menit_tanggapan, menit_penyelesaian, calendar_time = promised_times(tiket.jenis, tiket.prioritas)
     tiket.menit_penyelesaian, tiket.jam_kalender = menit_penyelesaian, calendar_time
-    # Closed before anybody answered: both promises begin anew.
+    # The ticket was closed before it was answered, so both clocks start again.
     unanswered = tiket.ditanggapi_pada is None
     if unanswered:
         tiket.menit_tanggapan = menit_tanggapan
@@ -173,7 +173,7 @@ def reopen(*, tiket: Tiket, by: Pengguna | None, by_officer: bool = False) -> Ti
 
 @transaction.atomic
 def rate(*, tiket: Tiket, nilai: int, komentar: str = "", by: Pengguna | None = None) -> Tiket:
-    """Keep the reporter's rating, once for each time it was resolved or closed; the same again is the second click.
+    """Store the reporter's rating, once for each resolution or closing; the same rating again is a second click.
 
     Raises `NotResolved`, `ValueError`.
     """
@@ -193,7 +193,7 @@ def rate(*, tiket: Tiket, nilai: int, komentar: str = "", by: Pengguna | None = 
 
 @transaction.atomic
 def mark_spam(*, tiket: Tiket, by: Pengguna, alasan: str) -> Tiket:
-    """Put a ticket aside as spam; the reporter is told nothing. One that is there already stays there.
+    """Put a ticket aside as spam without telling the reporter; a ticket that is spam already stays as it is.
 
     Raises `EmptyContent`, `AlreadyTaken`, `TransitionRefused`.
     """
@@ -209,7 +209,7 @@ def mark_spam(*, tiket: Tiket, by: Pengguna, alasan: str) -> Tiket:
 
 @transaction.atomic
 def restore_from_spam(*, tiket: Tiket, by: Pengguna) -> Tiket:
-    """Bring a ticket back from spam, with the clocks it was created with.
+    """Bring a ticket back from spam, with the clocks from its creation.
 
     Raises `TransitionRefused`, `ConflictOfInterest`.
     """

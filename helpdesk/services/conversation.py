@@ -1,4 +1,4 @@
-"""What is said in a thread: answers, replies, internal notes."""
+"""Messages of a thread: answers, replies, internal notes."""
 
 import uuid
 from collections.abc import Iterable
@@ -37,10 +37,10 @@ from oss_portal.uploads.checking import CleanFile
 def reply(
     *, tiket: Tiket, by: Pengguna, content: str, attachments: Iterable[CleanFile] = (), kode: uuid.UUID | None = None
 ) -> Message:
-    """Answer the reporter; the ticket is this officer's and in work from now on.
+    """Answer the reporter; this officer then holds the ticket, and its status is in work.
 
-    `kode` is of the form that was shown: the same form sent twice is one message.
-    Raises `EmptyContent`, `TiketNotOpen`, `AlreadyTaken`, `ConflictOfInterest`.
+    `kode` is the code of the form that was shown: the same form sent twice is one message. Raises `EmptyContent`,
+    `TiketNotOpen`, `AlreadyTaken`, `ConflictOfInterest`.
     """
     content = required(content)
     tiket = lock_for_officer(tiket, by)
@@ -65,7 +65,7 @@ def reply(
 def add_internal_note(
     *, tiket: Tiket, by: Pengguna, content: str, attachments: Iterable[CleanFile] = (), kode: uuid.UUID | None = None
 ) -> Mentions:
-    """Write a note that the reporter never sees; it takes no lock and asks for none. Returns whom it named.
+    """Write a note that the reporter never sees; the officer need not hold the ticket. Return the officers it names.
 
     Raises `EmptyContent`.
     """
@@ -98,11 +98,11 @@ def receive_reply(
     quotes: Iterable[list[int]] = (),
     kode: uuid.UUID | None = None,
 ) -> Message:
-    """Take in what the reporter wrote or said, on any channel; `tiket` of the message returned is where it went.
+    """Add what the reporter wrote or said, on any channel; `tiket` of the returned message is the ticket that has it.
 
-    `by` is the reporter with their login, or the officer who writes down what was said on the telephone.
-    A stopped clock runs on. A ticket that is over opens again within 14 days; after them a new, linked one is made. A
-    merged one passes it on. Raises `EmptyContent`.
+    `by` is the reporter with their login, or the officer who writes down what was said on the telephone. A stopped
+    clock runs on. A closed ticket opens again within 14 days; later a new, linked ticket is made. A merged ticket
+    passes the message on to the other one. Raises `EmptyContent`.
     """
     content = required(content)
     tiket = lock_tiket(tiket)
@@ -147,7 +147,7 @@ def receive_reply(
 
 
 def _take_up(tiket: Tiket, by: Pengguna | None, event: Event) -> None:
-    """Note that the reporter wrote or spoke, and let the clock of a ticket run on that waited for them."""
+    """Note that the reporter wrote or spoke, and restart the clock of a ticket that waited for them."""
     now = timezone.now()
     tiket.pesan_pelapor_pada = now
     tiket.save(update_fields=["pesan_pelapor_pada"])

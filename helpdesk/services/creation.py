@@ -45,7 +45,7 @@ from registrasi.models import PelakuUsaha, Pendaftaran
 
 
 def promised_times(jenis: str, prioritas: int) -> tuple[int, int, bool]:
-    """Return the promise of a kind and priority: minutes to the first answer, to the end, and whether by calendar."""
+    """Return the promise for a kind and priority: minutes to the first answer, to the end, and if in calendar time."""
     rule = SlaRule.objects.filter(jenis=jenis, prioritas=prioritas).first()
     if rule:
         return rule.menit_tanggapan, rule.menit_penyelesaian, rule.jam_kalender
@@ -57,26 +57,26 @@ def promised_times(jenis: str, prioritas: int) -> tuple[int, int, bool]:
 
 @dataclass(frozen=True)
 class Reporter:
-    """Whom a ticket is from: an account where that is proven, and how to reach them."""
+    """The reporter of a ticket: an account if it is proven, and how to reach them."""
 
     nama: str
     email: str = ""
     telepon: str = ""
     pengguna: Pengguna | None = None
-    # The account whose check questions a caller answered right; no proof.
+    # The account whose check questions a caller answered correctly; this proves nothing.
     answered_for: Pengguna | None = None
 
     @classmethod
     def of(cls, tiket: Tiket) -> "Reporter":
-        """Return who wrote an earlier ticket."""
+        """Return the reporter of an earlier ticket."""
         return cls(tiket.nama, tiket.email, tiket.telepon, tiket.pelapor, tiket.akun_cocok)
 
 
 @dataclass(frozen=True)
 class Origin:
-    """How a ticket came in: the form that was sent (`token`), the mail (`mail_id`), or the officer who took a call.
+    """The origin of a ticket: the form that was sent (`token`), the mail (`mail_id`), or the officer who took a call.
 
-    `quotes` is where a mail that continues an earlier ticket quotes another one.
+    `quotes` are the positions where a mail that continues an earlier ticket quotes another mail.
     """
 
     channel: str = Saluran.WEB
@@ -85,14 +85,14 @@ class Origin:
     mail_id: str = ""
     quotes: tuple[list[int], ...] = ()
     by: Pengguna | None = None
-    # Of a ticket that comes from an earlier one: its sender, where that is not the reporter, and its language.
+    # For a ticket that comes from an earlier one: its sender, if that is not the reporter, and its language.
     alamat_lain: str = ""
     bahasa: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class About:
-    """What a ticket is about, besides its words."""
+    """The subject matter of a ticket, besides its text."""
 
     pelaku_usaha: PelakuUsaha | None = None
     pendaftaran: Pendaftaran | None = None
@@ -103,7 +103,7 @@ class About:
 
     @classmethod
     def of(cls, tiket: Tiket) -> "About":
-        """Return what an earlier ticket was about."""
+        """Return the subject matter of an earlier ticket."""
         return cls(**{f.name: getattr(tiket, f.name) for f in fields(cls)})
 
 
@@ -151,7 +151,7 @@ def _unsaved_tiket(
 
 
 def _number_and_save(tiket: Tiket, origin: Origin) -> Tiket:
-    """Save the ticket; where the same form was sent twice at the same moment, return that of the other request."""
+    """Save the ticket; if the same form was sent twice at the same moment, return the ticket of the other request."""
     tiket.nomor = next_case_number("HD", "tiket")
     try:
         with transaction.atomic():
@@ -164,8 +164,8 @@ def _number_and_save(tiket: Tiket, origin: Origin) -> Tiket:
 
 
 def _tell_about_new(tiket: Tiket, *, reporter_too: bool) -> None:
-    """Tell the reporter, and the supervisors where a ticket is about an officer."""
-    # Anyone can type anybody's address into the form; `inbound_mail` counts for itself.
+    """Tell the reporter, and the supervisors if a ticket is about an officer."""
+    # Anyone can type another person's address into the form; mails are counted in `inbound_mail`.
     by_stranger = tiket.pelapor is None and tiket.saluran == Saluran.WEB
     if reporter_too and (not by_stranger or may_write_to(tiket.email, proven=False)):
         notify_reporter(tiket, "received", key=f"hd-diterima-{tiket.kode}")
@@ -208,7 +208,7 @@ def open_tiket(
         tiket,
         content=content,
         arah=Message.Arah.MASUK,
-        # On the telephone an officer writes down what is said.
+        # An officer writes down what a caller says.
         by=origin.by if origin.by and origin.channel == Saluran.TELEPON else pelapor,
         channel=origin.channel,
         attachments=attachments,
@@ -230,9 +230,9 @@ def open_tiket(
 
 
 def said_already(reporter: Reporter, *, perihal: str, content: str, attachments: Iterable[CleanFile]) -> Message | None:
-    """Return the message of the last half hour in which this person said the very same of the same thing.
+    """Return the message of the last half hour in which this person reported the same in the same words.
 
-    Holds whoever says something of this address at the same moment until the transaction ends.
+    Locks this address until the transaction ends, so that a report from it at the same moment waits.
     """
     email = reporter.email.strip().lower()
     if not email:

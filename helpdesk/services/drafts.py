@@ -1,4 +1,4 @@
-"""What an officer typed and has not sent: kept with the ticket, on every device of theirs, until it is sent."""
+"""Drafts of officers: stored with the ticket, on all their devices, until they are sent."""
 
 import uuid
 from datetime import datetime
@@ -13,9 +13,9 @@ from oss_portal.models import Pengguna
 
 @transaction.atomic
 def save_draft(*, tiket: Tiket, by: Pengguna, content: str, kode: uuid.UUID | None = None) -> datetime | None:
-    """Keep what was typed in the form `kode`; returns when, or None where nothing is kept.
+    """Store the text typed in the form `kode`; return the time, or None if nothing is stored.
 
-    An empty text removes the draft, and a form that was sent meanwhile (another tab, a slow network) leaves none.
+    An empty text removes the draft. If the form was sent meanwhile (another tab, a slow network), no draft is stored.
     Raises `ConflictOfInterest`.
     """
     tiket = lock_tiket(tiket)

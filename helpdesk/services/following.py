@@ -1,4 +1,4 @@
-"""Colleagues around a ticket: who follows it, who is named in a note, and what they are told."""
+"""Followers of a ticket, officers named in notes, and the notices that they get."""
 
 import re
 from dataclasses import dataclass
@@ -17,14 +17,14 @@ from oss_portal.models import OfficerNotice, Pengguna, WorkItem
 from oss_portal.staff.permissions import officers_with
 from oss_portal.staff.work.notices import tell
 
-# More names in one note are a mailing, and are not told.
+# Further names in one note would make it a mass mailing: they are ignored.
 MAX_MENTIONS = 10
 _MENTION = re.compile(r"(?<![\w.@])@([^\W_][\w'-]{1,39})")
 
 
 @dataclass(frozen=True)
 class Mentions:
-    """Who was told that a note names them, and which names fit nobody who may read the ticket."""
+    """The officers who were told that a note names them, and the names that fit nobody who may read the ticket."""
 
     told: tuple[Pengguna, ...] = ()
     unknown: tuple[str, ...] = ()
@@ -32,30 +32,30 @@ class Mentions:
 
 @transaction.atomic
 def follow(*, tiket: Tiket, by: Pengguna) -> None:
-    """Tell this officer what happens on the ticket from now on. Raises `ConflictOfInterest`."""
+    """Make this officer a follower, who is told of events on the ticket. Raises `ConflictOfInterest`."""
     check_conflict(tiket, by)
     Follower.objects.get_or_create(tiket=tiket, petugas=by)
 
 
 def stop_following(*, tiket: Tiket, by: Pengguna) -> None:
-    """Tell this officer no more."""
+    """Remove this officer from the followers."""
     Follower.objects.filter(tiket=tiket, petugas=by).delete()
 
 
 def _work(tiket: Tiket) -> WorkItem | None:
-    """Return the work on a ticket, also on one that is over."""
+    """Return the work item of a ticket, also of a closed one."""
     return WorkItem.objects.of(tiket).select_related("petugas").order_by("-id").first()
 
 
 def _readers(tiket: Tiket) -> QuerySet[Pengguna]:
-    """Return the officers who may open a ticket, their conflicts aside: for all what `may_see` says of one."""
+    """Return the officers who may open a ticket, apart from conflicts: the same rule as `may_see` for one officer."""
     return officers_with(SUPERVISE if tiket.tentang_petugas else SERVE)
 
 
 def tell_followers(
     tiket: Tiket, what: str | Promise, *, by: Pengguna | None = None, without: tuple[int, ...] = ()
 ) -> None:
-    """Tell those who follow a ticket what happened, but not who did it nor who may not read it (any more)."""
+    """Tell the followers of a ticket what happened, except the officer who did it and those who may not read it."""
     followers = Follower.objects.filter(tiket=tiket).exclude(petugas__in=[*without, *([by.pk] if by else [])])
     people = list(_readers(tiket).filter(pk__in=followers.values("petugas")))
     if not people or (item := _work(tiket)) is None:
@@ -67,9 +67,9 @@ def tell_followers(
 
 
 def tell_mentioned(tiket: Tiket, text: str, *, by: Pengguna) -> Mentions:
-    """Tell the colleagues whom a note names: "@" and the User-ID, or the first name where only one has it.
+    """Tell the colleagues whom a note names: "@" and the User-ID, or the first name if only one has it.
 
-    Who is named follows the ticket from then on. A name that fits nobody who may read it, or several, is returned.
+    A named officer then follows the ticket. A name that fits several officers, or nobody who may read it, is returned.
     """
     names = list(dict.fromkeys(m.group(1) for m in _MENTION.finditer(text)))[:MAX_MENTIONS]
     if not names:

@@ -1,4 +1,4 @@
-"""How officers work on a ticket: classify, ask, wait, pass on to a unit and get its answer."""
+"""Work of officers on a ticket: classify, ask, wait, pass on to a unit and get its answer."""
 
 import uuid
 from collections.abc import Iterable
@@ -52,12 +52,10 @@ def classify(
     perihal: str = "",
     klausul: str | None = None,
 ) -> Tiket:
-    """Set kind, category and priority. Where the promise of the new kind is shorter it holds; a longer one never does.
+    """Set kind, category and priority. The promise of the new kind only counts if it is shorter than the old one.
 
-    What changes nothing leaves no event.
-
-    `klausul` is the anchor of a clause of the terms the ticket is about (PEN-3a): "" takes it off, None leaves it.
-    Raises `AlreadyTaken`, `TiketNotOpen`.
+    Without a change no event is recorded. `klausul` is the anchor of the clause of the terms that the ticket is about
+    (PEN-3a): "" removes it, None leaves it. Raises `AlreadyTaken`, `TiketNotOpen`.
     """
     tiket = lock_for_officer(tiket, by)
     before, old_klausul = (tiket.jenis, tiket.kategori_id, tiket.prioritas), tiket.klausul
@@ -118,9 +116,9 @@ def _shorten(tiket: Tiket) -> list[str]:
 def ask_reporter(
     *, tiket: Tiket, by: Pengguna, content: str, attachments: Iterable[CleanFile] = (), kode: uuid.UUID | None = None
 ) -> Message:
-    """Ask the reporter something; the resolution clock stops until the answer.
+    """Ask the reporter something; the resolution clock stops until they answer.
 
-    `kode` as of `reply`. Raises `EmptyContent`, `TiketNotOpen`, `AlreadyTaken`.
+    `kode` is as in `reply`. Raises `EmptyContent`, `TiketNotOpen`, `AlreadyTaken`.
     """
     content = required(content)
     tiket = lock_for_officer(tiket, by)
@@ -130,7 +128,7 @@ def ask_reporter(
     message = write(tiket, content=content, arah=Message.Arah.KELUAR, by=by, attachments=attachments, kode=kode)
     fields = response_fields(tiket, now)
     if tiket.status == _S.MENUNGGU_PELAPOR:
-        # Asked once more: the days until the automatic close begin anew, the clock just stays stopped.
+        # The reporter is asked again: the days until the automatic close start again, and the clock stays stopped.
         fields |= clock.resume(tiket, now)
         change_status(tiket, _S.DIPROSES, event=Event.TIKET_DIBALAS, by=by, fields=fields)
         fields = {}
@@ -143,7 +141,7 @@ def ask_reporter(
 
 @transaction.atomic
 def wait_for_third_party(*, tiket: Tiket, by: Pengguna, alasan: str) -> Tiket:
-    """Wait for a third party; the clock runs on, for it is no fault of the reporter. Raises as `ask_reporter`."""
+    """Wait for a third party; the clock runs, because the reporter did not cause this. Raises as `ask_reporter`."""
     alasan = required(alasan)
     tiket = lock_for_officer(tiket, by)
     note = _("Menunggu pihak lain: %(alasan)s")
@@ -166,17 +164,16 @@ def wait_for_third_party(*, tiket: Tiket, by: Pengguna, alasan: str) -> Tiket:
 
 
 def passed_on_just_now(tiket: Tiket, *, unit: str, alasan: str) -> bool:
-    """Whether the unit has the locked ticket for this reason by the first of two clicks."""
+    """Whether the first of two clicks has passed the locked ticket on to the unit for this reason."""
     return tiket.eskalasi == unit and noted_just_now(tiket, _PASSED_ON, unit=UnitEskalasi(unit).label, a=alasan)
 
 
 @transaction.atomic
 def escalate(*, tiket: Tiket, by: Pengguna, unit: str, alasan: str) -> Tiket:
-    """Pass a ticket on to a unit of Lembaga OSS with the reason; the helpdesk stays its owner.
+    """Pass a ticket on to a unit of Lembaga OSS with the reason; the helpdesk stays responsible for it.
 
-    The reporter is told, but not again while the same unit has it.
-
-    Raises `EmptyContent`, `AlreadyTaken`, `TiketNotOpen`.
+    The reporter is told, but not again while the same unit has it. Raises `EmptyContent`, `AlreadyTaken`,
+    `TiketNotOpen`.
     """
     alasan = required(alasan)
     tiket = lock_for_officer(tiket, by)
@@ -200,10 +197,10 @@ def escalate(*, tiket: Tiket, by: Pengguna, unit: str, alasan: str) -> Tiket:
 
 @transaction.atomic
 def answer_escalation(*, tiket: Tiket, by: Pengguna, content: str) -> Tiket:
-    """Answer a ticket that was passed on: an internal note, and it is the helpdesk's turn again.
+    """Answer a ticket that was passed on: the answer is an internal note, and the ticket is back with the helpdesk.
 
-    The same answer of the same officer to one that was answered is the second of two clicks, which changes nothing.
-    Raises `EmptyContent`, `ConflictOfInterest`, `WrongState` for one that was answered already.
+    The same answer of the same officer to a ticket that was answered is a second click, which changes nothing. Raises
+    `EmptyContent`, `ConflictOfInterest`, and `WrongState` for a ticket that was answered already.
     """
     content = required(content, "alasan")
     tiket = lock_tiket(tiket)

@@ -27,9 +27,9 @@ from oss_portal.models import Pengguna
 
 
 def same_reporter(a: Tiket, b: Tiket) -> bool:
-    """Whether two tickets come from the same person: the same login, or without one mails of the same address.
+    """Whether two tickets are from the same person: the same login, or, without a login, mails of the same address.
 
-    An address in the form is anybody's, and who typed it sees the link: a merge would let them read the other's report.
+    Anyone can type an address into the form, and then sees the link: a merge would let them read the other report.
     """
     if a.pelapor_id or b.pelapor_id:
         return a.pelapor_id == b.pelapor_id
@@ -38,13 +38,14 @@ def same_reporter(a: Tiket, b: Tiket) -> bool:
 
 @transaction.atomic
 def merge(*, tiket: Tiket, to: Tiket, by: Pengguna) -> Tiket:
-    """Make `tiket` a duplicate of `to`: no message moves, what comes later goes to `to`. Returns `to`.
+    """Make `tiket` a duplicate of `to`: messages are not moved, later ones go to `to`. Return `to`.
 
-    A duplicate of `to` already is left as it is. Raises `DifferentReporter`, `CannotMerge`, `AlreadyTaken`.
+    A ticket that is already a duplicate of `to` is not changed. Raises `DifferentReporter`, `CannotMerge`,
+    `AlreadyTaken`.
     """
     if tiket.pk == to.pk:
         raise CannotMerge
-    # Always in the order of the keys: two merges crosswise wait for each other instead of deadlocking.
+    # Lock in the order of the keys: two opposite merges wait for each other instead of deadlocking.
     locked = {t.pk: t for t in (lock_tiket(t) for t in sorted((tiket, to), key=lambda t: t.pk))}
     tiket, to = locked[tiket.pk], locked[to.pk]
     if tiket.status == StatusTiket.DIGABUNG and tiket.induk_id == to.pk:
@@ -68,7 +69,7 @@ def merge(*, tiket: Tiket, to: Tiket, by: Pengguna) -> Tiket:
 
 @transaction.atomic
 def undo_merge(*, tiket: Tiket, by: Pengguna) -> Tiket:
-    """Undo a merge: the duplicate is a ticket of its own again. Raises `TransitionRefused`, `ConflictOfInterest`."""
+    """Undo a merge: the duplicate is a separate ticket again. Raises `TransitionRefused`, `ConflictOfInterest`."""
     tiket = lock_tiket(tiket)
     check_conflict(tiket, by)
     parent = tiket.induk
@@ -83,7 +84,7 @@ def undo_merge(*, tiket: Tiket, by: Pengguna) -> Tiket:
 
 @transaction.atomic
 def split_off(*, message: Message, by: Pengguna, perihal: str) -> Tiket:
-    """Make a ticket of its own from a message that asks for something else; the message stays where it is.
+    """Make a separate ticket from a message that asks for something else; the message also stays in its thread.
 
     Raises `ValueError` for a message that is not the reporter's, `AlreadyTaken`.
     """
@@ -105,7 +106,7 @@ def split_off(*, message: Message, by: Pengguna, perihal: str) -> Tiket:
             alamat_lain=message.alamat_lain,
             bahasa=source.bahasa,
         ),
-        # Another matter than the clause that the ticket cites.
+        # The new ticket is not about the clause that the old one cites.
         about=replace(About.of(source), klausul="", versi_ketentuan=None),
     )
     _link, created = TiketLink.objects.get_or_create(dari=new, ke=source, jenis=TiketLink.Jenis.PISAHAN)

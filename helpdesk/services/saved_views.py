@@ -1,4 +1,4 @@
-"""Lists with filters that officers keep under a name of their own."""
+"""Saved lists of officers: filters under a name."""
 
 from collections.abc import Mapping
 
@@ -14,14 +14,14 @@ MAX_VIEWS = 12
 
 @transaction.atomic
 def save_view(*, by: Pengguna, nama: str, filters: Mapping[str, str]) -> SavedView:
-    """Keep filters under a name; the same name again replaces what it stood for.
+    """Store filters under a name; the same name again replaces its filters.
 
     Raises `ReasonRequired` without a name, `TooManyViews`.
     """
     nama = " ".join(nama.split())[:40]
     if not nama:
         raise ReasonRequired(field="nama")
-    # One officer at a time: two tabs do not get past the limit together.
+    # Lock the officer, so that two tabs cannot exceed the limit together.
     Pengguna.objects.lock(by.pk)
     views = SavedView.objects.filter(petugas=by)
     if views.count() >= MAX_VIEWS and not views.filter(nama=nama).exists():
@@ -31,5 +31,5 @@ def save_view(*, by: Pengguna, nama: str, filters: Mapping[str, str]) -> SavedVi
 
 
 def remove_view(*, by: Pengguna, pk: int) -> None:
-    """Remove a list of this officer; one that is not theirs, or gone already, stays as it is."""
+    """Remove a list of this officer; do nothing if it does not exist or is not theirs."""
     SavedView.objects.filter(petugas=by, pk=pk).delete()

@@ -1,4 +1,4 @@
-"""What time itself does to tickets: warnings, breaches, reminders, closes. Each is safe to run twice and at once."""
+"""Periodic work on tickets: warnings, breaches, reminders, closing. Each function may run twice or at the same time."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -21,7 +21,7 @@ from oss_portal.models import OfficerNotice, Pengguna
 from oss_portal.staff.permissions import officers_with
 from oss_portal.staff.work.notices import tell_given, told_once
 
-# Each holds its lock until the whole batch is done.
+# Each ticket stays locked until the whole batch is done.
 _CALENDAR_BATCH = 50
 _CLOCK_COLUMNS = ["tenggat_penyelesaian", "tenggat_tanggapan", "jatuh_tempo", "peringatan_pada", "tanda_waktu"]
 
@@ -31,7 +31,7 @@ _KEYS = {_Jenis.HAMPIR: "hd-hampir", _Jenis.LEWAT: "hd-lewat"}
 
 
 def _tell(tiket: Tiket, jenis: _Jenis, cause: str | Promise, supervisors: Iterable[Pengguna]) -> None:
-    """Tell the officer of a ticket and these supervisors: once for each time that a clock runs out, once for a run."""
+    """Tell the officer of a ticket and these supervisors, once for each deadline, in one notice for a run."""
     people = {p.pk: p for p in (tiket.petugas, *supervisors) if p is not None}
     away = who_must_keep_away(people.values(), tiket)
     for person in people.values():
@@ -42,9 +42,9 @@ def _tell(tiket: Tiket, jenis: _Jenis, cause: str | Promise, supervisors: Iterab
 
 @told_once()
 def warn() -> int:
-    """Mark tickets whose running clock is at 80 % and warn their officers, or the supervisors where nobody took it.
+    """Mark tickets whose running clock is at 80 % and warn their officers, or the supervisors if nobody took it.
 
-    Returns how many.
+    Returns the number of tickets.
     """
     now, supervisors = timezone.now(), list(officers_with(SUPERVISE))
 
@@ -63,7 +63,7 @@ def warn() -> int:
 
 @told_once()
 def record_breaches() -> int:
-    """Record the breaches of clocks that ran out; officer and supervisors hear of them. Returns how many tickets."""
+    """Record the breaches of clocks that ran out, and tell officer and supervisors; return the number of tickets."""
     now, supervisors = timezone.now(), list(officers_with(SUPERVISE))
 
     def perform(tiket: Tiket) -> None:
@@ -77,7 +77,7 @@ def record_breaches() -> int:
 
     running = Tiket.objects.filter(status__in=RUNNING, jatuh_tempo__lt=now)
     count = for_each_locked(running.exclude(tanda_waktu=ClockState.LATE).order_by("jatuh_tempo"), perform)
-    # The first answer was late and is still missing: the second clock runs out while the ticket is marked already.
+    # The first answer is late and still missing: the second clock runs out while the ticket is already marked as late.
     second = running.filter(
         tanda_waktu=ClockState.LATE, dilanggar_penyelesaian=False, tenggat_penyelesaian__lt=now
     ).order_by("jatuh_tempo")
@@ -85,7 +85,7 @@ def record_breaches() -> int:
 
 
 def remind_reporters() -> int:
-    """Remind reporters who were asked something 3 days ago; once for each question. Returns how many."""
+    """Remind reporters who were asked something 3 days ago, once for each question; return their number."""
     now = timezone.now()
 
     def perform(tiket: Tiket) -> None:
@@ -94,7 +94,7 @@ def remind_reporters() -> int:
         tiket.diingatkan_pada = timezone.now()
         tiket.save(update_fields=["diingatkan_pada"])
         if not reporter_address(tiket):
-            # A caller without an address, whom no mail reaches.
+            # A caller without an address cannot be reached by mail.
             return
         record(Event.PELAPOR_DIINGATKAN, subject=tiket, about=tiket.pelapor)
         notify_reporter(
@@ -107,7 +107,7 @@ def remind_reporters() -> int:
     waiting = Tiket.objects.filter(
         status=StatusTiket.MENUNGGU_PELAPOR,
         jeda_sejak__lte=now - REMINDER_PERIOD,
-        # After a standstill of the tasks: what is closed in a moment asks for nothing any more.
+        # After the tasks were stopped for a time, no reminder is sent for a ticket that is about to be closed.
         jatuh_tempo__gt=now,
         diingatkan_pada__isnull=True,
     )
@@ -115,7 +115,7 @@ def remind_reporters() -> int:
 
 
 def close_silent() -> int:
-    """Close what the reporter did not answer in 7 days, and what was resolved 14 days ago. Returns how many."""
+    """Close tickets without an answer for 7 days, and those resolved 14 days ago; return their number."""
     now = timezone.now()
     silent = Tiket.objects.filter(status=StatusTiket.MENUNGGU_PELAPOR, jatuh_tempo__lte=now).order_by("jatuh_tempo")
     count = for_each_locked(
@@ -141,10 +141,10 @@ def close_silent() -> int:
 
 
 def move_with_calendar(after: int) -> int | None:
-    """Move the deadlines of open tickets where a working day on the way became a holiday; call it in a transaction.
+    """Move the deadlines of open tickets if a working day before them became a holiday; call it in a transaction.
 
-    Takes a batch of those with a key above `after` and returns the last key, None when there are no more. A reporter
-    who waits is told; where we wait for the reporter, the new time is on the page.
+    Takes a batch of tickets with a key above `after` and returns the last key, None when there are no more. A reporter
+    who waits is told; if we wait for the reporter, only the page shows the new time.
     """
     rows = Tiket.objects.filter(pk__gt=after, status__in=OPEN, jam_kalender=False).order_by("pk")
     batch, now = list(rows.select_for_update()[:_CALENDAR_BATCH]), timezone.now()

@@ -10,9 +10,9 @@ from oss_portal.privacy.crypto import blind_index
 
 @transaction.atomic
 def cast_vote(*, artikel: HelpArticle, visitor: str, membantu: bool, komentar: str = "") -> bool:
-    """Count an answer to "Apakah ini membantu?"; one a visitor (network address) and day.
+    """Count an answer to "Apakah ini membantu?": one for each visitor (network address) and day.
 
-    Returns whether it counted.
+    Returns whether it was counted.
     """
     key = blind_index(f"{timezone.localdate()}|{visitor or '-'}", "suara-artikel")
     _vote, created = ArticleVote.objects.get_or_create(

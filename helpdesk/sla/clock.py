@@ -1,7 +1,7 @@
 """The clocks of a ticket: working time, or calendar time where the law counts hours.
 
-The promise is fixed when the ticket is made. A pause moves the deadline by the open time that passed meanwhile, so
-that as much time is left after it as before.
+The promise is fixed when the ticket is made. A pause moves the deadline by the open time that passed during it, so that
+the same time is left after it.
 """
 
 from datetime import datetime, timedelta
@@ -11,12 +11,12 @@ from helpdesk.models import RUNNING, ClockState, StatusTiket, Tiket
 from helpdesk.sla.periods import AUTO_CLOSE_PERIOD, REOPEN_PERIOD
 from oss_portal.reference.business_calendar import add_working_hours, working_hours_between
 
-# How much of the time is gone when the officer is warned.
+# The share of the time after which the officer is warned.
 WARNING_SHARE = 0.8
 
 
 def add(start: datetime, duration: timedelta, *, calendar_time: bool) -> datetime:
-    """Return the moment at which `duration` of the clock's time has passed since `start`."""
+    """Return the time at which `duration` of the clock's time has passed since `start`."""
     return start + duration if calendar_time else add_working_hours(start, duration)
 
 
@@ -43,12 +43,12 @@ def start_clock(tiket: Tiket, now: datetime, *, first_response: bool = True) -> 
 
 
 def pause(tiket: Tiket, now: datetime) -> dict[str, Any]:
-    """Stop the clock: the reporter is asked something."""
+    """Stop the clock, because the reporter is asked something."""
     return _set_fields(tiket, {"jeda_sejak": now})
 
 
 def resume(tiket: Tiket, now: datetime) -> dict[str, Any]:
-    """Let a stopped clock run on, with as much time left as when it stopped; nothing for one that runs."""
+    """Restart a stopped clock with as much time left as when it stopped; do nothing if it runs."""
     if tiket.jeda_sejak is None:
         return {}
     pause_length = duration(tiket.jeda_sejak, now, calendar_time=tiket.jam_kalender)
@@ -63,9 +63,9 @@ def resume(tiket: Tiket, now: datetime) -> dict[str, Any]:
 
 
 def move_with_calendar(tiket: Tiket, now: datetime) -> dict[str, tuple[datetime, datetime]]:
-    """Set the deadlines that the calendar of today gives to an open ticket; return those that moved, before and after.
+    """Set the deadlines of an open ticket by the present calendar; return those that moved, before and after.
 
-    Only to a later time: a holiday that was taken away shortens no promise.
+    Deadlines only move to a later time: removing a holiday shortens no promise.
     """
     since_start = timedelta(minutes=tiket.menit_penyelesaian + tiket.jeda_menit)
     promises = {"tenggat_penyelesaian": (tiket.jam_mulai, since_start)}
@@ -83,7 +83,7 @@ def move_with_calendar(tiket: Tiket, now: datetime) -> dict[str, tuple[datetime,
 
 
 def _warning_time(tiket: Tiket) -> datetime:
-    """Return when 80 % of the running clock is used up."""
+    """Return the time at which 80 % of the running clock is used up."""
     if tiket.ditanggapi_pada is None and tiket.tenggat_tanggapan <= tiket.tenggat_penyelesaian:
         start, used = tiket.jam_mulai, timedelta(minutes=tiket.menit_tanggapan) * WARNING_SHARE
     else:

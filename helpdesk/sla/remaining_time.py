@@ -1,4 +1,4 @@
-"""How much time a promise has left, in the words of an officer: "sisa 2 jam kerja", "lewat 3 hari kerja"."""
+"""Words for the time left until a deadline: "sisa 2 jam kerja", "lewat 3 hari kerja"."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -39,7 +39,7 @@ def _calendar_duration(duration: timedelta) -> str:
 def remaining_time_text(
     deadline: datetime, now: datetime, *, calendar_time: bool, holidays: set[date] | None = None
 ) -> str:
-    """Return the time until (or since) a deadline: open time of the service, or calendar time for `calendar_time`."""
+    """Return words for the time until (or since) a deadline: in working time, or calendar time for `calendar_time`."""
     a, b = sorted((deadline, now))
     open_time = b - a if calendar_time else working_hours_between(a, b, holidays=holidays)
     if open_time < timedelta(minutes=1):
@@ -49,7 +49,7 @@ def remaining_time_text(
 
 
 def set_remaining_time(tiket: Iterable[Tiket], now: datetime | None = None) -> None:
-    """Set `remaining` (words) and `next_clock` (which promise) on tickets whose clock runs; one query for all."""
+    """Set `remaining` (words) and `next_clock` (which promise) on tickets with a running clock; one query for all."""
     now = now or timezone.now()
     running = [t for t in tiket if t.running]
     moments = [now, *(t.jatuh_tempo for t in running)]

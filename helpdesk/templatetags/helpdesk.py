@@ -18,13 +18,13 @@ register = template.Library()
 
 @register.filter(name="without_nik")
 def without_nik_filter(text: str) -> str:
-    """Return a message with its identity numbers masked: nobody reads a NIK off a thread."""
+    """Return a message with its identity numbers masked, so that officers cannot read a NIK in a thread."""
     return without_nik(str(text or ""))
 
 
 @register.filter
 def short_datetime(moment: object) -> str:
-    """Return a moment as one says it at a desk: "hari ini 15.41", "kemarin 09.10", "12 Nov 2026 15.41 WIB"."""
+    """Return a time in short words: "hari ini 15.41", "kemarin 09.10", "12 Nov 2026 15.41 WIB"."""
     if not isinstance(moment, datetime):
         return ""
     local = timezone.localtime(moment)
@@ -38,7 +38,7 @@ def short_datetime(moment: object) -> str:
 
 @register.filter
 def message_class(message: Message) -> str:
-    """Return the CSS classes of a message in a thread: who wrote it, and for whom."""
+    """Return the CSS classes of a message in a thread, by its writer and its readers."""
     kind = "internal" if message.internal else {"keluar": "ours", "sistem": "system"}.get(message.arah)
     return f"message {kind}" if kind else "message"
 
@@ -50,7 +50,7 @@ def masked_email(address: str) -> str:
 
 @register.filter
 def masked_sender(text: str) -> str:
-    """Return from whom a mail is as it stood there: an address masked, words as they are."""
+    """Return the sender of a mail as written in it: an address masked, words unchanged."""
     return mask_text(text)
 
 

@@ -1,1 +1,1 @@
-"""What the pages of one tiket show: context, side panel, words and colours of its status."""
+"""Parts of the pages of one tiket: context, side panel, words and colours of its status."""

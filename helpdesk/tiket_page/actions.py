@@ -1,4 +1,4 @@
-"""What an officer may do on the page of a ticket: each act is described once, here.
+"""The acts of an officer on the page of a ticket: each act is described once, here.
 
 The page shows the acts of `GROUPS` as forms and those of `BUTTONS` as buttons; its view performs them by their name.
 """
@@ -49,13 +49,13 @@ from oss_portal.web.rate_limit import count_attempt
 
 @dataclass(frozen=True, kw_only=True)
 class TiketAction(Action[Tiket]):
-    """An act on a ticket. One whose `perform` returns a ticket leads to its page, one with `to_queue` to the queue."""
+    """An act on a ticket. If `perform` returns a ticket, its page is shown next; with `to_queue` the queue is shown."""
 
     permission: str = SERVE
     to_queue: bool = False
-    # The fold that stays open afterwards, where the next step is in it.
+    # The fold that the page opens afterwards, if the next step is in it.
     then_open: str = ""
-    # Of a button: the first thing to do, and its key.
+    # For a button: whether it is shown as the main one, and its keyboard shortcut.
     primary: bool = False
     accesskey: str = ""
 
@@ -64,12 +64,12 @@ class TiketAction(Action[Tiket]):
 
     @property
     def prefix(self) -> str | None:
-        """Return the prefix of its form's fields; the composer, which stands alone, has none."""
+        """The prefix of the form's fields; None for the composer, whose form is separate."""
         return None if self.form is MessageForm else self.name
 
 
 def _klausul_choices(t: Tiket) -> list[tuple[str, str]]:
-    """Return the clauses a ticket can be about: of the version it cites, else of the one in force."""
+    """Return the clauses that a ticket can be about: of the version it cites, else of the one in force."""
     versi = t.versi_ketentuan or VersiKetentuan.objects.in_force("ketentuan").first()
     return [(k.anchor, Truncator(k.label).chars(70)) for k in klausul_list(versi)] if versi else []
 
@@ -97,13 +97,13 @@ def _link(t: Tiket, by: Pengguna, form: BaseForm) -> Done:
 def _assign(t: Tiket, by: Pengguna, form: BaseForm) -> Done:
     officer = form.cleaned_data["petugas"]
     assigned = assignment.assign(tiket=t, by=by, petugas=officer, force=by.has_perm(SUPERVISE))
-    # A substitute, where that officer is away.
+    # The holder is a substitute if that officer is away.
     holder = assigned.petugas or officer
     return Done(gettext("Ditetapkan untuk %(nama)s.") % {"nama": holder.nama})
 
 
 def _passed_on(t: Tiket, unit: UnitEskalasi, act: Callable[[], object]) -> Done:
-    """Let `act` pass the ticket on to a unit, and say whether the reporter was told."""
+    """Call `act`, which passes the ticket on to a unit, and say whether the reporter was told."""
     told = t.eskalasi != unit and reporter_address(t)
     act()
     words = gettext("Diteruskan kepada %(unit)s; pelapor dikabari.") if told else gettext("Diteruskan kepada %(unit)s.")
@@ -134,13 +134,13 @@ def _move_to_personal_data(t: Tiket, by: Pengguna, form: BaseForm) -> Done:
 
 
 def _send_code(t: Tiket, by: Pengguna, form: BaseForm) -> None:
-    """Mail the code; whose address it went to stands, masked, in the thread."""
+    """Mail the code; the thread shows the masked address to which it went."""
     count_attempt("helpdesk.kode", str(t.pk))
     accounts.send_verification_code(tiket=t, account=form.cleaned_data["akun"], by=by)
 
 
 def _send_activation(t: Tiket, by: Pengguna, form: BaseForm) -> None:
-    # Only one that the side panel of this very ticket shows.
+    # Only a registration that the side panel of this ticket shows.
     shown = [p for p in panel(t, by).pendaftaran if p.kode == form.cleaned_data["kode"]]
     if not shown:
         raise Http404
@@ -173,7 +173,7 @@ def _note(t: Tiket, by: Pengguna, form: BaseForm) -> Done:
 
 
 def _message(service: Callable[..., object], done: Text, *, further: tuple[str, ...] = (), **fixed: Any) -> TiketAction:
-    """Make an act of the composer: `service` gets what was written and the `further` fields of the form."""
+    """Return an act of the composer: `service` gets the message and the `further` fields of the form."""
 
     def perform(t: Tiket, by: Pengguna, form: BaseForm) -> object:
         d = form.cleaned_data
@@ -191,7 +191,7 @@ def _message(service: Callable[..., object], done: Text, *, further: tuple[str, 
     )
 
 
-# What the composer sends, by what it is sent as.
+# The acts of the composer, by the way of sending (`KirimSebagai`).
 MESSAGES: dict[str, TiketAction] = {
     KirimSebagai.JAWAB: _message(conversation.reply, _("Jawaban dikirim.")),
     KirimSebagai.TANYA: _message(handling.ask_reporter, _("Pertanyaan dikirim. Jam berhenti sampai pelapor menjawab.")),
@@ -411,7 +411,7 @@ _ON_ACCOUNT = (
     ),
 )
 
-# Acts that stand beside what they act on: a message of the thread, a registration in the side panel.
+# Acts shown beside the object on which they act: a message of the thread, a registration in the side panel.
 _ELSEWHERE = (
     TiketAction(
         name="pisah",
@@ -429,7 +429,7 @@ _ELSEWHERE = (
     ),
 )
 
-# Heading -> the acts below it; those of one tuple stand in one fold, under the title and hint of the first.
+# Heading -> the acts below it; those of one tuple are in one fold, under the title and hint of the first.
 GROUPS = (
     (_("Tiket"), tuple((a,) for a in _ON_TIKET)),
     (_("Akun pelapor"), (_CODE, *((a,) for a in _ON_ACCOUNT))),
@@ -438,7 +438,7 @@ ACTIONS = {a.name: a for a in (*BUTTONS, *_ON_TIKET, *_CODE, *_ON_ACCOUNT, *_ELS
 
 
 def find_action(name: str, sent_as: str) -> TiketAction | None:
-    """Return the act that a POST names by `aksi`; of the composer's acts the one that `sebagai` names."""
+    """Return the act that a POST names by `aksi`; for the composer, the act named by `sebagai`."""
     if name == "pesan":
         return MESSAGES.get(sent_as, MESSAGES[KirimSebagai.JAWAB])
     return ACTIONS.get(name)
@@ -446,7 +446,7 @@ def find_action(name: str, sent_as: str) -> TiketAction | None:
 
 @dataclass(frozen=True)
 class Fold:
-    """Acts that stand together on the page; their forms are made when the fold is opened."""
+    """Acts in one fold of the page; their forms are made when the fold is opened."""
 
     first: TiketAction
     entries: list[tuple[TiketAction, BaseForm]]
@@ -468,10 +468,10 @@ def _fold(request: HttpRequest, t: Tiket, actions: tuple[TiketAction, ...], sent
 
 
 def groups(request: HttpRequest, t: Tiket, sent: dict[str, BaseForm]) -> list[Group]:
-    """Return the acts on an open ticket that this officer may do; on one that is over it can only be linked.
+    """Return the acts on an open ticket that this officer may do; a closed ticket can only be linked.
 
-    Only the fold that the address names by `buka`, or one whose form was `sent`, has its forms. What was sent is shown
-    also where a colleague ended the ticket meanwhile: nobody writes a reason a second time.
+    Only the fold that the address names by `buka`, or one whose form was `sent`, has its forms. A sent form is shown
+    again even if a colleague closed the ticket meanwhile, so that the officer does not lose the text.
     """
     return [
         Group(
@@ -488,5 +488,5 @@ def groups(request: HttpRequest, t: Tiket, sent: dict[str, BaseForm]) -> list[Gr
 
 
 def opened_fold(request: HttpRequest, t: Tiket) -> Fold | None:
-    """Return the fold that the address names by `buka`, where this officer may open it."""
+    """Return the fold that the address names by `buka`, if this officer may open it."""
     return next((fold for group in groups(request, t, {}) for fold in group.folds if fold.entries), None)

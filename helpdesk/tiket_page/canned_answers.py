@@ -1,4 +1,4 @@
-"""The canned answers beside the composer: those that fit the tiket, and a search of all."""
+"""The canned answers beside the composer: the fitting ones, and a search of all."""
 
 import re
 from typing import Any
@@ -14,13 +14,13 @@ from oss_portal.models import Pengguna
 from oss_portal.text.characters import one_line
 from oss_portal.text.readable import datetime_id
 
-# The buttons that change the composer and send nothing: search or list all, take an answer, take an article.
+# The buttons that change the composer without sending: search or list all, insert an answer, insert an article.
 SEARCH, ALL, ANSWER, ARTICLE = "cari_baku", "semua_baku", "baku", "artikel"
 BUTTONS = {SEARCH, ALL, ANSWER, ARTICLE}
 
 
 def offered(request: HttpRequest, tiket: Tiket, *, unit: str = "") -> dict[str, Any]:
-    """Return what `_canned_answers.html` shows: what was searched for or, without a word, what fits the report."""
+    """Return the context of `_canned_answers.html`: the results of a search or, without words, what fits the report."""
     words = one_line(request.POST.get("kata", request.GET.get("q", "")))[:100]
     everything = ALL in request.POST
     if everything:
@@ -40,7 +40,7 @@ def _last_report(tiket: int) -> QuerySet[Message, str]:
 
 
 def chosen(request: HttpRequest, tiket: Tiket, petugas: Pengguna, *, unit: str = "") -> tuple[str, dict[str, str]]:
-    """Return the text of the answer or article whose button was pressed, and what a macro sets besides it."""
+    """Return the text of the answer or article whose button was pressed, and the other fields that a macro sets."""
     if slug := request.POST.get(ARTICLE, ""):
         article = HelpArticle.objects.published().filter(slug=slug[:80]).first()
         return (f"{article.judul}\n{settings.BASE_URL}{article.get_absolute_url()}" if article else ""), {}
@@ -58,12 +58,12 @@ def chosen(request: HttpRequest, tiket: Tiket, petugas: Pengguna, *, unit: str =
 
 
 def below(written: str, content: str) -> str:
-    """Return `content` put below what was typed already."""
+    """Return the text typed already with `content` below it."""
     return f"{written.rstrip()}\n\n{content}" if content and written.strip() else content or written
 
 
 def _filled_in(answer: CannedAnswer, t: Tiket, petugas: Pengguna) -> str:
-    """Return a canned answer with its placeholders filled in; anything else in braces stays as it is."""
+    """Return a canned answer with its placeholders filled in; other words in braces are not changed."""
     value = {
         "nama": t.nama,
         "nomor": t.nomor,
@@ -72,5 +72,5 @@ def _filled_in(answer: CannedAnswer, t: Tiket, petugas: Pengguna) -> str:
         "petugas": petugas.nama,
         "tenggat": datetime_id(t.tenggat_penyelesaian),
     }
-    # In one go: what a reporter typed as their name is not looked at again.
+    # All are replaced in one pass, so that braces in a reporter's name are not filled in.
     return re.sub(r"\{(\w+)\}", lambda c: value.get(c[1], c[0]), answer.isi)

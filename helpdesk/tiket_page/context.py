@@ -1,4 +1,4 @@
-"""What the officers' page of one ticket shows: thread, composer, acts, side panel."""
+"""Context of the officers' page of one ticket: thread, composer, acts, side panel."""
 
 import uuid
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ from oss_portal.web.requests import AuthenticatedRequest
 
 
 def context(request: AuthenticatedRequest, t: Tiket, sent: dict[str, BaseForm]) -> dict[str, Any]:
-    """Return what the page shows; `sent`: act -> its form, where one was sent and is shown again."""
+    """Return the context of the page; `sent` has the forms to be shown again, by the name of their act."""
     petugas = request.user
     messages = messages_of(t, internal=True)
     set_remaining_time([t])
@@ -68,7 +68,7 @@ def context(request: AuthenticatedRequest, t: Tiket, sent: dict[str, BaseForm]) 
 
 
 def _empty_composer(t: Tiket, messages: list[Message], draft: Draft | None) -> dict[str, SafeString]:
-    """Return the fields of a message with what the officer left in them, and those of the last answer."""
+    """Return the fields of a new message with the officer's draft in them, and the fields of the last answer."""
     values = {
         "isi": draft.isi if draft else "",
         "kode": uuid.uuid4(),

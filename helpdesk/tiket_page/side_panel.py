@@ -1,4 +1,4 @@
-"""The side panel of a ticket: what the portal knows about its reporter, masked, in a fixed number of queries."""
+"""The side panel of a ticket: the data of the portal about its reporter, masked, in a fixed number of queries."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from oss_portal.models import AuditEvent, OutgoingMail, Pengguna
 from registrasi.models import HakAkses, Pendaftaran
 
 MANY = 5
-# When two open tickets may be the same report: `_possible_duplicates`.
+# Limits for two open tickets that may be the same report: `_possible_duplicates`.
 DUPLICATES = 3
 SAME_MONTH, SAME_DAYS, SAME_WORDS = timedelta(days=30), timedelta(days=2), 0.6
 _MARKS = {"email": gettext_lazy("surel sama"), "telepon": gettext_lazy("telepon sama"), "nib": gettext_lazy("NIB sama")}
@@ -32,7 +32,7 @@ _MARKS = {"email": gettext_lazy("surel sama"), "telepon": gettext_lazy("telepon 
 
 @dataclass(frozen=True)
 class LinkedTiket:
-    """A ticket that belongs to the one shown, and how."""
+    """A ticket linked to the one shown, and the kind of the link."""
 
     tiket: Tiket
     jenis: str
@@ -40,7 +40,7 @@ class LinkedTiket:
 
 @dataclass(frozen=True)
 class SidePanel:
-    """What stands beside the thread; `person` is the reporter's account, or where not `proven` that of the address."""
+    """The panel beside the thread; `person` is the reporter's account or, if not `proven`, that of the address."""
 
     person: Pengguna | None
     proven: bool
@@ -57,8 +57,8 @@ class SidePanel:
 
 
 def panel(tiket: Tiket, petugas: Pengguna) -> SidePanel:
-    """Return the person, registrations, rights, NIBs, mails with their delivery, earlier and linked tickets."""
-    # The address alone proves nothing: the page says so.
+    """Return the panel: person, registrations, rights, NIBs, mails with their delivery, earlier and linked tickets."""
+    # The address alone does not prove the person, which the page says.
     person, proven = tiket.apparent_person, tiket.pelapor is not None
     rights = _rights(person.pk) if person else []
     usaha = [h.pelaku_usaha_id for h in rights] + [tiket.pelaku_usaha_id]
@@ -115,7 +115,7 @@ def _nib(usaha: list[int], nomor: list[str]) -> QuerySet[Nib]:
 
 
 def _pendaftaran(tiket: Tiket, person: Pengguna | None) -> list[Pendaftaran]:
-    """Return the registration that the ticket names, and those of the person, else those that wait at its address."""
+    """Return the registration that the ticket names, and those of the person or else those waiting at its address."""
     if person or not tiket.email:
         return _pendaftaran_of(tiket.pendaftaran_id, person.pk if person else None)
     return _pendaftaran_at(tiket.pendaftaran_id, tiket.email)
@@ -133,7 +133,7 @@ def _pendaftaran_of(pk: int | None, pengguna: int | None) -> QuerySet[Pendaftara
 
 
 def _proposed_blocks(tiket: Tiket) -> list[HakAkses]:
-    """Return the living rights of the accounts that the helpdesk proposed to block, while that waits for an answer."""
+    """Return the live rights of the accounts that the helpdesk proposed to block, until the proposal is answered."""
     if tiket.eskalasi != UnitEskalasi.HAK_AKSES:
         return []
     proposals = AuditEvent.objects.filter(
@@ -144,10 +144,10 @@ def _proposed_blocks(tiket: Tiket) -> list[HakAkses]:
 
 
 def _possible_duplicates(tiket: Tiket, circle: ConflictCircle, *, everything: bool) -> list[Tiket]:
-    """Return open tickets that may be the same report, the most alike first; `reason` says why.
+    """Return open tickets that may be the same report, the most similar first; `reason` says why.
 
-    The subjects are compared by trigrams. Of the same reporter, address, telephone number or NIB a distant likeness
-    within a month is enough; of others only nearly the same words within two days: one fault, many reports.
+    The subjects are compared by trigrams. With the same reporter, address, telephone number or NIB, a weak similarity
+    within a month is enough; for others the words must be nearly the same within two days: one fault, many reports.
     """
     if not tiket.is_open:
         return []
@@ -182,7 +182,7 @@ def _alike(
 
 
 def _marks_of(tiket: Tiket, person: Pengguna | None) -> tuple[tuple[str, ...], list[Any]]:
-    """Return what tickets of the same account, address, telephone number or NIB have in common: columns, values."""
+    """Return the columns and values by which tickets of the same account, address, telephone or NIB are found."""
     marks = {"pelapor": person and person.pk} | {name: getattr(tiket, name) for name in _MARKS}
     known = {name: value for name, value in marks.items() if value}
     return tuple(known), list(known.values())
@@ -208,7 +208,7 @@ def _with_marks(pk: int, *values: Any, names: tuple[str, ...], everything: bool)
 def _other_tiket(tiket: Tiket, person: Pengguna | None, circle: ConflictCircle, *, everything: bool) -> list[Tiket]:
     """Return the newest other tickets of this person, address, telephone number or NIB; `reason` says what they share.
 
-    `can_merge` marks those of the same reporter: only they may become one with this ticket.
+    `can_merge` marks tickets of the same reporter: only they may be merged with this ticket.
     """
     names, marks = _marks_of(tiket, person)
     if not names:

@@ -1,4 +1,4 @@
-"""The state of a ticket in the words of its reporter, and the colours of states."""
+"""The status of a ticket in words for its reporter, and the colours of statuses."""
 
 from django.utils.translation import gettext_lazy as _
 

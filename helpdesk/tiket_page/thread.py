@@ -1,4 +1,4 @@
-"""The conversation of one ticket as its pages show it."""
+"""The conversation of one ticket for its pages."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -10,12 +10,12 @@ from oss_portal.db.compiled import compiled
 
 
 def messages_of(tiket: Tiket, *, internal: bool) -> list[Message]:
-    """Return the messages with who wrote them and their `files`, in two queries; for its reporter without notes."""
+    """Return the messages with their writers and `files`, in two queries; without notes unless `internal`."""
     return threads_of([tiket], internal=internal)[tiket.pk]
 
 
 def threads_of(tiket: Sequence[Tiket], *, internal: bool) -> dict[int, list[Message]]:
-    """Return what `messages_of` does for each ticket, by its key, in two queries for all."""
+    """Return the result of `messages_of` for each ticket, by its key, in two queries for all."""
     keys = [t.pk for t in tiket]
     files = defaultdict(list)
     for attachment in _attachments(keys):

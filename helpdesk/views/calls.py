@@ -1,4 +1,4 @@
-"""The intake of a call (PEN-3b): notes while on the line, check of the caller, a ticket at the end. HTTP only."""
+"""The page for a call (PEN-3b): notes during the call, check of the caller, then a ticket. HTTP only."""
 
 import uuid
 from typing import Any
@@ -29,7 +29,7 @@ from oss_portal.web.requests import AuthenticatedRequest
 @staff_required(SERVE)
 @never_cache
 def call(request: AuthenticatedRequest) -> HttpResponse:
-    """One form: look up and check the caller (as often as needed), then save a ticket or add to one there is."""
+    """Show the form of a call: check the caller (as often as needed), then save a ticket or add to an existing one."""
     if request.method != "POST":
         empty = render_empty_form("call", lambda values: CallForm(initial=values), {"token_form": uuid.uuid4()})
         return render(request, "helpdesk/staff/call.html", {"empty_form": empty})
@@ -105,7 +105,7 @@ def _make(request: AuthenticatedRequest, d: dict[str, Any]) -> Tiket:
 
 
 def _add_to_tiket(request: AuthenticatedRequest, form: CallForm) -> HttpResponse | None:
-    """Add what the caller said to the ticket they call about; None when nothing was noted yet."""
+    """Add what the caller said to the ticket they call about; return None if the officer has noted nothing."""
     cleaned = form.cleaned_data
     if (kode := uuid_from_text(request.POST["ke"])) is None:
         raise Http404

@@ -1,4 +1,4 @@
-"""What the helpdesk passed on: the units of Lembaga OSS read and answer it here."""
+"""Tickets passed on by the helpdesk: the units of Lembaga OSS read and answer them here."""
 
 import uuid
 from typing import cast
@@ -41,12 +41,12 @@ def _queue(request: AuthenticatedRequest) -> QuerySet[Tiket]:
 @never_cache
 @require_GET
 def tiket_list(request: AuthenticatedRequest) -> HttpResponse:
-    """The tickets that were passed on to the units of this officer, nearest deadline first."""
+    """Show the tickets that were passed on to the units of this officer, nearest deadline first."""
     return _list(request)
 
 
 def _list(request: AuthenticatedRequest, *, unsent: str = "") -> HttpResponse:
-    """Return the page of the list; with status 404 and what was written to a ticket that does not wait here."""
+    """Return the page of the list; with `unsent`, an answer to a ticket that does not wait here, its status is 404."""
     rows, before, after = paginate(request, _queue(request), order=("jatuh_tempo", "id"))
     set_remaining_time(rows)
     conflicts.mark_rows(rows, conflicts.ConflictCircle.of(request.user))
@@ -57,7 +57,7 @@ def _list(request: AuthenticatedRequest, *, unsent: str = "") -> HttpResponse:
 @staff_required()
 @never_cache
 def tiket(request: AuthenticatedRequest, kode: uuid.UUID) -> HttpResponse:
-    """One of them: thread, side panel, and the answer that goes back to the helpdesk."""
+    """Show one of these tickets: thread, side panel, and the form of the answer to the helpdesk."""
     rows = _queue(request).select_related("pelapor", "petugas", "versi_ketentuan")
     t = rows.filter(kode=kode).first()
     if t is None:
@@ -92,10 +92,10 @@ def _answered(request: AuthenticatedRequest) -> HttpResponse:
 
 
 def _answer_late(request: AuthenticatedRequest, kode: uuid.UUID) -> HttpResponse:
-    """Answer who writes to a ticket that does not wait for their unit: it was answered or taken back meanwhile.
+    """Respond to an answer to a ticket that does not wait for this unit: it was answered or taken back meanwhile.
 
-    A second click leads to where the first one led; what somebody else wrote is shown again, to be copied. Raises
-    `Http404` where nothing was written.
+    A second click gets the same page as the first. Otherwise the officer's text is shown again, to be copied. Raises
+    `Http404` if nothing was written.
     """
     form = TiketReasonForm(request.POST or None)
     if not form.is_valid():
@@ -122,7 +122,7 @@ def attachment(request: AuthenticatedRequest, kode: uuid.UUID, berkas: uuid.UUID
 @never_cache
 @require_GET
 def ketentuan_suggestions(request: AuthenticatedRequest) -> HttpResponse:
-    """What people say about clauses of the terms, newest first: for those who keep the terms (PEN-3a)."""
+    """Show what people say about clauses of the terms, newest first, to the editors of the terms (PEN-3a)."""
     if not may_read_ketentuan_suggestions(request.user):
         raise PermissionDenied
     rows = tiket_about_ketentuan(request.user).select_related("versi_ketentuan")

@@ -1,4 +1,4 @@
-"""Mails as they came: opened with a reason, and the list of those that were held. HTTP only."""
+"""Original mails, which officers open with a reason, and the list of held ones. HTTP only."""
 
 import uuid
 from typing import Any
@@ -32,7 +32,7 @@ Status = IncomingMail.Status
 @never_cache
 @require_GET
 def held(request: AuthenticatedRequest) -> HttpResponse:
-    """The mails that wait for an officer, or those that were dismissed."""
+    """Show the mails that wait for an officer, or the dismissed ones."""
     dismissed = request.GET.get("status") == Status.DIABAIKAN
     mails = IncomingMail.objects.filter(status=Status.DIABAIKAN if dismissed else Status.DITAHAN)
     rows, before, after = paginate(request, mails, order=("-id",))
@@ -44,7 +44,7 @@ def held(request: AuthenticatedRequest) -> HttpResponse:
 
 
 def _mail(request: AuthenticatedRequest, kode: uuid.UUID) -> IncomingMail:
-    """Return a mail that this officer may see: one of a tiket with the tiket, a held one with the helpdesk."""
+    """Return a mail that this officer may see: they must see its tiket, or serve at the helpdesk for a held mail."""
     mail = get_object_or_404(IncomingMail.objects.select_related("pesan__tiket__pelapor"), kode=kode)
     serves = request.user.has_perm(SERVE)
     if mail.pesan is None:
@@ -61,7 +61,7 @@ def _mail(request: AuthenticatedRequest, kode: uuid.UUID) -> IncomingMail:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def mail(request: AuthenticatedRequest, kode: uuid.UUID) -> HttpResponse:
-    """One mail: what is known of it, and the acts; the mail itself is a download, after a reason."""
+    """Show one mail with its facts and acts; the mail itself can be downloaded after giving a reason."""
     found = _mail(request, kode)
     if conflicts.refused(request.user, originals.tiket_of(found), obj=found):
         return refuse_conflict(request)
@@ -85,7 +85,7 @@ def mail(request: AuthenticatedRequest, kode: uuid.UUID) -> HttpResponse:
 
 
 def _act(request: AuthenticatedRequest, mail: IncomingMail, action: str, form: PortalForm) -> HttpResponse | None:
-    """Do an act; return where it leads, or None when it was refused, which stands in the form then."""
+    """Perform an act and return its response; None if it was refused, which the form then says."""
     answer: HttpResponse | None = None
     given: dict[str, Any] = {"mail": mail, "by": request.user, **form.cleaned_data}
     with attempt(form):
@@ -107,7 +107,7 @@ def _act(request: AuthenticatedRequest, mail: IncomingMail, action: str, form: P
 
 
 def _download(content: bytes, mail: IncomingMail) -> HttpResponse:
-    """Answer with the bytes as a download: a browser must show nothing of them."""
+    """Return the bytes as a download, which a browser must not display."""
     response = file_response(content, f"surel-{mail.kode.hex[:8]}.eml", "message/rfc822")
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["Cache-Control"] = "private, no-store"

@@ -1,4 +1,4 @@
-"""Answers before asking: the knowledge base, and the form for what it does not answer (PEN-3a)."""
+"""The knowledge base, and the form for questions that it does not answer (PEN-3a)."""
 
 import re
 import uuid
@@ -37,7 +37,7 @@ from oss_portal.web.visitors import visitor
 
 @require_GET
 def knowledge_base(request: HttpRequest) -> HttpResponse:
-    """Search first; then the common questions by topic; then the way to ask."""
+    """Show the search, then the common questions by topic, then the way to ask."""
     text = one_line(request.GET.get("q", ""))[:150]
     context: dict[str, Any] = {"q": text, "search_title": text}
     if text:
@@ -55,7 +55,7 @@ def knowledge_base(request: HttpRequest) -> HttpResponse:
 
 
 def article(request: HttpRequest, slug: str) -> HttpResponse:
-    """One article, and whether it helped; one that is not published yet is shown to those who write articles."""
+    """Show an article and take votes on it; an unpublished one is only shown to officers who write articles."""
     a = get_object_or_404(HelpArticle.objects.select_related("kategori"), slug=slug)
     if not a.terbit and (request.method == "POST" or not request.user.has_perm("helpdesk.view_helparticle")):
         raise Http404
@@ -63,7 +63,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         count_attempt("bantuan.suara", visitor(request))
         cast_vote(artikel=a, visitor=client_ip(request) or "", **form.cleaned_data)
-        # Said by the address: a message would make a session for each vote of a stranger.
+        # The address says that the vote was saved: a message would create a session for each vote of a stranger.
         return redirect(f"{a.get_absolute_url()}?suara=tersimpan")
     others = (
         HelpArticle.objects.published().filter(kategori=a.kategori_id).exclude(pk=a.pk).defer("vektor", "teks_cari")[:5]
@@ -80,13 +80,13 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_GET
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """The articles that fit a subject, as a piece of a page for the script that asks while one types."""
+    """Return the articles that fit a subject, as a piece of a page for the script that asks during typing."""
     result = search_articles(one_line(request.GET.get("q", ""))[:150], limit=3)
     return render(request, "helpdesk/_suggestions.html", {"suggestions": result})
 
 
 def _klausul(data: QueryDict) -> tuple[VersiKetentuan | None, Klausul | None]:
-    """Return the version and the clause named by `?klausul=` (and `?versi=`); None where there is no such."""
+    """Return the version and the clause named by `?klausul=` (and `?versi=`); None if they do not exist."""
     anchor, nomor = data.get("klausul", ""), data.get("versi", "")
     if not anchor or len(anchor) > 120:
         return None, None
@@ -100,7 +100,7 @@ def _klausul(data: QueryDict) -> tuple[VersiKetentuan | None, Klausul | None]:
 
 @never_cache
 def ask(request: HttpRequest) -> HttpResponse:
-    """Ask, complain, suggest: one form for everybody."""
+    """Show and take the one form for questions, complaints and suggestions."""
     if request.method == "GET" and not request.GET:
         return _blank_form(request)
     pengguna = request.user if request.user.is_authenticated else None
@@ -119,7 +119,7 @@ def ask(request: HttpRequest) -> HttpResponse:
             if response is not None:
                 return response
     else:
-        # Who comes from a clause of the terms has a suggestion or a complaint about it (PEN-3a).
+        # A person who comes from a clause of the terms has a suggestion or a complaint about it (PEN-3a).
         jenis = request.GET.get("jenis", "") or (JenisTiket.SARAN if klausul else "")
         form = QuestionForm(
             initial={
@@ -145,7 +145,7 @@ def _take(
     versi: VersiKetentuan | None,
     klausul: Klausul | None,
 ) -> HttpResponse | None:
-    """Return the page after a report that is taken, also that of the click before; None where something is to mend."""
+    """Return the response to an accepted report, also for a second click; None if the form has errors."""
     if not form.is_valid():
         token = form.cleaned_data.get("token_form")
         earlier = Tiket.objects.filter(token_form=token).first() if token and was_accepted(request, form) else None
@@ -155,7 +155,7 @@ def _take(
             return None
         tiket, said = _make(form, pengguna, versi, klausul)
         if said:
-            # Without a login no link: whoever knows address and words need not be who wrote them.
+            # Without a login no link is shown: a person who knows the address and the words may not be the reporter.
             return render(request, "helpdesk/sent.html", {"tiket": tiket, "again": True})
         if pengguna is None:
             note_accepted(request)
@@ -163,7 +163,7 @@ def _take(
 
 
 def _blank_form(request: HttpRequest) -> HttpResponse:
-    """The form without anything said of the report: the same for every stranger but for its token and its captcha."""
+    """Return the empty form, which is the same for all people without a login except for its token and its captcha."""
     pengguna = request.user if request.user.is_authenticated else None
 
     def context(value: Mapping[str, Any]) -> dict[str, Any]:
@@ -181,9 +181,10 @@ def _blank_form(request: HttpRequest) -> HttpResponse:
 
 
 def _within_limit(request: HttpRequest, form: QuestionForm, pengguna: Pengguna | None) -> bool:
-    """Count a complete report: of an account, or of a stranger, whom a solved captcha limits beside the visitor.
+    """Count a complete report: by account, or else by visitor, whom the captcha limits as well.
 
-    Not by the address of mail that a stranger names: ten reports in somebody's name would keep out that person.
+    Reports are not counted by the mail address that a stranger names: ten reports in the name of another person would
+    lock that person out.
     """
     if pengguna is None:
         files = form.cleaned_data["lampiran"]
@@ -201,7 +202,7 @@ def _within_limit(request: HttpRequest, form: QuestionForm, pengguna: Pengguna |
 def _make(
     form: QuestionForm, pengguna: Pengguna | None, versi: VersiKetentuan | None, klausul: Klausul | None
 ) -> tuple[Tiket, bool]:
-    """Return the ticket of a form, and whether another form made it: its very words came a moment ago."""
+    """Return the ticket of a form, and whether it was made by another form with the same words a moment ago."""
     d = form.cleaned_data
     reporter = (
         Reporter(pengguna.nama, pengguna.email, pengguna=pengguna) if pengguna else Reporter(d["nama"], d["email"])

@@ -38,7 +38,7 @@ from oss_portal.web.requests import AuthenticatedRequest
 
 
 def _tiket(request: AuthenticatedRequest, kode: uuid.UUID) -> Tiket:
-    """Return a ticket this officer may see: another one is not there."""
+    """Return a ticket that this officer may see. Raises `Http404` for another one."""
     found = _by_kode(kode, request.user.pk, everything=reads_everything(request.user))
     if not found:
         raise Http404
@@ -51,15 +51,15 @@ def _tiket(request: AuthenticatedRequest, kode: uuid.UUID) -> Tiket:
 def _by_kode(kode: uuid.UUID, petugas: int, *, everything: bool) -> QuerySet[Tiket]:
     followed = Exists(Follower.objects.filter(tiket=OuterRef("pk"), petugas=petugas))
     rows = Tiket.objects.visible(everything=everything).annotate(followed=followed)
-    # What few tickets have (a parent, a business …) is asked for where it is: a join of nine tables takes PostgreSQL
-    # ten times as long to plan.
+    # Relations that few tickets have (a parent, a business …) are read when needed: a join of nine tables takes
+    # PostgreSQL ten times as long to plan.
     return rows.select_related("pelapor", "petugas", "kategori").filter(kode=kode)
 
 
 @staff_required(SERVE, READ)
 @never_cache
 def tiket(request: AuthenticatedRequest, kode: uuid.UUID) -> HttpResponse:
-    """The ticket: thread, composer, side panel; POST does one act named by `aksi`."""
+    """Show a ticket with thread, composer and side panel; a POST performs the act named by `aksi`."""
     t = _tiket(request, kode)
     if conflicts.refused(request.user, t):
         return refuse_conflict(request)
@@ -80,15 +80,15 @@ def tiket(request: AuthenticatedRequest, kode: uuid.UUID) -> HttpResponse:
             return render(request, "helpdesk/staff/_canned_found.html", canned_answers.offered(request, t))
         fold = opened_fold(request, t)
         return render(request, "helpdesk/staff/_fold.html", {"fold": fold}) if fold else HttpResponseNotFound()
-    # A form with a fault is no answer to what was asked; browsers show it all the same.
+    # A form with errors has the status 422; browsers show the page all the same.
     status = 422 if any(form.errors for form in sent.values()) else 200
     return render(request, "helpdesk/staff/tiket.html", context(request, t, sent), status=status)
 
 
 def _act(request: AuthenticatedRequest, t: Tiket, action: TiketAction) -> HttpResponse | BaseForm:
-    """Do an act and return where it leads, or its form when that is to be shown again.
+    """Perform an act and return its response, or its form if that has to be shown again.
 
-    The services have transactions of their own: a wrong code counts although the act is refused.
+    The services have their own transactions: a wrong code is counted although the act is refused.
     """
     if not action.allowed(request.user, t):
         raise PermissionDenied
@@ -99,7 +99,7 @@ def _act(request: AuthenticatedRequest, t: Tiket, action: TiketAction) -> HttpRe
         result = action.do(t, request.user, form)
     except Refused as refused:
         conflicts.put_on_record(request.user, t, refused, wanted=action.name)
-        # What was written is shown again, not lost: while the act is still offered.
+        # Keep the officer's text in the form as long as the act is still offered.
         if isinstance(form, MessageForm):
             show_refusal(request, refused)
             _keep_as_draft(request, t, form)
@@ -120,7 +120,7 @@ def _act(request: AuthenticatedRequest, t: Tiket, action: TiketAction) -> HttpRe
 
 
 def _keep_as_draft(request: AuthenticatedRequest, t: Tiket, form: MessageForm) -> None:
-    """Keep what was refused for later, such as when the ticket is open again."""
+    """Store the text of a refused message as a draft, for example until the ticket is open again."""
     with suppress(Refused):
         save_draft(tiket=t, by=request.user, content=form.cleaned_data["isi"], kode=form.cleaned_data["kode"])
 
@@ -128,8 +128,8 @@ def _keep_as_draft(request: AuthenticatedRequest, t: Tiket, form: MessageForm) -
 def _use_canned_answer(request: AuthenticatedRequest, t: Tiket) -> MessageForm:
     """Return the composer with a canned answer, or the link of an article, put below what was typed already.
 
-    A macro sets the topic, the root cause and the button too; nothing is sent before the officer presses it. A search
-    leaves the composer as it is.
+    A macro also sets the topic, the root cause and the button; nothing is sent before the officer presses it. A search
+    does not change the composer.
     """
     form = MessageForm(request.POST)
     form.without_check()
@@ -142,7 +142,7 @@ def _use_canned_answer(request: AuthenticatedRequest, t: Tiket) -> MessageForm:
 @staff_required(SERVE)
 @require_POST
 def draft(request: AuthenticatedRequest, kode: uuid.UUID) -> HttpResponse:
-    """Keep what was typed, or throw it away (`buang`); the script of the page asks for a line to show instead of it."""
+    """Save what was typed as a draft, or delete it (`buang`); the script of the page gets a line of text to show."""
     t = _tiket(request, kode)
     content = "" if "buang" in request.POST else request.POST.get("isi", "")
     by_script = request.headers.get("X-Requested-With") == "XMLHttpRequest"
@@ -166,7 +166,7 @@ def draft(request: AuthenticatedRequest, kode: uuid.UUID) -> HttpResponse:
 @staff_required(SERVE, READ)
 @require_GET
 def attachment(request: AuthenticatedRequest, kode: uuid.UUID, berkas: uuid.UUID) -> HttpResponse | FileResponse:
-    """A file of the thread, internal ones too, as a download."""
+    """Return a file of the thread, also an internal one, as a download."""
     t = _tiket(request, kode)
     if conflicts.refused(request.user, t):
         return refuse_conflict(request)

@@ -36,7 +36,7 @@ from oss_portal.staff.work.notices import told_once
 from oss_portal.web.pagination import paginate, uuid_from_text
 from oss_portal.web.requests import AuthenticatedRequest
 
-# What a search or filter of the queue is made of in its address.
+# The parameters of a search or filter of the queue in its address.
 FILTER_PARAMETERS = tuple(f.name for f in fields(QueueFilter))
 
 
@@ -45,12 +45,12 @@ FILTER_PARAMETERS = tuple(f.name for f in fields(QueueFilter))
 @require_http_methods(["GET", "POST"])
 @list_from_replica
 def tiket_list(request: AuthenticatedRequest) -> HttpResponse:
-    """The queue; what is searched for is posted and goes on in the address, encrypted."""
+    """Show the queue; the words of a search are posted and put into the address encrypted."""
     if request.method == "POST":
         _change_views(request)
         return redirect(f"{request.path}?{_search_query(request.POST)}")
     serves = request.user.has_perm(SERVE)
-    # Who only reads holds none.
+    # Officers who only read hold no tickets, so they see all.
     s = QueueFilter.from_query(request.GET, opening="milik" if serves else "semua")
     rows, before, after = paginate(
         request,
@@ -87,7 +87,7 @@ def tiket_list(request: AuthenticatedRequest) -> HttpResponse:
 
 
 def _choices() -> dict[str, Any]:
-    """Return what the filters offer."""
+    """Return the options of the filters."""
     return {
         "orders": [(k, n) for k, (n, _columns) in ORDERS.items()],
         "ages": MAX_AGE.items(),
@@ -102,7 +102,7 @@ def _choices() -> dict[str, Any]:
 @never_cache
 @require_GET
 def export(request: AuthenticatedRequest) -> StreamingHttpResponse:
-    """The list as a file, without who reported and without what the officer must leave to another one."""
+    """Return the list as a file, without reporters, and without tickets that the officer must leave to another one."""
     shown = QueueFilter.from_query(request.GET)
     circle = conflicts.ConflictCircle.of(request.user)
     rows = queue(shown, request.user).exclude(circle.condition())
@@ -123,7 +123,7 @@ def export(request: AuthenticatedRequest) -> StreamingHttpResponse:
 
 
 def _views(petugas: Pengguna, shown: QueueFilter) -> list[dict[str, Any]]:
-    """Return the saved lists of an officer: name, address, and whether it is the one that is shown."""
+    """Return the saved lists of an officer: name, address, and whether the list is the one shown."""
     return [
         {"pk": v.pk, "nama": v.nama, "query": urlencode(v.saringan), "shown": v.saringan == shown.saved()}
         for v in _saved_views(petugas.pk)
@@ -141,7 +141,7 @@ def _kategori() -> QuerySet[Kategori]:
 
 
 def _change_views(request: AuthenticatedRequest) -> None:
-    """Keep the filters that were sent under a name, or remove a kept list, where a button of the form asks for it."""
+    """Save the posted filters under a name, or remove a saved list, if a button of the form asks for it."""
     if "simpan" in request.POST:
         filters = QueueFilter.from_query(request.POST).saved()
         try:
@@ -160,7 +160,7 @@ def _change_views(request: AuthenticatedRequest) -> None:
 @require_GET
 @list_from_replica
 def counts(request: AuthenticatedRequest) -> HttpResponse:
-    """The counts of the lists, for the script that keeps them fresh."""
+    """Return the counts of the lists, for the script that updates them."""
     return JsonResponse(count_tabs(request.user, conflicts.ConflictCircle.of(request.user)))
 
 
@@ -176,7 +176,7 @@ def take_next(request: AuthenticatedRequest) -> HttpResponse:
 
 
 def _said(n: int, act: str, officer: Pengguna | None, by: Pengguna) -> str:
-    """Return what is said of `n` tickets after one act on them."""
+    """Return the message about `n` tickets after one act on them."""
     if act == "spam":
         return _("%(n)d tiket ditandai spam.") % {"n": n}
     if officer is None or officer == by:
@@ -188,7 +188,7 @@ def _said(n: int, act: str, officer: Pengguna | None, by: Pengguna) -> str:
 @require_POST
 @told_once()
 def bulk(request: AuthenticatedRequest) -> HttpResponse:
-    """One act on the ticked tickets; those it cannot be done to are counted, the others done."""
+    """Perform one act on the ticked tickets; those to which it does not apply are counted, the others done."""
     back = redirect(f"{reverse('petugas-antrean')}?{_back_to(request)}")
     supervisor = request.user.has_perm(SUPERVISE)
     form = BulkForm(request.POST, supervisor=supervisor)
@@ -228,7 +228,7 @@ def bulk(request: AuthenticatedRequest) -> HttpResponse:
 
 
 def _search_query(data: Mapping[str, str]) -> str:
-    """Return the query string of a search: no NIK, name or mail address stands in it."""
+    """Return the query string of a search, which contains no NIK, name or mail address."""
     options = {k: v for k in FILTER_PARAMETERS if (v := data.get(k))}
     if "q" in options:
         options["q"] = search_terms.hide(options["q"])
@@ -236,6 +236,6 @@ def _search_query(data: Mapping[str, str]) -> str:
 
 
 def _back_to(request: HttpRequest) -> str:
-    """Return the query string of the queue to go back to, of known parts only."""
+    """Return the query string of the queue to go back to, with known parameters only."""
     known = {*FILTER_PARAMETERS, "ke", "dari"}
     return urlencode([(k, v) for k, v in parse_qsl(request.POST.get("kembali", "")[:1000]) if k in known])

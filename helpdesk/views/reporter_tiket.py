@@ -1,4 +1,4 @@
-"""The reporter's side of a ticket: the page behind the secret link, and the list of a signed-in person."""
+"""Pages of a ticket for its reporter: the one of the secret link, and the list of a signed-in person."""
 
 import uuid
 from typing import Any
@@ -33,7 +33,7 @@ from oss_portal.web.visitors import visitor
 
 
 def _tiket(request: HttpRequest, token: str) -> Tiket:
-    """Return the ticket of the link. A wrong one answers 404, and only wrong ones count."""
+    """Return the ticket of the link. A wrong link answers 404, and only wrong ones are counted."""
     tiket = tiket_by_token(token)
     if tiket is None:
         count_attempt("bantuan.tautan", visitor(request))
@@ -44,13 +44,13 @@ def _tiket(request: HttpRequest, token: str) -> Tiket:
 @never_cache
 @require_GET
 def sent(request: HttpRequest, token: str) -> HttpResponse:
-    """The confirmation with the number; it may be bookmarked."""
+    """Show the confirmation with the number; it may be bookmarked."""
     return render(request, "helpdesk/sent.html", {"tiket": _tiket(request, token)})
 
 
 @never_cache
 def thread(request: HttpRequest, token: str) -> HttpResponse:
-    """The thread: read, reply, attach, close, open again, rate."""
+    """Show the thread: read, reply, attach, close, open again, rate."""
     tiket = _tiket(request, token)
     if tiket.induk:
         return redirect("bantuan-tiket", token=tiket.induk.token)
@@ -145,7 +145,7 @@ def _rate(request: HttpRequest, tiket: Tiket, form: RatingForm, by: Pengguna | N
 @never_cache
 @require_GET
 def attachment(request: HttpRequest, token: str, kode: uuid.UUID) -> FileResponse:
-    """A file of the thread, as a download."""
+    """Return a file of the thread as a download."""
     tiket = _tiket(request, token)
     file = get_object_or_404(
         Attachment.objects.select_related("unggahan"),
@@ -159,7 +159,7 @@ def attachment(request: HttpRequest, token: str, kode: uuid.UUID) -> FileRespons
 @login_required
 @require_GET
 def my_tiket(request: AuthenticatedRequest) -> HttpResponse:
-    """The reports of the signed-in person, newest first."""
+    """Show the reports of the signed-in person, newest first."""
     rows, before, after = paginate(request, Tiket.objects.filter(pelapor=request.user), order=("-id",))
     for t in rows:
         t.colour, t.status_label, _meaning = REPORTER_LABELS[StatusTiket(t.status)]

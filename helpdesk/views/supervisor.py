@@ -1,4 +1,4 @@
-"""The supervisor's page: figures with a chart and a CSV beside each, the latest breaches and comments."""
+"""The supervisor's page: figures with a chart and a CSV for each, the latest breaches and comments."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -25,7 +25,7 @@ def supervisor(request: AuthenticatedRequest) -> HttpResponse:
             raise Http404
         release_file(request)
         return csv_response(f"helpdesk-{kode}-{period.start}-{period.end}.csv", CALCULATORS[kode](period))
-    # Figures count everything; of a single ticket that concerns the supervisor themselves nothing is shown.
+    # Figures count all tickets; a single ticket that concerns the supervisor themselves is not shown.
     tiket = Tiket.objects.exclude(ConflictCircle.of(request.user).condition())
     breaches = SlaBreach.objects.filter(period.within("dicatat_pada"), tiket__in=tiket)
     comments = tiket.filter(period.within("dinilai_pada")).exclude(komentar_nilai="").order_by("-dinilai_pada")
