@@ -1,4 +1,4 @@
-"""Every file that was handed out is known for ever: its hash, what it was, who signed it."""
+"""Register of every file that was handed out, kept for ever: its hash, kind and signer."""
 
 import hashlib
 import logging
@@ -17,7 +17,7 @@ from oss_portal.transparency.keys import is_vouched, vouch
 
 logger = logging.getLogger(__name__)
 
-# How many ends of a file are looked at: a paper of ours has two for its issue, and two more for each time stamp.
+# How many ends of revisions in a file are checked: a document of ours has two, and two more for each time stamp.
 _MOST_ENDS = 64
 
 
@@ -40,10 +40,10 @@ def _signer(document: SignedDocument) -> Penandatangan:
 def register_document(
     document: SignedDocument | bytes, *, jenis: str, subject: models.Model, sebutan: str = "", kept: bool = True
 ) -> DokumenTerbit:
-    """Write down a paper that is handed out, in the transaction that keeps it; `bytes` are one without a signature.
+    """Register a document that is handed out, in the transaction that stores it; `bytes` is one without a signature.
 
-    `subject` is the record it belongs to; where `kept`, that has the bytes in its column `pdf`. `sebutan` is shown to
-    anyone who checks the file.
+    `subject` is the record it belongs to; if `kept`, its column `pdf` has the bytes. `sebutan` is shown to anyone who
+    checks the file.
     """
     signed, pdf = (None, document) if isinstance(document, bytes) else (document, document.pdf)
     return write_into_book(
@@ -59,9 +59,9 @@ def register_document(
 
 
 def write_into_book(content: bytes, **columns: Any) -> DokumenTerbit:
-    """Return the new row of a file, vouched for by the key of the log.
+    """Insert and return the row of a file, certified by the key of the log.
 
-    One made anew for each download may be the same each time, and stands there once.
+    A file that is not kept is made for each download; if its bytes are the same each time, it is registered once.
     """
     row = DokumenTerbit(
         sha256=hashlib.sha256(content).hexdigest(), ukuran=len(content), dibuat_pada=timezone.now(), **columns
@@ -75,7 +75,7 @@ def write_into_book(content: bytes, **columns: Any) -> DokumenTerbit:
 
 
 def newest_revision(subject: models.Model) -> DokumenTerbit | None:
-    """Return the last revision of the paper that `subject` keeps, without its bytes; None before it was made."""
+    """Return the last revision of the document of `subject`, without its bytes; None before it was made."""
     return (
         DokumenTerbit.objects.defer("pdf")
         .filter(subjek_jenis=subject._meta.label_lower, subjek_id=str(subject.pk), disimpan=True, diganti=False)
@@ -84,7 +84,7 @@ def newest_revision(subject: models.Model) -> DokumenTerbit | None:
 
 
 def revision_bytes(document: DokumenTerbit) -> bytes:
-    """Return the bytes of a revision that is kept: its own, or those of the record it belongs to."""
+    """Return the bytes of a kept revision: from its own column, or from the record if it is the first."""
     if document.revisi:
         return bytes(document.pdf or b"")
     record = apps.get_model(document.subjek_jenis)._default_manager.only("pdf").get(pk=document.subjek_id)
@@ -92,16 +92,16 @@ def revision_bytes(document: DokumenTerbit) -> bytes:
 
 
 def newest_bytes(subject: models.Model) -> bytes:
-    """Return what is handed out of a paper today: the last revision."""
+    """Return the bytes that are handed out at present: those of the last revision."""
     document = newest_revision(subject)
     return revision_bytes(document) if document else b""
 
 
 def find_document(content: bytes) -> DokumenTerbit | None:
-    """Return what we know of a file: that it is a paper of ours, or begins with one (its `ukuran` is smaller then).
+    """Return the registered document that a file is, or that it begins with (its `ukuran` is smaller then), or None.
 
-    Others append to a PDF (a later signature, an e-meterai) and leave what was there as it is. Nothing of the file is
-    read but its bytes: each end of a revision is a place where a paper of ours could have stopped.
+    Others append to a PDF (a later signature, an e-meterai) and leave the earlier bytes unchanged. The file is not
+    parsed: a document of ours could end at each end of a revision, so the bytes up to each of them are looked up.
     """
     ends = {len(content)}
     for mark in [*re.finditer(rb"%%EOF", content)][:_MOST_ENDS]:
@@ -120,6 +120,6 @@ def find_document(content: bytes) -> DokumenTerbit | None:
 
 
 def is_as_issued(content: bytes) -> bool:
-    """Whether a file is a paper of ours with nothing behind it but what mail and disks leave there."""
+    """Return whether a file is a document of ours, with at most white space and padding of mail and disks behind it."""
     document = find_document(content)
     return document is not None and not content[document.ukuran :].strip(b"\0\x1a \r\n\t\f")

@@ -1,7 +1,7 @@
-"""Papers are made in processes of their own: no web worker holds WeasyPrint and pyHanko, or lends its core to a paper.
+"""Separate processes that make documents: no web worker loads WeasyPrint and pyHanko, or spends its time on a document.
 
-Under gunicorn they are those of one parent for all workers, of the kind that reads files (ADR 14); a worker of tasks, a
-command and a test make their papers themselves. Neither WeasyPrint nor pyHanko here: pages load this.
+Under gunicorn all workers share one parent of such processes, like the parsers of files (ADR 14); a task worker, a
+command and a test make their documents themselves. This module must not import WeasyPrint or pyHanko: pages load it.
 """
 
 import json
@@ -13,7 +13,7 @@ from oss_portal.parsing import client
 from oss_portal.parsing.jobs import Job, Pool, Table
 
 _MEGABYTE = 1024 * 1024
-# A signature with time stamps may take 20 s; the web server gives a request up after 30.
+# A signature with time stamps may take 20 s; the web server ends a request after 30.
 TABLE = Table(
     jobs={
         "render": Job("oss_portal.documents.rendering:render", "paper", cpu=25, clock=25),
@@ -21,7 +21,7 @@ TABLE = Table(
         "stamp": Job("oss_portal.documents.sealing:stamp", "paper", cpu=25, clock=25),
         "certificates": Job("oss_portal.documents.sealing:certificates", "paper", cpu=10, clock=20),
     },
-    # Every thread that waits for a paper may stand in the queue.
+    # The queue is long enough for every thread that may wait for a document.
     pools={"paper": Pool(running=2, waiting=100)},
     address_space=1024 * _MEGABYTE,
     max_answer=256 * _MEGABYTE,
@@ -33,21 +33,21 @@ _elsewhere = False
 
 
 def start() -> None:
-    """Start the makers of papers for this process and those forked from it."""
+    """Start the processes that make documents for this process and those forked from it."""
     global _elsewhere
     client.server(__name__, TABLE)
     _elsewhere = True
 
 
 def make(job: str, content: bytes = b"", **arguments: Any) -> tuple[dict[str, Any], bytes]:
-    """Do a job of the table; return its facts and bytes. A job gets `content` and `arguments` as one: see `unpack`.
+    """Do a job of the table; return its facts and bytes. A job gets `arguments` and `content` packed: see `unpack`.
 
-    Raises `Unfit` as the job does, and also where a child met a fault of ours (it printed it); `ParserBusy` when the
-    papers that were asked before take too long.
+    Raises `Unfit` as the job does, and also if the child had an internal error (which it printed); `ParserBusy` if the
+    earlier documents in the queue take too long.
     """
     packed = json.dumps(arguments).encode() + b"\n" + content
     if _elsewhere:
-        # One thread of a web process goes on with pages, however many papers one person asks for at once.
+        # One thread of a web process is left for pages, even if one person requests many documents at once.
         with client.slots():
             return client.ask(__name__, TABLE, job, packed, {})
     facts, payload = import_string(TABLE.jobs[job].function.replace(":", "."))(packed)

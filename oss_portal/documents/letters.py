@@ -21,7 +21,7 @@ _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XI
 def next_letter_number(series: str = "") -> str:
     """Return the next number of a letter, as offices write it: `S-000123/OSS/XI/2026`.
 
-    In a `series` of its own: `S-000001/9120001234567/OSS/XI/2026`.
+    With a `series` the numbers count separately: `S-000001/9120001234567/OSS/XI/2026`.
     """
     now = timezone.localtime()
     number = next_number(f"surat {series}".strip(), now.year)
@@ -41,8 +41,8 @@ def issue_letter(
 ) -> SuratBernomor:
     """Number, render (`template` gets `nomor`, `perihal`, `tanggal` besides `context`), sign and keep a letter.
 
-    Call it inside the transaction of the act: until it ends, the next letter with a number of the same series waits.
-    Letters that no officer decides have a `series` of their own. `mail_attachments` attaches the letter to a mail.
+    Call it inside the transaction of the act: until that ends, the next letter of the same series waits. Letters that
+    no officer decides have a `series` of their own. `mail_attachments` attaches the letter to a mail.
     """
     nomor = next_letter_number(series)
     default = {"nomor": nomor, "perihal": perihal, "tanggal": timezone.localdate(), "marker": signer_name()}
@@ -80,5 +80,5 @@ def mail_attachments(letter: SuratBernomor) -> list[dict]:
 
 
 def letter_response(letter: SuratBernomor) -> HttpResponse:
-    """Answer with the letter and its last time stamp, as a download; the caller has checked who may see it."""
+    """Return the letter with its last time stamp as a download; the caller must check who may see it."""
     return pdf_response(newest_bytes(letter), letter.nomor)

@@ -1,4 +1,4 @@
-"""What is said about time stamps: by `check`, and on the staff's front page while papers wait for one."""
+"""Messages about time stamps: in `check`, and on the staff's front page while documents wait for one."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ from oss_portal.hooks import staff_notices
 
 @staff_notices.register
 def notice_of_time_stamps() -> str | None:
-    """Say in production that papers get no time stamp, and anywhere that some wait for theirs."""
+    """Return a notice that documents get no time stamp (only in production), or that some wait for one."""
     if not stamps_are_set_up():
         if not settings.PRODUCTION:
             return None
@@ -30,7 +30,7 @@ def notice_of_time_stamps() -> str | None:
 
 
 def check_time_stamps() -> Iterator[CheckMessage]:
-    """Warn that signatures end with their certificate, and refuse settings that cannot work."""
+    """Warn that signatures can be verified only while their certificate is valid; refuse settings that cannot work."""
     if not settings.SIGNING_TSA and not settings.SIGNING_ROOTS:
         yield Warning(
             "SIGNING_TSA: documents get no time stamp (PAdES B-B)",
@@ -41,7 +41,7 @@ def check_time_stamps() -> Iterator[CheckMessage]:
     if missing := next((name for name in ("SIGNING_TSA", "SIGNING_ROOTS") if not getattr(settings, name)), None):
         yield Error(f"{missing}: is missing", hint="the other one is set: see .env.example", id=f"portal.{missing}")
         return
-    # Here, so that no web process loads pyHanko for it.
+    # Imported here, so that no web process loads pyHanko.
     from oss_portal.documents.timestamps import roots
 
     try:

@@ -1,4 +1,4 @@
-"""PDF from our own templates: PDF/A-3a and PDF/UA-1, fetching nothing (no SSRF, no local file), printing no boxes."""
+"""PDF from our own templates: PDF/A-3a and PDF/UA-1, without loading any address (no SSRF, no local file)."""
 
 from base64 import b64encode
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from oss_portal.parsing.jobs import Unfit
 
 
 class DocumentRefused(ValueError):
-    """A document asked for something outside of its template."""
+    """A document requested an address outside of its template."""
 
 
 def render_pdf(
@@ -22,11 +22,11 @@ def render_pdf(
     styles: str = "document.css",
     attachments: Sequence[tuple[str, bytes]] = (),
 ) -> bytes:
-    """Render a template to the bytes of a document of PDF/A-3a and PDF/UA-1, with the files attached to it.
+    """Render a template to the bytes of a PDF/A-3a and PDF/UA-1 document, with attached files.
 
     The template escapes what people typed, as every template does; `styles` is a style sheet of
-    `oss_portal/documents/styles/`. A character that no font draws is printed as its name in brackets, never as a box
-    (`.notdef`, which PDF/A forbids). Raises `DocumentRefused`; `Unfit` and `ParserBusy` where it cannot be made now.
+    `oss_portal/documents/styles/`. A character that no font has is printed as its name in brackets, never as a box
+    (`.notdef`, which PDF/A forbids). Raises `DocumentRefused`; `Unfit` and `ParserBusy` if it cannot be made.
     """
     with translation.override(settings.LANGUAGE_CODE):
         html: str = render_to_string(template, {"portal": settings.PORTAL, "base_url": settings.BASE_URL} | context)

@@ -1,7 +1,7 @@
-"""Who signs: a key in a file or in a token, or a certified provider. Loaded only where papers are made.
+"""Signature providers: a key in a file or in a token, or a certified provider. Loaded only to make documents.
 
-The provider is named by `settings.SIGNING_PROVIDER`. `Pkcs12` signs with a certificate in a file; BSrE or another
-certified provider is a class with the same two methods. In development a certificate is made that says what it is.
+`settings.SIGNING_PROVIDER` names the provider. `Pkcs12` signs with a certificate in a file; BSrE or another certified
+provider is a class with the same two methods. In development an example certificate is made that says so.
 """
 
 import datetime
@@ -25,13 +25,13 @@ from pyhanko.sign.pkcs11 import PKCS11SigningContext
 
 
 class SignatureProvider(Protocol):
-    """Who signs: a certificate in a file, or the service of a certified provider (BSrE)."""
+    """A provider of signatures: a certificate in a file, or the service of a certified provider (BSrE)."""
 
     def signer(self) -> AbstractContextManager[signers.Signer]:
-        """Return what signs one document, as pyHanko asks for it."""
+        """Return a context with the pyHanko signer for one document."""
 
     def known_certificates(self) -> list[Certificate]:
-        """Return the certificate that signs now, then the others that go along in its signatures."""
+        """Return the certificate that signs, then the others that its signatures include."""
 
 
 def make_demo_certificate(file: Path, password: bytes) -> None:
@@ -70,9 +70,9 @@ def make_demo_certificate(file: Path, password: bytes) -> None:
 
 
 class Pkcs11:
-    """Signs with a key that never leaves a token (HSM): `settings.SIGNING_PKCS11`.
+    """Provider that signs with a key that never leaves a token (HSM): `settings.SIGNING_PKCS11`.
 
-    One session for each document: a token that was pulled out and put back works again without a restart.
+    It opens one session for each document, so that a token that was removed and inserted again works without a restart.
     """
 
     def __init__(self) -> None:
@@ -94,7 +94,7 @@ class Pkcs11:
 
 
 class _FileSigner(signers.SimpleSigner):
-    """pyHanko's signer with its RSA key read once: reading checks the key each time, and costs more than signing."""
+    """pyHanko's signer, but it loads the RSA key once: loading checks the key, and takes longer than signing."""
 
     @cached_property
     def _key(self) -> rsa.RSAPrivateKey:
@@ -107,7 +107,7 @@ class _FileSigner(signers.SimpleSigner):
 
 
 class Pkcs12:
-    """Signs with the key in `settings.SIGNING_P12`."""
+    """Provider that signs with the key in `settings.SIGNING_P12`."""
 
     def __init__(self) -> None:
         file, password = Path(settings.SIGNING_P12), settings.SIGNING_PASSWORD.encode()

@@ -1,4 +1,4 @@
-"""HTML to PDF with WeasyPrint, where papers are made only (`oss_portal.documents.jobs`)."""
+"""HTML to PDF with WeasyPrint; only processes that make documents load it (`oss_portal.documents.jobs`)."""
 
 import unicodedata
 from base64 import b64decode
@@ -14,12 +14,12 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher
 from oss_portal.documents.jobs import unpack
 from oss_portal.parsing.jobs import Unfit
 
-# WeasyPrint sets it for the whole process when it is imported, and half a picture would then pass for a whole one.
+# WeasyPrint sets it to True for the whole process on import; then half a picture would be accepted as a whole one.
 ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 
 class ClosedFetcher(URLFetcher):
-    """Refuses every address: what a document shows is in its template, and one that asks for more is not made."""
+    """URL fetcher that refuses every address: a document may show only what its template contains."""
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> None:
         raise FatalURLFetchingError(f"a document may not load {url.split(':', 1)[0]}:…")
@@ -33,12 +33,12 @@ def _style(name: str) -> tuple[CSS, FontConfiguration]:
 
 
 def _in_words(c: str) -> str:
-    """Return what stands for a character that no font of this machine draws: a box would say nothing."""
+    """Return the name of a character in brackets, to print it when no font has it: a box would tell nothing."""
     return f"[{unicodedata.name(c, f'U+{ord(c):04X}').lower()}]"
 
 
-# The claim of PDF/UA-1 beside that of PDF/A (ISO 14289-1, 5), with the description of its schema that PDF/A-3 asks for
-# (ISO 19005-3, 6.6.2.3.3). WeasyPrint writes one of the two claims.
+# The claim of PDF/UA-1 (ISO 14289-1, 5), with the description of its schema that PDF/A-3 requires (ISO 19005-3,
+# 6.6.2.3.3). WeasyPrint writes only the claim of PDF/A.
 _ACCESSIBLE = b"""\
 <rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
 <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
@@ -63,10 +63,10 @@ def _claim_accessibility(_document: Any, pdf: Any) -> None:
 
 
 def render(packed: bytes) -> tuple[dict[str, Any], bytes]:
-    """Render HTML with a style sheet of `styles/` and the files attached to it.
+    """Render HTML with a style sheet of `styles/`, and attach files.
 
-    A character that no font draws is printed as its name in brackets. Raises `Unfit` for a document that asks for
-    something outside of itself.
+    A character that no font has is printed as its name in brackets. Raises `Unfit` for a document that requests an
+    address.
     """
     asked, content = unpack(packed)
     html = content.decode()
@@ -89,8 +89,8 @@ def render(packed: bytes) -> tuple[dict[str, Any], bytes]:
             missing = {chr(point) for font in document.fonts.values() for point in font.missing}
             if not missing & set(html):
                 return {}, pdf
-            # Free text (a mail, a message) may hold what no field for names lets through.
+            # Free text (a mail, a message) may contain characters that the fields for names refuse.
             html = html.translate({ord(c): _in_words(c) for c in missing})
     except FatalURLFetchingError as error:
-        # Not an `Exception` in WeasyPrint: it would end the worker.
+        # WeasyPrint's error is no `Exception`: uncaught, it would end the worker.
         raise Unfit("outside", what=str(error)) from None

@@ -1,4 +1,4 @@
-"""Time stamps end as keys do: before that another is appended to each paper that is kept, as its next revision."""
+"""Renewal of time stamps: before one expires another is appended to each kept document, as its next revision."""
 
 import logging
 import time
@@ -15,13 +15,13 @@ from oss_portal.models import DokumenTerbit
 
 logger = logging.getLogger(__name__)
 
-# Time for any outage of an authority, and to change to another one.
+# Long enough for any outage of an authority, and for a change to another one.
 LEAD = timedelta(days=90)
 RESTAMPED = "dokumen.stempel_diperbarui"
 
 
 def due_documents() -> QuerySet[DokumenTerbit]:
-    """Return papers whose last time stamp ends within `LEAD`, and those without one whose signer has not ended yet."""
+    """Return documents whose last time stamp ends within `LEAD`, and those without one and with a valid signer."""
     now = timezone.now()
     return DokumenTerbit.objects.filter(disimpan=True, diganti=False, penandatangan__isnull=False).filter(
         Q(stempel_sampai__gt=now, stempel_sampai__lt=now + LEAD)
@@ -31,9 +31,9 @@ def due_documents() -> QuerySet[DokumenTerbit]:
 
 @transaction.atomic
 def restamp(document_id: int) -> DokumenTerbit | None:
-    """Append a time stamp to a paper and keep the result as its next revision; the former one stays as it is.
+    """Append a time stamp to a document and keep the result as its next revision; the former one is not changed.
 
-    None when another worker does it. Raises `StampsUnavailable`, also where the new stamp would last no longer.
+    Returns None when another worker does it. Raises `StampsUnavailable`, also if the new stamp would not last longer.
     """
     document = (
         DokumenTerbit.objects.select_for_update(skip_locked=True, of=("self",))
@@ -61,12 +61,12 @@ def restamp(document_id: int) -> DokumenTerbit | None:
     return newer
 
 
-# How long one run goes on.
+# The time that one run takes at most before its last document.
 _SECONDS = 240
 
 
 def restamp_due() -> int:
-    """Restamp what is due, the soonest to end first. Returns how many got a new revision.
+    """Restamp the due documents, those whose stamp ends soonest first. Returns how many got a new revision.
 
     An authority that does not answer is asked again by the next run.
     """

@@ -1,4 +1,4 @@
-"""Signing and time stamping with pyHanko, where papers are made only (`oss_portal.documents.jobs`)."""
+"""Signing and time stamping with pyHanko; only processes that make documents load it (`oss_portal.documents.jobs`)."""
 
 import datetime
 from base64 import b64decode, b64encode
@@ -17,7 +17,7 @@ from oss_portal.documents.jobs import unpack
 from oss_portal.documents.providers import provider
 from oss_portal.parsing.jobs import Unfit
 
-settings.SIGNING_PROVIDER  # noqa: B018 - reads the settings, once for all that are forked
+settings.SIGNING_PROVIDER  # noqa: B018 - reads the settings once, before the processes are forked
 
 
 def _text(certificate: Certificate) -> str:
@@ -25,7 +25,7 @@ def _text(certificate: Certificate) -> str:
 
 
 def _attach(writer: IncrementalPdfFileWriter, attachments: Sequence[tuple[str, str, str]]) -> None:
-    """Add files to the document in the update that the signature closes, so that it covers them."""
+    """Add files to the document in the same update as the signature, so that the signature covers them."""
     for name, media_type, content in attachments:
         embedded = embed.EmbeddedFileObject.from_file_data(
             writer,
@@ -37,9 +37,9 @@ def _attach(writer: IncrementalPdfFileWriter, attachments: Sequence[tuple[str, s
     names = writer.root["/Names"]["/EmbeddedFiles"]["/Names"]
     files = {names[n]: names.raw_get(n + 1) for n in range(0, len(names), 2)}
     for reference in files.values():
-        # By hand: with a relation pyHanko would raise the version to PDF 2.0, which PDF/A-3 is not.
+        # Set here, because pyHanko would raise the version to PDF 2.0, which PDF/A-3 does not allow.
         reference.get_object().setdefault("/AFRelationship", generic.pdf_name("/Supplement"))
-    # Names stand in their order, or a reader does not find them.
+    # Names must be sorted, or a reader does not find them.
     names[:] = [part for name in sorted(files) for part in (name, files[name])]
     writer.root["/AF"] = generic.ArrayObject(files.values())
     writer.update_root()
@@ -48,7 +48,7 @@ def _attach(writer: IncrementalPdfFileWriter, attachments: Sequence[tuple[str, s
 def sign(packed: bytes) -> tuple[dict[str, Any], bytes]:
     """Sign a document: its bytes, then one update with the attachments and the signature.
 
-    Facts: the certificate and its chain (DER, base64), until when the time stamp lasts, and why there is none.
+    Facts: the certificate and its chain (DER, base64), the end of the time stamp, and the reason if there is none.
     """
     asked, pdf = unpack(packed)
     meta = signers.PdfSignatureMetadata(
@@ -82,12 +82,12 @@ def sign(packed: bytes) -> tuple[dict[str, Any], bytes]:
 
 
 def stamp(packed: bytes) -> tuple[dict[str, Any], bytes]:
-    """Append a time stamp to a signed document. Raises `Unfit` where none is to be had."""
+    """Append a time stamp to a signed document. Raises `Unfit` if none can be obtained."""
     _asked, pdf = unpack(packed)
     stamped, until = timestamps.append_stamp(pdf)
     return {"until": until.isoformat()}, stamped
 
 
 def certificates(_packed: bytes) -> tuple[dict[str, Any], bytes]:
-    """Name the certificate that signs now, then the others that go along in its signatures (DER, base64)."""
+    """Return the certificate that signs, then the others that its signatures include (DER, base64)."""
     return {"certificates": [_text(c) for c in provider().known_certificates()]}, b""

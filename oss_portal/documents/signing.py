@@ -1,8 +1,8 @@
 """Electronic signature of documents (PAdES, UU ITE art. 11; PP 71/2019 art. 59-60).
 
-Who signs is named by `settings.SIGNING_PROVIDER` (`oss_portal.documents.providers`); pyHanko works in a process of its
-own (`oss_portal.documents.jobs`). The signature certifies the document: nothing may be changed in it any more
-(DocMDP 1), beside time stamps and what is needed to check them. With `settings.SIGNING_TSA` it is of the level PAdES
+`settings.SIGNING_PROVIDER` names the signer (`oss_portal.documents.providers`); pyHanko works in a process of its own
+(`oss_portal.documents.jobs`). The signature certifies the document: nothing may be changed in it afterwards (DocMDP 1),
+except that time stamps and the data to verify them are added. With `settings.SIGNING_TSA` it is of the level PAdES
 B-LTA (`oss_portal.documents.timestamps`).
 """
 
@@ -25,13 +25,13 @@ from oss_portal.web.process_cache import ProcessCache
 logger = logging.getLogger(__name__)
 
 _NO_STAMPS = "tanpa-stempel-waktu"
-# Name, media type and content of each.
+# Name, media type and content of each attachment.
 Attachments = Sequence[tuple[str, str, bytes]]
 
 
 @dataclass(frozen=True)
 class SignedDocument:
-    """A document with our signature, the certificate that signed, and when the one of its last time stamp ends."""
+    """A document with our signature, the certificate that signed it, and the end of its last time stamp."""
 
     pdf: bytes
     certificate: Certificate
@@ -41,9 +41,10 @@ class SignedDocument:
 
 @dataclass(frozen=True)
 class CheckResult:
-    """`whole`: the bytes are those that were signed, and time stamps; `is_ours`: signed with a certificate of ours.
+    """The result of a check of a signed document.
 
-    `changes` after it: none, stamps, signatures (of others, an e-meterai) or other.
+    `whole`: the bytes are those that were signed, with nothing but time stamps added; `is_ours`: signed with a
+    certificate of ours; `changes` after the signature: none, stamps, signatures (of others, an e-meterai) or other.
     """
 
     signed: bool
@@ -54,18 +55,18 @@ class CheckResult:
     changes: str = "none"
 
 
-# The certificate that signs now and those that go along, in base64: it changes when the portal is restarted.
+# The certificate that signs and those that its signatures include, in base64; they change only by a restart.
 _OWN = ProcessCache[list[str]](seconds=300)
-# Whose signatures are ours: a stranger's check opens no session of a token each time.
+# Certificates whose signatures are ours; cached, so that a public check does not open a session of a token each time.
 _KNOWN = ProcessCache[list[str]](seconds=300)
 
 
 class StampsUnavailable(Exception):
-    """No time stamp was to be had now, or what proves its worth was not."""
+    """A time stamp, or the data to verify it, cannot be obtained at present."""
 
 
 def stamps_are_set_up() -> bool:
-    """Whether documents get time stamps here."""
+    """Return whether documents get time stamps in this portal."""
     return bool(settings.SIGNING_TSA and settings.SIGNING_ROOTS)
 
 
@@ -75,12 +76,12 @@ def _read_own_certificates() -> list[str]:
 
 
 def own_certificate() -> Certificate:
-    """Return the certificate that signs now."""
+    """Return the certificate that signs at present."""
     return _certificate(_OWN.get(_read_own_certificates)[0])
 
 
 def _read_known_certificates() -> list[str]:
-    """Return the certificates that sign now, and all that ever signed a paper of ours."""
+    """Return the certificates that sign at present, and all that ever signed a document of ours."""
     known = list(_OWN.get(_read_own_certificates))
     for certificate, chain in Penandatangan.objects.values_list("sertifikat", "rantai"):
         known += [b64encode(certificate).decode(), *chain]
@@ -98,12 +99,12 @@ def _moment(text: str | None) -> datetime.datetime | None:
 def sign_document(pdf: bytes, *, alasan: str, attachments: Attachments = ()) -> SignedDocument:
     """Return `pdf` signed for Lembaga OSS: its bytes, then one update with the attachments and the signature.
 
-    What must be about the bytes of the rendered document (a proof that they are in a log) is attached here. Where time
-    stamps are set up but not to be had, the document is signed without, and stamped later by a task. Raises `Unfit`
-    and `ParserBusy` where it cannot be signed now.
+    Files about the bytes of the rendered document (a proof that they are in a log) are attached here. If time stamps
+    are set up but cannot be obtained, the document is signed without, and a task stamps it later. Raises `Unfit` and
+    `ParserBusy` if it cannot be signed at present.
     """
     files = [(name, media_type, b64encode(content).decode()) for name, media_type, content in attachments]
-    # Nobody waits for an authority that did not answer a moment ago.
+    # An authority that did not answer is not asked again for 60 seconds, so that nobody waits for it.
     stamped = stamps_are_set_up() and not cache.get(_NO_STAMPS)
     facts, signed = make("sign", pdf, alasan=alasan, attachments=files, stamped=stamped)
     if facts["problem"]:
@@ -114,7 +115,7 @@ def sign_document(pdf: bytes, *, alasan: str, attachments: Attachments = ()) -> 
 
 
 def append_stamp(pdf: bytes) -> tuple[bytes, datetime.datetime]:
-    """Return a signed document with another time stamp, and until when that lasts. Raises `StampsUnavailable`."""
+    """Return a signed document with another time stamp, and the end of that stamp. Raises `StampsUnavailable`."""
     try:
         facts, stamped = make("stamp", pdf)
     except Unfit as unfit:
@@ -128,7 +129,7 @@ def sign(pdf: bytes, *, alasan: str, attachments: Attachments = ()) -> bytes:
 
 
 def signer_name() -> str:
-    """Return the name on the certificate that signs: a document made with an example certificate must say so."""
+    """Return the name on the certificate that signs: documents signed with an example certificate must say so."""
     return str(own_certificate().subject.native.get("common_name", ""))
 
 
@@ -138,9 +139,9 @@ def known_certificates() -> list[str]:
 
 
 def verify_signature(pdf: bytes) -> CheckResult:
-    """Say whether a document (of anybody, perhaps hostile) carries our signature over all of its bytes.
+    """Return whether a document (from anybody, perhaps hostile) has our signature over all of its bytes.
 
-    What cannot be read, or only with more time or memory than ours need, is not signed. Raises `ParserBusy`.
+    A document that cannot be read, or needs more time or memory than ours, counts as not signed. Raises `ParserBusy`.
     """
     try:
         facts, _none = parse("signature", pdf, known=known_certificates())

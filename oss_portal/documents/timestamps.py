@@ -1,10 +1,9 @@
-"""Signatures that outlive their keys: PAdES B-LTA (ETSI EN 319 142-1), by setting. Loaded where papers are made only.
+"""Signatures that outlive their keys: PAdES B-LTA (ETSI EN 319 142-1), if set up. Loaded only to make documents.
 
 `SIGNING_TSA` is the address of a time stamping authority (RFC 3161), `SIGNING_ROOTS` a PEM file with the roots of the
-signer's certificate and of the authority's. With both, a document carries a time stamp of its signature, the OCSP
-answers and CRLs that prove that nothing was revoked (DSS), and a time stamp over all of it. Before that one ends
-another is appended, with what proves the former (`oss_portal.documents.restamping`), for as long as there is anybody
-to do it.
+signer's certificate and of the authority's. With both, a document has a time stamp of its signature, the OCSP answers
+and CRLs that prove that nothing was revoked (DSS), and a time stamp over all of it. Before that stamp ends another one
+is appended, with the data that verify the former (`oss_portal.documents.restamping`); this is repeated without end.
 """
 
 import asyncio
@@ -30,12 +29,12 @@ from pyhanko_certvalidator.path import ValidationPath
 
 from oss_portal.parsing.jobs import Unfit
 
-# For everything that one document needs: two time stamps and a few questions about revocation.
+# Limit for everything that one document needs: two time stamps and a few requests about revocation.
 SECONDS = 20
 _REQUEST_SECONDS = 8
-# An answer that seems to come from the future is one of a server whose clock is a little ahead, or of a slow moment.
+# An answer from the future is accepted within this tolerance: the clock of its server may be a little ahead.
 _CLOCKS_DIFFER = datetime.timedelta(minutes=5)
-# A stamp covers everything up to the end of the file, what proves its own worth as well.
+# The data that verify a stamp are added before it, so that the stamp covers the whole file.
 _BEFORE_THE_STAMP = TimestampDSSContentSettings(include_vri=False, update_before_ts=True)
 
 
@@ -45,12 +44,12 @@ def _authority() -> HTTPTimeStamper:
 
 
 def roots() -> list[Certificate]:
-    """Return the certificates that end every chain. Raises `OSError`, `ValueError`."""
+    """Return the root certificates, at which every chain must end. Raises `OSError`, `ValueError`."""
     return list(load_certs_from_pemder([Path(settings.SIGNING_ROOTS)]))
 
 
 async def _last_stamp(pdf: BytesIO, context: ValidationContext) -> tuple[Any, ValidationPath]:
-    """Return the last time stamp of a document and its chain up to a root. Raises `ValueError` where it is not good."""
+    """Return the last time stamp of a document and its chain up to a root. Raises `ValueError` if it is not valid."""
     stamp = PdfFileReader(pdf).embedded_timestamp_signatures[-1]
     status = await async_validate_pdf_timestamp(stamp, context, skip_diff=True)
     if not (status.intact and status.valid and status.trusted and status.validation_path):
@@ -59,14 +58,14 @@ async def _last_stamp(pdf: BytesIO, context: ValidationContext) -> tuple[Any, Va
 
 
 def _within_time(work: Callable[[ValidationContext], Awaitable[BytesIO]]) -> tuple[bytes, datetime.datetime]:
-    """Do `work` with a validation context that may ask the network; return also until when the new time stamp lasts.
+    """Do `work` with a validation context that may use the network; return its bytes and the end of the time stamp.
 
-    That is when the first certificate of its chain ends: an authority's may end before those that it issued. The end of
-    a root ends nothing. Raises `Unfit`.
+    The stamp ends with the certificate of its chain that expires first, without the root: the certificate of an
+    authority may expire before those that it issued. Raises `Unfit`.
     """
 
     async def bounded() -> tuple[bytes, datetime.datetime]:
-        # A revocation service that a certificate names must answer; roots name none.
+        # hard-fail: a revocation service that a certificate names must answer; roots name none.
         context = ValidationContext(
             trust_roots=roots(), allow_fetching=True, revocation_mode="hard-fail", time_tolerance=_CLOCKS_DIFFER
         )
@@ -80,7 +79,7 @@ def _within_time(work: Callable[[ValidationContext], Awaitable[BytesIO]]) -> tup
 
     try:
         return asyncio.run(bounded())
-    # The library, its network client and the answers of strangers fail in many ways; the reason goes to the log.
+    # The library, its network client and foreign answers raise many exceptions; the reason goes to the log.
     except Exception as error:
         raise Unfit("no_stamp", why=f"{type(error).__name__}: {error}") from error
 
@@ -88,7 +87,7 @@ def _within_time(work: Callable[[ValidationContext], Awaitable[BytesIO]]) -> tup
 def sign_for_long(
     writer: IncrementalPdfFileWriter, meta: signers.PdfSignatureMetadata, signer: signers.Signer
 ) -> tuple[bytes, datetime.datetime]:
-    """Sign with all that lets the signature be verified after its key has ended; return also until when.
+    """Sign with all data to verify the signature after its key has expired; return the bytes and the stamp's end.
 
     Raises `Unfit`.
     """
@@ -108,8 +107,9 @@ def sign_for_long(
 
 
 def append_stamp(pdf: bytes) -> tuple[bytes, datetime.datetime]:
-    """Return a signed document with a new time stamp behind it, and what proves the one before, or the signature; and
-    until when it lasts. Raises `Unfit`.
+    """Append a time stamp to a signed document; return the bytes and the end of the stamp.
+
+    The data to verify the former stamp, or the signature if there is none, are added too. Raises `Unfit`.
     """
 
     async def work(context: ValidationContext) -> BytesIO:

@@ -1,1 +1,1 @@
-"""How dates are written where Django writes them, as in the lists of the admin (`FORMAT_MODULE_PATH`)."""
+"""Formats of dates that Django writes, as in the lists of the admin (`FORMAT_MODULE_PATH`)."""

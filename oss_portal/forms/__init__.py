@@ -1,4 +1,4 @@
-"""Form controls of the portal: what a person types on a cheap phone becomes a clean value or a clear message."""
+"""Form fields of the portal, which turn what a person types on a cheap phone into a clean value or a clear message."""
 
 from oss_portal.forms.acceptance import AcceptanceField
 from oss_portal.forms.base import NOT_A_DIGIT, PASTED_LENGTH, PortalForm, PortalModelForm, ReasonForm

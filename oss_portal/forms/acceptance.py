@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 class AcceptanceField(forms.BooleanField):
-    """A tick that must be set, with its own words when it is not."""
+    """A tick box that must be set, with its own error message."""
 
     def __init__(self, *, message: "str | _StrPromise | None" = None, **kwargs: Any) -> None:
         kwargs.setdefault("error_messages", {"required": message or _("Centang kotak ini untuk melanjutkan.")})

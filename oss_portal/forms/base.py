@@ -12,15 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from oss_portal.text.characters import clean_text
 
-# Of a box for a number, code or date: room for the words that are pasted with it. A browser cuts the rest.
+# Maximum length of a box for a number, code or date, with words that are pasted with it. A browser cuts the rest.
 PASTED_LENGTH = 60
 
-# For a letter that looks like a digit within a number.
+# Message for a letter that looks like a digit within a number.
 NOT_A_DIGIT = _("Di antara angkanya ada %(huruf)s. Ganti dengan angka.")
 
-# Before the name of a field for files in a form that is sent again without them (`oss_portal.web.error_pages`).
+# Prefix of the name of a file field in a form that is sent again without its files (`oss_portal.web.error_pages`).
 LOST_FILE = "_berkas_hilang_"
-# The same in a page that has said so: the next one says it again until files are chosen, or the form is in order.
+# The same in a page that shows the notice: the next page repeats it until files are chosen, or the form is valid.
 _NAMED_FILE = "_berkas_tadi_"
 _HIDDEN = '<input type="hidden" name="{}" value="{}">'
 
@@ -28,8 +28,8 @@ _HIDDEN = '<input type="hidden" name="{}" value="{}">'
 def _within_sentence(label: str) -> str:
     """Return a label as it is written inside a sentence: "Nomor telepon" -> "nomor telepon"; a question loses its mark.
 
-    What is no ordinary word ("NIK", "E-mail") and names in title case ("Nama Perusahaan", as the seed writes its
-    labels) stay as they are; "Anda" has its capital in every sentence.
+    Abbreviations ("NIK", "E-mail") and names in title case ("Nama Perusahaan", as the seed writes its labels) are not
+    changed; "Anda" has its capital in every sentence.
     """
     label = label.rstrip(" ?")
     words = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", label)
@@ -43,12 +43,12 @@ def _instruction(text: Any, label: Any) -> str:
     return str(text) % {"nama": _within_sentence(str(label))}
 
 
-# In the language of who sees it: the text stands on the class, whoever asks for the form first.
+# Lazy, because the text is set once on the class and must appear in the language of each request.
 _lazy_instruction = lazy(_instruction, str)
 
 
 def is_secret(name: str) -> bool:
-    """Whether a field of this name holds a password: such a value is neither cleaned nor kept nor shown again."""
+    """Return whether a field of this name holds a password: its value is not cleaned, kept or shown again."""
     return "sandi" in name.lower() or "password" in name.lower()
 
 
@@ -66,22 +66,22 @@ def _clean_data(data: Any) -> Any:
 
 
 class _Base(forms.BaseForm):
-    """What every form of the portal shares: cleaned input, Indonesian instructions, marks for what may stay empty."""
+    """Common base of all forms: cleaned input, Indonesian instructions, marks for fields that may stay empty."""
 
-    # True: "*) = Elemen wajib diisi" as on the seed's form (FRM-1). False: "(tidak wajib)" behind the others.
+    # True: "*) = Elemen wajib diisi" as on the seed's form (FRM-1). False: "(tidak wajib)" behind optional fields.
     with_asterisk = False
     _has_messages: ClassVar[bool]
     base_fields: ClassVar[dict[str, forms.Field]]
 
     def __init__(self, data: Any = None, files: Any = None, *args: Any, **kwargs: Any) -> None:
         if "_has_messages" not in vars(type(self)):
-            # Of the class, whose fields are copied into each form.
+            # Set once on the class, whose fields are copied into each form.
             for field in self.base_fields.values():
                 self._set_messages(field)
             type(self)._has_messages = True
         super().__init__(_clean_data(data), files, *args, **kwargs)
         self.use_required_attribute = False
-        # Without a layout of its own the form shows its fields in their order, also those added later.
+        # A form without its own layout shows its fields in their order, also those added later.
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
@@ -89,7 +89,7 @@ class _Base(forms.BaseForm):
         self.helper.attrs = {"novalidate": ""}
 
     def without_check(self) -> Self:
-        """Return the form bound but unvalidated: everything typed is shown again without a word of complaint."""
+        """Return the form bound but unvalidated: everything typed is shown again without error messages."""
         self._errors, self.cleaned_data = ErrorDict(), {}
         self._say_that_files_are_lost()
         return self
@@ -102,10 +102,10 @@ class _Base(forms.BaseForm):
                 self.add_error(name, _("Pilih lagi berkasnya."))
 
     def _say_that_files_are_lost(self) -> None:
-        """Say beside each field for files which ones must be chosen again when the page comes back.
+        """Show beside each file field which files must be chosen again when the page is shown again.
 
-        A browser never fills in such a field; a form that is in order is not shown again. Only when the form is asked
-        for its errors has it all its fields, and only then is known which files are no use to choose again.
+        A browser never fills in such a field; a valid form is not shown again. This runs when the form is validated,
+        because only then it has all its fields, and refused files, which need not be chosen again, are known.
         """
         for name, field in self.fields.items():
             if isinstance(field, forms.FileField):
@@ -122,7 +122,7 @@ class _Base(forms.BaseForm):
                         "berkas": ", ".join(chosen)
                     }
                     kept = format_html_join("", _HIDDEN, ((f"{_NAMED_FILE}{prefixed}", file) for file in chosen))
-                    # A field that was cleaned has copied its hint already.
+                    # The bound field is changed, because it has copied the help text already.
                     self[name].help_text = format_html("<strong>{}</strong> {}{}", notice, field.help_text, kept)
 
     @staticmethod
@@ -148,10 +148,10 @@ class PortalForm(_Base, forms.Form):
 
 
 class PortalModelForm(_Base, forms.ModelForm):
-    """The same over a model; `save` is called by services only."""
+    """A model form of the portal; only services call `save`."""
 
 
 class ReasonForm(PortalForm):
-    """Why an officer does what they do."""
+    """A form for the reason of an officer's act."""
 
     alasan = forms.CharField(label=_("Alasan"), max_length=2000, widget=forms.Textarea({"rows": 4}))

@@ -20,9 +20,9 @@ class CaptchaWidget(BaseCaptchaTextInput):
 
     template_name = "oss_portal/widget/captcha.html"
     use_fieldset = False
-    # A challenge that was made already; otherwise each rendering makes one.
+    # A challenge that exists already; without it each rendering makes a new one.
     key: str | None = None
-    # Makes one; `oss_portal.web.captcha` puts the limit of the visitor before it.
+    # Makes a challenge; `oss_portal.web.captcha` adds the limit of the visitor.
     make_key: Callable[[], str] = staticmethod(CaptchaStore.generate_key)
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
@@ -60,7 +60,7 @@ class CaptchaCodeField(CaptchaField):
 
     def clean(self, value: Any) -> Any:
         key, answer = [*(value or []), "", ""][:2]
-        # A megabyte instead of five digits is none of them.
+        # Read only the beginning: an answer has five digits, not a megabyte.
         answer = digits_only((answer or "")[:100])
         if isinstance(value, list) and len(value) > 1:
             value[1] = ""
@@ -80,7 +80,7 @@ class CaptchaCodeField(CaptchaField):
 
 
 def _use_up(key: str) -> str | None:
-    """Return the answer of a challenge in force. Only the request whose DELETE hits the row has used it."""
+    """Delete a valid challenge and return its answer, None if there is none; of parallel requests only one gets it."""
     with connection.cursor() as cursor:
         cursor.execute(
             "delete from captcha_captchastore where hashkey = %s and expiration > %s returning response",
@@ -91,5 +91,5 @@ def _use_up(key: str) -> str | None:
 
 
 def ask_other_code(request: HttpRequest) -> bool:
-    """Whether the person pressed "Kode lain": the view shows the form anew, unvalidated, with everything typed kept."""
+    """Return whether the person pressed "Kode lain": the view then shows the form again unvalidated, with all input."""
     return request.method == "POST" and "muat_ulang_kode" in request.POST

@@ -1,4 +1,4 @@
-"""The list of all countries as one select: written once for a language, not option by option for each page."""
+"""A select of all countries, whose HTML is made once per language and not for each page."""
 
 from functools import lru_cache
 from typing import Any
@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 @lru_cache(maxsize=16)
 def _options_html(options: tuple[tuple[str, str], ...], bahasa: str) -> tuple[str, dict[str, str]]:
-    """Return all options as HTML, and the option of each value, to mark the chosen one."""
+    """Return all options as HTML, and the option of each value, which is needed to mark the chosen one."""
     option_of = {
         str(v): f'<option value="{conditional_escape(v)}">{conditional_escape(t)}</option>' for v, t in options
     }
@@ -20,7 +20,7 @@ def _options_html(options: tuple[tuple[str, str], ...], bahasa: str) -> tuple[st
 
 
 class CountrySelect(forms.Select):
-    """A select whose options are plain texts: 250 of them cost as much as one."""
+    """A select whose options are one cached text: 250 options take as long as one."""
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
         options = tuple((str(v), str(t)) for v, t in self.choices)

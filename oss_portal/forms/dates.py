@@ -17,7 +17,7 @@ _WHOLE_DATE = re.compile(r"[0-9]\D+[0-9]|\D[0-9]|[0-9]{5,}")
 
 
 class DateWidget(forms.MultiWidget):
-    """Three boxes: day, month, year. No picker, no jumping: a birth date is typed faster than it is found."""
+    """Three boxes: day, month, year. No picker and no jump to the next box: typing a birth date is faster."""
 
     template_name = "oss_portal/widget/date.html"
     use_fieldset = True
@@ -43,13 +43,13 @@ class DateWidget(forms.MultiWidget):
         return [None, None, None]
 
     def id_for_label(self, id_: str) -> str:
-        # The linked error summary must lead to a control that exists.
+        # The link of the error summary must point to a control that exists.
         return f"{id_}_0" if id_ else id_
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         value = [(v or "").strip() for v in super().value_from_datadict(data, files, name)]
         past = timezone.localdate() if self.birth else None
-        # A whole date pasted into one of the boxes, or sent as one value, is laid out over all three.
+        # A whole date pasted into one of the boxes, or sent as one value, is split into all three.
         for n, text in enumerate([*value, str(data.get(name) or "")]):
             parts = split_date(text[:100], past=past)
             others = [(v, part) for m, (v, part) in enumerate(zip(value, parts or value, strict=True)) if m != n]
@@ -78,7 +78,7 @@ class DateField(forms.MultiValueField):
         if not too_long and (letter := letter_for_digit(" ".join(filled))):
             raise ValidationError(NOT_A_DIGIT, params={"huruf": letter}, code="invalid")
         if too_long or (len(filled) == 1 and _WHOLE_DATE.search(filled[0])):
-            # A whole date in one box, in a way that nobody can read.
+            # One box holds a whole date that cannot be read.
             raise ValidationError(
                 _("Tanggal ini tidak terbaca. Tulis tanggal, bulan, dan tahun, misalnya 17 5 1990."), code="unreadable"
             )
@@ -90,7 +90,7 @@ class DateField(forms.MultiValueField):
         if not re.fullmatch(r"[0-9]{4}", year):
             raise ValidationError(_("Tulis tahun dengan empat angka, misalnya 1990."), code="invalid")
         if not 1000 <= int(year) < 3000:
-            # At the edges of the calendar there is no day before or after, nor the same moment in another time zone.
+            # At the limits of the calendar, adding a day or changing the time zone would overflow.
             raise ValidationError(_("Periksa tahunnya: %(tahun)s tidak mungkin.") % {"tahun": year}, code="invalid")
         if not re.fullmatch(r"[0-9]{1,2}", month) or not 1 <= int(month) <= 12:
             raise ValidationError(_("Bulan harus angka 1 sampai 12 atau nama bulan."), code="invalid")
@@ -112,7 +112,7 @@ class DateField(forms.MultiValueField):
 
 
 class OneBoxDateField(forms.DateField):
-    """A date in one box, as the admin has it: read however it is written, with the messages of `DateField`."""
+    """A date in one box, as in the admin, in any common notation and with the messages of `DateField`."""
 
     def to_python(self, value: Any) -> date | None:
         if not isinstance(value, str) or not value.strip():

@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from oss_portal.forms.dates import OneBoxDateField
 from oss_portal.text.characters import plain_signs
 
-# A day, and the hours and minutes of a clock behind it.
+# A day, followed by hours and minutes.
 _MOMENT = re.compile(
     r"(.+?)[ ,t]+(?:(?:pukul|jam|pkl)\.? *)?([0-9]{1,2})[.:]([0-9]{2})(?:[.:][0-9]{2})?(?: *wib)?", re.IGNORECASE
 )
 
 
 class DateTimeField(forms.DateTimeField):
-    """A moment typed by an officer, in Jakarta time: `24-11-2026 09:30`, as the picker of a browser gives it too."""
+    """A moment typed by an officer in Jakarta time: `24-11-2026 09:30`, or the format of a browser's picker."""
 
     default_error_messages = {"invalid": _("Tulis tanggal dan jam seperti 24-11-2026 09:30.")}
 

@@ -12,7 +12,7 @@ from oss_portal.text.printing import first_unprintable
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-# Where most people of Indonesia have their mail; and real domains that look like those.
+# Domains where most people of Indonesia have their mail, and real domains that look like them.
 _USUAL = (
     "gmail.com",
     "yahoo.com",
@@ -42,17 +42,17 @@ _ENDINGS |= {
 
 _WRITTEN_AT = re.compile(r"\s*[\[({]\s*(?:at|et)\s*[\])}]\s*", re.IGNORECASE)
 _WRITTEN_DOT = re.compile(r"\s*[\[({]\s*(?:dot|titik)\s*[\])}]\s*", re.IGNORECASE)
-# What keyboards of telephones put around the signs of an address.
+# Spaces that keyboards of phones put around "@" and "." of an address.
 _SPACE_AROUND = re.compile(r"\s*@\s*|(?<=\w)\s*\.\s*(?=(?:com|co|id|net|org|go|ac|sch|my|web)\b)", re.IGNORECASE)
 _COMMA_IN_DOMAIN = re.compile(r"(?<=\w),(?=(?:com|co\.id|id|net|org|go\.id|ac\.id)\s*$)")
-# Without the signs of a query, which links have before and behind an address: "?to=a@b.id", "mailto:a@b.id?subject=x".
+# Excludes the query characters that surround an address in a link: "?to=a@b.id", "mailto:a@b.id?subject=x".
 _ADDRESS = re.compile(r"[^\s<>()\[\]\",;:/\\|?=]+@[^\s<>()\[\]\",;:/\\|?=]+")
 _MAX_AROUND = 300
 _MAIL_LABEL = re.compile(r"\b(?:e-?mail|surel|alamat)[\s:]*$", re.IGNORECASE)
 
 
 def suggest_email(email: str) -> str:
-    """Return the address that was probably meant by a mistyped one; nothing where nothing looks mistyped."""
+    """Return the address that was probably meant by a mistyped one; empty if it does not look mistyped."""
     name, _at, domain = email.rpartition("@")
     right = domain
     for wrong, ending in _ENDINGS.items():
@@ -65,7 +65,7 @@ def suggest_email(email: str) -> str:
 
 
 def _strange_letter(email: str) -> str:
-    """Return what to call a letter that no mail server takes before "@", or that only looks Latin in a domain."""
+    """Return the name of a letter that mail servers refuse before "@", or that only looks Latin in a domain."""
     name, _at, domain = email.rpartition("@")
     strange = next((c for c in name if not c.isascii()), "")
     mixed = (first_unprintable(label) for label in domain.split(".") if re.search("[a-z]", label, re.IGNORECASE))
@@ -74,7 +74,7 @@ def _strange_letter(email: str) -> str:
 
 
 class EmailWidget(forms.EmailInput):
-    """The box, and under it the address that was probably meant, to be taken by a tick."""
+    """The box, and under it a tick box to accept the address that was probably meant."""
 
     template_name = "oss_portal/widget/email.html"
     suggestion = typed = confirmed = ""
@@ -84,13 +84,13 @@ class EmailWidget(forms.EmailInput):
         return data.get(f"{name}_saran") or super().value_from_datadict(data, files, name)
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        # What was answered stays answered while the rest of the form is being mended.
+        # Keep the person's confirmation while they correct the rest of the form.
         suggestion = {"suggestion": self.suggestion, "typed": self.typed or self.confirmed}
         return super().get_context(name, value, attrs) | suggestion
 
 
 class EmailField(forms.EmailField):
-    """A mail address in small letters. One that looks mistyped is asked about once; sent again it is taken as it is."""
+    """A mail address in lower case. If it looks mistyped, the person is asked once; sent again it is accepted."""
 
     def __init__(self, *, label: "str | _StrPromise", autocomplete: str = "email", **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 100)
@@ -100,7 +100,7 @@ class EmailField(forms.EmailField):
 
     @staticmethod
     def _alone(text: str) -> str:
-        """Return the one address of a text without what stands around it. Raises `ValidationError` for two."""
+        """Return the only address in a text, without the text around it. Raises `ValidationError` for two."""
         if len(text) > _MAX_AROUND:
             return text
         plain = _WRITTEN_AT.sub("@", _WRITTEN_DOT.sub(".", plain_signs(text).replace("。", ".")))
@@ -113,7 +113,7 @@ class EmailField(forms.EmailField):
         email = str(found[0]).strip("'.")
         before = plain.partition(found[0])[0]
         if re.search(r"\w +$", before) and not _MAIL_LABEL.search(before):
-            # A space within the address, or a name before it: only the person knows.
+            # Either a space within the address, or a name before it: only the person knows.
             raise ValidationError(
                 _("Alamat surel tidak memuat spasi. Tulis alamatnya saja, misalnya nama@contoh.id."), code="space"
             )
@@ -129,7 +129,7 @@ class EmailField(forms.EmailField):
             )
         email = str(super().clean(typed)).lower()
         if not re.search(r"\.[^\W\d_][\w-]*$", email) and email:
-            # A network of one's own or a bare number: nothing that we write to arrives there.
+            # A host of a local network or an IP address: our mails cannot be delivered there.
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         widget = self.widget
         is_new = isinstance(widget, EmailWidget) and widget.confirmed != email

@@ -11,10 +11,10 @@ from oss_portal.text.characters import is_dash
 from oss_portal.text.numbers import letter_for_digit, parse_rupiah
 
 MAXIMUM = Decimal(10) ** 15
-# "2,5" means million or billion to who writes it; Rp 2,50 is nothing that anybody pays.
+# A person who writes "2,5" means millions or billions; nobody pays Rp 2,50.
 _SMALLEST_WITH_CENTS = 1000
 _FRACTION = _("Maksud Anda %(n)s juta? Tulis satuannya, misalnya %(n)s juta, atau tulis semua angkanya.")
-# What people write beside an amount and what may be meant by it: asked for, never guessed.
+# Patterns of unclear amounts, each with a message that asks for a clear one: the portal never guesses.
 _UNCLEAR = [
     (r"\$|€|\b(?:usd|us|eur|sgd|myr|dolar|dollar)\b", _("Tulis jumlahnya dalam rupiah, misalnya 15 juta.")),
     (r"[0-9] ?m\b", _("“M” dapat berarti juta atau miliar. Tulis misalnya 15 juta atau 1,5 miliar.")),

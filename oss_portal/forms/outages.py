@@ -26,7 +26,7 @@ class OutageForm(PortalForm):
         super().clean()
         data = self.cleaned_data
         start, end = data.get("mulai"), data.get("perkiraan_selesai")
-        # Deadlines move by the length of an outage: a wrong year would move all of them by as much.
+        # Deadlines move by the length of an outage: a wrong year would move all of them by a year.
         if start and not -self.OLDEST <= start - timezone.now() <= self.FARTHEST:
             self.add_error("mulai", gettext("Isi waktu antara 30 hari yang lalu dan setahun yang akan datang."))
         if start and end and end <= start:

@@ -1,4 +1,4 @@
-"""A new password, for whoever sets one: pelaku usaha, kuasa and officers."""
+"""The form for a new password of a pelaku usaha, kuasa or officer."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +24,7 @@ def password_field(label: "str | _StrPromise", autocomplete: str, **kwargs: Any)
 
 
 class PasswordForm(PortalForm):
-    """A new password, typed once or twice, against the validators for `pengguna` (KEW-2a)."""
+    """A new password, typed once or twice and checked by the validators for `pengguna` (KEW-2a)."""
 
     kata_sandi = password_field(
         _("Kata sandi baru"),
@@ -34,7 +34,7 @@ class PasswordForm(PortalForm):
             "Jangan memakai NIK atau tanggal lahir."
         ),
     )
-    # For a browser without scripts; with them the first box can be looked at, and this one is taken away.
+    # For browsers without scripts. A script lets the person see the first box, and removes this one.
     kata_sandi_lagi = password_field(_("Ketik sekali lagi"), "new-password", required=False)
 
     def __init__(self, *args: Any, pengguna: Pengguna, **kwargs: Any) -> None:

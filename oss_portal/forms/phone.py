@@ -17,12 +17,12 @@ from oss_portal.text.numbers import digits_alone, mend_of_letter, several_number
 
 # Indonesian mobile numbers without the leading 0 (libphonenumber metadata; 84 is not assigned).
 _MOBILE = re.compile(r"8[1-35-9]\d{7,10}")
-# Territories without a people of their own: nobody is their national, none of them gives out a passport.
+# Territories without their own nationals, which issue no passports.
 _NO_NATION = {"AQ", "BV", "GS", "HM", "IO", "TF", "UM"}
 # "+62 (0)812…": the zero that is dialled only inside the country.
 _TRUNK_ZERO = re.compile(r"\( *0 *\)")
 _EXTENSION = re.compile(r"(?:\b(?:ext|extension|pesawat|psw)\b|#)\.?[ :]*[0-9]", re.IGNORECASE)
-# So many digits has the shortest number of a telephone without its area.
+# The number of digits of the shortest phone number without its area code.
 _SHORTEST = 6
 
 
@@ -34,7 +34,7 @@ def _choices(bahasa: str) -> tuple[tuple[str, str], ...]:
         prefix = phonenumbers.country_code_for_region(code)
         if prefix and code != "ID":
             others.append((code, f"+{prefix} - {label.get(code, name)}"))
-    # By the name, not by the number before it.
+    # Sort by the name, not by the prefix before it.
     others.sort(key=lambda choice: choice[1].partition(" - ")[2])
     return (("ID", "+62 - Indonesia"), *others)
 
@@ -49,12 +49,12 @@ def _nations(bahasa: str) -> tuple[tuple[str, str], ...]:
 
 
 def nation_choices() -> list[tuple[str, str]]:
-    """Return the countries that give out passports as `(ISO code, name)`, by name: places without people are none."""
+    """Return the countries that issue passports as `(ISO code, name)`, sorted by name."""
     return list(_nations(get_language() or "id"))
 
 
 def nation_name(code: object) -> str:
-    """Return the name of a country in the language of the page; the code where there is none."""
+    """Return the name of a country in the language of the page; the code if there is no name."""
     return dict(_nations(get_language() or "id")).get(str(code), str(code))
 
 
@@ -64,17 +64,17 @@ def country_choices() -> list[tuple[str, str]]:
 
 
 def _national(digits: str) -> str:
-    """Return the digits of an Indonesian number without the code of the country and the zero before the area."""
+    """Return the digits of an Indonesian number without the country code and the leading zero."""
     return digits.removeprefix("62").lstrip("0")
 
 
 def _refuse_more_than_a_number(text: str) -> None:
-    """Say what to leave out of a text that holds two numbers or an extension.
+    """Refuse a text that holds two numbers or an extension, with a message that says what to leave out.
 
     Raises `ValidationError`.
     """
     pieces = several_numbers(text, at_least=_SHORTEST)
-    # "0857 12 / 345678" is one number with a sign in it, "021-5551234 / 5551235" is two. Digits between them count too.
+    # "0857 12 / 345678" is one number with a slash in it, "021-5551234 / 5551235" is two; so all digits are joined.
     together = "".join(c for c in text if c.isdigit()).removeprefix("00")
     if pieces and not _MOBILE.fullmatch(_national(together)):
         raise ValidationError(
@@ -94,7 +94,7 @@ def normalise_phone(nomor: str, negara: str = "ID", *, landline: bool = False) -
     """
     plain = _TRUNK_ZERO.sub("", plain_signs(nomor))
     _refuse_more_than_a_number(plain)
-    # A spreadsheet writes a long number as one with decimals.
+    # A spreadsheet adds decimals to a long number.
     digits = digits_alone(re.sub(r"(?<=[0-9]{9})[.,]0+$", "", plain))
     international = digits.startswith(("+", "00"))
     digits = digits.removeprefix("+").removeprefix("00")
@@ -125,7 +125,7 @@ def normalise_phone(nomor: str, negara: str = "ID", *, landline: bool = False) -
 
 
 class PhoneField(forms.CharField):
-    """A phone number in one box; the value is E.164, of Indonesia where no prefix is typed."""
+    """A phone number in one box; the value is E.164, with the prefix of Indonesia if none is typed."""
 
     def __init__(self, *, landline: bool = False, **kwargs: Any) -> None:
         self.landline = landline

@@ -8,7 +8,7 @@ from oss_portal.text.printing import printing_problem
 
 
 class PrintedLineField(forms.CharField):
-    """One line with single spaces that a document prints: each of its letters is in the fonts, and what it seems."""
+    """One line with single spaces that a document prints: the fonts have each letter, and none imitates another."""
 
     def clean(self, value: Any) -> str:
         text = one_line(super().clean(value))

@@ -10,7 +10,7 @@ from oss_portal.text.numbers import read_whole_number
 
 
 class IntegerField(forms.IntegerField):
-    """A whole number as people write it: `1.000` is a thousand, where Django reads one."""
+    """A whole number as people write it: `1.000` is a thousand, which Django reads as one."""
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str) and value.strip() and not is_dash(value.strip()[0]) and len(value) <= PASTED_LENGTH:

@@ -24,7 +24,7 @@ LONGEST = 60.0
 
 
 class MailServerDown(Exception):
-    """The mail server takes nothing from anybody: no fault of a mail, which waits and loses none of its tries."""
+    """The mail server accepts no connection: the mail is not the cause, so it waits and loses none of its tries."""
 
 
 @dataclass
@@ -34,7 +34,7 @@ class _Kept:
     since: float = field(default_factory=time.monotonic)
 
     def is_usable(self, fresh: BaseEmailBackend) -> bool:
-        """Whether it leads to the server of the settings, has not done its share, and the server still answers."""
+        """Return whether it is to the server of the settings, is within its limits, and the server still answers."""
         if not isinstance(fresh, EmailBackend) or (fresh.host, fresh.port) != (self.server.host, self.server.port):
             return False
         if self.mails >= MOST_MAILS or time.monotonic() - self.since > LONGEST or self.server.connection is None:
@@ -42,7 +42,7 @@ class _Kept:
         try:
             return self.server.connection.noop()[0] == 250
         except OSError:
-            # smtplib's exceptions are among them.
+            # The exceptions of smtplib are subclasses.
             return False
 
 
@@ -50,13 +50,13 @@ _of_thread = threading.local()
 
 
 class AddressNotTaken(Exception):
-    """The mail server takes no letters beyond ASCII before the @ (RFC 6531): nobody else's mailbox is tried for it."""
+    """The mail server accepts no letters beyond ASCII before the @ (RFC 6531); no similar address is tried instead."""
 
 
 def hand_over(message: EmailMessage, server: BaseEmailBackend) -> None:
     """Send a mail to its one recipient over an open connection. Raises `AddressNotTaken`.
 
-    Django writes "josé@contoh.id" as an encoded word, which is the address of nobody.
+    Django would encode "josé@contoh.id" as an encoded word, which is not a valid address.
     """
     [address] = message.to
     smtp = server.connection if isinstance(server, EmailBackend) else None
@@ -78,16 +78,16 @@ def hand_over(message: EmailMessage, server: BaseEmailBackend) -> None:
 
 
 def _close(server: BaseEmailBackend) -> None:
-    # What was handed over is handed over, however the farewell ends.
+    # The mails are handed over already, so an error while closing does not matter.
     with contextlib.suppress(Exception):
         server.close()
 
 
 @contextlib.contextmanager
 def open_server() -> Iterator[BaseEmailBackend]:
-    """An open connection to the mail server, the one of the last mail if it can be. Raises `MailServerDown`.
+    """Yield an open connection to the mail server, if possible that of the last mail. Raises `MailServerDown`.
 
-    One over which anything failed is not used again: the next mail must not suffer from it.
+    A connection is not used again after an error, so that the error does not affect the next mail.
     """
     server = get_connection()
     kept: _Kept | None = getattr(_of_thread, "kept", None)

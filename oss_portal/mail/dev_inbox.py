@@ -1,4 +1,4 @@
-"""The mails of a development portal in the browser: there is no mail server, and an account must be activated."""
+"""Pages with the mails of a development portal, which has no mail server: its links are needed to activate accounts."""
 
 from uuid import UUID
 
@@ -27,7 +27,7 @@ def show(request: HttpRequest, kode: UUID) -> HttpResponse:
     mail = get_object_or_404(OutgoingMail, kode=kode)
     if "html" in request.GET:
         response = HttpResponse(mail_html(mail))
-        # The mail's own inline styles are for mail programs; this page alone lets them through. django-csp reads it.
+        # The mail has inline styles for mail programs; only this page allows them. django-csp reads this attribute.
         response._csp_replace = {"style-src": ["'unsafe-inline'"]}  # type: ignore[attr-defined]
         return response
     return render(request, "oss_portal/dev_inbox_mail.html", {"surat": mail})

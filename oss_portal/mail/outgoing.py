@@ -34,29 +34,29 @@ from oss_portal.privacy.masking import mask_text
 from oss_portal.privacy.personal_data import ERASED, ERASED_MAILBOX
 
 logger = logging.getLogger(__name__)
-# Pauses before the next try of a mail that was refused; after the last one it is given up and shown to staff.
+# Pauses before the next try of a mail that was refused; after the last try it is given up and shown to staff.
 RETRY_DELAYS = [timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720)]
-# Templates of what is told to everybody at once.
+# Templates of announcements to everybody.
 ANNOUNCEMENTS = ("ketentuan/version_announced",)
 _LINK = re.compile(r"https?://\S+")
-# Characters of a link within a paragraph.
+# How many characters of a link within a paragraph are shown.
 _SHOWN_LINK = 48
 _SECRET = re.compile(_LINK.pattern + r"|\b\d{3} \d{3}\b")
 
 
 def current_language() -> str:
-    """Return the language of the page that is answered: for mails to who has no login yet."""
+    """Return the language of the current page, for mails to people without a login."""
     return translation.get_language() or settings.LANGUAGE_CODE
 
 
 def _write(template: str, context: dict, recipient: str, pengguna: Pengguna | None, bahasa: str) -> tuple[str, str]:
-    """Return subject and text of a mail, which ends with who writes and, for a login, how to secure it."""
+    """Return subject and text of a mail, which ends with the sender and, for a login, a link to secure it."""
     footer = ""
     with translation.override(bahasa):
         if pengguna and may_secure(pengguna, recipient):
             footer = gettext("Curiga akun Anda dipakai orang lain? Amankan sekarang, tanpa perlu masuk:")
             footer = f"\n\n{footer} {secure_link(pengguna, recipient)}"
-        # Who writes, and where to complain, in every mail (DEF-3, PEN-3a).
+        # Every mail names its sender and the address for complaints (DEF-3, PEN-3a).
         footer += "\n\n" + gettext("%(lembaga)s. Bantuan: %(surel)s") % {
             "lembaga": settings.PORTAL["agency"],
             "surel": settings.PORTAL["helpdesk_email"],
@@ -87,14 +87,14 @@ def queue_mail(
 ) -> OutgoingMail:
     """Queue the mail `templates/mail/<template>.txt` in the current transaction and return its row.
 
-    `key` makes it at most one mail (the existing row is returned for a second call); `secret` marks a mail with a
-    secret link or code, which is wiped from the stored copy after sending and is not in the inbox before; `pengguna`
-    puts a copy into that person's inbox and ends the mail with the link that secures the account (U23).
-    `thread` is the Message-ID of the mail that began the matter: mail programs gather those that answer it.
-    `bulk` marks one of very many, which wait behind the mails that a single person is waiting for.
-    `bahasa` is the language of a recipient without a login; a person with one gets what they chose.
-    `attachment` is a list of `{"nama", "model", "pk", "kolom", "tipe"}` naming stored bytes, read when the mail is
-    sent.
+    `key` prevents a second mail (a second call returns the existing row); `secret` marks a mail with a secret link or
+    code, which the inbox never shows and which is removed from the stored copy after sending; `pengguna` puts a copy
+    into that person's inbox and ends the mail with the link that secures the account (U23).
+    `thread` is the Message-ID of the first mail of a matter: mail programs group the mails that answer it.
+    `bulk` marks one of very many mails, which are sent after the mails that a single person is waiting for.
+    `bahasa` is the language of a recipient without a login; a person with one gets the language that they chose.
+    `attachment` is a list of `{"nama", "model", "pk", "kolom", "tipe"}` that names stored bytes, which are read when
+    the mail is sent.
     """
     bahasa = bahasa or (pengguna.bahasa if pengguna else settings.LANGUAGE_CODE)
     perihal, content = _write(template, context, recipient, pengguna, bahasa)
@@ -123,21 +123,21 @@ def queue_mail(
 
 
 def _hold(mail: OutgoingMail) -> bool:
-    """Prepare a mail (unsaved) that is never sent, because no mailbox is behind its address. Returns whether it is."""
+    """Return whether the address of an unsaved mail has no mailbox; then prepare the mail, which is never sent."""
     if mail.kepada.endswith(NO_MAILBOX):
-        # There is no proven address: the inbox of the portal is where it arrives, without what only a mailbox may hold.
+        # Without a proven address the mail arrives in the inbox of the portal only, without its secret links.
         mail.isi = inbox_text(mail)
         mail.status, mail.terkirim_pada = OutgoingMail.Status.TERKIRIM, timezone.now()
         return True
     if mail.kepada.endswith(ERASED_MAILBOX):
-        # The person was erased: nobody is there, and no data about them come back.
+        # The person was erased: nobody would read the mail, and it must not store data about them again.
         mail.isi, mail.status = "", OutgoingMail.Status.DITANGANI
         return True
     return False
 
 
 def must_find(key: str | None) -> OutgoingMail:
-    """Return the mail that another act queued under this key. Raises `LookupError` where there is none."""
+    """Return the mail that another act queued under this key. Raises `LookupError` if there is none."""
     mail = mail_of_key(key) if key else None
     if mail is None:
         raise LookupError("the mail was neither written nor found")
@@ -151,11 +151,11 @@ def mail_of_key(key: str) -> OutgoingMail | None:
 
 
 def _linkify(text: str) -> SafeString:
-    """Return `text` as HTML in which only our own addresses are links: names that people typed must not become any."""
+    """Return `text` as HTML in which only our own addresses are links: text that people typed must not become one."""
     result = []
     for word in re.split(r"(\s+)", text):
         is_ours = word.startswith(f"{settings.BASE_URL}/")
-        # A token says nothing to a reader; the text part has the whole address.
+        # A token has no meaning for a reader; the text part has the whole address.
         shown = word if len(word) <= _SHOWN_LINK else f"{word[:_SHOWN_LINK]}…"
         link = format_html('<a href="{}" style="color:#0b5d3b">{}</a>', word, shown)
         result.append(link if is_ours else conditional_escape(word))
@@ -166,7 +166,7 @@ def _linkify(text: str) -> SafeString:
 def resend(*, mail: OutgoingMail, by: Pengguna) -> OutgoingMail:
     """Queue a mail that failed once more, with all its tries.
 
-    Raises `TransitionRefused`, also once retention took its text.
+    Raises `TransitionRefused`, also after retention has erased its text.
     """
     mail = OutgoingMail.objects.select_for_update().get(pk=mail.pk)
     if mail.templat == ERASED:
@@ -185,7 +185,7 @@ def resend(*, mail: OutgoingMail, by: Pengguna) -> OutgoingMail:
 
 @transaction.atomic
 def mark_handled(*, mail: OutgoingMail, by: Pengguna, alasan: str) -> OutgoingMail:
-    """Note how a mail that cannot be delivered reached the person otherwise. Raises `TransitionRefused`."""
+    """Record how the content of a mail that failed reached the person otherwise. Raises `TransitionRefused`."""
     mail = OutgoingMail.objects.select_for_update().get(pk=mail.pk)
     transition(
         mail,
@@ -199,13 +199,13 @@ def mark_handled(*, mail: OutgoingMail, by: Pengguna, alasan: str) -> OutgoingMa
 
 
 def without_secrets(mail: OutgoingMail) -> str:
-    """Return the text of a secret mail, in its language, without links and codes: they prove who reads the mailbox."""
+    """Return the text of a secret mail without links and codes, which prove that somebody reads the mailbox."""
     with translation.override(mail.bahasa):
         return _SECRET.sub(gettext("[hanya di surel]"), mail.isi)
 
 
 def inbox_text(mail: OutgoingMail) -> str:
-    """Return what the inbox of the portal shows of a mail: a stolen session must not become a new password."""
+    """Return the text of a mail for the inbox of the portal: a stolen session must not lead to a new password."""
     return without_secrets(mail) if mail.rahasia else mail.isi
 
 
@@ -236,7 +236,7 @@ def _attachment_bytes(reference: dict) -> bytes:
 
 
 def _list_headers(mail: OutgoingMail) -> dict[str, str]:
-    """Return what marks an announcement to all, so that mail programs can file it (RFC 2919).
+    """Return the headers that mark an announcement to everybody, so that mail programs can sort it (RFC 2919).
 
     A legal notice cannot be unsubscribed from, so there is no List-Unsubscribe.
     """
@@ -252,7 +252,7 @@ def _compose(mail: OutgoingMail) -> EmailMultiAlternatives:
         subject=mail.perihal,
         body=mail.isi,
         to=[mail.kepada],
-        # The sender's mailbox is read by nobody: an answer goes to the helpdesk.
+        # Nobody reads the sender's mailbox, so answers go to the helpdesk.
         reply_to=[mail.balas_ke or settings.HELPDESK_INBOUND_ADDRESS],
         headers={
             "Message-ID": mail.id_pesan,
@@ -269,7 +269,7 @@ def _compose(mail: OutgoingMail) -> EmailMultiAlternatives:
 
 
 def ready_to_send() -> Q:
-    """Whether a mail waits and is due: one that no server refused yet always is, whatever the clock that wrote it."""
+    """Return a filter for mails that wait and are due; one that was never tried is always due, despite wrong clocks."""
     due = Q(percobaan=0) | is_due("coba_lagi_pada", RETRY_DELAYS[-1])
     return due & Q(status=OutgoingMail.Status.ANTRE)
 
@@ -291,10 +291,10 @@ def _note_sent(mail: OutgoingMail) -> None:
 
 
 def send(surat_id: int) -> bool:
-    """Send one queued mail if it is due; safe to run twice and at once. Returns whether it was handed over now.
+    """Send one queued mail if it is due; safe to run twice and in parallel. Returns whether this call handed it over.
 
-    The row stays locked while it is sent, so a second worker skips it. A worker killed between the mail server's answer
-    and the commit sends once more with the same Message-ID, which mail programs fold into one. Raises
+    The row stays locked while it is sent, so a second worker skips it. If a worker is killed between the mail server's
+    answer and the commit, the mail is sent again with the same Message-ID, and mail programs show it once. Raises
     `MailServerDown`.
     """
     down, start = None, time.monotonic()
@@ -305,7 +305,7 @@ def send(surat_id: int) -> bool:
         domain = re.sub(r"[^A-Za-z0-9.-]", "", settings.BASE_URL.split("//")[-1]) or "oss"
         mail.id_pesan = mail.id_pesan or f"<{hashlib.sha256(mail.kode.bytes).hexdigest()[:32]}@{domain}>"
         try:
-            # A savepoint: a query that fails here must not take the note of the failure with it.
+            # A savepoint, so that the failure can still be saved after a failed query.
             with transaction.atomic():
                 message = _compose(mail)
             with open_server() as server:

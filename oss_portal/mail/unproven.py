@@ -1,6 +1,6 @@
-"""Mail that a stranger sets off: it repeats nothing that they typed, and an address gets few of them a day.
+"""Mail that a stranger causes: it repeats nothing that they typed, and an address gets few of them a day.
 
-Whoever fills in a public form chooses the address, so that the portal could send their words to anybody under its name.
+A person who fills in a public form chooses the address, so they could use the portal to send their text to anybody.
 """
 
 from datetime import date
@@ -26,11 +26,11 @@ def normalise_mailbox(address: str) -> str:
 
 
 def may_write_to(address: str, *, kind: str = "", proven: bool) -> bool:
-    """Count a mail to `address`; whether it may go today. `proven`: it is the address of a login, which was confirmed.
+    """Count a mail to `address` and return whether it may be sent today. `proven`: it is the address of a login.
 
-    There each `kind` of mail has a budget of its own: whoever sets off reminders of a User-ID must not use up the links
-    for a new password.
-    Nobody who asks is told: the page says the same, and a later request is served.
+    A proven address has a budget for each `kind` of mail, so that a stranger who requests reminders of a User-ID does
+    not use up the links for a new password. The person who asks is not told: the page is the same in both cases, and a
+    later request is served.
     """
     try:
         mailbox = normalise_mailbox(address)
@@ -52,12 +52,12 @@ def queue_unproven_mail(
     asked: bool = False,
     **more: Any,
 ) -> OutgoingMail | None:
-    """Queue a mail that a stranger set off to an address of their choice. Returns None where it gets no more today.
+    """Queue a mail that a stranger caused, to an address of their choice. Returns None if its daily limit is reached.
 
-    To an address that no login has, texts and records of the context are left out, and names replaced by neutral words:
-    only links and numbers of ours, dates and yes or no remain. `proven` is False where the caller knows that it is the
-    address of no login; `asked`, where who reads the mailbox asked for the mail, which no stranger can use up then.
-    `more` is as in `queue_mail`; a login has a language of its own.
+    For an address without a login, texts and records are left out of the context, and names are replaced by neutral
+    words: only links and numbers of ours, dates and booleans remain. `proven` is False if the caller knows that no
+    login has the address; `asked` is True if the holder of the mailbox asked for the mail: then it is not limited,
+    because no stranger can cause it. `more` is as in `queue_mail`; a mail to a login is in the language of that login.
     """
     if more.get("key") and (existing := mail_of_key(more["key"])):
         return existing
@@ -75,7 +75,7 @@ def queue_unproven_mail(
 
 
 def without_typed(context: dict[str, Any]) -> dict[str, Any]:
-    """Return the context of a mail without what somebody may have typed."""
+    """Return the context of a mail without values that a person may have typed."""
     neutral = {
         "nama": _("Bapak/Ibu"),
         "usaha": _("sebuah usaha"),
@@ -86,7 +86,7 @@ def without_typed(context: dict[str, Any]) -> dict[str, Any]:
 
 
 def _is_ours(name: str, value: object) -> bool:
-    """Whether nobody can have typed it."""
+    """Return whether a value is made by the portal, so that no person can have typed it."""
     if isinstance(value, str):
         return name == "nomor" or value.startswith(f"{settings.BASE_URL}/")
     return isinstance(value, int | date)

@@ -1,4 +1,4 @@
-"""The same as in Indonesian: an officer who changes the language compares the same dates."""
+"""The same formats as in Indonesian, so that an officer who changes the language sees the same dates."""
 
 from oss_portal.formats.id.formats import DATE_FORMAT, DATETIME_FORMAT, TIME_FORMAT
 

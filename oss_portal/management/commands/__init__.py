@@ -1,1 +1,1 @@
-"""One command a module."""
+"""Management commands, one per module."""

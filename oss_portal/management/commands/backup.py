@@ -15,7 +15,7 @@ from oss_portal.operation.keeping import run_backup
 
 class Command(BaseCommand):
     help = __doc__
-    # What keeps the portal from starting must not keep this from running.
+    # A backup must work even when settings are wrong, so the start-up checks are skipped.
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:

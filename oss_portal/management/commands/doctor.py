@@ -9,7 +9,7 @@ from oss_portal.operation.doctor import ALL, BEFORE_UPGRADE, Level, check_way, e
 
 class Command(BaseCommand):
     help = __doc__
-    # It asks all of them itself, and goes on when one fails.
+    # The command runs the checks itself, and continues when one fails.
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:

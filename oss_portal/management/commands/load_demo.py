@@ -31,7 +31,7 @@ class Command(BaseCommand):
         if settings.PRODUCTION:
             raise CommandError("demonstration data does not belong in production")
         with transaction.atomic(), connection.cursor() as cursor:
-            # Two portals started at once fill it once.
+            # If two portals start at once, only one fills the database.
             cursor.execute("select pg_advisory_xact_lock(727201)")
             write = self.stdout.write if options["verbosity"] else lambda text: None
             if not Pengguna.objects.exists():

@@ -16,7 +16,7 @@ from oss_portal.operation.migrating import drop_invalid_indexes, last_of_each_ap
 
 TRIES = 10
 PAUSE_SECONDS = 2.0
-# Any number that no other lock of ours has.
+# An arbitrary number that no other lock of the portal uses.
 _LOCK = 4_810_227
 _LOCK_NOT_AVAILABLE = "55P03"
 
@@ -34,7 +34,7 @@ class Command(migrate.Command):
         )
 
     def handle(self, *args: Any, expand: bool = False, contract: bool = False, **options: Any) -> None:
-        # What only shows something changes nothing; the tests make their own database.
+        # Options that only show something need no lock; the tests make their own database.
         if options.get("plan") or options.get("check_unapplied") or options["database"] != "default":
             super().handle(*args, **options)
             return
@@ -59,7 +59,7 @@ class Command(migrate.Command):
                     cursor.execute("select pg_advisory_unlock(%s)", [_LOCK])
 
     def _try(self, *args: Any, **options: Any) -> None:
-        """Migrate; a lock that is not given is asked for again."""
+        """Migrate; try again when a lock is not granted."""
         for attempt in range(1, TRIES + 1):
             for name in drop_invalid_indexes():
                 self.stdout.write(f"dropped the unfinished index {name}: it is made again")

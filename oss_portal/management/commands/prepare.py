@@ -15,7 +15,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, expand: bool, **options: Any) -> None:
-        # The cache first: what `migrate` grants to a role is granted on it too.
+        # The cache table first, so that `migrate` grants rights on it too.
         call_command("createcachetable", verbosity=0)
         call_command("migrate", expand=expand, verbosity=options["verbosity"])
         call_command("load_reference_data", verbosity=0)

@@ -13,7 +13,7 @@ from oss_portal.operation.keeping import fetch
 
 class Command(BaseCommand):
     help = __doc__
-    # What keeps the portal from starting must not keep this from running.
+    # Restoring must work even when settings are wrong, so the start-up checks are skipped.
     requires_system_checks = []
     requires_migrations_checks = False
 

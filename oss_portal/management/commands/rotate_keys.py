@@ -95,7 +95,7 @@ class Command(BaseCommand):
             with transaction.atomic(), pgtrigger.ignore():
                 for obj in model._default_manager.filter(pk__in=stale).select_for_update(of=("self",)).order_by("pk"):
                     for name in encrypted:
-                        # Decrypted when it is read, and encrypted anew when it is saved.
+                        # Reading decrypts the value, and saving encrypts it again.
                         getattr(obj, name)
-                    # `save` makes the blind indexes anew from the clear value.
+                    # `save` computes the blind indexes again from the clear value.
                     obj.save(update_fields=[*encrypted, *indexes])

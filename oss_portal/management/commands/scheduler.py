@@ -17,9 +17,9 @@ from oss_portal.web.error_pages import database_is_down
 
 
 def enqueue_due_tasks() -> list[str]:
-    """Enqueue each due task, move its next time on, and return the names of those due; none while the clock is wrong.
+    """Enqueue each due task, set its next time, and return the names of those due; none while the clock is wrong.
 
-    One that waits already, because the workers are busy or away, is not enqueued again.
+    A task that is queued already, because the workers are busy or down, is not enqueued again.
     """
     result: list[str] = []
     if not is_clock_right():
@@ -61,7 +61,7 @@ class Command(BaseCommand):
             except Error as error:
                 if not database_is_down(error):
                     raise
-                # The database is away: keep trying, it will come back.
+                # Keep trying while the database is down.
                 self.stderr.write(f"scheduler: {error}")
             for _ in range(delay):
                 if not self.running:

@@ -23,7 +23,7 @@ def static_fingerprint() -> str:
 
 
 def collect_static() -> None:
-    """Hash and compress the static files, unless exactly these are there already: it takes seconds."""
+    """Hash and compress the static files, which takes seconds, unless exactly these were processed already."""
     note = Path(settings.STATIC_ROOT) / ".fingerprint"
     fingerprint = static_fingerprint()
     if not note.exists() or note.read_text() != fingerprint:

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 class Command(BaseCommand):
     help = __doc__
-    # What keeps the portal from starting may be what must be told.
+    # Wrong settings may be the reason for the failure, and the mail must be sent even then.
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -12,7 +12,7 @@ from oss_portal.transparency.verification import verify_log
 
 class Command(BaseCommand):
     help = __doc__
-    # What keeps the portal from starting must not keep this from running.
+    # The log must be verifiable even when settings are wrong, so the start-up checks are skipped.
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
