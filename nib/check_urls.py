@@ -1,4 +1,4 @@
-"""The public check, which the portal looks for first (`oss_portal.urls`)."""
+"""URLs of the public check, which the portal tries first (`oss_portal.urls`)."""
 
 from django.urls import path
 

@@ -48,7 +48,7 @@ class StatusIzin(models.TextChoices):
 
     @classmethod
     def issued(cls) -> frozenset[str]:
-        """Return the states in which the licence stands."""
+        """Return the states in which the licence is in force."""
         return frozenset({cls.APPROVED, cls.PROVISIONAL, cls.AUTOMATIC, cls.ISSUED, cls.WARNED, cls.FINED})
 
     @classmethod
@@ -63,13 +63,13 @@ class StatusIzin(models.TextChoices):
 
     @classmethod
     def with_agency(cls) -> frozenset[str]:
-        """Return the states in which all that was asked for is there, and the agency has to decide."""
+        """Return the states in which the agency has everything it asked for and must decide."""
         checked = {cls.SUBMITTED, cls.COMPLETE, cls.VALIDATION, cls.INSPECTION, cls.CONFIRMED, cls.RECONFIRMED}
         return frozenset({*checked, cls.PAYMENT_CHECK, cls.PAYMENT_APPROVED, cls.VERIFIED, cls.NUMBERED})
 
 
 class TipeDokumen(models.TextChoices):
-    """Kinds of document that an NIB event gives rise to."""
+    """Kinds of document that an event of an NIB produces."""
 
     ASLI = "9", _("Asli")
     PERUBAHAN = "5", _("Perubahan")
@@ -93,7 +93,7 @@ class StatusPenanamanModal(models.TextChoices):
 
 
 class JenisPeran(models.TextChoices):
-    """What an NIB also serves as (NIB-3..5; PP 24/2018 art. 26, PP 28/2025 art. 206(5) and 234(2))."""
+    """Roles that an NIB also has (NIB-3..5; PP 24/2018 art. 26, PP 28/2025 art. 206(5) and 234(2))."""
 
     TDP = "TDP", _("Tanda Daftar Perusahaan (TDP)")
     API = "API", _("Angka Pengenal Impor (API)")
@@ -134,7 +134,7 @@ class TingkatRisiko(models.TextChoices):
 
 
 class Kewenangan(models.TextChoices):
-    """On whose behalf Lembaga OSS acts (DEF-1)."""
+    """Level of government on whose behalf Lembaga OSS acts (DEF-1)."""
 
     PUSAT = "00", _("Pemerintah pusat")
     PROVINSI = "01", _("Pemerintah provinsi")

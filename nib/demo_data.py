@@ -170,12 +170,12 @@ def _demand_fee(nib: Nib, *, by: Pengguna) -> None:
 
 # --- Hundreds of cases (`load_demo --many`) ---------------------------------------------------------------------------
 
-# Some in the area of the officer of the DPMPTSP, some outside of it.
+# One place in the area of the officer of the DPMPTSP, one outside of it.
 _PLACES = ({"kelurahan": "32.01.01.1006", "kode_pos": "16911"}, {"kelurahan": "32.73.01.1001", "kode_pos": "40153"})
 _NO_TRADE = {"impor": False, "ekspor": False, "jamsos_kes": "daftarkan", "jamsos_tk": "daftarkan", "wlkp": True}
 
 
-# KBLI, what is done there.
+# KBLI code and description of the activity.
 _TRADES = (
     ("56102", "Nasi uduk dan lauk matang"),
     ("56102", "Soto ayam dan minuman hangat"),
@@ -216,8 +216,8 @@ def _event(event: Event, subject: Model, nib: Nib, by: Pengguna, **more: Any) ->
 
 
 def _step(nib: Nib, tahap: str, *, by: Pengguna, second: Pengguna, since: datetime, **fields: Any) -> SanksiNib:
-    """Write a step of supervision as it stands in the books, with its report and its events."""
-    # What is proposed is still to be decided: its law is in force.
+    """Create a step of supervision with its report and its audit events."""
+    # A proposal is still to be decided, so its law must be in force.
     ground = DasarTindakan.grounds(tahap)[0]
     sanksi = SanksiNib.objects.create(
         nib=nib,
@@ -262,7 +262,7 @@ def fill_many(count: int, write: Callable[[str], None]) -> None:
 
 
 def _late_licence(nib: Nib, since: datetime) -> None:
-    """Let an agency have all it asked for since then, and the time of the law be over."""
+    """Create a licence with complete documents whose statutory time for a decision ended at `since`."""
     agency, _new = InstansiPemerintah.objects.get_or_create(
         nama="Dinas Kesehatan (contoh)", defaults={"nomor_perjanjian": "PKS-CONTOH/2026", "tujuan": "Peragaan"}
     )
@@ -322,14 +322,14 @@ def _supervision_steps(n: int, nib: Nib, holder: Pengguna, since: datetime, firs
         **in_force,
     )
     revoke(nib, by=second, alasan=revoked.alasan, document=sanksi_document(revoked))
-    # Decision and revocation are one act: by their times its cancellation finds the one of the other.
+    # Decision and revocation are one act: a cancellation finds the decision of a revocation by their equal times.
     nib.dicabut_pada = since
     nib.save(update_fields=["dicabut_pada"])
     _event(Event.KEBERATAN_DIAJUKAN, revoked, nib, holder)
 
 
 def _warned_and_frozen(n: int, nib: Nib, since: datetime, first: Pengguna, second: Pengguna) -> None:
-    """Warn and freeze; whoever did not answer either of them has no time left since then."""
+    """Warn and freeze a holder who did not answer either step; both deadlines are over by `since`."""
     month, is_revoked = timedelta(days=31), n % 3 == 2
     over: dict[str, Any] = {"by": first, "second": second, "sebab": "pelanggaran", "status": "selesai"}
     warned, frozen = since - 2 * month, since - month

@@ -55,7 +55,7 @@ class Event(StrEnum):
     SERTIFIKAT_DIUNDUH = "nib.sertifikat.diunduh"
 
 
-# What the history of a case says; `siapa` acted.
+# Sentences in the history of a case; `siapa` is the person who acted.
 SENTENCES = {
     Event.ERA_DIAKTIFKAN: _("Era perizinan diaktifkan."),
     Event.INSTANSI_DISIMPAN: _("%(siapa)s menyimpan data instansi."),

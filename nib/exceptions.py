@@ -1,4 +1,4 @@
-"""What a service of this app refuses beside the family of `oss_portal.exceptions`, in the words that a person reads."""
+"""Refusals of this app's services besides those of `oss_portal.exceptions`, with messages for users."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,13 +15,13 @@ class AlreadyHasNib(Refused):
 
 
 class PermohonanLocked(WrongState):
-    """The application is not the applicant's to change now."""
+    """The applicant may not change the application in its present state."""
 
     message = _("Permohonan ini sudah diajukan atau dibatalkan. Tidak ada yang diubah.")
 
 
 class PermohonanIncomplete(Refused):
-    """Something is missing or contradicts: `missing` is a list of (step 1..4, message)."""
+    """Something is missing or contradictory: `missing` is a list of (step 1..4, message)."""
 
     def __init__(self, missing: list[tuple[int, str]]) -> None:
         self.missing = missing
@@ -29,13 +29,13 @@ class PermohonanIncomplete(Refused):
 
 
 class PernyataanChanged(Refused):
-    """The statements that stood above the button are not those of now (PJP-1a..d)."""
+    """The statements changed after the applicant opened the page with the button (PJP-1a..d)."""
 
     message = _("Pernyataannya berubah sejak halaman ini dibuka. Baca lagi, lalu ajukan.")
 
 
 class DraftChanged(Refused):
-    """Another tab or person changed the same part of the draft: `kept` is what is stored now of what would differ."""
+    """Another tab or person changed the same part of the draft: `kept` holds the stored values that would differ."""
 
     message = _(
         "Isian ini berubah sejak halaman ini dibuka, mungkin di tab lain, jadi yang Anda ketik belum disimpan. Yang "
@@ -48,8 +48,8 @@ class DraftChanged(Refused):
 
 
 class DifferentPersonRequired(Refused):
-    """Four eyes: the second person must be another one, and nobody decides on an own application."""
+    """The four-eyes rule: the second officer must be another person, and nobody decides on their own application."""
 
     message = _("Harus petugas lain: bukan pemohon, bukan orang dari usaha ini, bukan pengusul.")
-    # Auditors read who tried to be both.
+    # Auditors want to see who tried to act as both persons.
     on_record = True

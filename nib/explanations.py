@@ -1,4 +1,4 @@
-"""What the rules decided, in the words of the applicant."""
+"""Explanations for applicants of what the rules decided."""
 
 from collections.abc import Collection, Sequence
 
@@ -19,21 +19,21 @@ STEP_NAMES = [
 
 
 def step_names(permohonan: Permohonan) -> list[tuple[int, str]]:
-    """Return number and name of the steps of this application; one that is part of another has no row of its own."""
+    """Return number and name of the steps of this application, without step 4 if the last step has its statements."""
     steps = [(n, str(name)) for n, name in enumerate(STEP_NAMES, 1)]
     return [(n, name) for n, name in steps if n != 4 or not permohonan.states_at_the_end]
 
 
 def translated_statement(text: str) -> str:
-    """Return what the wording of a statement says in the language of the page; "" where that is Indonesian.
+    """Return the translation of a statement into the language of the page; "" if that is Indonesian.
 
-    What is stated is the Indonesian wording, which is kept; only wordings that we ship have a translation.
+    The applicant states the Indonesian wording, which is stored; only wordings shipped with the portal are translated.
     """
     translation = _(text)
     return translation if translation != text else ""
 
 
-# Why an officer looks first: flag -> (sentence for the applicant, word for columns and filters of a queue).
+# Reasons for a review by an officer: flag -> (sentence for the applicant, word for columns and filters of a queue).
 _FLAGS = {
     "identitas": (gettext_lazy("Identitas atau wewenang penanggung jawab masih diperiksa."), gettext_lazy("Identitas")),
     "perwakilan": (
@@ -69,7 +69,7 @@ def review_reasons(flags: Collection[str]) -> list[str]:
 
 
 def unbroken(amount: str) -> str:
-    """Return an amount that no end of a line takes apart."""
+    """Return an amount with no-break spaces, so that it stays on one line."""
     return amount.replace(" ", "\N{NO-BREAK SPACE}")
 
 

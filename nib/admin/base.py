@@ -1,4 +1,4 @@
-"""What the lists and records of this app share."""
+"""Base classes and helpers shared by the admin pages of this app."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -18,7 +18,7 @@ from registrasi.models import PelakuUsaha
 
 
 class NibActionAdmin(ActionAdmin):
-    """Acts on what hangs on an NIB."""
+    """An admin for records that belong to an NIB."""
 
     AREA = "nib__data__kelurahan"
 
@@ -30,7 +30,7 @@ class NibActionAdmin(ActionAdmin):
 
 
 class FilledInActionAdmin(ActionAdmin):
-    """A record with acts that officers also fill in by hand, as far as Django's permissions let them."""
+    """An admin with acts whose records officers may also add and change, if they have Django's permission."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return admin.ModelAdmin.has_add_permission(self, request)
@@ -39,13 +39,14 @@ class FilledInActionAdmin(ActionAdmin):
         return admin.ModelAdmin.has_change_permission(self, request, obj)
 
 
-# A list of what hangs on an NIB.
+# Search in lists of records that belong to an NIB.
 NIB_SEARCH = RecordSearch(nib=("nib__nomor",))
 
 
 def usaha_search(nib: str) -> RecordSearch:
-    """Find by NIB (`nib` is the path to its number), by NIK, by the User-ID of who acts or acted for the business, or
-    by a part of its name.
+    """Return the search by NIB, NIK, User-ID of a person who acts or acted for the business, or a part of its name.
+
+    `nib` is the lookup path to the number.
     """
     return RecordSearch(
         nib=(nib,),

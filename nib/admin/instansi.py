@@ -145,7 +145,7 @@ class ApiKeyAdmin(ActionAdmin):
 
 @admin.register(DataDisclosure)
 class DataDisclosureAdmin(ReadOnlyAdmin):
-    """The ledger of what agencies read."""
+    """The record of NIB data that agencies read."""
 
     list_display = ["waktu", "instansi", "metode", "nib", "tujuan"]
     list_select_related = ["instansi", "nib"]
@@ -157,7 +157,7 @@ class DataDisclosureAdmin(ReadOnlyAdmin):
 
 @admin.register(NibPush)
 class NibPushAdmin(ActionAdmin):
-    """Changes on their way to agencies."""
+    """Pushes of NIB changes to agencies."""
 
     list_display = ["kode", "instansi", "nib", "tipe", "status", "percobaan", "hasil", "keterangan", "coba_lagi_pada"]
     list_filter = ["status"]

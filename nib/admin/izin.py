@@ -1,4 +1,4 @@
-"""Licences that agencies reported, and the decisions that they owe: officers ask about those that are late."""
+"""Licences that agencies reported, and decisions that agencies owe: officers ask agencies about late ones."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Official fees of NIBs (KEW-2c): written down at the NIB, settled here; what is overdue is one filter away."""
+"""Official fees of NIBs (KEW-2c): recorded on the page of the NIB, settled here; a filter shows overdue fees."""
 
 from typing import Any
 
@@ -107,7 +107,7 @@ class KewajibanAdmin(NibActionAdmin):
     )
 
     def case_context(self, request: HttpRequest, obj: KewajibanPembayaran) -> dict[str, Any]:
-        """Return the proof: to show a picture is to look at it, so that only who decides gets one on the page."""
+        """Return the proof of payment; its picture is shown only to officers who may decide on the fee."""
         proof = obj.berkas
         shown = proof is not None and proof.is_picture and request.user.has_perm(COLLECT_FEES)
         return {"proof": proof, "shows_picture": shown}
@@ -117,7 +117,7 @@ class KewajibanAdmin(NibActionAdmin):
         return [proof, *super().get_urls()]
 
     def download_proof(self, request: HttpRequest, pk: int) -> HttpResponseBase:
-        """Hand the proof of payment out to an officer who may see the fee; each time is on the record."""
+        """Hand out the proof of payment to an officer who may see the fee, and record each download."""
         kewajiban = self.visible_record(request, pk)
         if kewajiban.berkas is None:
             raise Http404

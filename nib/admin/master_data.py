@@ -1,4 +1,4 @@
-"""Master data: KBLI with its everyday words and risks, laws, eras, thresholds, statements. What was used stays."""
+"""Master data: KBLI with its everyday words and risks, laws, eras, thresholds, statements. Rows are never deleted."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ from oss_portal.text.readable import rupiah
 
 
 class NoDelete(admin.ModelAdmin):
-    """Rows that records point to: added and corrected, never deleted. `FIXED` stands once the row is there."""
+    """An admin for rows that records refer to: never deleted, and read-only in the `FIXED` fields once created."""
 
     FIXED: tuple[str, ...] = ()
     actions = None
@@ -120,7 +120,7 @@ def _switch(name: Switch, *, on: bool, **texts: Any) -> Action[Era]:
 
 @admin.register(Era)
 class EraAdmin(FilledInActionAdmin):
-    """The vocabulary of new NIBs; one era is active, and which one is an act of its own."""
+    """Eras, which hold law and wording of new NIBs; one era is active, and a separate act activates another one."""
 
     list_display = ["kode", "nama", "dasar_hukum", "aktif"]
     list_select_related = ["dasar_hukum"]

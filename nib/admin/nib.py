@@ -1,4 +1,4 @@
-"""NIBs: looked up by exact number, never changed by hand; supervision in steps with a reason and a law."""
+"""NIBs: officers search them and supervise them in steps with a reason and a law, but never edit one by hand."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -51,7 +51,7 @@ def _is_warned(o: Nib) -> bool:
 
 
 def _is_proposed(o: Nib, tahap: SanksiNib.Tahap) -> bool:
-    """Whether this step waits for the second officer already: nobody proposes it twice."""
+    """Whether a proposal of this step already waits for the second officer: it is not offered twice."""
     return _has_step(o, tahap, SanksiNib.Status.DIUSULKAN)
 
 
@@ -84,11 +84,11 @@ class PeranInline(ReadOnlyInline):
 
     @admin.display(description=gettext_lazy("status"))
     def effective_status(self, o: PeranNib) -> str:
-        """What the role is good for now: nothing while its NIB is frozen."""
+        """Return the status in effect: no role is in force while its NIB is frozen."""
         return display_status(o.jenis, o.status, o.nib.status)
 
 
-# The states of an NIB and of its roles, as the ledger has them.
+# Names of the states of NIBs and roles in the ledger.
 _STATUS_WORDS = {**dict(StatusNib.choices), **dict(PeranNib.Status.choices)}
 
 
@@ -150,16 +150,16 @@ class NibAdmin(SupervisionCase, ActionAdmin):
         return obj.nomor, f"{obj.pelaku_usaha.nama} · {obj.get_status_display()}"
 
     def history(self, obj: Nib) -> list[HistoryLine]:
-        """The steps of its supervision and its payments are of the NIB too."""
+        """Return the history of the NIB, including its supervision steps and its payments."""
         return history_of(obj, nib=obj.nomor)
 
     def opened(self, obj: Nib) -> str:
-        """An answer of the holder is a change too."""
+        """Return the fingerprint, which also changes when the holder answers or objects."""
         answers = obj.sanksi.order_by("pk").values_list("pk", "status", "dijawab_pada", "keberatan_pada")
         return fingerprint(super().opened(obj), list(answers))
 
     def also_open(self, request: HttpRequest, obj: Nib) -> Sequence[WorkRow]:
-        """Proposals, requests, objections, payments and changes about this number that wait for somebody."""
+        """Return the open work about this NIB: proposals, requests, objections, payments, licences and data changes."""
         about = Q()
         for model in (SanksiNib, PermohonanPencabutan, KewajibanPembayaran, Izin):
             about |= Q(
@@ -268,7 +268,7 @@ class NibAdmin(SupervisionCase, ActionAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows = super().get_queryset(request)
-        # The list shows neither data nor era, the widest rows there are.
+        # The list shows neither data nor era, whose rows are the widest.
         is_list = request.resolver_match and request.resolver_match.url_name == self.page_name("changelist")
         return rows if is_list else rows.select_related("pelaku_usaha", "data", "era")
 

@@ -21,7 +21,7 @@ def _open(o: PermohonanPencabutan) -> bool:
 
 
 def _effects_of_approval(o: PermohonanPencabutan) -> list[str]:
-    """Say what ends for good: the number by name, its roles, the change that nobody decided yet."""
+    """Say what ends for good: the NIB (with the name of its business), its roles, and an undecided change."""
     nib = o.nib
     roles = ", ".join(str(p.sebutan) for p in nib.peran.live()) or _("tidak ada")
     effects = [

@@ -1,4 +1,4 @@
-"""The roles of NIBs, each frozen and given back by itself."""
+"""The roles of NIBs; each can be frozen and unfrozen separately."""
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -16,7 +16,7 @@ from oss_portal.staff.actions import Action
 
 @admin.register(PeranNib)
 class PeranNibAdmin(NibActionAdmin):
-    """One role by itself: customs access may be frozen while the NIB lives."""
+    """A single role: customs access, for example, may be frozen while the NIB stays in force."""
 
     list_display = ["nib", "usaha", "sebutan", "effective_status", "berlaku_sejak"]
     list_filter = ["jenis", "status"]

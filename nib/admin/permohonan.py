@@ -1,4 +1,4 @@
-"""The queue of applications: what was submitted, why it is looked at, and the five acts of a review."""
+"""The list of applications: the submitted data, the reasons for a review, and the acts of a review."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -56,7 +56,7 @@ class DeadlineFilter(admin.SimpleListFilter):
 
 
 class StatusFilter(admin.ChoicesFieldListFilter):
-    """Without drafts, which this list does not show."""
+    """The filter by status without drafts, which this list does not show."""
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
         return (c for c in super().choices(changelist) if c["display"] != Permohonan.Status.DRAF.label)
@@ -170,18 +170,21 @@ class PermohonanAdmin(ActionAdmin):
     )
 
     DECIDED_ON = ("status", "diajukan_pada", "pelaku_usaha.verifikasi")
-    # The line "why it is here" has them.
+    # The line "why it is here" shows them.
     SHOWN_ELSEWHERE = ("reasons",)
 
     def comparison(self, request: HttpRequest, obj: Any) -> Section | None:
-        """What a change of the data changes: before and after."""
+        """Return the values that a change of data changes, before and after."""
         if obj.jenis != Permohonan.Jenis.PERUBAHAN or obj.status == Permohonan.Status.TERBIT:
             return None
         rows = [Row(str(d.label), d.before or "–", str(d.after or "–"), differs=True) for d in changes_of(obj)]
         return Section(_("Yang berubah"), rows, (_("Sebelum"), _("Sesudah"))) if rows else None
 
     def waits_at(self, request: HttpRequest, obj: Any) -> tuple[str, str] | None:
-        """An application that waits for the identity alone: the registration, for who may open it."""
+        """Return label and address of the registration when the application waits only for the identity check.
+
+        The address is empty for officers who may not open registrations.
+        """
         p = obj.pelaku_usaha.pendaftaran.order_by("-id").first()
         if p is None or obj.tenggat is not None:
             return None
@@ -191,7 +194,7 @@ class PermohonanAdmin(ActionAdmin):
         )
 
     def why(self, obj: Permohonan) -> Sequence[str]:
-        """Return why it is here, and which living NIBs of others have its NPWP: a body shares it with nobody (N8)."""
+        """Return the reasons for the review, and living NIBs of other businesses with the same NPWP (N8)."""
         if not obj.npwp or not _is_submitted(obj):
             return super().why(obj)
         same = Nib.objects.live().filter(data__in=Permohonan.objects.with_npwp(obj.npwp))
@@ -199,7 +202,7 @@ class PermohonanAdmin(ActionAdmin):
         return [*super().why(obj), *(_("NPWP-nya juga dipakai NIB %(nib)s") % {"nib": nomor} for nomor in others)]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        # A draft is the applicant's alone.
+        # Only the applicant may see a draft.
         return (
             super()
             .get_queryset(request)
@@ -229,7 +232,7 @@ class PermohonanAdmin(ActionAdmin):
 
     @admin.display(description="NIB")
     def issued_nib(self, o: Permohonan) -> Nib | None:
-        """The number that it made or changed."""
+        """Return the NIB that the application created or changed."""
         if o.status != Permohonan.Status.TERBIT:
             return None
         if o.jenis != Permohonan.Jenis.PERUBAHAN:

@@ -61,7 +61,7 @@ def _own_proposal(sanksi: SanksiNib) -> bool:
 
 
 class WaitingFilter(admin.SimpleListFilter):
-    """What waits for an officer: answers, objections, silence past the period."""
+    """The filter of steps that wait for an officer: answered, objected to, or unanswered past the deadline."""
 
     title = gettext_lazy("menunggu petugas")
     parameter_name = "menunggu"
@@ -85,7 +85,7 @@ class WaitingFilter(admin.SimpleListFilter):
 
 @admin.register(SanksiNib)
 class SanksiNibAdmin(SupervisionCase, NibActionAdmin):
-    """Steps of supervision; what is proposed is decided by a second officer, who sees the whole case."""
+    """Steps of supervision; a second officer decides on each proposal and sees the whole case."""
 
     list_display = ["nib", "usaha", "tahap", "sebab", "state", "tenggat_jawab", "dijawab_pada", "proposer"]
     list_filter = [WaitingFilter, "tahap", "status", "sebab"]
@@ -124,7 +124,7 @@ class SanksiNibAdmin(SupervisionCase, NibActionAdmin):
         "selesai_pada",
     ]
     DECIDED_ON = ("status", "dijawab_pada", "keberatan_pada", "tanggapan", "nib.status", "nib.data_id", "nib.peristiwa")
-    # The steps of the case say all but when this one was over.
+    # The list of steps in the case shows all fields of this step except its end.
     SHOWN_ELSEWHERE = (
         "berlaku_pada",
         *("nib", "tahap", "sebab", "mendesak", "status", "alasan", "dasar"),
@@ -189,7 +189,7 @@ class SanksiNibAdmin(SupervisionCase, NibActionAdmin):
     )
 
     def acts_elsewhere(self, request: HttpRequest, obj: SanksiNib) -> tuple[str, str] | None:
-        """A warning or freeze is ended, or the next step taken, on the page of its NIB."""
+        """Return the link to the page of the NIB, where officers end a warning or freeze or take the next step."""
         is_running = obj.status == SanksiNib.Status.BERLAKU and obj.tahap in SanksiNib.ANSWERED
         if not (is_running and request.user.has_perm(SUPERVISE)):
             return None

@@ -1,4 +1,4 @@
-"""The whole case of an NIB under supervision, beside every act on it: what is decided on is seen when it is decided."""
+"""The whole case of an NIB under supervision, shown beside each act, so that officers see what they decide on."""
 
 from typing import Any, cast
 from uuid import UUID
@@ -29,7 +29,7 @@ def may_answer(days: int) -> str:
 
 
 class SupervisionCase(ActionAdmin):
-    """For records of one NIB: the case beside the acts, and the documents behind it."""
+    """An admin for records of one NIB that shows its case beside the acts and hands out the documents of the case."""
 
     CASE_TEMPLATE = "admin/supervision_case.html"
 
@@ -49,14 +49,14 @@ class SupervisionCase(ActionAdmin):
         ]
 
     def download_document(self, request: HttpRequest, pk: int, kode: UUID) -> FileResponse:
-        """Hand out a document of the NIB of this record, to who may see the record; each time on the record."""
+        """Hand out a document of this record's NIB to an officer who may see the record, and record each download."""
         obj, petugas = self.visible_record(request, pk), officer_of(request)
         release_file(request, obj)
         documents = DokumenPengawasan.objects.filter(nib=self.nib_of(obj)).select_related("berkas", "nib__data")
         return serve_upload(open_document(dokumen=get_object_or_404(documents, berkas__kode=kode), by=petugas))
 
     def download_letter(self, request: HttpRequest, pk: int, kode: UUID) -> HttpResponse:
-        """Hand out the letter of a step of the NIB of this record, to who may see the record."""
+        """Hand out the letter of a step of this record's NIB to an officer who may see the record."""
         obj = self.visible_record(request, pk)
         release_file(request, obj)
         steps = SanksiNib.objects.filter(nib=self.nib_of(obj), surat__isnull=False).select_related("surat")
@@ -69,7 +69,7 @@ class SupervisionCase(ActionAdmin):
             "case_nib_link": nib.nomor if isinstance(obj, Nib) else linked(request, self, nib),
             "case_usaha_link": linked(request, self, nib.pelaku_usaha),
             "case_sanksi": obj if isinstance(obj, SanksiNib) else None,
-            # The page of an NIB has its roles in a table.
+            # The page of an NIB already shows its roles in a table.
             "case_peran": None if isinstance(obj, Nib) else nib.peran.live(),
             "case_kegiatan": nib.data.kegiatan.select_related("lokasi"),
             "case_steps": nib.sanksi.select_related("diusulkan_oleh", "diputus_oleh", "surat").prefetch_related(

@@ -15,15 +15,15 @@ from oss_portal.web.refusals import show_refusal
 
 
 def set_choices(form: forms.Form, field: str, choices: Iterable[tuple[str, Any]]) -> None:
-    """Give a field its choices, where they depend on who fills the form in."""
+    """Set the choices of a field that depend on the person who fills in the form."""
     cast(forms.ChoiceField, form.fields[field]).choices = list(choices)
 
 
 class DraftForm(PortalForm):
-    """A form over what is kept of the draft already."""
+    """A form for a part of a draft that is already stored."""
 
     def say_what_is_kept(self, changed: DraftChanged) -> None:
-        """Say above the form that another tab changed it, and beside each field what is stored now."""
+        """Say above the form that another tab changed the draft, and at each differing field which value is stored."""
         show_refusal(self, changed)
         for name, value in changed.kept.items():
             if name in self.fields:
@@ -37,21 +37,21 @@ class DraftForm(PortalForm):
         field = self.fields[name]
         choices = {str(key): str(label) for key, label in getattr(field, "choices", ())}
         if isinstance(value, list):
-            # Kinds that follow from other answers stand at no field.
+            # Kinds that follow from other answers are not choices of a field.
             return ", ".join(choices[str(v)] for v in value if str(v) in choices)
         text = "" if value is None else str(field.prepare_value(value))
         return choices.get(text, text)
 
 
 class StepForm(DraftForm):
-    """A form of the draft. `temporary`: left half filled in, so nothing is asked for and what is right is kept."""
+    """A form of a step. `temporary`: it may be left half filled in; no field is required, valid values are kept."""
 
     def __init__(self, *args: Any, temporary: bool = False, **kwargs: Any) -> None:
         self.temporary = temporary
         super().__init__(*args, **kwargs)
         if temporary:
             for field in self.fields.values():
-                # Shown again it still says which fields the step needs in the end.
+                # When the form is shown again, it still marks the fields that the step finally requires.
                 setattr(field, "required_if_shown", field.required)  # noqa: B010
                 field.required = False
 
@@ -60,7 +60,7 @@ class StepForm(DraftForm):
         self.helper.layout = self.helper.build_default_layout(self)
 
     def valid_data(self) -> dict[str, Any]:
-        """Return the values that are right, also of a form that is not."""
+        """Return the valid values, even when other fields have errors."""
         self.errors  # noqa: B018 - validates
         return {field: value for field, value in self.cleaned_data.items() if field not in self.errors}
 
@@ -84,15 +84,15 @@ class YesNoField(forms.TypedChoiceField):
         return {True: "ya", False: "tidak"}.get(value, value) if isinstance(value, bool) else value
 
 
-# So many kelurahan are offered beside the box.
+# Maximum number of kelurahan that are offered beside the text box.
 _OPTIONS = 20
 
 
 class WilayahWidget(forms.TextInput):
-    """Where the name of a kelurahan is typed; the value is (code, what was typed).
+    """A text box for the name of a kelurahan; the value is (code, typed text).
 
-    What fits is chosen by the field; of several, `options` are shown to choose from beside the box. A button of the
-    same form leads to the list from the provinces down.
+    The field finds the kelurahan; when several match, it offers them as `options` beside the box. A button of the same
+    form opens the lists from provinces down to kelurahan.
     """
 
     template_name = "nib/widget/wilayah.html"
@@ -110,7 +110,7 @@ class WilayahWidget(forms.TextInput):
 
 
 class WilayahField(forms.CharField):
-    """The code of a kelurahan, found by what was typed or chosen on a page of its own."""
+    """The code of a kelurahan, found by the typed text or chosen on a separate page."""
 
     widget = WilayahWidget
 
@@ -126,7 +126,7 @@ class WilayahField(forms.CharField):
             try:
                 kode = self._find(typed, kode)
             except ValidationError:
-                # Left half filled in, a form keeps what fits and asks nothing.
+                # A form that is left half filled in keeps the previous code and shows no error.
                 if self.required:
                     raise
         kelurahan = str(super().clean(kode))
@@ -135,9 +135,9 @@ class WilayahField(forms.CharField):
         return kelurahan
 
     def _find(self, typed: str, chosen: str) -> str:
-        """Return the one kelurahan that is meant. Raises `ValidationError` where none is, or some are to choose from.
+        """Return the code of the one kelurahan that matches. Raises `ValidationError` if none or several match.
 
-        What only looks like the words, or has not all of them, is never taken by itself.
+        A name that is only similar, or has only some of the words, is offered as a choice, never taken automatically.
         """
         exact = regions.search(typed, limit=_OPTIONS, guess=False)
         if len(exact) == 1:

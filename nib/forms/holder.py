@@ -1,4 +1,4 @@
-"""What the holder of an NIB fills in under supervision and at its end."""
+"""Forms of the holder of an NIB: replies to supervision, and the request to end the NIB."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +46,7 @@ class KeberatanForm(HolderReplyForm):
 
 
 class PencabutanForm(PortalForm):
-    """A request to end the NIB; only a body can be liquidated, so a perseorangan is not asked."""
+    """A request to end the NIB; only a body can be liquidated, so a perseorangan is not asked for the kind."""
 
     jenis = forms.ChoiceField(
         label=_("Mengapa NIB diakhiri?"),

@@ -1,4 +1,4 @@
-"""What an officer fills in about agencies that read NIB data and about their keys (PRV-2, PRV-3)."""
+"""Forms of officers about agencies that read NIB data, and about their keys and pushes (PRV-2, PRV-3)."""
 
 import ipaddress
 from datetime import datetime, time

@@ -22,7 +22,7 @@ class WholeNumberField(forms.CharField):
 
     def __init__(self, *, maximum: int, **kwargs: Any) -> None:
         self.maximum = maximum
-        # Room for the words beside a pasted one.
+        # Long enough for a pasted number with words around it.
         kwargs.setdefault("max_length", 120)
         kwargs.setdefault("widget", forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}))
         super().__init__(**kwargs)
@@ -58,7 +58,7 @@ class KegiatanForm(DraftForm):
             "Uang, alat, dan barang untuk kegiatan ini di tempat ini. Tanpa harga tanah dan bangunan tempat usaha. "
             "Misalnya 5.000.000."
         ),
-        # Nobody begins with nothing.
+        # The message for words of `MoneyField` suggests 0, which is no valid capital.
         error_messages={"words": MoneyField.default_error_messages["invalid"]},
     )
     tenaga_kerja = WholeNumberField(

@@ -1,4 +1,4 @@
-"""Official fees of an NIB (KEW-2c): what an officer writes down, how it is settled, how the holder reports it."""
+"""Forms about official fees of an NIB (KEW-2c): record a fee, settle it, report its payment."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

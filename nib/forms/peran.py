@@ -84,7 +84,7 @@ class PeranForm(StepForm):
         kwargs["initial"] = {field: getattr(permohonan, field) for field in STEP_FIELDS[3]}
         super().__init__(*args, **kwargs)
         if tenaga_kerja:
-            # Whoever has workers is not offered to say that there are none.
+            # A business with workers is not offered the answer that it has none.
             contradiction = _(
                 "Anda mengisi %(jumlah)d pekerja. Pilih sudah menjadi peserta, atau daftarkan melalui NIB ini."
             )
@@ -93,7 +93,7 @@ class PeranForm(StepForm):
                 set_choices(self, field, offered_answers)
                 self.fields[field].error_messages["invalid_choice"] = contradiction % {"jumlah": tenaga_kerja}
         else:
-            # Nobody without workers is asked about them.
+            # A business without workers is not asked about them.
             for field in ("jamsos_kes", "jamsos_tk", "wlkp"):
                 del self.fields[field]
         for jenis, field in Permohonan.STATED_PERAN.items():
@@ -107,7 +107,7 @@ class PeranForm(StepForm):
         if self.temporary:
             return data
         if data.get("impor") is not True:
-            # Asked of importers only; a choice that no longer applies is not a contradiction.
+            # Only importers are asked for it; a leftover choice of others is not an error.
             data["jenis_api"], data["produksi_sendiri"] = "", False
             self.errors.pop("jenis_api", None)
         if not (data.get("impor") or data.get("ekspor")):

@@ -29,18 +29,18 @@ class PernyataanForm(StepForm):
 
     @staticmethod
     def _field_name(text: TeksPernyataan) -> str:
-        # With the version: a tick for an older wording is no tick for this one.
+        # The name contains the version: a tick for an older wording does not count for this one.
         return f"pernyataan_{text.kode.lower().replace('-', '_')}_{text.versi}"
 
     @property
     def ticked(self) -> list[TeksPernyataan]:
-        """The statements that were ticked, also of a form that is not complete."""
+        """The ticked statements, also of an incomplete form."""
         self.errors  # noqa: B018 - validates
         return [t for t in self.texts if self.cleaned_data.get(self._field_name(t))]
 
 
 class CorrectionAnswerForm(PortalForm):
-    """Step 5 of an application that was sent back: what the applicant says to the officer."""
+    """Step 5 of an application that was sent back: the applicant's answer to the officer."""
 
     jawaban = forms.CharField(
         label=_("Jawaban untuk petugas"),

@@ -1,4 +1,4 @@
-"""What anyone fills in to check an NIB or a certificate."""
+"""Forms of the public check of NIBs and certificates."""
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile

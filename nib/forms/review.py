@@ -1,4 +1,4 @@
-"""What an officer fills in to review an application."""
+"""Forms of officers who review an application."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ class NoteForm(PortalForm):
 
 
 class RequestCorrectionsForm(PortalForm):
-    """One box a part of the application: what is wrong with it, in words for the applicant."""
+    """One text box for each part of the application, for a message to the applicant about what is wrong there."""
 
     def __init__(self, *args: Any, permohonan: Permohonan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -52,7 +52,7 @@ class RequestCorrectionsForm(PortalForm):
 
     @staticmethod
     def _written(present: str, asked: str) -> SafeString:
-        """Say what the application says there and, where a change differs, what holds now. A help text is HTML."""
+        """Return the value in the application and, if a change differs, the one in force, as HTML for the help text."""
         if present and present != asked:
             return format_html(gettext("Kini: {}. Diminta: {}"), present, asked or "–")
         return format_html(gettext("Tertulis: {}"), asked or "–")

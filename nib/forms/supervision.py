@@ -1,4 +1,4 @@
-"""What an officer fills in to supervise an NIB."""
+"""Forms of officers who supervise an NIB."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ _Tahap = SanksiNib.Tahap
 
 
 class GroundField(forms.ModelChoiceField):
-    """A law of the table that is in force today for an act; the first is chosen beforehand."""
+    """A law of the table that is in force today for an act; the first one is preselected."""
 
     def __init__(self, act: str, **kwargs: Any) -> None:
         self.act = act
@@ -37,14 +37,14 @@ class GroundField(forms.ModelChoiceField):
 
 
 def choose_grounds(form: PortalForm) -> None:
-    """Fill the laws of a form in as they are in force now."""
+    """Fill the fields for the legal ground with the laws that are in force today."""
     for field in form.fields.values():
         if isinstance(field, GroundField):
             field.choose_today()
 
 
 class DocumentsForm(PortalForm):
-    """Documents behind a step, by their kind: `files` of a service."""
+    """Uploads of documents for a step, one field per kind; services take them as `files`."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -61,7 +61,7 @@ class DocumentsForm(PortalForm):
 
 
 class SanksiForm(DocumentsForm):
-    """A warning; what every further step asks too, after its cause."""
+    """A warning; every further step asks for its cause first, then for the same fields."""
 
     field_order = ("sebab", "mendesak")
 
@@ -77,13 +77,13 @@ class SanksiForm(DocumentsForm):
 
 
 def _sebab_field(tahap: SanksiNib.Tahap) -> forms.ChoiceField:
-    # None is chosen for the officer: it is printed in the letter.
+    # No cause is preselected: the officer must choose the one that is printed in the letter.
     choices = [(s, s.label) for s in SanksiNib.GROUNDS[tahap]]
     return forms.ChoiceField(label=_("Sebab"), widget=forms.RadioSelect, choices=choices)
 
 
 class FreezeForm(SanksiForm):
-    """A freeze: after its warning was heard, or at once by a second officer."""
+    """A freeze: after the warning was answered or its period is over, or at once with a second officer."""
 
     dasar = GroundField(_Tahap.PEMBEKUAN)
     sebab = _sebab_field(_Tahap.PEMBEKUAN)
@@ -142,7 +142,7 @@ class FreezePeranForm(PortalForm):
 
 
 class DecisionForm(ReasonForm):
-    """The second officer's own reasons, for or against."""
+    """The reasons of the second officer for or against a proposal."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -39,7 +39,7 @@ def country_choices() -> list[tuple[str, str]]:
 
 
 class PelakuUsahaForm(StepForm):
-    """What is known of the business is not asked again; which fields there are follows from its kind."""
+    """The form about the business: it asks for no known data, and its fields depend on the kind of business."""
 
     npwp_pilihan = forms.ChoiceField(label=_("NPWP"), widget=forms.RadioSelect)
     npwp = forms.CharField(
@@ -82,13 +82,13 @@ class PelakuUsahaForm(StepForm):
     def __init__(self, *args: Any, permohonan: Permohonan, requirements: Requirements, **kwargs: Any) -> None:
         self.permohonan, self.nik = permohonan, own_nik(permohonan)
         typed = kwargs.get("initial", {})
-        # Typed, but wrong: another one than the NIK all the same.
+        # The draft has a typed NPWP, perhaps an invalid one: the person chose another number than the NIK.
         chosen = {"npwp_pilihan": "lain"} if "npwp" in typed else {}
         kwargs["initial"] = self._initial() | chosen | typed
         super().__init__(*args, **kwargs)
         removed = set()
         if self.nik:
-            # Not "my NIK": a kuasa may fill this in.
+            # The label does not say "my NIK", because a kuasa may fill in the form.
             name = permohonan.pelaku_usaha.readable_name
             own = _("Pakai NIK %(nama)s: %(nik)s") % {"nama": name, "nik": mask_nik(self.nik)}
             set_choices(self, "npwp_pilihan", [("nik", own), ("lain", _("NPWP lain (15 angka)"))])
@@ -120,7 +120,7 @@ class PelakuUsahaForm(StepForm):
         p = self.permohonan
         fields = ("nomor_akta", "tanggal_akta", "notaris", "status_pm", "nama_prinsipal")
         initial = {field: getattr(p, field) for field in (*fields, "alamat", "kelurahan", "kode_pos", "email")}
-        # As it is dialled here; a foreign number keeps its country.
+        # Indonesian numbers are shown without the country code; foreign numbers keep theirs.
         initial["telepon"] = p.telepon.removeprefix("+62")
         initial["negara_prinsipal"] = str(p.negara_prinsipal)
         use_nik = bool(self.nik) and p.npwp in {"", self.nik}
@@ -137,7 +137,7 @@ class PelakuUsahaForm(StepForm):
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
         if self.nik and data.get("npwp_pilihan") != "lain":
-            # Asked for only where "lain" was chosen.
+            # The number is required only if "lain" was chosen.
             self.errors.pop("npwp", None)
             data["npwp"] = self.nik
         elif data.get("npwp"):
@@ -149,10 +149,10 @@ class PelakuUsahaForm(StepForm):
             except InvalidNpwp as error:
                 self.add_error("npwp", NPWP_MESSAGES[error.kode])
         data.pop("npwp_pilihan", None)
-        # Nobody has moved while the new place is still to be chosen from several.
+        # While several places match and none is chosen yet, the address does not count as moved.
         moved = data.get("kelurahan") and self.permohonan.kelurahan not in {"", data["kelurahan"]}
         if moved and data.get("kode_pos") == self.permohonan.kode_pos:
-            # That of the place before.
+            # This is the postal code of the previous place.
             data["kode_pos"] = ""
         if data.get("kelurahan") and not data.get("kode_pos") and "kode_pos" not in self.errors:
             data["kode_pos"] = regions.kode_pos(data["kelurahan"])
@@ -170,7 +170,7 @@ class PelakuUsahaForm(StepForm):
 
 
 class PengurusForm(DraftForm):
-    """A director. The number of one who is stored is not shown again, masked only: a kuasa changes the row as well."""
+    """A director. A stored identity number is only shown masked, because a kuasa may also edit the row."""
 
     nama = NameField(label=_("Nama"), help_text=_("Sesuai KTP atau paspor."))
     jabatan = PrintedLineField(label=_("Jabatan"), max_length=100, help_text=_("Misalnya Direktur, Komisaris, Ketua."))
