@@ -1,1 +1,1 @@
-"""The certificate: what a version says, and its document."""
+"""The certificate: the data of a version, and its document."""

@@ -1,4 +1,4 @@
-"""The NIB as its owner shows it: the card on pages, the words to pass on, the A6 card for the stall."""
+"""Ways for the owner to show the NIB: the card on pages, the text to pass on, the A6 card for the stall."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -17,12 +17,12 @@ from registrasi.choices import Kewenangan
 from registrasi.models import HakAkses
 from registrasi.permissions import allowed
 
-# Letters of both names together above which the card prints them smaller: the QR code must stay on its one page.
+# When both names together have more letters, the card prints them smaller, so that the QR code stays on the one page.
 LONG_NAMES = 50
 
 
 def share(nib: Nib, certificate: SertifikatNib) -> dict[str, str]:
-    """Return the words that the owner passes on, the address of the check, and the link that opens WhatsApp."""
+    """Return the text that the owner passes on, the address of the check, and the link that opens WhatsApp."""
     url = check_url(certificate)
     text = _("NIB %(nama)s: %(nomor)s. Periksa keasliannya:") % {
         "nama": nib.pelaku_usaha.readable_name,
@@ -33,14 +33,14 @@ def share(nib: Nib, certificate: SertifikatNib) -> dict[str, str]:
 
 @compiled
 def _certificates(nib: int) -> QuerySet[SertifikatNib]:
-    """Return the certificates of an NIB, newest first, without what is in them."""
+    """Return the certificates of an NIB, newest first, without loading their documents and data."""
     return SertifikatNib.objects.filter(nib=nib).defer("pdf", "pdf_awal", "data").order_by("-versi")
 
 
 def nib_card_context(nib: Nib, right: HakAkses) -> dict[str, Any]:
     """Return what the card of an NIB shows: its certificates, newest first, and what to pass on while it is in force.
 
-    A kuasa without a right to certificates sees none. `may_reply`: whether steps of supervision are answered under it.
+    A kuasa without a right to certificates sees none. `may_reply`: whether the person may answer supervision steps.
     """
     nib.pelaku_usaha = right.pelaku_usaha
     certificates = _certificates(nib.pk) if allowed(right, kewenangan=Kewenangan.SERTIFIKAT) else []
@@ -57,7 +57,7 @@ def nib_card_context(nib: Nib, right: HakAkses) -> dict[str, Any]:
 def stall_card(nib: Nib, certificate: SertifikatNib) -> bytes:
     """Return the A6 card with name, NIB and QR code as a PDF, to be printed and put up in the stall.
 
-    The check knows the file as it knows every other of ours.
+    The file is registered, so that the public check recognises it like every other document of the portal.
     """
     names = [k.get("nama_usaha") for k in certificate.data["kegiatan"]]
     nama_usaha = next((name for name in names if name), "")

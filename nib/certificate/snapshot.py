@@ -1,4 +1,4 @@
-"""What is printed and shown of an NIB, as plain values without identity numbers: one source for certificate and API."""
+"""The printed data of an NIB, as plain values without identity numbers: one source for certificate and API."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -17,7 +17,7 @@ from registrasi.rules.kinds import KINDS
 UNMAPPED = "Belum dipetakan"
 
 
-# A paper is in the language of the state, whatever language its holder reads the portal in.
+# A document is in Indonesian, whatever language its holder uses on the portal.
 @translation.override(settings.LANGUAGE_CODE)
 def snapshot(
     nib: Nib,
@@ -28,15 +28,15 @@ def snapshot(
 ) -> dict[str, Any]:
     """Return the data of `nib` as they are now, JSON-able: kept with each certificate version, never changed later.
 
-    The arguments are its lines with their locations, its living roles with their law and what agencies issued under it,
-    in the order of their rows: where the caller has read them in this transaction.
+    A caller that has read them in this transaction passes the activities with their locations, the living roles with
+    their law, and the licences that agencies issued, each in the order of the rows.
 
-    `legalitas` says what `nomor_legalitas` is the number of; `prinsipal` is the company abroad with its country, or
-    nothing. Neither is in the versions made before they were printed.
+    `legalitas` names the kind of document that has the number `nomor_legalitas`; `prinsipal` is the company abroad with
+    its country, or "". Versions that were made before these two were printed do not contain them.
     `cabang` is a list of {nama, alamat, kbli}, in an era whose NIB has an annex of branches.
     `kegiatan` is a list of {kbli, edisi, judul, nama_usaha, uraian, lokasi, modal, tenaga_kerja, risiko, perizinan,
     kewenangan};
-    `peran` of {jenis, rincian, sebutan, status, dasar, pasal, sejak}; `izin`, what agencies reported and stands, of
+    `peran` of {jenis, rincian, sebutan, status, dasar, pasal, sejak}; `izin`, the issued licences of agencies, of
     {nama, nomor, instansi, status, sampai}. Rupiah are decimal strings.
     """
     data = nib.data
@@ -130,7 +130,7 @@ def _licence(i: Izin) -> dict[str, Any]:
 
 
 def _branches(kegiatan: list[KegiatanUsaha]) -> list[dict[str, Any]]:
-    """Return the places of business beside the office, each with the codes of what is done there."""
+    """Return the places of business other than the office, each with the KBLI codes of its activities."""
     result: dict[int, dict[str, Any]] = {}
     for k in kegiatan:
         if k.lokasi:

@@ -1,4 +1,4 @@
-"""Certificates: a version is fixed with the act that gives rise to it, rendered and signed once, and kept as it is."""
+"""Versions of certificates: fixed in the transaction of the act, rendered and signed once, then kept unchanged."""
 
 import hashlib
 from functools import lru_cache
@@ -28,15 +28,15 @@ from oss_portal.models import DokumenTerbit, LogLeaf, Pengguna
 from oss_portal.transparency.log import PROOF_NAME, prove_now
 from oss_portal.transparency.statements import make_statement
 
-# Beyond it the activities are an annex of their own.
+# With more activities than this the list goes into a separate annex.
 ON_FIRST_PAGE = 3
 
 
 def create_version(*, nib: Nib, kind: str, by: Pengguna | None = None, batch: bool = False) -> SertifikatNib:
     """Fix the next version of the certificate in the transaction of the act; the worker makes the PDF after commit.
 
-    `nib` must be locked by the caller, so that two acts never make the same version. `batch`: one of very many, which
-    waits behind those that a single person waits for.
+    `nib` must be locked by the caller, so that two acts never make the same version. `batch`: one of very many
+    versions, rendered after those that a person waits for.
     """
     last = nib.sertifikat.aggregate(n=Max("versi"))["n"] or 0
     return _create(SertifikatNib(nib=nib, versi=last + 1, tipe=kind, data=snapshot(nib), oleh=by), batch)
@@ -45,7 +45,7 @@ def create_version(*, nib: Nib, kind: str, by: Pengguna | None = None, batch: bo
 def create_first_version(
     *, nib: Nib, kegiatan: list[KegiatanUsaha], peran: list[PeranNib], by: Pengguna | None
 ) -> SertifikatNib:
-    """Fix the first version, of an NIB made a moment ago with these lines and roles: nothing is asked about it."""
+    """Fix the first version of a new NIB from these activities and roles, without querying the database for them."""
     data = snapshot(nib, kegiatan=kegiatan, peran=peran, izin=[])
     return _create(SertifikatNib(nib=nib, versi=1, tipe=TipeDokumen.ASLI, data=data, oleh=by), batch=False)
 
@@ -88,7 +88,7 @@ def statement_code(certificate: SertifikatNib) -> SafeString:
 
 @lru_cache(maxsize=2)
 def emblem(file: str) -> SafeString:
-    """Return the operator's emblem, an SVG file named in the settings, for putting into the document."""
+    """Return the operator's emblem, an SVG file named in the settings, as inline SVG for the document."""
     if not file:
         return SafeString("")
     text = Path(file).read_text(encoding="utf-8")
@@ -96,7 +96,7 @@ def emblem(file: str) -> SafeString:
 
 
 def printed_state(certificate: SertifikatNib) -> str:
-    """Return what a version says across its pages besides its data: "dicabut", "dibekukan" or nothing."""
+    """Return the state that is printed across the pages of a version: "dicabut", "dibekukan" or ""."""
     if certificate.tipe in {TipeDokumen.PENCABUTAN, TipeDokumen.PEMBATALAN}:
         return "dicabut"
     frozen: bool = certificate.data["status"] == StatusNib.DIBEKUKAN
@@ -109,7 +109,7 @@ def shows_risiko(data: dict[str, Any]) -> bool:
 
 
 def render_content(certificate: SertifikatNib) -> bytes:
-    """Render the document of a version from what was fixed for it: what the transparency log holds the hash of."""
+    """Render the document of a version from its fixed data; the transparency log holds the hash of this document."""
     data = certificate.data
     state = printed_state(certificate)
     # No document looks official before the operator says who issues it and under which emblem.
@@ -128,7 +128,7 @@ def render_content(certificate: SertifikatNib) -> bytes:
             "ribbon": [*(["CONTOH"] if sample else []), *([state.upper()] if state else [])],
             "shows_risiko": shows_risiko(data),
             "explains_unmapped": any(UNMAPPED in {k["risiko"], k["perizinan"]} for k in data["kegiatan"]),
-            # Few activities stand on the first page, so that most people print one sheet.
+            # A few activities fit on the first page, so that most people print one sheet.
             "annex": len(data["kegiatan"]) > ON_FIRST_PAGE,
         },
         styles="certificate.css",
@@ -137,7 +137,7 @@ def render_content(certificate: SertifikatNib) -> bytes:
 
 @transaction.atomic
 def _ensure_content(certificate_id: int) -> SertifikatNib:
-    """Return the certificate with its document rendered, kept and handed over to the transparency log, once."""
+    """Return the certificate; render and store its document once, and add it to the transparency log."""
     certificate = SertifikatNib.objects.select_for_update().get(pk=certificate_id)
     if certificate.pdf is None and certificate.pdf_awal is None:
         content = render_content(certificate)
@@ -150,7 +150,7 @@ def _ensure_content(certificate_id: int) -> SertifikatNib:
 def build_pdf(certificate: SertifikatNib) -> SignedDocument:
     """Return the document of a version with its proof from the transparency log attached, signed.
 
-    When the log is out of order the document is signed without: the proof is then offered by the public check.
+    When the log is out of order, the document is signed without the proof, which the public check then offers.
     """
     content = bytes(certificate.pdf_awal or render_content(certificate))
     proof = prove_now(LogLeaf.Kind.CERTIFICATE, certificate.pk)
@@ -162,7 +162,7 @@ def build_pdf(certificate: SertifikatNib) -> SignedDocument:
 
 @transaction.atomic
 def _keep(certificate_id: int, document: SignedDocument) -> SertifikatNib:
-    """Return the certificate with its document, which is `document` unless another one was kept first."""
+    """Return the certificate with its PDF: `document`, unless another process stored one first."""
     certificate = SertifikatNib.objects.select_for_update().get(pk=certificate_id)
     if certificate.pdf is None:
         certificate.pdf, certificate.pdf_awal = document.pdf, None
@@ -180,19 +180,20 @@ def _keep(certificate_id: int, document: SignedDocument) -> SertifikatNib:
 
 
 def ensure_pdf(certificate_id: int) -> SertifikatNib:
-    """Return the certificate with its PDF, made now if it was not yet; two at once make it once.
+    """Return the certificate with its PDF; make the PDF if it is missing, and store it only once.
 
-    Rendered and handed to the log in one transaction, given its place in a second one, kept in a third: a worker killed
-    in between leaves what it had done, and the next one, or the first download, goes on from there.
+    The first transaction renders the document and adds it to the log, the second one gives it its position in the log,
+    and the third one stores the signed PDF. When a worker is killed in between, the next worker or the first download
+    continues after the last finished transaction.
     """
     certificate = _ensure_content(certificate_id)
     return certificate if certificate.pdf else _keep(certificate_id, build_pdf(certificate))
 
 
 def download_certificate(*, certificate: SertifikatNib, by: Pengguna) -> tuple[bytes, str]:
-    """Return the bytes of the version with their hash, made now if they were not yet, and write down who took them.
+    """Return the bytes of the version with their hash, make them if they are missing, and record who downloaded them.
 
-    They are those of its last revision: a later one has newer time stamps.
+    The bytes are those of the newest revision: each revision has newer time stamps.
     """
     if not certificate.sha256:
         ensure_pdf(certificate.pk)
@@ -209,7 +210,7 @@ def download_certificate(*, certificate: SertifikatNib, by: Pengguna) -> tuple[b
 
 
 def record_scan(certificate: SertifikatNib) -> None:
-    """Count that the QR code was opened today."""
+    """Count one scan of the QR code for today."""
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into nib_dailyscancount (sertifikat_id, tanggal, jumlah) values (%s, %s, 1)"

@@ -1,3 +1,3 @@
-"""What this app shows in the apps below it, and what it hears of; importing it registers all."""
+"""Registrations of this app at hooks and signals of the apps below it; importing this package makes them all."""
 
 from nib.hooks import dashboard, deadlines, figures, law, personal_data, queues, receivers, transparency  # noqa: F401

@@ -17,7 +17,7 @@ from registrasi.models import HakAkses, PelakuUsaha
 
 @dashboard_cards.register
 def nib_card(request: HttpRequest) -> DashboardCard | None:
-    """Return where the business stands with its NIB, and the one thing to do next."""
+    """Return the card with the state of the NIB or its application, and the next thing to do."""
     hak_akses: HakAkses | None = getattr(request, "hak_akses", None)
     if hak_akses is None:
         return None
@@ -71,7 +71,7 @@ def _living_nib_card(nib: Nib, hak_akses: HakAkses, permohonan: Permohonan | Non
 
 
 def _not_yet(usaha: PelakuUsaha) -> str:
-    """What an application takes: a person answers four short steps, a body also gives its deed and people."""
+    """Say what an application takes: a perseorangan has four short steps, a body also enters its deed and directors."""
     if usaha.perseorangan:
         return _("Usaha ini belum memiliki NIB. Empat langkah, sekitar 5 menit, gratis.")
     return _("Usaha ini belum memiliki NIB. Lima langkah, sekitar 15 menit, gratis.")
@@ -86,7 +86,7 @@ def _permohonan_card(permohonan: Permohonan, url: str) -> DashboardCard:
     }
     text, colour, link = cards[permohonan.status]
     if permohonan.status == status.DIAJUKAN and permohonan.bendera == ["identitas"]:
-        # No officer looks at it: what it waits for is said by the card of the registration.
+        # No officer reviews it; the card of the registration says what it waits for.
         text = _("NIB terbit sendiri setelah identitas Anda dipastikan.")
     return DashboardCard(
         title=_("Nomor Induk Berusaha (NIB)"),
@@ -99,7 +99,7 @@ def _permohonan_card(permohonan: Permohonan, url: str) -> DashboardCard:
 
 @erasure_blockers.register
 def nib_register(pengguna: Pengguna) -> str | None:
-    """An issued NIB stands in a public register: the person behind it is not erased from it. A kuasa is not in it."""
+    """Refuse to erase the person responsible for an NIB, which is in a public register. A kuasa is not in it."""
     responsible = HakAkses.objects.filter(pengguna=pengguna, peran=HakAkses.Peran.PENANGGUNG_JAWAB)
     if Nib.objects.filter(pelaku_usaha__in=responsible.values("pelaku_usaha")).exists():
         return _("Usaha orang ini memiliki NIB; register NIB wajib disimpan menurut undang-undang.")

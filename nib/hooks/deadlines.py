@@ -1,4 +1,4 @@
-"""Deadlines of this app that move: the answer to a warning after an outage (LIM-d), reviews with the calendar."""
+"""Deadlines of this app that can move: for answers to warnings after an outage (LIM-d), for reviews by the calendar."""
 
 from datetime import datetime
 
@@ -18,7 +18,7 @@ _BATCH = 50
 
 @hooks.extend_deadlines.register
 def extend(shift: hooks.Shift) -> int:
-    """Move the days until which a holder may answer. Returns how many."""
+    """Move the last days on which holders may answer supervision steps. Returns the number of moved days."""
     waiting = SanksiNib.objects.filter(
         status=SanksiNib.Status.BERLAKU, dijawab_pada__isnull=True, tenggat_jawab__range=shift.affected_days
     )
@@ -37,7 +37,7 @@ def extend(shift: hooks.Shift) -> int:
 
 
 def _later(row: Permohonan | PermohonanPencabutan, days: int) -> bool:
-    """Set the deadline that `days` working days from the submission give now; whether it is later than before."""
+    """Set the deadline to `days` working days after the submission if that is later; return whether it moved."""
     before, start = row.tenggat, row.diajukan_pada
     deadline: datetime | None = add_working_hours(start, days * working_day()) if start else None
     if before is None or deadline is None or deadline <= before:
@@ -55,7 +55,7 @@ def _later(row: Permohonan | PermohonanPencabutan, days: int) -> bool:
 
 @hooks.move_deadlines.register
 def move_reviews(after: int) -> int | None:
-    """Move the promised time of reviews where a working day on the way became a holiday."""
+    """Move the promised time of reviews if a working day before it became a holiday."""
     rows = Permohonan.objects.filter(pk__gt=after, status=Permohonan.Status.DIAJUKAN, tenggat__isnull=False)
     batch = list(rows.select_related("pelaku_usaha").select_for_update(of=("self",)).order_by("pk")[:_BATCH])
     for permohonan in batch:
@@ -75,7 +75,7 @@ def move_pencabutan(after: int) -> int | None:
 
 @hooks.move_deadlines.register
 def move_izin(after: int) -> int | None:
-    """Move the time that an agency has for its decision where a working day on the way became a holiday."""
+    """Move the time limit for decisions of agencies if a working day before it became a holiday."""
     rows = Izin.objects.filter(pk__gt=after, tenggat__isnull=False).select_related("nib__data__pembuat")
     batch = list(rows.select_for_update(of=("self",)).order_by("pk")[:_BATCH])
     for izin in batch:

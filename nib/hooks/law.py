@@ -1,4 +1,4 @@
-"""The law that NIBs are issued under and the laws that texts name: what staff and `check` hear when one has ended."""
+"""The law that NIBs are issued under and the laws that texts name: staff and `check` get a warning if one ended."""
 
 from typing import Any
 
@@ -12,8 +12,8 @@ from nib.models import DasarHukum, Era
 from oss_portal.hooks import licensing_law, staff_notices
 from oss_portal.text.readable import day
 
-# The laws that stand in words of pages, articles, mails and letters (their keys in the table): words cannot follow a
-# table, so that somebody must hear when one of these laws ends. A test compares this list with the words.
+# Keys of the laws that texts of pages, articles, mails and letters name. The texts do not follow the table of laws, so
+# staff get a notice when one of these laws ends. A test compares this list with the texts.
 CITED_IN_TEXTS = ("uu-23-2006", "uu-25-2009", "uu-43-2009", "uu-30-2014", "pp-71-2019", "uu-27-2022", "pp-28-2025")
 
 
@@ -50,7 +50,7 @@ def notice_of_ended_law() -> str | None:
 
 @staff_notices.register
 def notice_of_ended_law_in_texts() -> str | None:
-    """Say which laws still stand in the portal's texts although they have ended."""
+    """Say which laws the portal's texts still name although they have ended."""
     if not (ended := _ended_in_texts()):
         return None
     laws = ", ".join(f"{law.sebutan} ({day(law.berlaku_sampai)})" for law in ended)
@@ -60,13 +60,13 @@ def notice_of_ended_law_in_texts() -> str | None:
 
 
 def _may_ask(model: type[Model], **kwargs: Any) -> bool:
-    """Whether a check may ask for rows: `migrate` calls it before it has made the table."""
+    """Whether a check may query the model: `migrate` runs checks before it has created the table."""
     return bool(kwargs.get("databases")) and model._meta.db_table in connection.introspection.table_names()
 
 
 @register(Tags.database)
 def check_law_of_era(**kwargs: Any) -> list[CheckMessage]:
-    """Warn (nib.W001) when the law of the active era has ended; asked by `check --database default`."""
+    """Warn (nib.W001) when the law of the active era has ended; run by `check --database default`."""
     if not _may_ask(Era, **kwargs):
         return []
     if (era := _ended_era()) is None:
@@ -83,7 +83,7 @@ def check_law_of_era(**kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.database)
 def check_cited_laws(**kwargs: Any) -> list[CheckMessage]:
-    """Warn (nib.W002) of laws that texts name and that have ended; asked by `check --database default`."""
+    """Warn (nib.W002) of laws that texts name and that have ended; run by `check --database default`."""
     if not _may_ask(DasarHukum, **kwargs):
         return []
     return [
@@ -98,7 +98,7 @@ def check_cited_laws(**kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.database)
 def check_dates_of_laws(**kwargs: Any) -> list[CheckMessage]:
-    """Warn (nib.W003) of laws whose dates nobody compared; asked by `check --database default`."""
+    """Warn (nib.W003) of laws whose dates were not compared with the text; run by `check --database default`."""
     if not _may_ask(DasarHukum, **kwargs):
         return []
     laws = DasarHukum.objects.filter(tanggal_dicocokkan=False).order_by("kode").values_list("sebutan", flat=True)

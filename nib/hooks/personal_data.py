@@ -1,4 +1,4 @@
-"""What this app keeps about a person, and who read it (UU 27/2022 art. 5, 7; PRV-2)."""
+"""Personal data that this app keeps, and records of who read them (UU 27/2022 art. 5, 7; PRV-2)."""
 
 from typing import Any
 
@@ -18,7 +18,8 @@ from registrasi.models import HakAkses
 
 _WHAT = {name: method.discloses for name, method in METHODS.items()} | {PUSH_METHOD: INQUERY_NIB.discloses}
 
-# What belongs to an application, and to an NIB. A sanction that was only proposed is not told, as on the holder's page.
+# Related names of the parts of an application and of an NIB. A sanction that was only proposed is left out, as on the
+# holder's page.
 _OF_PERMOHONAN = ("lokasi", "kegiatan", "pengurus", "pemegang_saham", "pernyataan")
 _OF_NIB = ("peran", "peristiwa", "sanksi", "permohonan_pencabutan", "kewajiban", "izin", "dokumen_pengawasan")
 _TOLD = {
@@ -34,13 +35,13 @@ def _usaha(pengguna: Pengguna) -> QuerySet[HakAkses, Any]:
 
 
 def _npwp_for(pengguna: Pengguna, npwp: str) -> str:
-    """Return an NPWP as this person may read it: a NIK used as one is an identity number, of others it is masked."""
+    """Return an NPWP as this person may read it: the NIK of another person, used as NPWP, is masked."""
     return npwp if npwp == pengguna.nomor_identitas else masked_npwp(npwp)
 
 
 @hooks.personal_data_sources.register
 def nib_data(pengguna: Pengguna) -> PersonalDataSource:
-    """Return what is kept of the NIBs of the businesses this person acts for now."""
+    """Return the stored data of the NIBs of the businesses that this person acts for."""
     nibs = Nib.objects.filter(pelaku_usaha__in=_usaha(pengguna)).select_related("data", "pelaku_usaha").order_by("id")
     return PersonalDataSource(
         title=_("Nomor Induk Berusaha"),
@@ -75,7 +76,7 @@ def permohonan_data(pengguna: Pengguna) -> PersonalDataSource:
     rows = [{"bagian": str(record._meta.verbose_name)} | record.PERSONAL_DATA.row(record) for record in records]
     for record, row in zip(records, rows, strict=True):
         if isinstance(record, Permohonan) and record.status == Permohonan.Status.TERBIT:
-            # The note of an officer who approved it; the reason of a refusal was sent.
+            # Of an approved application this is an internal note of the officer; the reason of a refusal was sent.
             row.pop("alasan_putusan")
         if row.get("nomor_identitas") not in {None, pengguna.nomor_identitas}:
             row["nomor_identitas"] = mask_nik(row["nomor_identitas"])

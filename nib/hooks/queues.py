@@ -1,4 +1,4 @@
-"""The queues of this app: what its officers work on."""
+"""The work queues of this app's officers."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -35,7 +35,7 @@ def _permohonan_state(p: Permohonan) -> WorkState | None:
         return WorkState(since=p.diajukan_pada, wait=Wait.PEMOHON)
     if p.status != Permohonan.Status.DIAJUKAN:
         return None
-    # Without a deadline: it waits for the identity alone, in the queue of registrations.
+    # An application without a deadline waits only for the identity check, in the queue of registrations.
     return WorkState(since=p.diajukan_pada, due=p.tenggat, wait="" if p.tenggat else Wait.IDENTITAS)
 
 
@@ -69,12 +69,12 @@ register(
 
 
 def _sanksi_state(s: SanksiNib) -> WorkState | None:
-    """Return the state of a step by itself, unless another step that is proposed for its NIB must be decided first."""
+    """Return the state of a step; while another step is proposed for its NIB, it waits for that decision."""
     state = _own_state(s)
     if state is None or state.wait or s.status == SanksiNib.Status.DIUSULKAN:
         return state
     refused = []
-    # A proposal that was taken back gives its own unit no more time.
+    # A withdrawn proposal does not count: it gives the unit that made it no more time.
     proposed = s.nib.sanksi.filter(status__in=[SanksiNib.Status.DIUSULKAN, SanksiNib.Status.DITOLAK])
     for status, over in proposed.values_list("status", "selesai_pada"):
         if status == SanksiNib.Status.DIUSULKAN:
@@ -85,7 +85,7 @@ def _sanksi_state(s: SanksiNib) -> WorkState | None:
 
 
 def _own_state(s: SanksiNib) -> WorkState | None:
-    """A proposal waits for the second officer, an objection for another one, a warning or freeze for its answer."""
+    """Return the state of the step itself: it waits for a second officer, a reply to an objection, or an answer."""
     if s.status == SanksiNib.Status.DIUSULKAN:
         return WorkState(
             queue="usulan_cabut",
@@ -189,7 +189,7 @@ register(
 
 @receiver(post_save, sender=SanksiNib, dispatch_uid="nib.wait_for_proposal")
 def _wait_for_proposal(sender: object, instance: SanksiNib, raw: bool = False, **kwargs: Any) -> None:
-    """The steps in force of an NIB wait for the decision on a proposal about it, and go on when it is over."""
+    """Update the work items of the steps in force of an NIB: they wait while a proposal about it is undecided."""
     if raw or instance.status not in SanksiNib.PROPOSED:
         return
 
@@ -214,7 +214,7 @@ def _open_until_decided(status: str, since: str, due: str = "") -> Any:
 
 
 def _nib_source(model: Any, queue: WorkQueue, status: str, since: str, due: str = "") -> None:
-    """Register a kind of record that hangs on an NIB and waits in one state only."""
+    """Register the queue of a model whose records belong to an NIB and wait in a single status."""
     register(
         WorkSource(
             model=model,
@@ -260,7 +260,7 @@ _nib_source(
 
 
 def _izin_state(izin: Izin) -> WorkState | None:
-    """While the time of the law runs it waits; then officers ask the agency, and again until it has decided."""
+    """Return the state: it waits for the statutory time; then officers ask the agency, until it has decided."""
     if izin.tenggat is None or izin.tenggat_sejak is None:
         return None
     again = working_days_later(izin.ditanyakan_pada, SUPERVISION_DAYS) if izin.ditanyakan_pada else izin.tenggat
@@ -272,7 +272,7 @@ def _izin_state(izin: Izin) -> WorkState | None:
     )
 
 
-# Decisions that agencies owe holders, and that are late.
+# Late decisions of agencies.
 register(
     WorkSource(
         model=Izin,
@@ -298,7 +298,7 @@ register(
 
 @staff_queues.register
 def failed_pushes(petugas: Pengguna) -> StaffQueue | None:
-    """On the staff's front page: changes that an agency did not take in two days, and that nothing sends again."""
+    """Return the entry of the staff's front page for pushes that failed for two days and are not retried."""
     if not petugas.has_perm(MANAGE_KEYS):
         return None
     rows = NibPush.objects.filter(status=NibPush.Status.MENYERAH)

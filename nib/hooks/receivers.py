@@ -1,4 +1,4 @@
-"""Answers to the signals of registrasi."""
+"""Receivers of the signals of registrasi."""
 
 from typing import Any
 
@@ -14,13 +14,13 @@ from registrasi.signals import pelaku_usaha_corrected, pelaku_usaha_erased, pela
 
 @receiver(pelaku_usaha_verified, dispatch_uid="nib.continue_after_verification")
 def issue_waiting(sender: object, pelaku_usaha: PelakuUsaha, by: Pengguna | None, **kwargs: Any) -> None:
-    """An application that waited for the identity alone goes on by itself."""
+    """Continue an application that waited only for the identity check."""
     continue_after_verification(pelaku_usaha=pelaku_usaha, by=by)
 
 
 @receiver(pelaku_usaha_refused, dispatch_uid="nib.end_after_refusal")
 def end_open(sender: object, pelaku_usaha: PelakuUsaha, by: Pengguna | None, **kwargs: Any) -> None:
-    """An application of somebody who may not act for the business leads nowhere."""
+    """End the open applications of a business whose registration was refused."""
     end_after_refusal(pelaku_usaha=pelaku_usaha, by=by)
 
 
@@ -28,11 +28,11 @@ def end_open(sender: object, pelaku_usaha: PelakuUsaha, by: Pengguna | None, **k
 def renew_certificate(
     sender: object, pelaku_usaha: PelakuUsaha, changes: dict[str, list[str]], by: Pengguna | None, **kwargs: Any
 ) -> bool:
-    """The certificate and the agencies say what the public check says. Returns whether the holders were told."""
+    """Put the correction on the certificate and send it to agencies. Returns whether the holders were told."""
     return print_correction(pelaku_usaha=pelaku_usaha, changes=changes, by=by)
 
 
 @receiver(pelaku_usaha_erased, dispatch_uid="nib.end_after_erasure")
 def end_begun(sender: object, pelaku_usaha: PelakuUsaha, by: Pengguna | None, **kwargs: Any) -> None:
-    """Nobody goes on with an application of a person who was erased; a draft of it goes too."""
+    """End the open applications of an erased person, and delete drafts."""
     end_after_erasure(pelaku_usaha=pelaku_usaha, by=by)

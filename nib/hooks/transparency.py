@@ -1,4 +1,4 @@
-"""The certificates, compared with the transparency log."""
+"""Comparison of the certificates with the transparency log."""
 
 import hashlib
 from collections.abc import Iterator, Sequence
@@ -18,7 +18,7 @@ _MARK = b"sidik isi "
 
 @hooks.logged_records.register
 def logged_certificates() -> Sequence[LoggedRecords]:
-    """Every version whose document was made."""
+    """Return every version whose document was made."""
     versions = SertifikatNib.objects.filter(nib=OuterRef("nib")).order_by("-versi").values("versi")[:1]
     made = SertifikatNib.objects.filter(pdf__isnull=False).select_related("nib__pelaku_usaha", "nib__data")
     made = made.annotate(newest=Subquery(versions))
@@ -39,8 +39,8 @@ def _faults(certificate: SertifikatNib) -> Iterator[str]:
         yield "sha256"
     if certificate.data["nib"] != certificate.nib.nomor:
         yield "nib"
-    # The check shows `data`, not the document; its fingerprint stands among the words of the document that are not
-    # compressed (`templates/nib/certificate.html`).
+    # The public check shows `data`, not the document. The keywords of the document, which are not compressed, contain
+    # the fingerprint of `data` (`templates/nib/certificate.html`).
     if _MARK in pdf and _MARK + certificate.content_fingerprint.encode() not in pdf:
         yield "data"
     if certificate.versi == getattr(certificate, "newest"):  # noqa: B009 - annotated
@@ -48,10 +48,10 @@ def _faults(certificate: SertifikatNib) -> Iterator[str]:
 
 
 def _faults_of_nib(certificate: SertifikatNib) -> Iterator[str]:
-    """Yield what the check and agencies are shown of the NIB and what the newest version does not say.
+    """Yield the values that the check and agencies are shown of the NIB and that differ from the newest version.
 
-    Every act that changes it makes a version; a corrected name makes none of an NIB that was revoked. A licence of an
-    agency makes none either: the trail, whose roots are in the log, has what its last report said.
+    Every act that changes an NIB makes a version, except the correction of the name of a revoked one. A licence of an
+    agency makes no version either: it is compared with its last report in the audit trail, whose roots are in the log.
     """
     nib, data = certificate.nib, certificate.data
     if nib.status != data["status"]:
@@ -78,7 +78,7 @@ def _activities(nib: Nib) -> list[tuple[str, str, Decimal]]:
 
 
 def _is_as_reported(izin: Izin, nib: Nib) -> bool:
-    """Whether a licence is what its newest report said; of months of the trail that were carried away: unknown, yes."""
+    """Whether a licence equals its newest report; also yes if that report is in old months that left the trail."""
     reports = AuditEvent.objects.filter(
         subjek_jenis=Izin._meta.label_lower,
         subjek_id=str(izin.pk),

@@ -28,5 +28,5 @@ CATEGORIES_2020 = {
 
 
 def category_title(edisi: str, letter: str) -> str:
-    """Return the title of a category; nothing for an edition whose titles nobody has brought in."""
+    """Return the title of a category; "" for an edition whose titles are not in this module."""
     return CATEGORIES_2020.get(letter, "") if edisi == "2020" else ""

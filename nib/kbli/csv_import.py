@@ -1,4 +1,4 @@
-"""Bring the KBLI and its risks in from CSV files: the committed core, or the staff's full lists."""
+"""Import of the KBLI and its risks from CSV files: the committed core, or the staff's full lists."""
 
 import codecs
 import csv
@@ -27,17 +27,17 @@ from nib.models import (
 from nib.rules.periods import MAX_DECISION_DAYS
 
 CORE_FILE = Path(__file__).parent / "data" / "kbli_inti_2020.csv"
-# The few risks that a public source states outright; the operator's annex comes by `import_risk`.
+# The few risks that a public source states explicitly; the operator imports the annex with `import_risk`.
 RISK_FILE = Path(__file__).parent / "data" / "risiko_inti.csv"
 
 
 class ImportFileError(Exception):
-    """The file cannot be taken as it is; the message names line and fault, and nothing was changed."""
+    """The file cannot be imported; the message names line and fault, and nothing was changed."""
 
 
-# Those of category, golongan pokok, golongan and subgolongan: full lists have lines for them, too.
+# Codes of categories, golongan pokok, golongan and subgolongan: full lists have lines for them, too.
 _GROUP_CODE = re.compile(r"[A-Z]|[0-9]{2,4}")
-# Of the categories whose codes all begin with a zero, which spreadsheets drop (01111 becomes 1111).
+# Categories whose codes all begin with a zero, which spreadsheets drop (01111 becomes 1111).
 _WITH_ZERO = {"A", "B"}
 
 
@@ -53,13 +53,13 @@ def open_list(path: str) -> TextIO:
 
 
 def _lines(file: TextIO) -> Iterator[tuple[int, list[str]]]:
-    """Yield (number of its first line, stripped cells) of each row with words. Raises `ImportFileError`."""
+    """Yield (number of its first line, stripped cells) of each row that is not empty. Raises `ImportFileError`."""
     text = file.read()
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise ImportFileError(f"line {line}: zeros between the letters; save the list as CSV UTF-8")
     head = text.lstrip().partition("\n")[0]
-    # A spreadsheet takes what its country is used to, or a tab.
+    # A spreadsheet separates cells by the character that is usual in its country, or by a tab.
     reader = csv.reader(StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), strict=True)
     line = 1
     try:
@@ -74,7 +74,7 @@ def _lines(file: TextIO) -> Iterator[tuple[int, list[str]]]:
 
 
 def read_rows(file: TextIO, required: set[str]) -> list[tuple[int, dict[str, str]]]:
-    """Return (line number, row) with stripped cells; comma, semicolon or tab stands between them.
+    """Return (line number, row) with stripped cells; the file separates them by comma, semicolon or tab.
 
     Raises `ImportFileError` for a missing column, a cell without column, an open quotation mark or a damaged text.
     """
@@ -105,7 +105,7 @@ def _unknown(kode: str, known: Collection[str], n: int, edisi: EdisiKbli) -> Imp
 
 
 def _is_five_digits(kode: str, kategori: str, n: int) -> bool:
-    """Whether a line is that of a code, and not of a group. Raises `ImportFileError` for what is neither."""
+    """Whether a line is for a five-digit code, not for a group. Raises `ImportFileError` if it is for neither."""
     if re.fullmatch(r"[0-9]{5}", kode):
         return True
     if not _GROUP_CODE.fullmatch(kode) or (kategori in _WITH_ZERO and kode[0] not in "0AB"):
@@ -116,7 +116,7 @@ def _is_five_digits(kode: str, kategori: str, n: int) -> bool:
 
 
 def _kbli_rows(file: TextIO) -> list[tuple[int, dict[str, str]]]:
-    """Return the lines of five-digit codes. Raises `ImportFileError` for one that is there twice or incomplete."""
+    """Return the lines of five-digit codes. Raises `ImportFileError` for a duplicate or incomplete line."""
     rows = [
         (n, row)
         for n, row in read_rows(file, {"kode", "judul", "uraian", "kategori"})
@@ -181,7 +181,7 @@ def import_kbli(file: TextIO, edisi: EdisiKbli, write: Callable[[str], None] = l
 
 
 def _decision_days(row: dict[str, str], n: int) -> int | None:
-    """Return the working days for a decision in line `n`. Raises `ImportFileError`: never a number without a source."""
+    """Return the working days for a decision in line `n`. Raises `ImportFileError`, also for days without a source."""
     text = row.get("hari_kerja", "")
     if not text:
         return None

@@ -1,9 +1,9 @@
-"""Search of the KBLI as a warung owner types it: a code, words, everyday synonyms, with misspellings.
+"""Search of the KBLI for input as a warung owner types it: a code, words, everyday synonyms, with misspellings.
 
-Three ways, in two queries (one or two more where no everyday word is clear): how much the whole phrase is like an
-everyday word kept by staff (trigrams, so misspellings count nearly as much), Indonesian text search over synonyms,
-title and description (weights in that order), and trigram word similarity over the title for what nobody wrote a
-synonym for. Each has a GIN index.
+It combines three methods in two queries (one or two more if no everyday word matches clearly): similarity of the whole
+phrase to an everyday word kept by staff (trigrams, so misspellings count nearly as much), Indonesian text search over
+synonyms, title and description (weights in that order), and trigram word similarity over the title for things without
+a synonym. Each has a GIN index.
 """
 
 import re
@@ -58,44 +58,46 @@ from oss_portal.text.characters import normalise
 from oss_portal.text.numbers import digits_only
 
 LIMIT = 20
-# What is shown before one asks for the rest.
+# Number of codes that are shown first; the person can ask for the rest.
 FIRST_RESULTS = 5
-# Everyday words beside each of them.
+# Number of everyday words that are shown with each code.
 SHOWN_WORDS = 8
 MAX_SIMILAR_WORDS = 150
 CLEAR_SIMILARITY = 0.5
-# At this likeness and above an everyday word is the word that was typed, perhaps misspelt; below it only looks like it.
+# From this similarity on an everyday word counts as the typed one, perhaps misspelt; below it is only similar.
 ANSWER_SIMILARITY = 0.6
-# How much letters in the same order (0..1) two spellings of a word have: "loundri" and "laundry", not "ban" and "baju".
+# Minimum ratio (0..1) of letters in the same order in two spellings of a word: "loundri" and "laundry", but not "ban"
+# and "baju".
 SPELLING_RATIO = 0.7
-# What is found by mending a word that no code has is a suggestion.
+# Maximum similarity of a code that was found by correcting an unknown word: it is only a suggestion.
 SUGGESTED = 0.59
-# The very words that were typed weigh more than those that are left without "jasa", "usaha" and the like.
+# Similarity of an everyday word that equals the typed words; a match without "jasa", "usaha" and the like is less.
 AS_TYPED = 1.5
-# Of "sewa" and one more word half is alike before that word is: "sewa meja kantor" is no "sewa kantor".
+# A higher limit for phrases with "sewa", since this word alone makes half of them equal: "sewa meja kantor" is not
+# "sewa kantor".
 RENTED_SIMILARITY = 0.75
 MIN_PREFIX_LENGTH = 5
-# As on a phone: "oleh2", "sayur2an".
+# Doubled words as people type them on a phone: "oleh2", "sayur2an".
 _DOUBLED = re.compile(r"\b([a-z]{2,})2(an|nya)?\b")
-# Who makes a business of something need not make it: "bikin usaha cuci sepatu".
+# Starting a business is not the same as making goods: "bikin usaha cuci sepatu".
 _BEGUN = re.compile(r"\b(?:bikin|buat|membuat|bangun|membangun) (?=usaha|bisnis)")
-# Who sells from a vehicle goes from place to place: "jual bakso pake motor".
+# Selling from a vehicle means selling from place to place: "jual bakso pake motor".
 _ON_WHEELS = re.compile(
     r"\b(?:pake|pakai|pakek|naik|dengan|from an?|on an?) "
     r"(?:motor|vespa|sepeda|mobil|becak|cart|bike|motorbike|scooter)\b"
 )
 _WORDS = re.compile(r"[^\W_]+")
 DIVISION_WEIGHT = 0.5
-# More than an everyday word of the shop for the same goods has.
+# Higher than the weight of an everyday word of the shop for the same goods.
 ELSEWHERE_WEIGHT = 4.0
 _MAX_SPELLINGS = 3
-# What a part of the phrase weighs as a hint; of long sentences no parts are looked at.
+# Similarity of a code if only a part of the phrase matches as a hint; longer phrases are not split into parts.
 PART_SIMILARITY = 0.35
 MAX_PARTED_WORDS = 6
 
 
 def _split_words(text: str) -> list[str]:
-    """Return the words of `text` in lower case without accents, trade as people call it: "grosir", "eceran"."""
+    """Return the words of `text` in lower case without accents; "perdagangan besar" becomes "grosir", and so on."""
     plain = normalise("NFKD", " ".join(text.replace("\x00", " ").split())[:100].lower())
     plain = _BEGUN.sub("", _DOUBLED.sub(r"\1 \1\2", plain))
     plain = _ON_WHEELS.sub("keliling", plain)
@@ -104,7 +106,7 @@ def _split_words(text: str) -> list[str]:
 
 
 def _without_place(words: list[str]) -> list[str]:
-    """Return `words` without where the business is, "di teras rumah"; who sells beside the road has a code for it."""
+    """Return `words` without the place, "di teras rumah"; sellers keep words of the street, which has own codes."""
     here = HERE - STREET if {"jual", "toko"}.intersection(SYNONYMS.get(word, word) for word in words) else HERE
     result, is_place = [], False
     for word in words:
@@ -115,15 +117,15 @@ def _without_place(words: list[str]) -> list[str]:
 
 
 def _match_query(words: list[str], operator: str) -> SearchQuery:
-    # The beginning of a word is enough, but not of a short one: "nasi" is not "nasional", "kue" not "kuesioner".
+    # A long word also matches as a beginning, a short one does not: "nasi" is not "nasional", "kue" not "kuesioner".
     prefixes = (f"{word}:*" if len(word) >= MIN_PREFIX_LENGTH else word for word in words)
     return SearchQuery(operator.join(prefixes), search_type="raw", config="indonesian")
 
 
 def _is_spelling(phrase: str, kata: str, is_unknown: Callable[[str], bool]) -> bool:
-    """Whether the words that only one of the two has are one another misspelt; where only one has more, they are.
+    """Whether the two phrases differ only by a misspelling, or only one of them has additional words.
 
-    What some code knows is no misspelling: "kapuk" is not "kapur".
+    A word that some code contains is no misspelling: "kapuk" is not "kapur".
     """
     typed, known = phrase.split(), kata.split()
     rest, others = ([w for w in a if w not in b] for a, b in ((typed, known), (known, typed)))
@@ -134,7 +136,7 @@ def _is_spelling(phrase: str, kata: str, is_unknown: Callable[[str], bool]) -> b
 
 
 def _mended(edisi: EdisiKbli, words: list[str], is_unknown: Callable[[str], bool]) -> list[str]:
-    """Return `words`, each unknown one replaced by the word of some everyday words that it is most like, if any is."""
+    """Return `words` with each unknown word replaced by the most similar word of the everyday words, if any."""
     misspelt = {word for word in words if len(word) >= MIN_PREFIX_LENGTH and word.isalpha() and is_unknown(word)}
     if not misspelt:
         return words
@@ -149,7 +151,7 @@ def _mended(edisi: EdisiKbli, words: list[str], is_unknown: Callable[[str], bool
 
 
 def _similar_words(edisi: EdisiKbli, phrases: set[str]) -> list[tuple[int, str, float]]:
-    """Return (KBLI id, everyday word, how much it is like one of the phrases: 0..1) of the best 150 words."""
+    """Return (KBLI id, everyday word, similarity to one of the phrases: 0..1) of the best 150 words."""
     similarities = [TrigramSimilarity("kata", phrase) for phrase in sorted(phrases)]
     condition = Q(*(("kata__trigram_similar", phrase) for phrase in phrases), _connector=Q.OR)
     synonyms = SinonimKbli.objects.filter(condition, kbli__edisi=edisi).annotate(
@@ -161,9 +163,9 @@ def _similar_words(edisi: EdisiKbli, phrases: set[str]) -> list[tuple[int, str, 
 def _likeness(
     found: list[tuple[int, str, float]], phrases: list[str], is_unknown: Callable[[str], bool]
 ) -> dict[int, float]:
-    """Return KBLI id -> likeness, of what `_similar_words` found; above 1 for the very words that were typed.
+    """Return KBLI id -> similarity from the results of `_similar_words`; above 1 for exactly the typed words.
 
-    What is alike only by the words that both have is a hint: "jual ban bekas" is no "jual baju bekas".
+    Phrases that are similar only by their common words are a hint: "jual ban bekas" is not "jual baju bekas".
     """
     values: dict[int, float] = {}
     for pk, kata, similarity in found:
@@ -174,7 +176,7 @@ def _likeness(
 
 
 def _roots(word: str) -> list[str]:
-    """Return what a verb of everyday speech may stand for: "nyuci" for "cuci" or "suci". "makanan" is no verb."""
+    """Return the possible roots of a verb of everyday speech: "cuci" and "suci" for "nyuci". "makanan" is no verb."""
     if word.endswith("an") and len(word) > 5:
         return []
     endings = (word, word.removesuffix("in")) if len(word) > 5 else (word,)
@@ -185,7 +187,7 @@ def _roots(word: str) -> list[str]:
 
 
 def _plain_spelling(edisi: EdisiKbli, words: list[str]) -> list[str]:
-    """Return `words` with the one verb put plainly that makes them nearly an everyday word, else as they are."""
+    """Return `words` with one verb replaced by its root if that nearly gives an everyday word, else unchanged."""
     spellings = [[*words[:i], root, *words[i + 1 :]] for i, word in enumerate(words) for root in _roots(word)]
     phrases = {f"like_{n}": " ".join(spelling) for n, spelling in enumerate(spellings[:_MAX_SPELLINGS])}
     if not phrases:
@@ -199,9 +201,9 @@ def _plain_spelling(edisi: EdisiKbli, words: list[str]) -> list[str]:
 
 
 def _inner_phrases(codes: QuerySet[Kbli], words: list[str]) -> dict[int, float]:
-    """Return KBLI id -> how much a part of the phrase says for it: "soto" of "soto banjar".
+    """Return KBLI id -> similarity of codes that have a part of the phrase as everyday word: "soto" of "soto banjar".
 
-    Where no code has the other words they say nothing, and the part is what was meant; else it is a hint.
+    If no code has the other words, the part counts as the meaning of the phrase; else it is only a hint.
     """
     parts = {
         " ".join(part): [word for word in words if word not in part]
@@ -214,7 +216,7 @@ def _inner_phrases(codes: QuerySet[Kbli], words: list[str]) -> dict[int, float]:
         found.setdefault(kata, []).append(pk)
     if not found:
         return {}
-    # The longest; of two as long the first, which in Indonesian is the thing itself.
+    # The longest part; of two equally long ones the first, which names the thing itself in Indonesian.
     best = max(found, key=lambda part: (part.count(" "), -" ".join(words).index(part)))
     telling = [word for word in parts[best] if word not in WEAK_WORDS]
     is_meant = not telling or not codes.filter(vektor=_match_query(telling, " | ")).exists()
@@ -222,10 +224,10 @@ def _inner_phrases(codes: QuerySet[Kbli], words: list[str]) -> dict[int, float]:
 
 
 def _not_in_a_shop(edisi: EdisiKbli, words: list[str], similar: dict[int, float]) -> str:
-    """Return the code of who rents goods out, or sells them elsewhere than in a shop, by what a shop for them has.
+    """Return the code for renting goods out or selling them outside a shop, derived from the code of a shop for them.
 
-    Nothing for others, and where an everyday word is what was typed (`similar`: KBLI id -> likeness, 0..1); of goods
-    that are rented only a word of renting is, or "sewa kulkas" would be "servis kulkas".
+    Returns "" for other phrases, and if an everyday word matches already (`similar`: KBLI id -> similarity, 0..1). For
+    rented goods only words of renting count as a match, or "sewa kulkas" would match "servis kulkas".
     """
     if "sewa" in words:
         rented = SinonimKbli.objects.filter(kbli__in=similar, kata__iregex=RENTED)
@@ -237,7 +239,7 @@ def _not_in_a_shop(edisi: EdisiKbli, words: list[str], similar: dict[int, float]
         is_known = max(similar.values(), default=0) >= 1
         ways = [(ONLINE, ONLINE_CODES), (WALKING, WALKING_CODES)]
         if "toko" not in words:
-            # A shop beside the road is a shop.
+            # With "toko" street words are ignored: a shop beside the road is a shop.
             ways.append((STREET, STREET_CODES))
     else:
         return ""
@@ -269,20 +271,20 @@ def _shop_of_maker(edisi: EdisiKbli, words: list[str], similar: dict[int, float]
 
 
 def _value_of_pk(values: dict[int, float]) -> Coalesce:
-    """Return the value of a row's key, 0 for others: one parameter instead of a branch for each key."""
+    """Return an expression for the value of a row's key, else 0: one parameter instead of a branch for each key."""
     pk = Cast("pk", TextField())
     found = Func(Value(values, output_field=JSONField()), pk, function="jsonb_extract_path_text")
     return Coalesce(Cast(found, FloatField()), 0.0, output_field=FloatField())
 
 
 def read_code(text: str) -> str:
-    """Return the code, or its beginning, that `text` is ("56.303", "KBLI 56303", "5630"); nothing for words."""
+    """Return `text` as a code or the beginning of one ("56.303", "KBLI 56303", "5630"); "" if it has other words."""
     digits = digits_only(text[:100])
     return digits if re.fullmatch(r"[0-9]{1,5}", digits) else ""
 
 
 def _with_code(codes: QuerySet[Kbli], kode: str) -> QuerySet[Kbli]:
-    """Return the codes that begin so; for one of an earlier edition what continues it, else the nearest.
+    """Return the codes that begin with `kode`; for a code of an earlier edition its successors, else the nearest codes.
 
     An edition splits or joins codes mostly inside their subgolongan, the first four digits.
     """
@@ -299,28 +301,28 @@ def _with_code(codes: QuerySet[Kbli], kode: str) -> QuerySet[Kbli]:
 
 @dataclass(frozen=True)
 class KbliMatches:
-    """What a search found: `answers` is False when the codes only look like what was typed."""
+    """The result of a search: `answers` is False if the codes are only similar to the typed text."""
 
     codes: list[Kbli]
     answers: bool
-    # How many more there are than `codes`.
+    # Number of found codes that are not in `codes`.
     more: int = 0
-    # The code that was typed, when it is one of an earlier edition or of none.
+    # The typed code, if it is one of an earlier edition or of none.
     old_code: str = ""
 
 
 def read_words(codes: list[Kbli], typed: str = "") -> None:
-    """Read some everyday words of each code that is shown, those most like what was typed first: its `words`."""
+    """Load some everyday words of each shown code into its `words`, those most similar to the typed text first."""
     alike = TrigramSimilarity("kata", " ".join(_split_words(typed))).desc()
     words = SinonimKbli.objects.order_by(alike, "kata")[:SHOWN_WORDS]
     prefetch_related_objects(codes, Prefetch("sinonim", words, to_attr="words"))
 
 
 def match_kbli(text: str, *, edisi: EdisiKbli | None = None, everything: bool = False) -> KbliMatches:
-    """Return the first five codes that fit `text`, or `everything` that was found.
+    """Return the first five codes that match `text`, or all found codes with `everything`.
 
-    A code is an answer when all words that count stand in its words or title, or when one of its everyday words is
-    nearly what was typed. Where there is an answer the others come after it; where there is none they are suggestions.
+    A code is an answer if its words or title contain all words that count, or if one of its everyday words is nearly
+    the typed text. If there are answers, the other codes follow after them; if there is none, they are suggestions.
     """
     found = list(search_kbli(text, edisi=edisi))
     kode = read_code(text)
@@ -344,7 +346,7 @@ def _first_of(*found: tuple[SearchQuery, float]) -> Case:
 
 
 def _weight_of_divisions(divisions: list[str], others: set[str]) -> Case:
-    """Return what speaks for the divisions that the words name, and against those they rule out."""
+    """Return the weight of a code's division: positive if the words name it, negative if they rule it out."""
     return Case(
         *(When(kode__startswith=division, then=Value(DIVISION_WEIGHT)) for division in divisions),
         *(When(kode__startswith=division, then=Value(-DIVISION_WEIGHT)) for division in sorted(others)),
@@ -356,7 +358,7 @@ def _weight_of_divisions(divisions: list[str], others: set[str]) -> Case:
 def _known_phrases(
     edisi: EdisiKbli, codes: QuerySet[Kbli], words: list[str], typed: str
 ) -> tuple[list[str], dict[int, float]]:
-    """Return the words as they are spelt, and key -> likeness of the codes whose everyday words are like them."""
+    """Return the words in plain spelling, and key -> similarity of the codes that have similar everyday words."""
     phrases = [typed, " ".join(words)]
     found = _similar_words(edisi, set(phrases))
 
@@ -371,7 +373,7 @@ def _known_phrases(
         phrases.append(" ".join(words))
         similar = _likeness(found + _similar_words(edisi, {phrases[-1]}), phrases, is_unknown)
     elif is_unclear and (mended := _mended(edisi, words, is_unknown)) != words:
-        # What was meant, perhaps: never the answer.
+        # The corrected phrase is a guess: it gives suggestions, never an answer.
         phrase = " ".join(mended)
         likely = _likeness(_similar_words(edisi, {phrase}), [phrase], is_unknown)
         similar |= {pk: max(min(value, SUGGESTED), similar.get(pk, 0)) for pk, value in likely.items()}
@@ -382,7 +384,7 @@ def _known_phrases(
 
 
 def search_kbli(text: str, *, edisi: EdisiKbli | None = None, limit: int = LIMIT) -> QuerySet[Kbli]:
-    """Return the codes of `edisi` (default: in use today) that fit `text` best first; closed ones are among them.
+    """Return the codes of `edisi` (default: in use today) that match `text`, best first, including closed codes.
 
     For words each code has `is_answer`: see `match_kbli`.
     """
@@ -409,7 +411,7 @@ def search_kbli(text: str, *, edisi: EdisiKbli | None = None, limit: int = LIMIT
     candidates = Q(vektor=_match_query(core, " | ")) | Q(pk__in=similar) | Q(kode__in=[elsewhere, shop])
     is_known = max(similar.values(), default=0) >= CLEAR_SIMILARITY
     if not is_known and not codes.filter(vektor=_match_query(core, " & ")).exists():
-        # Nobody wrote this down: then also what looks like it in a title, the most expensive of the three.
+        # No code has these words: also search for similar words in titles, the most expensive of the three methods.
         candidates |= Q(teks_cari__trigram_word_similar=" ".join(core))
     any_word, all_core = _match_query(core, " | "), _match_query(core, " & ")
     rank = (

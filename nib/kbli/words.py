@@ -1,7 +1,7 @@
-"""What words of everyday speech, of the regions and of English mean to the search of the KBLI.
+"""Meanings of everyday, regional and English words for the search of the KBLI.
 
-What people sell, make or do is written as everyday words of the codes (`SinonimKbli`); here is what holds for all of
-them: verbs, goods in English, and how much a word says.
+What people sell, make or do is stored as everyday words of the codes (`SinonimKbli`); this module has what applies to
+all codes: verbs, goods in English, and the weight of words.
 """
 
 # Words that say nothing about the kind of business.
@@ -15,8 +15,8 @@ STOP_WORDS = {
     "rek", "badhe", "beta", "torang", "kitorang", "ambo", "denai", "inyong", "pace", "mace", "tiap", "setiap",
     "pagi", "siang", "sore", "to", "would", "like", "start",
 }  # fmt: skip
-# Where a thing comes from: "kerupuk kemplang palembang" is "kerupuk kemplang". Names that are goods or words of their
-# own are left out, as Batu, Palu, Pati, Garut, Kuningan, Serang.
+# Places of origin: "kerupuk kemplang palembang" is "kerupuk kemplang". Names that are also goods or other words are
+# left out, such as Batu, Palu, Pati, Garut, Kuningan, Serang.
 ORIGINS = {
     "aceh", "gayo", "medan", "batak", "nias", "minang", "padang", "riau", "melayu", "jambi", "palembang", "bengkulu",
     "lampung", "bangka", "belitung", "betawi", "jakarta", "banten", "sunda", "bandung", "bogor", "cirebon", "tasik",
@@ -26,14 +26,14 @@ ORIGINS = {
     "banjarmasin", "pontianak", "samarinda", "kutai", "manado", "minahasa", "toraja", "bugis", "makassar", "buton",
     "kendari", "gorontalo", "ambon", "maluku", "banda", "ternate", "papua", "asmat", "wamena", "indonesia",
 }  # fmt: skip
-# Where the business is, behind one of the first: it tells no trade from another.
+# Words for the place of the business after one of `PLACED`: they do not tell one trade from another.
 PLACED = {"di", "depan", "dekat", "deket", "samping", "belakang", "dari"}
 HERE = {
     "rumah", "teras", "garasi", "halaman", "kampung", "desa", "kota", "gang", "perumahan", "komplek", "kompleks",
     "kontrakan", "kos", "kosan", "pinggir", "jalan", "emperan", "sini", "kampus", "sekolah", "stasiun",
     "terminal", "bandara", "mall", "dalam", "pabrik", "kantor", "masjid", "pelabuhan", "pantai",
 }  # fmt: skip
-# Each in one word: what one does with goods (the goods say more than the verb), and goods by their other names.
+# One word for all its synonyms: verbs for what people do with goods (the goods say more than the verb), and goods.
 SYNONYMS = {
     word: canonical
     for canonical, variants in {
@@ -166,7 +166,7 @@ WEAK_WORDS = {
     "warung", "kedai", "gerobak", "jual", "bikin", "kursus", "tukang", "toko", "servis", "sewa", "ternak", "grosir",
     "eceran",
 }  # fmt: skip
-# The golongan pokok (two digits) in which such a word says that one works: "jual kulkas" is a shop, not a factory.
+# The golongan pokok (two digits) that such a word points to: "jual kulkas" is a shop, not a factory.
 DIVISIONS = {
     "jual": ["47"],
     "toko": ["47"],
@@ -179,7 +179,8 @@ DIVISIONS = {
     "sewa": ["77"],
     "kursus": ["85", "78"],
 }
-# Who sells does not make, grow, build or teach: such a code is not meant, however like its everyday word is.
+# A seller does not make, grow, build or teach: codes of these divisions are not meant, even if an everyday word is
+# very similar.
 OTHER_TRADES = {
     word: ["01", "02", "03", *DIVISIONS["bikin"], "43", "77", "85", "95"]
     for word in ("jual", "toko", "eceran", "grosir")
@@ -201,16 +202,16 @@ OTHER_TRADES["grosir"] += ["47"]
 OTHER_TRADES["toko"] += ["46"]
 OTHER_TRADES["eceran"] += ["46"]
 OTHER_TRADES["kursus"] = [f"{division:02d}" for division in range(1, 100) if division not in (78, 85)]
-# Where goods are sold when it is no shop. What the goods are says which code: the subgolongan that a shop would have.
+# Ways of selling goods outside a shop. The goods decide the code, by the subgolongan of a shop for them.
 ONLINE = {
     "online", "shopee", "shope", "tokopedia", "toped", "tiktok", "tiktokshop", "lazada", "bukalapak", "blibli",
     "instagram", "ig", "facebook", "fb", "whatsapp", "wa", "marketplace", "olshop", "internet",
 }  # fmt: skip
 WALKING = {"keliling", "kliling", "ider", "mider"}
-# Beside the road and in the market has codes of its own.
+# Sale beside the road and in markets has its own codes.
 STREET = {"pasar", "kaki", "lima", "lapak", "los", "emperan", "pinggir", "jalan", "jalanan", "pkl", "asongan"}
 STREET_DIVISION = "478"
-# Beginning of the code of a shop -> code of who sells the same goods beside the road or in the market.
+# Beginning of the code of a shop -> code for selling the same goods beside the road or in the market.
 STREET_CODES = [
     ("47211", "47811"),
     ("47212", "47812"),
@@ -304,7 +305,7 @@ WALKING_CODES = [
     ("56303", "56306"),
     ("56304", "56306"),
 ]
-# Who sells what only its makers have a word for, by the code of those.
+# Goods that only their makers have an everyday word for: beginning of the code of the makers -> code of a shop.
 SHOP_CODES = [
     ("101", "47245"),
     ("102", "47245"),
@@ -331,7 +332,8 @@ SHOP_CODES = [
     ("322", "47597"),
     ("324", "47640"),
 ]
-# Who rents goods out, by what a shop for them has. What no shop sells (rooms, fields, buses) has words of its own.
+# Renting goods out, by the code of a shop for them. Things that no shop sells (rooms, fields, buses) have everyday
+# words for renting.
 RENTED = r"\y(sewa|rental)\y"
 RENTAL_CODES = [
     ("4510", "77100"),
