@@ -1,4 +1,4 @@
-"""The mails of this app. They name number and link; never the PDF, never an identity number."""
+"""The mails of this app. They contain number and link, but never the PDF or an identity number."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ from registrasi.services.phone import tell_by_phone
 
 @dataclass(frozen=True)
 class Notice:
-    """One mail to a business: the template `nib/<template>`, once a `key`; `path`: where it leads, else the NIB."""
+    """A mail to a business: template `nib/<template>`, sent once per `key`, with a link to `path` (else the NIB)."""
 
     pelaku_usaha: PelakuUsaha
     template: str
@@ -55,13 +55,14 @@ def _answerable(usaha: list[int]) -> QuerySet[HakAkses]:
 
 
 def recipients(usaha: Sequence[PelakuUsaha]) -> dict[int, list[tuple[Pengguna | None, str]]]:
-    """Return by key of the business whom to tell: (penanggung jawab, email) and (None, company mailbox), each once."""
+    """Return business key -> recipients: (penanggung jawab, email) and (None, company mailbox), each address once."""
     penanggung_jawab = {h.pelaku_usaha_id: h.pengguna for h in _answerable([u.pk for u in usaha])}
     result = {}
     for u in usaha:
         pengguna = penanggung_jawab.get(u.pk)
         told: list[tuple[Pengguna | None, str]] = [(pengguna, pengguna.email)] if pengguna else []
-        # Who has no proven mailbox gets it in the portal: what they typed for the business is no better proven.
+        # A person without a proven mailbox reads it in the portal; the address that they typed for the business is not
+        # proven either.
         unproven = pengguna is not None and not pengguna.has_mailbox
         if u.email and not unproven and u.email.lower() not in {email.lower() for _person, email in told}:
             told.append((None, u.email))
@@ -72,7 +73,7 @@ def recipients(usaha: Sequence[PelakuUsaha]) -> dict[int, list[tuple[Pengguna | 
 def notify(
     pelaku_usaha: PelakuUsaha, template: str, key: str, *, path: str = "", bulk: bool = False, **context: Any
 ) -> list[Pengguna]:
-    """Queue one mail (`Notice`) to the business; `bulk` marks one of very many. Returns the persons it goes to."""
+    """Queue one mail (`Notice`) to the business; `bulk` marks one of very many. Returns the persons who get it."""
     notice = Notice(pelaku_usaha, template, key, path, context)
     told = recipients([pelaku_usaha])[pelaku_usaha.pk]
     for pengguna, email in told:
@@ -81,7 +82,7 @@ def notify(
 
 
 def notify_many(notices: Sequence[Notice]) -> None:
-    """Queue what is not queued yet; those that are cost no question each. They wait behind mails to single persons."""
+    """Queue the mails that are not queued yet, found by one query; they are sent after mails to single persons."""
     who = recipients([notice.pelaku_usaha for notice in notices])
     mails = [(notice, pengguna, email) for notice in notices for pengguna, email in who[notice.pelaku_usaha.pk]]
     keys = [notice.key_for(pengguna) for notice, pengguna, _ in mails]
@@ -110,28 +111,28 @@ def notify_changed(
     corrected: bool = False,
     bulk: bool = False,
 ) -> None:
-    """Say what is different now; of an application (`permohonan`) also which kuasa submitted it.
+    """Tell the holder what changed; if an application (`permohonan`) changed it, also which kuasa submitted that.
 
-    `corrected`: what the registration says was corrected. Without either the law changed. A `changes` that is called
-    is called in the language of the mail; of others the template translates the labels.
+    `corrected`: the data of the registration were corrected. Without either, the law changed. If `changes` is a
+    function, it is called in the language of the mail; otherwise the template translates the labels.
     """
     context: dict[str, Any] = {"nib": nib, "changes": changes, "permohonan": permohonan, "corrected": corrected}
     notify(nib.pelaku_usaha, "changed", key, bulk=bulk, **context)
 
 
 def notify_izin(izin: Izin, nib: Nib, *, key: str, granted: dict[str, Any] | None = None) -> None:
-    """Say what an agency reported about a licence of this business; `granted`: by which law (dasar) the system did."""
+    """Tell what an agency reported about a licence; `granted`: the law (dasar) by which the system granted it."""
     notify(nib.pelaku_usaha, "izin", key, nib=nib, izin=izin, granted=granted)
 
 
 def notify_submitted(permohonan: Permohonan) -> None:
-    """Say that an officer looks at the application, and until when."""
+    """Tell that an officer reviews the application, and until when."""
     key = f"nib-diajukan-{permohonan.kode}-{permohonan.diajukan_pada:%Y%m%d%H%M%S}"
     notify(permohonan.pelaku_usaha, "submitted", key, permohonan=permohonan)
 
 
 def notify_corrections(permohonan: Permohonan) -> None:
-    """Name each thing to repair."""
+    """Name each thing that the applicant must correct."""
     key = f"nib-perbaikan-{permohonan.kode}-{permohonan.diubah_pada:%Y%m%d%H%M%S}"
     corrections = permohonan.perbaikan
     notify(permohonan.pelaku_usaha, "correction_requested", key, permohonan=permohonan, corrections=corrections)
@@ -142,7 +143,7 @@ def notify_rejected(permohonan: Permohonan) -> None:
 
 
 def notify_sanksi(sanksi: SanksiNib) -> None:
-    """Tell of a step in force: why, on which law, until when to answer; the letter is on the page it leads to."""
+    """Tell of a step in force: reason, law, deadline for an answer; the linked page has the letter."""
     key, path = f"nib-sanksi-{sanksi.kode}", reverse("nib-sanksi", args=[sanksi.kode])
     notify(sanksi.nib.pelaku_usaha, "sanksi", key, path=path, nib=sanksi.nib, sanksi=sanksi)
 
@@ -175,7 +176,7 @@ def notify_peran(peran: PeranNib, *, alasan: str) -> None:
 
 
 def notify_pencabutan_requested(asked: PermohonanPencabutan) -> None:
-    """Tell whoever answers for the business: what is approved cannot be undone, and who asked may be somebody else."""
+    """Tell the penanggung jawab: an approval cannot be undone, and another person may have made the request."""
     key = f"nib-cabut-diminta-{asked.kode}"
     notify(asked.nib.pelaku_usaha, "pencabutan_requested", key, nib=asked.nib, pencabutan_request=asked)
 

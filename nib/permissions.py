@@ -1,11 +1,11 @@
-"""Who may do what with NIBs: this app's part of the table of roles."""
+"""Permissions about NIBs: this app's part of the table of roles."""
 
 from django.utils.translation import gettext_lazy
 
 from oss_portal.staff.roles import Roles
 from registrasi.permissions import AUDITOR, PENYELIA, VERIFIKASI
 
-# What officers may do beside looking.
+# Permissions for acts, beside those to view records.
 MANAGE_KEYS, REVIEW, COLLECT_FEES = "nib.kelola_kunci_api", "nib.tinjau_permohonan", "nib.tagih_kewajiban"
 SUPERVISE, REVOKE = "nib.awasi_nib", "nib.putuskan_pencabutan"
 _VIEWED = tuple(
@@ -37,7 +37,7 @@ REVIEWERS, SUPERVISORS, DECIDERS = "Peninjau NIB", "Pengawas NIB", "Pemutus peng
 MASTER_DATA = "Data induk NIB"
 INTEGRATION = "Pengelola integrasi"
 ROLES: Roles = {
-    # They see what waits for an identity; the application is decided by the reviewers.
+    # They see applications that wait for an identity check; reviewers decide on the applications.
     VERIFIKASI: ("nib.view_permohonan", "nib.view_nib"),
     PENYELIA: (REVIEW, *_VIEWED, _FEES_VIEWED),
     REVIEWERS: (REVIEW, *_VIEWED, _FEES_VIEWED),
@@ -59,7 +59,7 @@ ROLES: Roles = {
     ),
     AUDITOR: ("nib.view_*",),
 }
-# What one role never holds together: who proposes, and who decides.
+# Pairs that one role never has together: proposing and deciding.
 FOUR_EYES = ((SUPERVISE, REVOKE),)
 # Officers of a DPMPTSP may have these for their province or kabupaten/kota.
 REGIONAL = (REVIEWERS, SUPERVISORS, DECIDERS)

@@ -1,4 +1,4 @@
-"""What each status of an NIB forbids, in one place. Pages, services and the API ask here."""
+"""Acts that each status of an NIB forbids, in one place for pages, services and the API."""
 
 from enum import StrEnum
 
@@ -18,7 +18,7 @@ class Act(StrEnum):
 
 
 _FORBIDDEN: dict[str, frozenset[Act]] = {
-    # A change is possible and reviewed by an officer: often it is what ends the freeze.
+    # A change is possible and reviewed by an officer: often the freeze ends because of it.
     StatusNib.DIBEKUKAN: frozenset({Act.USE_PERAN, Act.CONFIRM_DATA}),
     # The certificate of a revoked NIB stays downloadable, marked as revoked.
     StatusNib.DICABUT: frozenset(set(Act) - {Act.DOWNLOAD_CERTIFICATE}),
@@ -36,6 +36,6 @@ def allowed(nib: Nib, act: Act) -> bool:
 
 
 def ensure_allowed(nib: Nib, act: Act) -> None:
-    """Raise `WrongState`, with words for the holder, when the status of the NIB forbids the act."""
+    """Raise `WrongState`, with a message for the holder, when the status of the NIB forbids the act."""
     if not allowed(nib, act):
         raise WrongState(_MESSAGES[nib.status])

@@ -21,7 +21,7 @@ from nib.models import (
 )
 
 _LAWS = [
-    # What texts of the portal name beside the law of licensing (`nib.hooks.law.CITED_IN_TEXTS`).
+    # Laws that texts of the portal name, beside the licensing law (`nib.hooks.law.CITED_IN_TEXTS`).
     (
         "uu-23-2006",
         "UU 23/2006",
@@ -145,7 +145,7 @@ _LAWS = [
     ),
 ]
 
-# Whose dates nobody could compare with a text of the law or a source that quotes it: `check` says so (nib.W003).
+# Laws whose dates could not be compared with their text or a source that quotes it: `check` warns of them (nib.W003).
 _DATES_NOT_COMPARED = {
     *("uu-23-2006", "uu-25-2009", "uu-43-2009", "uu-30-2014", "pp-7-2021", "perbkpm-5-2021", "perpres-10-2021"),
     *("perpres-98-2014", "permendag-75-2018", "pmk-219-2019"),
@@ -264,11 +264,11 @@ _ACTS = [
         (act, "perbkpm-5-2025", "")
         for act in (_T.PERINGATAN, _T.PEMBEKUAN, _T.PENCAIRAN, _T.PENCABUTAN, _T.PENCABUTAN_DIMINTA)
     ),
-    # A decision with a flaw of competence, procedure or substance is cancelled by who made it, or by a court.
+    # The official who made a decision, or a court, cancels it for a flaw of competence, procedure or substance.
     (_T.PEMBATALAN, "uu-30-2014", "Pasal 66"),
-    # Customs access is blocked while the NIB lives.
+    # Customs access is blocked while the NIB stays in force.
     (_T.PEMBEKUAN_PERAN, "pmk-219-2019", ""),
-    # As amended by UU 11/2020 art. 175 no. 6: what was not decided in time is granted by law.
+    # As amended by UU 11/2020 art. 175 no. 6: an application that was not decided in time is granted by law.
     (_T.PUTUSAN_OTOMATIS, "uu-30-2014", "Pasal 53 ayat (4)"),
     # Without a notification of the agency in time OSS marks the Sertifikat Standar verified, and issues the Izin.
     (_T.STANDAR_OTOMATIS, "pp-28-2025", "Pasal 225"),
@@ -410,7 +410,7 @@ def _load_kbli(laws: dict[str, DasarHukum], write: Callable[[str], None]) -> Non
 
 @transaction.atomic
 def load(write: Callable[[str], None] = lambda _: None) -> None:
-    """Load what is missing; what staff changed since stays as they changed it."""
+    """Load the rows that are missing; rows that staff changed are kept as they are."""
     _load_laws()
     laws = {h.kode: h for h in DasarHukum.objects.all()}
     _load_eras(laws)

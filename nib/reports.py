@@ -1,4 +1,4 @@
-"""The figures of the NIB: the way to it, and the register by province, kind of business, size and state."""
+"""The figures of the NIB: the steps to an NIB, and the register by province, kind of business, size and state."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from registrasi.models import Pendaftaran
 
 
 def _category(edisi: str, letter: str) -> str:
-    """Return a category as people know it: the letter says nothing to who does not have the list beside it."""
+    """Return a category with its title, because most people do not know the letters."""
     return f"{letter} {category_title(edisi, letter)}".strip()
 
 

@@ -15,9 +15,9 @@ from oss_portal.db.stored_bytes import StoredBytesField
 from oss_portal.db.triggers import forbid_truncate
 from oss_portal.privacy.personal_data import NONE, PersonalData
 
-# Characters that nobody mistakes for another on paper; in capitals, so that case does not matter when they are typed.
+# Characters that are not mistaken for others on paper; only capitals, so that case does not matter in a typed code.
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-# Of the token's characters: 39 bits, guessed only with the number and against the rate limit.
+# Number of the token's characters in the short code: 39 bits, and a guess also needs the number and is rate-limited.
 CODE_LENGTH = 8
 
 
@@ -27,7 +27,7 @@ def new_token() -> str:
 
 
 class SertifikatNib(models.Model):
-    """One version of a certificate: what it says is fixed with the act, its PDF is made once and never changes.
+    """One version of a certificate: its data are fixed with the act, its PDF is made once and never changes.
 
     The bytes and their SHA-256 are written by the worker (or by the first download); from then on the database refuses
     every change. Old versions stay, and stay verifiable.
@@ -40,9 +40,9 @@ class SertifikatNib(models.Model):
     versi = models.PositiveSmallIntegerField(_("versi"))
     tipe = models.CharField(_("tipe dokumen"), max_length=1, choices=TipeDokumen)
     token = models.CharField(_("kode verifikasi"), max_length=32, unique=True, default=new_token, editable=False)
-    # The snapshot (`nib.certificate.snapshot`) of that moment: what the PDF shows and the public page answers.
+    # The snapshot (`nib.certificate.snapshot`) of that moment, which the PDF and the public page show.
     data = models.JSONField(_("isi"))
-    # The document as rendered, from its hand-over to the transparency log until proof and signature are in it.
+    # The document as rendered, kept from its entry in the transparency log until proof and signature are added.
     pdf_awal = models.BinaryField(null=True, editable=False)
     pdf = StoredBytesField(null=True, editable=False)
     ukuran = models.PositiveIntegerField(_("ukuran (bita)"), null=True, editable=False)
@@ -97,14 +97,14 @@ class SertifikatNib(models.Model):
 
     @property
     def content_fingerprint(self) -> str:
-        """Fingerprint of what the version says: printed on it and shown at /cek/, so that paper can be compared."""
+        """The fingerprint of `data`: printed on the certificate and shown at /cek/, so that paper can be compared."""
         content = json.dumps(self.data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         fingerprint = hashlib.sha256(content.encode()).hexdigest()[:16].upper()
         return " ".join(fingerprint[n : n + 4] for n in range(0, 16, 4))
 
 
 class DailyScanCount(models.Model):
-    """How often the QR code of a certificate was opened on a day; nobody is named."""
+    """The number of times that the QR code of a certificate was opened on a day, without any data about persons."""
 
     pk = models.CompositePrimaryKey("sertifikat", "tanggal")
     sertifikat = models.ForeignKey(SertifikatNib, on_delete=models.PROTECT, related_name="pemindaian", db_index=False)

@@ -20,11 +20,11 @@ class DokumenPengawasan(models.Model):
         KEPUTUSAN = "keputusan", _("Surat keputusan")
         PUTUSAN = "putusan", _("Putusan atau penetapan pengadilan")
         LAINNYA = "lainnya", _("Dokumen lain")
-        # What the holder sent.
+        # Documents that the holder sends.
         JAWABAN = "jawaban", _("Lampiran jawaban pelaku usaha")
         KEBERATAN = "keberatan", _("Lampiran keberatan pelaku usaha")
 
-    # Those of the officers, in the order of the form.
+    # Kinds of document that officers add, in the order of the form.
     OF_OFFICERS = (Jenis.BERITA_ACARA, Jenis.KEPUTUSAN, Jenis.PUTUSAN, Jenis.LAINNYA)
 
     nib = models.ForeignKey(Nib, on_delete=models.PROTECT, related_name="dokumen_pengawasan", verbose_name="NIB")

@@ -14,7 +14,7 @@ from oss_portal.privacy.personal_data import PersonalData
 
 
 class NibEvent(models.Model):
-    """The ledger of an NIB: what happened to it or to one of its roles, append-only, with reason and actor."""
+    """An entry in the append-only ledger of an NIB: an event of the NIB or one of its roles, with reason and actor."""
 
     class Jenis(models.TextChoices):
         TERBIT = "terbit", _("Terbit")

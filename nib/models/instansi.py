@@ -31,10 +31,10 @@ class InstansiPemerintah(models.Model):
     mandat_sampai = models.DateField(_("mandat berlaku sampai"), null=True, blank=True)
     kontak = models.EmailField(_("surel penanggung jawab"), max_length=100)
     aktif = models.BooleanField(_("aktif"), default=True)
-    # Where changes are sent (PIA receiveNIB), and what signs them. Set by `nib.services.push` alone.
+    # Address that changes are sent to (PIA receiveNIB), and the secret that signs them. `nib.services.push` sets both.
     url_kiriman = models.URLField(_("alamat kiriman perubahan"), max_length=300, blank=True, default="", editable=False)
     rahasia_kiriman = EncryptedTextField(blank=True, default="", editable=False)
-    # What the agency gave us for the header Token of PIA; empty: it checks our signature instead.
+    # Credentials from the agency for the header Token of PIA; empty: the agency checks the portal's signature instead.
     pia_username = models.CharField(max_length=100, blank=True, default="", editable=False)
     pia_password = EncryptedTextField(blank=True, default="", editable=False)
 
@@ -122,7 +122,7 @@ class ApiKey(models.Model):
     # Empty: any address.
     alamat_ip = ArrayField(models.GenericIPAddressField(), default=list, blank=True, verbose_name=_("alamat IP"))
     berlaku_sampai = models.DateTimeField(_("berlaku sampai"))
-    # How long it was made for: a key that is replaced ends early, and the next one is not to be as short.
+    # Original duration of the key: a replaced key ends early, but its successor gets the full duration.
     masa = models.DurationField(null=True, editable=False)
     dicabut_pada = models.DateTimeField(_("dicabut pada"), null=True, blank=True)
     dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
@@ -149,7 +149,7 @@ class ApiKey(models.Model):
 
 
 class DataDisclosure(models.Model):
-    """An agency read the data of an NIB, or was sent them: when and for what, visible to the data subject (PRV-2)."""
+    """A record that an agency read or was sent data of an NIB: when and why, visible to the data subject (PRV-2)."""
 
     nib = models.ForeignKey(
         Nib, on_delete=models.PROTECT, related_name="pengungkapan", verbose_name="NIB", db_index=False

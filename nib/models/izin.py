@@ -23,7 +23,7 @@ class Izin(models.Model):
     instansi = models.ForeignKey(
         InstansiPemerintah, on_delete=models.PROTECT, related_name="izin", verbose_name=_("instansi penerbit")
     )
-    # Given by the agency: another one may give the same.
+    # Assigned by the agency: another agency may assign the same id.
     id_izin = models.CharField(_("id izin"), max_length=30)
     id_proyek = models.CharField(_("id proyek"), max_length=25, blank=True, default="")
     kd_izin = models.CharField(_("kode izin"), max_length=13, blank=True, default="")
@@ -43,7 +43,7 @@ class Izin(models.Model):
     file_lampiran = models.CharField(_("berkas lampiran"), max_length=2000, blank=True, default="")
     keterangan = models.TextField(_("keterangan"), blank=True, default="")
     data_teknis = models.JSONField(_("data teknis"), default=dict, blank=True)
-    # The time of the law that runs at the agency; all empty where none runs or none is known.
+    # The statutory time for the agency's decision; all empty if none runs or none is known.
     tenggat = models.DateTimeField(_("putusan paling lambat"), null=True, blank=True, editable=False)
     tenggat_sejak = models.DateTimeField(_("lengkap sejak"), null=True, blank=True, editable=False)
     hari_kerja = models.PositiveSmallIntegerField(_("hari kerja"), null=True, blank=True, editable=False)
@@ -80,29 +80,29 @@ class Izin(models.Model):
 
     @property
     def is_late(self) -> bool:
-        """Whether the agency has let the time of the law pass."""
+        """Whether the statutory time for the agency's decision is over."""
         return self.tenggat is not None and self.tenggat < timezone.now()
 
     @property
     def content_fingerprint(self) -> str:
-        """Fingerprint of what pages, the check and agencies are shown; the trail has that of each report."""
+        """The fingerprint of the values shown on pages and to agencies; the audit trail has that of each report."""
         names = ("id_izin", "id_proyek", "nomenklatur", "nomor_izin", "instansi_id", "status", "file_izin")
         shown = [str(getattr(self, name)) for name in (*names, "tgl_terbit", "tgl_berlaku")]
         return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
 
 
 class IzinEvent(models.Model):
-    """The ledger of a licence: what the agency reported and when, append-only."""
+    """An entry in the append-only ledger of a licence: a report of the agency and its time."""
 
     izin = models.ForeignKey(Izin, on_delete=models.PROTECT, related_name="peristiwa", verbose_name=_("izin"))
     metode = models.CharField(_("metode"), max_length=30)
     status = models.CharField(_("status"), max_length=2, choices=StatusIzin)
-    # As the agency wrote it: who moved the licence, when, and what was said.
+    # Values as the agency sent them: who changed the status of the licence, when, and with which note.
     tgl_status = models.DateTimeField(_("waktu di instansi"), null=True, blank=True)
     nama_status = models.CharField(_("petugas instansi"), max_length=150, blank=True, default="")
     nip_status = models.CharField(_("NIP petugas instansi"), max_length=50, blank=True, default="")
     keterangan = models.TextField(_("keterangan"), blank=True, default="")
-    # What else the report said, in the names of PIA: the fee of the agency (data_pnbp) among it.
+    # The other values of the report under their PIA names, for example the fee of the agency (data_pnbp).
     rincian = models.JSONField(_("rincian laporan"), default=dict, blank=True)
     # {"column": [before, after]}
     perubahan = models.JSONField(_("perubahan"), default=dict, blank=True)

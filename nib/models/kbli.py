@@ -35,7 +35,7 @@ class EdisiKbli(models.Model):
 
     @property
     def is_in_force(self) -> bool:
-        """Whether it is in use today: the rule of `in_force`."""
+        """Whether it is in use today, by the same rule as `in_force`."""
         today = timezone.localdate()
         return self.berlaku_sejak <= today and (self.berlaku_sampai is None or self.berlaku_sampai >= today)
 
@@ -60,7 +60,7 @@ class Kbli(models.Model):
     kategori = models.CharField(_("kategori"), max_length=1)
     tertutup = models.BooleanField(_("tertutup"), default=False)
     alasan_tertutup = models.CharField(_("alasan tertutup"), max_length=300, blank=True, default="")
-    # Kept by a database trigger from title, description and synonyms; read by `nib.kbli.search`.
+    # Filled by a database trigger from title, description and synonyms; read by `nib.kbli.search`.
     teks_cari = models.TextField(editable=False, default="")
     vektor = SearchVectorField(null=True, editable=False)
 

@@ -20,21 +20,21 @@ Row = TypeVar("Row", bound=models.Model)
 
 class InForceQuerySet(models.QuerySet[Row]):
     def in_force(self, at: date | None = None) -> Self:
-        """Rows in force on the date `at` (default today)."""
+        """Return the rows in force on the date `at` (default today)."""
         at = at or timezone.localdate()
         open_ended = models.Q(berlaku_sampai__isnull=True) | models.Q(berlaku_sampai__gte=at)
         return self.filter(open_ended, berlaku_sejak__lte=at)
 
 
 class DasarHukum(models.Model):
-    """A law or regulation that roles, thresholds and certificates cite (HUK-1). Data, so that law may move on."""
+    """A law or regulation that roles, thresholds and certificates cite (HUK-1). It is data, because law changes."""
 
     kode = models.SlugField(_("kode"), max_length=40, unique=True, help_text=_("misalnya pp-24-2018"))
     sebutan = models.CharField(_("sebutan"), max_length=80, help_text=_("misalnya PP 24/2018"))
     judul = models.CharField(_("judul lengkap"), max_length=300)
     berlaku_sejak = models.DateField(_("berlaku sejak"))
     berlaku_sampai = models.DateField(_("berlaku sampai"), null=True, blank=True)
-    # What nobody has compared is not printed as certain.
+    # Dates that were not compared with the official text are not printed as certain.
     tanggal_dicocokkan = models.BooleanField(
         _("tanggal sudah dicocokkan"),
         default=False,
@@ -55,9 +55,9 @@ class DasarHukum(models.Model):
 
 
 class Era(models.Model):
-    """A vocabulary of the NIB: which law it is issued under, as what it serves, how its certificate is worded.
+    """An era of licensing law: the law that NIBs are issued under, their roles, and the wording of their certificates.
 
-    Exactly one era is active; the seed's (PP 24/2018) by default. A new law is a new row, not new code.
+    Exactly one era is active, by default the seeded one (PP 24/2018). A new law needs a new row, not new code.
     """
 
     kode = models.CharField(_("kode"), max_length=10, unique=True)
@@ -85,11 +85,11 @@ class Era(models.Model):
         default=False,
         help_text=_("Lampiran sertifikat dengan tempat usaha selain kantor"),
     )
-    # The switch of the operator: off, an application whose time is over is told to supervisors and waits on.
+    # Switch of the operator. If it is off, an application whose time is over keeps waiting, and supervisors are told.
     putusan_otomatis = models.BooleanField(
         _("kabulkan otomatis bila batas waktu putusan lewat"), default=False, editable=False
     )
-    # The same for licences of agencies: off, a late one is asked about by officers and waits on.
+    # The same switch for licences of agencies. If it is off, a late one keeps waiting, and officers ask the agency.
     izin_otomatis = models.BooleanField(
         _("setujui otomatis izin yang lewat jangka waktu di instansi"), default=False, editable=False
     )
@@ -130,12 +130,12 @@ def _active_era() -> models.QuerySet[Era]:
 
 class OnLawQuerySet(models.QuerySet[Row]):
     def in_force(self, at: date | None = None) -> Self:
-        """Rows whose law is in force on the date `at` (default today), with that law."""
+        """Return the rows whose law is in force on the date `at` (default today), with that law."""
         return self.filter(dasar_hukum__in=DasarHukum.objects.in_force(at)).select_related("dasar_hukum")
 
 
 class DasarTindakan(models.Model):
-    """On which law an act about an NIB, or a duty of its holder, rests; of several rows the one in force counts."""
+    """The law that an act about an NIB or a duty of its holder is based on; of several rows the one in force counts."""
 
     class Tindakan(models.TextChoices):
         PERINGATAN = "peringatan", _("Peringatan")
@@ -177,12 +177,12 @@ class DasarTindakan(models.Model):
     @classmethod
     def all_grounds(cls) -> dict[str, str]:
         """Return act or duty -> its ground today; one without law in force is left out."""
-        # The newest law comes first, and the last to be written counts.
+        # The newest law is the first row; reversed, it is written last into the dictionary and counts.
         return {row.tindakan: str(row) for row in reversed(cls.objects.in_force())}
 
     @classmethod
     def grounds(cls, tindakan: str) -> models.QuerySet["DasarTindakan"]:
-        """Return what an act may rest on today: only law that is in force."""
+        """Return the grounds of an act whose law is in force today."""
         return cls.objects.in_force().filter(tindakan=tindakan)
 
     @classmethod
@@ -192,7 +192,7 @@ class DasarTindakan(models.Model):
 
     @property
     def since(self) -> str:
-        """The ground with the day since which its law is in force, where that is known for certain."""
+        """The ground with the first day in force of its law, if that date was compared with the official text."""
         if not self.dasar_hukum.tanggal_dicocokkan:
             return str(self)
         since = date_format(self.dasar_hukum.berlaku_sejak)
@@ -205,7 +205,7 @@ def _newest_ground(tindakan: str, at: date) -> models.QuerySet[DasarTindakan]:
 
 
 class AturanPeran(models.Model):
-    """Within an era: an NIB serves as this role when its condition holds, on this legal basis."""
+    """A rule of an era: an NIB has this role if the condition holds, on this legal basis."""
 
     class Syarat(models.TextChoices):
         SELALU = "selalu", _("Selalu")
@@ -271,7 +271,7 @@ class AmbangSkala(models.Model):
 
 
 class AturanLkpm(models.Model):
-    """When a business of one scale reports its investment (LKPM), under one law; in force as long as that law is.
+    """The days on which businesses of one scale report their investment (LKPM), in force as long as the law of the row.
 
     Without months: a business of this scale does not report.
     """
@@ -310,7 +310,7 @@ class AturanLkpm(models.Model):
 
     @property
     def dasar(self) -> str:
-        """The ground, as it is read."""
+        """The law and its article as text."""
         return f"{self.dasar_hukum} {self.pasal}".strip()
 
     @classmethod
@@ -319,7 +319,7 @@ class AturanLkpm(models.Model):
         return {row.skala: row for row in reversed(_lkpm_rules(timezone.localdate()))}
 
     def due_dates(self, after: date) -> Iterator[date]:
-        """Yield the due dates from the day `after` on, without end; nothing where no report is due."""
+        """Yield the due dates from the day `after` on, without end; yield nothing if no report is due."""
         return lkpm_due_dates(self.bulan, self.tanggal, after)
 
 
@@ -329,7 +329,7 @@ def _lkpm_rules(at: date) -> models.QuerySet[AturanLkpm]:
 
 
 class TeksPernyataan(models.Model):
-    """A statement that the applicant ticks, in its version (PJP-1a..d, SPPL). A wording is never changed: a new row."""
+    """A version of a statement that the applicant ticks (PJP-1a..d, SPPL). A new wording is a new row."""
 
     kode = models.CharField(_("kode"), max_length=10)
     versi = models.PositiveSmallIntegerField(_("versi"), default=1)

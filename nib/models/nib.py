@@ -16,15 +16,15 @@ from registrasi.models import PelakuUsaha
 
 class NibQuerySet(models.QuerySet["Nib"]):
     def live(self) -> Self:
-        """NIBs that are not revoked: one per pelaku usaha at most."""
+        """Return the NIBs that are not revoked: at most one per pelaku usaha."""
         return self.exclude(status=StatusNib.DICABUT)
 
 
 class Nib(models.Model):
     """Nomor Induk Berusaha: the identity of a business (NIB-1), valid as long as it operates (NIB-2).
 
-    Never deleted, never given to another, never changed but in status. The data are those of `data`, the latest issued
-    application; the number is text because it may begin with 0.
+    It is never deleted and never given to another business; only its status changes. Its data are those of `data`, the
+    latest issued application; the number is text because it may begin with 0.
     """
 
     class Asal(models.TextChoices):
@@ -51,7 +51,7 @@ class Nib(models.Model):
     pelaku_usaha = models.ForeignKey(
         PelakuUsaha, on_delete=models.PROTECT, related_name="nib", verbose_name=_("pelaku usaha")
     )
-    # The application that gave rise to it: one application, one number.
+    # The application that it was issued for: one application, one number.
     permohonan = models.OneToOneField(
         Permohonan, on_delete=models.PROTECT, related_name="nib", verbose_name=_("permohonan")
     )
@@ -68,7 +68,7 @@ class Nib(models.Model):
     # "Data masih benar?" once a year (KEW-2b).
     dikonfirmasi_pada = models.DateTimeField(_("data dikonfirmasi pada"), default=timezone.now)
     diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
-    # The holder's choice: a mail before each report on the investment is due.
+    # The holder may choose to get a mail before each report on the investment is due.
     ingatkan_lkpm = models.BooleanField(_("ingatkan LKPM lewat surel"), default=False, db_default=False)
 
     PERSONAL_DATA = PersonalData(
@@ -89,7 +89,7 @@ class Nib(models.Model):
             ("putuskan_pencabutan", _("Dapat memutuskan usulan pengawasan dan permintaan pencabutan NIB")),
         ]
         indexes = [
-            # What is not simply in force is rare: found without looking through all the others.
+            # Few NIBs have another status than active; this index finds them without reading all the others.
             models.Index(fields=["status", "-id"], name="nib_status_jarang", condition=~models.Q(status="01")),
             models.Index(
                 fields=["dikonfirmasi_pada"],

@@ -14,12 +14,12 @@ from oss_portal.privacy.personal_data import PersonalData
 
 class PeranNibQuerySet(models.QuerySet["PeranNib"]):
     def live(self) -> Self:
-        """Roles that are not revoked (a frozen one may come back)."""
+        """Return the roles that are not revoked (a frozen one may come into force again)."""
         return self.exclude(status=PeranNib.Status.DICABUT)
 
 
 class PeranNib(models.Model):
-    """One thing that an NIB also serves as (NIB-3..5), with its law, dates and a life of its own."""
+    """A role of an NIB (NIB-3..5), with its own law, dates and status."""
 
     class Status(models.TextChoices):
         AKTIF = "aktif", _("Aktif")

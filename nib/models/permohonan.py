@@ -24,13 +24,13 @@ NPWP_SCOPE = "npwp"
 
 
 def new_id_proyek() -> str:
-    """Return an id in the form of PIA: R-, the moment to the millisecond, six random digits (25 characters)."""
+    """Return an id in the format of PIA: R-, the time with milliseconds, six random digits (25 characters)."""
     now = timezone.localtime()
     return f"R-{now:%Y%m%d%H%M%S}{now.microsecond // 1000:03d}{secrets.randbelow(10**6):06d}"
 
 
 def _locked_children() -> pgtrigger.Trigger:
-    """The children of an application may change only while the applicant holds it."""
+    """Return the trigger that locks the parts of an application unless the applicant may edit it."""
     return pgtrigger.Trigger(
         name="anak_permohonan_terkunci",
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
@@ -49,20 +49,20 @@ def _locked_children() -> pgtrigger.Trigger:
 
 class PermohonanQuerySet(models.QuerySet["Permohonan"]):
     def is_open(self) -> Self:
-        """Applications that are not yet decided."""
+        """Return the applications that are not yet decided."""
         return self.filter(status__in=Permohonan.OPEN)
 
     def with_npwp(self, npwp: str) -> Self:
-        """Applications with this NPWP (digits only, in either length), found by its blind index."""
+        """Return the applications with this NPWP (digits only, in either length), found by its blind index."""
         indexes = [index for spelled in spellings(npwp) for index in all_blind_indexes(spelled, NPWP_SCOPE)]
         return self.filter(npwp_indeks__in=indexes)
 
 
 class Permohonan(models.Model):
-    """An application for an NIB, or for a change of its data: a draft saved step by step, then a frozen record.
+    """An application for an NIB, or for a change of its data: a draft saved step by step, then an unchangeable record.
 
-    The data of a living NIB are those of its latest issued application (`Nib.data`), so that every earlier state
-    remains as it was and before–after is the difference of two rows.
+    The data of a living NIB are those of its latest issued application (`Nib.data`), so that every earlier state stays
+    stored, and the changes of an application are the differences of two rows.
     """
 
     class Jenis(models.TextChoices):
@@ -113,7 +113,7 @@ class Permohonan(models.Model):
     npwp_indeks = models.CharField(max_length=64, blank=True, default="", db_index=True, editable=False)
     alamat = models.CharField(_("alamat"), max_length=200, blank=True, default="")
     kelurahan = models.CharField(_("kelurahan atau desa"), max_length=13, blank=True, default="")
-    # As printed: names of regions change, an issued document does not.
+    # The name as printed: names of regions change, an issued document does not.
     wilayah = models.CharField(_("wilayah"), max_length=250, blank=True, default="")
     kode_pos = models.CharField(_("kode pos"), max_length=5, blank=True, default="")
     telepon = models.CharField(_("nomor telepon"), max_length=20, blank=True, default="")
@@ -158,7 +158,7 @@ class Permohonan(models.Model):
     # The officer's review.
     # [{"kolom": name of a field, "langkah": 1..4, "pesan": what to repair}]
     perbaikan = models.JSONField(_("permintaan perbaikan"), default=list, blank=True)
-    # What the applicant says to it when submitting again: not everything that is asked is wrong.
+    # The applicant's answer to the request: they may explain why something is right as it is.
     jawaban_perbaikan = models.TextField(_("jawaban pemohon"), blank=True, db_default="", default="")
     alasan_putusan = models.TextField(_("alasan putusan"), blank=True, default="")
     diputus_pada = models.DateTimeField(_("diputus pada"), null=True, blank=True)
@@ -218,7 +218,7 @@ class Permohonan(models.Model):
             ),
         ]
         indexes = [
-            # For officers whose area it lies in: the code begins with the province and the kabupaten/kota.
+            # For officers with an area: the code begins with those of the province and the kabupaten/kota.
             models.Index(fields=["kelurahan"], name="permohonan_wilayah", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["tenggat"], name="permohonan_antrean", condition=models.Q(status="diajukan")),
             models.Index(
@@ -250,17 +250,17 @@ class Permohonan(models.Model):
 
     @property
     def is_editable(self) -> bool:
-        """Whether the applicant holds it: a draft, or sent back for repair."""
+        """Whether the applicant may edit it: it is a draft, or it was sent back for corrections."""
         return self.status in {self.Status.DRAF, self.Status.PERLU_PERBAIKAN}
 
     @property
     def states_at_the_end(self) -> bool:
-        """Whether the statements stand on the last page and are made by submitting; a body ticks each of them."""
+        """Whether the last page shows the statements and submitting makes them; a body ticks each of them instead."""
         return self.pelaku_usaha.perseorangan
 
     @property
     def next_step(self) -> int:
-        """The first step that is not done; 5 when only the review is left."""
+        """The first step that is not done; 5 if only the review is left."""
         steps = (1, 2, 3) if self.states_at_the_end else (1, 2, 3, 4)
         return next((n for n in steps if n not in self.langkah_selesai), 5)
 
@@ -303,11 +303,11 @@ class KegiatanUsaha(models.Model):
     """One business line at one place: KBLI x location, with its capital and workers."""
 
     kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    # How agencies call it (PIA): stays the same through every change of data.
+    # The id that agencies use (PIA): every change of data keeps it.
     id_proyek = models.CharField(max_length=25, default=new_id_proyek, editable=False)
     permohonan = models.ForeignKey(Permohonan, on_delete=models.PROTECT, related_name="kegiatan", db_index=False)
     kbli = models.ForeignKey(Kbli, on_delete=models.PROTECT, related_name="+", verbose_name="KBLI")
-    # As printed: edition, code and title of the day of submission.
+    # Edition, code and title as printed, from the day of submission.
     edisi = models.CharField(_("edisi KBLI"), max_length=4)
     kode_kbli = models.CharField(_("kode KBLI"), max_length=5)
     judul = models.CharField(_("judul KBLI"), max_length=300)
@@ -315,14 +315,14 @@ class KegiatanUsaha(models.Model):
     lokasi = models.ForeignKey(
         Lokasi, on_delete=models.PROTECT, null=True, blank=True, related_name="kegiatan", verbose_name=_("lokasi")
     )
-    # On the sign board and on the goods; printed and shown in the check.
+    # The name on the sign board and on the goods; it is printed and shown in the check.
     nama_usaha = models.CharField(_("nama usaha atau merek"), max_length=100, blank=True, default="")
     uraian = models.CharField(_("uraian kegiatan"), max_length=300, blank=True, default="")
     modal = models.DecimalField(
         _("modal usaha tanpa tanah dan bangunan"), max_digits=20, decimal_places=2, default=Decimal(0)
     )
     tenaga_kerja = models.PositiveIntegerField(_("jumlah tenaga kerja"), default=0)
-    # Empty: belum dipetakan. Looked up when it is submitted.
+    # Looked up when the application is submitted; empty: belum dipetakan.
     risiko = models.CharField(_("tingkat risiko"), max_length=2, choices=TingkatRisiko, blank=True, default="")
     perizinan = models.CharField(_("perizinan"), max_length=200, blank=True, default="")
     kewenangan = models.CharField(_("kewenangan"), max_length=2, blank=True, default="")

@@ -11,14 +11,14 @@ from nib.models.instansi import InstansiPemerintah
 from oss_portal.db.triggers import forbid_truncate
 from oss_portal.privacy.personal_data import NONE
 
-# Pauses before the next try; after the last one staff must look at it.
+# Delays before the next try; after the last one staff must look at the push.
 RETRY_DELAYS = [timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720, 1440)]
 
 
 class NibPush(models.Model):
-    """One change of an NIB on its way to an agency (PIA `receiveNIB`): queued with the act, sent by the worker.
+    """One change of an NIB for one agency (PIA `receiveNIB`): queued in the transaction of the act, sent by the worker.
 
-    It goes out at least once; `kode` lets the receiver see that it has it already.
+    It is sent at least once; the receiver recognises a repeated push by its `kode`.
     """
 
     class Status(models.TextChoices):
@@ -44,7 +44,7 @@ class NibPush(models.Model):
     terkirim_pada = models.DateTimeField(_("terkirim pada"), null=True)
     # The HTTP status of the last answer, or the kind of failure.
     hasil = models.CharField(_("hasil terakhir"), max_length=40, blank=True, default="")
-    # What the agency said of a change that it did not save, shortened.
+    # The agency's message about a change that it did not save, shortened.
     keterangan = models.CharField(_("keterangan instansi"), max_length=255, blank=True, default="")
     dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
 
@@ -58,7 +58,7 @@ class NibPush(models.Model):
             models.UniqueConstraint(fields=["instansi", "sertifikat"], name="kiriman_sekali"),
         ]
         indexes = [
-            # What is due, and what an officer must look at.
+            # Pushes that are due, and those that an officer must look at.
             models.Index(
                 fields=["coba_lagi_pada"],
                 name="kiriman_antre",

@@ -17,34 +17,34 @@ from oss_portal.privacy.personal_data import PersonalData
 
 
 class SanksiQuerySet(models.QuerySet["SanksiNib"]):
-    """What waits for an officer."""
+    """Steps of supervision, filtered by what they wait for."""
 
     def _running(self) -> Self:
         return self.filter(status=SanksiNib.Status.BERLAKU)
 
     def answered(self) -> Self:
-        """Warnings and freezes that the holder answered."""
+        """Return the warnings and freezes that the holder answered."""
         return self._running().filter(tahap__in=SanksiNib.ANSWERED, dijawab_pada__isnull=False)
 
     def unanswered_past_deadline(self) -> Self:
-        """Warnings and freezes whose period is over without an answer (PerBKPM 5/2021 art. 61)."""
+        """Return the warnings and freezes whose period is over without an answer (PerBKPM 5/2021 art. 61)."""
         running = self._running().filter(tahap__in=SanksiNib.ANSWERED)
         return running.filter(dijawab_pada__isnull=True, tenggat_jawab__lt=timezone.localdate())
 
     def told(self) -> Self:
-        """What the holder may read: not what was only proposed."""
+        """Return the steps that the holder may read: without those that were only proposed."""
         return self.exclude(status__in=SanksiNib.PROPOSED)
 
     def open_keberatan(self) -> Self:
-        """Objections to a revocation that nobody replied to."""
+        """Return the revocations with an objection that has no reply yet."""
         return self._running().filter(tahap=SanksiNib.Tahap.PENCABUTAN, keberatan_pada__isnull=False, tanggapan="")
 
 
 class SanksiNib(models.Model):
     """One step of supervision: warning, freeze, revocation, each with a period for an answer (PerBKPM 5/2021 art. 61).
 
-    What ends or gives back a right, and a freeze without a warning with its end, is proposed by one officer and decided
-    by another, who writes reasons of their own.
+    One officer proposes and another one decides, with reasons of their own: revocations and their cancellations, and
+    freezes without a warning and the end of such freezes.
     """
 
     class Tahap(models.TextChoices):
@@ -59,12 +59,12 @@ class SanksiNib(models.Model):
         TIDAK_MENJAWAB = "tidak_menjawab", _("Tidak menjawab peringatan atau pembekuan")
         BERAT = "berat", _("Pelanggaran berat")
         PENGADILAN = "pengadilan", _("Putusan pengadilan berkekuatan hukum tetap")
-        # Why a revocation is cancelled.
+        # Reasons for cancelling a revocation.
         KEBERATAN = "keberatan", _("Keberatan pelaku usaha dikabulkan")
         KELIRU = "keliru", _("Pencabutan keliru")
 
     class Mendesak(models.TextChoices):
-        """Why a freeze does not wait for a warning and its period."""
+        """Reasons for a freeze without a warning and its period."""
 
         KESELAMATAN = "keselamatan", _("Membahayakan nyawa, kesehatan, atau keselamatan orang")
         LINGKUNGAN = "lingkungan", _("Merusak lingkungan hidup")
@@ -86,12 +86,12 @@ class SanksiNib(models.Model):
         Status.DITARIK: set(),
     }
 
-    # What never was in force: the holder was not told.
+    # Steps that were never in force: the holder is not told of them.
     PROPOSED = frozenset({Status.DIUSULKAN, Status.DITOLAK, Status.DITARIK})
 
     # The steps that the holder answers.
     ANSWERED = frozenset({Tahap.PERINGATAN, Tahap.PEMBEKUAN})
-    # What a step may rest on.
+    # Causes that a step may have.
     GROUNDS = {
         Tahap.PEMBEKUAN: (Sebab.PELANGGARAN, Sebab.TIDAK_MENJAWAB, Sebab.BERAT, Sebab.PENGADILAN),
         Tahap.PENCABUTAN: (Sebab.PELANGGARAN, Sebab.TIDAK_MENJAWAB, Sebab.BERAT, Sebab.PENGADILAN),
@@ -104,7 +104,7 @@ class SanksiNib(models.Model):
     sebab = models.CharField(_("sebab"), max_length=15, choices=Sebab)
     mendesak = models.CharField(_("alasan mendesak"), max_length=12, choices=Mendesak, blank=True, default="")
     alasan = models.TextField(_("uraian alasan"))
-    # The row of the table of laws, and what it said when the step was written.
+    # The row of the table of laws, and its text at the time when the step was created.
     dasar_tindakan = models.ForeignKey(
         DasarTindakan,
         on_delete=models.PROTECT,
@@ -118,15 +118,15 @@ class SanksiNib(models.Model):
     status = models.CharField(_("status"), max_length=10, choices=Status)
     diusulkan_oleh = done_by()
     diputus_oleh = done_by_or_nobody()
-    # What the second officer wrote: their own reasons, for or against.
+    # The second officer's own reasons, for or against.
     alasan_putusan = models.TextField(_("alasan petugas kedua"), blank=True, default="")
     berlaku_pada = models.DateTimeField(_("berlaku pada"), null=True, blank=True)
-    # How many days the holder has from the day it is in force; the day itself once it is.
+    # Number of days that the holder has from the day the step is in force; `tenggat_jawab` is set on that day.
     hari_jawab = models.PositiveSmallIntegerField(_("hari untuk menjawab"), default=0)
     tenggat_jawab = models.DateField(_("tenggat jawaban"), null=True, blank=True)
     jawaban = models.TextField(_("jawaban pelaku usaha"), blank=True, default="")
     dijawab_pada = models.DateTimeField(_("dijawab pada"), null=True, blank=True)
-    # After a revocation: an objection of the holder and what became of it.
+    # After a revocation: the objection of the holder and the reply of an officer.
     keberatan = models.TextField(_("keberatan pelaku usaha"), blank=True, default="")
     keberatan_pada = models.DateTimeField(_("keberatan pada"), null=True, blank=True)
     tanggapan = models.TextField(_("tanggapan petugas"), blank=True, default="")
@@ -188,16 +188,16 @@ class SanksiNib(models.Model):
     def __str__(self) -> str:
         return f"{self.get_tahap_display()} NIB {self.nib.nomor}"
 
-    # Django puts none of its own over it.
+    # Django does not replace a method of this name that the class already has.
     def get_status_display(self) -> str:  # type: ignore[no-redef]
-        """Return the state in words; of a revocation that is over, what it ended in."""
+        """Return the label of the status; for a closed revocation, whether the objection failed or it was cancelled."""
         if self.tahap != self.Tahap.PENCABUTAN or self.status != self.Status.SELESAI:
             return str(self.Status(self.status).label)
         return str(_("Selesai, keberatan tidak dikabulkan") if self.tanggapan else _("Dibatalkan"))
 
     @property
     def was_heard(self) -> bool:
-        """Whether the holder answered or the period for it is over: nothing follows before (PerBKPM 5/2021 art. 61)."""
+        """Whether the holder answered or the period is over, as a next step requires (PerBKPM 5/2021 art. 61)."""
         past = self.tenggat_jawab is not None and self.tenggat_jawab < timezone.localdate()
         return self.dijawab_pada is not None or past
 
@@ -219,7 +219,7 @@ class SanksiNib(models.Model):
 
 
 class PermohonanPencabutan(models.Model):
-    """The holder asks to end the NIB: dissolution (likuidasi) or not, with the statements of PerBKPM 5/2021 art. 20."""
+    """A request of the holder to end the NIB, by likuidasi or not, with the statements of PerBKPM 5/2021 art. 20."""
 
     class Jenis(models.TextChoices):
         LIKUIDASI = "likuidasi", _("Likuidasi (usaha dibubarkan)")
@@ -238,7 +238,7 @@ class PermohonanPencabutan(models.Model):
         Status.DIBATALKAN: set(),
     }
 
-    # What must be settled, in the words that are ticked.
+    # The statements that the holder ticks about what must be settled first.
     PERNYATAAN = {
         "pajak": _("Kewajiban pajak usaha ini sudah diselesaikan."),
         "fiskal": _("Fasilitas fiskal sudah diselesaikan, atau usaha ini tidak pernah memakainya."),
@@ -291,12 +291,12 @@ class PermohonanPencabutan(models.Model):
 
 class KewajibanQuerySet(models.QuerySet["KewajibanPembayaran"]):
     def is_open(self) -> Self:
-        """Fees that are neither paid nor withdrawn."""
+        """Return the fees that are neither paid nor withdrawn."""
         return self.filter(status__in=KewajibanPembayaran.OPEN)
 
 
 class KewajibanPembayaran(models.Model):
-    """An official fee the holder owes (KEW-2c): PNBP, PAD, retribusi. The portal shows it; it takes no payment."""
+    """An official fee that the holder owes (KEW-2c): PNBP, PAD, retribusi. The portal shows it but takes no payment."""
 
     class Jenis(models.TextChoices):
         PNBP = "pnbp", _("Penerimaan Negara Bukan Pajak (PNBP)")
@@ -328,12 +328,12 @@ class KewajibanPembayaran(models.Model):
     kode_billing = models.CharField(_("kode billing"), max_length=40, blank=True, default="")
     jatuh_tempo = models.DateField(_("jatuh tempo"))
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.BELUM)
-    # NTPN or the number of the receipt, as the holder reported it or the officer found it.
+    # NTPN or the number of the receipt, reported by the holder or found by the officer.
     bukti = models.CharField(_("nomor bukti bayar"), max_length=60, blank=True, default="")
     berkas = models.ForeignKey(
         Upload, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("berkas bukti")
     )
-    # What the officer said last: why a report was not accepted, why the fee was withdrawn.
+    # The officer's last note: why a report was not accepted, or why the fee was withdrawn.
     catatan = models.TextField(_("catatan petugas"), blank=True, db_default="", default="")
     dibuat_oleh = done_by()
     dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)

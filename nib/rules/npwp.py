@@ -1,4 +1,4 @@
-"""NPWP: 15 digits of old, or 16 (PMK 112/PMK.03/2022): the NIK of a resident, or 0 before the old number."""
+"""NPWP: 15 digits in the old form, or 16 (PMK 112/PMK.03/2022): the NIK of a resident, or 0 before the old number."""
 
 import re
 
@@ -14,12 +14,12 @@ def is_nik(npwp: str) -> bool:
 
 
 def spellings(npwp: str) -> set[str]:
-    """Return an NPWP in both lengths: the one of 16 digits is that of 15 behind a zero. A NIK has one."""
+    """Return an NPWP in both lengths: the one with 16 digits is a zero and the one with 15. A NIK has only one form."""
     return {npwp} if is_nik(npwp) else {in_old_length(npwp), f"0{in_old_length(npwp)}"}
 
 
 def in_old_length(npwp: str) -> str:
-    """Return an NPWP with its 15 digits of old, as PIA has it; a NIK used as one keeps its 16."""
+    """Return an NPWP in the old form with 15 digits, as PIA has it; a NIK used as NPWP keeps its 16."""
     return npwp if is_nik(npwp) else npwp[-15:]
 
 
@@ -29,7 +29,7 @@ def masked_npwp(npwp: str) -> str:
 
 
 class InvalidNpwp(Exception):
-    """`kode` is `bentuk` (not 15 or 16 digits), `pengaman` (check digit) or `nik_lain` (a NIK, but not the own)."""
+    """An invalid NPWP: `kode` is `bentuk` (not 15 or 16 digits), `pengaman` (check digit) or `nik_lain` (other NIK)."""
 
     def __init__(self, kode: str) -> None:
         self.kode = kode
@@ -37,7 +37,7 @@ class InvalidNpwp(Exception):
 
 
 def check_npwp(text: str, *, nik: str = "") -> str:
-    """Return the NPWP as digits (15, or 16). A perseorangan may give the own `nik`. Raises `InvalidNpwp`."""
+    """Return the NPWP as digits (15 or 16). A perseorangan may give their own `nik`. Raises `InvalidNpwp`."""
     digits = digits_alone(text)
     if not re.fullmatch(r"[0-9]{15,16}", digits):
         raise InvalidNpwp("bentuk")
@@ -45,7 +45,7 @@ def check_npwp(text: str, *, nik: str = "") -> str:
         if nik and digits == nik:
             return digits
         raise InvalidNpwp("nik_lain")
-    # Nothing but zeros is what people fill in who have none; its check digit is right.
+    # People without an NPWP type only zeros, which have a valid check digit.
     if not npwp_stdnum.is_valid(digits[-15:]) or not int(digits):
         raise InvalidNpwp("pengaman")
     return digits

@@ -1,7 +1,7 @@
 """The number: 12 random digits and the check digit that secures it (PP 24/2018 art. 24(2): "diberi pengaman").
 
-The check digit is ISO 7064 MOD 11,10: it finds every single wrong digit and nearly every swapped pair, typed at the
-helpdesk or on the verification page. A number from another issuer need not carry it.
+The check digit is ISO 7064 MOD 11,10: it finds every single wrong digit and nearly every swapped pair that people
+type at the helpdesk or on the verification page. A number from another issuer may have none.
 """
 
 import re
@@ -16,7 +16,7 @@ def check_digit(twelve_digits: str) -> str:
 
 
 def random_number() -> str:
-    """Return a fresh 13-digit number; the caller keeps it unique."""
+    """Return a random 13-digit number; the caller makes sure that it is unique."""
     twelve_digits = f"{secrets.randbelow(10**12):012d}"
     return twelve_digits + check_digit(twelve_digits)
 
@@ -27,5 +27,5 @@ def is_well_formed(nomor: str) -> bool:
 
 
 def has_valid_check_digit(nomor: str) -> bool:
-    """Whether a number is one this portal may have issued. False says: check for a typing error first."""
+    """Whether this portal may have issued a number. If not, it probably has a typing error."""
     return is_well_formed(nomor) and mod_11_10.is_valid(nomor)

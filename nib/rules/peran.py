@@ -1,4 +1,4 @@
-"""The roles of an NIB: choices that contradict each other, and the roles that follow from the answers."""
+"""Rules about the roles of an NIB: contradicting choices, and the roles that follow from the answers."""
 
 from collections.abc import Collection, Sequence
 
@@ -18,7 +18,7 @@ def check_peran(
     wlkp: bool | None,
     may_import: bool = True,
 ) -> dict[str, str]:
-    """Return field -> code of what contradicts; empty when the choices fit together.
+    """Return field -> code of a contradiction; empty if the choices fit together.
 
     `may_import` is False for a perseorangan whose customs access is for export only (PP 28/2025 art. 206(7)b).
     Codes: `impor_kosong`, `impor_perseorangan`, `ekspor_kosong`, `api_kosong`, `api_tanpa_impor`,
@@ -50,12 +50,12 @@ def check_peran(
 
 
 def is_low_risk_umk(skala: str, risks: Collection[str]) -> bool:
-    """Whether it is usaha mikro or kecil with an activity of low risk; one that is not mapped is never low."""
+    """Whether it is usaha mikro or kecil with an activity of low risk; an unmapped activity is never of low risk."""
     return skala in {"01", "02"} and "R" in risks
 
 
 def jenis_kepabeanan(*, impor: bool, ekspor: bool, chosen: Collection[str]) -> list[str]:
-    """Return the kinds of customs access: importir and eksportir follow from the answers, the others were chosen."""
+    """Return the kinds of customs access: importir and eksportir follow from the answers, the others from `chosen`."""
     if not (impor or ekspor):
         return []
     result = [IMPORTIR] if impor else []
@@ -77,9 +77,9 @@ def resulting_peran(
 ) -> list[tuple[str, str]]:
     """Return (kind of role, detail) of an NIB under the rules (kind, condition) of its era.
 
-    Conditions: `selalu`, `impor`, `ekspor_impor`, `pekerja`, `umk_rendah`. API is U xor P by its single detail. Who may
-    not import in this era gets no role of an importer, whatever the data of an earlier era say. `low_risk_umk`: usaha
-    mikro or kecil with an activity of low risk, to whom the NIB also is what they `stated` (kinds of roles).
+    Conditions: `selalu`, `impor`, `ekspor_impor`, `pekerja`, `umk_rendah`. API is either U or P by its single detail. A
+    business that may not import in this era gets no role of an importer, even if its data are from an earlier era.
+    `low_risk_umk`: usaha mikro or kecil with an activity of low risk; it also gets the `stated` kinds of roles.
     """
     impor = impor and may_import
     holds = {"selalu": True, "impor": impor, "ekspor_impor": impor or ekspor, "pekerja": tenaga_kerja > 0}
