@@ -29,7 +29,13 @@ def tiket_by_token(token: str) -> Tiket | None:
     """Return the ticket of a secret link, or None."""
     if not re.fullmatch(r"[A-Za-z0-9_-]{43}", token):
         return None
-    return Tiket.objects.filter(token_hash=token_digest(token)).first()
+    return Tiket.objects.select_related("pelapor").filter(token_hash=token_digest(token)).first()
+
+
+def opens_without_sign_in(tiket: Tiket) -> bool:
+    """Whether the secret link is enough: not when it lies in a mailbox that its reporter has given up, or had to."""
+    moved = tiket.pelapor.surel_sejak if tiket.pelapor else None
+    return moved is None or moved <= tiket.dibuat_pada
 
 
 def tiket_url(tiket: Tiket) -> str:

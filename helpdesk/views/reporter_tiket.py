@@ -1,11 +1,15 @@
 """Pages of a ticket for its reporter: the one of the secret link, and the list of a signed-in person."""
 
 import uuid
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from helpdesk.access.secret_links import tiket_by_token
+from helpdesk.access.secret_links import opens_without_sign_in, tiket_by_token
 from helpdesk.exceptions import EmptyContent
 from helpdesk.forms import RatingForm, ReporterReplyForm
 from helpdesk.models import Attachment, StatusTiket, Tiket
@@ -41,17 +45,33 @@ def _tiket(request: HttpRequest, token: str) -> Tiket:
     return tiket
 
 
+def _behind_link(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Give a view the ticket of its link; where the link is not enough, only its reporter opens it, signed in."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponseBase:
+        tiket = _tiket(request, token)
+        if not opens_without_sign_in(tiket) and request.user != tiket.pelapor:
+            if request.user.is_authenticated:
+                raise Http404
+            return redirect_to_login(request.get_full_path())
+        return view(request, tiket, **kwargs)
+
+    return opened
+
+
 @never_cache
 @require_GET
-def sent(request: HttpRequest, token: str) -> HttpResponse:
+@_behind_link
+def sent(request: HttpRequest, tiket: Tiket) -> HttpResponse:
     """Show the confirmation with the number; it may be bookmarked."""
-    return render(request, "helpdesk/sent.html", {"tiket": _tiket(request, token)})
+    return render(request, "helpdesk/sent.html", {"tiket": tiket})
 
 
 @never_cache
-def thread(request: HttpRequest, token: str) -> HttpResponse:
+@_behind_link
+def thread(request: HttpRequest, tiket: Tiket) -> HttpResponse:
     """Show the thread: read, reply, attach, close, open again, rate."""
-    tiket = _tiket(request, token)
     if tiket.induk:
         return redirect("bantuan-tiket", token=tiket.induk.token)
     reply, rating = ReporterReplyForm(), RatingForm()
@@ -144,9 +164,9 @@ def _rate(request: HttpRequest, tiket: Tiket, form: RatingForm, by: Pengguna | N
 
 @never_cache
 @require_GET
-def attachment(request: HttpRequest, token: str, kode: uuid.UUID) -> FileResponse:
+@_behind_link
+def attachment(request: HttpRequest, tiket: Tiket, kode: uuid.UUID) -> FileResponse:
     """Return a file of the thread as a download."""
-    tiket = _tiket(request, token)
     file = get_object_or_404(
         Attachment.objects.select_related("unggahan"),
         unggahan__kode=kode,

@@ -93,6 +93,17 @@ def remind(request: HakAksesRequest) -> HttpResponse:
     return redirect("nib-setelah")
 
 
+def _fold(line: str) -> str:
+    """Return a line in pieces of at most 75 octets, of which each but the first begins with a space (RFC 5545, 3.1)."""
+    folded, room = "", 75
+    for letter in line:
+        octets = len(letter.encode())
+        if octets > room:
+            folded, room = f"{folded}\r\n ", 74
+        folded, room = folded + letter, room - octets
+    return folded
+
+
 @require_safe
 def lkpm_calendar(request: HttpRequest, skala: str) -> HttpResponse:
     """The due dates of the LKPM as a calendar file (RFC 5545), each year again, remembered a week before."""
@@ -102,6 +113,5 @@ def lkpm_calendar(request: HttpRequest, skala: str) -> HttpResponse:
     ground = re.sub(r"([\\;,])", r"\\\1", rule.dasar)
     context = {"dates": _lkpm_dates(rule), "ground": ground, "skala": skala, "now": timezone.now()}
     lines = render_to_string("nib/lkpm.ics", context, request)
-    # A line has at most 75 octets, goes on behind a space, and ends with CR LF.
-    text = re.sub("(.{60})(?=.)", r"\1\n ", lines).replace("\n", "\r\n")
+    text = "".join(f"{_fold(line)}\r\n" for line in lines.strip().split("\n"))
     return file_response(text, f"lkpm-{SkalaUsaha(skala).name.lower()}.ics", "text/calendar; charset=utf-8")

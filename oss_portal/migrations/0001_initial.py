@@ -641,6 +641,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "surel_sejak",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="alamat surel ini sejak"),
+                ),
+                (
                     "diamankan_pada",
                     models.DateTimeField(blank=True, editable=False, null=True, verbose_name="diamankan pada"),
                 ),

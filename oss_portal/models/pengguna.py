@@ -127,6 +127,8 @@ class Pengguna(IdentityHolder, AbstractBaseUser, PermissionsMixin):  # type: ign
     email_lama_sampai = models.DateTimeField(
         _("alamat sebelumnya dapat berkeberatan sampai"), null=True, blank=True, editable=False
     )
+    # Since when mail goes to the present address, where there was another before: links sent earlier are elsewhere.
+    surel_sejak = models.DateTimeField(_("alamat surel ini sejak"), null=True, blank=True, editable=False)
     # Links to secure the account that were sent before are used up.
     diamankan_pada = models.DateTimeField(_("diamankan pada"), null=True, blank=True, editable=False)
     is_active = models.BooleanField(_("dapat masuk"), default=True)
@@ -164,7 +166,7 @@ class Pengguna(IdentityHolder, AbstractBaseUser, PermissionsMixin):  # type: ign
         neither=(
             *("nomor_identitas_indeks", "is_superuser", "is_active", "is_staff", "petugas_sampai", "wilayah_kerja"),
             *("groups", "user_permissions"),
-            *("email_lama_sampai", "diamankan_pada"),
+            *("email_lama_sampai", "surel_sejak", "diamankan_pada"),
         ),
     )
 

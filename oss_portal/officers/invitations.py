@@ -14,11 +14,12 @@ from oss_portal.db.state_machine import transition
 from oss_portal.exceptions import Refused, WrongState
 from oss_portal.mail.unproven import normalise_mailbox
 from oss_portal.models import Pengguna, UndanganPetugas, UsulanPetugas
-from oss_portal.officers.base import Grant, administrators, check_may_act, lock_officer
+from oss_portal.officers.base import MANAGE, Grant, administrators, check_may_act, lock_officer
 from oss_portal.officers.effects import apply_change, send_link
 from oss_portal.officers.events import Event
 from oss_portal.officers.proposals import propose
 from oss_portal.privacy.crypto import token_digest
+from oss_portal.staff.permissions import is_entitled
 from oss_portal.staff.reasons import require_reason
 from oss_portal.text.characters import normalise
 
@@ -119,12 +120,17 @@ def _lock(undangan: UndanganPetugas) -> UndanganPetugas:
 
 @transaction.atomic
 def resend_invitation(*, undangan: UndanganPetugas, by: Pengguna) -> UndanganPetugas:
-    """Mail a new link; the one before is dead. Raises `InvitationDead`, `OnlyAdministrators`."""
+    """Mail a new link; the one before is dead, and who sends it is who offers it from then on.
+
+    Raises `InvitationDead`, `OnlyAdministrators`.
+    """
     undangan = _lock(undangan)
     check_may_act(by, on=None, superuser=undangan.administrator)
     if undangan.status != Status.MENUNGGU or undangan.term_is_over:
         raise InvitationDead
     record(Event.UNDANGAN_DIKIRIM_LAGI, subject=undangan, by=by)
+    undangan.oleh = by
+    undangan.save(update_fields=["oleh"])
     send_link(undangan)
     return undangan
 
@@ -148,6 +154,17 @@ def withdraw_invitation(*, undangan: UndanganPetugas, alasan: str, by: Pengguna)
 def find_invitation(token: str) -> UndanganPetugas | None:
     """Return the invitation behind a link, alive or not."""
     return UndanganPetugas.objects.filter(hash=token_digest(token)).first()
+
+
+def is_alive(undangan: UndanganPetugas) -> bool:
+    """Whether an invitation can be accepted: what one officer alone offers counts only while they could offer it still.
+
+    Whoever gives themselves accomplices before they are suspended would else come back through them.
+    """
+    if not undangan.can_be_accepted:
+        return False
+    by_two = UsulanPetugas.objects.filter(undangan=undangan, status=UsulanPetugas.Status.DISETUJUI).exists()
+    return by_two or undangan.oleh is None or is_entitled(undangan.oleh, MANAGE)
 
 
 def unsaved_officer(undangan: UndanganPetugas) -> Pengguna:
@@ -175,7 +192,7 @@ def accept_invitation(*, undangan: UndanganPetugas, kata_sandi: str) -> Pengguna
     Raises it too for an address that meanwhile has an account. The second factor is set up at the first sign-in.
     """
     undangan = _lock(undangan)
-    if not undangan.can_be_accepted:
+    if not is_alive(undangan):
         raise InvitationDead
     petugas = unsaved_officer(undangan)
     petugas.set_password(kata_sandi)

@@ -17,7 +17,13 @@ from oss_portal.forms.passwords import PasswordForm
 from oss_portal.officers import first
 from oss_portal.officers.base import Grant
 from oss_portal.officers.forms import FirstAdministratorsForm
-from oss_portal.officers.invitations import InvitationDead, accept_invitation, find_invitation, unsaved_officer
+from oss_portal.officers.invitations import (
+    InvitationDead,
+    accept_invitation,
+    find_invitation,
+    is_alive,
+    unsaved_officer,
+)
 from oss_portal.web.form_pages import render_form
 from oss_portal.web.rate_limit import count_attempt
 from oss_portal.web.visitors import visitor
@@ -36,7 +42,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if undangan is None:
         # Only wrong links count: one that was sent is never refused.
         count_attempt("tautan-salah", visitor(request))
-    if undangan is None or not undangan.can_be_accepted:
+    if undangan is None or not is_alive(undangan):
         return _dead(request)
     petugas = unsaved_officer(undangan)
     form = PasswordForm(request.POST if request.method == "POST" else None, pengguna=petugas)

@@ -307,16 +307,18 @@ def move_to_address(*, pengguna: Pengguna, new: str, current_session: str | None
     """Give a login, whose row the caller has locked, another address: the one place that does.
 
     Raises `EmailAlreadyUsed`. Every session but `current_session` ends, links for a new password that went to the old
-    address die, and both addresses are told; the old one may secure the account for some days.
+    address die, those to a tiket ask for the sign-in from then on, and both addresses are told; the old one may secure
+    the account for some days.
     """
-    old, told = pengguna.email, [new]
+    old, told, now = pengguna.email, [new], timezone.now()
     if pengguna.has_mailbox:
-        pengguna.email_lama, pengguna.email_lama_sampai = old, timezone.now() + OLD_EMAIL_GRACE
+        pengguna.email_lama, pengguna.email_lama_sampai, pengguna.surel_sejak = old, now + OLD_EMAIL_GRACE, now
         told = [old, new]
     pengguna.email, pengguna.surel_belum_terbukti = new, ""
     try:
         with transaction.atomic():
-            pengguna.save(update_fields=["email", "email_lama", "email_lama_sampai", "surel_belum_terbukti"])
+            columns = ["email", "email_lama", "email_lama_sampai", "surel_sejak", "surel_belum_terbukti"]
+            pengguna.save(update_fields=columns)
     except IntegrityError:
         raise EmailAlreadyUsed from None
     end_all_sessions(pengguna, except_for=current_session)

@@ -202,6 +202,23 @@ def test_a_link_is_dead_once_it_is_replaced_withdrawn_or_old(manager, client):
     assert invite(manager).pk != undangan.pk
 
 
+def test_what_one_officer_offered_ends_with_their_right_to_offer_it(manager, administrator, client):
+    undangan = invite(manager)
+    link, other = last_link(), PetugasFactory(group="Pengelola Petugas")
+    Pengguna.objects.filter(pk=manager.pk).update(is_active=False)
+    assert client.get(link).status_code == 410
+    assert client.post(link, {"kata_sandi": PASSWORD, "kata_sandi_lagi": PASSWORD}).status_code == 410
+    with pytest.raises(invitations.InvitationDead):
+        invitations.accept_invitation(undangan=undangan, kata_sandi=PASSWORD)
+    # Another officer offers it; and what two decided does not hang on the first alone.
+    invitations.resend_invitation(undangan=undangan, by=other)
+    assert client.post(last_link(), {"kata_sandi": PASSWORD, "kata_sandi_lagi": PASSWORD}).status_code == 302
+    second = invite(other, Grant(("Pengelola Petugas",)), email="dua@oss.example")
+    proposals.approve(usulan=UsulanPetugas.objects.get(undangan=second), alasan=REASON, by=administrator)
+    Pengguna.objects.filter(pk=other.pk).update(is_active=False)
+    assert client.get(last_link()).status_code == 200
+
+
 def test_wrong_links_are_counted_and_a_good_one_is_never_refused(manager, client, monkeypatch):
     monkeypatch.setitem(LIMITS, "tautan-salah", replace(LIMITS["tautan-salah"], times=3))
     invite(manager)

@@ -13,6 +13,7 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -170,7 +171,7 @@ def test_nginx_in_a_container_asks_for_the_address_of_the_web_container_again(tm
 
 
 @contextlib.contextmanager
-def haproxy(folder: Path, *nodes: int):
+def haproxy(folder: Path, *nodes: int, at_once: int = 2000):
     """Run the file of deploy/ before two nodes on loopback; yields the port of https."""
     proxy.make_certificate(folder)
     pem = folder / "tls.pem"
@@ -189,6 +190,7 @@ def haproxy(folder: Path, *nodes: int):
         "10.0.0.12:8001": f"127.0.0.1:{nodes[1]}",
         "inter 2s": "inter 200ms",
         "sc0_conn_cur gt 3000": "sc0_conn_cur gt 60",
+        "sc0_gpc0_rate ge 2000": f"sc0_gpc0_rate ge {at_once}",
     }.items():
         assert old in text, old
         text = text.replace(old, new)
@@ -258,6 +260,29 @@ def test_haproxy_gives_no_address_all_of_its_connections(tmp_path):
         # None of them says a word.
         wait_until(lambda: len(select.select(opened, [], [], 0)[0]) == 20)
         assert ask(secure, "/")[0] == 200
+
+
+@pytest.mark.skipif(not HAPROXY, reason="haproxy is not installed")
+def test_haproxy_stops_an_address_that_floods_and_nobody_else(tmp_path):
+    answers = []
+
+    def is_refused(*request: Any) -> bool:
+        answers.append(ask(secure, *request))
+        return answers[-1][0] == 429
+
+    with node() as one, haproxy(tmp_path, one, one, at_once=12) as secure, contextlib.closing(connect(secure)) as other:
+        wait_until(lambda: ask(secure, "/")[0] == 200)
+        wait_until(lambda: is_refused("/"))
+        assert (answers[-1][2]["Retry-After"], "Terlalu banyak permintaan" in answers[-1][1]) == ("60", True)
+        other.source_address = ("127.0.0.2", 0)
+        other.request("GET", "/")
+        assert other.getresponse().status == 200
+        wait_until(lambda: is_refused("/api/v1/inqueryFileDS", {}, "POST"))
+        assert answers[-1][2]["Content-Type"] == "application/json"
+        assert not (found := deviations("inqueryFileDS", json.loads(answers[-1][1]), refused=True)), found
+        assert ask(secure, "/_/page.css")[0] == 200
+        # What is refused does not count: who goes on gets the share of an address again.
+        wait_until(lambda: ask(secure, "/")[0] == 200)
 
 
 @pytest.mark.skipif(not HAPROXY, reason="haproxy is not installed")

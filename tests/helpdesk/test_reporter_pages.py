@@ -9,6 +9,7 @@ import pytest
 from captcha.models import CaptchaStore
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +19,8 @@ from helpdesk.knowledge_base.search import search_articles
 from helpdesk.models import ArticleVote, HelpArticle, Tiket
 from helpdesk.services import closing, conversation, linking
 from oss_portal import hooks
-from oss_portal.models import NO_MAILBOX, AuditEvent
+from oss_portal.models import NO_MAILBOX, AuditEvent, Pengguna
+from registrasi.services.account import move_to_address
 from tests.factories.helpdesk import helpdesk_officer, load_reference_data, tiket
 from tests.factories.ketentuan import VersiKetentuanFactory
 from tests.factories.nib import make_nib
@@ -250,6 +252,33 @@ def test_number_and_mail_address_open_nothing(client):
     assert t.perihal not in client.get(reverse("bantuan"), {"q": t.nomor, "email": t.email}).text.replace(
         "Surel aktivasi tidak masuk. Apa yang harus saya lakukan?", ""
     )
+
+
+def test_a_link_in_a_mailbox_that_its_reporter_left_opens_only_for_the_reporter(client):
+    person = HakAksesFactory().pengguna
+    t = tiket(pelapor=person, email=person.email)
+    link, file = reverse("bantuan-tiket", args=[t.token]), reverse("bantuan-lampiran", args=[t.token, uuid.uuid4()])
+    assert client.get(link).status_code == 200
+    with transaction.atomic():
+        move_to_address(pengguna=Pengguna.objects.lock(person.pk), new="baru@contoh.id")
+    for answer in (
+        client.get(link),
+        client.get(file),
+        client.get(reverse("bantuan-terkirim", args=[t.token])),
+        client.post(link, {"aksi": "balas", "isi": "Kirim ke sini."}),
+        client.post(link, {"aksi": "tutup"}),
+    ):
+        assert answer.url.startswith("/masuk/?next=")
+    t.refresh_from_db()
+    assert (t.status, t.pesan.count()) == ("baru", 1)
+    own, stranger = Client(), Client()
+    own.force_login(Pengguna.objects.get(pk=person.pk), backend=BACKEND)
+    assert own.get(link).status_code == 200
+    stranger.force_login(HakAksesFactory().pengguna, backend=BACKEND)
+    assert stranger.get(link).status_code == 404
+    # What is asked afterwards is answered to the new address.
+    later = tiket(pelapor=person, email="baru@contoh.id")
+    assert client.get(reverse("bantuan-tiket", args=[later.token])).status_code == 200
 
 
 def test_guessing_of_links_is_stopped(client):

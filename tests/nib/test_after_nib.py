@@ -96,10 +96,10 @@ def test_a_usaha_kecil_gets_its_dates_and_a_calendar(client, hak_akses):
 @pytest.mark.django_db
 def test_what_an_operator_wrote_of_the_law_is_a_text_of_the_calendar(client):
     make_nib(skala="02")
-    AturanLkpm.objects.filter(skala="02").update(pasal='Pasal 285, 286; huruf a & b ("semester")')
+    AturanLkpm.objects.filter(skala="02").update(pasal="Pasal 285, 286; a & b " + "“”" * 19)
     text = client.get(reverse("lkpm-kalender", args=["02"])).content.decode()
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
-    assert 'Pasal 285\\, 286\\; huruf a & b ("semester")\r\n' in text.replace("\r\n ", "")
+    assert f"Pasal 285\\, 286\\; a & b {'“”' * 19}\r\n" in text.replace("\r\n ", "")
 
 
 @pytest.mark.django_db
