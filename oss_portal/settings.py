@@ -227,6 +227,7 @@ SCHEDULE: dict[str, timedelta] = {
     "registrasi.tasks.expire_pendaftaran": timedelta(hours=6),
     "registrasi.tasks.check_identities": timedelta(minutes=1),
     "registrasi.tasks.end_expired_rights": timedelta(minutes=15),
+    "registrasi.tasks.give_back_conflicts": timedelta(minutes=10),
     "registrasi.tasks.apply_retention": timedelta(days=1),
     "registrasi.tasks.resume_insiden_notices": timedelta(minutes=10),
     "registrasi.tasks.count_figures": timedelta(hours=1),

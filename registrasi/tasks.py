@@ -3,7 +3,7 @@
 from django_tasks import task
 
 from oss_portal.db.background import AWAITED_PRIORITY, BATCH_PRIORITY, SWEEP_SECONDS, next_batch, work_off
-from registrasi.services import figures, insiden, mail_help, pendaftaran, retention
+from registrasi.services import conflicts, figures, insiden, mail_help, pendaftaran, retention
 from registrasi.services.hak_akses import end_expired
 from registrasi.services.identity_check.asking import check_due
 from registrasi.services.lost_email import apply_email_changes
@@ -40,6 +40,12 @@ def check_identities() -> int:
 def end_expired_rights() -> int:
     """Lift blocks, end kuasa, let invitations expire, change lost addresses whose time is over. Returns how many."""
     return work_off(end_expired_rights, lambda: sum(end_expired()) + expire_undangan() + apply_email_changes())
+
+
+@task()
+def give_back_conflicts() -> int:
+    """Offer the cases again that concern by now somebody close to the officer who holds them. Returns how many."""
+    return conflicts.give_back_conflicts()
 
 
 @task()

@@ -26,8 +26,9 @@ from oss_portal.parsing.jobs import Unfit
 # Keys that make a document run something, open a file or a server, or bring another file onto the officer's machine.
 _ACTIVE_KEYS = {"/JS", "/JavaScript", "/Launch", "/EF", "/EmbeddedFile", "/EmbeddedFiles", "/RichMedia", "/XFA"}
 _ACTIVE_KEYS |= {"/ImportData", "/SubmitForm", "/GoToR", "/GoToE", "/Rendition", "/Movie", "/OnInstantiate"}
-# Keys that hold the name of another file or of a server: for a sound, a thread, a picture or the content of a stream.
-_FILE_NAMES = ("/F", "/UF")
+# Keys that hold the name of another file or of a server: for a sound, a thread, a picture, the content of a stream, or
+# what a pin on a page has attached.
+_FILE_NAMES = ("/F", "/UF", "/FS")
 # A link that opens neither a page nor a mail: it may start a program, or show its reader to a server of files.
 _LINK_ASTRAY = re.compile(r"(?!(?:https?|ftp|mailto|tel|sms|whatsapp):)[a-z][a-z0-9+-]*:|[/\\]{2}", re.IGNORECASE)
 _NUMBER = re.compile(rb"(\d{1,9})[\s\0]{1,9}(\d{1,5})[\s\0]{0,9}\Z")

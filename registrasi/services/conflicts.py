@@ -256,6 +256,17 @@ def declare_relation(
     return declaration
 
 
+def give_back_conflicts() -> int:
+    """Give back to their queues the cases that became those of somebody close to who holds them; how many.
+
+    As when a relative takes over a business: its case is closed to the officer from then on, and would else be offered
+    to nobody. Safe to run again.
+    """
+    close = models.Q(pk__in=OfficerRelation.objects.filter(dicabut_pada__isnull=True).values("petugas"))
+    officers = Pengguna.objects.filter(close | ~models.Q(nomor_identitas_indeks=""), is_staff=True, is_active=True)
+    return sum(give_back_cases(petugas) for petugas in officers.order_by("pk"))
+
+
 @transaction.atomic
 def revoke_relation(*, declaration: OfficerRelation, by: Pengguna, alasan: str) -> OfficerRelation:
     """Take a declaration back, as somebody else. Raises `ReasonRequired`, `NotBySelf`, `Refused`."""

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from helpdesk.services import assignment
 from ketentuan.models import Persetujuan
 from nib.exceptions import DifferentPersonRequired
 from nib.models import PermohonanPencabutan
@@ -21,13 +22,15 @@ from oss_portal.models import AuditEvent, OfficerNotice, WorkItem
 from oss_portal.staff.work.assignment import item_of, take, take_next
 from oss_portal.staff.work.notices import tell
 from registrasi.exceptions import NotBySelf, OfficerOwnCase, OwnPendaftaran, PermohonanAlreadyOpen
-from registrasi.models import OfficerRelation, PermohonanAkses
+from registrasi.models import HakAkses, OfficerRelation, PermohonanAkses
 from registrasi.services import permohonan_akses as cases
 from registrasi.services import personal_data, review
 from registrasi.services.conflicts import circle_of, declare_relation, revoke_relation
 from registrasi.services.kuasa import invite_kuasa
 from registrasi.services.reveal import reveal_identity
-from tests.factories.nib import make_nib
+from registrasi.tasks import give_back_conflicts
+from tests.factories.helpdesk import tiket
+from tests.factories.nib import make_nib, propose_urgent_freeze
 from tests.factories.registrasi import BadanUsahaFactory, HakAksesFactory, PendaftaranFactory, PetugasFactory, nik
 
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
@@ -282,6 +285,24 @@ def test_whom_an_officer_keeps_away_from_is_found_through_indexes(petugas):
         for query in asked.captured_queries:
             cursor.execute(f"explain {query['sql']}")
             assert "Seq Scan" not in "\n".join(row[0] for row in cursor.fetchall()), query["sql"]
+
+
+def test_what_an_officer_holds_of_a_business_that_their_relative_takes_over_goes_back_to_its_queue(ketentuan):
+    petugas, relative = PetugasFactory(is_superuser=True), HakAksesFactory().pengguna
+    declare_relation(
+        petugas=petugas, jenis_identitas="01", nomor_identitas=relative.nomor_identitas, relation="keluarga"
+    )
+    taken_over, other = (propose_urgent_freeze(make_nib(), PetugasFactory(group="Pengawas NIB")) for _ in range(2))
+    report = tiket(pelaku_usaha=taken_over.nib.pelaku_usaha)
+    assignment.take(tiket=report, by=petugas)
+    for case in (taken_over, other):
+        take(obj=case, by=petugas)
+    assert give_back_conflicts.func() == 0
+    HakAkses.objects.filter(pelaku_usaha=taken_over.nib.pelaku_usaha).update(pengguna=relative)
+    assert give_back_conflicts.func() == 2
+    assert (item_of(taken_over).petugas, item_of(other).petugas) == (None, petugas)
+    report.refresh_from_db()
+    assert report.petugas is None
 
 
 def test_what_an_officer_holds_of_somebody_they_declare_goes_back_to_its_queue(ketentuan):

@@ -74,6 +74,7 @@ def with_action(action: bytes) -> bytes:
         b"/AA << /O << /S /Rendition /R << /S /MR >> >> >>",
         b"/X << /Type /XObject /Subtype /Form /Ref << /F (//contoh.id/a.pdf) /Page 0 >> >>",
         b"/X << /Type /3D /OnInstantiate (x) >>",
+        b"/X << /Type /Annot /Subtype /FileAttachment /FS (//contoh.id/a.exe) >>",
         # Each program takes another one of the two.
         b"/OpenAction [0 /Fit] /OpenAction << /S /JavaScript /JS (x) >>",
     ],
