@@ -18,6 +18,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from helpdesk.access.secret_links import token_in_address, token_in_id
+from helpdesk.exceptions import EmptyContent
 from helpdesk.inbound_mail.bounded import read_bounded
 from helpdesk.inbound_mail.mailbox import Mailbox
 from helpdesk.inbound_mail.originals import keep
@@ -28,10 +29,10 @@ from helpdesk.inbound_mail.robots import Robot
 from helpdesk.models import IncomingMail, JenisTiket, Message, Saluran, Tiket
 from helpdesk.services.base import (
     add_system_note,
-    normalise_content,
     notify_reporter,
     reporter_address,
     reporter_language,
+    required,
 )
 from helpdesk.services.conversation import receive_reply
 from helpdesk.services.creation import Origin, Reporter, open_tiket, said_already
@@ -288,7 +289,10 @@ def _check_files(mail: ParsedMail) -> CheckedFiles:
 
 def _text(mail: ParsedMail) -> str:
     """Return the text of a mail for its message: all of it, with the subject if that is longer than a line."""
-    content = normalise_content(mail.content) or _("(tanpa teks)")
+    try:
+        content = required(mail.content)
+    except EmptyContent:
+        content = _("(tanpa teks)")
     if len(mail.subject) > _PERIHAL_LENGTH:
         content = _("Perihal: %(perihal)s") % {"perihal": mail.subject} + "\n\n" + content
     if len(content) > MAX_TEXT:

@@ -79,6 +79,7 @@ _BEGINNINGS = {
     b"ID3": "sound",
     **dict.fromkeys((b"\xff\xfb", b"\xff\xfa", b"\xff\xf3", b"\xff\xf2", b"\xff\xf1", b"\xff\xf9"), "sound"),
     b"fLaC": "sound",
+    b"caff": "sound",
     b"#!AMR": "sound",
     b"L\0\0\0\x01\x14\x02\0": "shortcut",
     b"[InternetShortcut]": "shortcut",
@@ -89,6 +90,8 @@ _BEGINNINGS = {
 }
 # A file of the kinds within a container: RIFF and ftyp.
 _RIFF = {b"WEBP": "WebP", b"WAVE": "sound", b"AVI ": "video", b"CDRv": "CorelDRAW"}
+# What a film of QuickTime begins with that says no brand.
+_FILMS_WITHOUT_BRAND = {b"moov", b"mdat", b"wide", b"pnot"}
 _MEDIA_BRANDS = {b"avif": "AVIF", b"avis": "AVIF", b"M4A ": "sound", b"M4B ": "sound", b"crx ": "RAW"}
 # Viewers look for a document so far behind what a server or a program put before it.
 _PDF_HEADER_WITHIN = 1024
@@ -244,6 +247,8 @@ def found_type(content: bytes) -> str:
     start = content[:512].removeprefix(b"\xef\xbb\xbf").lstrip(_BLANKS)
     if start.startswith(b"%PDF-"):
         return "PDF"
+    if content[4:8] in _FILMS_WITHOUT_BRAND:
+        return "video"
     if content[4:8] == b"ftyp":
         return "HEIC" if content[8:12] in _HEIC_BRANDS else _MEDIA_BRANDS.get(content[8:12], "video")
     if content.startswith(b"PK\x03\x04"):
@@ -319,7 +324,8 @@ def _safe_name(name: str, suffix: str) -> str:
     name = "".join(c for c in name if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"})
     # Vowels of Thai and the like are marks on a letter.
     letters = (
-        c if re.match(r"[\w .()-]", c) or unicodedata.category(c)[0] == "M" else "_" for c in name.rsplit(".", 1)[0]
+        c if re.match(r"[\w .,()&'’–—-]", c) or unicodedata.category(c)[0] == "M" else "_"
+        for c in name.rsplit(".", 1)[0]
     )
     base = "".join(letters).strip(" .")[:80] or "berkas"
     return f"{base}.{suffix}".rstrip(".")

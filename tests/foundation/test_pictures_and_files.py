@@ -491,6 +491,8 @@ def archive(name: str, content: bytes) -> bytes:
         (ZIP + b"akta.pdf%PDF-1.4\n%%EOF", "ZIP", UNPACKED),
         (b"Rar!" + b"\0" * 50, "RAR", UNPACKED),
         (b"\0\0\0\x18ftypmp42" + b"\0" * 50, "video", SHOWN),
+        (b"\0\0\0\x08wide\0\0\0\x10mdat" + b"\0" * 50, "video", SHOWN),
+        (b"caff\0\1" + b"\0" * 50, "rekaman suara", SHOWN),
         (b"OggS" + b"\0" * 50, "rekaman suara", SHOWN),
         (b"\0\0\0\x18ftypM4A " + b"\0" * 50, "rekaman suara", SHOWN),
         (b"[InternetShortcut]\r\nURL=https://x", "tautan", "Unduh dahulu"),
@@ -545,6 +547,12 @@ def test_u13_odd_names_and_endings_do_not_matter(name):
     clean_file = check_file(name, saved(marked(), "PNG"))
     assert clean_file.nama.endswith(".png")
     assert len(clean_file.nama) <= 120
+
+
+def test_u13_signs_that_people_put_into_names_stay():
+    assert check_file("Akta – PT Ma’ruf & Rekan, 2026.png", saved(marked(), "PNG")).nama == (
+        "Akta – PT Ma’ruf & Rekan, 2026.png"
+    )
 
 
 def test_u13_a_quotation_mark_in_a_name_is_no_code_of_browsers():
