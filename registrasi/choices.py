@@ -1,11 +1,11 @@
-"""Official code lists of who may be a pelaku usaha (PIA 4.3.22 Lampiran 2, 18)."""
+"""Official code lists of the kinds of pelaku usaha (PIA 4.3.22 Lampiran 2, 18), and states of the checks."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class JenisPelakuUsaha(models.TextChoices):
-    """Lampiran 18."""
+    """The kinds of Lampiran 18."""
 
     BADAN_USAHA = "01", _("Badan usaha")
     PERSEORANGAN = "02", _("Perseorangan")
@@ -14,7 +14,7 @@ class JenisPelakuUsaha(models.TextChoices):
 
 
 class JenisPerusahaan(models.TextChoices):
-    """Lampiran 2 (codes 03 and 11 to 15 are unused)."""
+    """The kinds of companies of Lampiran 2 (codes 03 and 11 to 15 are unused)."""
 
     PT = "01", _("Perseroan Terbatas (PT)")
     CV = "02", _("Persekutuan Komanditer (CV)")
@@ -42,7 +42,7 @@ class JenisPerusahaan(models.TextChoices):
 
 
 class StatusVerifikasi(models.TextChoices):
-    """How far the identity or the authority of a registrant is confirmed."""
+    """The state of the check of a registrant's identity or authority."""
 
     BELUM = "belum", _("Belum diperiksa")
     OTOMATIS_LOLOS = "otomatis_lolos", _("Lolos otomatis")
@@ -53,7 +53,7 @@ class StatusVerifikasi(models.TextChoices):
 
 
 class JenisBukti(models.TextChoices):
-    """What a registrant sends to prove who they are and for whom they may act."""
+    """The proofs that a registrant sends of who they are and for whom they may act."""
 
     KTP = "ktp", _("Foto KTP")
     PASPOR = "paspor", _("Foto halaman data paspor")
@@ -64,7 +64,7 @@ class JenisBukti(models.TextChoices):
 
 
 class HasilPemeriksaan(models.TextChoices):
-    """What became of one check of an identity. The first four are what a checker outside may answer."""
+    """The result of one check of an identity. External checkers return one of the first four."""
 
     COCOK = "cocok", _("Cocok")
     BERBEDA = "berbeda", _("Berbeda")
@@ -75,18 +75,18 @@ class HasilPemeriksaan(models.TextChoices):
 
 
 class Kewenangan(models.TextChoices):
-    """What a kuasa may be allowed to do (PJP-1c); a penanggung jawab may do all of it."""
+    """The powers that a kuasa may get (PJP-1c); a penanggung jawab has all of them."""
 
     NIB = "nib", _("Mengisi dan mengajukan permohonan NIB")
     PERUBAHAN = "perubahan", _("Mengajukan perubahan data")
     SERTIFIKAT = "sertifikat", _("Melihat dan mengunduh sertifikat")
 
 
-# For the penanggung jawab alone (whom else may act here, the end of the NIB), never in the list that a kuasa is given.
+# The acts only for the penanggung jawab (appointing other persons, ending the NIB); a kuasa can never get this power.
 ONLY_HEAD = "hanya_penanggung_jawab"
 
 
-# Findings of the ladder for a NIK (codes of `registrasi.rules`), as a sentence and as a word of a column.
+# Findings of the check of a NIK (codes of `registrasi.rules`), as a sentence and as a short word for a column.
 FINDINGS = {
     "wilayah_tak_dikenal": _("Kode wilayah NIK tidak ada di daftar (mungkin kode lama)"),
     "tanggal_beda": _("Tanggal lahir berbeda dengan yang ada di NIK"),

@@ -1,4 +1,4 @@
-"""Demonstration accounts: staff who review, a stall owner who may apply, and one whose data an officer must look at."""
+"""Demonstration accounts: staff who review, a stall owner who may apply, and a person whose data need a review."""
 
 import uuid
 from collections.abc import Callable, Sequence
@@ -59,7 +59,7 @@ _OFFICER = [
 
 
 def drawn_picture(words: Sequence[str], *, face: bool = False, name: str = "ktp.jpg") -> CleanFile:
-    """Return a JPEG of nobody: a card with these words, or a face; CONTOH is written across it."""
+    """Return a JPEG of an invented person: a card with these words, or a face; CONTOH is written across it."""
     image = Image.new("RGB", (1000, 630), "#cfe3f5" if not face else "#e8e2d8")
     draw = ImageDraw.Draw(image)
     left = 370 if face else 730
@@ -87,7 +87,7 @@ def _pictures(p: Pendaftaran) -> dict[JenisBukti, list[CleanFile]]:
 
 
 def register_and_activate(user_id: str, findings: list[str], **data: Any) -> Pendaftaran:
-    """Go the way of a real registration, with a User-ID that is easy to type; return it."""
+    """Register and activate as a real person does, with a User-ID that is easy to type; return the registration."""
     pendaftaran = register(
         data={"jenis_identitas": "01"} | data,
         token_form=uuid.uuid4(),
@@ -138,7 +138,7 @@ def _make_pelaku_usaha() -> None:
         tanggal_legalitas=date(2020, 3, 2),
         jabatan="Ketua",
     )
-    # Two persons with one number; the second is a claim whatever IDENTITY_CHECK says.
+    # Two persons with one number; the second is contested whatever IDENTITY_CHECK says.
     tailor = {
         "nomor_identitas": "3374016303920004",
         "jenis": "02",
@@ -159,9 +159,9 @@ def _make_pelaku_usaha() -> None:
 
 
 def many_usaha(n: int, verifikasi: str, temuan: Sequence[str] = ()) -> HakAkses:
-    """Make a person with a business and its right, without a registration; the `n`-th of nobody.
+    """Make the `n`-th invented person with a business and its right, without a registration.
 
-    NIK and birth date are such that the check of a registration finds `temuan` in them.
+    The NIK and birth date are such that the check of a registration finds `temuan` in them.
     """
     nama = invented_name(n)
     year = 1920 + n % 5 if "usia_lebih_100" in temuan else 1970 + n % 30
@@ -231,7 +231,7 @@ _CORRECTIONS = (
 
 
 def _candidate(n: int) -> dict[str, Any]:
-    """Return who should follow as penanggung jawab."""
+    """Return the data of the proposed new penanggung jawab."""
     return {
         "calon_nama": invented_name(n + 7),
         "calon_jenis_identitas": "01",
@@ -316,7 +316,7 @@ def _many_data_request(n: int, person: Pengguna, since: datetime) -> None:
 
 
 def _many_lost_email(n: int, p: Pendaftaran, person: Pengguna, officer: Pengguna, since: datetime) -> None:
-    """Let a person say that their mailbox is lost; of every second an officer has compared the picture."""
+    """Make the case of a lost mailbox of a person; in every second one an officer has compared the documents."""
     compared = bool(n % 2)
     change = PermohonanSurel.objects.create(
         nomor=next_case_number("PS", "ganti_surel"),
@@ -365,7 +365,7 @@ def fill_many(count: int, write: Callable[[str], None]) -> None:
         p = _many_pendaftaran(n, right, verifier, since)
         _many_case(n, right, officer, since)
         _many_data_request(n, person, since)
-        # A suspicion waits until it is settled whose address the account has: few of them.
+        # A suspicion waits while a case about the address of its account is open: only few accounts have both.
         if n % 3 or n % 12 == 0:
             _many_lost_email(n, p, person, officer, since)
             lost += 1

@@ -47,7 +47,7 @@ class Event(StrEnum):
     KUNCI_SANDI_SALINAN = "registrasi.kunci_sandi.salinan"
     KODE_PEMULIHAN_DIBUAT = "registrasi.kode_pemulihan.dibuat"
     KODE_PEMULIHAN_DIPAKAI = "registrasi.kode_pemulihan.dipakai"
-    # The life of a Hak Akses, and the acts of officers around it
+    # The events of a Hak Akses, and the acts of officers on it
     HAK_AKSES_DIBERIKAN = "hak_akses.diberikan"
     HAK_AKSES_DIBATASI = "hak_akses.dibatasi"
     HAK_AKSES_DIBLOKIR = "hak_akses.diblokir"
@@ -106,7 +106,7 @@ class Event(StrEnum):
     RETENSI_DITERAPKAN = "retensi.diterapkan"
 
 
-# What the history of a case says; `siapa` acted.
+# The sentences in the history of a case; `siapa` is the person who acted.
 SENTENCES = {
     Event.MASUK: _("%(siapa)s masuk."),
     Event.KELUAR: _("%(siapa)s keluar."),

@@ -1,4 +1,4 @@
-"""What registrasi refuses, in the words that the person or the officer reads (`oss_portal.exceptions`)."""
+"""Refusals of registrasi, each with the sentence that a person or officer reads (`oss_portal.exceptions`)."""
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,7 @@ class OfficerOwnCase(ConflictOfInterest):
 
 
 class RevealLimitReached(Refused):
-    """The officer has been shown as many identity numbers as they may be within an hour."""
+    """The officer has seen as many identity numbers as they may within an hour."""
 
     message = format_lazy(
         _("Anda sudah melihat {n} nomor identitas dalam satu jam. Penyelia sudah dikabari; coba lagi nanti."),
@@ -26,7 +26,7 @@ class RevealLimitReached(Refused):
 
 
 class CodesAlreadyMade(Refused):
-    """Recovery codes were made since the page was opened, mostly by the same click."""
+    """Recovery codes were made after the page was opened, usually by the same click."""
 
     message = _(
         "Kode pemulihan sudah dibuat dan hanya tampil sekali; kode itu tetap berlaku. "
@@ -35,11 +35,11 @@ class CodesAlreadyMade(Refused):
 
 
 class NotBySelf(Refused):
-    """Only somebody else takes a declaration back."""
+    """A declaration must be taken back by somebody other than the officer who made it."""
 
 
 class NotForReview(WrongState):
-    """The registration was decided, refused or expired meanwhile."""
+    """The registration was decided, refused or expired in the meantime."""
 
     message = _("Pendaftaran ini tidak sedang menunggu tinjauan.")
 
@@ -49,13 +49,13 @@ class NoLongerInForce(WrongState):
 
 
 class ClaimNotProven(Refused):
-    """Nobody gets an account without documents, or by an officer who does not say whom of several they compared."""
+    """A claim needs documents, and the officer must say which of several claims they compared."""
 
     message = _("Pilih klaim yang dokumennya cocok. Klaim tanpa dokumen tidak dapat disetujui.")
 
 
 class AddressContested(Refused):
-    """A link for a new password goes to no address about which a case is open."""
+    """No link for a new password is sent to an address about which a case is open."""
 
     message = _(
         "Ada permohonan ganti surel untuk akun ini yang belum selesai. Akses baru dan pemulihan diputuskan setelahnya."
@@ -95,11 +95,11 @@ class LastSecondFactor(Refused):
 
 
 class StillNeeded(Refused):
-    """Data that the law keeps; the message says why."""
+    """The data must be kept by law; the message says why."""
 
 
 class LinkDead(Refused):
-    """A link of a mail was used, replaced or is too old, or is not ours; a page says what to do."""
+    """A link of a mail was used or replaced, is too old, or is not ours; a page says what to do."""
 
 
 class UndanganInvalid(LinkDead):
@@ -128,28 +128,28 @@ class AlreadyInvited(Refused):
 
 
 class NotTheOwner(Refused):
-    """The person has a login already and must sign in with it to activate a further business."""
+    """The person already has a login and must sign in with it to activate a further business."""
 
 
 class OtherAccount(Refused):
-    """The invitation is for somebody else than who is signed in."""
+    """The invitation is for another person than the one who is signed in."""
 
     message = _("Undangan ini untuk akun lain. Keluarlah dahulu, lalu buka lagi tautannya.")
 
 
 class AlreadyRegistered(Refused):
-    """The person, signed in, has a business under this number already."""
+    """The signed-in person already has a business under this number."""
 
     message = _("Usaha perseorangan Anda sudah terdaftar pada akun ini.")
 
 
 class EmailAlreadyUsed(Refused):
-    """The address became the login of somebody else since the form was sent."""
+    """The address became the login of another person after the form was sent."""
 
     message = _("Akun baru dengan alamat surel ini tidak dapat dibuat. Bila Anda sudah mempunyai akun, masuk dahulu.")
 
 
 class NotContinued(Refused):
-    """AKS-4, in neutral words."""
+    """A refusal by AKS-4, in neutral words."""
 
     message = _("Undangan ini tidak dapat dilanjutkan. Hubungi kami bila Anda berkeberatan.")

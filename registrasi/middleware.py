@@ -20,11 +20,11 @@ from registrasi.permissions import HAK_AKSES_SESSION_KEY, PersonRequest
 
 
 class HakAksesMiddleware:
-    """Sets under which Hak Akses a signed-in person acts: one query a request, none for a stranger or staff.
+    """Sets the Hak Akses under which a signed-in person acts: one query a request, none without login or for staff.
 
-    The state is read anew each time, so a block or an ending holds in the very next request of every session (AKS-4,
-    AKH-1). `request.hak_akses` is a usable right or None; `request.stopped_hak_akses` the right that stands in the way
-    when there is none; `request.other_hak_akses` the other usable ones.
+    The state is read for each request, so a block or an ending takes effect in the next request of every session
+    (AKS-4, AKH-1). `request.hak_akses` is a usable right or None; `request.stopped_hak_akses` is the blocked or ended
+    right if there is no usable one; `request.other_hak_akses` are the other usable ones.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -42,7 +42,7 @@ class HakAksesMiddleware:
     def _resolve(request: PersonRequest) -> None:
         rights = _rights(request.user.pk)
         for right in rights:
-            # The person is known already: no second query for it.
+            # The person is already loaded: this saves a second query.
             right.pengguna = request.user
         usable_rights = [h for h in rights if h.usable]
         chosen = str(request.session.get(HAK_AKSES_SESSION_KEY, ""))
@@ -61,14 +61,14 @@ def _rights(pengguna: int) -> QuerySet[HakAkses]:
 
 
 class SecondFactorMiddleware:
-    """Keeps the pages of an officer's own login closed until this session used the second factor that they have.
+    """Closes the pages of an officer's own login until this session has used their second factor.
 
-    Whoever has the password alone would read their mails and reports there, or lock them out: with another password,
-    or with none at all ("amankan").
+    Otherwise a person who only has the password could read the officer's mails and reports there, or lock them out:
+    with another password, or with none at all ("amankan").
     """
 
     PAGES = ("/akun/", "/amankan/", "/bantuan/tiket-saya/", "/kotak-surat/", "/data-pribadi/")
-    # The secret in the address is the key, signed in or not.
+    # The secret in the address gives access, signed in or not.
     BY_LINK = {"setujui-surel", "konfirmasi-surel", "amankan-tautan"}
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -91,9 +91,9 @@ class SecondFactorMiddleware:
 
 
 class RecordRefusedMiddleware:
-    """Puts on record who, signed in, asked for a record and was refused (LIM-b): a wrong id, or somebody else's.
+    """Records that a signed-in person asked for a record and was refused (LIM-b): a wrong id, or another person's.
 
-    At most thirty an hour a person: the trail is for reading, not for filling.
+    At most thirty are recorded in an hour for each person, so that nobody can flood the trail.
     """
 
     RECORD_KWARGS = {"kode", "berkas", "pk", "object_id", "user_id"}

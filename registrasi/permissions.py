@@ -1,4 +1,4 @@
-"""Access rules: who may see or do what. Pages, API and background work all ask here."""
+"""Access rules: who may see or do what. Pages, API and background work all use them."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -41,7 +41,7 @@ _HAK_AKSES = (
     "registrasi.jawab_permintaan_data",
     "registrasi.ungkap_identitas",
 )
-# The second officer: decides what others propose or check, and the cases of the holders themselves.
+# The second officer decides on proposals and checks of others, and on cases of the holders themselves.
 _DECISIONS = (
     *_VIEW,
     *(f"registrasi.view_{m}" for m in ("permohonanakses", "keberatanakses", "permohonansurel", "pembatasan")),
@@ -49,11 +49,11 @@ _DECISIONS = (
     "registrasi.putuskan_surel",
     "registrasi.ungkap_identitas",
 )
-# A supervisor decides, and so proposes and checks nothing.
+# A supervisor decides, and therefore must not propose or check.
 _PROPOSALS = {"registrasi.usulkan_pengakhiran", "registrasi.periksa_surel"}
 _CONTROL = ("registrasi.lihat_audit", "registrasi.unduh_berkas_perkara", "registrasi.lihat_angka")
 
-# The groups to which apps above add what their work needs.
+# Apps above add the permissions of their work to these groups.
 VERIFIKASI, PENYELIA, AUDITOR = "Verifikasi", "Penyelia", "Auditor"
 MANAGERS, OFFICER_APPROVAL, DECIDERS = "Pengelola Petugas", "Penyetuju Petugas", "Pemutus Hak Akses"
 _OFFICERS = tuple(f"oss_portal.view_{m}" for m in ("pengguna", "undanganpetugas", "usulanpetugas"))
@@ -80,12 +80,12 @@ ROLES: Roles = {
     ),
     MANAGERS: (MANAGE, *_OFFICERS),
     OFFICER_APPROVAL: (APPROVE, *_OFFICERS),
-    # Reads only: every "view" of our apps, the trails and the case files.
+    # Auditors only read: all "view" permissions of our apps, the trails and the case files.
     AUDITOR: (*_CONTROL, "oss_portal.view_*", "ketentuan.view_*", "registrasi.view_*"),
 }
 
 
-# What one role never holds together: who proposes or checks first, and who decides.
+# Permissions that no role may have together: to propose or check first, and to decide.
 FOUR_EYES = (
     ("registrasi.usulkan_pengakhiran", "registrasi.putuskan_pengakhiran"),
     ("registrasi.periksa_surel", "registrasi.putuskan_surel"),
@@ -104,18 +104,18 @@ SENTENCES = {
 }
 
 
-# Under which right a session acts.
+# The key of the session for the right under which the person acts.
 HAK_AKSES_SESSION_KEY = "hak_akses"
 
 
 class HakAksesRequest(AuthenticatedRequest):
-    """A request behind `hak_akses_required`: whom the signed-in person acts for."""
+    """A request to a view with `hak_akses_required`: it has the right under which the person acts."""
 
     hak_akses: HakAkses
 
 
 class PersonRequest(AuthenticatedRequest):
-    """A request behind `login_required`, with what `registrasi.middleware` found: perhaps nobody to act for."""
+    """A request to a view with `login_required`, with the rights that `registrasi.middleware` found, perhaps none."""
 
     hak_akses: HakAkses | None
     stopped_hak_akses: HakAkses | None
@@ -123,7 +123,7 @@ class PersonRequest(AuthenticatedRequest):
 
 
 def allowed(hak_akses: HakAkses | None, *, writing: bool = False, kewenangan: str | None = None) -> bool:
-    """Whether an act may be done under this right now: usable, not read-only for a change, named for a kuasa."""
+    """Whether an act is allowed under this right: usable, not read-only for a change, in the powers of a kuasa."""
     if hak_akses is None or not hak_akses.usable:
         return False
     if writing and not hak_akses.may_write:
@@ -132,7 +132,7 @@ def allowed(hak_akses: HakAkses | None, *, writing: bool = False, kewenangan: st
 
 
 def stopped_from(hak_akses: HakAkses, *, writing: bool = False, kewenangan: str | None = None) -> str:
-    """Return what keeps a usable right from an act, as `stop_page` says it; empty where it is allowed."""
+    """Return the cause that stops an act under a usable right, as a code for `stop_page`; empty if it is allowed."""
     if allowed(hak_akses, writing=writing, kewenangan=kewenangan):
         return ""
     if writing and not hak_akses.may_write:
@@ -141,14 +141,14 @@ def stopped_from(hak_akses: HakAkses, *, writing: bool = False, kewenangan: str 
 
 
 def stop_page(request: HttpRequest, hak_akses: HakAkses | None, *, cause: str = "") -> HttpResponse:
-    """Return the stop screen: what holds the person back in neutral words, and what to do (AKS-4, U13, U14)."""
+    """Return the stop screen: in neutral words, why the person cannot go on and what to do (AKS-4, U13, U14)."""
     if not cause:
         cause = "tanpa_hak" if hak_akses is None else hak_akses.status
         if hak_akses is not None and hak_akses.status in {"aktif", "dibatasi"}:
             cause = "kedaluwarsa"
     rejected = None
     if hak_akses is not None and cause == HakAkses.Status.DIAKHIRI:
-        # Refused by an officer: they read the reason here too, not that a right "was ended".
+        # An officer refused the registration: the page shows that reason, not that a right "was ended".
         rejected = Pendaftaran.objects.filter(
             pelaku_usaha=hak_akses.pelaku_usaha_id,
             pengguna=hak_akses.pengguna_id,
@@ -159,10 +159,10 @@ def stop_page(request: HttpRequest, hak_akses: HakAkses | None, *, cause: str = 
 
 
 def _act_as_shown(request: PersonRequest) -> HakAkses | None:
-    """Return the right under which this is done: that of the form which was sent, whatever another tab chose since.
+    """Return the right of the form that was sent, under which the act is done, whatever another tab chose since.
 
-    The form carries its code (`components/acting_field.html`), so that what was typed for one business is never written
-    into another. One that is no longer usable is returned, too: its stop screen says why.
+    The form contains the code of the right (`components/acting_field.html`), so that text typed for one business is
+    never stored for another. A right that is not usable any more is returned, too: its stop screen says why.
     """
     shown = request.POST.get("bertindak", "") if request.method == "POST" else ""
     if request.hak_akses is None or not shown or shown == str(request.hak_akses.kode):
@@ -184,10 +184,10 @@ def _act_as_shown(request: PersonRequest) -> HakAkses | None:
 def hak_akses_required(
     writing: bool = False, kewenangan: str | None = None
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Decorate a view that is done under a Hak Akses.
+    """Decorate a view that needs a Hak Akses.
 
-    A stranger goes to `masuk`; a person without a usable right, with a read-only one where `writing`, or a kuasa to
-    whom `kewenangan` was not given, sees the stop screen (403).
+    A visitor without a login goes to `masuk`. The stop screen (403) is shown to a person without a usable right, with a
+    read-only one if `writing`, and to a kuasa without `kewenangan`.
     """
 
     def wrap(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -203,7 +203,7 @@ def hak_akses_required(
                 return stop_page(request, request.hak_akses, cause=cause)
             return cast(HttpResponseBase, view(request, *args, **kwargs))
 
-        # Read by the tests, which try all addresses.
+        # The tests, which try all addresses, read this mark.
         setattr(wrapped, "hak_akses_required", True)  # noqa: B010
         return wrapped
 

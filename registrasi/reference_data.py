@@ -6,5 +6,5 @@ from registrasi.services.retention import load_rules
 
 
 def load(write: Callable[[str], None] = lambda _: None) -> None:
-    """Load what is missing; what staff changed stays."""
+    """Load missing rules; what staff changed stays as they left it."""
     write(f"Aturan masa simpan baru: {load_rules()}")

@@ -28,7 +28,7 @@ def _version(jenis: str, nomor: int | None) -> str:
 
 
 def auditor_desk(petugas: Pengguna) -> dict[str, Any]:
-    """Return what auditors look at first: how every queue stands, and what they look for in the trail."""
+    """Return the first figures for auditors: the state of every queue, and watched events of the trail."""
     start = first_of_last(WATCHED_DAYS)
     span = {"dari_0": start.day, "dari_1": start.month, "dari_2": start.year}
     counted = [

@@ -1,4 +1,4 @@
-"""The officers' workplace for registrations and Hak Akses: they look, and act through services."""
+"""The workplace of officers for registrations and Hak Akses: they read here, and act through services."""
 
 from registrasi.admin import (
     cases,

@@ -224,7 +224,7 @@ class PermohonanAksesAdmin(DocumentsAdmin):
     )
 
     def also_open(self, request: HttpRequest, obj: PermohonanAkses) -> Sequence[WorkRow]:
-        """What must be decided about the address of the account before a suspicion is."""
+        """Return the open work on the address of the account, which must be decided before a suspicion."""
         if not obj.is_open or obj.dasar != Dasar.DUGAAN:
             return ()
         contested = PermohonanSurel.objects.is_open().filter(pengguna=obj.pengguna_id).values("pk")

@@ -11,7 +11,7 @@ from oss_portal.text.readable import duration
 
 
 def hours_left(deadline: datetime) -> str:
-    """Return how many hours are left, or in bold how many ago the period was over; minutes within one hour."""
+    """Return the hours left, or in bold the hours since the end of the period; in minutes below one hour."""
     left = deadline - timezone.now()
     hours = abs(left) // timedelta(hours=1)
     length = ngettext("%(n)s jam", "%(n)s jam", hours) % {"n": hours} if hours else duration(abs(left))

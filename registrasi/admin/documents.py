@@ -1,4 +1,4 @@
-"""Documents of a case in the admin: opened by who may see the case, each time on the record."""
+"""Documents of a case in the admin: officers who may see the case may open them, and each opening is recorded."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
@@ -19,7 +19,7 @@ from registrasi.events import Event
 
 
 class DocumentsAdmin(ActionAdmin):
-    """For a model with `berkas` (uploads) and `pengguna`: its documents stand on the page of the case."""
+    """The admin of a model with `berkas` (uploads) and `pengguna`: the page of the case shows its documents."""
 
     CASE_TEMPLATE: ClassVar[str] = "admin/case_documents.html"
 
@@ -28,12 +28,12 @@ class DocumentsAdmin(ActionAdmin):
         return [path("<int:pk>/berkas/<uuid:kode>/", view, name=self.page_name("berkas")), *super().get_urls()]
 
     def document_groups(self, obj: Any) -> list[tuple[str, Sequence[Upload]]]:
-        """Return the documents of a case, each group under the words that say whose they are."""
+        """Return the documents of a case in groups, each with the words that say who sent them."""
         files = list(obj.berkas.all())
         return [("", files)] if files else []
 
     def case_context(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
-        """Return the documents: to show a picture is to look at it, so that only who decides gets one on the page."""
+        """Return the documents: a picture on the page counts as looked at, so only officers who decide get one."""
         return {
             "document_groups": self.document_groups(obj),
             "document_url": f"admin:{self.page_name('berkas')}",
@@ -41,7 +41,7 @@ class DocumentsAdmin(ActionAdmin):
         }
 
     def get_visible(self, request: HttpRequest, pk: int) -> Any:
-        """Return the record for who may see it and is in no conflict about it. Raises `PermissionDenied`."""
+        """Return the record for an officer who may see it and has no conflict with it. Raises `PermissionDenied`."""
         obj = self.visible_record(request, pk)
         if has_conflict(officer_of(request), obj):
             raise PermissionDenied

@@ -1,4 +1,4 @@
-"""Hak Akses: limit, block, give back (AKS-4)."""
+"""Hak Akses: limit, block and restore a right (AKS-4)."""
 
 from django.contrib import admin
 from django.utils import timezone
@@ -49,7 +49,7 @@ def _propose(o: HakAkses, by: Pengguna, form: ProposalForm) -> Done:
 
 
 def ending_effects(right: HakAkses) -> list[str]:
-    """What ending this right will do: sessions, kuasa, invitations."""
+    """Return the effects of ending this right: on sessions, kuasa, invitations."""
     usaha = right.pelaku_usaha
     result = [
         _("%(n)s sesi %(orang)s berakhir.") % {"n": right.pengguna.sesi.count(), "orang": right.pengguna.nama},

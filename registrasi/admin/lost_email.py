@@ -1,4 +1,4 @@
-"""Lost mailboxes (U11): two officers one after the other."""
+"""Cases of lost mailboxes (U11), which two officers handle one after the other."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -23,18 +23,18 @@ CHECK, DECIDE = "registrasi.periksa_surel", "registrasi.putuskan_surel"
 
 
 class ClaimInline(ReadOnlyInline):
-    """Everybody who claims the account, with what they sent."""
+    """All persons who claim the account, with what they sent."""
 
     model = KlaimSurel
     fields = readonly_fields = ("dibuat_pada", "surel_baru", "telepon", "keterangan", "diajukan_oleh")
 
     def has_view_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
-        # Whoever may see the case sees what it rests on.
+        # An officer who may see the case may see the claims on which it rests.
         return request.user.has_perm("registrasi.view_permohonansurel")
 
 
 def _reject(name: str, permission: str, status: str) -> Action[PermohonanSurel]:
-    """Return the refusal of one of the two officers, while it is their turn."""
+    """Return the action with which one of the two officers refuses a claim while it is their turn."""
     return Action(
         name=name,
         title=gettext_lazy("Tolak"),
@@ -114,11 +114,11 @@ class PermohonanSurelAdmin(DocumentsAdmin):
     )
 
     def document_groups(self, obj: PermohonanSurel) -> list[tuple[str, Sequence[Upload]]]:
-        """Return what each claimant sent, under the address that they want."""
+        """Return the documents of each claimant, under the address that they want."""
         claims = obj.klaim.prefetch_related("berkas")
         return [(claim.surel_baru, files) for claim in claims if (files := list(claim.berkas.all()))]
 
-    # What the documents of a claim are compared with.
+    # The data with which the documents of a claim are compared.
 
     @admin.display(description=gettext_lazy("nomor identitas akun"))
     def identitas(self, o: PermohonanSurel) -> str:

@@ -1,4 +1,4 @@
-"""Declarations of officers about persons close to them: read by supervisors, taken back by them only."""
+"""Declarations of officers about persons close to them: supervisors read them, and only they take them back."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy

@@ -37,7 +37,7 @@ from registrasi.services.conflicts import record_refused
 from registrasi.services.evidence import look_at
 from registrasi.services.reveal import reveals_left
 
-# Identity number and date of birth are in `comparison`.
+# `comparison` shows the identity number and the date of birth.
 _PERSON = (
     *(column for column in Pendaftaran.PERSON_COLUMNS if column not in {"nomor_identitas", "tanggal_lahir"}),
     *("negara_asal", "email", "telepon"),
@@ -52,11 +52,11 @@ DECIDE = "registrasi.tinjau_pendaftaran"
 
 
 def checked_items(check: PemeriksaanIdentitas) -> list[str]:
-    """Return what was compared in one check, in words and in the order of the checklist."""
+    """Return the items compared in one check, in words and in the order of the checklist."""
     words = {"nomor": _("Nomor pada kartu sama dengan yang diketik")}
     words |= {"nomor_identitas": _("nomor"), "identitas": _("identitas")}
     words |= {code: str(sentence) for code, (sentence, _proofs) in CHECKLIST.items()}
-    # The database keeps the codes in an order of its own.
+    # The database returns the codes in another order.
     codes = sorted(check.butir, key=[*words, *check.butir].index)
     return [
         words.get(code, code) if check.butir[code] else _("%(apa)s tidak cocok") % {"apa": words.get(code, code)}
@@ -65,7 +65,7 @@ def checked_items(check: PemeriksaanIdentitas) -> list[str]:
 
 
 def latest_proofs(o: Pendaftaran) -> list[BuktiPendaftaran]:
-    """Return the proofs to look at: of pictures the newest of each kind, of papers all."""
+    """Return the proofs to look at: the newest picture of each kind, and all papers."""
     rows = list(o.bukti.select_related("berkas"))
     newest = {b.jenis: b.pk for b in rows}
     single = {str(jenis) for jenis in required_pictures(o.jenis_identitas)}
@@ -167,14 +167,14 @@ class PendaftaranAdmin(ActionAdmin):
     CASE_TEMPLATE = "admin/pendaftaran_case.html"
 
     def why(self, obj: Any) -> Sequence[str]:
-        """Return why it is here; of one whose data are gone, since when that is."""
+        """Return why the registration is in the queue or, if its data were erased, since when."""
         if not obj.dihapus_pada:
             return super().why(obj)
         said = _("data pribadinya dihapus pada %(t)s; yang tersisa adalah bukti keputusan dan riwayatnya.")
         return [said % {"t": day(obj.dihapus_pada)}]
 
     def comparison(self, request: HttpRequest, obj: Any) -> Section | None:
-        """What was typed beside what the NIK itself says; the rows that differ are marked."""
+        """Return the section that compares typed data with those in the NIK; the rows that differ are marked."""
         if obj.dihapus_pada:
             gone = _("dihapus")
             return Section(_("Identitas"), [Row(_("Nomor identitas"), gone), Row(_("Tanggal lahir"), gone)])
@@ -196,17 +196,17 @@ class PendaftaranAdmin(ActionAdmin):
         )
 
     def case_context(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
-        """Return what stands beside the form of an act: what was typed, and the proofs of it.
+        """Return the context beside the form of an act: the typed data and their proofs.
 
-        To show a picture is to look at it: only who decides registrations gets one, and each picture that is loaded
-        is recorded by `proof`.
+        A picture on the page counts as looked at: only officers who decide registrations get pictures, and `proof`
+        records each picture that is loaded.
         """
         checks = list(obj.pemeriksaan.select_related("oleh")[:10])
         for check in checks:
             check.words = checked_items(check)
         return {
             "pendaftaran": obj,
-            # A mere reader sees which proofs there are, and no picture.
+            # An officer who only reads sees which proofs exist, but no picture.
             "may_decide": request.user.has_perm(DECIDE),
             "budget_left": reveals_left(officer_of(request), card_of=obj),
             "proofs": latest_proofs(obj),
@@ -219,7 +219,7 @@ class PendaftaranAdmin(ActionAdmin):
         return [path("<int:pk>/bukti/<uuid:kode>/", view, name="registrasi_pendaftaran_bukti"), *super().get_urls()]
 
     def proof(self, request: HttpRequest, pk: int, kode: UUID) -> FileResponse | HttpResponse:
-        """Hand out one picture or document to an officer who decides about the registration; recorded each time."""
+        """Return one picture or document to an officer who decides about the registration; each time is recorded."""
         p = self.visible_record(request, pk)
         if not request.user.has_perm(DECIDE):
             raise PermissionDenied
@@ -235,7 +235,7 @@ class PendaftaranAdmin(ActionAdmin):
         return serve_upload(file)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """The data of the passport stand beside the person's, for who came with one."""
+        """Return the fieldsets; for a person with a passport, its data are beside those of the person."""
         if obj is None or obj.jenis_identitas != JenisIdentitas.PASPOR:
             return self.fieldsets
         return [
@@ -256,7 +256,8 @@ class PendaftaranAdmin(ActionAdmin):
         n = o.nomor_identitas
         if o.jenis_identitas != "01" or len(n) != 16:
             return "–"
-        # Written as the typed date beside it; the number has two digits of the year, and 40 more in the day of a woman.
+        # Written like the typed date beside it. The NIK has two digits of the year, and for a woman 40 is added to the
+        # day.
         is_woman = n[6:8] > "40"
         try:
             birthday = date(2000, int(n[8:10]), int(n[6:8]) - 40 * is_woman)

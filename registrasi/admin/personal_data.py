@@ -24,7 +24,7 @@ def _is_waiting(o: PermintaanData) -> bool:
 
 
 def _blockers(o: PermintaanData) -> list[str]:
-    """Return why the data of this person must stay, while they wait for the answer that these are erased."""
+    """Return the reasons against erasing this person's data while a request for it waits for an answer."""
     return service.blockers(o.pengguna) if _is_waiting(o) and o.jenis == PermintaanData.Jenis.HAPUS else []
 
 
@@ -122,7 +122,7 @@ class PermintaanDataAdmin(ActionAdmin):
     )
 
     def why(self, obj: PermintaanData) -> Sequence[str]:
-        """Return what is asked for, and why an erasure cannot be granted as things stand."""
+        """Return what is asked for, and the reasons why an erasure cannot be granted at present."""
         return [*super().why(obj), *(_("Tidak dapat dihapus: %(s)s") % {"s": s} for s in _blockers(obj))]
 
     @admin.display(description=gettext_lazy("sisa waktu (3 × 24 jam)"))

@@ -55,7 +55,7 @@ class ChangePasswordForm(PasswordForm):
 
 
 class PasswordMixin(forms.Form):
-    """The person's own password again, before what a thief of the session must not do."""
+    """A field for the person's password, before acts that a thief of the session must not do."""
 
     kata_sandi = password_field(_("Kata sandi Anda"), "current-password")
 
@@ -86,7 +86,7 @@ class LanguageForm(forms.Form):
 
 
 class PhoneCodeForm(PortalForm):
-    """The six digits that went to the phone."""
+    """The code of six digits that was sent to the phone."""
 
     kode = forms.CharField(
         label=_("Kode 6 angka"),
@@ -99,19 +99,19 @@ class PhoneCodeForm(PortalForm):
         return code_only(self.cleaned_data["kode"])
 
     def refuse_code(self) -> None:
-        """Say at the field that the code proves nothing, for whichever reason."""
+        """Add an error to the field that says the code is not valid, whatever the reason."""
         said = gettext("Kode tidak cocok, sudah terpakai, atau lewat %(menit)d menit. Minta kode baru bila perlu.")
         self.add_error("kode", said % {"menit": MINUTES})
 
 
 class ProvePhoneForm(PhoneCodeForm):
-    """The code, and what one wants on the phone from now on."""
+    """The code, and whether the person wants messages on the phone."""
 
     kabar = forms.BooleanField(label=_("Kirim pesan ke nomor HP saya bila NIB terbit"), required=False)
 
 
 class CodeForm(PortalForm):
-    """The second factor of staff: what the app shows, or a recovery code."""
+    """The second factor of staff: the code of the app, or a recovery code."""
 
     kode = forms.CharField(
         label=_("Kode"),
@@ -124,7 +124,7 @@ class CodeForm(PortalForm):
 
 
 class PasskeyAnswerForm(forms.Form):
-    """What the script brings back from the browser."""
+    """The answer of the browser that the script posts."""
 
     keadaan = forms.CharField(max_length=2_000)
     jawaban = forms.CharField(max_length=20_000)
@@ -138,4 +138,4 @@ class AddPasskeyForm(PasskeyAnswerForm):
 
 
 class ConfirmIdentityForm(PasswordMixin, PortalForm):
-    """Nothing but the password, before a step that changes how one signs in."""
+    """The password alone, before a step that changes how the person signs in."""

@@ -5,7 +5,7 @@ from registrasi.forms.account import PasswordForm
 
 
 class ActivationForm(KetentuanBindingMixin, PasswordForm):
-    """A password of one's own, and a tick for each text in `document` that changed since the registration (FRM-12)."""
+    """The new password, and a tick for each text in `document` that changed since the registration (FRM-12)."""
 
     def __init__(self, *args: Any, without_password: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

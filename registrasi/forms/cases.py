@@ -15,7 +15,7 @@ Result = PermohonanAkses.Result
 
 
 class ProposalForm(ReasonForm):
-    """Grounds c and d: what was found, or which law or decision."""
+    """A proposal on ground c or d: what was found, or which law or decision."""
 
     dasar = forms.ChoiceField(
         label=gettext_lazy("Dasar"),
@@ -39,7 +39,7 @@ class ProposalForm(ReasonForm):
 
 
 class OfficerCandidateForm(CandidateMixin, PortalForm):
-    """A change asked for by letter or at the helpdesk, typed by an officer."""
+    """A change requested by letter or at the helpdesk, typed by an officer."""
 
     field_order = ["nama", "nomor", "tanggal_lahir", "jabatan", "email", "telepon", "alasan", "berkas"]
 
@@ -49,7 +49,7 @@ class OfficerCandidateForm(CandidateMixin, PortalForm):
 
 
 class SuspicionForm(ReasonForm):
-    """How a secured account ends."""
+    """The decision on a secured account."""
 
     hasil = forms.ChoiceField(
         label=gettext_lazy("Hasil"),

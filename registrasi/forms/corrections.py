@@ -14,7 +14,7 @@ from registrasi.models import Pendaftaran
 
 
 class CorrectionsForm(CollectedMixin, PortalForm):
-    """The fields of the registration form that staff asked to be repaired, each with what was said about it."""
+    """The fields of the registration form that staff asked to correct, each with the officer's remark."""
 
     def __init__(
         self, data: Mapping[str, Any] | None = None, files: Any = None, *, pendaftaran: Pendaftaran, **kwargs: Any

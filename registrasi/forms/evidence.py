@@ -18,7 +18,7 @@ _HELP = {
     JenisBukti.PASPOR: gettext_lazy("Halaman dengan foto dan nomor; seluruhnya terlihat, tidak buram."),
     JenisBukti.SWAFOTO: gettext_lazy("Wajah Anda sendiri dari depan, terang, tanpa kacamata hitam atau masker."),
 }
-# Which camera of a phone opens: the one behind for papers, the one in front for the face.
+# The camera of a phone that opens: the rear one for papers, the front one for the face.
 _CAMERA = {JenisBukti.KTP: "environment", JenisBukti.PASPOR: "environment", JenisBukti.SWAFOTO: "user"}
 MAX_DOCUMENTS = 3
 
@@ -32,7 +32,8 @@ class PictureField(UploadField):
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         for upload in filter(None, data if isinstance(data, list) else [data]):
-            # Said before the file is checked: for most others that ends with "save it as a PDF", which is no photo.
+            # This check comes before that of the file, whose message for other types is mostly "save it as a PDF",
+            # which is no photo.
             found = found_type(upload.read()) if upload.size <= MAX_SIZE else ""
             upload.seek(0)
             if found not in PICTURES | {"", "zeros"}:
@@ -43,7 +44,7 @@ class PictureField(UploadField):
 
 
 def proof_field(jenis: JenisBukti, *, required: bool = True, message: str = "") -> UploadField:
-    """Return the field for one kind of proof; `message` is what an officer said about it."""
+    """Return the field for one kind of proof; `message` is the remark of an officer on it."""
     said = _("Kata petugas: %(pesan)s") % {"pesan": message.rstrip(". ")} + ". " if message else ""
     if jenis in _CAMERA:
         help_text = f"{said}{_HELP[jenis]}"
@@ -72,7 +73,7 @@ class EvidenceForm(PortalForm):
 
 
 class ProofForm(EvidenceForm):
-    """What proves an identity: a picture of the card and one of the face; a body may add its papers."""
+    """The proofs of an identity: a picture of the card and one of the face; a body may add its papers."""
 
     def __init__(self, *args: Any, jenis: str, jenis_identitas: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -83,7 +84,7 @@ class ProofForm(EvidenceForm):
 
 
 class PapersForm(EvidenceForm):
-    """Papers that a body hands in unasked; with a passport, which no register confirms, also its pictures."""
+    """Papers that a body sends without being asked; with a passport, which no register confirms, also its pictures."""
 
     def __init__(self, *args: Any, jenis: str, jenis_identitas: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""Forms of the life of a Hak Akses: kuasa, change of the penanggung jawab, objection, secured account, invitation."""
+"""Forms about a Hak Akses: kuasa, change of the penanggung jawab, objection, secured account, invitation."""
 
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
@@ -29,7 +29,7 @@ def _email_field(label: "str | _StrPromise") -> forms.EmailField:
 
 
 class KuasaForm(PasswordMixin, PortalForm):
-    """Whom one lets help, with what, and until when (PJP-1c)."""
+    """The person who becomes a kuasa, their powers, and the end date (PJP-1c)."""
 
     nama = NameField(label=_("Nama orang yang diberi kuasa"))
     email = _email_field(_("Alamat surelnya"))
@@ -47,7 +47,7 @@ class KuasaForm(PasswordMixin, PortalForm):
     field_order = ["nama", "email", "hubungan", "kewenangan", "sampai", "kata_sandi"]
 
     def clean_sampai(self) -> datetime:
-        """Take the end of that day."""
+        """Return the end of that day."""
         day: date = self.cleaned_data["sampai"]
         today = timezone.localdate()
         if day < today:
@@ -60,7 +60,7 @@ class KuasaForm(PasswordMixin, PortalForm):
 
 
 class CandidateMixin(PersonMixin):
-    """The successor, as the documents name them."""
+    """The new penanggung jawab, as the documents name them."""
 
     jabatan = PrintedLineField(label=_("Jabatan dalam badan usaha"), max_length=100)
     email = _email_field(_("Alamat surel pribadinya"))
@@ -75,7 +75,7 @@ class CandidateMixin(PersonMixin):
     )
 
     def candidate_data(self) -> dict[str, Any]:
-        """Return the successor as `submit_replacement` takes it."""
+        """Return the new penanggung jawab in the form that `submit_replacement` takes."""
         d = self.cleaned_data
         return self.person_data() | {"jabatan": d["jabatan"], "email": d["email"].strip().lower()}
 
@@ -114,7 +114,7 @@ class SecureForm(PortalForm):
 
 
 class AcceptForm(KetentuanBindingMixin, PasswordForm):
-    """To accept an invitation: the texts in force, and a password where a login is made or renewed."""
+    """The acceptance of an invitation: the texts in force, and a password if a login is made or renewed."""
 
     def __init__(self, *args: Any, without_password: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -123,7 +123,7 @@ class AcceptForm(KetentuanBindingMixin, PasswordForm):
 
 
 class AcceptNewKuasaForm(KetentuanBindingMixin, PersonMixin, PasswordForm):
-    """A kuasa without a login says who they are, and may correct the name of the invitation."""
+    """The acceptance by a kuasa without a login: they say who they are, and may correct the name in the invitation."""
 
     field_order = ["nama", "nomor", "tanggal_lahir", "telepon", "kata_sandi", "kata_sandi_lagi"]
 
@@ -132,7 +132,7 @@ class AcceptNewKuasaForm(KetentuanBindingMixin, PersonMixin, PasswordForm):
         self.order_fields([*self.field_order, *[k for k in self.fields if k not in self.field_order]])
 
     def clean_kata_sandi(self) -> str:
-        # The password must not hold what was just typed about the person.
+        # The password must not contain the data just typed about the person.
         self.pengguna.tanggal_lahir = self.cleaned_data.get("tanggal_lahir")
         self.pengguna.nomor_identitas = self.cleaned_data.get("nomor", "")
         return super().clean_kata_sandi()

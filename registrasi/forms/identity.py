@@ -1,4 +1,4 @@
-"""Who one is, said again with NIK or passport and birth date (a lost mail, a forgotten User-ID); a mistyped address."""
+"""Identity typed again with NIK or passport and birth date (a lost mail, a forgotten User-ID); a mistyped address."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ class IdentityForm(CaptchaMixin, PortalForm):
         return nomor
 
     def identity(self) -> dict[str, Any]:
-        """Return the arguments that the services take."""
+        """Return the arguments for the services."""
         return {
             "jenis_identitas": self.jenis,
             "nomor_identitas": self.cleaned_data["nomor"],

@@ -12,7 +12,7 @@ from registrasi.models import KlaimSurel
 
 
 class ClaimForm(ReasonForm):
-    """What the first officer compared and, where several claim the account, whom they found to be its holder."""
+    """The check by the first officer: what they compared and, of several claims, which one is the holder's."""
 
     klaim = forms.ModelChoiceField(
         label=_("Klaim yang cocok"),
@@ -32,7 +32,7 @@ class ClaimForm(ReasonForm):
 
 
 class LostEmailForm(EmailMixin, IdentityForm):
-    """Who one is, the new address, and the documents that prove it (U11)."""
+    """The person's identity, the new address, and the documents that prove the identity (U11)."""
 
     telepon = PhoneField(label=_("Nomor HP untuk dihubungi"), help_text=_("Misalnya 85712345678."))
     keterangan = forms.CharField(

@@ -15,12 +15,12 @@ from registrasi.forms.person import clean_identity_number
 from registrasi.models import Pembatasan
 
 PERIODS = [(30, gettext_lazy("30 hari")), (180, gettext_lazy("180 hari")), (365, gettext_lazy("1 tahun"))]
-# No entry may shut out a whole country by a slip: at most this many addresses of IPv4, or a /32 of IPv6.
+# An entry must not block a whole country by mistake: at most this many addresses of IPv4, or a /32 of IPv6.
 _SHORTEST_PREFIX = {4: 16, 6: 32}
 
 
 class PembatasanForm(ReasonForm):
-    """One of the three: a number, an address, a network."""
+    """A new entry: an identity number, a mail address, or a network."""
 
     jenis = forms.ChoiceField(
         label=gettext_lazy("Yang dibatasi"), choices=Pembatasan.Jenis.choices, widget=forms.RadioSelect

@@ -1,4 +1,4 @@
-"""A person named on a form: the identity ladder of registration, without its confirmations (PJP-1b)."""
+"""A person named on a form: the checks of the registration for the identity, without its confirmations (PJP-1b)."""
 
 import re
 from datetime import date
@@ -19,18 +19,18 @@ from registrasi.rules.identity import check_name, check_passport, check_script, 
 from registrasi.rules.links import contains_link
 from registrasi.rules.nik import check_age, check_nik
 
-# What `check_nik` finds in a text that is not 16 digits; other refusals are about a number that is meant as a NIK.
+# The findings of `check_nik` for a text that is not 16 digits; with other findings the text is meant as a NIK.
 _NO_NIK = {"kosong", "bukan_angka", "panjang"}
 
 
 def read_nik(text: str) -> str:
-    """Return the digits of a NIK however it was pasted, with whatever stands there beside them (`digits_only`)."""
+    """Return the digits of a NIK however it was pasted, without other text around them (`digits_only`)."""
     # A spreadsheet writes a long number as one with decimals.
     return digits_alone(re.sub(r"(?<=[0-9]{16})[.,]0+$", "", text.strip()))
 
 
 def clean_identity_number(text: str) -> tuple[str, str]:
-    """Return `(kind of identity, number)` of a NIK or passport number as typed. Raises `ValidationError`."""
+    """Return `(kind of identity, number)` for a typed NIK or passport number. Raises `ValidationError`."""
     # A spreadsheet writes a long number as one with decimals.
     nik, paspor = read_nik(text), normalise_passport(text)
     result = check_nik(nik, tanggal_lahir=None, today=timezone.localdate(), is_known_code=is_known_code)
@@ -40,7 +40,7 @@ def clean_identity_number(text: str) -> tuple[str, str]:
     if not check_passport(paspor):
         return JenisIdentitas.PASPOR.value, paspor
     if is_rounded(text) or sum(c.isdigit() for c in nik) > 9:
-        # No passport, or too many digits for one: what is wrong with it as a NIK says more.
+        # It is not a passport number, or has too many digits for one: the error of the NIK says more.
         raise ValidationError(result.refusals[0].message, code="invalid")
     if strange := next((c for c in paspor if not c.isascii()), ""):
         raise ValidationError(
@@ -52,9 +52,9 @@ def clean_identity_number(text: str) -> tuple[str, str]:
 
 
 def printable_line(text: str, *, domains: bool = True) -> str:
-    """Return a line as it may stand in mails and on documents: tidied, its letters what they seem, without a link.
+    """Return a line that is allowed in mails and on documents: normalised, without look-alike letters or links.
 
-    `domains=False` lets a host alone stand there, as in the name of a body. Raises `ValidationError`.
+    `domains=False` allows a host name alone, as in the name of a body. Raises `ValidationError`.
     """
     text = one_line(text)
     if contains_link(text, domains=domains):
@@ -65,7 +65,7 @@ def printable_line(text: str, *, domains: bool = True) -> str:
 
 
 class NameField(forms.CharField):
-    """The name of a person as their document has it (FRM-6)."""
+    """The name of a person as in their document (FRM-6)."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 150)
@@ -79,7 +79,7 @@ class NameField(forms.CharField):
 
 
 class BirthDateMixin(forms.Form):
-    """Whoever was born on `tanggal_lahir` is old enough."""
+    """A form with `tanggal_lahir`, which checks that the person is old enough."""
 
     def clean_tanggal_lahir(self) -> date:
         birth_date: date = self.cleaned_data["tanggal_lahir"]
@@ -119,7 +119,7 @@ class PersonMixin(BirthDateMixin):
         return data
 
     def person_data(self) -> dict[str, Any]:
-        """Return the columns of a person of a valid form."""
+        """Return the columns of a person from a valid form."""
         d = self.cleaned_data
         return {
             "nama": d["nama"],

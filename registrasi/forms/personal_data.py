@@ -1,4 +1,4 @@
-"""Forms of a person's own data: a request, the password before a copy."""
+"""Forms about a person's own data: a request, and the password before a copy."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ Column = PermintaanData.Column
 
 
 class DataRequestForm(PortalForm):
-    """What is asked; for a correction also which column, and what is right."""
+    """A request; for a correction also the column and the right value."""
 
     jenis = forms.ChoiceField(
         label=_("Yang Anda minta"), choices=PermintaanData.Jenis.choices, widget=forms.RadioSelect
@@ -61,7 +61,7 @@ class DataRequestForm(PortalForm):
 
 
 class DownloadForm(PasswordMixin, PortalForm):
-    """The copy holds the identity number in clear: the password once more."""
+    """The download of the copy, which contains the identity number unmasked, so the password is asked again."""
 
     bentuk = forms.ChoiceField(
         label=_("Bentuk"),
@@ -86,7 +86,7 @@ class RefusalForm(AnswerForm):
 
 
 class RetentionRuleForm(forms.ModelForm):
-    """Days and state of a rule; what the privacy notice promises is not kept longer, nor its rule stopped."""
+    """Days and state of a rule; a period promised in the privacy notice cannot be extended, nor its rule stopped."""
 
     class Meta:
         model = RetentionRule

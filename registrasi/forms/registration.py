@@ -1,4 +1,4 @@
-"""The registration form of the terms: its fields, order and help texts (FRM-1..12), and the NIK ladder behind it."""
+"""The registration form of the terms: its fields, order and help texts (FRM-1..12), with the checks of the NIK."""
 
 import uuid
 from datetime import date
@@ -58,7 +58,7 @@ def _jenis_choices() -> list[tuple[str | Promise, Any]]:
 
 
 def _name(kind: JenisPerusahaan) -> str | Promise:
-    """Return what people call a kind: who heads a KP3A looks for an office, not for the word of the code list."""
+    """Return the common name of a kind: the head of a KP3A looks for an office, not for the word of the code list."""
     if kind == JenisPerusahaan.PERWAKILAN:
         return _("Kantor perwakilan perusahaan asing (KP3A, BUJKA)")
     return kind.label
@@ -69,7 +69,7 @@ def _issuer_choices() -> list[tuple[str, Any]]:
 
 
 class CollectedMixin(BirthDateMixin):
-    """The cleaning of what officers may ask for again: of this form and of `CorrectionsForm`."""
+    """The cleaning of fields that officers may ask for again: for this form and `CorrectionsForm`."""
 
     def clean_nama_badan(self) -> str:
         return printable_line(self.cleaned_data["nama_badan"], domains=False)
@@ -88,9 +88,9 @@ class CollectedMixin(BirthDateMixin):
 
 
 class RegistrationForm(CollectedMixin, CaptchaMixin, PortalForm):
-    """The whole form. `warnings` is what the NIK ladder asks the person to confirm, `finding_codes` what was confirmed.
+    """The whole form. `warnings` are the NIK findings that the person must confirm, `finding_codes` the confirmed ones.
 
-    A new field that is kept: start at `registrasi.models.Pendaftaran`.
+    To add a field that is stored, start at `registrasi.models.Pendaftaran`.
     """
 
     with_asterisk = True
@@ -98,7 +98,7 @@ class RegistrationForm(CollectedMixin, CaptchaMixin, PortalForm):
     token_form = forms.UUIDField(widget=forms.HiddenInput, error_messages={"required": "", "invalid": ""})
     versi_ketentuan = forms.IntegerField(widget=forms.HiddenInput, required=False)
     versi_privasi = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    # People never see this; whoever fills it in is no person.
+    # People do not see this field: if it is filled in, a program did it.
     situs_lain = forms.CharField(
         required=False,
         label=_("Biarkan kosong"),
@@ -154,7 +154,7 @@ class RegistrationForm(CollectedMixin, CaptchaMixin, PortalForm):
     )
     jenis_perusahaan = forms.ChoiceField(
         label=_("Jenis Pelaku Usaha"),
-        # What nearly everybody is; whoever is not sees it before the fields that differ.
+        # The kind of nearly all registrants; others see this choice before the fields that differ.
         initial=JenisPerusahaan.PERSEORANGAN.value,
         help_text=_(
             "Perwakilan khusus untuk Kantor Perwakilan Perusahaan Perdagangan Asing dan Perwakilan Badan Usaha Jasa "
@@ -246,7 +246,7 @@ class RegistrationForm(CollectedMixin, CaptchaMixin, PortalForm):
                 "versi_privasi": privasi.pk,
             } | kwargs.get("initial", {})
         super().__init__(data, **kwargs)
-        # Functions: who only posts the form never pays for two lists of 250 countries.
+        # These are functions, so that a POST does not build two lists of 250 countries.
         for field, choices in (
             ("jenis_perusahaan", _jenis_choices),
             ("negara_asal", country_choices),
@@ -254,7 +254,7 @@ class RegistrationForm(CollectedMixin, CaptchaMixin, PortalForm):
         ):
             cast(forms.ChoiceField, self.fields[field]).choices = choices
         for field in _REQUIRED_IF_SHOWN:
-            # Needed by some only, and shown only to them: then with a star.
+            # Only some registrants see and need these fields, then with an asterisk.
             setattr(self.fields[field], "required_if_shown", True)  # noqa: B010
         self.helper.layout = self._layout()
 
@@ -345,7 +345,7 @@ class RegistrationForm(CollectedMixin, CaptchaMixin, PortalForm):
             self.add_error("nik", ValidationError(finding.message, code=finding.code))
         data["nomor_identitas"] = nik
         self._offer_birth_date(result)
-        # A birth date that is refused is mended first; then the two are compared.
+        # A wrong birth date has to be corrected first; then the two are compared.
         if result.refusals or "tanggal_lahir" in self.errors:
             return
         self.warnings = list(result.warnings)
@@ -360,7 +360,7 @@ class RegistrationForm(CollectedMixin, CaptchaMixin, PortalForm):
             self.add_error("sesuai_ktp", ValidationError(message, code="confirmation"))
 
     def _offer_birth_date(self, result: NikResult) -> None:
-        """Where the birth date was left empty, put that of the NIK into its boxes, to be confirmed by sending again."""
+        """Fill in an empty birth date with that of the NIK, which the person confirms by sending the form again."""
         if not self.has_error("tanggal_lahir", "required"):
             return
         birth_date = birth_date_of(result, today=timezone.localdate(), minimum=settings.MINIMUM_AGE)
@@ -414,7 +414,7 @@ class RegistrationForm(CollectedMixin, CaptchaMixin, PortalForm):
                 self.add_error(field, ValidationError(text, code="required"))
 
     def _check_versi(self, data: dict[str, Any]) -> None:
-        """The tick counts for the version that was shown; another one in force now must be ticked anew (FRM-12)."""
+        """Check that the ticked version is the one in force; another one must be shown and ticked again (FRM-12)."""
         for field, tick, current in (
             ("versi_ketentuan", "setuju", self.ketentuan),
             ("versi_privasi", "privasi", self.privasi_version),
@@ -436,7 +436,7 @@ class RegistrationForm(CollectedMixin, CaptchaMixin, PortalForm):
                 )
 
     def pendaftaran_data(self) -> dict[str, Any]:
-        """Return the columns of `Pendaftaran` of a valid form."""
+        """Return the columns of `Pendaftaran` from a valid form."""
         data = {column: self.cleaned_data[column] for column in Pendaftaran.COLLECTED}
         not_asked: tuple[str, ...] = (
             () if data["jenis_identitas"] == JenisIdentitas.PASPOR else Pendaftaran.PASPOR_COLUMNS

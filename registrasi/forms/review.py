@@ -18,7 +18,7 @@ from registrasi.services.review import proofs_of
 
 
 class ApproveForm(PortalForm):
-    """What the officer compared; with proofs, the number as it stands on the card and each item of the checklist."""
+    """An approval: what the officer compared; with proofs, the number on the card and each item of the checklist."""
 
     nomor_kartu = forms.CharField(
         label=gettext_lazy("Nomor yang tertulis pada kartu"),
@@ -51,7 +51,7 @@ class ApproveForm(PortalForm):
 
 
 class BadanCorrectionForm(CollectedMixin, ReasonForm):
-    """The name and founding paper of an approved body as its changed deed says."""
+    """The name and founding document of an approved body after a change of its deed."""
 
     nama_badan = deepcopy(RegistrationForm.base_fields["nama_badan"])
     nomor_legalitas = deepcopy(RegistrationForm.base_fields["nomor_legalitas"])
@@ -66,7 +66,7 @@ class BadanCorrectionForm(CollectedMixin, ReasonForm):
 
 
 class RejectForm(ReasonForm):
-    """Why a registration is refused, and whether the number is somebody else's."""
+    """A refusal of a registration: the reason, and whether the number belongs to another person."""
 
     identitas_palsu = forms.BooleanField(
         label=gettext_lazy("Nomor identitas ini bukan milik pendaftar"),
@@ -76,14 +76,14 @@ class RejectForm(ReasonForm):
 
 
 class RequestCorrectionsForm(PortalForm):
-    """One box a field or proof: what is wrong with it, or what is to be sent, in words for the applicant."""
+    """A request for corrections, with a box for each field or proof: what is wrong or missing, in plain words."""
 
     def __init__(self, *args: Any, pendaftaran: Pendaftaran, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for key, label in Pendaftaran.CORRECTABLE.items():
             if pendaftaran.perseorangan and key not in {"nama", "tanggal_lahir"}:
                 continue
-            # A help text is HTML, and this one was typed by a stranger.
+            # A help text is HTML, and this one contains text typed by a stranger.
             self._add(key, label, format_html(_("Tertulis: {}"), self._written(pendaftaran, key)))
         papers = () if pendaftaran.perseorangan else (JenisBukti.AKTA, JenisBukti.SK, JenisBukti.SURAT_KUASA)
         for jenis in (*required_pictures(pendaftaran.jenis_identitas), *papers):

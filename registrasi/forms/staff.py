@@ -32,7 +32,7 @@ def _kinds() -> list[tuple[str, str]]:
 
 
 class TrailFilterForm(PortalForm):
-    """Which part of the trail: days, kind, officer, NIB. Without days it is the last week."""
+    """The filter of the trail: days, kind, officer, NIB. Without days it shows the last week."""
 
     dari = DateField(label=gettext_lazy("Dari tanggal"), required=False)
     sampai = DateField(label=gettext_lazy("Sampai tanggal"), required=False)

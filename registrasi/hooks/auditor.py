@@ -9,7 +9,7 @@ from registrasi.reports import auditor_desk
 
 @staff_desks.register
 def desk(petugas: Pengguna) -> StaffDesk | None:
-    """What auditors look for leads their day; who works in queues has a link to it."""
+    """Return the desk of auditors, which is their front page; officers who work in queues get a link to it."""
     if not petugas.has_perm("registrasi.lihat_audit"):
         return None
     return StaffDesk(_("Meja auditor"), "staff/_audit_desk.html", auditor_desk(petugas))

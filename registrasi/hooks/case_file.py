@@ -1,4 +1,4 @@
-"""What registrasi puts into a case file: persons, rights with their ledger, cases, letters, mails, and every event."""
+"""Sections of registrasi in a case file: persons, rights with their history, cases, letters, mails, all events."""
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -9,7 +9,7 @@ from oss_portal.models import AuditEvent, OutgoingMail, Pengguna, SuratBernomor
 from oss_portal.text.dates import machine_time
 from registrasi.models import HakAkses, HakAksesEvent, PelakuUsaha, Pendaftaran, PermohonanAkses
 
-# A case file beyond this is no document any more; what was left out is said.
+# A case file with more rows cannot be used as a document; it says what was left out.
 MAX_ROWS = 3000
 
 
@@ -104,7 +104,7 @@ def case_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha | N
 
 @hooks.case_file_sections.register
 def letter_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha | None = None) -> CaseFileSection:
-    """The numbered letters, with their bytes as issued."""
+    """Return the numbered letters, with their bytes as issued."""
     people = _people(pengguna, pelaku_usaha)
     letters = list(SuratBernomor.objects.filter(tentang__in=people).order_by("pk")[:200])
     return CaseFileSection(
@@ -135,7 +135,7 @@ def mail_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha | N
 
 @hooks.case_file_sections.register
 def trace_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha | None = None) -> CaseFileSection:
-    """Every event by or about the person, or about the business; the newest first to be left out never are."""
+    """Return the events by or about the person, or about the business; the oldest are left out first."""
     if pengguna:
         condition = Q(oleh=pengguna) | Q(tentang=pengguna)
     else:

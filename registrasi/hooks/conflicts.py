@@ -1,4 +1,4 @@
-"""Conflict of interest: what an officer may not open, and attempts that stay on record."""
+"""Conflict of interest: records that an officer must not open, and recorded attempts."""
 
 from django.db.models import Model
 
@@ -12,5 +12,5 @@ hooks.conflict_tests.register(ConflictTest)
 
 @hooks.refusals.register
 def record_refusal(user: Pengguna, obj: Model, wanted: str) -> None:
-    """Self-approval, and deciding about oneself or somebody close, are refused and recorded."""
+    """Record a refused attempt to approve one's own act, or to decide about oneself or somebody close."""
     record_refused(petugas=user, obj=obj, wanted=wanted)

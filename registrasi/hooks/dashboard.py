@@ -21,7 +21,7 @@ _COLOURS: dict[str, str] = {
 
 @dashboard_cards.register
 def identity_card(request: HttpRequest) -> DashboardCard | None:
-    """How far the check of identity and authority is; nothing once it is done."""
+    """Return the card with the state of the check of identity and authority; None once it is done."""
     right = cast(HakAksesRequest, request).hak_akses
     usaha = right.pelaku_usaha
     if _COLOURS.get(usaha.verifikasi) == "green":
@@ -30,7 +30,7 @@ def identity_card(request: HttpRequest) -> DashboardCard | None:
     links = [(_("Akun saya"), reverse("akun"))]
     if state.url:
         links.insert(0, (state.link_text, state.url))
-    # The word of the queue speaks about the person who reads this; a kuasa mends nothing.
+    # The status of the queue speaks of the applicant, who reads it here; a kuasa cannot correct anything.
     to_mend = usaha.verifikasi == StatusVerifikasi.PERLU_PERBAIKAN and state.url
     word = _("Perlu Anda perbaiki") if to_mend else usaha.get_verifikasi_display()
     return DashboardCard(

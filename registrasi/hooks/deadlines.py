@@ -1,4 +1,4 @@
-"""Deadlines that move: links, invitations, objections after an outage (LIM-d), objections with holidays."""
+"""Deadlines that are moved: of links, invitations and objections after an outage (LIM-d), of objections by holidays."""
 
 from django.db.models import F, Value
 from django.db.models.functions import Greatest
@@ -17,7 +17,7 @@ _BATCH = 50
 
 @hooks.extend_deadlines.register
 def extend(shift: hooks.Shift) -> int:
-    """Move them; what is already used, answered or dead stays. Returns how many."""
+    """Move the deadlines, except of links and cases that are used, answered or dead; return the number moved."""
     count = 0
     duration = shift.end - shift.start
     affected = {"berlaku_sampai__gte": shift.start, "berlaku_sampai__lte": shift.until}
@@ -39,7 +39,7 @@ def extend(shift: hooks.Shift) -> int:
 
 @hooks.move_deadlines.register
 def move_with_calendar(after: int) -> int | None:
-    """Move the last day for objections where a working day on the way became a holiday, and tell all concerned."""
+    """Move the last day for objections if a working day before it became a holiday, and tell all concerned."""
     cases = PermohonanAkses.objects.is_open().filter(pk__gt=after, keberatan_sampai__isnull=False).order_by("pk")
     batch = list(cases.select_related("pengguna", "pelaku_usaha").select_for_update(of=("self",))[:_BATCH])
     for p in batch:

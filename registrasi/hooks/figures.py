@@ -1,4 +1,4 @@
-"""The figures of this app among those of the portal."""
+"""The figures of this app for the portal."""
 
 from oss_portal import hooks
 from registrasi.reports import hak_akses_figures, registration_figures

@@ -1,4 +1,4 @@
-"""What registrasi keeps about a person, why it may not go, and when it goes (hooks of the foundation)."""
+"""Personal data in registrasi: what is kept, why it may not be erased, when it is erased (hooks of the foundation)."""
 
 from contextlib import suppress
 from datetime import datetime
@@ -37,7 +37,7 @@ from registrasi.services.personal_data import erase_person
 
 ROW_LIMIT = 500
 _BATCH_SIZE = 500
-# The table of passkeys is a library's.
+# The table of passkeys belongs to a library, so its personal data are declared here.
 _PASSKEY = PersonalData(copy=TotpDevice.PERSONAL_DATA.copy, keys=TotpDevice.PERSONAL_DATA.keys)
 
 
@@ -116,7 +116,7 @@ def pendaftaran_data(pengguna: Pengguna) -> PersonalDataSource:
 
 
 def _case(case: PermohonanAkses, pengguna: Pengguna) -> dict[str, Any]:
-    """Return a case about the person's right; what somebody else wrote in it is that person's."""
+    """Return a case about the person's right, without what another person wrote in it."""
     row = PermohonanAkses.PERSONAL_DATA.row(case)
     written = set() if case.diajukan_oleh_id == pengguna.pk else {"alasan", "dasar_hukum", "perbaikan"}
     return {key: value for key, value in row.items() if key not in written}
@@ -219,8 +219,8 @@ def _undangan(limit: datetime) -> QuerySet[Undangan]:
 
 
 def _mails(limit: datetime) -> QuerySet[OutgoingMail]:
-    # The body is encrypted and cannot be asked for: an emptied mail is marked by its template. One that was given up
-    # after so long is of no use to anybody either.
+    # The body is encrypted and cannot be queried, so an emptied mail is marked by its template. A mail that could not
+    # be delivered is of no use after this time either.
     return OutgoingMail.objects.filter(dibuat_pada__lt=limit).exclude(status="antre").exclude(templat=ERASED)
 
 
@@ -240,7 +240,7 @@ def _closed_claims(limit: datetime) -> QuerySet[Any]:
 
 
 def _discard_documents(rows: QuerySet[Any]) -> int:
-    """Delete the documents of closed cases: the bytes and the row; the case stays."""
+    """Delete the documents of closed cases, their bytes and rows; the cases stay."""
     count = 0
     for row in rows[:_BATCH_SIZE]:
         with transaction.atomic():
@@ -252,7 +252,7 @@ def _discard_documents(rows: QuerySet[Any]) -> int:
 
 
 def _people(limit: datetime) -> QuerySet[Any]:
-    """Persons whose last right ended before `limit`, not erased yet."""
+    """Return the persons whose last right ended before `limit` and who are not erased yet."""
     live = HakAkses.objects.live().filter(pengguna=OuterRef("pk"))
     people: QuerySet[Any] = (
         Pengguna.objects.filter(is_staff=False, is_active=True)
@@ -268,7 +268,7 @@ def _erase_people(rows: QuerySet[Any]) -> int:
     while count < _BATCH_SIZE and (batch := rows.filter(pk__gt=last).order_by("pk")[:_BATCH_SIZE]):
         for person in batch:
             last = person.pk
-            # Who is still needed stays due, and must not hold up those behind.
+            # A person who may not be erased yet stays due, and must not block the persons after them.
             with suppress(StillNeeded):
                 erase_person(pengguna=person, by=None, alasan="Masa simpan berakhir")
                 count += 1

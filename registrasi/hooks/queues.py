@@ -1,4 +1,4 @@
-"""The queues of this app: what its officers work on, and the other lists of the staff's front page."""
+"""The queues of this app: the work of its officers, and the other lists of the staff's front page."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -31,7 +31,7 @@ Wait = WorkItem.Wait
 
 
 def _waiting(rows: QuerySet[Any], since: str, *, title: str, url: str, overdue: bool) -> StaffQueue | None:
-    """Return the queue of `rows`, which wait since their column `since`; None where nothing waits."""
+    """Return the queue of `rows`, which wait since their column `since`; None if there are none."""
     oldest = rows.order_by("id").values_list(since, flat=True).first()
     if oldest is None:
         return None
@@ -40,7 +40,7 @@ def _waiting(rows: QuerySet[Any], since: str, *, title: str, url: str, overdue: 
 
 @staff_queues.register
 def failed_mail_queue(petugas: Pengguna) -> StaffQueue | None:
-    """Mails that could not be delivered: legal time counts from sending."""
+    """Return the queue of mails that could not be delivered: periods of the law count from sending."""
     if not petugas.has_perm("oss_portal.view_outgoingmail"):
         return None
     return _waiting(
@@ -54,7 +54,7 @@ def failed_mail_queue(petugas: Pengguna) -> StaffQueue | None:
 
 @staff_queues.register
 def proposal_queue(petugas: Pengguna) -> StaffQueue | None:
-    """Proposals about administrators that wait for a second person: for who proposes, and for who decides."""
+    """Return the queue of proposals about administrators, for officers who propose and officers who decide."""
     if not (petugas.has_perm(MANAGE) or petugas.has_perm(APPROVE)):
         return None
     return _waiting(
@@ -68,7 +68,7 @@ def proposal_queue(petugas: Pengguna) -> StaffQueue | None:
 
 @staff_queues.register
 def reveal_queue(petugas: Pengguna) -> StaffQueue | None:
-    """Officers who were shown as many identity numbers as they may be within an hour, in the last seven days."""
+    """Return the queue of officers who, in the last seven days, saw as many identity numbers as an hour allows."""
     if not petugas.has_perm("registrasi.lihat_audit"):
         return None
     since = timezone.now() - timedelta(days=7)
@@ -83,7 +83,7 @@ def reveal_queue(petugas: Pengguna) -> StaffQueue | None:
 
 @staff_queues.register
 def block_queue(petugas: Pengguna) -> StaffQueue | None:
-    """Blocks that end by themselves within three days."""
+    """Return the queue of blocks that end automatically within three days."""
     if not petugas.has_perm("registrasi.kelola_hak_akses"):
         return None
     ending_soon = HakAkses.objects.filter(
@@ -104,7 +104,7 @@ def block_queue(petugas: Pengguna) -> StaffQueue | None:
 
 
 def _pendaftaran_state(p: Pendaftaran) -> WorkState | None:
-    """A registration waits from the moment an officer can do something: pictures may come long after the form."""
+    """Return the state of a registration, which waits from the time an officer can act: pictures may come late."""
     if p.status not in {Pendaftaran.Status.AKTIF, Pendaftaran.Status.MENUNGGU_AKTIVASI}:
         return None
     if p.verifikasi == StatusVerifikasi.PERLU_PERBAIKAN:
@@ -155,10 +155,10 @@ def _case_state(p: PermohonanAkses) -> WorkState | None:
         return None
     if p.dasar == PermohonanAkses.Dasar.DUGAAN:
         state = WorkState(since=p.dibuat_pada, due=p.dibuat_pada + SUSPICION_PERIOD)
-        # Nobody gets a new password before it is settled whose address the account has.
+        # The holder gets no new password before the case about the address of the account is decided.
         contested = PermohonanSurel.objects.is_open().filter(pengguna=p.pengguna_id).only("berlaku_pada").first()
         return replace(state, wait=Wait.SUREL, until=contested.berlaku_pada) if contested else state
-    # Only a change that an officer took in has a time for objections.
+    # Only a change that an officer entered has a period for objections.
     by_officer = p.status == PermohonanAkses.Status.DIUSULKAN or p.keberatan_sampai
     proposer = p.diajukan_oleh_id if by_officer else None
     if p.status == PermohonanAkses.Status.DIAJUKAN and p.keberatan_sampai:
@@ -282,7 +282,7 @@ register(
 
 @receiver(post_save, sender=PermohonanSurel, dispatch_uid="registrasi.wait_for_address")
 def _wait_for_address(sender: object, instance: PermohonanSurel, raw: bool = False, **kwargs: Any) -> None:
-    """A suspicion about an account waits for the decision on its address, and goes on when that is made."""
+    """Update a suspicion about an account, which waits for the decision on the address, when that case changes."""
     if raw:
         return
 
@@ -296,7 +296,7 @@ def _wait_for_address(sender: object, instance: PermohonanSurel, raw: bool = Fal
 
 @officer_rights_taken.register
 def reopen_checked_mailboxes(petugas: Pengguna) -> int:
-    """What an officer who left had compared is compared anew: whoever claims the account is not refused for that."""
+    """Give the cases that an officer who left had compared back to be compared; no claimant is refused for that."""
     return lost_email.look_again_without(petugas)
 
 

@@ -7,18 +7,18 @@ from registrasi.models.pendaftaran import Pendaftaran
 
 
 class ActivationLink(models.Model):
-    """One activation link that was mailed; only the hash of its token is kept.
+    """An activation link that was mailed; only the hash of its token is stored.
 
-    Old links stay known so that the page can say why a link no longer works and offer a new one with one click.
+    Old links stay in the table so that the page can say why a link does not work and offer a new one with one click.
     """
 
     pendaftaran = models.ForeignKey(Pendaftaran, on_delete=models.CASCADE, related_name="tautan")
     hash = models.CharField(max_length=64, unique=True)
     dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
     berlaku_sampai = models.DateTimeField(_("berlaku sampai"))
-    # Made for who typed the code that went to the phone: it proves the phone, not the mailbox.
+    # Made for a person who typed the code sent to the phone: it proves the phone, not the mailbox.
     lewat_telepon = models.BooleanField(_("lewat telepon"), default=False)
-    # Set when a newer link took its place, or when it was used.
+    # Set when a newer link replaced it, or when it was used.
     mati_pada = models.DateTimeField(_("mati pada"), null=True, blank=True)
 
     PERSONAL_DATA = NONE
@@ -37,5 +37,5 @@ class ActivationLink(models.Model):
 
     @property
     def is_alive(self) -> bool:
-        """Whether it was neither used nor replaced nor is too old; the registration must wait as well."""
+        """Whether the link is unused, not replaced and not too old; the registration must wait as well."""
         return self.mati_pada is None and self.berlaku_sampai > timezone.now()

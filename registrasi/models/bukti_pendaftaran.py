@@ -13,7 +13,7 @@ from registrasi.models.pendaftaran import Pendaftaran
 
 
 class BuktiPendaftaran(models.Model):
-    """A picture or a document that proves a registration; erased 30 days after the decision, unlike the check."""
+    """A picture or document that proves a registration; erased 30 days after the decision, while the check is kept."""
 
     pendaftaran = models.ForeignKey(Pendaftaran, on_delete=models.PROTECT, related_name="bukti")
     jenis = models.CharField(_("jenis"), max_length=12, choices=JenisBukti)
@@ -37,7 +37,7 @@ class BuktiPendaftaran(models.Model):
 
 
 class PemeriksaanIdentitas(models.Model):
-    """One check of an identity, by an officer or by Dukcapil: what was compared and what came out. Append-only."""
+    """A check of an identity, by an officer or by Dukcapil: what was compared and the result. Append-only."""
 
     class Cara(models.TextChoices):
         PETUGAS = "petugas", _("Petugas")
@@ -47,7 +47,8 @@ class PemeriksaanIdentitas(models.Model):
     waktu = models.DateTimeField(_("waktu"), db_default=Now(), editable=False)
     cara = models.CharField(_("cara"), max_length=10, choices=Cara)
     hasil = models.CharField(_("hasil"), max_length=15, choices=HasilPemeriksaan)
-    # Code of what was compared (registrasi.rules.identity_check.CHECKLIST, or a field of Dukcapil) -> whether it fits.
+    # Code of the compared item (registrasi.rules.identity_check.CHECKLIST, or a field of Dukcapil) -> whether it
+    # matches.
     butir = models.JSONField(_("yang dibandingkan"), default=dict)
     catatan = models.TextField(_("catatan"), blank=True, default="")
     oleh = done_by_or_nobody(blank=True)

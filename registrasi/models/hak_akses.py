@@ -14,17 +14,17 @@ from registrasi.models.pelaku_usaha import PelakuUsaha
 
 class HakAksesQuerySet(models.QuerySet["HakAkses"]):
     def live(self) -> Self:
-        """Every right that has not ended for good."""
+        """Return the rights that have not ended."""
         return self.exclude(status=HakAkses.Status.DIAKHIRI)
 
     def usable(self) -> Self:
-        """The rights a person may act under at this moment: aktif or read-only, and not past their end date."""
+        """Return the rights under which a person may act at present: aktif or read-only, not past their end date."""
         return self.filter(status__in=[HakAkses.Status.AKTIF, HakAkses.Status.DIBATASI]).filter(
             models.Q(berlaku_sampai__isnull=True) | models.Q(berlaku_sampai__gt=timezone.now())
         )
 
     def locked(self, hak_akses: "HakAkses") -> "HakAkses":
-        """Return a right afresh with its person and business, its row locked until the transaction ends."""
+        """Return a right, read again with its person and business and locked until the transaction ends."""
         rows = self.select_for_update(of=("self",)).select_related("pengguna", "pelaku_usaha")
         return rows.get(pk=hak_akses.pk)
 
@@ -58,7 +58,7 @@ class HakAkses(models.Model):
     )
     peran = models.CharField(_("peran"), max_length=20, choices=Peran, default=Peran.PENANGGUNG_JAWAB)
     jabatan = models.CharField(_("jabatan"), max_length=100, blank=True, default="")
-    # A kuasa may do only what is named here (see `registrasi.choices.Kewenangan`); a penanggung jawab may do all.
+    # A kuasa only has the powers named here (see `registrasi.choices.Kewenangan`); a penanggung jawab has all.
     kewenangan = models.JSONField(_("kewenangan"), default=list, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.AKTIF)
     diberikan_pada = models.DateTimeField(_("diberikan pada"), default=timezone.now, editable=False)
@@ -118,7 +118,7 @@ class HakAkses(models.Model):
 
     @property
     def usable(self) -> bool:
-        """Whether one may act under it at this moment; the same rule as the query set's."""
+        """Whether a person may act under it at present; the same rule as that of the query set."""
         return self.status in {self.Status.AKTIF, self.Status.DIBATASI} and (
             self.berlaku_sampai is None or self.berlaku_sampai > timezone.now()
         )

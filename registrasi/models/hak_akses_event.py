@@ -10,7 +10,10 @@ from registrasi.models.hak_akses import HakAkses
 
 
 class HakAksesEvent(models.Model):
-    """The ledger of a Hak Akses: append-only, one row a change, with the ground of the terms (AKH-1a..d, AKS-4)."""
+    """An entry in the history of a Hak Akses: one row for each change, with the ground of the terms (AKH-1a..d, AKS-4).
+
+    The table is append-only.
+    """
 
     class Dasar(models.TextChoices):
         PEMBERIAN = "pemberian", _("Pemberian Hak Akses")

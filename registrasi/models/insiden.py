@@ -18,7 +18,7 @@ from registrasi.rules.periods import INSIDEN_NOTICE_PERIOD
 class Insiden(models.Model):
     """A failure to protect personal data (UU 27/2022 art. 46, LIM-f): what, when known, whose data, what was done.
 
-    The law overrides the disclaimer of the terms: within 72 hours the persons and the agency have a written notice.
+    The law overrides the disclaimer of the terms: the persons and the agency get a written notice within 72 hours.
     """
 
     class Status(models.TextChoices):
@@ -41,7 +41,8 @@ class Insiden(models.Model):
     uraian = models.TextField(_("kapan dan bagaimana terjadi"))
     data_terdampak = models.TextField(_("data pribadi yang terungkap"))
     penanganan = models.TextField(_("upaya penanganan dan pemulihan"))
-    # Of the agency for the protection of personal data, and of who must know before the persons are named.
+    # The letter to the agency for the protection of personal data: it gives the number of affected persons, not their
+    # names.
     surat = models.ForeignKey(
         SuratBernomor,
         on_delete=models.PROTECT,
@@ -70,7 +71,7 @@ class Insiden(models.Model):
                 | models.Q(diberitahukan_pada__isnull=False, surat__isnull=False),
                 name="insiden_diberitahukan_berpasangan",
             ),
-            # Closed without any notice only with a reason: nobody's data were affected after all.
+            # An incident is closed without a notice only with a reason: no personal data were affected after all.
             models.CheckConstraint(
                 condition=~models.Q(status="ditutup") | ~models.Q(alasan_penutupan=""), name="insiden_ditutup_beralasan"
             ),
@@ -89,7 +90,7 @@ class Insiden(models.Model):
 
     @property
     def affected_count(self) -> int:
-        """How many persons it touched: a page that compares it reads no row of theirs, which may be everybody's."""
+        """The number of affected persons, for pages: they need not read the rows, which may be those of all people."""
         return self.terdampak.count()
 
     @property
@@ -98,7 +99,7 @@ class Insiden(models.Model):
 
 
 class AffectedPerson(models.Model):
-    """A person whose data an incident touched, and when the notice was queued for them."""
+    """A person whose data an incident affected, and when the notice to them was queued."""
 
     insiden = models.ForeignKey(Insiden, on_delete=models.PROTECT, related_name="terdampak", db_index=False)
     pengguna = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="insiden")
@@ -130,7 +131,7 @@ class AffectedPerson(models.Model):
 
 
 class FigureSummary(models.Model):
-    """The figures as last counted by the worker: pages read this row and count nothing themselves."""
+    """The figures that the worker counted last: pages read this row and count nothing themselves."""
 
     dihitung_pada = models.DateTimeField(_("dihitung pada"), default=timezone.now)
     isi = models.JSONField(default=list)

@@ -11,7 +11,7 @@ from registrasi.models.permohonan_surel import PermohonanSurel
 
 
 class KlaimSurel(models.Model):
-    """One of those who say, in a case of a lost mailbox, that they are the holder: the address they want, and proof.
+    """The claim of a person, in a case of a lost mailbox, to be the holder: the address they want, and proof.
 
     Two persons may claim the same account; the officers see both and decide which one is its holder.
     """
@@ -27,7 +27,7 @@ class KlaimSurel(models.Model):
     telepon = models.CharField(_("telepon untuk dihubungi"), max_length=20, blank=True, default="")
     keterangan = models.TextField(_("keterangan"), blank=True, default="")
     berkas = models.ManyToManyField(Upload, related_name="klaim_surel", blank=True, verbose_name=_("dokumen"))
-    # The officer of the helpdesk who took it, on a report; they do not decide it.
+    # The officer of the helpdesk who entered the claim after a report; they do not decide it.
     diajukan_oleh = done_by_or_nobody(_("diterima oleh petugas"), blank=True)
     dibuat_pada = models.DateTimeField(_("diajukan pada"), default=timezone.now, editable=False)
 

@@ -13,9 +13,9 @@ from oss_portal.privacy.personal_data import PersonalData
 
 
 class OfficerRelation(IdentityHolder):
-    """A person with whom an officer is bound: they neither look at nor decide about that person (UU 30/2014 art. 42).
+    """A person close to an officer, who must neither read about nor decide on that person (UU 30/2014 art. 42).
 
-    The officer declares it; only a supervisor takes it back.
+    The officer declares the relation; only a supervisor takes it back.
     """
 
     IDENTITY_INDEX = "nomor_identitas_indeks"

@@ -22,7 +22,7 @@ class PelakuUsahaQuerySet(models.QuerySet["PelakuUsaha"]):
         return self.filter(status=PelakuUsaha.Status.AKTIF)
 
     def perseorangan_with_nik(self, nik: str) -> Self:
-        """Return the living perseorangan with this NIK (at most one by constraint)."""
+        """Return the active perseorangan with this NIK (at most one by constraint)."""
         return self.perseorangan_with_indexes(PelakuUsaha.indexes_of_nik(nik))
 
     def perseorangan_with_indexes(self, indexes: list[str]) -> Self:
@@ -31,7 +31,7 @@ class PelakuUsahaQuerySet(models.QuerySet["PelakuUsaha"]):
 
 
 class Profile(IdentityHolder):
-    """What the activation copies from the registration to the business, in columns of the same names."""
+    """The columns that the activation copies from the registration to the business, with the same names."""
 
     nomor_identitas = EncryptedTextField(_("nomor identitas"), blank=True, default="")
     jenis = models.CharField(_("jenis pelaku usaha"), max_length=2, choices=JenisPelakuUsaha)
@@ -45,7 +45,7 @@ class Profile(IdentityHolder):
     verifikasi = models.CharField(
         _("verifikasi"), max_length=20, choices=StatusVerifikasi, default=StatusVerifikasi.BELUM
     )
-    # Somebody else has the same identity number already: an officer decides whose it is, with the proofs of both.
+    # Another person already has the same identity number: an officer decides whose it is, with the proofs of both.
     sengketa = models.BooleanField(_("nomor identitas dipakai pihak lain"), default=False)
 
     class Meta:
@@ -67,7 +67,7 @@ class PelakuUsaha(Profile):
 
     kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     nama = models.CharField(_("nama"), max_length=200)
-    # Of a perseorangan only: the person's own number. The penanggung jawab of a body is found through HakAkses.
+    # Only for a perseorangan: the number of the person. The penanggung jawab of a body is found through HakAkses.
     jenis_identitas = models.CharField(_("jenis identitas"), max_length=2, choices=JenisIdentitas, blank=True)
     identitas_indeks = models.CharField(max_length=64, blank=True, default="", editable=False)
     email = models.EmailField(_("surel perusahaan"), max_length=100, blank=True)
@@ -76,7 +76,7 @@ class PelakuUsaha(Profile):
     dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
     diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
 
-    # How a business is reached and what founded it: as it registered, until it says otherwise.
+    # The contact data and founding document of a business: those of its registration until it changes them.
     PROFILE = ("email", "telepon", "website", "nomor_legalitas", "tanggal_legalitas")
 
     PERSONAL_DATA = PersonalData(
@@ -95,7 +95,7 @@ class PelakuUsaha(Profile):
             ),
             "sengketa": "would tell who else is registered (U2)",
         },
-        # Of a perseorangan only: the data of a body are not those of a person.
+        # Only for a perseorangan: the data of a body are not those of a person.
         empty=("jenis_identitas", "nomor_identitas", *PROFILE),
         erase={"nama": ERASED, "email": ERASED_EMAIL},
         keep="kind, country and state identify nobody without the rest, which goes by the rule akun_berakhir",
@@ -137,21 +137,21 @@ class PelakuUsaha(Profile):
 
     @property
     def readable_name(self) -> str:
-        """The name as screens and mails show it; officers see `nama`. A body's name is its own spelling."""
+        """The name for screens and mails (officers see `nama`); the name of a body is not changed."""
         return readable_name(self.nama) if self.perseorangan else self.printed_name
 
     @property
     def printed_name(self) -> str:
-        """The name as papers print it."""
+        """The name for printed documents."""
         return printed_name(self.nama, person=self.perseorangan)
 
     @property
     def from_abroad(self) -> bool:
-        """Whether it is an office of a company abroad, or that company."""
+        """Whether it is a company abroad, or its office here."""
         return self.jenis in {JenisPelakuUsaha.KANTOR_PERWAKILAN, JenisPelakuUsaha.BADAN_USAHA_LUAR_NEGERI}
 
     @property
     def ready_for_nib(self) -> bool:
-        """Whether an NIB may be issued without a human: identity and authority are confirmed (PJP-1b)."""
+        """Whether an NIB may be issued without an officer: identity and authority are confirmed (PJP-1b)."""
         confirmed = {StatusVerifikasi.OTOMATIS_LOLOS, StatusVerifikasi.TERVERIFIKASI}
         return self.verifikasi in confirmed and not self.sengketa

@@ -14,23 +14,23 @@ from oss_portal.privacy.personal_data import PersonalData
 
 
 def restricted_addresses(email: str) -> list[str]:
-    """Return what an entry may hold of a mail address: the whole of it, or its domain."""
+    """Return the values by which an entry may restrict a mail address: the whole address, or its domain."""
     address = email.strip().casefold()
     return [address, "@" + address.rpartition("@")[2]] if address else []
 
 
 class PembatasanQuerySet(models.QuerySet["Pembatasan"]):
     def in_force(self) -> Self:
-        """Entries in force at this moment."""
+        """Return the entries in force at present."""
         return self.filter(dicabut_pada__isnull=True, berlaku_sampai__gt=timezone.now())
 
     def concerning(self, *, jenis: str = "", nomor: str = "", email: str = "", ip: str | None = None) -> Self:
-        """Entries in force that hold this identity number, this address (or its domain) or this network address."""
+        """Return the entries in force for this identity number, address (or its domain) or network address."""
         indexes = identity_indexes(nomor, jenis) if nomor else []
         return self.holding(timezone.now(), indexes, restricted_addresses(email), ip)
 
     def holding(self, now: Any, indexes: Any, addresses: Any, ip: Any) -> Self:
-        """The same, by blind indexes and `restricted_addresses`; what is empty is held by none."""
+        """Return the same by blind indexes and `restricted_addresses`; an empty value matches no entry."""
         held = models.Q(jenis=Pembatasan.Jenis.IDENTITAS, indeks__any=indexes)
         held |= models.Q(jenis=Pembatasan.Jenis.SUREL, surel__any=addresses)
         if ip is not None:
@@ -39,9 +39,9 @@ class PembatasanQuerySet(models.QuerySet["Pembatasan"]):
 
 
 class Pembatasan(models.Model):
-    """One entry of the restriction list (AKS-4): whom Lembaga OSS refuses, why (internal), who decided, until when.
+    """An entry of the restriction list (AKS-4): whom Lembaga OSS refuses, why (internal), who decided, until when.
 
-    The identity number itself is not kept: only its blind index and a masked hint.
+    The identity number itself is not stored: only its blind index and a masked hint.
     """
 
     class Jenis(models.TextChoices):
@@ -53,7 +53,7 @@ class Pembatasan(models.Model):
     jenis = models.CharField(_("jenis"), max_length=10, choices=Jenis)
     jenis_identitas = models.CharField(_("jenis identitas"), max_length=2, choices=JenisIdentitas, blank=True)
     indeks = models.CharField(max_length=64, blank=True, default="", editable=False, db_index=True)
-    # A whole address, or "@domain" for everybody there; in small letters.
+    # A whole address, or "@domain" for all its addresses; in lower case.
     surel = models.CharField(_("surel"), max_length=100, blank=True, default="", db_index=True)
     ip_awal = models.GenericIPAddressField(_("alamat IP pertama"), null=True, blank=True)
     ip_akhir = models.GenericIPAddressField(_("alamat IP terakhir"), null=True, blank=True)

@@ -28,18 +28,17 @@ class PendaftaranQuerySet(models.QuerySet["Pendaftaran"]):
         return self.with_indexes(jenis, identity_indexes(nomor, jenis))
 
     def with_indexes(self, jenis: Any, indexes: Any) -> Self:
-        """The same, by the blind indexes of the number."""
+        """Return the same by the blind indexes of the number."""
         return self.filter(jenis_identitas=jenis, identitas_indeks__any=indexes)
 
 
 class Pendaftaran(Profile):
     """A filled-in registration form (FRM-*): the request for a Hak Akses, before and after its activation.
 
-    Identity or authority review (`verifikasi`) runs beside the activation: a flagged person may activate and wait.
-
-    A new field of the registration form starts here: add the column (to `Profile` where the business keeps it) and
-    name it in one of the groups below (`KIND_COLUMNS` to `BADAN_COLUMNS`); recipe 1 of CONTRIBUTING.md. What the form
-    hands over, what officers see, the copy of the person's data and the erasure follow from the groups.
+    The review of identity or authority (`verifikasi`) is independent of the activation: a flagged person may activate
+    and wait. To add a field to the registration form, add the column here (to `Profile` if the business stores it) and
+    name it in one of the groups below (`KIND_COLUMNS` to `BADAN_COLUMNS`); recipe 1 of CONTRIBUTING.md. The data of the
+    form, the officers' page, the copy of the person's data and the erasure follow from the groups.
     """
 
     class Status(models.TextChoices):
@@ -49,7 +48,7 @@ class Pendaftaran(Profile):
         DITOLAK = "ditolak", _("Ditolak")
 
     class Sebab(models.TextChoices):
-        """Why a registration went no further. The person who filled in the form is never told on the page."""
+        """The reasons why a registration was not continued. The page never tells them to the applicant."""
 
         GANDA = "ganda", _("NIK sudah terdaftar")
         GANDA_MENUNGGU = "ganda_menunggu", _("Pendaftaran yang sama sedang menunggu aktivasi")
@@ -65,7 +64,7 @@ class Pendaftaran(Profile):
     }
 
     kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    # One form shown, one registration: the token of the page makes a double click the same request.
+    # Each form that is shown makes one registration: by the token of the page a double click is the same request.
     token_form = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
 
     jenis_identitas = models.CharField(_("jenis identitas"), max_length=2, choices=JenisIdentitas)
@@ -81,22 +80,23 @@ class Pendaftaran(Profile):
     nama_badan = models.CharField(_("nama badan"), max_length=200, blank=True, default="")
     jabatan = models.CharField(_("jabatan penanggung jawab"), max_length=100, blank=True, default="")
 
-    # Findings of the NIK ladder (codes of registrasi.rules) that the person confirmed, for the officer to see.
+    # Findings of the NIK check (codes of registrasi.rules) that the person confirmed, for the officer to see.
     temuan = models.JSONField(_("temuan"), default=list, blank=True)
     perbaikan = models.JSONField(_("perbaikan yang diminta (kolom: pesan)"), default=dict, blank=True)
     alasan_keputusan = models.TextField(_("alasan keputusan"), blank=True, default="")
     diputuskan_oleh = done_by_or_nobody(blank=True)
     diputuskan_pada = models.DateTimeField(_("diputuskan pada"), null=True, blank=True)
 
-    # When the person was asked for the pictures, and when a checker outside is to be asked next (and how often it
-    # failed in a row).
+    # When the person was asked for the pictures, and when an external checker is asked next (and how often it failed in
+    # a row).
     bukti_diminta_pada = models.DateTimeField(_("bukti diminta pada"), null=True, blank=True)
     cek_identitas_pada = models.DateTimeField(_("pencocokan berikutnya"), null=True, blank=True)
     cek_identitas_gagal = models.PositiveSmallIntegerField(_("pencocokan gagal berturut-turut"), default=0)
 
-    # The User-ID the activation page shows and the login gets (DEF-6); empty once a person with a login registered.
+    # The User-ID that the activation page shows and the login gets (DEF-6); empty after a person with a login
+    # registered.
     user_id = models.CharField("User-ID", max_length=20, blank=True, default="", editable=False)
-    # The language in which the form was filled in: that of the mails, and of the login that comes of it.
+    # The language of the form, which the mails and the new login use.
     bahasa = models.CharField(_("bahasa surat"), max_length=5, default="id", editable=False)
     jumlah_kirim = models.PositiveSmallIntegerField(_("surat aktivasi terkirim"), default=0)
 
@@ -111,11 +111,11 @@ class Pendaftaran(Profile):
     dibuat_pada = models.DateTimeField(_("dikirim pada"), default=timezone.now, editable=False)
     diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
     diaktifkan_pada = models.DateTimeField(_("diaktifkan pada"), null=True, blank=True)
-    # Set when the personal data of a never-activated registration was erased (UU 27/2022 art. 42-45).
+    # Set when the personal data of a registration that was never activated were erased (UU 27/2022 art. 42-45).
     dihapus_pada = models.DateTimeField(_("data pribadi dihapus pada"), null=True, blank=True)
 
-    # The columns that the form fills in, by who is asked for them. `KIND_COLUMNS` stay for the figures, all others are
-    # erased.
+    # The columns that the form fills in, grouped by who is asked for them. `KIND_COLUMNS` are kept for the figures, all
+    # others are erased.
     KIND_COLUMNS = ("jenis_identitas", "jenis", "jenis_perusahaan", "negara_asal")
     PERSON_COLUMNS = ("nomor_identitas", "nama", "tanggal_lahir")
     CONTACT_COLUMNS = ("email", "telepon", "website")
@@ -126,8 +126,8 @@ class Pendaftaran(Profile):
         "izin_tinggal_berlaku_sampai",
     )
     BADAN_COLUMNS = ("nama_badan", "nomor_legalitas", "tanggal_legalitas", "jabatan")
-    # What officers may ask to be mended, with the words for it. A wrong identity number is refused, and registered anew
-    # (U21).
+    # The fields that officers may ask to correct, with their names for the person. A registration with a wrong identity
+    # number is refused, and made again (U21).
     CORRECTABLE = {
         "nama": _("Nama (sesuai KTP)"),
         "tanggal_lahir": _("Tanggal lahir"),
@@ -219,7 +219,7 @@ class Pendaftaran(Profile):
 
     @property
     def readable_name(self) -> str:
-        """The name of the person as mails show it; officers see `nama`."""
+        """The name of the person for mails; officers see `nama`."""
         return readable_name(self.nama)
 
     @property
@@ -233,7 +233,7 @@ class Pendaftaran(Profile):
 
     @property
     def takes_papers(self) -> bool:
-        """Whether a body may hand in papers unasked: as long as an officer is to look at them."""
+        """Whether a body may send papers without being asked: as long as an officer has to check them."""
         return (
             self.status == self.Status.AKTIF
             and self.verifikasi == StatusVerifikasi.PERLU_DITINJAU

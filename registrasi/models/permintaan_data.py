@@ -14,12 +14,12 @@ from oss_portal.privacy.personal_data import NONE, PersonalData
 
 class PermintaanDataQuerySet(models.QuerySet["PermintaanData"]):
     def waiting(self) -> Self:
-        """Requests that nobody has answered."""
+        """Return the unanswered requests."""
         return self.filter(status=PermintaanData.Status.DIAJUKAN)
 
 
 class PermintaanData(models.Model):
-    """What a person asks about their own data, with the clock of 72 hours and the lawful grounds of a refusal."""
+    """A request of a person about their own data, with the clock of 72 hours and the lawful grounds of a refusal."""
 
     class Jenis(models.TextChoices):
         KOREKSI = "koreksi", _("Memperbaiki data")
@@ -29,7 +29,7 @@ class PermintaanData(models.Model):
         PENJELASAN = "penjelasan", _("Meminta penjelasan")
 
     class Column(models.TextChoices):
-        """What an officer may correct here. A wrong identity number is never edited (U21)."""
+        """The columns that an officer may correct here. A wrong identity number is never edited (U21)."""
 
         NAMA = "nama", _("Nama")
         TANGGAL_LAHIR = "tanggal_lahir", _("Tanggal lahir")
@@ -120,7 +120,7 @@ class PermintaanData(models.Model):
 
 
 class RetentionRule(models.Model):
-    """How long a kind of data is kept: the number of days is data, what happens then is code (`oss_portal.hooks`)."""
+    """A period for which a kind of data is kept: the days are data, the act after them is code (`oss_portal.hooks`)."""
 
     kode = models.CharField(_("kode"), max_length=40, unique=True)
     judul = models.CharField(_("data"), max_length=150)

@@ -23,11 +23,11 @@ _D = HakAksesEvent.Dasar
 
 class PermohonanAksesQuerySet(models.QuerySet["PermohonanAkses"]):
     def is_open(self) -> Self:
-        """Cases that are not closed."""
+        """Return the cases that are not closed."""
         return self.filter(status__in=PermohonanAkses.OPEN)
 
     def waits_for_officer(self) -> Self:
-        """Cases in which the next step is an officer's."""
+        """Return the cases in which an officer has to take the next step."""
         return self.filter(status__in=PermohonanAkses.WAITING_FOR_OFFICER)
 
 
@@ -35,7 +35,7 @@ class PermohonanAkses(models.Model):
     """A case that ends or renews Hak Akses on one of the four grounds of the terms (AKH-1a to AKH-1d, AKH-2).
 
     a: change of the penanggung jawab; b: suspected abuse by somebody else; c and d: by Lembaga OSS, with two officers.
-    The database itself keeps a case on ground a or b open as long as it has no numbered letter (AKH-2).
+    A constraint of the database keeps a case on ground a or b open as long as it has no numbered letter (AKH-2).
     """
 
     class Dasar(models.TextChoices):
@@ -89,7 +89,7 @@ class PermohonanAkses(models.Model):
     dasar = models.CharField(_("dasar"), max_length=10, choices=Dasar)
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.DIAJUKAN)
     saluran = models.CharField(_("diajukan lewat"), max_length=10, choices=Saluran)
-    # Whose access it is about, and which rights; on ground a exactly one right of one business.
+    # The person whose access is concerned, and which rights; on ground a exactly one right of one business.
     pengguna = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="permohonan_akses", verbose_name=_("pemegang")
     )
@@ -107,7 +107,7 @@ class PermohonanAkses(models.Model):
     dasar_hukum = models.CharField(_("peraturan atau putusan"), max_length=300, blank=True, default="")
     berkas = models.ManyToManyField(Upload, related_name="+", blank=True, verbose_name=_("dokumen"))
 
-    # The successor (ground a), as typed by who asks; checked against the documents by an officer.
+    # The new penanggung jawab (ground a), as typed by the applicant; an officer compares them with the documents.
     calon_nama = models.CharField(_("nama penanggung jawab baru"), max_length=150, blank=True, default="")
     calon_jenis_identitas = models.CharField(
         _("jenis identitas"), max_length=2, choices=JenisIdentitas, blank=True, default=""
@@ -119,9 +119,9 @@ class PermohonanAkses(models.Model):
     calon_telepon = models.CharField(_("telepon"), max_length=20, blank=True, default="")
     pertahankan_kuasa = models.BooleanField(_("kuasa yang ada dipertahankan"), default=False)
 
-    # Until the end of this day no decision is made; empty when the penanggung jawab asked with their own password.
+    # No decision is made before the end of this day; empty when the penanggung jawab asked with their own password.
     keberatan_sampai = models.DateField(_("masa keberatan sampai"), null=True, blank=True)
-    # Rights made read-only because of an objection, to be given back when it is settled.
+    # Rights that are read-only because of an objection, and are restored when it is settled.
     hak_dibatasi = models.JSONField(default=list, blank=True, editable=False)
     perbaikan = models.TextField(_("yang harus dilengkapi"), blank=True, default="")
 
@@ -137,7 +137,7 @@ class PermohonanAkses(models.Model):
         related_name="+",
         verbose_name=_("surat konfirmasi"),
     )
-    # The mail that carried the letter: its state is the proof of delivery.
+    # The mail with the letter: its state is the proof of delivery.
     surat_keluar = models.ForeignKey(
         OutgoingMail,
         on_delete=models.PROTECT,
@@ -196,14 +196,14 @@ class PermohonanAkses(models.Model):
                 | models.Q(pelaku_usaha__isnull=False) & ~models.Q(calon_nama="") & ~models.Q(calon_email=""),
                 name="permohonan_akses_pengganti",
             ),
-            # AKH-2: on grounds a and b nothing is closed without the written confirmation.
+            # AKH-2: a case on ground a or b is not closed without the written confirmation.
             models.CheckConstraint(
                 condition=~models.Q(status__in=["selesai", "ditolak"])
                 | models.Q(dasar__in=["AKH-1c", "AKH-1d"])
                 | models.Q(surat__isnull=False),
                 name="permohonan_akses_bersurat",
             ),
-            # Four eyes on grounds c and d.
+            # Two different officers on grounds c and d.
             models.CheckConstraint(
                 condition=~models.Q(status="selesai")
                 | ~models.Q(dasar__in=["AKH-1c", "AKH-1d"])
@@ -239,7 +239,7 @@ class PermohonanAkses(models.Model):
 
     @property
     def ends_with_letter(self) -> bool:
-        """Whether a written confirmation is owed (AKH-2)."""
+        """Whether the case must end with a written confirmation (AKH-2)."""
         return self.dasar in {self.Dasar.PERGANTIAN, self.Dasar.DUGAAN}
 
     @property
@@ -248,7 +248,7 @@ class PermohonanAkses(models.Model):
 
     @property
     def nama_usaha(self) -> str:
-        """The business that the case is about; empty for one about a person alone (ground b)."""
+        """The name of the business of the case; empty for a case about a person alone (ground b)."""
         return self.pelaku_usaha.nama if self.pelaku_usaha else ""
 
     @property
@@ -257,7 +257,7 @@ class PermohonanAkses(models.Model):
 
 
 class KeberatanAkses(models.Model):
-    """An objection against a change of the penanggung jawab, by somebody who was told of it."""
+    """An objection to a change of the penanggung jawab, by a person who was told of it."""
 
     class Objector(models.TextChoices):
         PENANGGUNG_JAWAB = "penanggung_jawab", _("Penanggung jawab")

@@ -15,14 +15,14 @@ from oss_portal.privacy.personal_data import PersonalData
 
 class PermohonanSurelQuerySet(models.QuerySet["PermohonanSurel"]):
     def is_open(self) -> Self:
-        """Requests that are neither done nor refused."""
+        """Return the requests that are neither done nor refused."""
         return self.filter(status__in=PermohonanSurel.OPEN)
 
 
 class PermohonanSurel(models.Model):
-    """The case of a login whose registered mailbox is said to be lost (U11), with everybody's claims on it.
+    """The case of a login whose registered mailbox is said to be lost (U11), with all claims on it.
 
-    Two officers look at the documents, the old address is told, and three days pass before anything changes.
+    Two officers look at the documents, the old address is told, and three days pass before the address changes.
     """
 
     class Status(models.TextChoices):
@@ -36,7 +36,7 @@ class PermohonanSurel(models.Model):
     OPEN = (Status.DIAJUKAN, Status.DIPERIKSA, Status.DITUNGGU)
     TRANSITIONS = {
         Status.DIAJUKAN: {Status.DIPERIKSA, Status.DITOLAK, Status.DIBATALKAN},
-        # Back to the first officer where somebody else claims the account meanwhile.
+        # Back to the first officer if another person claims the account meanwhile.
         Status.DIPERIKSA: {Status.DITUNGGU, Status.DIAJUKAN, Status.DITOLAK, Status.DIBATALKAN},
         Status.DITUNGGU: {Status.SELESAI, Status.DIAJUKAN, Status.DITOLAK, Status.DIBATALKAN},
         Status.SELESAI: set(),
@@ -51,7 +51,7 @@ class PermohonanSurel(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="permohonan_surel", verbose_name=_("pemegang")
     )
     surel_lama = models.EmailField(_("surel lama"), max_length=100)
-    # That of the claim which the first officer found proven.
+    # The address of the claim that the first officer found proven.
     surel_baru = models.EmailField(_("surel baru"), max_length=100, blank=True, default="")
     diperiksa_oleh = done_by_or_nobody(_("petugas pertama"), blank=True)
     catatan_pemeriksa = models.TextField(_("catatan petugas pertama"), blank=True, default="")
@@ -111,5 +111,5 @@ class PermohonanSurel(models.Model):
 
     @property
     def berkas(self) -> models.QuerySet[Upload]:
-        """Return the documents of all claims."""
+        """The documents of all claims."""
         return Upload.objects.filter(klaim_surel__permohonan=self).distinct()

@@ -17,20 +17,20 @@ from registrasi.models.permohonan_akses import PermohonanAkses
 
 class UndanganQuerySet(models.QuerySet["Undangan"]):
     def waiting(self) -> Self:
-        """Invitations that can still be accepted."""
+        """Return the invitations that can still be accepted."""
         return self.filter(status=Undangan.Status.MENUNGGU, berlaku_sampai__gt=timezone.now())
 
     def unanswered(self) -> Self:
-        """Invitations whose time is over, the sweep that closes them or not, newest first."""
+        """Return the expired invitations, already closed by the periodic task or not, newest first."""
         open_or_closed = (Undangan.Status.MENUNGGU, Undangan.Status.KEDALUWARSA)
         over = self.filter(status__in=open_or_closed, berlaku_sampai__lte=timezone.now())
         return over.order_by("-berlaku_sampai")
 
 
 class Undangan(models.Model):
-    """A single-use invitation to a Hak Akses; only the hash of its token is kept.
+    """A single-use invitation to a Hak Akses; only the hash of its token is stored.
 
-    To a kuasa (PJP-1c), to the successor of a penanggung jawab (AKH-1a), or to the holder whose account was secured and
+    It is for a kuasa (PJP-1c), for the new penanggung jawab (AKH-1a), or for the holder whose account was secured and
     who gets a new password and access (AKH-1b).
     """
 
@@ -67,7 +67,7 @@ class Undangan(models.Model):
     permohonan = models.ForeignKey(
         PermohonanAkses, on_delete=models.PROTECT, null=True, blank=True, related_name="undangan"
     )
-    # Its list is searched by who invited.
+    # The list is searched by the person who invited.
     oleh = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("diundang oleh")
     )
@@ -138,7 +138,7 @@ class Undangan(models.Model):
 
     @property
     def case(self) -> PermohonanAkses:
-        """The case that the invitation belongs to; that of a kuasa belongs to none (`undangan_berperkara`)."""
+        """The case to which the invitation belongs; the one of a kuasa has no case (`undangan_berperkara`)."""
         if self.permohonan is None:
             raise ValueError(f"the invitation {self.pk} belongs to no case")
         return self.permohonan

@@ -1,1 +1,1 @@
-"""Pure rules of registration: no database, no request (design: `rules` import no models)."""
+"""Pure rules of registration, without database and request (`rules` import no models)."""

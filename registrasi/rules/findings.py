@@ -1,4 +1,4 @@
-"""What a rule found: a code for staff and tests, and an explanation in plain words for the person."""
+"""The finding of a rule: a code for staff and tests, and an explanation in plain words for the person."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""Names and passports as they are written on the document (FRM-6)."""
+"""Names and passports as they are written in the document (FRM-6)."""
 
 import re
 import unicodedata
@@ -18,18 +18,18 @@ _NAME_MARKS = frozenset(" .,/()") | APOSTROPHES
 
 
 def check_script(text: str) -> Finding | None:
-    """Refuse what documents cannot print, and letters that pretend to be others (Cyrillic "а", full width, bold).
+    """Refuse letters that documents cannot print, and letters that look like others (Cyrillic "а", full width, bold).
 
-    A name on a certificate must not be readable as somebody else's.
+    On a certificate a name must not look like the name of another person.
     """
     problem = printing_problem(text)
     return Finding("aksara", problem) if problem else None
 
 
 def check_name(name: str) -> Finding | None:
-    """Refuse what is no name: at least one letter; letters, spaces, apostrophes, hyphens and . , / ( ) only.
+    """Refuse a text that is no name: a name has a letter, and only letters, spaces, apostrophes, hyphens and . , / ( ).
 
-    One word will do. Apostrophes and hyphens of any kind stay as they were typed.
+    One word is enough. Apostrophes and hyphens of any kind are kept as typed.
     """
     if not name:
         return Finding("kosong", _("Isi nama sesuai KTP."))
@@ -57,7 +57,7 @@ _BEFORE_PASSPORT = re.compile(r"\b(?:no|nom[oe]r|number|pass?port?)\b", re.IGNOR
 
 
 def normalise_passport(text: str) -> str:
-    """Return the passport number in capitals without what separates it, and without "Paspor" before it."""
+    """Return the passport number in capitals, without separators and without "Paspor" before it."""
     return code_only(_BEFORE_PASSPORT.sub(" ", plain_signs(text))).removeprefix("PASPOR").removeprefix("PASSPORT")
 
 
@@ -73,7 +73,7 @@ def check_passport(nomor: str) -> Finding | None:
 
 
 def check_validity(until: date, *, today: date, what: str) -> Finding | None:
-    """Refuse a document that is no longer valid today; `what` names it for the message."""
+    """Refuse a document that is not valid today; `what` names it for the message."""
     if until < today:
         return Finding("sudah_lewat", _("%(apa)s sudah tidak berlaku sejak tanggal ini.") % {"apa": what})
     if until.year > today.year + 20:

@@ -1,4 +1,4 @@
-"""What must be confirmed about a registrant before an NIB is issued, and by what (PJP-1b, U3)."""
+"""Rules of the check of a registrant before an NIB is issued: what is confirmed, and by which proof (PJP-1b, U3)."""
 
 from collections.abc import Collection
 from datetime import timedelta
@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from registrasi.choices import JenisBukti, JenisPelakuUsaha, StatusVerifikasi
 from registrasi.rules.periods import DUKCAPIL_WAITS
 
-# Findings of the NIK ladder that a person may confirm but an officer must look at before an NIB is issued.
+# Findings of the NIK check that a person may confirm but an officer must look at before an NIB is issued.
 NEEDS_OFFICER = {"tanggal_beda", "usia_lebih_100", "wilayah_tak_dikenal"}
 
 # The pictures that show an identity number.
 CARDS = {JenisBukti.KTP, JenisBukti.PASPOR}
 _AUTHORITY = {JenisBukti.AKTA, JenisBukti.SK, JenisBukti.SURAT_KUASA}
-# What an officer compares: code -> (sentence, the proofs that make it asked).
+# The items that an officer compares: code -> (sentence, the proofs with which the item is asked).
 CHECKLIST: dict[str, tuple[Promise, set[JenisBukti]]] = {
     "nama": (_("Nama pada kartu sama dengan yang diketik"), CARDS),
     "tanggal_lahir": (_("Tanggal lahir pada kartu sama dengan yang diketik"), CARDS),
@@ -29,10 +29,10 @@ CHECKLIST: dict[str, tuple[Promise, set[JenisBukti]]] = {
 def initial_verification(
     *, check: str, perseorangan: bool, findings: Collection[str], contested: bool = False
 ) -> StatusVerifikasi:
-    """Return how far a fresh registration is confirmed. `check` is the setting IDENTITY_CHECK.
+    """Return the first state of the check of a registration. `check` is the setting IDENTITY_CHECK.
 
-    `demo` believes a perseorangan whose NIK has the right shape; nothing else does. `contested`: somebody else
-    registered with the same number before, which only an officer with the pictures of both can decide.
+    Only `demo` confirms a perseorangan because the NIK has the right form. `contested` says that another person
+    registered before with the same number: only an officer with the pictures of both can decide that.
     """
     if contested or check == "officer":
         return StatusVerifikasi.BELUM
@@ -49,17 +49,17 @@ def required_pictures(jenis_identitas: str) -> tuple[JenisBukti, JenisBukti]:
 
 
 def papers_of(jenis: str) -> tuple[JenisBukti, ...]:
-    """Return the papers that show for whom a person of this kind of pelaku usaha may act, most telling first."""
+    """Return the papers that show for whom a person of this kind of pelaku usaha may act, the best proof first."""
     if jenis == JenisPelakuUsaha.PERSEORANGAN:
         return ()
     if jenis == JenisPelakuUsaha.BADAN_USAHA:
         return (JenisBukti.AKTA, JenisBukti.SK, JenisBukti.SURAT_KUASA)
-    # Whoever heads an office of a company abroad was appointed by letter; the deed is that of the company.
+    # The head of an office of a company abroad was appointed by letter; the deed is that of the company.
     return (JenisBukti.SURAT_KUASA, JenisBukti.SK, JenisBukti.AKTA)
 
 
 def checklist(proofs: Collection[str]) -> dict[str, Promise]:
-    """Return what an officer has to compare when these kinds of `JenisBukti` are there: code -> sentence."""
+    """Return the items that an officer has to compare for these kinds of `JenisBukti`: code -> sentence."""
     return {code: sentence for code, (sentence, needs) in CHECKLIST.items() if needs & set(proofs)}
 
 
@@ -69,5 +69,5 @@ def card_is_shown(proofs: Collection[str]) -> bool:
 
 
 def wait_after(failures: int) -> timedelta | None:
-    """Return how long to wait after so many failures (1, 2 …) in a row; None: ask no more."""
+    """Return the wait after so many failures (1, 2 …) in a row; None when the checker is not asked again."""
     return DUKCAPIL_WAITS[failures - 1] if failures <= len(DUKCAPIL_WAITS) else None

@@ -1,6 +1,6 @@
-"""Every kind of pelaku usaha with what depends on it (PIA 4.3.22 Lampiran 2 and 18; PP 24/2018 art. 21-22).
+"""All kinds of pelaku usaha with what depends on the kind (PIA 4.3.22 Lampiran 2 and 18; PP 24/2018 art. 21-22).
 
-A new kind is a member of `JenisPerusahaan` and a row of `KINDS`.
+To add a kind, add a member of `JenisPerusahaan` and a row of `KINDS`.
 """
 
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ from registrasi.choices import JenisPelakuUsaha, JenisPerusahaan
 
 @dataclass(frozen=True)
 class Guide:
-    """Kinds that prepare the same before they register."""
+    """A group of kinds with the same preparations before the registration."""
 
     code: str
     title: Promise
     identity: Promise
     legality: Promise | None = None
     npwp: Promise = _("NPWP badan usaha; permohonan NIB memintanya")
-    # What the number and the date of its legality are, in a word.
+    # The word for the act to which the number and the date of the legality belong.
     founded_by: Promise = _("Pengesahan")
 
 
@@ -67,7 +67,10 @@ _PERWAKILAN = Guide(
 
 @dataclass(frozen=True)
 class Kind:
-    """`akta`: founded by a deed of a notary; `owners`: somebody owns the capital; `paspor`: a foreigner may head it."""
+    """The facts of a kind.
+
+    `akta`: it is founded by a deed of a notary; `owners`: somebody owns the capital; `paspor`: a foreigner may head it.
+    """
 
     jenis: JenisPelakuUsaha
     guide: Guide
@@ -108,7 +111,7 @@ KINDS = {
 
 
 def kind_groups() -> dict[JenisPelakuUsaha, list[JenisPerusahaan]]:
-    """Return the kinds of the second list under the kind of the first."""
+    """Return the kinds of Lampiran 2, grouped by the kind of Lampiran 18."""
     groups: dict[JenisPelakuUsaha, list[JenisPerusahaan]] = {}
     for perusahaan, kind in KINDS.items():
         groups.setdefault(kind.jenis, []).append(perusahaan)
@@ -116,14 +119,14 @@ def kind_groups() -> dict[JenisPelakuUsaha, list[JenisPerusahaan]]:
 
 
 def guides() -> dict[str, Guide]:
-    """Return what each group of kinds prepares, by code."""
+    """Return the groups of preparations, by code."""
     return {kind.guide.code: kind.guide for kind in KINDS.values()}
 
 
 def list_preparations(guide: Guide, *, foreign: bool, pictures: bool) -> list[Promise]:
-    """Return what a pelaku usaha should have at hand before registering (SYA-1..3).
+    """Return the things that a pelaku usaha should have ready before registering (SYA-1..3).
 
-    `pictures`: an officer compares the card with the face before an NIB is issued.
+    `pictures` says that an officer compares the card with the face before an NIB is issued.
     """
     return [
         _PASPOR if foreign else guide.identity,

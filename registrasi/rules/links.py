@@ -1,4 +1,4 @@
-"""What mail programs make a link of: our mails and papers repeat names, and must not carry a stranger's address."""
+"""Texts that mail programs turn into links: our mails and papers repeat names, which must contain no address."""
 
 import re
 from itertools import pairwise
@@ -9,9 +9,9 @@ from oss_portal.text.characters import normalise
 
 _LINK = re.compile(r"://|@|\b(?:https?|www)\b", re.IGNORECASE)
 _WITH_PATH = re.compile(r"[^\W\d_]/[^\W\d_]")
-# "Formerly", "in the name of" and the like: abbreviations, not paths.
+# Abbreviations ("formerly", "in the name of" and the like) that are not paths.
 _ABBREVIATED = re.compile(r"(?<![\w./])(?:d/h|a/n|q/q)(?![\w./])", re.IGNORECASE)
-# Words joined by dots, as in a host and in titles, and what follows.
+# Words joined by dots, as in a host name or in titles, and the sign after them.
 _DOTTED = re.compile(r"[\w-]+(?:\.[\w-]+)+(?=(/?))")
 
 
@@ -19,7 +19,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# Ends of hosts: countries, and what addresses that are passed on end with. A title is none of them.
+# Last labels of host names: countries, and those of addresses that people often pass on. No title is among them.
 _COMMON_ENDS = _words(
     "com net org info biz id xyz online site shop store top club live app dev link click win vip pro me co io ly gd cc"
     " tv to ws us in is it my sg ru cn tk ml ga cf gq gl be so ai qr la page web cloud space website fun bid"
@@ -46,10 +46,10 @@ def _is_host(a: str, b: str, *, titled: bool) -> bool:
 
 
 def contains_link(text: str, *, domains: bool = True) -> bool:
-    """Whether mail programs make a link of something in `text`: `https://…`, `www…`, `@`, `host.id`, `host.id/…`.
+    """Whether mail programs turn part of `text` into a link: `https://…`, `www…`, `@`, `host.id`, `host.id/…`.
 
-    Initials and titles (`H.M. Ali`, `S.Kom.`, `A.Md.Keb`, `dr. Ir.`) are none. Without `domains` a host alone may stand
-    there, as in the name of a body (PT Bukalapak.com Tbk), but no path behind it.
+    Initials and titles (`H.M. Ali`, `S.Kom.`, `A.Md.Keb`, `dr. Ir.`) are no links. Without `domains` a host name alone
+    is allowed, as in the name of a body (PT Bukalapak.com Tbk), but no path after it.
     """
     text = _plain_dots(text)
     if _LINK.search(text):
@@ -58,17 +58,17 @@ def contains_link(text: str, *, domains: bool = True) -> bool:
 
 
 def without_link(text: object) -> str:
-    """Return a text for a mail to somebody its writer chose: nothing where mail programs would make a link of it."""
+    """Return a text for a mail to a person chosen by its writer; empty if mail programs would make a link in it."""
     return "" if contains_link(str(text)) else str(text)
 
 
 def _plain_dots(text: str) -> str:
-    """Return `text` with every dot that browsers take for one as a dot, in one width."""
+    """Return `text` with all signs that browsers read as a dot replaced by a dot, in normal width."""
     return normalise("NFKC", text).replace("\u3002", ".")
 
 
 def _hosts(dotted: str, *, loose: bool = False) -> bool:
-    """Whether two neighbouring words look like a host; `loose`: any two of several letters that are no titles do."""
+    """Whether two neighbouring words look like a host; `loose`: any two of several letters that are not titles."""
     labels = dotted.casefold().split(".")
     for n, (a, b) in enumerate(pairwise(labels)):
         titled = n > 0 and (len(labels[0]) == 1 or labels[0] in _ADDRESSES)
@@ -80,7 +80,7 @@ def _hosts(dotted: str, *, loose: bool = False) -> bool:
 
 
 def is_link_in_name(name: str) -> bool:
-    """Whether a name of a person holds a link or what may become one: no name needs a dot without a space so much."""
+    """Whether a person's name contains a link or something like one: a name can always have a space after a dot."""
     name = _plain_dots(name)
     return bool(
         contains_link(name)

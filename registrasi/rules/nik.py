@@ -1,8 +1,8 @@
-"""The NIK ladder: reject what cannot be, warn about what may be right, never lock out a real citizen.
+"""The check of a NIK in steps: refuse what is impossible, warn about what may be right, never lock out a real citizen.
 
 A NIK is 6 digits of the region of first registration (Kemendagri codes, kept for life and so perhaps retired), the
-birth date as DDMMYY with 40 added to the day of a woman, and a serial of 4 digits. It has no century, no check digit,
-and it is NOT changed when the civil record's birth date is corrected later: a differing date gives only a warning.
+birth date as DDMMYY with 40 added to the day for a woman, and a serial of 4 digits. It has no century, no check digit,
+and it is NOT changed when the civil record's birth date is corrected later: a different date gives only a warning.
 """
 
 from collections.abc import Callable
@@ -60,14 +60,17 @@ PROVINSI = frozenset(
     )
     # fmt: on
 )
-# UU 23/2006 jo. UU 24/2013 art. 63: a KTP is held from 17 on.
+# UU 23/2006 jo. UU 24/2013 art. 63: people have a KTP from the age of 17.
 KTP_AGE = 17
 OLDEST_AGE = 100
 
 
 @dataclass(frozen=True)
 class NikResult:
-    """`refusals` makes the number impossible; `warnings` asks the person to confirm and flags the case for staff."""
+    """The result of the check of a NIK.
+
+    `refusals` make the number impossible; the person must confirm `warnings`, which flag the case for staff.
+    """
 
     nik: str
     refusals: tuple[Finding, ...] = ()
@@ -147,7 +150,7 @@ def _date_refusals(nik: str, day: int, month: int, year: int) -> list[Finding]:
 
 
 def _date_difference(nik: str, day: int, is_female: bool, lahir: date) -> Finding | None:
-    """Compare with the entered birth date, digit pair by digit pair, and name the pairs that disagree."""
+    """Compare the NIK with the entered birth date, pair by pair of digits, and name the pairs that differ."""
     parts = []
     if day != lahir.day:
         if is_female:
@@ -176,10 +179,10 @@ def _date_difference(nik: str, day: int, is_female: bool, lahir: date) -> Findin
 
 
 def check_nik(nik: str, *, tanggal_lahir: date | None, today: date, is_known_code: Callable[[str], bool]) -> NikResult:
-    """Check `nik` (already through `digits_only`) step by step.
+    """Check `nik` (the result of `digits_only`) step by step.
 
-    `tanggal_lahir` is what the person entered (it gives the century, which the NIK has not); `is_known_code` says
-    whether a region code of six digits stands in any known edition of the list.
+    `tanggal_lahir` is the date that the person entered (it gives the century, which the NIK lacks); `is_known_code`
+    says whether any known edition of the list contains a region code of six digits.
     """
     if not nik:
         return NikResult(nik, (Finding("kosong", _("Isi NIK.")),))
@@ -216,7 +219,7 @@ def check_nik(nik: str, *, tanggal_lahir: date | None, today: date, is_known_cod
 
 
 def _nik_date(year: int, month: int, day: int, entered: date | None, today: date) -> date | None:
-    """Return the date in the NIK in the century of the entered date, else in the latest one that is not to come."""
+    """Return the date in the NIK, in the century of the entered date, else in the latest century before today."""
     candidate = [t for century in (1900, 2000) if (t := _date(century + year, month, day)) and t <= today]
     if entered:
         for t in candidate:
@@ -226,7 +229,7 @@ def _nik_date(year: int, month: int, day: int, entered: date | None, today: date
 
 
 def birth_date_of(result: NikResult, *, today: date, minimum: int = KTP_AGE) -> date | None:
-    """Return the birth date that a possible NIK gives for somebody of `minimum` years or more; None without one."""
+    """Return the birth date in a possible NIK for a person of at least `minimum` years; None if there is none."""
     if result.refusals:
         return None
     day, month, year = int(result.nik[6:8]) % 40, int(result.nik[8:10]), int(result.nik[10:12])

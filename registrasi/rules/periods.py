@@ -1,4 +1,4 @@
-"""How long things last in registrasi, each with its source; texts and mails take the numbers from here."""
+"""Periods of registrasi, each with its source; texts and mails take the numbers from here."""
 
 from datetime import timedelta
 
@@ -8,40 +8,41 @@ DATA_ANSWER_PERIOD = timedelta(hours=72)
 INSIDEN_NOTICE_PERIOD = timedelta(hours=72)
 # UU 27/2022 art. 42-45, U1: a registration never activated is erased and its NIK is free again.
 UNACTIVATED_PERIOD = timedelta(days=30)
-# AKS-4, our own promise: a block is reviewed within this time or ends by itself.
+# AKS-4, our own promise: a block is reviewed within this time or ends automatically.
 BLOCK_PERIOD = timedelta(days=14)
-# AKH-1a: working days in which those concerned may object to a change that the penanggung jawab did not ask for.
+# AKH-1a: working days in which those concerned may object to a change that the penanggung jawab did not request.
 KEBERATAN_DAYS = 10
-# AKH-1c: within which a supervisor may undo a wrong ending.
+# AKH-1c: the time within which a supervisor may undo a wrong ending.
 CANCEL_ENDING_PERIOD = timedelta(days=3)
-# PJP-1c: a kuasa has an end, a year at most.
+# PJP-1c: a kuasa always has an end date, at most a year ahead.
 MAX_KUASA_PERIOD = timedelta(days=366)
-# Our own promise; none of these is in a law.
+# Our own promises; no law has these periods.
 ACTIVATION_LINK_PERIOD = timedelta(hours=72)
 PHONE_LINK_PERIOD = timedelta(hours=1)
 UNDANGAN_PERIOD = timedelta(days=14)
 EMAIL_CONFIRMATION_PERIOD = timedelta(hours=24)
 # Between the decision on a lost mailbox and the change: the holder of the old address can still object.
 EMAIL_CHANGE_WAIT = timedelta(days=3)
-# PRV-2, our own promise: so many identity numbers an officer may be shown within this time; supervisors are told then.
+# PRV-2, our own promise: an officer may see so many identity numbers within this time; then supervisors are told.
 REVEAL_LIMIT = 20
 REVEAL_PERIOD = timedelta(hours=1)
-# After a change of address: for how long a mail that went to the old one may still secure the account.
+# After a change of address: the time for which the link in a mail to the old address can still secure the account.
 OLD_EMAIL_GRACE = timedelta(days=3)
-# U3: working days in which an officer looks at a registration once the pictures are there.
+# U3: working days within which an officer checks a registration after the pictures have come.
 IDENTITY_REVIEW_DAYS = 2
-# Working days in which an officer takes the next step in a case of Hak Akses, or of a lost mailbox; our own promise.
+# Working days within which an officer takes the next step in a case of Hak Akses or of a lost mailbox; our own promise.
 CASE_DAYS = 2
-# After an account was secured its holder can do nothing: our own promise, in calendar time.
+# The holder of a secured account can do nothing until the decision: our own promise, in calendar time.
 SUSPICION_PERIOD = timedelta(days=1)
-# Our own: a claim to a number that somebody else has ends when no proof was sent for so long after the activation.
+# Our own rule: a registration with a number that another person has ends if no proof is sent for so long after the
+# activation.
 UNPROVEN_PERIOD = timedelta(days=30)
-# UU 27/2022 art. 42-45: pictures of identity documents and faces go this long after the decision.
+# UU 27/2022 art. 42-45: pictures of identity documents and faces are erased so long after the decision.
 IDENTITY_PICTURES_PERIOD = timedelta(days=30)
-# Waits between two questions to Dukcapil after failures; when all are used up only an officer can decide.
+# Waits between two requests to Dukcapil after failures; after the last one only an officer can decide.
 DUKCAPIL_WAITS = (
     *(timedelta(minutes=m) for m in (1, 5, 15)),
     *(timedelta(hours=h) for h in (1, 3, 6, 12, 24, 24)),
 )
-# After this many failures the person is asked for pictures: nobody waits for a service that does not come back.
+# After this many failures the person is asked for pictures, so that they do not wait for a service that stays away.
 DUKCAPIL_PATIENCE = 3

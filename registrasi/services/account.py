@@ -43,9 +43,9 @@ def _all_rights_closed(pengguna: Pengguna) -> bool:
 
 @transaction.atomic
 def request_new_password(*, name: str, own: bool = False) -> None:
-    """Send what helps to whoever `name` (a User-ID or an address) is; the page says the same for everybody (U9).
+    """Send help to the person with the User-ID or address `name`; the page says the same to everybody (U9).
 
-    `own`: no stranger asks, so that the link counts apart from those that strangers set off.
+    `own` says that the person themselves asks, so that this link is counted apart from those that strangers trigger.
     """
     name = name.strip()
     pengguna = Pengguna.objects.find_holder(name=name)
@@ -62,14 +62,14 @@ def request_new_password(*, name: str, own: bool = False) -> None:
 def _tell_closed(pengguna: Pengguna) -> None:
     mail_owner(pengguna, "password_cannot_be_changed")
     if not pengguna.has_mailbox:
-        # The inbox of the portal is behind the password that they have not.
+        # The inbox of the portal needs the password that they do not have.
         with translation.override(pengguna.bahasa):
             text = _("OSS: kata sandi tidak dapat diganti, karena Hak Akses diblokir atau sudah diakhiri: %(alamat)s")
         tell_by_phone(pengguna, text % {"alamat": f"{settings.BASE_URL}/bantuan/"}, kind="password_closed")
 
 
 def _help_without_account(name: str) -> None:
-    """Mail the activation to who has not activated yet; tell an officer whom to ask."""
+    """Mail the activation link to a person who has not activated yet; tell an officer whom to ask."""
     named = Q(user_id=name.upper()) | Q(email__iexact=name)
     if not name:
         return
@@ -80,7 +80,7 @@ def _help_without_account(name: str) -> None:
 
 
 def _send_password_link(pengguna: Pengguna, *, own: bool = False) -> bool:
-    """Send a link for a new password to where this person can be reached. Returns whether one may go."""
+    """Send a link for a new password to an address or phone of this person. Return whether a message may be sent."""
     kind = "password_link_own" if own else "password_link"
     if not may_write_to(pengguna.email, kind=kind, proven=True):
         return False
@@ -90,7 +90,7 @@ def _send_password_link(pengguna: Pengguna, *, own: bool = False) -> bool:
     if pengguna.has_mailbox:
         mail_owner(pengguna, "password_link", secret=True, tautan=link)
         return True
-    # Nobody proved the address, so it restores nothing: the proven phone does, or else two officers (U11).
+    # The address is not proven, so it cannot restore access: the proven phone can, or else two officers (U11).
     with translation.override(pengguna.bahasa):
         text = _("OSS: buat kata sandi baru di %(tautan)s. Berlaku satu jam. Bukan Anda? Abaikan pesan ini.")
     return tell_by_phone(pengguna, text % {"tautan": link}, kind=kind, awaited=True)
@@ -98,11 +98,9 @@ def _send_password_link(pengguna: Pengguna, *, own: bool = False) -> bool:
 
 @transaction.atomic
 def send_officer_password_link(*, user_id: str, alasan: str) -> bool:
-    """Mail an officer a link for a new password, to their own address: an act of who runs the portal.
+    """Mail an officer a link for a new password, to their own address; only an operator of the portal can do this.
 
-    Returns False where the address gets no more of them today.
-
-    Raises `Pengguna.DoesNotExist` for who is no officer.
+    Returns False if the address gets no more of them today. Raises `Pengguna.DoesNotExist` if the person is no officer.
     """
     petugas = Pengguna.objects.get(user_id=user_id.strip().upper(), is_staff=True, is_active=True)
     record(Event.KATA_SANDI_DIMINTA, subject=petugas, about=petugas, alasan=alasan)
@@ -121,7 +119,7 @@ def tell_failed_sign_ins(*, name: str) -> None:
 
 
 def _ways_in(pengguna: Pengguna) -> dict[str, Any]:
-    """Return what a mail about a new password or address names: what stays, whoever set it up in the meantime."""
+    """Return the other ways to sign in, for a mail about a new password or address: they stay, whoever set them up."""
     return {
         "kunci": [passkey.name for passkey in passkeys_of(pengguna)],
         "aplikasi": active_device(pengguna) if pengguna.is_staff else None,
@@ -129,7 +127,7 @@ def _ways_in(pengguna: Pengguna) -> dict[str, Any]:
 
 
 class _AnyAge(PasswordResetTokenGenerator):
-    """Takes an unused link of ours however old it is."""
+    """The generator that accepts an unused link of ours of any age."""
 
     def _num_seconds(self, dt: date) -> int:
         return 0
@@ -144,8 +142,7 @@ def only_expired(pengguna: Pengguna, token: str) -> bool:
 def change_password(*, pengguna: Pengguna, kata_sandi: str, token: str | None = None) -> None:
     """Set a new password; every session ends, and the person is told by mail.
 
-    With the `token` of a mailed link: once, also when two requests bring it at the same moment. Raises
-    `LinkDead`.
+    The `token` of a mailed link works once, also for two requests at the same moment. Raises `LinkDead`.
     """
     pengguna = Pengguna.objects.lock(pengguna.pk)
     if token is not None and not default_token_generator.check_token(pengguna, token):
@@ -154,7 +151,8 @@ def change_password(*, pengguna: Pengguna, kata_sandi: str, token: str | None = 
     if PermohonanSurel.objects.filter(
         pengguna=pengguna, status=PermohonanSurel.Status.SELESAI, surel_lama__iexact=pengguna.email_lama
     ).exists():
-        # The last step after a lost mailbox, which two officers looked at: who has the old one objects no more.
+        # This is the last step after a lost mailbox, which two officers checked: the holder of the old address can
+        # object no more.
         pengguna.email_lama_sampai = None
     pengguna.save(update_fields=["password", "email_lama_sampai"])
     end_all_sessions(pengguna)
@@ -167,7 +165,7 @@ def change_password(*, pengguna: Pengguna, kata_sandi: str, token: str | None = 
 def send_user_id(*, jenis_identitas: str, nomor_identitas: str, tanggal_lahir: date) -> None:
     """Mail the User-ID to the registered address of this person, if there is one (U10).
 
-    Where two logins have the number, each gets its own: that no mail came would tell the second of the first (U2).
+    If two logins have the number, each gets its own User-ID: without a mail the second would learn of the first (U2).
     """
     people = Pengguna.objects.with_identity(jenis_identitas, nomor_identitas, claimed=True)
     for pengguna in people.filter(is_staff=False, tanggal_lahir=tanggal_lahir).order_by("pk")[:5]:
@@ -184,7 +182,7 @@ def send_user_id(*, jenis_identitas: str, nomor_identitas: str, tanggal_lahir: d
 
 
 class _Step(StrEnum):
-    """Which mailbox a link of a change of address proves."""
+    """The mailbox that a link of a change of address proves."""
 
     OLD = "lama"
     NEW = "baru"
@@ -192,7 +190,7 @@ class _Step(StrEnum):
 
 @dataclass(frozen=True)
 class EmailChange:
-    """What a link of a change of address stands for."""
+    """The content of a link of a change of address."""
 
     pengguna: Pengguna
     old: str
@@ -200,7 +198,7 @@ class EmailChange:
 
 
 def _email_link(step: _Step, pengguna: Pengguna, new: str) -> str:
-    # Encrypted, not only signed: an address must not be readable in a link.
+    # The token is encrypted, not only signed: an address must not be readable in a link.
     content = [step, pengguna.pk, pengguna.email, new, timezone.now().timestamp(), token_digest(pengguna.password)]
     token = encrypt(json.dumps(content), scope=_EMAIL_SCOPE)
     page = "setujui" if step == _Step.OLD else "konfirmasi"
@@ -215,19 +213,20 @@ def _read(token: str, step: _Step) -> EmailChange:
         raise LinkDead from None
     if found != step or timezone.now().timestamp() - since > EMAIL_CONFIRMATION_PERIOD.total_seconds():
         raise LinkDead
-    # The address changed since: the link was used, or a newer one. The password did: a thief asked, or may have.
+    # If the address has changed, this link or a newer one was used. If the password has, the change may have been
+    # requested by a thief.
     if pengguna.email != old or password != token_digest(pengguna.password):
         raise LinkDead
     return EmailChange(pengguna, old, new)
 
 
 def read_email_approval(token: str) -> EmailChange:
-    """Return what the link in the mail to the present address approves. Raises `LinkDead`."""
+    """Return the change that the link in the mail to the present address approves. Raises `LinkDead`."""
     return _read(token, _Step.OLD)
 
 
 def read_email_confirmation(token: str) -> EmailChange:
-    """Return what the link in the mail to the new address confirms. Raises `LinkDead`."""
+    """Return the change that the link in the mail to the new address confirms. Raises `LinkDead`."""
     return _read(token, _Step.NEW)
 
 
@@ -235,10 +234,9 @@ def read_email_confirmation(token: str) -> EmailChange:
 def request_email_change(*, pengguna: Pengguna, email: str) -> None:
     """Ask the present address whether the account may have another; nothing changes before both have agreed.
 
-    Where no address was proven there is nobody to ask: the new one gets its link at once, and may be the one that was
-    typed at the registration.
-
-    Raises `RecentlyMoved` while the address before may object: a thief who moves twice must not silence it.
+    If no address was proven, the new one gets its link at once, and may be the one typed at the registration. Raises
+    `RecentlyMoved` while the former address may object, so that a thief cannot silence it by changing the address
+    twice.
     """
     email = email.strip().lower()
     if pengguna.email_lama_sampai and timezone.now() < pengguna.email_lama_sampai:
@@ -258,9 +256,9 @@ def request_email_change(*, pengguna: Pengguna, email: str) -> None:
 
 @transaction.atomic
 def approve_email_change(*, token: str) -> EmailChange:
-    """The present address agrees: the new one gets its link, once. Raises `LinkDead`.
+    """Record the agreement of the present address; the new one gets its link, once. Raises `LinkDead`.
 
-    An address of another login gets a mail that says so, and the page says the same in both cases.
+    The address of another login gets a mail that says so; the page says the same in both cases.
     """
     change = read_email_approval(token)
     record(Event.SUREL_DISETUJUI, subject=change.pengguna, by=change.pengguna, about=change.pengguna)
@@ -284,10 +282,10 @@ def _ask_new_address(pengguna: Pengguna, new: str, *, key: str | None) -> None:
 
 @transaction.atomic
 def change_email(*, token: str, current_session: str | None = None) -> Pengguna:
-    """Take the new address of a confirmation link. Raises `LinkDead`."""
+    """Give the login the new address of a confirmation link. Raises `LinkDead`."""
     pengguna = read_email_confirmation(token).pengguna
     Pengguna.objects.lock(pengguna.pk)
-    # Once more behind the lock: of two clicks at the same moment the second finds the address changed.
+    # Read it again after locking: the second of two clicks at the same moment finds the address changed.
     change = read_email_confirmation(token)
     try:
         move_to_address(pengguna=change.pengguna, new=change.new, current_session=current_session)
@@ -304,11 +302,11 @@ def change_email(*, token: str, current_session: str | None = None) -> Pengguna:
 
 
 def move_to_address(*, pengguna: Pengguna, new: str, current_session: str | None = None) -> None:
-    """Give a login, whose row the caller has locked, another address: the one place that does.
+    """Give a login, whose row the caller has locked, another address; all changes of an address use this function.
 
-    Raises `EmailAlreadyUsed`. Every session but `current_session` ends, links for a new password that went to the old
-    address die, those to a tiket ask for the sign-in from then on, and both addresses are told; the old one may secure
-    the account for some days.
+    Raises `EmailAlreadyUsed`. Every session but `current_session` ends, links for a new password sent to the old
+    address die, links to a tiket then require the sign-in, and both addresses are told; the old one may secure the
+    account for some days.
     """
     old, told, now = pengguna.email, [new], timezone.now()
     if pengguna.has_mailbox:
@@ -330,26 +328,26 @@ def move_to_address(*, pengguna: Pengguna, new: str, current_session: str | None
 
 
 def end_other_sessions(*, pengguna: Pengguna, current_session: str | None) -> int:
-    """End every other session of the person ("keluar dari semua perangkat"). Returns how many."""
+    """End every other session of the person ("keluar dari semua perangkat"); return their number."""
     count = end_all_sessions(pengguna, except_for=current_session)
     record(Event.SESI_DIAKHIRI, subject=pengguna, by=pengguna, about=pengguna, details={"jumlah": count})
     return count
 
 
 def choose_language(*, pengguna: Pengguna, bahasa: str) -> None:
-    """Write our mails to the person in this language from now on."""
+    """Set the language of our mails to the person."""
     pengguna.bahasa = bahasa
     pengguna.save(update_fields=["bahasa"])
 
 
 @transaction.atomic
 def choose_phone_news(*, pengguna: Pengguna, wanted: bool) -> None:
-    """Send, or no longer send, a message to the proven phone when an NIB is issued."""
+    """Choose whether the proven phone gets a message when an NIB is issued."""
     pengguna.kabar_telepon = wanted
     pengguna.save(update_fields=["kabar_telepon"])
     record(Event.KABAR_TELEPON_DIPILIH, subject=pengguna, by=pengguna, about=pengguna, details={"ya": wanted})
 
 
 def mark_read(mail: OutgoingMail) -> None:
-    """Keep when a mail was first opened in the inbox of the portal."""
+    """Store the time when a mail was first opened in the inbox of the portal."""
     OutgoingMail.objects.filter(pk=mail.pk, dibaca_pada__isnull=True).update(dibaca_pada=timezone.now())

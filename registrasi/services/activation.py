@@ -1,4 +1,4 @@
-"""Activation: the click on the link, a password of one's own, and the Hak Akses (DEF-6, KEW-2a)."""
+"""Activation: the click on the link, a new password, and the Hak Akses (DEF-6, KEW-2a)."""
 
 from collections.abc import Sequence
 
@@ -35,7 +35,7 @@ from registrasi.signals import pelaku_usaha_activated
 
 
 def unsaved_pengguna(pendaftaran: Pendaftaran) -> Pengguna:
-    """Return the unsaved login of a registration: for the validators of the password."""
+    """Return an unsaved login for a registration, for the validators of the password."""
     return Pengguna(
         user_id=pendaftaran.user_id,
         email=pendaftaran.email.lower(),
@@ -49,7 +49,7 @@ def unsaved_pengguna(pendaftaran: Pendaftaran) -> Pengguna:
 
 
 def _verification(pendaftaran: Pendaftaran, owner: Pengguna) -> StatusVerifikasi:
-    """Return how far the registration is confirmed as it becomes active, before anybody looked at it."""
+    """Return the state of the check when the registration becomes active, before anybody has checked it."""
     start = initial_verification(
         check=settings.IDENTITY_CHECK,
         perseorangan=pendaftaran.perseorangan,
@@ -60,13 +60,13 @@ def _verification(pendaftaran: Pendaftaran, owner: Pengguna) -> StatusVerifikasi
         pendaftaran__pengguna=owner, cara=PemeriksaanIdentitas.Cara.PETUGAS, hasil="cocok", butir__has_key="wajah"
     )
     if start == StatusVerifikasi.BELUM and not pendaftaran.perseorangan and owner.pk and proven.exists():
-        # Who was compared with their card before is not asked for it again: only the authority is left.
+        # A person whom an officer compared with their card before need not send it again: only the authority is left.
         return StatusVerifikasi.PERLU_DITINJAU
     return start
 
 
 def _prove_phone_only(owner: Pengguna) -> None:
-    """Let the login of who typed a code from the phone have no mailbox yet: the address was typed, not proven."""
+    """Set the login of a person who typed a code from the phone to have no mailbox: their address is not proven."""
     owner.surel_belum_terbukti, owner.email = owner.email, f"{owner.user_id.lower()}{NO_MAILBOX}"
     owner.telepon_terbukti, owner.kabar_telepon = owner.telepon, True
 
@@ -74,7 +74,7 @@ def _prove_phone_only(owner: Pengguna) -> None:
 def _login(
     pendaftaran: Pendaftaran, link: ActivationLink, kata_sandi: str | None, pengguna: Pengguna | None
 ) -> tuple[Pengguna, bool]:
-    """Return the login that the registration belongs to, made where it is new, and whether its number is contested.
+    """Return the login of the registration, made if it is new, and whether its number is contested.
 
     Raises `NotTheOwner`, `AlreadyRegistered`, `EmailAlreadyUsed`.
     """
@@ -103,7 +103,7 @@ def _login(
 
 
 def _pelaku_usaha(pendaftaran: Pendaftaran, link: ActivationLink) -> PelakuUsaha:
-    """Make the business of a registration, confirmed and contested as far as the registration is."""
+    """Create the business of a registration, with the same state of the check and `sengketa`."""
     return PelakuUsaha.objects.create(
         jenis=pendaftaran.jenis,
         jenis_perusahaan=pendaftaran.jenis_perusahaan,
@@ -119,7 +119,7 @@ def _pelaku_usaha(pendaftaran: Pendaftaran, link: ActivationLink) -> PelakuUsaha
 
 
 def _hak_akses(pendaftaran: Pendaftaran, owner: Pengguna, usaha: PelakuUsaha) -> HakAkses:
-    """Give the Hak Akses of a registration, with the event that says why."""
+    """Create the Hak Akses of a registration, with the event that gives the reason."""
     right = HakAkses.objects.create(pengguna=owner, pelaku_usaha=usaha, jabatan=pendaftaran.jabatan)
     HakAksesEvent.objects.create(
         hak_akses=right,
@@ -132,13 +132,13 @@ def _hak_akses(pendaftaran: Pendaftaran, owner: Pengguna, usaha: PelakuUsaha) ->
 
 
 def _check_who_it_is(pendaftaran: Pendaftaran, owner: Pengguna) -> None:
-    """Have the registration that became active looked at, where somebody or something looks at it."""
+    """Start the check of an activated registration, if an officer or Dukcapil checks it."""
     if pendaftaran.sengketa:
         record(Event.IDENTITAS_DISENGKETAKAN, subject=pendaftaran, by=owner, about=owner)
     if pendaftaran.sengketa or settings.IDENTITY_CHECK == "officer":
         ask_for_pictures(pendaftaran, by_mail=False)
     if pendaftaran.cek_identitas_pada:
-        # The sweep of each minute finds it too; this is for the person who waits in front of the page.
+        # The task of each minute would find it, too; this is faster for the person who waits at the page.
         transaction.on_commit(lambda: enqueue("registrasi.tasks.check_identities"))
 
 
@@ -160,13 +160,12 @@ def activate(
     pengguna: Pengguna | None = None,
     new_version: Sequence[VersiKetentuan] = (),
 ) -> HakAkses:
-    """Give the Hak Akses of a registration, once: of two requests at once the second gets `LinkDead`.
+    """Give the Hak Akses of a registration, once: the second of two simultaneous requests gets `LinkDead`.
 
-    A first business makes the login with `kata_sandi`; a further one is bound to `pengguna`, who must be its person.
-    `new_version` are versions accepted on the page because they came into force since the form. Whoever comes
-    without `pengguna` although a login or another perseorangan has the number gets a login of their own all the same;
-    no NIB is issued until an officer has compared the proofs of both. Raises `NotTheOwner`, `AlreadyRegistered`,
-    `EmailAlreadyUsed`.
+    A first business creates the login with `kata_sandi`; a further one is bound to `pengguna`, who must be its person.
+    `new_version` are versions accepted on the page because they came into force after the form. A person without
+    `pengguna`, although a login or another perseorangan has the number, still gets a new login; no NIB is issued until
+    an officer has compared the proofs of both. Raises `NotTheOwner`, `AlreadyRegistered`, `EmailAlreadyUsed`.
     """
     pendaftaran = Pendaftaran.objects.select_for_update().get(pk=link.pendaftaran_id)
     now = timezone.now()
@@ -177,7 +176,7 @@ def activate(
     owner, contested = _login(pendaftaran, link, kata_sandi, pengguna)
     pendaftaran.sengketa = contested
     if contested or pendaftaran.diputuskan_pada is None:
-        # An officer may have decided before the person came.
+        # An officer may have decided before the person activated.
         pendaftaran.verifikasi = _verification(pendaftaran, owner)
     if settings.IDENTITY_CHECK == "dukcapil":
         schedule_check(pendaftaran)
@@ -192,7 +191,7 @@ def activate(
         about=owner,
         fields={
             "pengguna": owner,
-            # The one that was kept for a new login is free again.
+            # The User-ID that was reserved for a new login is free again.
             "user_id": "" if pengguna else pendaftaran.user_id,
             "pelaku_usaha": usaha,
             "diaktifkan_pada": now,

@@ -1,6 +1,6 @@
-"""Activation links: random, known by their hash only, alive for 72 hours.
+"""Activation links: random, stored only as a hash, valid for 72 hours.
 
-A newer one ends the older ones where the person asked for it: from the browser that registered, or from the link.
+A newer link ends the older ones only if the person asked for it: from the browser that registered, or from the link.
 """
 
 import secrets
@@ -17,7 +17,7 @@ from oss_portal.privacy.crypto import token_digest
 from registrasi.models import ActivationLink, PelakuUsaha, Pendaftaran
 from registrasi.rules.periods import ACTIVATION_LINK_PERIOD
 
-# Of the registrations with one address: so many get another mail by one click.
+# One click sends a mail for at most so many further registrations with one address.
 _MOST_OTHERS = 5
 
 
@@ -31,12 +31,10 @@ def send_link(
 ) -> bool:
     """Queue a mail with a new link; with `end_older` the older ones die (U1). A new registration is saved with it.
 
-    Returns False where the address gets no more mail today: the older link lives on, and a later request is served.
-
-    Call it inside a transaction that holds the registration locked. `has_account` is whether the address is that of a
-    login of this person (`holder_at_address`), `proven` whether it is that of any login, where the caller knows.
-    `end_older` is off where a stranger may have asked: they must not kill a link. `asked` is as in
-    `queue_unproven_mail`.
+    Returns False if the address gets no more mail today: then the older link stays valid, and a later request is
+    served. Call it inside a transaction that holds the registration locked. `has_account` is whether the address is
+    that of a login of this person (`holder_at_address`), `proven` whether it is that of any login, if the caller knows.
+    `end_older` is off if a stranger may have asked: they must not end a link. `asked` is as in `queue_unproven_mail`.
     """
     is_new = pendaftaran.pk is None
     now, token = timezone.now(), secrets.token_urlsafe(32)
@@ -70,7 +68,7 @@ def send_link(
 
 
 def others_waiting(link: ActivationLink) -> QuerySet[Pendaftaran]:
-    """Return the other registrations that wait with the address of this link; of a link by phone none."""
+    """Return the other registrations that wait with the address of this link; none for a link by phone."""
     if link.lewat_telepon:
         return Pendaftaran.objects.none()
     return Pendaftaran.objects.waiting().filter(email__iexact=link.pendaftaran.email).exclude(pk=link.pendaftaran_id)
@@ -78,30 +76,30 @@ def others_waiting(link: ActivationLink) -> QuerySet[Pendaftaran]:
 
 @transaction.atomic
 def send_other_links(link: ActivationLink) -> int:
-    """Send the links of the newest other registrations that wait with the address of this link. Returns how many.
+    """Send the links of the newest other registrations that wait with the address of this link; return their number.
 
-    Whoever has the link reads the mailbox: what strangers sent there must not keep the person's own mail away.
+    The person with the link reads the mailbox: mails that strangers caused must not keep their own mail from them.
     """
     others = list(others_waiting(link).select_for_update().order_by("-pk")[:_MOST_OTHERS])
     return sum(send_link(other, end_older=False, asked=True) for other in others)
 
 
 def end_links(pendaftaran: Pendaftaran) -> None:
-    """Let every link of a registration die."""
+    """End every link of a registration."""
     pendaftaran.tautan.filter(mati_pada__isnull=True).update(mati_pada=timezone.now())
 
 
 def holder_at_address(pendaftaran: Pendaftaran) -> Pengguna | None:
-    """Return the login of the registered person whose address was typed as well: who reads its mail is that person.
+    """Return the login of the registered person if its address was typed, too: then that person reads the mail.
 
-    Whoever types another address may be a stranger, who must not learn that the number has a login (U2).
+    A person who types another address may be a stranger, who must not learn that the number has a login (U2).
     """
     owner = owner_account(pendaftaran)
     return owner if owner and owner.email == pendaftaran.email.lower() else None
 
 
 def is_contested(pendaftaran: Pendaftaran) -> bool:
-    """Whether another perseorangan lives under the same number already; nothing outside may tell so (U2)."""
+    """Whether another active perseorangan has the same number; this must not be visible outside (U2)."""
     return pendaftaran.perseorangan and bool(_living_with(PelakuUsaha.indexes_of_nik(pendaftaran.nomor_identitas)))
 
 
@@ -111,9 +109,9 @@ def _living_with(indexes: list[str]) -> QuerySet[PelakuUsaha, int]:
 
 
 def owner_account(pendaftaran: Pendaftaran) -> Pengguna | None:
-    """Return the login that the registered person has already: one login serves all their businesses.
+    """Return the login that the registered person already has: one login serves all their businesses.
 
-    Their own address goes before the number: a login that only claims the number is not found by it.
+    Their own address is tried before the number: the number does not find a login with a contested number.
     """
     identity = (pendaftaran.jenis_identitas, pendaftaran.nomor_identitas)
     mine = Pengguna.objects.find_holder(name=pendaftaran.email)

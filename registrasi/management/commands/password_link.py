@@ -1,4 +1,4 @@
-"""Mail an officer who forgot the password a link for a new one: no page of the portal does that for officers."""
+"""Mail an officer who forgot the password a link for a new one: the portal has no page for that."""
 
 from typing import Any
 
