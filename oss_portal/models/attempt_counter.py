@@ -2,14 +2,14 @@ from django.db import models
 
 from oss_portal.privacy.personal_data import NONE
 
-# Before the key of a worker that took a task lately (`oss_portal.web.task_logging`).
+# Prefix of the key of a worker that took a task lately (`oss_portal.web.task_logging`).
 WORKER = "worker|"
 
 
 class AttemptCounter(models.Model):
-    """How long what was tried still counts (`oss_portal.web.rate_limit`); the key is a keyed hash.
+    """The time until which attempts under a key count (`oss_portal.web.rate_limit`); the key is a keyed hash.
 
-    No index on the time: a try then changes the row in place, and the sweep of each hour reads the whole table.
+    The time has no index, so that an attempt updates the row in place; the hourly sweep reads the whole table.
     """
 
     kunci = models.CharField(max_length=64, primary_key=True)
@@ -20,7 +20,7 @@ class AttemptCounter(models.Model):
     class Meta:
         verbose_name = "hitungan percobaan"
         verbose_name_plural = "hitungan percobaan"
-        # The figures of the machinery count these few among all tries of everybody.
+        # The metrics count these few rows among the attempts of everybody.
         indexes = [
             models.Index(fields=["kunci"], condition=models.Q(kunci__startswith=WORKER), name="hitungan_pekerja")
         ]

@@ -11,7 +11,7 @@ from oss_portal.privacy.personal_data import PersonalData
 
 
 class AuditEvent(models.Model):
-    """One thing that happened: append-only, written by `oss_portal.audit.trail.record` in the act's own transaction."""
+    """An event of the audit trail: append-only, written by `oss_portal.audit.trail.record` in the act's transaction."""
 
     waktu = models.DateTimeField(_("waktu"), db_default=Now(), editable=False)
     peristiwa = models.CharField(_("peristiwa"), max_length=60)
@@ -34,7 +34,7 @@ class AuditEvent(models.Model):
     agen = models.CharField(_("peramban"), max_length=300, blank=True, default="")
     korelasi = models.UUIDField(_("id korelasi"), null=True)
 
-    # The number of the record, or its User-ID, where `oss_portal.audit.subjects.number_subjects` looked it up.
+    # The number or User-ID of the record, set by `oss_portal.audit.subjects.number_subjects`.
     subjek_nomor: str = ""
 
     PERSONAL_DATA = PersonalData(
@@ -57,11 +57,11 @@ class AuditEvent(models.Model):
             models.Index(fields=["tentang", "-id"], name="audit_tentang"),
             models.Index(fields=["nib", "-id"], name="audit_nib", condition=~models.Q(nib="")),
             models.Index(fields=["peristiwa", "-id"], name="audit_peristiwa"),
-            # How many identity numbers an officer was shown lately.
+            # For the count of identity numbers that an officer saw lately.
             models.Index(
                 fields=["oleh", "-id"], name="audit_ungkap", condition=models.Q(peristiwa="identitas.diungkap")
             ),
-            # Rows come in the order of time: a tiny BRIN index finds a day among hundreds of millions.
+            # Rows are in the order of time, so a tiny BRIN index finds a day among hundreds of millions of rows.
             BrinIndex(fields=["waktu"], name="audit_waktu", autosummarize=True),
         ]
         triggers = [

@@ -8,10 +8,10 @@ from oss_portal.privacy.personal_data import NONE
 
 
 class AuditRoot(models.Model):
-    """The sealed root of one day of the audit trail: a hash over its rows, chained to the day before, under our key.
+    """The sealed root of one day of the audit trail: a hash over its rows, chained to the day before, with an HMAC.
 
-    Whoever alters, removes or back-dates a row must forge this day and every day after it, and needs a key that is not
-    in the database.
+    A person who alters, removes or back-dates a row must forge this day and every day after it, and needs a key that is
+    not in the database.
     """
 
     tanggal = models.DateField(_("tanggal"), unique=True)
@@ -36,5 +36,5 @@ class AuditRoot(models.Model):
 
     @property
     def log_content(self) -> bytes:
-        """What the transparency log holds the hash of."""
+        """The bytes whose hash is in the transparency log."""
         return f"{self.tanggal.isoformat()} {self.jumlah} {self.akar}\n".encode()

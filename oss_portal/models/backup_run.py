@@ -5,7 +5,7 @@ from oss_portal.privacy.personal_data import NONE
 
 
 class BackupRun(models.Model):
-    """One run of the backup, or of the drill that restores one: for the alert, the doctor and who asks a year later.
+    """A run of the backup, or of the drill that restores one: for alerts, the command `doctor`, and later audits.
 
     A run without `selesai` is running, was killed or failed; `sebab` says why.
     """

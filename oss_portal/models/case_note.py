@@ -9,7 +9,7 @@ from oss_portal.privacy.personal_data import PersonalData
 
 
 class CaseNote(models.Model):
-    """What officers tell each other about a case; nobody outside reads it."""
+    """A note of an officer for other officers about a case; only officers read it."""
 
     subjek_jenis = models.CharField(max_length=60)
     subjek_id = models.BigIntegerField()

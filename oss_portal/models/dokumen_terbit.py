@@ -9,7 +9,7 @@ from oss_portal.db.triggers import forbid_truncate
 from oss_portal.models.penandatangan import Penandatangan
 from oss_portal.privacy.personal_data import PersonalData
 
-# What of a file never changes beside its bytes.
+# The columns that never change, besides the bytes.
 _FIXED = (
     *("sha256", "jenis", "sebutan", "subjek_jenis", "subjek_id", "revisi", "penandatangan", "ukuran", "disimpan"),
     *("stempel_sampai", "dibuat_pada", "pengesahan"),
@@ -17,11 +17,11 @@ _FIXED = (
 
 
 class DokumenTerbit(models.Model):
-    """One file that was ever handed out, byte for byte: by its hash `/cek/` knows it for ever.
+    """A file that was handed out, byte for byte: `/cek/` recognises it for ever by its hash.
 
     Revision 0 is the file as issued; its bytes are in the record it belongs to, or nowhere (`disimpan` is false: a
-    paper made anew for each download). A later revision is the former one with time stamps appended
-    (`oss_portal.documents.restamping`), and keeps its bytes here.
+    document that is made for each download). A later revision is the former one with time stamps appended
+    (`oss_portal.documents.restamping`); its bytes are stored here.
     """
 
     class Jenis(models.TextChoices):
@@ -35,7 +35,7 @@ class DokumenTerbit(models.Model):
 
     sha256 = models.CharField("SHA-256", max_length=64, unique=True)
     jenis = models.CharField(_("jenis"), max_length=12, choices=Jenis)
-    # What anyone may read of it at the check: a number or a version, nothing personal.
+    # The text that anyone may read at the check: a number or a version, nothing personal.
     sebutan = models.CharField(_("sebutan"), max_length=200, blank=True, default="")
     subjek_jenis = models.CharField(max_length=60)
     subjek_id = models.CharField(max_length=40)
@@ -46,12 +46,13 @@ class DokumenTerbit(models.Model):
     ukuran = models.PositiveIntegerField(_("ukuran (bita)"))
     disimpan = models.BooleanField(_("disimpan"), default=True)
     pdf = models.BinaryField(null=True, editable=False)
-    # When the certificate of its last time stamp ends; none: it has no time stamp.
+    # When the certificate of its last time stamp expires; None: it has no time stamp.
     stempel_sampai = models.DateTimeField(_("stempel waktu berlaku sampai"), null=True)
-    # A later revision took its place: the only column that ever changes.
+    # Whether a later revision replaced it: the only column that ever changes.
     diganti = models.BooleanField(_("ada revisi lebih baru"), default=False, editable=False)
     dibuat_pada = models.DateTimeField(_("terbit pada"), editable=False)
-    # The signature of the log's key over all that the check says of the file. Who has the database alone can make none.
+    # The signature by the key of the log over all columns that the check shows. Access to the database is not enough to
+    # forge it.
     pengesahan = models.BinaryField(_("pengesahan oleh kunci log"), editable=False)
 
     PERSONAL_DATA = PersonalData(
@@ -65,7 +66,7 @@ class DokumenTerbit(models.Model):
         verbose_name_plural = _("dokumen terbit")
         ordering = ["-id"]
         constraints = [
-            # A paper made anew for each download has many first revisions, one that is kept has each once.
+            # A document that is made for each download has many first revisions; a kept one has each revision once.
             models.UniqueConstraint(
                 fields=["subjek_jenis", "subjek_id", "revisi"],
                 condition=models.Q(disimpan=True),
@@ -97,6 +98,6 @@ class DokumenTerbit(models.Model):
 
     @property
     def sealed_content(self) -> str:
-        """What the key of the log signs: a row of which anything was altered is none of ours."""
+        """The text that the key of the log signs: a row with any altered column is not accepted as ours."""
         columns = (self.sha256, self.jenis, self.sebutan, self.subjek_jenis, self.subjek_id, self.revisi, self.ukuran)
         return f"oss-dokumen/v1\n{json.dumps([*columns, self.disimpan, self.dibuat_pada.timestamp()])}\n"

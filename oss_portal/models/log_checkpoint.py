@@ -8,11 +8,11 @@ from oss_portal.privacy.personal_data import NONE
 
 
 class LogCheckpoint(models.Model):
-    """The root of the transparency log at a size, signed by the log: there is one for a size, and it never changes."""
+    """The root of the transparency log at a size, signed by the log: one per size, and it never changes."""
 
     ukuran = models.BigIntegerField(_("jumlah daun"), primary_key=True)
     akar = models.BinaryField(_("akar"), editable=False)
-    # The signed note (C2SP tlog-checkpoint) as it was given out.
+    # The signed note (C2SP tlog-checkpoint) as it was published.
     catatan = models.TextField(_("catatan bertanda tangan"))
     dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
 
@@ -32,7 +32,7 @@ class LogCheckpoint(models.Model):
 
 
 class Cosignature(models.Model):
-    """The signature of a witness under a checkpoint: it saw that the log only grew (C2SP tlog-cosignature)."""
+    """The signature of a witness under a checkpoint, which says that the log only grew (C2SP tlog-cosignature)."""
 
     checkpoint = models.ForeignKey(LogCheckpoint, on_delete=models.PROTECT, related_name="cosignatures", db_index=False)
     saksi = models.CharField(_("saksi"), max_length=200)

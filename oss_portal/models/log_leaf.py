@@ -12,15 +12,15 @@ from oss_portal.privacy.personal_data import NONE
 
 class LogLeafQuerySet(models.QuerySet["LogLeaf"]):
     def append(self, jenis: str, rekaman: int, content: bytes) -> None:
-        """Hand a record to the log, in the transaction of its act; one that was handed over before stays as it was.
+        """Add a record to the log, in the transaction of its act; a leaf that exists already is not changed.
 
-        The hash alone is kept. Its place in the tree comes later, by `oss_portal.transparency.log.sequence`.
+        Only the hash is stored. `oss_portal.transparency.log.sequence` gives it its place in the tree later.
         """
         LogLeaf.objects.bulk_create([LogLeaf.of(jenis, rekaman, content)], ignore_conflicts=True)
 
 
 class LogLeaf(models.Model):
-    """A leaf of the transparency log: accepted with its act, given its place in the tree once, never changed."""
+    """A leaf of the transparency log: added with its act, placed in the tree once, then never changed."""
 
     class Kind(models.TextChoices):
         CERTIFICATE = "sertifikat", _("Sertifikat NIB")
@@ -32,7 +32,7 @@ class LogLeaf(models.Model):
     jenis = models.CharField(_("jenis"), max_length=12, choices=Kind)
     # The primary key of the record in its own table.
     rekaman = models.BigIntegerField(_("rekaman"))
-    # Over the content: of a PDF its first `ukuran` bytes, before proof and signature were appended.
+    # The hash of the content; of a PDF only the first `ukuran` bytes, before proof and signature were appended.
     sha256 = models.CharField("SHA-256", max_length=64)
     ukuran = models.PositiveIntegerField(_("ukuran (bita)"))
     diterima_pada = models.DateTimeField(_("diterima pada"), db_default=Now(), editable=False)
@@ -74,15 +74,15 @@ class LogLeaf(models.Model):
 
     @classmethod
     def of(cls, jenis: str, rekaman: int, content: bytes) -> "LogLeaf":
-        """Return the leaf of a record, not yet written."""
+        """Return the unsaved leaf of a record."""
         sha256 = hashlib.sha256(content).hexdigest()
         return cls(jenis=jenis, rekaman=rekaman, sha256=sha256, ukuran=len(content))
 
     @property
     def entry(self) -> bytes:
-        """What the leaf is made of, as the log publishes it: kind, hash and time, nothing of the content.
+        """The bytes of the leaf as the log publishes them: kind, hash, size and time, nothing of the content.
 
-        Raises ValueError while the leaf waits.
+        Raises ValueError while the leaf has no place in the tree.
         """
         if self.dicatat_pada is None:
             raise ValueError("a leaf that waits has no entry yet")

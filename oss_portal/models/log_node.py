@@ -7,9 +7,9 @@ from oss_portal.privacy.personal_data import NONE
 
 
 class LogNode(models.Model):
-    """A hash over a full tile of the transparency log: of `tingkat` n over 256^n leaves, the `urutan`-th of them.
+    """The hash of the `urutan`-th full tile of the transparency log at level `tingkat`; level n covers 256^n leaves.
 
-    With the hashes of the leaves, which are level 0, these are all that a tile or a proof is made of.
+    Tiles and proofs are made only of these hashes and of the hashes of the leaves, which are level 0.
     """
 
     tingkat = models.PositiveSmallIntegerField(_("tingkat"))

@@ -4,7 +4,7 @@ from oss_portal.privacy.personal_data import NONE
 
 
 class NumberSeries(models.Model):
-    """The last number given out in a series of a year (letters, tickets). Gaps appear only where an act was undone."""
+    """The last number given out in a series of a year (letters, tickets). An act that is rolled back leaves no gap."""
 
     ranah = models.CharField(max_length=30)
     tahun = models.PositiveSmallIntegerField()

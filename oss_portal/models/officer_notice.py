@@ -9,7 +9,7 @@ from oss_portal.privacy.personal_data import NONE
 
 
 class OfficerNotice(models.Model):
-    """A line behind an officer's badge: something happened on a case that is theirs."""
+    """A notice to an officer about a case of theirs; the badge in the header counts the unread ones."""
 
     class Jenis(models.TextChoices):
         DITUGASKAN = "ditugaskan", _("Perkara ditugaskan kepada saya")

@@ -10,7 +10,7 @@ from oss_portal.privacy.personal_data import NONE
 
 
 class OfficerSetting(models.Model):
-    """How an officer wants to be told, and when they are away."""
+    """The settings of an officer: notices by mail, and days of leave."""
 
     petugas = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="pengaturan_petugas"
@@ -23,7 +23,7 @@ class OfficerSetting(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
 
-    # When what was theirs went over, for this leave.
+    # When their cases were handed over for this leave.
     diserahkan_pada = models.DateTimeField(null=True, editable=False)
 
     PERSONAL_DATA = NONE
@@ -49,9 +49,9 @@ class OfficerSetting(models.Model):
 
     @property
     def leave_is_planned(self) -> bool:
-        """Whether a leave is entered whose first day is still to come."""
+        """Whether a leave is entered that begins after today."""
         return bool(self.cuti_mulai and self.cuti_mulai > timezone.localdate())
 
     def overlaps(self, start: date, end: date) -> bool:
-        """Whether they are away on one of these days."""
+        """Return whether they are on leave on one of these days."""
         return bool(self.cuti_mulai and self.cuti_sampai and self.cuti_mulai <= end and start <= self.cuti_sampai)

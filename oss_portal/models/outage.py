@@ -14,14 +14,14 @@ from oss_portal.privacy.personal_data import NONE
 
 class OutageQuerySet(models.QuerySet["Outage"]):
     def unfinished(self) -> Self:
-        """What is under way, and what is planned."""
+        """Return the outages under way and the planned ones."""
         return self.filter(selesai__isnull=True)
 
 
 class Outage(models.Model):
-    """A recorded outage or planned maintenance (LIM-d): the status page, the banner and longer deadlines come from it.
+    """A recorded outage or planned maintenance (LIM-d), for the status page, the banner and longer deadlines.
 
-    With `hanya_baca` the portal takes nothing in while it lasts: reading, and checking an NIB, go on.
+    With `hanya_baca` the portal accepts no input while it lasts: reading, and checking an NIB, still work.
     """
 
     class Jenis(models.TextChoices):

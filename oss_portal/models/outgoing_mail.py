@@ -14,8 +14,8 @@ from oss_portal.privacy.personal_data import ERASED, ERASED_EMAIL, NONE, Persona
 class OutgoingMail(models.Model):
     """An outgoing mail: written in the act's transaction, sent by the worker, kept as the person's inbox.
 
-    The body is encrypted because activation and reset mails carry a secret link; `rahasia` mails lose their links from
-    the stored copy once they were handed over.
+    The body is encrypted because activation and reset mails contain a secret link; after a `rahasia` mail was handed
+    over, its links are removed from the stored copy.
     """
 
     class Status(models.TextChoices):
@@ -47,11 +47,11 @@ class OutgoingMail(models.Model):
     bahasa = models.CharField(_("bahasa"), max_length=5, default="id")
     templat = models.CharField(_("templat"), max_length=80)
     rahasia = models.BooleanField(_("memuat tautan rahasia"), default=False)
-    # At most one mail a key (`MailKey`): a repeated act (killed worker, double click) queues it once.
+    # At most one mail per key (`MailKey`): a repeated act (killed worker, double click) queues it once.
     kunci = models.CharField(_("kunci"), max_length=120, null=True, blank=True)  # noqa: DJ001
     balas_ke = models.EmailField(_("balas ke"), max_length=254, blank=True, default="")
     id_pesan = models.CharField("Message-ID", max_length=200, blank=True, default="")
-    # The Message-ID under which mail programs gather this mail with others of the same matter.
+    # The Message-ID by which mail programs group this mail with others of the same matter.
     utas = models.CharField(_("utas"), max_length=200, blank=True, default="", db_default="", editable=False)
     lampiran = models.JSONField(_("lampiran"), default=list, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.ANTRE)
@@ -60,7 +60,7 @@ class OutgoingMail(models.Model):
     galat_terakhir = models.CharField(_("galat terakhir"), max_length=300, blank=True, default="")
     dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
     terkirim_pada = models.DateTimeField(_("terkirim pada"), null=True, blank=True)
-    # The click that the mail comes from, whoever sends it later.
+    # The correlation id of the request that queued the mail; its log lines when it is sent have the same id.
     korelasi = models.UUIDField(_("id korelasi"), null=True, editable=False)
     dibaca_pada = models.DateTimeField(_("dibaca pada"), null=True, blank=True)
 
@@ -88,7 +88,7 @@ class OutgoingMail(models.Model):
             models.Index(fields=["pengguna", "-id"], name="surat_pengguna"),
             models.Index(fields=["kepada", "-id"], name="surat_kepada"),
             models.Index(fields=["-id"], name="surat_gagal", condition=models.Q(status="gagal")),
-            # Whose text is still to be erased one day: the rule of retention `isi_surel`.
+            # Mails whose text the retention rule `isi_surel` has not erased yet.
             models.Index(fields=["dibuat_pada"], name="surat_berisi", condition=~models.Q(templat=ERASED)),
         ]
         constraints = [
@@ -104,7 +104,7 @@ class OutgoingMail(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert,
                 condition=pgtrigger.Q(new__kunci__isnull=False),
-                # Of a key that is there already no mail is written: the INSERT returns no row, nothing is rolled back.
+                # A mail with an existing key is not written: the INSERT returns no row, and nothing is rolled back.
                 func="INSERT INTO oss_portal_mailkey (kunci, surat_id) VALUES (NEW.kunci, NEW.id)"
                 " ON CONFLICT DO NOTHING; IF NOT FOUND THEN RETURN NULL; END IF; RETURN NEW;",
             ),
@@ -116,13 +116,13 @@ class OutgoingMail(models.Model):
 
 
 class MailKey(models.Model):
-    """The keys of all mails, unique for ever: the mails themselves lie in one partition a month.
+    """The keys of all mails, unique for ever; the partitioned table of mails cannot have this constraint.
 
-    Written by the trigger of `OutgoingMail`, so that no code can forget it.
+    The trigger of `OutgoingMail` writes it, so that no code can forget it.
     """
 
     kunci = models.CharField(_("kunci"), max_length=120, primary_key=True)
-    # No foreign key: no unique key of a partitioned table could be its target.
+    # No foreign key: its target would have to be a unique key, which `id` of a partitioned table is not.
     surat_id = models.BigIntegerField(_("surat"))
 
     PERSONAL_DATA = NONE

@@ -8,15 +8,15 @@ from oss_portal.privacy.personal_data import NONE
 
 
 class Penandatangan(models.Model):
-    """A certificate that signed papers of ours, kept for ever: a new key never disowns what a former one signed.
+    """A certificate that signed documents of ours, kept for ever, so that they count as ours after a change of key.
 
-    The row is made by the first signature; what it signed are its rows of `DokumenTerbit`.
+    The first signature makes the row; the documents it signed are its rows of `DokumenTerbit`.
     """
 
     sidik = models.CharField(_("sidik sertifikat (SHA-256)"), max_length=64, unique=True)
     kunci = models.CharField(_("sidik kunci publik (SHA-256)"), max_length=64)
     subjek = models.TextField(_("atas nama"))
-    # DER; `rantai` has the other certificates that go along in each signature, as base64.
+    # DER; `rantai` has the other certificates that each signature includes, as base64.
     sertifikat = models.BinaryField()
     rantai = models.JSONField(default=list)
     berlaku_sejak = models.DateTimeField(_("berlaku sejak"))

@@ -15,7 +15,7 @@ from oss_portal.privacy.identity import identity_indexes
 from oss_portal.privacy.personal_data import ERASED, ERASED_EMAIL, PersonalData
 from oss_portal.text.names import readable_name
 
-# The address of a login that has no proven mailbox: its mails are kept in the inbox of the portal and go nowhere.
+# The end of the address of a login without a proven mailbox: its mails stay in the inbox of the portal, unsent.
 NO_MAILBOX = "@kotak-surat.invalid"
 
 
@@ -46,22 +46,22 @@ def _with_number(jenis: str, indexes: list[str], *born: date) -> "models.QuerySe
 
 class PenggunaManager(BaseUserManager["Pengguna"]):
     def lock(self, pk: int) -> "Pengguna":
-        """Lock one person until the transaction ends, before any of their cases is locked; two orders would deadlock.
+        """Lock a person until the transaction ends; always lock the person before their cases, to avoid deadlocks.
 
-        Rows that name the person can be written meanwhile (`no_key`), as an officer's act on a case does under the lock
-        of that case. Raises `DoesNotExist`.
+        Rows that refer to the person can be written meanwhile (`no_key`), for example by an officer's act that has
+        locked a case. Raises `DoesNotExist`.
         """
         return self.select_for_update(no_key=True).get(pk=pk)
 
     def with_identity(self, jenis: str, nomor: str, *, claimed: bool = False) -> "models.QuerySet[Pengguna]":
         """Return the persons whose identity number is exactly `nomor` (searched through the blind index).
 
-        A login that only claims the number, while another has it (`identitas_sengketa`), is among them with `claimed`.
+        With `claimed`, logins that only claim the number, while another has it (`identitas_sengketa`), are included.
         """
         return self.with_indexes(jenis, identity_indexes(nomor, jenis), claimed=claimed)
 
     def with_indexes(self, jenis: Any, indexes: Any, *, claimed: bool = False) -> "models.QuerySet[Pengguna]":
-        """Return the same, by the blind indexes of the number."""
+        """Return the same as `with_identity`, but for the blind indexes of the number."""
         people = self.filter(jenis_identitas=jenis, nomor_identitas_indeks__any=indexes)
         return people if claimed else people.filter(identitas_sengketa=False)
 
@@ -70,7 +70,7 @@ class PenggunaManager(BaseUserManager["Pengguna"]):
     ) -> "Pengguna | None":
         """Return the pelaku usaha with this User-ID or address, or this kind and number of identity.
 
-        Whatever a stranger or the helpdesk names is looked up here: it never finds the login of an officer.
+        Names and numbers from strangers or the helpdesk are looked up here: it never finds the login of an officer.
         """
         name = name.strip()
         born = [] if tanggal_lahir is None else [tanggal_lahir]
@@ -96,11 +96,11 @@ class PenggunaManager(BaseUserManager["Pengguna"]):
         return self.get(user_id=(user_id or "").strip().upper())
 
 
-# The devices of django-otp, whose base has no types, point here.
+# The devices of django-otp, whose base class has no types, refer to this model.
 class Pengguna(IdentityHolder, AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]
     """A person with a login: pelaku usaha, kuasa, or staff (DEF-4, DEF-6).
 
-    Which businesses a person may act for is said by `registrasi.HakAkses`, never by this table.
+    `registrasi.HakAkses`, not this table, says which businesses a person may act for.
     """
 
     IDENTITY_INDEX = "nomor_identitas_indeks"
@@ -116,20 +116,20 @@ class Pengguna(IdentityHolder, AbstractBaseUser, PermissionsMixin):  # type: ign
     tanggal_lahir = models.DateField(_("tanggal lahir"), null=True, blank=True)
     telepon = models.CharField(_("nomor telepon"), max_length=20, blank=True, help_text=_("Bentuk E.164, +62…"))
     # Typed at the registration and never proven, because a code to the phone activated the account. Nothing is sent
-    # there, and it keeps nobody else from having it.
+    # there, and another login may have the same address.
     surel_belum_terbukti = models.EmailField(_("alamat surel belum terbukti"), max_length=100, blank=True, default="")
-    # The number to which a code was sent and came back; proven while it is the number of the person.
+    # The number that was proven by a code. `telepon` is proven as long as it is equal.
     telepon_terbukti = models.CharField(_("nomor telepon terbukti"), max_length=20, blank=True, default="")
     kabar_telepon = models.BooleanField(_("kabar ke nomor telepon"), default=False)
     bahasa = models.CharField(_("bahasa surat"), max_length=5, default="id")
-    # Where the account's mail went before; until then a mail there may still secure the account (`secure_link`).
+    # The former address; until `email_lama_sampai` a mail there may still secure the account (`secure_link`).
     email_lama = models.EmailField(_("alamat surel sebelumnya"), max_length=100, blank=True, default="")
     email_lama_sampai = models.DateTimeField(
         _("alamat sebelumnya dapat berkeberatan sampai"), null=True, blank=True, editable=False
     )
-    # Since when mail goes to the present address, where there was another before: links sent earlier are elsewhere.
+    # Since when mail goes to the present address, if there was another before: earlier links were sent elsewhere.
     surel_sejak = models.DateTimeField(_("alamat surel ini sejak"), null=True, blank=True, editable=False)
-    # Links to secure the account that were sent before are used up.
+    # Links to secure the account that were sent before this time are invalid.
     diamankan_pada = models.DateTimeField(_("diamankan pada"), null=True, blank=True, editable=False)
     is_active = models.BooleanField(_("dapat masuk"), default=True)
     is_staff = models.BooleanField(_("petugas"), default=False)
@@ -179,7 +179,7 @@ class Pengguna(IdentityHolder, AbstractBaseUser, PermissionsMixin):  # type: ign
             ("kelola_petugas", _("Dapat mengundang petugas dan mengatur atau mengusulkan peran mereka")),
             ("setujui_petugas", _("Dapat menyetujui usulan tentang administrator")),
         ]
-        # `iexact` and `icontains` compare in capitals.
+        # `iexact` and `icontains` compare with UPPER.
         indexes = [
             models.Index(Upper("email"), name="pengguna_email_upper"),
             GinIndex(OpClass(Upper("nama"), name="gin_trgm_ops"), name="pengguna_nama_trgm"),
@@ -212,10 +212,10 @@ class Pengguna(IdentityHolder, AbstractBaseUser, PermissionsMixin):  # type: ign
         return self.nama
 
     def get_short_name(self) -> str:
-        # Not the first word: that of "Ni Luh" or "I Gusti" is no name.
+        # Not the first word: in "Ni Luh" or "I Gusti" it is no name.
         return self.readable_name or self.user_id
 
     @property
     def readable_name(self) -> str:
-        """The name as screens and mails show it; papers and officers see `nama`."""
+        """The name as screens and mails show it; documents and pages of officers show `nama`."""
         return readable_name(self.nama)

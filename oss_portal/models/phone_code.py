@@ -5,7 +5,7 @@ from oss_portal.privacy.personal_data import NONE
 
 
 class PhoneCode(models.Model):
-    """A code that was sent to a phone, by what it is for; keyed hashes only (`oss_portal.phone.codes`)."""
+    """A code that was sent to a phone, stored under its purpose, as keyed hashes only (`oss_portal.phone.codes`)."""
 
     kunci = models.CharField(max_length=64, primary_key=True, editable=False)
     hash = models.CharField(max_length=64, editable=False)

@@ -8,9 +8,9 @@ from oss_portal.privacy.personal_data import NONE
 
 
 class PublishedKey(models.Model):
-    """A public key with which the log or a statement was signed: it stays known when another one takes its place.
+    """A public key of the log or of statements, which is kept after another key replaces it.
 
-    Of the log `kunci` is the text of a verifier key (C2SP signed-note); of statements the point of the P-256 key.
+    `kunci` is the text of a verifier key (C2SP signed-note) for the log, and the point of the P-256 key for statements.
     """
 
     class Use(models.TextChoices):
@@ -19,7 +19,7 @@ class PublishedKey(models.Model):
 
     kegunaan = models.CharField(_("kegunaan"), max_length=10, choices=Use)
     kunci = models.BinaryField(_("kunci publik"), editable=False)
-    # Of a key of statements: the signature of the log's key over it. Who has the database alone can make none.
+    # For a key of statements: its signature by the key of the log. Access to the database is not enough to forge it.
     pengesahan = models.BinaryField(_("pengesahan oleh kunci log"), default=b"", editable=False)
     dibuat_pada = models.DateTimeField(_("dipakai sejak"), default=timezone.now, editable=False)
 

@@ -9,7 +9,7 @@ from oss_portal.privacy.personal_data import PersonalData
 
 
 class RecoveryCodes(TimestampMixin, Device):
-    """The recovery codes of an officer who lost their second factor: hashes of those that were not used yet."""
+    """The recovery codes for an officer who lost their second factor: hashes of the unused ones."""
 
     sidik = ArrayField(models.CharField(max_length=64), default=list, editable=False)
 

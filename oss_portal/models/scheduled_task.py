@@ -5,12 +5,12 @@ from oss_portal.privacy.personal_data import NONE
 
 
 class ScheduledTask(models.Model):
-    """When a periodic task of `settings.SCHEDULE` is due next; its row lock keeps nodes from running it twice."""
+    """The next time of a periodic task of `settings.SCHEDULE`; the row lock keeps nodes from queuing it twice."""
 
     nama = models.CharField(max_length=150, primary_key=True)
     berikutnya = models.DateTimeField(default=timezone.now)
     terakhir = models.DateTimeField(null=True)
-    # When it last left nothing that is due.
+    # When it last finished all due work.
     selesai_pada = models.DateTimeField(default=timezone.now)
 
     PERSONAL_DATA = NONE

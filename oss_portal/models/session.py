@@ -11,7 +11,7 @@ from oss_portal.privacy.personal_data import PersonalData
 
 
 class Session(AbstractBaseSession):
-    """A browser session; a signed-in one names its person, so that a person sees and ends all of them (KEW-2a)."""
+    """A browser session; a signed-in one has its person, who can see and end all their sessions (KEW-2a)."""
 
     pengguna = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="sesi", verbose_name=_("pengguna")
@@ -33,7 +33,7 @@ class Session(AbstractBaseSession):
         verbose_name_plural = _("sesi")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        # The session engine builds a new instance for each save: an update must leave the time of the start alone.
+        # The session engine builds a new instance for each save: an update must not change the start time.
         if kwargs.get("force_update"):
             kwargs["update_fields"] = ["session_data", "expire_date", "pengguna", "ip", "agen"]
         super().save(*args, **kwargs)

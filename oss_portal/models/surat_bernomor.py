@@ -19,7 +19,7 @@ class SuratBernomor(models.Model):
     nomor = models.CharField(_("nomor surat"), max_length=40, unique=True)
     jenis = models.CharField(_("jenis"), max_length=40)
     perihal = models.CharField(_("perihal"), max_length=200)
-    # What the letter is about, and the person it is addressed to.
+    # The record that the letter is about, and the person it is addressed to.
     subjek_jenis = models.CharField(max_length=60)
     subjek_id = models.CharField(max_length=40)
     tentang = models.ForeignKey(

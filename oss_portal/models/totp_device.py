@@ -13,9 +13,9 @@ from django_otp.util import random_hex
 from oss_portal.privacy.crypto import EncryptedTextField
 from oss_portal.privacy.personal_data import PersonalData
 
-# Codes of the step before and after the present one are taken too: clocks of telephones differ.
+# Codes of the step before and after the present one are accepted too: clocks of phones differ.
 _TOLERANCE = 1
-# Seconds between two tries after many wrong ones.
+# The longest pause in seconds between two tries after many wrong codes.
 _LONGEST_WAIT = 3600
 
 
@@ -50,11 +50,11 @@ class TotpDevice(TimestampMixin, ThrottlingMixin, Device):
 
     @property
     def label(self) -> str:
-        """What an authenticator app shows beside the code."""
+        """The name that an authenticator app shows beside the code."""
         return f"{settings.PORTAL['name']}:{self.user.user_id}"
 
     def verify_token(self, token: str) -> bool:
-        """Whether `token` is the code of now, not used before; a wrong one makes the next try wait longer."""
+        """Return whether `token` is the present code and unused; after a wrong one the next try must wait longer."""
         if not self.verify_is_allowed()[0]:
             return False
         totp = TOTP(self.bin_key)
@@ -69,6 +69,6 @@ class TotpDevice(TimestampMixin, ThrottlingMixin, Device):
         return True
 
     def get_throttle_factor(self) -> float:
-        """Let the wait double with each wrong code up to an hour: who has the password shuts nobody out for longer."""
+        """Double the pause with each wrong code up to an hour, so that nobody can lock the holder out for longer."""
         failures: int = self.throttling_failure_count
         return min(1.0, _LONGEST_WAIT / 2.0 ** max(failures - 1, 0))

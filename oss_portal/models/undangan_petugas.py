@@ -16,12 +16,12 @@ from oss_portal.privacy.personal_data import PersonalData
 
 class UndanganPetugasQuerySet(models.QuerySet["UndanganPetugas"]):
     def is_open(self) -> Self:
-        """Invitations that were neither answered nor withdrawn."""
+        """Return invitations that were neither answered nor withdrawn."""
         return self.filter(status__in=UndanganPetugas.OPEN)
 
 
 class UndanganPetugas(models.Model):
-    """An invitation to become an officer; only the hash of its token is kept, and the link is good once."""
+    """An invitation to become an officer; only the hash of its token is stored, and the link works once."""
 
     class Status(models.TextChoices):
         DIUSULKAN = "diusulkan", _("Menunggu orang kedua")
@@ -40,7 +40,7 @@ class UndanganPetugas(models.Model):
     }
 
     kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    # Of no token at all until the link is sent.
+    # A random value until the link is sent, then the hash of its token.
     hash = models.CharField(max_length=64, unique=True, default=secrets.token_hex, editable=False)
     nama = models.CharField(_("nama"), max_length=150)
     email = models.EmailField(_("surel kantor"), max_length=100)
@@ -49,7 +49,7 @@ class UndanganPetugas(models.Model):
     petugas_sampai = models.DateField(_("petugas sampai dengan"), null=True, blank=True)
     wilayah_kerja = models.CharField(_("wilayah kerja"), max_length=5, blank=True, default="")
     alasan = models.TextField(_("alasan"))
-    # Empty: by the command on the server.
+    # Empty: invited by the command on the server.
     oleh = done_by_or_nobody(_("diundang oleh"), blank=True)
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.MENUNGGU)
     berlaku_sampai = models.DateTimeField(_("tautan berlaku sampai"), null=True, blank=True)
@@ -103,7 +103,7 @@ class UndanganPetugas(models.Model):
 
     @property
     def term_is_over(self) -> bool:
-        """Whether the last day for which it was offered has passed: the account could not sign in any more."""
+        """Whether the last day of the offered term has passed: the account could not sign in."""
         return self.petugas_sampai is not None and self.petugas_sampai < timezone.localdate()
 
     @property

@@ -9,16 +9,16 @@ from oss_portal.privacy.personal_data import PersonalData
 
 
 def upload_path(upload: "Upload", _nama: str) -> str:
-    """Return the path of the bytes: from the code alone, so that no name typed by a person reaches the disk."""
+    """Return the path of the bytes, made from the code only, so that no name typed by a person reaches the disk."""
     kode = upload.kode.hex
     return f"{kode[:2]}/{kode[2:4]}/{kode}"
 
 
 class Upload(models.Model):
-    """A file somebody sent (KEA-4): checked by content, outside of the web root, handed out as a download only."""
+    """An uploaded file (KEA-4): checked by content, kept outside of the web root, served as a download only."""
 
     kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    # Which act it belongs to ("helpdesk", "hak_akses", "nib"); who may see it is decided there.
+    # The area it belongs to ("helpdesk", "hak_akses", "nib"), which decides who may see it.
     ranah = models.CharField(_("ranah"), max_length=20)
     nama = models.CharField(_("nama berkas"), max_length=120)
     tipe = models.CharField(_("tipe"), max_length=40)
@@ -48,5 +48,5 @@ class Upload(models.Model):
 
     @property
     def is_picture(self) -> bool:
-        """Whether a page can show it."""
+        """Whether it is an image, which a page can show."""
         return self.tipe.startswith("image/")

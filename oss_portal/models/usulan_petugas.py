@@ -75,7 +75,7 @@ class UsulanPetugas(models.Model):
                 | (~models.Q(jenis="undang") & models.Q(undangan__isnull=True, petugas__isnull=False)),
                 name="usulan_petugas_tentang_satu",
             ),
-            # Four eyes: nobody decides what they proposed, nor what concerns them.
+            # Four-eyes rule: nobody decides their own proposal, or a proposal about themselves.
             models.CheckConstraint(
                 condition=~models.Q(status__in=["disetujui", "ditolak"])
                 | (

@@ -11,13 +11,13 @@ from oss_portal.db.people import done_by_or_nobody
 from oss_portal.models.pengguna import Pengguna
 from oss_portal.privacy.personal_data import PersonalData
 
-# Behind everything that is due.
+# Sorts behind everything that has a deadline.
 _LAST = timedelta(days=3650)
 
 
 class WorkItemQuerySet(models.QuerySet["WorkItem"]):
     def in_area(self, petugas: Pengguna) -> Self:
-        """Those in the area of an officer; all of them for one without an area."""
+        """Return those in the area of an officer; all of them if the officer has no area."""
         return self.within(petugas.wilayah_kerja)
 
     def within(self, area: str) -> Self:
@@ -27,26 +27,26 @@ class WorkItemQuerySet(models.QuerySet["WorkItem"]):
         return self.filter(selesai_pada__isnull=True)
 
     def running(self, at: datetime | None = None) -> Self:
-        """Those whose clock runs, now or at a moment: what an officer can go on with."""
+        """Return those whose clock runs, now or at a given moment: an officer can work on them."""
         return self.is_open().filter(Q(tunggu="") | Q(tunggu_sampai__lte=at or timezone.now()))
 
     def late(self, at: datetime | None = None) -> Self:
         return self.running(at).filter(tenggat__lt=at or timezone.now())
 
     def free_for(self, petugas: Pengguna | int) -> Self:
-        """What nobody took, but for what this officer began and another must go on with."""
+        """Return those that nobody took, without those that the officer began and another officer must continue."""
         return self.filter(petugas__isnull=True).exclude(bukan_oleh=petugas)
 
     def of(self, obj: models.Model) -> Self:
-        """The work on one record."""
+        """Return the work on one record."""
         return self.filter(subjek_jenis=obj._meta.label_lower, subjek_id=obj.pk)
 
 
 class WorkItem(models.Model):
-    """One case that waits in one queue of officers: whose, since when, due when, paused why.
+    """A case in a queue of officers: its officer, entry time, deadline and reason for a pause.
 
-    Made, moved and closed by `oss_portal.staff.work.queues.sync` when its record is saved, in the same transaction;
-    who holds it is changed by `oss_portal.staff.work.assignment` alone.
+    `oss_portal.staff.work.queues.sync` makes, moves and closes it when its record is saved, in the same transaction;
+    only `oss_portal.staff.work.assignment` changes its officer.
     """
 
     class Wait(models.TextChoices):
@@ -62,19 +62,19 @@ class WorkItem(models.Model):
     antrean = models.CharField(_("antrean"), max_length=30)
     subjek_jenis = models.CharField(max_length=60)
     subjek_id = models.BigIntegerField()
-    # Code of the kelurahan, where the record is about a place.
+    # Code of the kelurahan, if the record is about a place.
     wilayah = models.CharField(_("wilayah"), max_length=13, blank=True, default="")
     masuk_pada = models.DateTimeField(_("masuk"))
-    # With the time that the clock stood still already added.
+    # The time that the clock was stopped is added already.
     tenggat = models.DateTimeField(_("tenggat"), null=True)
-    # What lists are sorted by: the deadline, else when the wait ends; last what waits until somebody acts.
+    # Sort key of lists: the deadline, else the end of the wait; cases that wait until somebody acts come last.
     urut = models.DateTimeField()
     tunggu = models.CharField(_("menunggu"), max_length=12, choices=Wait, blank=True, default="")
     tunggu_sejak = models.DateTimeField(null=True)
-    # A period that ends by itself; empty: until somebody acts.
+    # The end of a waiting period; empty: it lasts until somebody acts.
     tunggu_sampai = models.DateTimeField(null=True)
     tunggu_catatan = models.CharField(_("menunggu apa"), max_length=300, blank=True, default="")
-    # How long an officer let the clock stand.
+    # The total time for which an officer stopped the clock.
     jeda_lama = models.DurationField(default=timedelta)
     petugas = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -85,9 +85,9 @@ class WorkItem(models.Model):
         verbose_name=_("petugas"),
     )
     dipegang_sejak = models.DateTimeField(null=True)
-    # Until when nobody else may decide.
+    # Until this time no other officer may decide.
     diambil_sampai = models.DateTimeField(_("diambil sampai"), null=True)
-    # Four eyes: whose own first half it is, so that somebody else must go on with it.
+    # Four-eyes rule: the officer who did the first half, so that another one must do the second.
     bukan_oleh = done_by_or_nobody(_("bukan oleh"))
     diperingatkan_pada = models.DateTimeField(null=True)
     lewat_pada = models.DateTimeField(null=True)
@@ -147,9 +147,9 @@ class WorkItem(models.Model):
         return f"{self.antrean} {self.subjek_id}"
 
     def place(self) -> None:
-        """Set what lists sort by."""
+        """Set the sort key `urut`."""
         last = self.masuk_pada + _LAST
-        # What waits until somebody acts is due when it goes on: it stands before nothing that can be gone on with.
+        # While a case waits until somebody acts, no officer can work on it, so its deadline does not count.
         self.urut = last if self.tunggu and self.tunggu_sampai is None else self.tenggat or self.tunggu_sampai or last
 
     @property
@@ -166,7 +166,7 @@ class WorkItem(models.Model):
 
     @property
     def claimed_until(self) -> datetime | None:
-        """Until when nobody but its officer may decide; None when that is over, or nobody took it."""
+        """The time until which only its officer may decide; None if it has passed, or nobody took the case."""
         if self.petugas_id and self.diambil_sampai and self.diambil_sampai > timezone.now():
             return self.diambil_sampai
         return None

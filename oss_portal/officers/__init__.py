@@ -1,1 +1,1 @@
-"""Officers: invited, given roles, suspended and let go, each by an act with a reason; administrators by two persons."""
+"""Officers: acts to invite, give roles, suspend and deactivate, each with a reason; on administrators by two persons."""

@@ -1,4 +1,4 @@
-"""Officers in the admin: read, and changed by acts alone; nothing is saved by a form of Django."""
+"""Officers in the admin: their pages are read-only and change data only by acts, never by a form of Django."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ from oss_portal.staff.admin_site import name_library
 from oss_portal.staff.record_search import RecordSearch
 from oss_portal.staff.roles import sentence_of
 
-# Apps whose permissions groups are made of; tables of libraries are for the administrator alone.
+# Apps whose permissions a role shows; only administrators have permissions on tables of libraries.
 _APPS = [*settings.PORTAL_APPS, "auth"]
 # The permissions that Django makes for each table have English names in the database.
 _DEFAULT_PERMISSIONS = {"add": _("menambah"), "change": _("mengubah"), "delete": _("menghapus"), "view": _("melihat")}
@@ -40,7 +40,7 @@ _RELEASED = _("Tiket dan perkara yang dipegangnya kembali ke antrean.")
 
 
 def permission_label(permission: Permission) -> str:
-    """Return a permission as an officer says it: app, then what may be done."""
+    """Return a permission in readable words: the app, then the act."""
     verb = _DEFAULT_PERMISSIONS.get(permission.codename.split("_")[0])
     app = permission.content_type.app_labeled_name.split(" | ")[0]
     if verb and permission.name.startswith("Can "):
@@ -82,7 +82,7 @@ class RoleAdmin(ReadOnlyAdmin):
 
 
 def _about_officer(o: Pengguna) -> bool:
-    """Whether whoever opened the record may act on this login at all: an officer's, and not their own."""
+    """Return whether the login is an officer's, and not that of the officer who opened the page."""
     return o.is_staff and getattr(o, "opened_by", None) != o
 
 
@@ -104,7 +104,7 @@ def _act(name: str, title: Any, service: Any, done: Any, visible: Any, effects: 
 
 
 def is_suspended(petugas: Pengguna) -> bool:
-    """Whether an officer who may not sign in keeps the roles for later; who was deactivated has none."""
+    """Return whether an officer cannot sign in but still has roles; a deactivated officer has none."""
     return not petugas.is_active and (petugas.is_superuser or petugas.groups.exists())
 
 
@@ -112,12 +112,12 @@ def is_suspended(petugas: Pengguna) -> bool:
 class PenggunaAdmin(ActionAdmin):
     list_display = ["user_id", "nama", "email", "is_staff", "is_active", "last_login"]
     list_filter = ["is_staff", "is_active", "groups"]
-    # Who manages officers comes for officers; everybody else is one press away.
+    # Officers who manage officers see only officers first; one click removes the filter.
     OPENING_FILTER = ("is_staff__exact", "1", MANAGE)
     SEARCH = RecordSearch(identitas=("nomor_identitas_indeks",), surel=("email",), user_id=("user_id",), nama=("nama",))
     search_help_text = _("User-ID, alamat surel, NIK atau paspor lengkap, atau bagian nama")
     ordering = ["-id"]
-    # A form that was opened earlier must not give back a role that was taken meanwhile.
+    # A form that was opened earlier must not restore a role that was removed meanwhile.
     DECIDED_ON = ("is_active", "is_staff", "is_superuser", "petugas_sampai", "wilayah_kerja", "groups")
     fields = [
         "user_id",
@@ -265,7 +265,7 @@ def _invite(by: Pengguna, form: InviteForm) -> Done:
 
 
 def _what_is_decided(o: UsulanPetugas) -> list[str]:
-    """Everything that the second person decides on, shown where they decide."""
+    """Return all facts of a proposal, which the second person sees on the page where they decide."""
     wanted = ", ".join(Grant.offered_by(o).lines())
     lines = [
         gettext("%(tindakan)s: %(siapa)s") % {"tindakan": o.get_jenis_display(), "siapa": o.petugas or o.undangan},
@@ -291,7 +291,7 @@ def _of_another(o: UsulanPetugas) -> bool:
 
 @admin.register(UsulanPetugas)
 class UsulanPetugasAdmin(ActionAdmin):
-    """Acts on administrators, and roles that decide, that wait for a second person, and those that were decided."""
+    """Proposals about administrators and deciding roles: those that wait for a second person, and the decided ones."""
 
     list_display = ["jenis", "about", "status", "diusulkan_oleh", "diusulkan_pada", "diputuskan_oleh"]
     list_filter = ["status", "jenis"]

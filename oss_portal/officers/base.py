@@ -1,4 +1,4 @@
-"""What all acts on officers share: who is an administrator, who may act on whom, and the mail to the officer."""
+"""Common parts of all acts on officers: who is an administrator, who may act on whom, and the mail to the officer."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,8 +20,8 @@ from oss_portal.staff.area import area_name
 from oss_portal.staff.permissions import officers_with
 from oss_portal.staff.roles import deciding_permissions, regional_roles
 
-# To invite officers, to give and take their roles, and to propose what concerns administrators; and to let such a
-# proposal take effect. Who holds one of them is an administrator, as a superuser is; no role holds both.
+# MANAGE: invite officers, change their roles, and propose acts on administrators. APPROVE: let such a proposal take
+# effect. An officer with one of them is an administrator, like a superuser; no role has both.
 MANAGE, APPROVE = "oss_portal.kelola_petugas", "oss_portal.setujui_petugas"
 
 
@@ -37,7 +37,7 @@ def _administration() -> Q:
 
 
 class OwnRights(Refused):
-    """Nobody gives or takes rights of their own, nor decides what they proposed."""
+    """An officer tried to change their own rights, or to decide their own proposal."""
 
     message = gettext_lazy("Hak Anda sendiri, atau yang Anda usulkan, diputuskan petugas lain.")
     on_record = True
@@ -58,9 +58,9 @@ class ProposalWaits(Refused):
 
 @dataclass(frozen=True)
 class Grant:
-    """What an officer may do, until when and where: names of groups, all rights, the last day, the area.
+    """The rights of an officer: names of groups, whether all rights, the last day, the area.
 
-    Without a last day (None) there is no end; without an area ("") it is everywhere.
+    Without a last day (None) they have no end; without an area ("") they hold everywhere.
     """
 
     kelompok: tuple[str, ...] = ()
@@ -70,7 +70,7 @@ class Grant:
 
     @classmethod
     def offered_by(cls, row: UndanganPetugas | UsulanPetugas) -> "Grant":
-        """Return what an invitation or a proposal offers."""
+        """Return the rights that an invitation or a proposal offers."""
         return cls(tuple(row.kelompok), row.administrator, row.petugas_sampai, row.wilayah_kerja)
 
     @property
@@ -85,18 +85,19 @@ class Grant:
 
     @property
     def is_administration(self) -> bool:
-        """Whether it lets its holder give rights to others, or approve who does."""
+        """Whether its holder can give rights to others, or approve such acts."""
         rows = Permission.objects.filter(_administration())
         return self.administrator or rows.filter(group__name__in=self.kelompok).exists()
 
     def needs_second(self, before: "Grant") -> bool:
-        """Whether a second officer must agree before who had `before` gets it."""
+        """Return whether a second officer must agree before an officer with the rights `before` gets it."""
         return self.is_administration or self.decides_more_than(before)
 
     def decides_more_than(self, before: "Grant") -> bool:
-        """Whether it lets its holder decide what others propose where, or for longer than, `before` did not.
+        """Return whether its holder can decide more proposals of others, in a wider area or for longer, than `before`.
 
-        Who gives rights would else make both officers of four eyes, and could do alone what takes two.
+        Otherwise an administrator could give both halves of the four-eyes rule to chosen officers, and so do alone what
+        takes two.
         """
         wider = bool(before.area) and not f"{self.area}.".startswith(f"{before.area}.")
         longer = before.until is not None and (self.until is None or self.until > before.until)
@@ -104,7 +105,7 @@ class Grant:
         return Permission.objects.filter(_named(deciding_permissions()), group__name__in=new).exists()
 
     def check(self) -> None:
-        """Raise `Refused` for a grant of nothing, of a role that does not exist, or until a day that is over."""
+        """Raise `Refused` for no role, an unknown role, an area for roles that have none, or a last day in the past."""
         if not (self.kelompok or self.administrator):
             raise Refused(_("Pilih paling sedikit satu peran."), field="peran")
         if Group.objects.filter(name__in=self.kelompok).count() != len(set(self.kelompok)):
@@ -116,7 +117,7 @@ class Grant:
             raise Refused(_("Tanggal ini sudah lewat."), field="petugas_sampai")
 
     def lines(self) -> list[str]:
-        """Return it in words, one role a line."""
+        """Return the rights in words, one role per line."""
         names = [*sorted(self.kelompok), *([_("Administrator")] if self.administrator else [])]
         until = [_("Sampai dengan %(t)s") % {"t": date_format(self.until)}] if self.until else []
         area = [_("Wilayah kerja: %(wilayah)s") % {"wilayah": area_name(self.area)}] if self.area else []
@@ -124,26 +125,26 @@ class Grant:
 
 
 def grant_of(petugas: Pengguna) -> Grant:
-    """Return what an officer may do now."""
+    """Return the present rights of an officer."""
     names = tuple(petugas.groups.order_by("name").values_list("name", flat=True))
     return Grant(names, petugas.is_superuser, petugas.petugas_sampai, petugas.wilayah_kerja)
 
 
 def is_administrator(petugas: Pengguna) -> bool:
-    """Whether the officer can give rights to others, or could before they were suspended."""
+    """Return whether the officer can give rights to others, or could before they were suspended."""
     directly = petugas.user_permissions.filter(_administration())
     return grant_of(petugas).is_administration or directly.exists()
 
 
 def administrators(permission: str = MANAGE) -> QuerySet[Pengguna]:
-    """Return the active officers who can give rights to others, or with `APPROVE` let such a change take effect."""
+    """Return the active officers who can give rights to others, or with `APPROVE` those who can approve it."""
     rows = Q(is_superuser=True) | Q(pk__in=officers_with(permission).values("pk"))
     people: QuerySet[Pengguna] = Pengguna.objects.filter(rows, is_active=True, is_staff=True).order_by("nama")
     return people
 
 
 def lock_officer(petugas: Pengguna) -> Pengguna:
-    """Return the officer afresh, locked until the transaction ends. Raises `NotAnOfficer`."""
+    """Read the officer again, lock them until the transaction ends, and return them. Raises `NotAnOfficer`."""
     locked = Pengguna.objects.lock(petugas.pk)
     if not locked.is_staff:
         raise NotAnOfficer
@@ -151,7 +152,7 @@ def lock_officer(petugas: Pengguna) -> Pengguna:
 
 
 def check_may_act(by: Pengguna, *, on: Pengguna | None, superuser: bool) -> None:
-    """Raise `OwnRights`, or `OnlyAdministrators` where somebody with all rights is or would be concerned."""
+    """Raise `OwnRights`, or `OnlyAdministrators` if the officer has or would get all rights and `by` does not."""
     if on is not None and on.pk == by.pk:
         raise OwnRights
     if superuser and not by.is_superuser:
@@ -159,7 +160,7 @@ def check_may_act(by: Pengguna, *, on: Pengguna | None, superuser: bool) -> None
 
 
 def tell_officer(petugas: Pengguna, what: str | Promise, alasan: str, grant: Grant) -> None:
-    """Queue the mail that says what became of the officer's rights, and why."""
+    """Queue the mail that tells the officer how their rights changed, and why."""
     queue_mail(
         "oss_portal/officer_rights",
         recipient=petugas.email,

@@ -1,4 +1,4 @@
-"""What an act on an officer changes, once it may: rights, sessions, open cases, the event and the mail."""
+"""Effects of a permitted act on an officer: rights, sessions, open cases, the event and the mail."""
 
 import secrets
 from datetime import timedelta
@@ -22,7 +22,7 @@ from oss_portal.privacy.crypto import token_digest
 from oss_portal.staff.work.assignment import release_lost
 
 Jenis = UsulanPetugas.Jenis
-# Our own promise: how long the link of an invitation lives.
+# How long the link of an invitation is valid; our own choice, not a law.
 LINK_PERIOD = timedelta(days=7)
 # act -> (event, what the officer reads)
 _WORDS = {
@@ -39,9 +39,8 @@ def apply_change(
 ) -> None:
     """Change the rights of a locked officer, or remove their second factor.
 
-    Raises `WrongState` when they are no longer in a state for it.
-
-    Their sessions end, what they may no longer do goes back to its queue, and they get a mail.
+    Their sessions end, cases that they may not decide any more go back to their queues, and they get a mail. Raises
+    `WrongState` if the state of the account does not allow it.
     """
     before, was_active = grant_of(petugas), petugas.is_active
     if jenis == Jenis.FAKTOR_KEDUA:
@@ -77,7 +76,7 @@ def apply_change(
 
 
 def _switch_account(petugas: Pengguna, jenis: str, before: Grant) -> None:
-    """Let the account sign in, or no longer."""
+    """Allow or forbid the account to sign in. Raises `WrongState`."""
     if jenis == Jenis.AKTIFKAN and (petugas.is_active or not (before.kelompok or before.administrator)):
         raise WrongState(_("Akun ini masih aktif, atau belum punya peran: beri peran dahulu."))
     if jenis == Jenis.AKTIFKAN and petugas.term_is_over:
@@ -88,14 +87,14 @@ def _switch_account(petugas: Pengguna, jenis: str, before: Grant) -> None:
 
 
 def give_back_cases(petugas: Pengguna) -> int:
-    """Give back to their queues what an officer holds and may no longer decide. Returns how many; safe to run again."""
-    # Afresh: Django keeps the permissions of an instance.
+    """Return cases that an officer holds and may not decide to their queues. Returns how many; safe to run again."""
+    # Read again, because Django caches the permissions on the instance.
     fresh = Pengguna.objects.get(pk=petugas.pk)
     return release_lost(fresh) + sum(hooks.officer_rights_taken.collect(fresh))
 
 
 def send_link(undangan: UndanganPetugas) -> str:
-    """Make a new link, in place of the one before, and mail it to the invited address. Returns the link."""
+    """Make a new link, which replaces the former one, and mail it to the invited address. Returns the link."""
     token = secrets.token_urlsafe(32)
     undangan.hash, undangan.berlaku_sampai = token_digest(token), timezone.now() + LINK_PERIOD
     undangan.save(update_fields=["hash", "berlaku_sampai"])

@@ -22,7 +22,7 @@ class Event(StrEnum):
     USULAN_DIBATALKAN = "petugas.usulan.dibatalkan"
 
 
-# What the history and the trail say; `siapa` acted.
+# The sentences of the history and the trail; `siapa` is the person who acted.
 SENTENCES = {
     Event.DIUNDANG: _("%(siapa)s mengundang petugas."),
     Event.UNDANGAN_DIKIRIM_LAGI: _("%(siapa)s mengirim undangan itu lagi."),

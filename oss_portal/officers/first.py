@@ -1,7 +1,7 @@
-"""The first two administrators, by a page: its link comes from the server and is good once.
+"""The page that invites the first two administrators; the link is printed on the server and works once.
 
-It opens only while nobody is, or is invited to be, an administrator, and for an hour. Beside the command
-`invite_administrator` it is for whoever sets the portal up and has a browser at hand; the rights are the same.
+It opens for an hour, and only while there is no administrator or invited one. It is the alternative to the command
+`invite_administrator` for an operator with a browser; the invitations are the same.
 """
 
 from django.conf import settings
@@ -18,13 +18,13 @@ _SALT = "oss_portal.officers.first"
 
 
 class NotTheFirst(WrongState):
-    """There is an administrator, or somebody is invited to be one."""
+    """There is an administrator already, or somebody is invited to be one."""
 
     message = gettext_lazy("Administrator pertama sudah ada atau sudah diundang.")
 
 
 def is_vacant() -> bool:
-    """Whether nobody is an administrator, active or not, and nobody is invited to be one."""
+    """Return whether nobody is an administrator, active or not, and nobody is invited to be one."""
     people = Pengguna.objects.filter(is_superuser=True)
     return not (people.exists() or UndanganPetugas.objects.is_open().filter(administrator=True).exists())
 
@@ -38,7 +38,7 @@ def page_link() -> str:
 
 
 def is_open(token: str) -> bool:
-    """Whether the page behind this token may be used now."""
+    """Return whether the page of this token may be used now."""
     try:
         signing.TimestampSigner(salt=_SALT).unsign(token, max_age=LINK_SECONDS)
     except signing.BadSignature:
@@ -50,7 +50,7 @@ def is_open(token: str) -> bool:
 def invite_first(*, people: list[tuple[str, str]]) -> str:
     """Invite the first two administrators (name, office address); each gets a mail. Returns the link of the first.
 
-    Raises `NotTheFirst`, also for the second of two requests at once; `Refused` for an address that is taken.
+    Raises `NotTheFirst`, also for the second of two parallel requests; `Refused` for an address that is taken.
     """
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [_SALT])

@@ -1,4 +1,4 @@
-"""Forms about officers: whom to invite, which roles, why."""
+"""Forms about officers: invitations, roles, and the reason."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ _ADMINISTRATOR = "*"
 
 
 def _role_choices() -> list[tuple[str, str]]:
-    """Every role with the sentence that says what it is for; all rights at once come last."""
+    """Return every role with the sentence that says what it is for; the choice of all rights comes last."""
     names = Group.objects.order_by("name").values_list("name", flat=True)
     roles = [(name, f"{name}: {sentence}" if (sentence := sentence_of(name)) else name) for name in names]
     return [*roles, (_ADMINISTRATOR, gettext("Administrator: semua hak, juga memberi hak kepada orang lain."))]
@@ -28,7 +28,7 @@ def _areas() -> list[tuple[str, Any]]:
 
 
 class RolesForm(ReasonForm):
-    """Which roles, until when, and why."""
+    """Form for the roles of an officer, their area and last day, and the reason."""
 
     peran = forms.MultipleChoiceField(
         label=_("Peran"),
@@ -54,7 +54,7 @@ class RolesForm(ReasonForm):
 
     @property
     def grant(self) -> Grant:
-        """What was chosen in a valid form."""
+        """The rights that were chosen in a valid form."""
         chosen = set(self.cleaned_data["peran"])
         return Grant(
             tuple(sorted(chosen - {_ADMINISTRATOR})),
@@ -65,7 +65,7 @@ class RolesForm(ReasonForm):
 
 
 class InviteForm(RolesForm):
-    """Whom to invite."""
+    """Form to invite an officer."""
 
     nama = forms.CharField(label=_("Nama"), max_length=150)
     email = EmailField(label=_("Alamat surel kantor"), autocomplete="off")
@@ -80,7 +80,7 @@ def current_roles(petugas: Pengguna) -> dict[str, Any]:
 
 
 class FirstAdministratorsForm(PortalForm):
-    """Who the first two administrators are: two, because what concerns administrators is decided by two persons."""
+    """Form for the first two administrators: two, because two persons decide acts on administrators."""
 
     nama = PrintedLineField(label=_("Nama Anda"), max_length=150)
     email = EmailField(label=_("Surel kantor Anda"))
@@ -95,6 +95,6 @@ class FirstAdministratorsForm(PortalForm):
 
     @property
     def people(self) -> list[tuple[str, str]]:
-        """Name and address of both, of a valid form."""
+        """The name and address of both, from a valid form."""
         d = self.cleaned_data
         return [(d["nama"], d["email"]), (d["nama_kedua"], d["email_kedua"])]

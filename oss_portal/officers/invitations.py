@@ -1,4 +1,4 @@
-"""How somebody becomes an officer: an invitation to an office address, a link that is good once, a password."""
+"""Invitations of officers: a mail to an office address, with a link that works once and asks for a password."""
 
 import re
 
@@ -27,15 +27,15 @@ Status = UndanganPetugas.Status
 
 
 class InvitationDead(WrongState):
-    """The link was used, withdrawn, replaced by a newer one, or its time is over."""
+    """The link was used, withdrawn, replaced by a newer one, or has expired."""
 
     message = gettext_lazy("Undangan ini sudah tidak berlaku.")
 
 
 def _is_mailbox_of_an_officer(email: str) -> bool:
-    """Whether an officer has, or is invited to, another spelling of this mailbox.
+    """Return whether an officer has, or is invited with, another spelling of this mailbox.
 
-    With two accounts one person would be both officers of four eyes.
+    With two accounts one person could do both halves of an act under the four-eyes rule.
     """
     invited = UndanganPetugas.objects.filter(status__in=[Status.MENUNGGU, Status.DIUSULKAN]).exclude(email=email)
     others = Pengguna.objects.filter(is_staff=True).values_list("email").union(invited.values_list("email"))
@@ -58,7 +58,7 @@ def _create(*, nama: str, email: str, grant: Grant, alasan: str, by: Pengguna | 
             )
     except IntegrityError:
         if UndanganPetugas.objects.filter(email=email, status=Status.DIUSULKAN).exists():
-            # Nothing was sent yet, so that there is nothing to send again or to withdraw.
+            # No link was sent yet, so there is nothing to send again or to withdraw.
             said = _("Undangan ke alamat ini menunggu keputusan petugas kedua; lihat Usulan hak petugas.")
         else:
             said = _("Alamat ini sudah diundang. Kirim lagi atau cabut undangannya di Undangan petugas.")
@@ -67,7 +67,7 @@ def _create(*, nama: str, email: str, grant: Grant, alasan: str, by: Pengguna | 
 
 @transaction.atomic
 def invite_officer(*, nama: str, email: str, grant: Grant, alasan: str, by: Pengguna) -> UndanganPetugas:
-    """Invite somebody to be an officer; an administrator, or who decides, only when a second person approves.
+    """Invite somebody to be an officer; for administrators and deciding roles a second person must approve first.
 
     Raises `Refused` for an impossible grant or an address that has an account or an open invitation,
     `OnlyAdministrators`, `ReasonRequired`.
@@ -90,8 +90,8 @@ def invite_officer(*, nama: str, email: str, grant: Grant, alasan: str, by: Peng
 def invite_administrator(*, nama: str, email: str, in_place_of: str = "") -> str:
     """Invite one of the first two administrators, from the server. Returns the link, which is mailed too.
 
-    Later ones are invited by these two on the pages, with four eyes; when one of the two is lost, `in_place_of` names
-    them by User-ID, and they are suspended. Raises `Refused`.
+    These two invite later ones on the pages, under the four-eyes rule. If one of the two is lost, `in_place_of` is
+    their User-ID, and they are suspended. Raises `Refused`.
     """
     if in_place_of:
         lost = administrators().filter(is_superuser=True, user_id=in_place_of.upper()).first()
@@ -120,7 +120,7 @@ def _lock(undangan: UndanganPetugas) -> UndanganPetugas:
 
 @transaction.atomic
 def resend_invitation(*, undangan: UndanganPetugas, by: Pengguna) -> UndanganPetugas:
-    """Mail a new link; the one before is dead, and who sends it is who offers it from then on.
+    """Mail a new link; the former one becomes invalid, and the sender becomes the inviting officer.
 
     Raises `InvitationDead`, `OnlyAdministrators`.
     """
@@ -137,7 +137,7 @@ def resend_invitation(*, undangan: UndanganPetugas, by: Pengguna) -> UndanganPet
 
 @transaction.atomic
 def withdraw_invitation(*, undangan: UndanganPetugas, alasan: str, by: Pengguna) -> UndanganPetugas:
-    """Withdraw an open invitation; its link is dead.
+    """Withdraw an open invitation; its link becomes invalid.
 
     Raises `OnlyAdministrators`, `ReasonRequired`, `InvitationDead`.
     """
@@ -145,14 +145,14 @@ def withdraw_invitation(*, undangan: UndanganPetugas, alasan: str, by: Pengguna)
     undangan = _lock(undangan)
     check_may_act(by, on=None, superuser=undangan.administrator)
     if undangan.status != Status.MENUNGGU:
-        # What waits for a second person is decided, or taken back, where it was proposed.
+        # An invitation that waits for a second person is decided, or cancelled, as a proposal.
         raise InvitationDead
     transition(undangan, Status.DICABUT, event=Event.UNDANGAN_DICABUT, by=by, alasan=alasan)
     return undangan
 
 
 def find_invitation(token: str) -> UndanganPetugas | None:
-    """Return the invitation behind a link, alive or not."""
+    """Return the invitation of a link, valid or not."""
     return UndanganPetugas.objects.filter(hash=token_digest(token)).first()
 
 
@@ -168,7 +168,7 @@ def is_alive(undangan: UndanganPetugas) -> bool:
 
 
 def unsaved_officer(undangan: UndanganPetugas) -> Pengguna:
-    """Return the unsaved login of an invitation, with a User-ID made of the office address."""
+    """Return the unsaved login of an invitation, with a User-ID made from the office address."""
     local = normalise("NFKD", undangan.email.partition("@")[0]).upper()
     name = (re.sub("[^A-Z0-9._-]", "", local)[:16] or "PETUGAS").ljust(3, "0")
     user_id, number = name, 2
@@ -187,9 +187,9 @@ def unsaved_officer(undangan: UndanganPetugas) -> Pengguna:
 
 @transaction.atomic
 def accept_invitation(*, undangan: UndanganPetugas, kata_sandi: str) -> Pengguna:
-    """Make the officer's account, once: of two requests at once the second gets `InvitationDead`.
+    """Make the officer's account, once: of two parallel requests the second gets `InvitationDead`.
 
-    Raises it too for an address that meanwhile has an account. The second factor is set up at the first sign-in.
+    Raises it also if another account has the address meanwhile. The second factor is set up at the first sign-in.
     """
     undangan = _lock(undangan)
     if not is_alive(undangan):
@@ -215,6 +215,6 @@ def accept_invitation(*, undangan: UndanganPetugas, kata_sandi: str) -> Pengguna
 
 
 def expire_invitations() -> int:
-    """Close the invitations whose link is over. Returns how many; safe to run again."""
+    """Close the invitations whose link has expired. Returns how many; safe to run again."""
     over = UndanganPetugas.objects.filter(status=Status.MENUNGGU, berlaku_sampai__lt=timezone.now())
     return for_each_locked(over, lambda u: transition(u, Status.KEDALUWARSA, event=Event.UNDANGAN_KEDALUWARSA))

@@ -1,4 +1,4 @@
-"""Four eyes on administrators: what one proposes takes effect when another approves."""
+"""Four-eyes rule for acts on administrators: the proposal of one officer takes effect when another approves it."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ Jenis, Status = UsulanPetugas.Jenis, UsulanPetugas.Status
 
 
 def propose(*, jenis: str, grant: Grant, by: Pengguna, alasan: str, **about: Any) -> UsulanPetugas:
-    """Record a proposal about a locked `petugas` or an `undangan`, and tell who may decide it.
+    """Record a proposal about a locked `petugas` or an `undangan`, and mail the officers who may decide it.
 
     Raises `ProposalWaits`.
     """
@@ -57,7 +57,7 @@ def _concerns_superuser(usulan: UsulanPetugas) -> bool:
 
 
 def _lock_for_decision(usulan: UsulanPetugas, by: Pengguna) -> UsulanPetugas:
-    # Two who decide about each other at the same moment: the second finds that the first took their right.
+    # If two officers decide about each other at the same moment, the second finds that the first took their right.
     people = {pk: Pengguna.objects.lock(pk) for pk in sorted({by.pk, usulan.petugas_id or by.pk})}
     usulan = UsulanPetugas.objects.select_for_update().get(pk=usulan.pk)
     if by.pk == usulan.diusulkan_oleh_id:
@@ -72,8 +72,8 @@ def _lock_for_decision(usulan: UsulanPetugas, by: Pengguna) -> UsulanPetugas:
 def approve(*, usulan: UsulanPetugas, alasan: str, by: Pengguna) -> UsulanPetugas:
     """Let a proposal of somebody else take effect.
 
-    Raises `OwnRights`, `OnlyAdministrators`, `ReasonRequired`, `TransitionRefused`, `WrongState` when its proposer may
-    no longer propose or the officer is no longer in a state for it.
+    Raises `OwnRights`, `OnlyAdministrators`, `ReasonRequired`, `TransitionRefused`, and `WrongState` if its proposer
+    has lost the right to propose, or the state of the officer's account does not allow it.
     """
     alasan = require_reason(alasan)
     usulan = _lock_for_decision(usulan, by)
@@ -121,7 +121,7 @@ def _withdraw_invitation(usulan: UsulanPetugas, by: Pengguna, alasan: str) -> No
 
 @transaction.atomic
 def reject(*, usulan: UsulanPetugas, alasan: str, by: Pengguna) -> UsulanPetugas:
-    """Refuse a proposal of somebody else. Raises what `approve` raises."""
+    """Reject a proposal of somebody else. Raises the same as `approve`."""
     alasan = require_reason(alasan)
     usulan = _lock_for_decision(usulan, by)
     _close(usulan, Status.DITOLAK, Event.USULAN_DITOLAK, by, alasan)
@@ -132,7 +132,7 @@ def reject(*, usulan: UsulanPetugas, alasan: str, by: Pengguna) -> UsulanPetugas
 
 @transaction.atomic
 def cancel(*, usulan: UsulanPetugas, alasan: str, by: Pengguna) -> UsulanPetugas:
-    """Take one's own proposal back. Raises `WrongState` for somebody else's, `ReasonRequired`, `TransitionRefused`."""
+    """Cancel one's own proposal. Raises `WrongState` for somebody else's, `ReasonRequired`, `TransitionRefused`."""
     alasan = require_reason(alasan)
     usulan = UsulanPetugas.objects.select_for_update().get(pk=usulan.pk)
     if usulan.diusulkan_oleh_id != by.pk:

@@ -1,4 +1,4 @@
-"""Acts on an officer: other roles, suspended, let go, active again. For administrators another officer approves."""
+"""Acts on an officer: change roles, suspend, deactivate, reactivate. For administrators another officer approves."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -26,7 +26,7 @@ _NOTHING = Grant()
 
 @transaction.atomic
 def _act(jenis: str, petugas: Pengguna, alasan: str, by: Pengguna, grant: Grant = _NOTHING) -> UsulanPetugas | None:
-    """Do the act, or propose it: about an administrator, or a role that decides what others propose. Returns it."""
+    """Do the act; if it is about an administrator or a deciding role, propose it and return the proposal."""
     petugas = lock_officer(petugas)
     check_may_act(by, on=petugas, superuser=petugas.is_superuser or grant.administrator)
     alasan = require_reason(alasan)
@@ -39,22 +39,22 @@ def _act(jenis: str, petugas: Pengguna, alasan: str, by: Pengguna, grant: Grant 
 
 
 def change_roles(*, petugas: Pengguna, grant: Grant, alasan: str, by: Pengguna) -> UsulanPetugas | None:
-    """Give an officer exactly these roles, until this day. Returns the proposal where a second person must approve.
+    """Give an officer exactly these roles, until this day. Returns the proposal if a second person must approve.
 
     Raises `Refused` for an impossible grant, `OwnRights`, `OnlyAdministrators`, `NotAnOfficer`, `ReasonRequired`,
-    `ProposalWaits`. So do the other acts.
+    `ProposalWaits`. The other acts raise the same.
     """
     grant.check()
     return _act(Jenis.PERAN, petugas, alasan, by, grant)
 
 
 def suspend(*, petugas: Pengguna, alasan: str, by: Pengguna) -> UsulanPetugas | None:
-    """Keep an officer out for a while: they keep their roles, and their open cases go back to the queues."""
+    """Suspend an officer: they cannot sign in but keep their roles, and their open cases go back to the queues."""
     return _act(Jenis.TANGGUHKAN, petugas, alasan, by)
 
 
 def deactivate(*, petugas: Pengguna, alasan: str, by: Pengguna) -> UsulanPetugas | None:
-    """Let an officer go: out at once, without roles, and their open cases go back to the queues."""
+    """Deactivate an officer: signed out at once, without roles, and their open cases go back to the queues."""
     return _act(Jenis.NONAKTIFKAN, petugas, alasan, by)
 
 
@@ -65,7 +65,7 @@ def reactivate(*, petugas: Pengguna, alasan: str, by: Pengguna) -> UsulanPetugas
 
 @transaction.atomic
 def reset_second_factor(*, petugas: Pengguna, alasan: str, by: Pengguna) -> UsulanPetugas:
-    """Propose that an officer who lost every device sets up a new second factor; always a second person approves.
+    """Propose that an officer who lost every device sets up a new second factor; a second person must approve.
 
     Raises `OwnRights`, `OnlyAdministrators`, `NotAnOfficer`, `ReasonRequired`, `ProposalWaits`.
     """
@@ -76,9 +76,9 @@ def reset_second_factor(*, petugas: Pengguna, alasan: str, by: Pengguna) -> Usul
 
 @transaction.atomic
 def reset_second_factor_on_server(*, petugas: Pengguna, alasan: str, server_account: str) -> None:
-    """Remove the second factor of an officer when no two others can do it in the admin; all administrators are told.
+    """Remove the second factor of an officer if no two others can do it in the admin; mail all other administrators.
 
-    Raises `NotAnOfficer`, `ReasonRequired`, `Refused` when two others can.
+    Raises `NotAnOfficer`, `ReasonRequired`, `Refused` if two others can.
     """
     petugas = lock_officer(petugas)
     alasan = require_reason(alasan)
@@ -91,7 +91,7 @@ def reset_second_factor_on_server(*, petugas: Pengguna, alasan: str, server_acco
 
 
 def end_terms() -> int:
-    """Let the officers go whose last day is over. Returns how many; safe to run again."""
+    """Deactivate the officers whose last day is over. Returns how many; safe to run again."""
     over = Pengguna.objects.filter(is_staff=True, is_active=True, petugas_sampai__lt=timezone.localdate())
     count = 0
     for pk in over.order_by("pk").values_list("pk", flat=True):

@@ -1,4 +1,4 @@
-"""The pages behind links: of an invitation, where the officer chooses a password, and for the first administrators."""
+"""The pages of two links: an invitation, where the officer chooses a password, and the first administrators."""
 
 from urllib.parse import urlsplit
 
@@ -37,10 +37,10 @@ def _dead(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """Show what is offered; a password makes the account. The second factor follows at the first sign-in."""
+    """Show the offered roles and make the account with a password; the second factor follows at the first sign-in."""
     undangan = find_invitation(token)
     if undangan is None:
-        # Only wrong links count: one that was sent is never refused.
+        # Only wrong links count towards the limit, so that a link that was sent is never refused.
         count_attempt("tautan-salah", visitor(request))
     if undangan is None or not is_alive(undangan):
         return _dead(request)
@@ -51,7 +51,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             petugas = accept_invitation(undangan=undangan, kata_sandi=form.cleaned_data["kata_sandi"])
         except InvitationDead:
             return _dead(request)
-        # Whoever is signed in here is somebody else.
+        # Any person who is signed in here is not the new officer.
         logout(request)
         messages.success(request, _("Akun Anda jadi. Masuk dengan User-ID %(id)s.") % {"id": petugas.user_id})
         return redirect(settings.LOGIN_URL)
@@ -62,7 +62,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def first_administrators(request: HttpRequest, token: str) -> HttpResponse:
-    """Invite the first two administrators; the first goes on to choose a password. Closed as soon as there is one."""
+    """Invite the first two administrators; the first then chooses a password. Closed as soon as there is one."""
     if not first.is_open(token):
         count_attempt("tautan-salah", visitor(request))
         return _dead(request)
