@@ -102,7 +102,7 @@ def spread_work() -> None:
                     _work_on(item, officers, _STEPS[kind])
 
 
-# What was done on a case so far, by the acts that officers press.
+# The acts of officers that were done on a case so far.
 _STEPS = ("take", "take note", "take note give", "take note pause", "note")
 _NOTES = (
     "Sudah ditelepon pukul 10, belum diangkat; coba lagi besok pagi.",

@@ -145,7 +145,7 @@ class StaffQueue:
     count: int
     # When its oldest case came in.
     oldest: datetime | None
-    # Whether its clock is red.
+    # Whether its most urgent deadline has passed.
     overdue: bool
     # The most urgent deadline, where there is one.
     deadline: datetime | None = None
@@ -271,7 +271,7 @@ watched_events: Hook[[], tuple[str, tuple[str, ...]]] = Hook()
 # For a person or else a pelaku usaha.
 case_file_sections: Hook[[Pengguna | None, Any], CaseFileSection] = Hook()
 figures: Hook[[], Sequence[Figure]] = Hook()
-# What `verify_log` compares with the transparency log.
+# The records that `verify_log` compares with the transparency log.
 logged_records: Hook[[], Sequence[LoggedRecords]] = Hook()
 # Conflict of interest: True where the officer must not open the record; the app records the attempt.
 conflicts: Hook[[Pengguna, Model], bool] = Hook()

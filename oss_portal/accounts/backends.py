@@ -99,7 +99,7 @@ def release_sign_in_pause(pengguna: Pengguna) -> None:
 
 
 class UserIdOrEmailBackend(ModelBackend):
-    """Signs in by User-ID or by e-mail address, either in any case."""
+    """Backend for the sign-in by User-ID or by e-mail address, in upper or lower case."""
 
     def authenticate(
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
@@ -143,7 +143,7 @@ def _permissions(pengguna: int) -> QuerySet[Permission, tuple[str, str]]:
 
 
 class NotPersonalDataValidator:
-    """Refuses a password that holds the NIK, the birth date, the User-ID or the mail address (KEW-2a)."""
+    """Validator that refuses a password with the NIK, the birth date, the User-ID or the mail address (KEW-2a)."""
 
     def validate(self, password: str, user: Any = None) -> None:
         if user is None:

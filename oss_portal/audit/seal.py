@@ -91,7 +91,8 @@ def _seal(day: date, count: int, root: str) -> str:
 
 def seal_past_days() -> list[AuditRoot]:
     """Seal every day that is over and not yet sealed, oldest first; safe to run twice and on several nodes."""
-    # By the clock that dates the events: a day that is sealed before it ends could not be verified afterwards.
+    # The clock of the database decides, because it dates the events: a day that is sealed before it ends could not be
+    # verified afterwards.
     yesterday = timezone.localdate(database_now() - _GRACE) - timedelta(days=1)
     last = AuditRoot.objects.first()
     if last:

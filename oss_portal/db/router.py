@@ -124,7 +124,7 @@ def read_from_replica(view: Callable[P, R]) -> Callable[P, R]:
 
 
 class ReplicaRouter:
-    """Sends marked reads to `replica`; writes, locked rows, migrations and everything else to `default`."""
+    """Router that sends marked reads to `replica`; writes, locked rows, migrations and all else to `default`."""
 
     def db_for_read(self, model: type[Model], **hints: Any) -> str | None:
         # Never None: then Django would read related rows from the database that the first row came from.

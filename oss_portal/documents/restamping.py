@@ -61,7 +61,7 @@ def restamp(document_id: int) -> DokumenTerbit | None:
     return newer
 
 
-# The time that one run takes at most before its last document.
+# Seconds after which one run starts no further document.
 _SECONDS = 240
 
 

@@ -1,1 +1,1 @@
-"""Officers: acts to invite, give roles, suspend and deactivate, each with a reason; on administrators by two persons."""
+"""Officers: acts to invite, give roles, suspend and deactivate, with a reason; on administrators by two persons."""

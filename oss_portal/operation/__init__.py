@@ -1,1 +1,1 @@
-"""What an operator does, behind `bin/oss` and `manage.py`: install, upgrade, doctor, backup, restore, drill."""
+"""Tasks of an operator, run by `bin/oss` and `manage.py`: install, upgrade, doctor, backup, restore, drill."""

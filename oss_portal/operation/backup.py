@@ -1,4 +1,4 @@
-"""Backup and restore of everything the portal must never lose, with the proof that nothing was lost.
+"""Backup and restore of all data that the portal must never lose, with a check that nothing was lost.
 
 A backup is a folder: `database.dump` (pg_dump, custom format), `uploads.tar` and `manifest.json`. With recipients the
 first two are encrypted as age files (`database.dump.age`, made and read without a clear copy on the disk). The manifest
@@ -31,7 +31,7 @@ from oss_portal.db.limits import without_time_limit
 from oss_portal.models import AuditRoot
 from oss_portal.operation.programs import ProgramMissing, program, server_major
 
-# Rows that may be lost without harm, and differ from one moment to the next.
+# Tables whose rows may be lost without harm, and change all the time.
 _TRANSIENT = {"captcha_captchastore", "cache_portal"}
 MANIFEST = "manifest.json"
 ENCRYPTED = ".age"
@@ -43,7 +43,7 @@ class BackupRefused(Exception):
 
 def _environment() -> dict[str, str]:
     database = connection.settings_dict
-    # libpq understands the addresses of several servers; of a fail-over the first that takes writes.
+    # libpq accepts the addresses of several servers, and with PGTARGETSESSIONATTRS picks the one that takes writes.
     given = {
         "PGHOST": str(database["HOST"] or ""),
         "PGPORT": str(database["PORT"] or ""),
@@ -59,14 +59,14 @@ def _environment() -> dict[str, str]:
 
 @contextmanager
 def _running(name: str, *arguments: str, **pipes: Any) -> Iterator[subprocess.Popen]:
-    """Run a program of PostgreSQL beside the block; raises `BackupRefused` with its words when it fails."""
+    """Run a program of PostgreSQL during the block. Raises `BackupRefused` with its error output if it fails."""
     try:
         command = [str(program(name, server_major())), *arguments]
     except ProgramMissing as missing:
         raise BackupRefused(str(missing)) from None
     process = subprocess.Popen(command, env=_environment(), stderr=subprocess.PIPE, **pipes)  # noqa: S603
     said: list[bytes] = []
-    # Read beside, so that a program with many words never waits for a reader.
+    # Read in a thread, so that a program with much error output never blocks on a full pipe.
     listener = threading.Thread(target=lambda: said.append(process.stderr.read() if process.stderr else b""))
     listener.start()
     broken: Exception | None = None
@@ -80,7 +80,7 @@ def _running(name: str, *arguments: str, **pipes: Any) -> Iterator[subprocess.Po
     finally:
         for pipe in (process.stdin, process.stdout):
             if pipe:
-                # What is left in the buffer of a program that ended goes nowhere.
+                # Flushing the buffer fails if the program has ended.
                 try:
                     pipe.close()
                 except BrokenPipeError as error:
@@ -107,7 +107,7 @@ def key_fingerprints() -> dict[str, list[str]]:
 
 
 def database_state() -> dict:
-    """Return what must be equal before and after: rows of each table, hash over stored documents, last audit root."""
+    """Return values to compare after a restore: rows of each table, hash over stored documents, last audit root."""
     with connection.cursor() as cursor:
         count = {}
         for table in sorted(connection.introspection.table_names(cursor)):
@@ -126,7 +126,10 @@ def database_state() -> dict:
 
 
 def upload_folder() -> Path | None:
-    """Return the folder of the uploads; with an object store, whose versions keep what is in it, of those before it."""
+    """Return the folder of the uploads on disk, or None.
+
+    With an object store these are the uploads from before it; the versions of the store keep the others.
+    """
     storage = storages["uploads_on_disk" if "uploads_on_disk" in settings.STORAGES else "default"]
     return Path(storage.path("")) if isinstance(storage, FileSystemStorage) else None
 
@@ -136,7 +139,7 @@ def _files(folder: Path) -> list[Path]:
 
 
 class _Recipients:
-    """Those who can read a backup: public keys of age; none means that it is not encrypted."""
+    """The public keys (age) for which a backup is encrypted; without keys it is not encrypted."""
 
     def __init__(self, names: Sequence[str]) -> None:
         try:
@@ -146,13 +149,13 @@ class _Recipients:
         self.suffix = ENCRYPTED if self.keys else ""
 
     def write(self, source: IO[bytes], target: Path) -> None:
-        """Write `source` to the new file `target`, encrypted, and to the disk itself."""
+        """Write `source` to the new file `target`, encrypted, and flush it to the disk."""
         with target.open("xb") as file:
             if self.keys:
                 try:
                     pyrage.encrypt_io(source, file, self.keys)
                 except pyrage.EncryptError as error:
-                    # A full disk comes in its words too.
+                    # pyrage raises this error for a full disk too.
                     raise BackupRefused(f"{target}: {error}") from None
             else:
                 shutil.copyfileobj(source, file, 1 << 20)
@@ -161,7 +164,7 @@ class _Recipients:
 
 
 def _write_uploads(target: Path, recipients: _Recipients) -> int:
-    """Write all uploads into one tar and return how many files they are."""
+    """Write all uploads into one tar file and return the number of files."""
     folder = upload_folder()
     files = _files(folder) if folder else []
     reading, writing = os.pipe()
@@ -176,7 +179,7 @@ def _write_uploads(target: Path, recipients: _Recipients) -> int:
                     archive.add(path, arcname=str(path.relative_to(folder or path)), recursive=False)
                     count += 1
                 except FileNotFoundError:
-                    # Erased meanwhile, with its row.
+                    # The file was erased meanwhile, with its row.
                     continue
                 except OSError as error:
                     faults.append(error)
@@ -205,14 +208,14 @@ def _seal(manifest: dict) -> str:
 def back_up(folder: Path, recipients: Sequence[str] = ()) -> dict:
     """Write a backup into the new folder `folder`, encrypted for `recipients`, and return its manifest.
 
-    Counts and dump come from the same snapshot of the database, so a running portal is no obstacle. The folder appears
-    when all is written: a run that fails, or is killed, leaves none. Raises `BackupRefused`.
+    Counts and dump come from the same snapshot of the database, so the portal may run meanwhile. The folder gets its
+    name only when all is written: a run that fails or is killed leaves no folder of that name. Raises `BackupRefused`.
     """
     if folder.exists() and any(folder.iterdir()):
         raise BackupRefused(f"{folder} is not empty")
     readers = _Recipients(recipients)
     part = folder.with_name(f"{folder.name}.part")
-    # What a killed run left.
+    # Remove the rest of a killed run.
     shutil.rmtree(part, ignore_errors=True)
     try:
         part.mkdir(parents=True, mode=0o700)
@@ -237,7 +240,7 @@ def _write(folder: Path, recipients: _Recipients) -> dict:
         with _running("pg_dump", "-Fc", f"--snapshot={snapshot}", stdout=subprocess.PIPE) as process:
             if process.stdout:
                 recipients.write(process.stdout, dump)
-    # After the snapshot: every file that a row of it names is there.
+    # After the snapshot, so that every file that a row in it names exists.
     count = _write_uploads(uploads, recipients)
     manifest = {
         "created": moment.isoformat(),
@@ -256,7 +259,7 @@ def _write(folder: Path, recipients: _Recipients) -> dict:
 def read_manifest(folder: Path) -> dict[str, Any]:
     """Return the manifest of a backup that this portal can restore.
 
-    Raises `BackupRefused` for what is no backup, was altered, or needs a key, a version or a server that is not here.
+    Raises `BackupRefused` if it is no backup, was altered, or needs a key or a version that this portal does not have.
     """
     try:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text())
@@ -264,7 +267,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise BackupRefused(f"{folder} is no backup: it has no {MANIFEST}") from None
     except ValueError:
         raise BackupRefused(f"{folder / MANIFEST} is damaged") from None
-    # Before the keys: those of another version may be gone here.
+    # Checked before the keys, because this portal may not have the keys of another version.
     if manifest.get("version") != __version__:
         raise BackupRefused(
             f"the backup was made by version {manifest.get('version')}: restore it with that one, then upgrade"
@@ -289,7 +292,7 @@ def _identities(file: str) -> list[pyrage.x25519.Identity]:
 
 
 def _read(file: Path, target: IO[bytes]) -> None:
-    """Write the clear content of a file of a backup to `target`."""
+    """Write the decrypted content of a backup file to `target`."""
     with file.open("rb") as source:
         if file.suffix != ENCRYPTED:
             shutil.copyfileobj(source, target, 1 << 20)
@@ -317,7 +320,7 @@ def _unpack_uploads(file: Path) -> int:
             except BackupRefused as refused:
                 faults.append(refused)
             except OSError:
-                # The other side gave up, and says why itself.
+                # The reading side stopped with an error, which it reports itself.
                 return
 
     reader = threading.Thread(target=decrypt)
@@ -328,7 +331,7 @@ def _unpack_uploads(file: Path) -> int:
             for member in archive:
                 archive.extract(member, folder, filter="data")
                 count += 1
-            # Padding behind the end, so that the writer can finish.
+            # Read the padding after the end, so that the writer can finish.
             while pipe.read(1 << 20):
                 pass
     except tarfile.TarError as error:

@@ -1,6 +1,6 @@
-"""What is wrong with an installed portal, in plain words: settings, keys, database, copies, mail, work that waits.
+"""Checks of an installed portal, with findings in plain words: settings, keys, database, backups, mail, waiting work.
 
-Each part looks for itself: a database that is away does not hide that the disk is full.
+Each part runs by itself: a database that is down does not hide that the disk is full.
 """
 
 import contextlib
@@ -43,7 +43,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at; `remedy` says what to do when it is not well."""
+    """The result of one check; `remedy` says what to do if it is not OK."""
 
     level: Level
     about: str
@@ -66,7 +66,7 @@ def _age(span: timedelta) -> str:
 
 
 def check_settings() -> Findings:
-    """Dangerous settings, secrets, the signing certificate: what keeps production from starting."""
+    """Check the settings, secrets and signing certificate that can keep production from starting."""
     found = run_checks(tags=[Tags.security], include_deployment_checks=settings.PRODUCTION)
     for message in found:
         level = Level.FAULT if isinstance(message, CheckError) else Level.WARNING
@@ -78,7 +78,7 @@ def check_settings() -> Findings:
 
 
 def check_versions() -> Findings:
-    """Versions of the portal, of Python and of PostgreSQL, and whether the programs for a backup are there."""
+    """Check the versions of the portal, of Python and of PostgreSQL, and that the programs for a backup exist."""
     python = ".".join(map(str, sys.version_info[:3]))
     yield _ok("versions", f"portal {__version__}, Python {python}, PostgreSQL {server_major()}")
     if server_major() < OLDEST_SERVER:
@@ -91,7 +91,7 @@ def check_versions() -> Findings:
 
 
 def check_database() -> Findings:
-    """Extensions, indexes, migrations and versions in the database."""
+    """Check extensions, connections, indexes and versions in the database."""
     with connection.cursor() as cursor:
         cursor.execute("select extname from pg_extension")
         installed = {row[0] for row in cursor.fetchall()}
@@ -112,7 +112,7 @@ def check_database() -> Findings:
 
 
 def check_way() -> Findings:
-    """Whether this version can follow the one that runs without a stop."""
+    """Check that an upgrade to this version is possible without stopping the portal."""
     left = waiting()
     if left.blocked:
         first, needed = ".".join(left.blocked[0]), ".".join(left.contract[0])
@@ -122,7 +122,7 @@ def check_way() -> Findings:
 
 
 def check_migrations() -> Findings:
-    """Migrations that are not applied, or that a later version applied."""
+    """Check for migrations that are not applied, or that a later version applied."""
     left = waiting()
     if left.expand:
         yield Finding(
@@ -143,7 +143,7 @@ def check_migrations() -> Findings:
 
 
 def check_keys() -> Findings:
-    """Whether the keys of this machine are those under which the database was written."""
+    """Check that the keys of this machine are those with which the database was written."""
     faults = key_faults()
     for setting, fault in faults.items():
         yield Finding(Level.FAULT, "keys", f"{setting}: {fault}", "Keys in docs/operations.md")
@@ -152,14 +152,14 @@ def check_keys() -> Findings:
 
 
 def check_clock() -> Findings:
-    """The clock of this machine against that of the database."""
+    """Compare the clock of this machine with that of the database."""
     difference = abs(timezone.now() - database_now())
     level = Level.FAULT if difference > TOLERANCE else Level.WARNING if difference > timedelta(seconds=5) else Level.OK
     yield Finding(level, "clock", f"{difference.total_seconds():.0f} s from that of the database", "chronyc tracking")
 
 
 def check_servers() -> Findings:
-    """Whether one alone takes writes of the servers that the address names."""
+    """Check that of several servers in the address only one takes writes, and that all answer."""
     given = connection.settings_dict
     hosts, ports = str(given["HOST"]).split(","), str(given["PORT"] or 5432).split(",")
     if len(hosts) == 1:
@@ -183,9 +183,10 @@ def check_servers() -> Findings:
 
 
 def check_replica() -> Findings:
-    """Whether the replica answers, and how far it is behind the primary.
+    """Check that the replica answers, and how far it is behind the primary.
 
-    By what the primary wrote: a replica that lost its way to the primary has replayed all that it received.
+    It is compared with what the primary wrote: a replica without a connection to the primary has replayed all that it
+    received, and seems up to date by itself.
     """
     if REPLICA not in connections:
         yield _ok("replica", "none is set")
@@ -211,7 +212,7 @@ def check_replica() -> Findings:
 
 
 def check_disk() -> Findings:
-    """Free space where the portal writes."""
+    """Check the free space and the rights where the portal writes."""
     places = [Path(settings.BACKUP_DIR), Path(settings.STATIC_ROOT), Path("/tmp")]  # noqa: S108 - looked at only
     if location := settings.STORAGES["default"].get("OPTIONS", {}).get("location"):
         places.append(Path(location))
@@ -225,13 +226,13 @@ def check_disk() -> Findings:
 
 
 def check_mail() -> Findings:
-    """Whether the mail server takes a connection, and whether mails wait."""
+    """Check that the mail server accepts a connection, and that no mails wait or were given up."""
     try:
         sender = get_connection(timeout=10)
         sender.open()
         sender.close()
         yield _ok("mail", "the server takes a connection")
-    # smtplib, ssl and the resolver have many errors of their own.
+    # smtplib, ssl and the resolver raise many exceptions of their own.
     except Exception as error:
         yield Finding(
             Level.FAULT, "mail", f"the server of EMAIL_URL does not answer ({error})", "mails wait until it does"
@@ -248,7 +249,7 @@ def check_mail() -> Findings:
 
 
 def check_work() -> Findings:
-    """Whether scheduler and workers live, and the days of the audit trail are sealed."""
+    """Check that scheduler and workers run, and that the days of the audit trail are sealed."""
     now = timezone.now()
     last: datetime | None = ScheduledTask.objects.aggregate(t=Max("terakhir"))["t"]
     if last is None or now - last > timedelta(minutes=5):
@@ -256,7 +257,7 @@ def check_work() -> Findings:
         yield Finding(Level.FAULT, "work", f"the scheduler {since}", "systemctl status oss-scheduler")
     else:
         yield _ok("work", f"the scheduler started a task {_age(now - last)} ago")
-    # What was put off to a time of its own does not wait for a worker.
+    # Tasks that are scheduled for a later time are left out: they do not wait for a worker.
     ready = DBTaskResult.objects.filter(status="READY", run_after=get_date_max())
     oldest = ready.aggregate(t=Min("enqueued_at"))["t"]
     if oldest and now - oldest > timedelta(minutes=10):
@@ -276,7 +277,7 @@ def check_work() -> Findings:
 
 
 def check_backup() -> Findings:
-    """Age of the last backup and of the last drill."""
+    """Check the age of the last backup and of the last drill, and the settings of backups."""
     for jenis, name, limit, remedy in (
         (BackupRun.Jenis.CADANGAN, "backup", timedelta(hours=26), "bin/oss manage backup"),
         (BackupRun.Jenis.LATIHAN, "restore drill", timedelta(days=35), "bin/oss manage restore_drill"),
@@ -300,14 +301,14 @@ def check_backup() -> Findings:
 
 
 def check_static() -> Findings:
-    """Whether the static files of this version were gathered."""
+    """Check that the static files were collected."""
     if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
         yield Finding(
             Level.FAULT, "static files", f"{settings.STATIC_ROOT} is empty", "bin/oss manage collectstatic --noinput"
         )
 
 
-# What an upgrade itself puts right is not asked before it.
+# Faults that an upgrade itself repairs are not checked before it.
 BEFORE_UPGRADE: tuple[Callable[[], Findings], ...] = (
     check_settings, check_versions, check_keys, check_clock, check_disk, check_way,
 )  # fmt: skip
@@ -318,7 +319,7 @@ ALL: tuple[Callable[[], Findings], ...] = (
 
 
 def examine(parts: tuple[Callable[[], Findings], ...] = ALL) -> Findings:
-    """Yield all findings; a part that cannot be looked at because the database is away says so."""
+    """Yield all findings, and one fault for the parts that fail because the database does not answer."""
     away = ""
     for part in parts:
         try:

@@ -1,7 +1,7 @@
-"""The drill of each month: the newest backup, as it lies at its other place, is restored into a server made for it.
+"""The monthly drill: the copy of the newest backup is restored into a temporary server.
 
-What it proves: the copy is whole, its key opens it, the programs of this machine restore it, every row, document and
-upload is there and the audit trail is untouched. What it took is the time that a recovery takes.
+It proves that the copy is complete, the key decrypts it, the programs of this machine restore it, every row, document
+and upload is there and the audit trail is unchanged. Its duration is the time that a recovery takes.
 """
 
 import os
@@ -22,9 +22,9 @@ from oss_portal.operation.programs import ProgramMissing, program, server_major
 
 
 def restore_drill(folder: str = "") -> tuple[str, float]:
-    """Restore the newest backup into a server that lives as long as the drill; return its name and the seconds.
+    """Restore the newest backup into a temporary server; return the name of the backup and the seconds.
 
-    `folder` has space for the backup and the database of it. Raises `BackupRefused`.
+    `folder` must have space for the backup and its database. Raises `BackupRefused`.
     """
     name = newest()
     with noted(BackupRun.Jenis.LATIHAN, name):
@@ -34,11 +34,11 @@ def restore_drill(folder: str = "") -> tuple[str, float]:
         except ProgramMissing as missing:
             raise BackupRefused(str(missing)) from None
         room = Path(tempfile.mkdtemp(prefix="oss-drill-", dir=folder or None))
-        # The user of the server may pass through it, and read nothing.
+        # The user of the server may enter the folder but not list it.
         room.chmod(0o711)
         server = EmbeddedPostgres(room / "server", programs, fsync="off")
         try:
-            # Always the copy of the other place, if there is one: the one here may be better.
+            # The copy at the other place is tested if there is one, because the local backup may be better.
             backup = fetch(name, room / "copy")
             server.start()
             server.create_database("drill")
@@ -50,7 +50,7 @@ def restore_drill(folder: str = "") -> tuple[str, float]:
 
 
 def _restore(backup: Path, room: Path, url: str) -> None:
-    """Restore by the command that an operator would use, with a database and a folder of uploads of the drill."""
+    """Restore with the command that an operator would use, into the database and upload folder of the drill."""
     environment = os.environ | {"DATABASE_URL": url, "UPLOAD_DIR": str(room / "uploads")}
     for name in ("DATABASE_DIRECT_URL", "DATABASE_REPLICA_URL"):
         environment[name] = ""

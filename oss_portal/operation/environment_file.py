@@ -1,6 +1,6 @@
-"""The file with the settings of an installed portal (/etc/oss/oss.env): read and filled in, never overwritten.
+"""The file with the settings of an installed portal (/etc/oss/oss.env): read and completed, never overwritten.
 
-systemd, a shell, compose and the settings all read it, so that a value with anything but plain characters is quoted.
+systemd, a shell, compose and the settings all read it, so a value with special characters must be quoted.
 """
 
 import base64
@@ -14,7 +14,7 @@ _PLAIN = re.compile(r"[\w@%+=:,./-]*")
 
 
 def new_secrets() -> dict[str, str]:
-    """Return secrets that nobody has used before, by the setting they are for."""
+    """Return new random secrets by the name of their setting."""
     return {
         "SECRET_KEY": secrets.token_urlsafe(50),
         "ENCRYPTION_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
@@ -30,7 +30,7 @@ def _unquoted(value: str) -> str:
 
 
 def read(file: Path) -> dict[str, str]:
-    """Return the settings of the file; none when it is not there."""
+    """Return the settings in the file; an empty dictionary if it does not exist."""
     lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
     return {found[1]: _unquoted(found[2].strip()) for line in lines if (found := _LINE.match(line))}
 
@@ -44,9 +44,10 @@ def _quoted(value: str) -> str:
 
 
 def write(file: Path, example: Path, values: dict[str, str]) -> None:
-    """Set `values` in the file, which is made from the example at first; everything else stays as it is.
+    """Set `values` in the file and leave the rest unchanged; a missing file is made from the example.
 
-    It holds secrets: only its owner reads it. Raises `ValueError` for a value that no reader would understand.
+    It holds secrets, so only its owner may read it. Raises `ValueError` for a value that cannot be quoted for all
+    readers.
     """
     lines = (file if file.exists() else example).read_text(encoding="utf-8").splitlines()
     left = {name: f"{name}={_quoted(value)}" for name, value in values.items()}

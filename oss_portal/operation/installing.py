@@ -20,7 +20,7 @@ from oss_portal.operation.machine import ENVIRONMENT_FILE, ROOT, fail, must_mana
 
 EXAMPLE = ROOT / ".env.example"
 FOLDERS = {"UPLOAD_DIR": "uploads", "STATIC_ROOT": "static", "BACKUP_DIR": "backups"}
-# What nobody but the operator knows.
+# Settings that only the operator knows.
 ASKED = ("EMAIL_URL", "SIGNING_PASSWORD")
 
 
@@ -35,7 +35,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
 
 def make_account() -> None:
-    """Make the system account, as root; an ordinary user installs for itself."""
+    """Make the system account if root installs; another user installs for their own account."""
     if os.geteuid() == 0 and machine.account() is None:
         command = ["useradd", "--system", "--home", str(machine.DATA), "--shell", "/usr/sbin/nologin", machine.ACCOUNT]
         subprocess.run(command, check=True)  # noqa: S603
@@ -48,7 +48,7 @@ def _own(path: Path) -> None:
 
 
 def make_folders() -> None:
-    """Make the folders for data, for that account alone."""
+    """Make the folders for data; only the system account may read them."""
     for folder in (machine.DATA, *(machine.DATA / name for name in FOLDERS.values())):
         folder.mkdir(parents=True, exist_ok=True)
         # The proxy reads the static files.
@@ -58,12 +58,12 @@ def make_folders() -> None:
 
 
 def fill_settings(options: argparse.Namespace) -> dict[str, str]:
-    """Give each setting that has no value one: what was told, a new secret, a folder. Returns all settings."""
+    """Give each setting without a value one from the options, a new secret or a folder. Returns all settings."""
     present, example = read(ENVIRONMENT_FILE), read(EXAMPLE)
     values = dict(present)
 
     def fill(name: str, value: str) -> None:
-        # What the example says is nobody's choice.
+        # A value equal to the example was not chosen by the operator.
         if not present.get(name) or (name in {"BASE_URL", "ALLOWED_HOSTS"} and present[name] == example.get(name)):
             values[name] = value
 
@@ -95,7 +95,7 @@ def fill_settings(options: argparse.Namespace) -> dict[str, str]:
 
 
 def own_keys(values: dict[str, str]) -> None:
-    """Let that account alone read the settings, and the keys that lie or were copied beside them."""
+    """Let only the system account read the file of settings, and the keys in the same folder."""
     for name in (str(ENVIRONMENT_FILE), values.get("BACKUP_IDENTITY"), values.get("SIGNING_P12")):
         file = Path(name or "")
         if file.parent == ENVIRONMENT_FILE.parent and file.is_file() and os.access(file.parent, os.W_OK):
@@ -104,7 +104,7 @@ def own_keys(values: dict[str, str]) -> None:
 
 
 def make_backup_key(file: Path) -> str:
-    """Make the key that opens the backups, unless it is there, and return its public half."""
+    """Make the key that decrypts the backups, unless it exists, and return its public key."""
     if file.exists():
         line = next(line for line in file.read_text().splitlines() if line.startswith("AGE-SECRET-KEY-"))
         return str(pyrage.x25519.Identity.from_str(line).to_public())
@@ -115,9 +115,9 @@ def make_backup_key(file: Path) -> str:
 
 
 def make_database(url: str) -> None:
-    """Make the role and the database that `url` names, unless they are there.
+    """Make the role and the database that `url` names, unless they exist.
 
-    On this machine by the account of the server (`sudo -u postgres`); a database elsewhere must be there.
+    On this machine they are made by the account of the server (`sudo -u postgres`); on another one they must exist.
     """
     parts = urlsplit(url)
     try:
@@ -133,7 +133,7 @@ def make_database(url: str) -> None:
     say(f"role {role} and database {name}")
 
 
-# The variables are quoted by psql itself; what a select returns is executed.
+# psql itself quotes the variables; `\gexec` executes the statement that the select returns.
 _MAKE_DATABASE = """
 select format('create role %I login', :'role') where not exists (select from pg_roles where rolname = :'role') \\gexec
 alter role :"role" password :'password';
@@ -143,9 +143,9 @@ where not exists (select from pg_database where datname = :'name') \\gexec
 
 
 def _ask_server(port: int | None, values: dict[str, str]) -> None:
-    """Make role and database as the account of the server."""
+    """Make the role and the database as the account of the server."""
     command = ["sudo", "-u", "postgres", "psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-p", str(port or 5432)]
-    # By its input: a password in the arguments would be read by everybody on the machine.
+    # Passed by standard input: everybody on the machine could read a password in the arguments.
     given = "".join(
         "\\set {} '{}'\n".format(variable, value.replace("\\", "\\\\").replace("'", "\\'"))
         for variable, value in values.items()
@@ -156,7 +156,7 @@ def _ask_server(port: int | None, values: dict[str, str]) -> None:
 
 
 def check_settings(values: dict[str, str]) -> None:
-    """End with a list of what is still missing or dangerous."""
+    """End the program with a list of missing or dangerous settings, if there are any."""
     for name in ASKED:
         if not values.get(name):
             say(f"{name} is missing")
@@ -167,7 +167,7 @@ def check_settings(values: dict[str, str]) -> None:
 
 
 def install_units(folder: Path) -> None:
-    """Copy the units of systemd of the version in `folder`."""
+    """Copy the systemd units of the version in `folder`, and reload systemd."""
     machine.UNITS.mkdir(parents=True, exist_ok=True)
     for unit in sorted((folder / "deploy/systemd").iterdir()):
         shutil.copy(unit, machine.UNITS / unit.name)
@@ -185,14 +185,14 @@ def start_services() -> None:
 
 
 def invite(people: list[list[str]]) -> None:
-    """Invite the first administrators; who is there already stays."""
+    """Invite the first administrators; existing ones are not changed."""
     for name, email in people:
         result = machine.manage(ROOT, "invite_administrator", name, email, quiet=True)
         say(f"{name}: {(result.stdout or result.stderr).strip().splitlines()[-1]}")
 
 
 def main(arguments: list[str]) -> None:
-    """Install; end with a clear word at the first thing that only the operator can do."""
+    """Install the portal; end with a message at the first step that only the operator can do."""
     options = parse(arguments)
     make_account()
     make_folders()

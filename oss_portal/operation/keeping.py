@@ -1,6 +1,6 @@
-"""The backup of each night: made, copied to another place, old ones removed, and noted in the database.
+"""The nightly backup: it is made, copied to another place and recorded in the database, and old ones are removed.
 
-Each run is a folder `<time>` in BACKUP_DIR and at the target. A folder without a manifest, which is copied last, is no
+Each run is a folder `<time>` in BACKUP_DIR and at the target. The manifest is copied last: a folder without it is no
 backup.
 """
 
@@ -27,7 +27,7 @@ _FORMAT = "%Y-%m-%dT%H%M%SZ"
 
 @dataclass(frozen=True)
 class Run:
-    """What one run made and removed."""
+    """The result of one run: the new backup, its copy, and the removed backups."""
 
     folder: Path
     manifest: dict
@@ -41,7 +41,7 @@ def target() -> Storage | None:
 
 
 def moment_of(name: str) -> datetime | None:
-    """Return when the backup of that name was made; None for what is none of ours."""
+    """Return when the backup of that name was made; None if it is not the name of a backup."""
     try:
         return datetime.strptime(name, _FORMAT).replace(tzinfo=UTC)
     except ValueError:
@@ -63,7 +63,7 @@ def _remote(place: Storage, *, whole: bool = True) -> list[str]:
 
 
 def newest() -> str:
-    """Return the name of the newest backup, of the target where there is one. Raises `BackupRefused` without any."""
+    """Return the name of the newest backup, at the target if one is set. Raises `BackupRefused` if there is none."""
     place = target()
     names = _remote(place) if place else _local()
     if not names:
@@ -73,7 +73,7 @@ def newest() -> str:
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """Hold the folder of the backups. Raises `BackupRefused` while another run does."""
+    """Lock the folder of the backups. Raises `BackupRefused` while another run holds the lock."""
     root = Path(settings.BACKUP_DIR)
     try:
         root.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -100,15 +100,15 @@ def _copy(folder: Path, place: Storage) -> None:
 
 def _remove_remote(place: Storage, name: str) -> None:
     files = place.listdir(name)[1]
-    # Without its manifest it is no backup any more, should this be stopped in the middle.
+    # The manifest first: if this is stopped in the middle, the rest does not count as a backup.
     for file in sorted(files, key=lambda file: file != MANIFEST):
         place.delete(f"{name}/{file}")
-    # A folder of a file system; S3 has none.
+    # The folder itself, on a file system; S3 has no folders.
     place.delete(name)
 
 
 def remove_old(now: datetime) -> list[str]:
-    """Remove what is older than BACKUP_KEEP_DAYS, here and at the target, and return it. The newest always stays."""
+    """Remove backups older than BACKUP_KEEP_DAYS, here and at the target, but never the newest; return their names."""
     limit = now - timedelta(days=settings.BACKUP_KEEP_DAYS)
     removed = []
 
@@ -122,7 +122,7 @@ def remove_old(now: datetime) -> list[str]:
             removed.append(name)
     if place := target():
         last = _remote(place)[-1:]
-        # Half copies too.
+        # Incomplete copies are removed too.
         for name in _remote(place, whole=False):
             if is_old(name) and name not in last:
                 _remove_remote(place, name)
@@ -132,13 +132,13 @@ def remove_old(now: datetime) -> list[str]:
 
 @contextmanager
 def noted(jenis: str, name: str) -> Iterator[BackupRun]:
-    """Note a run in the database; one that fails, with its reason."""
+    """Record a run in the database, with the reason if it fails."""
     run = BackupRun.objects.create(jenis=jenis, nama=name)
     try:
         yield run
     except Exception as error:
         run.sebab = str(error)[:2000] or type(error).__name__
-        # The database itself may be what failed.
+        # The database itself may be the cause of the failure.
         with suppress(Error):
             run.save()
         raise
@@ -147,12 +147,12 @@ def noted(jenis: str, name: str) -> Iterator[BackupRun]:
 
 
 def run_backup() -> Run:
-    """Make the backup of this moment, copy it, remove old ones. Raises `BackupRefused`."""
+    """Make a backup, copy it, remove old ones. Raises `BackupRefused`."""
     with _alone():
         root = Path(settings.BACKUP_DIR)
         for part in root.glob("*.part"):
             shutil.rmtree(part)
-        # Two in one second would be one folder.
+        # Two backups in the same second would have the same folder.
         while (root / (name := datetime.now(UTC).strftime(_FORMAT))).exists():
             time.sleep(0.1)
         with noted(BackupRun.Jenis.CADANGAN, name) as run:
@@ -161,7 +161,7 @@ def run_backup() -> Run:
             if place := target():
                 try:
                     _copy(root / name, place)
-                # boto3 has errors of its own for everything.
+                # boto3 raises many exceptions of its own.
                 except Exception as error:
                     raise BackupRefused(f"the backup is in {root / name}, its copy failed: {error}") from error
         return Run(root / name, manifest, settings.BACKUP_TARGET, remove_old(datetime.now(UTC)))

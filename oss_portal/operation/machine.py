@@ -1,6 +1,6 @@
-"""Where an installed portal lies on its machine, and how its commands and services are run.
+"""Paths of an installed portal on its machine, and functions that run its commands and services.
 
-Everything is where docs/operations.md says, unless the environment names another place.
+The paths are those in docs/operations.md, unless the environment names others.
 """
 
 import os
@@ -21,11 +21,11 @@ CURRENT = Path(os.environ.get("OSS_CURRENT", "/srv/oss"))
 DATA = Path(os.environ.get("OSS_DATA", "/var/lib/oss"))
 UNITS = Path(os.environ.get("OSS_UNITS", "/etc/systemd/system"))
 ACCOUNT = "oss"
-# Two of them on each node: one serves while the other is restarted.
+# Two web units on each node: one serves while the other is restarted.
 WEB_PORTS = os.environ.get("OSS_WEB_PORTS", "8001 8002").split()
 SERVICES = ("oss-mail@1", "oss-certificate@1", "oss-worker@1", "oss-push", "oss-scheduler")
-# A proxy that found a unit away leaves it alone for a while (`fail_timeout=5s` in deploy/nginx.conf; `rise` in
-# deploy/haproxy.cfg): before that is over, the other one must not go.
+# A proxy does not use a unit for some seconds after it did not answer (`fail_timeout=5s` in deploy/nginx.conf; `rise`
+# in deploy/haproxy.cfg): the other unit must not be restarted before these seconds are over.
 PROXY_SECONDS = 6.0
 TIMERS = ("oss-backup.timer", "oss-drill.timer")
 
@@ -36,12 +36,12 @@ def say(text: str) -> None:
 
 
 def fail(text: str) -> None:
-    """End with a clear word."""
+    """End the program with a message."""
     raise SystemExit(f"bin/oss: {text}")
 
 
 def account() -> str | None:
-    """Return the account to run commands as: `oss` when root calls, otherwise whoever calls."""
+    """Return the account that commands run as: `oss` if the caller is root, else None for the caller's own."""
     if os.geteuid() != 0:
         return None
     try:
@@ -64,31 +64,31 @@ def must_manage(folder: Path, *arguments: str) -> None:
 
 
 def systemctl(*arguments: str) -> bool:
-    """Run systemctl; whether it did as told."""
+    """Run systemctl and return whether it succeeded."""
     return subprocess.run(["systemctl", *arguments]).returncode == 0  # noqa: S603, S607
 
 
 def _ask_systemd(*arguments: str) -> str:
-    """Return what systemctl answers; nothing where it is not."""
+    """Return the output of systemctl; empty if it is not installed."""
     if shutil.which("systemctl") is None:
         return ""
     return subprocess.run(["systemctl", *arguments], capture_output=True, text=True).stdout  # noqa: S603, S607
 
 
 def has_systemd() -> bool:
-    """Whether services can be started here."""
+    """Return whether services can be started on this machine."""
     return _ask_systemd("is-system-running").strip() not in {"offline", "unknown", ""}
 
 
 def services() -> tuple[str, ...]:
-    """Return what runs behind the web: one of each, and every further worker that the operator enabled."""
+    """Return the services beside the web units: one of each, and all further workers that the operator enabled."""
     listed = _ask_systemd("list-units", "--plain", "--no-legend", "--type=service", "oss-*@*").splitlines()
     found = [re.match(r"(oss-(?:mail|certificate|worker)@\w+)\.service\b", line) for line in listed]
     return tuple(dict.fromkeys((*SERVICES, *(unit[1] for unit in found if unit))))
 
 
 def wait_until_ready(port: str, seconds: float = 120) -> str:
-    """Wait until the web unit on `port` may get requests; return an empty text, or what it said last."""
+    """Wait until the web unit on `port` is ready; return an empty text, or its last answer after the time-out."""
     host = read(ENVIRONMENT_FILE).get("ALLOWED_HOSTS", "localhost").split(",")[0].lstrip(".")
     headers = {"Host": host, "X-Forwarded-Proto": "https", "X-Forwarded-For": "127.0.0.1"}
     request = urllib.request.Request(f"http://127.0.0.1:{port}/sehat/siap", headers=headers)
@@ -106,7 +106,7 @@ def wait_until_ready(port: str, seconds: float = 120) -> str:
 
 
 def restart_web(ports: list[str]) -> str:
-    """Restart the web units one after the other, each when the one before is ready; return what went wrong."""
+    """Restart the web units, each when the one before is ready; return the fault, or an empty text."""
     for number, port in enumerate(ports):
         if number:
             time.sleep(PROXY_SECONDS)
@@ -119,14 +119,14 @@ def restart_web(ports: list[str]) -> str:
 
 
 def restart_all() -> str:
-    """Restart the web, one unit after the other, then everything behind it; return what went wrong."""
+    """Restart the web units one after the other, then all other services; return the fault, or an empty text."""
     if fault := restart_web(WEB_PORTS):
         return fault
     return next((f"{service} was not restarted" for service in services() if not systemctl("restart", service)), "")
 
 
 def point_to(folder: Path) -> None:
-    """Let CURRENT be `folder`, in one step."""
+    """Set the link CURRENT to `folder` atomically."""
     link = CURRENT.with_name(f"{CURRENT.name}.next")
     link.unlink(missing_ok=True)
     link.symlink_to(folder)

@@ -1,4 +1,4 @@
-"""Metrics of the machinery at `/metrik`: version, scheduler, workers, replica, signing certificate, connections."""
+"""Technical metrics at `/metrik`: version, scheduler, workers, replica, signing certificate, connections."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -26,17 +26,17 @@ def _certificate() -> x509.Certificate:
 
 
 def certificate_days() -> float | None:
-    """Return for how many days the signing certificate is valid; None while a token does not answer."""
+    """Return the days until the signing certificate expires; None if a token does not answer."""
     try:
         until = _certificate().not_valid_after_utc
-    # A token that is away fails in ways of its own library; its alert is that of the missing figure.
+    # The library of a token raises its own exceptions when the token is missing; the missing figure raises the alert.
     except Exception:  # noqa: BLE001
         return None
     return (until - timezone.now()).total_seconds() / 86400
 
 
 class MachineryCollector(Collector):
-    """What runs, in which version, and how far behind it is."""
+    """A collector of what runs, in which version, and how far behind it is."""
 
     def collect(self) -> Iterator[Any]:
         now = timezone.now()

@@ -1,8 +1,8 @@
-"""Changing tables while the portal runs: which migrations wait for the old version to go, and what a stopped one left.
+"""Changes of tables while the portal runs: which migrations must wait, and unfinished indexes of a stopped migration.
 
-A migration that the version before could not live with has a name that ends in `_contract`: the old version, to which
-somebody wants to go back, knows it by its name in the database only. All others *expand*: they run before the restart,
-beside the old version. A contract runs when no process of the old version is left.
+A migration that breaks the version before it has a name that ends in `_contract`. An old version, to which an operator
+wants to go back, knows only this name, from the database. All other migrations *expand*: they run before the restart,
+while the old version runs. A contract migration runs when no process of the old version is left.
 """
 
 from collections.abc import Iterable
@@ -17,21 +17,21 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class Waiting:
-    """The migrations that are not applied, in order."""
+    """The migrations that are not applied yet, in order."""
 
     expand: list[Key]
     contract: list[Key]
-    # Expanding ones that need a contract first: this version cannot follow the one that runs without a stop.
+    # Expanding migrations that need a contract first: the portal must be stopped for an upgrade to this version.
     blocked: list[Key]
 
 
 def is_contract(key: Key) -> bool:
-    """Whether the version before could not live with this migration."""
+    """Return whether this migration breaks the version before it."""
     return key[1].endswith("_contract")
 
 
 def waiting() -> Waiting:
-    """Return what `migrate` would do now."""
+    """Return the migrations that `migrate` would apply."""
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     expand, contract, blocked = [], [], []
@@ -48,7 +48,7 @@ def waiting() -> Waiting:
 
 
 def contracts_ahead() -> list[Key]:
-    """Return the contracts of a later version that were applied: this one cannot run on them any more."""
+    """Return the applied contract migrations of a later version: this version cannot run on the tables."""
     known = set(MigrationExecutor(connection).loader.disk_migrations)
     return sorted(
         key for key in MigrationRecorder(connection).applied_migrations() if is_contract(key) and key not in known
@@ -61,7 +61,7 @@ def last_of_each_app(keys: Iterable[Key]) -> list[Key]:
 
 
 def invalid_indexes() -> list[str]:
-    """Return the indexes that a `create index concurrently` left unfinished, those being made now left out."""
+    """Return the indexes that a stopped `create index concurrently` left, without those that are being made."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select format('%I.%I', n.nspname, c.relname) from pg_index i join pg_class c on c.oid = i.indexrelid"
@@ -75,7 +75,7 @@ def invalid_indexes() -> list[str]:
 
 
 def drop_invalid_indexes() -> list[str]:
-    """Drop them, so that a stopped migration can make them again, and return their names."""
+    """Drop the unfinished indexes, so that a stopped migration can make them again, and return their names."""
     names = invalid_indexes()
     with connection.cursor() as cursor:
         for name in names:
@@ -84,7 +84,7 @@ def drop_invalid_indexes() -> list[str]:
 
 
 def other_versions(version: str) -> list[str]:
-    """Return the versions of the portal whose processes are connected to this database, without `version`."""
+    """Return the versions other than `version` whose processes are connected to this database."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select distinct split_part(application_name, ' ', 2) from pg_stat_activity"

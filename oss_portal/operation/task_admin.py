@@ -1,4 +1,4 @@
-"""The work in the background, for administrators: what it is in words, instead of names of functions and UUIDs."""
+"""Admin page of background tasks, with readable names instead of function names and UUIDs."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 from oss_portal.staff.admin_base import ReadOnlyAdmin
 from oss_portal.staff.admin_site import name_library
 
-# What each task does; a test asks for the words of every one.
+# The readable name of each task; a test checks that none is missing.
 TITLES = {
     "oss_portal.tasks.send_outgoing_mail": _("Mengirim surat"),
     "oss_portal.tasks.sweep_outgoing_mail": _("Mengirim surat yang tertunda"),
@@ -66,7 +66,7 @@ _QUEUES = {"surel": _("Surat"), "default": _("Umum"), "berkas": _("Sertifikat"),
 
 
 class _ChoiceFilter(admin.SimpleListFilter):
-    """A column of the library, with our words for its values."""
+    """A filter by a column of the library, with our own labels of its values."""
 
     column = ""
     words: dict[str, Any]
@@ -92,7 +92,7 @@ admin.site.unregister(DBTaskResult)
 
 @admin.register(DBTaskResult)
 class TaskAdmin(ReadOnlyAdmin):
-    """Never the arguments: they may be secrets, encrypted or not."""
+    """List of background tasks; it never shows their arguments, which may be secrets, encrypted or not."""
 
     list_display = ["what", "state", "queue", "enqueued", "started", "finished"]
     list_filter = [StatusFilter, QueueFilter]

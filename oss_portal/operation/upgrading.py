@@ -32,14 +32,14 @@ def _old_folder() -> Path:
 
 
 def _switch(to: Path) -> str:
-    """Point to a version and restart everything with it; return what went wrong."""
+    """Set the current version and restart everything with it; return the fault, or an empty text."""
     machine.point_to(to)
     install_units(to)
     return machine.restart_all()
 
 
 def upgrade(options: argparse.Namespace) -> None:
-    """Bring this machine to the version of this folder."""
+    """Upgrade this machine to the version of this folder."""
     old = _old_folder()
     say(f"1. Preflight: from {old.name} to {ROOT.name}")
     must_manage(ROOT, "doctor", "--before-upgrade", *(["--stopped"] if options.stopped else []))
@@ -70,7 +70,7 @@ def upgrade(options: argparse.Namespace) -> None:
 
 
 def go_back(options: argparse.Namespace) -> None:
-    """Bring this machine back to the version of this folder, while no contract of the later one was applied."""
+    """Return this machine to the version of this folder, if no contract migration of the later one was applied."""
     later = _old_folder()
     if manage(ROOT, "can_run").returncode:
         fail("going back needs the backup from before the upgrade: 'Going back' in docs/operations.md")

@@ -1,7 +1,8 @@
-"""Roots of the audit trail outside of the database, where whoever owns it cannot change them (`AUDIT_ROOTS_TO`).
+"""Roots of the audit trail outside of the database, where its owner cannot change them (`AUDIT_ROOTS_TO`).
 
-`mailto:` an address: one mail a day. `s3://` a bucket with object lock, of another account or another operator: one
-object a day that nobody can alter or remove until its time is over. `verify_audit` compares what is there by itself.
+`mailto:` is an address that gets one mail a day. `s3://` is a bucket with object lock, of another account or operator,
+that gets one object a day; nobody can alter or remove it until its lock ends. `verify_audit` reads these objects and
+compares them.
 """
 
 import hashlib
@@ -16,12 +17,12 @@ from django.utils import timezone
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import AuditRoot
 
-# Roots that are sent again while they are not there: a witness may be away for as long.
+# How many of the latest roots are sent if a witness lacks them: it may be down for so many days.
 _LATEST = 40
 
 
 def _bucket(address: str) -> tuple[Any, str, str]:
-    """Return the client of the S3 server, the bucket and the beginning of the names in it."""
+    """Return the client of the S3 server, the bucket and the prefix of the object names."""
     import boto3
     from botocore.config import Config
 
@@ -39,7 +40,7 @@ def _bucket(address: str) -> tuple[Any, str, str]:
 
 
 def _put(root: AuditRoot, address: str) -> bool:
-    """Put a root into the bucket, locked, unless it is there; return whether it was new."""
+    """Put a root into the bucket, locked, unless it is there already; return whether it was new."""
     client, bucket, folder = _bucket(address)
     key = f"{folder}{root.tanggal}.json"
     if client.list_objects_v2(Bucket=bucket, Prefix=key, MaxKeys=1).get("Contents"):
@@ -57,7 +58,7 @@ def _put(root: AuditRoot, address: str) -> bool:
 
 
 def send_roots() -> int:
-    """Bring the latest roots to each witness that lacks them; safe to run twice. Returns how many were brought."""
+    """Send the latest roots to each witness that lacks them; safe to run twice. Returns how many objects were put."""
     count = 0
     for root in AuditRoot.objects.order_by("-tanggal")[:_LATEST]:
         for address in settings.AUDIT_ROOTS_TO:
@@ -72,7 +73,7 @@ def send_roots() -> int:
 
 
 def witnessed_roots() -> dict[date, str]:
-    """Return the roots as the buckets have them; the first that was put counts, were there a later one."""
+    """Return the roots that are in the buckets; of several versions of a day the first one counts."""
     roots: dict[date, str] = {}
     for address in settings.AUDIT_ROOTS_TO:
         if not address.startswith("s3://"):
