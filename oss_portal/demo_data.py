@@ -77,7 +77,7 @@ def invented_name(n: int) -> str:
 
 
 def spread(n: int, among: int) -> int:
-    """Return a number below `among` for the `n`-th row: the same each time, and without a pattern beside the others."""
+    """Return a number below `among` for the `n`-th row: the same each time, but without a pattern over the rows."""
     return zlib.crc32(f"{among}:{n}".encode()) % among
 
 
@@ -126,7 +126,7 @@ def _work_on(item: WorkItem, officers: list[Pengguna], steps: str) -> None:
         elif step == "pause":
             assignment.pause(obj=obj, by=first, note="Dinas setempat: dokumen asli")
     if steps == "take":
-        # Taken some time ago, and not decided.
+        # The officer took the case some time ago and has not decided it.
         WorkItem.objects.filter(pk=item.pk).update(
             dipegang_sejak=timezone.now() - timedelta(hours=spread(item.pk, 30)), diambil_sampai=None
         )

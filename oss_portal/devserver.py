@@ -26,7 +26,7 @@ from oss_portal.operation.environment_file import new_secrets
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
-# A child that dies is started anew, but not more often than this many times in a minute.
+# A child that dies is started again, but at most this many times in a minute.
 MAX_RESTARTS = 3
 # Each worker has its own queue, so that a mail does not wait for a certificate, a sweep or a server of an agency.
 WORKERS = {"mail": "surel", "worker": "default", "certificates": "berkas", "push": "kiriman"}
@@ -257,7 +257,7 @@ class Portal:
     def manage(self, *arguments: str) -> None:
         """Run `manage.py`, which shows its own progress; exit when it fails."""
         command = [sys.executable, "manage.py", *arguments]
-        # An own session: Ctrl-C reaches this process alone, which then ends the command without its traceback.
+        # A session of its own: Ctrl-C reaches this process alone, which then ends the command without its traceback.
         result = subprocess.run(command, cwd=ROOT, env=self.env, start_new_session=True)  # noqa: S603
         if result.returncode:
             sys.exit(f"manage.py {' '.join(arguments)} failed: see above.")
@@ -307,7 +307,7 @@ class Portal:
         """Start a child; its output goes to `var/log/<name>.log`."""
         (VAR / "log").mkdir(parents=True, exist_ok=True)
         with (VAR / "log" / f"{name}.log").open("ab") as log:
-            # An own session: Ctrl-C reaches this process alone, which then stops the others in order.
+            # A session of its own: Ctrl-C reaches this process alone, which then stops the others in order.
             self.children[name] = subprocess.Popen(  # noqa: S603
                 self.command(name),
                 cwd=ROOT,
@@ -331,7 +331,7 @@ class Portal:
         return True
 
     def watch(self) -> None:
-        """Wait until told to stop; start a child that died anew, give up when it keeps dying.
+        """Wait until told to stop; start a child that died again, and give up when it keeps dying.
 
         A worker ends when the database goes away. It is started again only when the database answers, so that it does
         not keep dying.

@@ -268,7 +268,7 @@ staff_notices: Hook[[], str] = Hook()
 staff_desks: Hook[[Pengguna], StaffDesk] = Hook()
 # Events that auditors look for in the trail: a title, and the kinds of events.
 watched_events: Hook[[], tuple[str, tuple[str, ...]]] = Hook()
-# For a person or else a pelaku usaha.
+# Sections about a person, or else about a pelaku usaha.
 case_file_sections: Hook[[Pengguna | None, Any], CaseFileSection] = Hook()
 figures: Hook[[], Sequence[Figure]] = Hook()
 # The records that `verify_log` compares with the transparency log.

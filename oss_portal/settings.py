@@ -556,8 +556,8 @@ TRANSPARENCY_WITNESSES = env.list("TRANSPARENCY_WITNESSES", default=[])
 TRANSPARENCY_FORMER_KEYS = env.list("TRANSPARENCY_FORMER_KEYS", default=[])
 # Signs the statements of the second QR code of a certificate (P-256; 32 bytes in url-safe base64).
 STATEMENT_KEY = _secret("STATEMENT_KEY")
-# Time stamps (PAdES B-LTA): the address of an RFC 3161 authority, its login where it wants one, and a PEM file with the
-# roots of the signer's certificate and of the authority's. Empty: PAdES B-B, verifiable while the certificate lasts.
+# Time stamps (PAdES B-LTA): the address of an RFC 3161 authority, its login if it needs one, and a PEM file with the
+# roots of the signer's certificate and of the authority's. Empty: PAdES B-B, verifiable while the certificate is valid.
 SIGNING_TSA = env("SIGNING_TSA", default="")
 SIGNING_TSA_USER = env("SIGNING_TSA_USER", default="")
 SIGNING_TSA_PASSWORD = env("SIGNING_TSA_PASSWORD", default="")

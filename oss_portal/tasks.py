@@ -173,7 +173,7 @@ def check_work() -> int:
 
 @task()
 def tidy_work() -> int:
-    """Send the digest of the morning, bring work into step with its records, delete what is old."""
+    """Send the morning digest, make work items agree with their records, delete old rows."""
     sweeps.send_digest()
     return reconcile() + sweeps.remove_old()
 
@@ -184,7 +184,7 @@ def restamp_documents() -> int:
     return restamp_due()
 
 
-# Longer than any of our tasks runs.
+# No task of the portal runs longer than this.
 _ORPHANED_AFTER = timedelta(minutes=15)
 
 

@@ -140,7 +140,7 @@ class PartitionByMonth(Operation):
         self.model_name, self.column = model_name, column
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """Nothing that a model knows of changes."""
+        """Change nothing: the state of the models stays the same."""
 
     def database_forwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
@@ -176,7 +176,7 @@ class MakePartitions(Operation):
         self.model_names = model_names
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """Nothing that a model knows of changes."""
+        """Change nothing: the state of the models stays the same."""
 
     def database_forwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState

@@ -18,7 +18,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend
 from django.utils.encoding import punycode
 
-# Mail servers limit what they take over one connection, by number and by time.
+# Mail servers limit the number of mails and the time of one connection.
 MOST_MAILS = 100
 LONGEST = 60.0
 

@@ -157,9 +157,9 @@ def find_invitation(token: str) -> UndanganPetugas | None:
 
 
 def is_alive(undangan: UndanganPetugas) -> bool:
-    """Whether an invitation can be accepted: what one officer alone offers counts only while they could offer it still.
+    """Return whether an invitation can be accepted; one of a single officer only while they may invite officers.
 
-    Whoever gives themselves accomplices before they are suspended would else come back through them.
+    Otherwise an officer could invite accomplices shortly before their suspension, and keep access through them.
     """
     if not undangan.can_be_accepted:
         return False
