@@ -1,4 +1,4 @@
-"""What a kind of pelaku usaha must give for an NIB (PP 24/2018 art. 21-22), and owners that fit."""
+"""Data that each kind of pelaku usaha must give for an NIB (PP 24/2018 art. 21-22), and the check of owners."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,13 +8,13 @@ from nib.choices import StatusPenanamanModal
 from registrasi.choices import JenisPelakuUsaha, JenisPerusahaan
 from registrasi.rules.kinds import KINDS
 
-# Parts of three owners of a third each are written 33,333.
+# Three owners with a third each are written as 33,333 percent each.
 _ROUNDING = Decimal("0.01")
 
 
 @dataclass(frozen=True)
 class Requirements:
-    """`status_pm`: the fixed code of the kind, or "" where it must be chosen."""
+    """Data that a kind must give; `status_pm` is the fixed code of the kind, or "" if it must be chosen."""
 
     akta: bool
     pengurus: bool
@@ -36,7 +36,7 @@ def data_requirements(jenis: str, jenis_perusahaan: str) -> Requirements:
 
 
 def check_owners(owners: Sequence[tuple[str, Decimal]], *, status_pm: str, jenis_perusahaan: str) -> list[str]:
-    """Return codes of what does not fit about the owners (country, percent).
+    """Return the codes of the faults of the owners (country, percent).
 
     `kosong`, `jumlah` (not 100 percent), `asing_bukan_pma`, `pma_tanpa_asing`, `pma_bukan_pt` (UU 25/2007 art. 5(2)).
     """

@@ -15,9 +15,9 @@ PMA_MINIMUM_MODAL = Decimal(10_000_000_000)
 
 @dataclass(frozen=True)
 class SkalaResult:
-    """`skala` is a code 01..04; `sebab` is "modal", "pma" or "perwakilan"; `limit` the upper bound of the scale.
+    """A computed scale: `skala` is a code 01..04; `sebab` is "modal", "pma" or "perwakilan".
 
-    Without bound it is None.
+    `limit` is the upper bound of the scale; None without one.
     """
 
     skala: str

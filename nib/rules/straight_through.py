@@ -1,11 +1,11 @@
-"""Straight-through or review: what makes an officer look first (PJP-1b, U3)."""
+"""Straight-through or review: the reasons for which an officer looks first (PJP-1b, U3)."""
 
 from collections.abc import Collection
 from decimal import Decimal
 
 from nib.rules.skala import PMA_MINIMUM_MODAL
 
-# Above this a perseorangan is looked at by a person: most such amounts are a slip of the zeros (rupiah).
+# Above this capital (rupiah) an officer reviews a perseorangan: most such amounts have too many zeros by mistake.
 UNUSUAL_MODAL_PERSEORANGAN = Decimal(100_000_000_000)
 UNUSUAL_MODAL_BADAN = Decimal(100_000_000_000_000)
 
@@ -21,7 +21,7 @@ def review_flags(
     core_change: bool = False,
     nib_frozen: bool = False,
 ) -> list[str]:
-    """Return the flags of an application; none means: issue at once.
+    """Return the flags of an application; without flags it is issued at once.
 
     `ready_for_nib`: identity and authority are confirmed; `risiko`: level of each line ("" unknown, T high);
     `core_change`: a change of the body's deed, owners or kind.

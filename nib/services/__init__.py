@@ -1,1 +1,1 @@
-"""The acts of this app, one function each; whoever calls one imports its module."""
+"""The acts of this app, one function each; a caller imports the module of the act."""

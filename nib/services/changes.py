@@ -1,7 +1,7 @@
-"""Change of the data of an NIB: a copy of what holds now, edited in the same steps, compared line by line.
+"""Change of the data of an NIB: a copy of the data in force, edited in the same steps, compared line by line.
 
-Three classes follow from what differs: nothing printed (at once), printed data (at once, with a new certificate
-version), the deed, owners or NPWP, or a flag (an officer first).
+The differences give three classes: nothing printed (applied at once), printed data (applied at once, with a new
+certificate version), and the deed, owners or NPWP, or a flag (an officer decides first).
 """
 
 import uuid
@@ -29,9 +29,9 @@ from registrasi.models import PelakuUsaha
 
 @dataclass(frozen=True)
 class Difference:
-    """One thing that changes.
+    """One difference between two applications.
 
-    `core`: an officer looks first; `printed`: it stands on the certificate; `kegiatan`: it is a business line.
+    `core`: an officer looks first; `printed`: the certificate shows it; `kegiatan`: it is a business line.
     """
 
     label: str
@@ -44,7 +44,7 @@ class Difference:
 
 @transaction.atomic
 def start_change(*, pelaku_usaha: PelakuUsaha, by: Pengguna) -> Permohonan:
-    """Return the open application of the business, or begin a change with a copy of the data that hold now.
+    """Return the open application of the business, or begin a change with a copy of the data in force.
 
     Raises `WrongState` without a living NIB, or when its status forbids a change.
     """
@@ -75,7 +75,7 @@ def start_change(*, pelaku_usaha: PelakuUsaha, by: Pengguna) -> Permohonan:
     people: list[Pengurus | PemegangSaham] = [*old.pengurus.all(), *old.pemegang_saham.all()]
     for person in people:
         if isinstance(person, Pengurus):
-            # Decrypted for its old row; the copy is encrypted for its own.
+            # Read the number, which is encrypted for the old row; saving the copy encrypts it for the new row.
             getattr(person, "nomor_identitas")  # noqa: B009
         _copy(person, new)
     record(Event.PERMOHONAN_DIMULAI, subject=new, by=by, about=by, nib=nib.nomor)
@@ -102,7 +102,7 @@ def _label(k: KegiatanUsaha) -> str:
 
 @dataclass(frozen=True)
 class _Line:
-    """One thing of an application as it is shown, and what two of them are compared by where that is something else."""
+    """One line of an application: the shown text, and the value for comparisons if it is not that text."""
 
     shown: str
     compared: object = None
@@ -158,7 +158,7 @@ def _describe(content: PermohonanContent) -> dict[str, _Line]:
 
 
 def _correctable(content: PermohonanContent) -> dict[str, str]:
-    """Return key of `review.CORRECTABLE_FIELDS` -> what the application says there."""
+    """Return key of `review.CORRECTABLE_FIELDS` -> the value in the application."""
     lines = _describe(content)
     labels = {
         "npwp": ("NPWP",),
@@ -187,7 +187,7 @@ def _correctable(content: PermohonanContent) -> dict[str, str]:
 
 
 def correctable_values(permohonan: Permohonan) -> dict[str, tuple[str, str]]:
-    """Return key of `review.CORRECTABLE_FIELDS` -> what holds now (a change only, else empty) and what is asked for."""
+    """Return key of `review.CORRECTABLE_FIELDS` -> (value in force, empty unless it is a change; requested value)."""
     asked, present = _correctable(PermohonanContent(permohonan)), {}
     if permohonan.jenis == Permohonan.Jenis.PERUBAHAN and (nib := _living_nib(permohonan)) is not None:
         present = _correctable(PermohonanContent(nib.data))
@@ -195,7 +195,7 @@ def correctable_values(permohonan: Permohonan) -> dict[str, tuple[str, str]]:
 
 
 def compare(*, old: PermohonanContent, new: PermohonanContent) -> list[Difference]:
-    """Return what differs between two applications of a business, in reading order, in the language of the time."""
+    """Return the differences between two applications of a business, in reading order, in the active language."""
     old_lines, new_lines = _describe(old), _describe(new)
     result = []
     for label in dict.fromkeys((*old_lines, *new_lines)):
@@ -213,13 +213,13 @@ def _living_nib(permohonan: Permohonan) -> Nib | None:
 
 
 def changes_of(permohonan: Permohonan) -> list[Difference]:
-    """Return what an open change would change in the data that hold now."""
+    """Return the differences between an open change and the data in force."""
     nib = _living_nib(permohonan)
     return compare(old=PermohonanContent(nib.data), new=PermohonanContent(permohonan)) if nib else []
 
 
 def apply(*, permohonan: Permohonan, by: Pengguna | None = None, alasan: str = "") -> Nib:
-    """Make a submitted change valid, with its before and after. Raises `TransitionRefused`."""
+    """Put a submitted change into force, with its values before and after. Raises `TransitionRefused`."""
     nib = _living_nib(permohonan)
     old, new = (PermohonanContent(p) for p in (nib.data if nib else permohonan, permohonan))
     with translation.override(settings.LANGUAGE_CODE):

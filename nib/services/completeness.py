@@ -1,4 +1,4 @@
-"""What an application holds and whether it may be submitted: read once, judged by the rules, said in plain words."""
+"""The content of an application and whether it may be submitted: read once, checked by the rules, with messages."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -32,7 +32,7 @@ from oss_portal.db.compiled import compiled
 from oss_portal.models import JenisIdentitas
 from oss_portal.reference import regions
 
-# What a step may write; everything else of the application is not the applicant's.
+# The fields that a step may write; the applicant may not write any other field.
 STEP_FIELDS: dict[int, frozenset[str]] = {
     1: frozenset(
         {
@@ -96,7 +96,7 @@ def own_nik(permohonan: Permohonan) -> str:
 
 
 def no_workers(permohonan: Permohonan) -> dict[str, str | bool]:
-    """Return the answers about workers of a business that has none; what was answered before stays."""
+    """Return the answers about workers of a business that has none; earlier answers are kept."""
     none = Permohonan.Jamsos.TIDAK
     return {
         "jamsos_kes": permohonan.jamsos_kes or none,
@@ -138,13 +138,13 @@ def _risks(kbli: list[int], skala: str, at: date, own_law: int) -> QuerySet[Risi
 
 
 def highest_risks(rows: Iterable[RisikoKbli]) -> dict[int, RisikoKbli]:
-    """Return KBLI id -> its risk: several scopes give the highest."""
+    """Return KBLI id -> its risk: the highest of several scopes."""
     rank = TingkatRisiko.values.index
     return {r.kbli_id: r for r in sorted(rows, key=lambda r: rank(r.tingkat))}
 
 
 def risks_by_now(kbli: Iterable[int], skala: str) -> dict[int, RisikoKbli]:
-    """Return KBLI id -> its risk at this scale as the list says today; of law that ended where there is no other."""
+    """Return KBLI id -> its risk at this scale in the present list; a risk under ended law if there is no other."""
     rows = RisikoKbli.objects.filter(kbli__in=kbli, skala=skala).select_related("dasar_hukum")
     return highest_risks(rows) | highest_risks(rows.in_force())
 
@@ -164,7 +164,7 @@ class PermohonanContent:
     """The content of an application; each part is read from the database once, when first asked for."""
 
     permohonan: Permohonan
-    # Whether the business has an NIB, where the caller knows.
+    # Whether the business has an NIB, if the caller knows it.
     has_nib: bool | None = None
     missing: list[tuple[int, str]] = field(default_factory=list)
 
@@ -195,7 +195,7 @@ class PermohonanContent:
 
     @cached_property
     def old_edisi_lines(self) -> list[KegiatanUsaha]:
-        """The lines whose code is of an edition that is not the application's or no longer in use."""
+        """The lines whose code is from an edition that is not the application's, or not in use any more."""
         edisi = self.permohonan.edisi_kbli_id
         return [k for k in self.kegiatan if {k.edisi, k.kbli.edisi_id} != {edisi} or not k.kbli.edisi.is_in_force]
 
@@ -206,7 +206,7 @@ class PermohonanContent:
 
     @cached_property
     def own_era(self) -> Era:
-        """The era that holds for this application: the active one, of a change that of its NIB."""
+        """The era of this application: the active one, or for a change the era of its NIB."""
         nib = None
         if self.has_nib is not False:
             nib = _living_nib.first(self.permohonan.pelaku_usaha_id)
@@ -219,7 +219,7 @@ class PermohonanContent:
 
     @cached_property
     def offered_peran(self) -> list[str]:
-        """What the NIB also is when this business states it: of usaha mikro and kecil, for what they do at low risk."""
+        """Roles that this business gets if it states them: for usaha mikro and kecil with an activity of low risk."""
         risks = {r.tingkat for r in self.risiko.values()}
         if self.skala is None or not is_low_risk_umk(self.skala.skala, risks):
             return []
@@ -248,7 +248,7 @@ class PermohonanContent:
 
     @cached_property
     def risiko(self) -> dict[int, RisikoKbli]:
-        """KBLI id -> its risk at this scale by the law of the era, or one in force today; none: belum dipetakan."""
+        """KBLI id -> its risk at this scale, by the law of the era or one in force today; missing: belum dipetakan."""
         if self.skala is None:
             return {}
         kbli, own_law = [k.kbli_id for k in self.kegiatan], self.own_era.dasar_hukum_id
@@ -256,13 +256,13 @@ class PermohonanContent:
 
     @cached_property
     def pernyataan_texts(self) -> list[TeksPernyataan]:
-        """The statements that this application needs, in their wording of today."""
+        """The statements that this application needs, in the wording in force today."""
         has_low_risk = any(
             (r := self.risiko.get(k.kbli_id)) is None or r.tingkat == TingkatRisiko.RENDAH for k in self.kegiatan
         )
         texts = [t for t in _pernyataan_texts(timezone.localdate()) if has_low_risk or not t.untuk_risiko_rendah]
         if self.permohonan.jenis == Permohonan.Jenis.PERUBAHAN:
-            # What was stated about the person stands; what is said about the data is said anew.
+            # Statements about the person stay valid; those about the data must be made again.
             return [t for t in texts if t.kode not in _PERSON_PERNYATAAN]
         return texts
 
@@ -271,7 +271,7 @@ class PermohonanContent:
         return set(_stated(self.permohonan.pk))
 
     def check(self) -> list[tuple[int, str]]:
-        """Return all that is missing or contradicts, as (step, message) in the order of the steps."""
+        """Return everything that is missing or contradictory, as (step, message) in the order of the steps."""
         self.missing = []
         self._check_usaha()
         for message in self.missing_kegiatan():
@@ -311,9 +311,9 @@ class PermohonanContent:
             self._add_missing(1, text)
 
     def missing_people(self, status_pm: str | None = None) -> list[tuple[str, str]]:
-        """Return what is missing or does not fit among directors and owners under `status_pm` (default: the saved).
+        """Return what is missing or wrong among directors and owners under `status_pm` (default: the saved one).
 
-        Each with the place of step 1 where it is mended: `pengurus`, `pemegang-saham`, or the field `status_pm`.
+        Each has the place in step 1 where it can be corrected: `pengurus`, `pemegang-saham`, or the field `status_pm`.
         """
         result: list[tuple[str, str | Promise]] = []
         if self.requirements.pengurus and not self.pengurus:

@@ -1,8 +1,8 @@
-"""The time that the law gives an agency for its decision on a licence: which one, and since when it runs.
+"""The statutory time of an agency for its decision on a licence: its length and its start.
 
-It begins when a report of the agency says that all is there, stops when the agency waits for the holder or has decided,
-or when the NIB is revoked, begins anew when the revocation is cancelled, and is counted from the receipt of the report:
-what an agency writes as its own moment may lie anywhere.
+It begins when a report of the agency says that the documents are complete. It stops when the agency waits for the
+holder or has decided, or when the NIB is revoked, and begins again when the revocation is cancelled. It is counted
+from the receipt of the report, because the time that an agency writes may be wrong.
 """
 
 from typing import Any
@@ -21,7 +21,7 @@ _STOPPED: dict[str, Any] = {
     "dasar_tenggat": "",
     "ditanyakan_pada": None,
 }
-# By which act of law a late decision is taken as given; other levels need no decision of an agency.
+# The legal act that grants a licence with a late decision; other levels need no decision of an agency.
 _GRANTED_BY = {
     TingkatRisiko.MENENGAH_TINGGI: DasarTindakan.Tindakan.STANDAR_OTOMATIS,
     TingkatRisiko.TINGGI: DasarTindakan.Tindakan.IZIN_OTOMATIS,
@@ -35,7 +35,7 @@ def _rows_in_force(kbli: int, nib: Nib) -> list[RisikoKbli]:
 def _risk_level(izin: Izin, nib: Nib) -> tuple[int, str] | None:
     """Return (KBLI, level of risk) of the activity that a licence is for; None when the report names none.
 
-    An activity that was not mapped when its NIB was issued has the level of the annex that came since.
+    An activity that was not mapped when its NIB was issued has the level of the annex in force.
     """
     if not izin.id_proyek:
         return None
@@ -49,7 +49,7 @@ def _risk_level(izin: Izin, nib: Nib) -> tuple[int, str] | None:
 def decision_period(izin: Izin, nib: Nib) -> RisikoKbli | None:
     """Return the row of the annex with the time for this licence, under law in force today.
 
-    Several scopes of the same level give the longest; one of them without a known time gives None.
+    Of several scopes with the same level the longest time counts; if the time of one is unknown, the result is None.
     """
     activity = _risk_level(izin, nib)
     if activity is None or activity[1] not in _GRANTED_BY:
@@ -59,10 +59,10 @@ def decision_period(izin: Izin, nib: Nib) -> RisikoKbli | None:
 
 
 def clock(izin: Izin, nib: Nib) -> dict[str, Any]:
-    """Return the columns of the clock that change with the state in which a licence is now."""
+    """Return the columns of the statutory time that change with the present status of a licence."""
     if nib.is_revoked or izin.status in StatusIzin.decided() | StatusIzin.with_holder():
         return _STOPPED
-    # A licence that once stood waits for no first decision: what follows is supervision.
+    # A licence that was once in force needs no first decision: later reports are supervision.
     if (
         izin.tenggat is not None
         or izin.status not in StatusIzin.with_agency()
@@ -82,7 +82,7 @@ def clock(izin: Izin, nib: Nib) -> dict[str, Any]:
 
 
 def ground_of_granting(izin: Izin, nib: Nib) -> str:
-    """Return the law by which a late decision on this licence is taken as given; empty when none in force says so."""
+    """Return the law that grants this licence when the decision is late; empty if no law in force does."""
     activity = _risk_level(izin, nib)
     act = _GRANTED_BY.get(TingkatRisiko(activity[1])) if activity and activity[1] else None
     return DasarTindakan.of_act(act) if act else ""

@@ -1,4 +1,4 @@
-"""Move to another era: first what would change, then the change itself, NIB after NIB and resumable (HUK-1).
+"""The move to another era: a preview of the changes, then the change itself, NIB by NIB and resumable (HUK-1).
 
 An issued certificate is never changed: an NIB that moves keeps its number and its earlier versions, gains or loses
 roles by the rules of the new era, and gets a new version of its certificate.
@@ -20,13 +20,13 @@ from nib.services.supervision.base import lock_nib
 from oss_portal.audit.trail import record
 
 BATCH = 200
-# How many NIBs the preview names.
+# Number of NIBs that the preview names.
 SAMPLE = 20
 
 
 @dataclass(frozen=True)
 class RoleChange:
-    """What one NIB gains and loses: roles as a person reads them."""
+    """Names of the roles that one NIB gains and loses."""
 
     nomor: str
     gained: list[str]
@@ -35,7 +35,7 @@ class RoleChange:
 
 @dataclass(frozen=True)
 class Preview:
-    """What moving to an era would change; `changes` names the first `SAMPLE` NIBs whose roles differ."""
+    """The changes of a move to an era; `changes` names the first `SAMPLE` NIBs whose roles differ."""
 
     nibs: int
     gained: Counter[str]
@@ -74,7 +74,7 @@ def preview(era: Era) -> Preview:
 
 @transaction.atomic
 def move_nib(*, nib: Nib, era: Era) -> Nib:
-    """Move one living NIB to `era`: its roles follow, and a new version of its certificate. Safe to call twice."""
+    """Move one living NIB to `era`, with its roles and a new version of its certificate. Safe to call twice."""
     nib = lock_nib(nib)
     if nib.era_id == era.pk or nib.is_revoked:
         return nib
@@ -94,7 +94,7 @@ def move_nib(*, nib: Nib, era: Era) -> Nib:
     if begun := [name for name in after if name not in before]:
         changes[_("Peran baru")] = ["", ", ".join(begun)]
     for (jenis, details), rule in peran_from_data(nib).items():
-        # A role that stays rests on the new law from now on.
+        # A role that stays gets the new law as its basis.
         nib.peran.live().filter(jenis=jenis, rincian=details).update(dasar_hukum=rule.dasar_hukum, pasal=rule.pasal)
     NibEvent.objects.create(
         nib=nib,

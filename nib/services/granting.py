@@ -1,7 +1,7 @@
-"""What happens when the promised time of an application passes: told to supervisors; granted only by the switch.
+"""Applications whose promised time is over: supervisors are told; the system grants them only if a switch is on.
 
-The queue of work marks the late case and tells officer and supervisors (`oss_portal.staff.work.sweeps`). Whether the
-system then grants it by law ("fiktif positif") is the operator's choice, one for each era, off by default.
+The queue of work marks the late case and tells officer and supervisors (`oss_portal.staff.work.sweeps`). The operator
+chooses for each era whether the system then grants it by law ("fiktif positif"); the default is off.
 """
 
 from dataclasses import dataclass
@@ -29,16 +29,17 @@ Switch = Literal["putusan_otomatis", "izin_otomatis"]
 
 @dataclass(frozen=True)
 class Granting:
-    """When the system grants an application by itself, and on which ground."""
+    """The time when the system grants an application by itself, and the legal ground."""
 
     at: datetime
     dasar: str
 
 
 def granting(permohonan: Permohonan) -> Granting | None:
-    """Return when a submitted application is granted by law; None where the system does not do so.
+    """Return when a submitted application is granted by law; None if the system does not grant it.
 
-    That is: the switch of the active era is off, no law in force says so, or it waits for who the applicant is.
+    That is so if the switch of the active era is off, no law in force grants it, the identity is not confirmed, or the
+    NIB is frozen.
     """
     if permohonan.status != Permohonan.Status.DIAJUKAN or permohonan.diajukan_pada is None:
         return None
@@ -52,9 +53,9 @@ def granting(permohonan: Permohonan) -> Granting | None:
 
 @transaction.atomic
 def grant_overdue(*, permohonan: Permohonan) -> Nib | None:
-    """Grant an application whose time by law is over; the actor is the system. None when that does not hold (any more).
+    """Grant an application whose statutory time is over, with the system as actor. Returns None if it may not be.
 
-    Safe to call twice, and beside an officer who decides: whoever is first decides.
+    Safe to call twice, and while an officer decides: the first decision counts.
     """
     permohonan = lock_permohonan(permohonan)
     found = granting(permohonan)
@@ -92,9 +93,9 @@ def switch_granting(
     alasan: str,
     switch: Switch = "putusan_otomatis",
 ) -> Era:
-    """Let the system grant by law what nobody decided in time under this era, or let it no longer.
+    """Switch on or off whether the system grants by law what was not decided in time under this era.
 
-    `switch` says what: applications for an NIB, or licences that agencies owe. Raises `ReasonRequired`.
+    `switch` selects applications for an NIB, or licences that agencies must decide. Raises `ReasonRequired`.
     """
     alasan = required(alasan)
     era = Era.objects.select_for_update().get(pk=era.pk)

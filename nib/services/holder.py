@@ -1,4 +1,4 @@
-"""What the holder of an NIB does under supervision: answer, object, ask for its end."""
+"""Acts of the holder of an NIB: answer, object, ask for its end, choose reminders, confirm the data."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -63,16 +63,16 @@ def waiting_pencabutan(nib: int) -> QuerySet[PermohonanPencabutan]:
 
 
 def next_lkpm(nib: Nib) -> date | None:
-    """Return the day until which the business reports its investment next; None where it does not report."""
+    """Return the next due date of the report on the investment; None if the business does not report."""
     rule = AturanLkpm.by_skala().get(nib.data.skala)
     return next(rule.due_dates(timezone.localdate()), None) if rule else None
 
 
 @transaction.atomic
 def answer_sanksi(*, sanksi: SanksiNib, by: Pengguna, answer: str, files: Sequence[CleanFile] = ()) -> SanksiNib:
-    """Keep the holder's answer to a warning or freeze with its documents, once. Raises `ReasonRequired`, `WrongState`.
+    """Store the holder's only answer to a warning or freeze, with documents. Raises `ReasonRequired`, `WrongState`.
 
-    A late answer is kept too, as long as no further step was taken.
+    A late answer is stored too, as long as no further step was taken.
     """
     nib = lock_nib(sanksi.nib)
     sanksi = SanksiNib.objects.select_for_update().get(pk=sanksi.pk)
@@ -92,7 +92,7 @@ def answer_sanksi(*, sanksi: SanksiNib, by: Pengguna, answer: str, files: Sequen
 
 @transaction.atomic
 def file_keberatan(*, sanksi: SanksiNib, by: Pengguna, keberatan: str, files: Sequence[CleanFile] = ()) -> SanksiNib:
-    """Keep the holder's objection to a revocation, within its period. Raises `ReasonRequired`, `WrongState`."""
+    """Store the holder's objection to a revocation, within its period. Raises `ReasonRequired`, `WrongState`."""
     nib = lock_nib(sanksi.nib)
     sanksi = SanksiNib.objects.select_for_update().get(pk=sanksi.pk)
     keberatan = required(keberatan)
@@ -112,7 +112,7 @@ def file_keberatan(*, sanksi: SanksiNib, by: Pengguna, keberatan: str, files: Se
 def request_pencabutan(
     *, nib: Nib, by: Pengguna, jenis: str, alasan: str, pernyataan: list[str]
 ) -> PermohonanPencabutan:
-    """The holder asks to end the NIB. A second click gives the same request.
+    """Create the holder's request to end the NIB. A second click returns the same request.
 
     Raises `ReasonRequired`, `Refused`, `WrongState`.
     """
@@ -139,7 +139,7 @@ def request_pencabutan(
 
 @transaction.atomic
 def cancel_pencabutan_request(*, pencabutan_request: PermohonanPencabutan, by: Pengguna) -> PermohonanPencabutan:
-    """The holder takes the request back. Raises `WrongState`."""
+    """Withdraw the request for the holder. Raises `WrongState`."""
     pencabutan_request = PermohonanPencabutan.objects.select_for_update().get(pk=pencabutan_request.pk)
     if pencabutan_request.status == PermohonanPencabutan.Status.DIBATALKAN:
         return pencabutan_request
@@ -157,9 +157,9 @@ def cancel_pencabutan_request(*, pencabutan_request: PermohonanPencabutan, by: P
 
 @transaction.atomic
 def choose_lkpm_reminder(*, nib: Nib, by: Pengguna, wanted: bool) -> Nib:
-    """The holder chooses whether a mail comes before each report on the investment is due. A second click is none.
+    """Store whether the holder wants a mail before each report on the investment. A second click changes nothing.
 
-    Raises `WrongState` of an NIB that is revoked.
+    Raises `WrongState` for a revoked NIB.
     """
     nib = lock_nib(nib)
     if nib.is_revoked:
@@ -181,7 +181,7 @@ def choose_lkpm_reminder(*, nib: Nib, by: Pengguna, wanted: bool) -> Nib:
 
 @transaction.atomic
 def confirm_data(*, nib: Nib, by: Pengguna) -> Nib:
-    """The holder says that the data are still right (KEW-2b, once a year). Raises `WrongState`."""
+    """Record that the holder confirmed the data as still right (KEW-2b, once a year). Raises `WrongState`."""
     nib = lock_nib(nib)
     ensure_allowed(nib, Act.CONFIRM_DATA)
     now = timezone.now()

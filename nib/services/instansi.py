@@ -1,4 +1,4 @@
-"""Agencies that read NIB data, their keys, and the ledger of what they read (PRV-2, PRV-3)."""
+"""Agencies that read NIB data, their keys, and the record of what they read (PRV-2, PRV-3)."""
 
 import secrets
 from collections.abc import Sequence
@@ -24,11 +24,11 @@ PREFIX_LENGTH = 8
 
 @transaction.atomic
 def save_instansi(*, instansi: InstansiPemerintah, by: Pengguna) -> InstansiPemerintah:
-    """Save an agency that was filled in, and write down what changed."""
+    """Save an agency from its form, and record what changed."""
     old = InstansiPemerintah.objects.select_for_update().filter(pk=instansi.pk).first() if instansi.pk else None
     instansi.full_clean()
     fields = [f.name for f in InstansiPemerintah._meta.concrete_fields if f.editable and f.name != "id"]
-    # Only what was filled in: a delivery that was stopped meanwhile must not come back.
+    # Save only the fields of the form: pushes that were stopped meanwhile must not start again.
     instansi.save(update_fields=fields if old else None)
     changes = {field: (getattr(old, field, None), getattr(instansi, field)) for field in fields}
     record(
@@ -51,10 +51,10 @@ def create_key(
     by: Pengguna,
     event: str = Event.KUNCI_API_DIBUAT,
 ) -> tuple[ApiKey, str]:
-    """Return a new key and its text, which nobody can see again. Raises `WrongState`, `Refused`.
+    """Return a new key and its text, which is shown only once. Raises `WrongState`, `Refused`.
 
-    A key ends within a year, and not after the mandate of a mandated party (PRV-3). It takes no name of a key in force:
-    the second of two clicks makes no key whose text nobody saw.
+    A key ends within a year, and not after the mandate of a mandated party (PRV-3). Its name must differ from those of
+    the keys in force, so that a double click makes no second key whose text is never shown.
     """
     instansi = InstansiPemerintah.objects.select_for_update().get(pk=instansi.pk)
     if event == Event.KUNCI_API_DIBUAT and any(key.in_force for key in instansi.kunci.filter(nama=nama)):
@@ -78,24 +78,24 @@ def create_key(
         masa=berlaku_sampai - timezone.now(),
     )
     record(event, subject=key, by=by, details={"instansi": instansi.nama, "lingkup": list(lingkup)})
-    # Whoever opens the register to a stranger does not do so unseen.
+    # Colleagues are told, so that no officer gives access to the register unnoticed.
     tell_colleagues(obj=instansi, by=by, columns=[_("Kunci API baru: %(nama)s") % {"nama": nama}])
     return key, text
 
 
 @transaction.atomic
 def replace_key(*, key: ApiKey, tumpang_jam: int, by: Pengguna) -> tuple[ApiKey, str]:
-    """Return a new key in the place of `key`, which still works for `tumpang_jam` hours.
+    """Return a new key that replaces `key`, which still works for `tumpang_jam` hours.
 
-    Raises `WrongState`, also where the key is no longer as it was when the caller read it.
+    Raises `WrongState`, also if the key changed after the caller read it.
 
-    The new key lives as long as the one that it replaces was made for, also when that one ends early by now.
+    The new key gets the original duration of the replaced one, even if that one ends early.
     """
     seen, key = key, ApiKey.objects.select_for_update(of=("self",)).select_related("instansi").get(pk=key.pk)
     if not key.in_force:
         raise WrongState(_("Kunci ini sudah tidak berlaku. Buat kunci baru."))
     if key.berlaku_sampai != seen.berlaku_sampai:
-        # Replaced while this waited: the second of two clicks makes no key that nobody knows of.
+        # Another call replaced the key meanwhile: a double click must not make a key whose text is never shown.
         raise WrongState(str(CHANGED))
     now = timezone.now()
     until = now + (key.masa or key.berlaku_sampai - key.dibuat_pada)
@@ -128,7 +128,7 @@ def revoke_key(*, key: ApiKey, alasan: str, by: Pengguna) -> ApiKey:
 
 
 def mark_used(*, key: ApiKey) -> None:
-    """Note that a key was used, to the minute."""
+    """Record the last use of a key, to the minute."""
     now = timezone.now()
     unmarked = Q(terakhir_dipakai=None) | Q(terakhir_dipakai__lt=now - timedelta(minutes=1))
     ApiKey.objects.filter(unmarked, pk=key.pk).update(terakhir_dipakai=now)
@@ -137,7 +137,7 @@ def mark_used(*, key: ApiKey) -> None:
 def record_disclosure(
     *, instansi: InstansiPemerintah, nib: Nib, metode: str, key: ApiKey | None = None
 ) -> DataDisclosure:
-    """Write down that an agency got the data of an NIB; call it in the transaction that reads them."""
+    """Record that an agency got the data of an NIB; call it in the transaction that reads them."""
     trace = current_trace()
     return DataDisclosure.objects.create(
         instansi=instansi,

@@ -1,4 +1,4 @@
-"""Issue: the number, its roles and its first certificate, in one transaction; and a change of data the same way."""
+"""Issue of an NIB (number, roles, first certificate) in one transaction, and changes of its data in the same way."""
 
 import uuid
 from collections.abc import Callable
@@ -35,7 +35,7 @@ from oss_portal.db.state_machine import TransitionRefused, transition
 from oss_portal.models import Pengguna
 from registrasi.models import PelakuUsaha
 
-# A clash among 10^12 numbers is a matter of luck; this many in a row is a broken random source.
+# One clash among 10^12 numbers is chance; this many in a row mean a broken random source.
 NUMBER_ATTEMPTS = 20
 
 
@@ -62,9 +62,9 @@ def _locked(permohonan: int) -> QuerySet[Permohonan]:
 def issue_nib(*, permohonan: Permohonan, by: Pengguna | None = None, alasan: str = "") -> Nib:
     """Issue the NIB of a submitted application; `by` is None when the rules alone decided.
 
-    Exactly once whatever runs beside it: the second call returns the same NIB. The certificate row is made here and its
-    PDF later by the worker. Raises `AlreadyHasNib` when another application was faster, `TransitionRefused` when the
-    application is not submitted.
+    It is issued exactly once, also under concurrent calls: the second call returns the same NIB. The certificate row is
+    made here and its PDF later by the worker. Raises `AlreadyHasNib` when another application was faster,
+    `TransitionRefused` when the application is not submitted.
     """
     permohonan = lock_permohonan(permohonan)
     if permohonan.status == Permohonan.Status.TERBIT:
@@ -84,9 +84,9 @@ def issue_locked(
     alasan: str = "",
     kegiatan: list[KegiatanUsaha] | None = None,
 ) -> Nib:
-    """Issue the NIB of an application that the caller submitted or holds locked, of a business that has none.
+    """Issue the NIB of an application that the caller submitted or locked, for a business that has none.
 
-    `kegiatan` are its lines with their locations, where the caller has read them in this transaction.
+    `kegiatan` are its lines with their locations, if the caller has read them in this transaction.
     """
     with appended_together():
         _accept(permohonan, by, alasan)
@@ -129,7 +129,7 @@ def _accept(permohonan: Permohonan, by: Pengguna | None, alasan: str, nib: str =
 
 
 def _create_with_new_number(permohonan: Permohonan, era: Era) -> Nib:
-    """Create the row under a number that nobody ever had: the unique constraint decides, a clash is tried again."""
+    """Create the row with an unused number: the unique constraint decides, and a clash leads to another number."""
     for remaining in reversed(range(NUMBER_ATTEMPTS)):
         nib = Nib(
             kode=uuid.uuid4(),
@@ -142,7 +142,7 @@ def _create_with_new_number(permohonan: Permohonan, era: Era) -> Nib:
         if insert_unless_there(nib):
             return nib
         if not remaining or not Nib.objects.filter(nomor=nib.nomor).exists():
-            # Not the number: the database says which rule it breaks.
+            # The number is not the cause: this save raises the database error of the broken rule.
             nib.save(force_insert=True)
     raise AssertionError("unreachable")
 
@@ -153,9 +153,9 @@ def lines_of(permohonan: Permohonan) -> list[KegiatanUsaha]:
 
 
 def peran_from_data(nib: Nib, kegiatan: list[KegiatanUsaha] | None = None) -> dict[tuple[str, str], AturanPeran]:
-    """Return the roles that the NIB's data give it in its era: (kind, detail) -> the rule it rests on.
+    """Return the roles that the NIB's data give it in its era: (kind, detail) -> the rule for it.
 
-    `kegiatan` are the lines of its data, where the caller has them.
+    `kegiatan` are the lines of its data, if the caller has them.
     """
     data = nib.data
     rules = {a.jenis: a for a in nib.era.aturan_peran.select_related("dasar_hukum")}
@@ -176,9 +176,9 @@ def peran_from_data(nib: Nib, kegiatan: list[KegiatanUsaha] | None = None) -> di
 
 
 def sync_peran(*, nib: Nib, by: Pengguna | None = None, alasan: str = "") -> list[PeranNib]:
-    """Give the NIB the roles its data call for and revoke those they no longer do; return the new ones.
+    """Give the NIB the roles that follow from its data, revoke the other roles, and return the new ones.
 
-    A role frozen by an agency stays frozen: a change of data is no way out of a freeze.
+    A role frozen by an agency stays frozen: a change of data must not end a freeze.
     """
     expected = peran_from_data(nib)
     current = {(p.jenis, p.rincian): p for p in nib.peran.live().select_for_update()}
@@ -201,12 +201,12 @@ def sync_peran(*, nib: Nib, by: Pengguna | None = None, alasan: str = "") -> lis
 
 
 def new_peran(nib: Nib, key: tuple[str, str], rule: AturanPeran) -> PeranNib:
-    """Return the role `key` (kind, detail) that rests on `rule`, unsaved."""
+    """Return the unsaved role `key` (kind, detail) based on `rule`."""
     return PeranNib(nib=nib, jenis=key[0], rincian=key[1], dasar_hukum=rule.dasar_hukum, pasal=rule.pasal)
 
 
 def grant_peran(nib: Nib, by: Pengguna | None, alasan: str = "") -> None:
-    """Bring the roles in line with the data and write the new ones in the ledger of the NIB."""
+    """Update the roles to match the data, and write the new ones in the ledger of the NIB."""
     NibEvent.objects.bulk_create(
         NibEvent(nib=nib, peran=p, jenis=NibEvent.Jenis.PERAN_DIBERIKAN, ke=p.status, oleh=by)
         for p in sync_peran(nib=nib, by=by, alasan=alasan)
@@ -259,10 +259,10 @@ def apply_change(
     told: Callable[[], dict[str, list[str]]],
     new_version: bool,
 ) -> Nib:
-    """Make a submitted change the NIB's data: same number, roles follow, new certificate version (tipe 5) if asked.
+    """Make a submitted change the NIB's data: same number, updated roles, new certificate version (tipe 5) if asked.
 
-    `changes` ({label: [before, after]}, masked) is kept in the ledger, in the language of the office; `told` gives the
-    same in the language of the time, for the mail to the holder. Safe to call twice. Raises `TransitionRefused`.
+    `changes` ({label: [before, after]}, masked) is kept in the ledger, in Indonesian; `told` returns the same in the
+    active language, for the mail to the holder. Safe to call twice. Raises `TransitionRefused`.
     """
     permohonan = lock_permohonan(permohonan)
     nib = Nib.objects.select_for_update().get(pelaku_usaha=permohonan.pelaku_usaha, status__lt=StatusNib.DICABUT)
@@ -298,10 +298,10 @@ def apply_change(
 
 @transaction.atomic
 def print_correction(*, pelaku_usaha: PelakuUsaha, changes: dict[str, list[str]], by: Pengguna | None) -> bool:
-    """Give the living NIB of a business that was corrected, if it has one, a new certificate version.
+    """Make a new certificate version for the living NIB of a business whose registration was corrected.
 
-    Of the data of the NIB nothing changes: what changes ({label: [before, after]}) is what the registration says.
-    Returns whether there is one: its holders are then told.
+    The data of the NIB do not change; `changes` ({label: [before, after]}) are those of the registration. Returns
+    whether there is a living NIB, whose holders are then told.
     """
     _lock_usaha(pelaku_usaha.pk)
     nib = Nib.objects.live().select_for_update(of=("self",)).filter(pelaku_usaha=pelaku_usaha).first()

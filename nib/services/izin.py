@@ -1,4 +1,4 @@
-"""Licences that agencies report: kept beside the NIB they belong to, shown to its holder (DEF-1; PIA 4.3.22)."""
+"""Licences that agencies report: stored with their NIB and shown to its holder (DEF-1; PIA 4.3.22)."""
 
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
@@ -19,7 +19,7 @@ from oss_portal.exceptions import Refused
 
 @dataclass(frozen=True, kw_only=True)
 class Licence:
-    """What an agency reports of a licence, named by PIA; `id_izin` is the id of the application for it."""
+    """The report of an agency on a licence, with PIA names; `id_izin` is the id of the application for it."""
 
     nib: str
     id_izin: str
@@ -47,7 +47,7 @@ class Licence:
 
 @dataclass(frozen=True, kw_only=True)
 class LicenceStatus:
-    """A move of a licence at the agency: to which state, when (Asia/Jakarta), by whom, and what is said about it."""
+    """A change of a licence's status at the agency: new status, time (Asia/Jakarta), person and remark."""
 
     nib: str
     id_izin: str
@@ -87,7 +87,7 @@ def _locked(id_izin: str, key: ApiKey) -> Izin | None:
 
 
 def _values(licence: Licence) -> dict[str, Any]:
-    """Return the columns that a report has something for: what it leaves empty stays as it was."""
+    """Return the columns for which a report has a value: the others keep their stored values."""
     other = {"nib", "oss_id", "id_izin", "rincian"}
     return {name: value for name, value in asdict(licence).items() if name not in other and value}
 
@@ -102,7 +102,7 @@ def _create(nib: Nib, key: ApiKey, id_izin: str, values: dict[str, Any]) -> Izin
 
 
 def _stored(izin: Izin | None, nib: Nib, key: ApiKey, id_izin: str, values: dict[str, Any]) -> tuple[Izin, bool]:
-    """Return the locked row of a report, and whether the report began it. Raises `Refused` for one of another NIB."""
+    """Return the locked row of a report, and whether the report created it. Raises `Refused` for another NIB's row."""
     created = _create(nib, key, id_izin, values) if izin is None else None
     izin = created or izin or _locked(id_izin, key)
     if izin is None or izin.nib_id != nib.pk:
@@ -111,7 +111,7 @@ def _stored(izin: Izin | None, nib: Nib, key: ApiKey, id_izin: str, values: dict
 
 
 def write_izin(izin: Izin, values: dict[str, Any]) -> dict[str, list[str]]:
-    """Save what differs; return {column: [before, after]}."""
+    """Save the values that differ; return {column: [before, after]}."""
     changes = {n: [str(getattr(izin, n) or ""), str(v)] for n, v in values.items() if getattr(izin, n) != v}
     for name in changes:
         setattr(izin, name, values[name])
@@ -122,7 +122,7 @@ def write_izin(izin: Izin, values: dict[str, Any]) -> dict[str, list[str]]:
 
 
 def _record(izin: Izin, nib: Nib, key: ApiKey, method: str, changes: dict[str, list[str]], **event: Any) -> None:
-    """Write the clock of the law, the ledger, the trail and the mail to the holder."""
+    """Update the statutory time, and write the ledger, the audit trail and the mail to the holder."""
     changes |= write_izin(izin, clock(izin, nib))
     entry = IzinEvent.objects.create(izin=izin, metode=method, status=izin.status, perubahan=changes, **event)
     record(
@@ -143,9 +143,9 @@ def _record(izin: Izin, nib: Nib, key: ApiKey, method: str, changes: dict[str, l
 
 @transaction.atomic
 def receive_licence(*, licence: Licence, key: ApiKey, method: str, must_exist: bool = False) -> Izin:
-    """Keep a licence, or what an agency changed of it; a report that says nothing new changes nothing.
+    """Store a licence, or the agency's changes of it; a report without anything new changes nothing.
 
-    `must_exist` is for `updateLicense`. Raises `Refused` with the words for the agency.
+    `must_exist` is for `updateLicense`. Raises `Refused` with a message for the agency.
     """
     nib = _nib_of(licence.nib, licence.id_proyek, licence.oss_id)
     values = _values(licence)
@@ -162,9 +162,9 @@ def receive_licence(*, licence: Licence, key: ApiKey, method: str, must_exist: b
 
 @transaction.atomic
 def receive_status(*, report: LicenceStatus, key: ApiKey, method: str) -> Izin:
-    """Keep a move of a licence; one that is not known yet begins with it. The same report twice is one.
+    """Store a change of status; for an unknown licence create it. A repeated report changes nothing.
 
-    Raises `Refused` with the words for the agency.
+    Raises `Refused` with a message for the agency.
     """
     nib = _nib_of(report.nib, report.id_proyek, report.oss_id)
     izin = _locked(report.id_izin, key)
@@ -177,7 +177,7 @@ def receive_status(*, report: LicenceStatus, key: ApiKey, method: str) -> Izin:
     said = {
         name: getattr(report, name) for name in ("tgl_status", "nama_status", "nip_status", "keterangan", "rincian")
     }
-    # Without a moment of the agency only the state says whether it is the same report again, or a move back.
+    # Without a time from the agency only the status tells a repeated report from a change back.
     again = report.tgl_status is not None or izin.status == report.status
     if not created and again and izin.peristiwa.filter(metode=method, status=report.status, **said).exists():
         return izin
@@ -187,9 +187,10 @@ def receive_status(*, report: LicenceStatus, key: ApiKey, method: str) -> Izin:
 
 @transaction.atomic
 def read_licence(*, id_izin: str, key: ApiKey, method: str, own_only: bool = False) -> Izin:
-    """Return a licence for an agency and write the reading down. Raises `Refused`.
+    """Return a licence for an agency and record the disclosure. Raises `Refused`.
 
-    Its own one with this id, else the one that was reported first: no later report changes what others read.
+    It is the agency's own licence with this id, else the one reported first, so that later reports do not change what
+    other agencies read.
     """
     rows = Izin.objects.select_related("nib__pelaku_usaha", "nib__data", "instansi").filter(id_izin=id_izin)
     izin = rows.filter(instansi=key.instansi).first()

@@ -1,4 +1,4 @@
-"""Official fees that the holder of an NIB owes (KEW-2c): written down, reported as paid, settled or withdrawn.
+"""Official fees that the holder of an NIB owes (KEW-2c): recorded, reported as paid, settled or withdrawn.
 
 The portal takes no payment: the fee is paid to the agency under its billing code. The NIB itself costs nothing.
 """
@@ -39,10 +39,10 @@ def record_kewajiban(
     jatuh_tempo: date,
     kode_billing: str = "",
 ) -> KewajibanPembayaran:
-    """Write a fee down and tell the holder. A second click gives the same one.
+    """Record a fee and tell the holder. A second click returns the same fee.
 
     Raises `ReasonRequired` without a law, `DifferentPersonRequired`, `WrongState` for a revoked NIB, `Refused` for an
-    amount of nothing or a due date that is over.
+    amount that is not above 0 or a past due date.
     """
     nib = lock_case(nib, by, revoked=False)
     if nominal <= 0:
@@ -75,7 +75,7 @@ def record_kewajiban(
 
 
 def notify_kewajiban(kewajiban: KewajibanPembayaran, template: str, *, key: str) -> None:
-    """Mail the holder about a fee, once a `key`."""
+    """Mail the holder about a fee, once per `key`."""
     notice = kewajiban_notice(kewajiban, template, key=key)
     notify(notice.pelaku_usaha, notice.template, notice.key, path=notice.path, **notice.context)
 
@@ -107,7 +107,7 @@ def _transition(kewajiban: KewajibanPembayaran, to: str, *, by: Pengguna, alasan
         by=by,
         alasan=alasan,
         fields=fields,
-        # A number that is refused leaves the fee, not the trail.
+        # A refused number is removed from the fee, but stays in the audit trail.
         changes={"bukti": (kewajiban.bukti, bukti)} if bukti != kewajiban.bukti else {},
         nib=kewajiban.nib.nomor,
         about=kewajiban.nib.data.pembuat,
@@ -118,7 +118,7 @@ def _transition(kewajiban: KewajibanPembayaran, to: str, *, by: Pengguna, alasan
 def report_payment(
     *, kewajiban: KewajibanPembayaran, by: Pengguna, bukti: str, berkas: CleanFile | None = None
 ) -> KewajibanPembayaran:
-    """The holder says that a fee is paid, with the number of the receipt. A second click changes nothing.
+    """Record the holder's report that a fee is paid, with the number of the receipt. A second click changes nothing.
 
     Raises `ReasonRequired` without the number, `WrongState` when the fee is settled or withdrawn.
     """
@@ -135,7 +135,7 @@ def report_payment(
 
 @transaction.atomic
 def settle_kewajiban(*, kewajiban: KewajibanPembayaran, by: Pengguna, bukti: str = "") -> KewajibanPembayaran:
-    """An officer found the payment with the agency; `bukti` where the holder reported none.
+    """Settle a fee whose payment an officer found at the agency; `bukti` is needed if the holder reported none.
 
     Raises `ReasonRequired` without any number, `DifferentPersonRequired`, `TransitionRefused`.
     """
@@ -150,7 +150,7 @@ def settle_kewajiban(*, kewajiban: KewajibanPembayaran, by: Pengguna, bukti: str
 
 @transaction.atomic
 def reject_payment_report(*, kewajiban: KewajibanPembayaran, by: Pengguna, alasan: str) -> KewajibanPembayaran:
-    """The payment that was reported cannot be found: the fee is open again, and the holder reads why.
+    """Reopen a fee whose reported payment cannot be found, and tell the holder why.
 
     Raises `ReasonRequired`, `DifferentPersonRequired`, `TransitionRefused`.
     """
@@ -174,7 +174,7 @@ def cancel_kewajiban(*, kewajiban: KewajibanPembayaran, by: Pengguna, alasan: st
 
 
 def record_proof_opened(*, kewajiban: KewajibanPembayaran, by: Pengguna) -> None:
-    """Write down that an officer opened the proof of payment; the holder sees it (UU 27/2022 art. 7)."""
+    """Record that an officer opened the proof of payment; the holder sees it (UU 27/2022 art. 7)."""
     record(
         Event.BUKTI_DIBUKA,
         subject=kewajiban,

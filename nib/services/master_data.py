@@ -1,4 +1,4 @@
-"""Acts on master data that must happen as a whole."""
+"""Acts on master data that must happen in one transaction."""
 
 from typing import TextIO
 
@@ -15,7 +15,7 @@ from oss_portal.staff.colleagues import tell_colleagues
 
 @transaction.atomic
 def activate_era(*, era: Era, by: Pengguna) -> Era:
-    """Make `era` the one that new NIBs are issued under; issued ones keep theirs."""
+    """Make `era` the one that new NIBs are issued under; issued NIBs keep their era."""
     eras = {e.pk: e for e in Era.objects.select_for_update().order_by("pk")}
     old = next((e for e in eras.values() if e.aktif), None)
     era = eras[era.pk]
@@ -37,7 +37,7 @@ def activate_era(*, era: Era, by: Pengguna) -> Era:
 def import_code_list(file: TextIO, daftar: str) -> int:
     """Load a code list that the operator keeps from a CSV with columns kode, uraian and (optional) keterangan.
 
-    A code that is there gets the words of the file, none is removed. Returns the number of rows; all or nothing.
+    An existing code gets the texts of the file; no code is removed. Returns the number of rows; all or nothing.
     Raises `ImportFileError`.
     """
     rows = {}

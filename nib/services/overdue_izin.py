@@ -1,4 +1,4 @@
-"""A decision of an agency that is late: officers ask the agency; the system grants it only by the operator's switch."""
+"""Late decisions of agencies: officers ask the agency; the system grants a licence only by the operator's switch."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,7 +15,7 @@ from oss_portal.exceptions import WrongState, required
 from oss_portal.models import Pengguna
 
 BATCH_SIZE = 100
-# How the ledger of a licence names what no agency reported.
+# Methods in the ledger of a licence for events that no agency reported.
 ASKED, BY_SYSTEM = "ditanyakan", "sistem"
 
 
@@ -25,7 +25,7 @@ def _locked(izin: Izin) -> Izin:
 
 @transaction.atomic
 def ask_agency(*, izin: Izin, by: Pengguna, alasan: str) -> Izin:
-    """Write down that an officer asked the agency about a late decision, and what came of it.
+    """Record that an officer asked the agency about a late decision, and the result.
 
     Raises `ReasonRequired`, and `WrongState` when no decision is late.
     """
@@ -43,9 +43,9 @@ def ask_agency(*, izin: Izin, by: Pengguna, alasan: str) -> Izin:
 
 @transaction.atomic
 def grant_overdue_izin(*, izin: Izin) -> bool:
-    """Take a licence as granted whose time of the law is over; the actor is the system. False when that does not hold.
+    """Grant a licence whose statutory time is over, with the system as actor. Returns False if it cannot be granted.
 
-    Safe to call twice, and beside a report of the agency: whoever is first decides.
+    Safe to call twice, and while the agency reports: the first one counts.
     """
     izin = _locked(izin)
     nib = izin.nib

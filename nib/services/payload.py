@@ -14,7 +14,7 @@ from registrasi.models import HakAkses, PelakuUsaha
 
 
 def full_nibs() -> QuerySet[Nib]:
-    """Return the NIBs with what `nib_data` needs."""
+    """Return the NIBs with the related rows that `nib_data` needs."""
     return Nib.objects.select_related("pelaku_usaha", "permohonan", "data", "era__dasar_hukum").prefetch_related(
         "data__kegiatan__lokasi", "data__pemegang_saham", "peran__dasar_hukum", "izin__instansi"
     )
@@ -29,16 +29,17 @@ def _flag(value: bool | None) -> str:
 
 
 SKELETON: dict[str, Any] = json.loads((Path(__file__).parent / "inquery_nib.json").read_text(encoding="utf-8"))
-# Of 4.3.22: the key holds five characters.
+# Short for 4.3.22: the field has at most five characters.
 PIA_VERSION = "4.3"
-# What `receiveNIB` has beside: of one licence (which we do not ask an agency for), and no change of technical data.
+# Additional fields of `receiveNIB`: those of a licence are empty, as the portal requests none from an agency, and
+# technical data do not change.
 PUSHED = dict.fromkeys(("id_izin", "kd_izin", "kd_daerah", "kewenangan"), "") | {"flag_perubahan_data_teknis": "N"}
 
 
 def complete(shape: Any, data: Any) -> Any:
-    """Return `data` with every key of `shape`, in its order: what `shape` has where there is nothing, or no rows.
+    """Return `data` with every key of `shape`, in its order; missing values come from `shape`, missing lists are empty.
 
-    Keys of ours that PIA does not know come last. `shape` is an example of PIA: a list stands for any number of rows.
+    Keys that PIA does not know come last. `shape` is an example of PIA: a list stands for any number of rows.
     """
     if isinstance(shape, dict):
         given = data if isinstance(data, dict) else {}
@@ -51,16 +52,16 @@ def complete(shape: Any, data: Any) -> Any:
 
 
 def short_data(nib: Nib) -> dict[str, str]:
-    """Return what `checkNIB` tells: number, name, status."""
+    """Return the answer of `checkNIB`: number, name, status."""
     return {"nib": nib.nomor, "nama_perusahaan": nib.pelaku_usaha.nama, "status": nib.status}
 
 
 def nib_data(nib: Nib, *, full_npwp: bool = False) -> dict[str, Any]:
-    """Return the data that hold now, with every key of PIA `inqueryNIB`. Rupiah are decimal strings, dates YYYY-MM-DD.
+    """Return the data in force, with every key of PIA `inqueryNIB`. Rupiah are decimal strings, dates YYYY-MM-DD.
 
-    What we do not hold, or may not pass on, is empty: a passport number never leaves (UU 27/2022 art. 16), the NPWP,
-    which may be a NIK, only for a key of that scope, and a masked value never stands under an official name. Regions
-    are Kemendagri codes.
+    Values that the portal does not have, or may not pass on, are empty: a passport number is never sent (UU 27/2022
+    art. 16), the NPWP, which may be a NIK, only to a key of that scope, and no official field gets a masked value.
+    Regions are Kemendagri codes.
     """
     usaha, data = nib.pelaku_usaha, nib.data
     own = {
@@ -152,7 +153,7 @@ def _document_kind(nib: Nib) -> str:
 
 
 def _legalitas(data: Permohonan) -> list[dict[str, str]]:
-    """Return the deed of a body: Lampiran 7, 01 is the deed of foundation, which is the one we ask for."""
+    """Return the deed of a body: the portal asks for the deed of foundation, which is 01 in Lampiran 7."""
     if not data.nomor_akta:
         return []
     day = data.tanggal_akta.isoformat() if data.tanggal_akta else ""

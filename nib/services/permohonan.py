@@ -1,7 +1,7 @@
-"""The application in the applicant's hands: begun, saved step by step, taken back.
+"""Acts of the applicant on an application: begin it, save it step by step, take it back.
 
 Every act locks the business and the application first, in this order, so that two tabs or two persons of one business
-never write over a submitted application.
+never overwrite a submitted application.
 """
 
 from collections.abc import Iterable, Mapping
@@ -40,7 +40,7 @@ from oss_portal.staff.opened import fingerprint
 from registrasi.models import HakAkses, PelakuUsaha
 
 Child = TypeVar("Child", KegiatanUsaha, Pengurus, PemegangSaham)
-# What the form of a business line shows of it.
+# The fields that the form of a business line shows.
 LINE_FIELDS = ("kbli_id", "lokasi_id", "modal", "tenaga_kerja", "nama_usaha", "uraian")
 
 
@@ -58,7 +58,7 @@ def _open_permohonan(pelaku_usaha: int) -> QuerySet[Permohonan]:
 
 
 def new_permohonan(*, pelaku_usaha: PelakuUsaha, by: Pengguna) -> Permohonan:
-    """Return an application with what is known of the business already, not saved: to show step 1 before it begins."""
+    """Return an unsaved application with the known data of the business, to show step 1 before it begins."""
     requirements = data_requirements(pelaku_usaha.jenis, pelaku_usaha.jenis_perusahaan)
     permohonan = Permohonan(
         pelaku_usaha=pelaku_usaha,
@@ -77,7 +77,7 @@ def new_permohonan(*, pelaku_usaha: PelakuUsaha, by: Pengguna) -> Permohonan:
 
 @transaction.atomic
 def start_permohonan(*, pelaku_usaha: PelakuUsaha, by: Pengguna) -> Permohonan:
-    """Return the open application of the business, or begin one with what is known of it already.
+    """Return the open application of the business, or begin one with the known data of the business.
 
     Raises `AlreadyHasNib` when the business has a living NIB (NIB-1).
     """
@@ -93,7 +93,7 @@ def start_permohonan(*, pelaku_usaha: PelakuUsaha, by: Pengguna) -> Permohonan:
 
 
 def lock_draft(permohonan: Permohonan) -> Permohonan:
-    """Lock business and application and return it fresh. Raises `PermohonanLocked` unless the applicant holds it."""
+    """Lock business and application and return it fresh. Raises `PermohonanLocked` unless the applicant may edit it."""
     permohonan = lock_permohonan(permohonan)
     if not permohonan.is_editable:
         raise PermohonanLocked
@@ -106,14 +106,14 @@ def _save(permohonan: Permohonan, fields: set[str]) -> None:
 
 
 def shown(obj: Model, fields: Iterable[str]) -> str:
-    """Return what stands for these columns of a draft or its child, which a form carries back as `opened`."""
+    """Return a fingerprint of these columns of a draft or its part, which a form sends back as `opened`."""
     return fingerprint(*(str(getattr(obj, field)) for field in sorted(fields)))
 
 
 def _set(obj: Model, values: Mapping[str, Any], opened: str, seen: Iterable[str]) -> None:
-    """Write values into a locked row. Raises `DraftChanged` for a form that was shown before `seen` was what it is.
+    """Set values on a locked row. Raises `DraftChanged` if the columns `seen` changed after the form was shown.
 
-    A double click, which sends what is stored already, is no change.
+    A double click, which sends the stored values again, is no change.
     """
     if opened and opened != shown(obj, seen):
         different = {field: getattr(obj, field) for field, value in values.items() if getattr(obj, field) != value}
@@ -135,8 +135,8 @@ def save_step(
 ) -> Permohonan:
     """Save the columns of a step (1 or 3) that `data` has, or mark step 2; return the fresh application.
 
-    `finished` is False for a step that was left half filled in; `opened` is what `shown` said of the step when its
-    form was. Raises `PermohonanLocked`, `DraftChanged`.
+    `finished` is False for a step that was left half filled in; `opened` is the result of `shown` for the step when its
+    form was shown. Raises `PermohonanLocked`, `DraftChanged`.
     """
     permohonan = lock_draft(permohonan)
     values = {field: data[field] for field in set(data) & STEP_FIELDS[step]}
@@ -162,7 +162,7 @@ def _derived_peran(permohonan: Permohonan, values: Mapping[str, Any]) -> dict[st
 
 @transaction.atomic
 def choose_kelurahan(*, permohonan: Permohonan, kelurahan: str) -> Permohonan:
-    """Set the region of the office with its kode pos. Raises `PermohonanLocked`, ValueError for no kelurahan."""
+    """Set the region of the office with its kode pos. Raises `PermohonanLocked`, ValueError if it is no kelurahan."""
     if not regions.valid_kelurahan(kelurahan):
         raise ValueError(kelurahan)
     permohonan = lock_draft(permohonan)
@@ -212,7 +212,7 @@ def save_kegiatan(
     if lokasi is not None and lokasi.permohonan_id != permohonan.pk:
         raise ValueError("the place belongs to another application")
     if permohonan.edisi_kbli_id != kbli.edisi_id:
-        # An edition that is no longer in use gives way to the one in which the line was chosen.
+        # The application takes the edition of the chosen code when its own edition is not in use any more.
         permohonan.edisi_kbli_id = kbli.edisi_id
         _save(permohonan, {"edisi_kbli"})
     values: dict[str, Any] = {
@@ -238,9 +238,9 @@ def save_kegiatan(
 
 @transaction.atomic
 def answer_what_is_known(*, permohonan: Permohonan, trades: bool) -> Permohonan:
-    """After the first business line: mark step 2, and answer of step 3 what is known; return the fresh application.
+    """Mark step 2 after the first business line, answer step 3 as far as known; return the fresh application.
 
-    `trades` says whether goods are imported or exported. Without trade and without workers nothing is left to ask.
+    `trades`: whether goods are imported or exported. Without trade and workers step 3 may have no open question.
     Raises `PermohonanLocked`.
     """
     content = PermohonanContent(permohonan)
@@ -258,7 +258,7 @@ def answer_what_is_known(*, permohonan: Permohonan, trades: bool) -> Permohonan:
 
 @transaction.atomic
 def delete_kegiatan(*, permohonan: Permohonan, kegiatan: KegiatanUsaha) -> None:
-    """Take a business line out of the draft, with its place when nothing else is there. Raises `PermohonanLocked`."""
+    """Remove a business line from the draft, with its place if no other line uses it. Raises `PermohonanLocked`."""
     permohonan = lock_draft(permohonan)
     permohonan.kegiatan.filter(pk=kegiatan.pk).delete()
     permohonan.lokasi.filter(kegiatan__isnull=True).delete()
@@ -283,9 +283,9 @@ def save_pengurus(
 
 
 def own_pengurus(right: HakAkses) -> dict[str, Any] | None:
-    """Return what a penanggung jawab of a body already told of themselves at the registration; None for anybody else.
+    """Return the data that a penanggung jawab of a body gave of themselves at the registration; None for others.
 
-    Of who registered with a passport the country is known from that registration alone.
+    For a person with a passport only that registration has the country.
     """
     who = right.pengguna
     if right.peran != HakAkses.Peran.PENANGGUNG_JAWAB or not (who.nomor_identitas and right.jabatan):
@@ -310,7 +310,7 @@ def save_pemegang_saham(
 ) -> PemegangSaham:
     """Add an owner, or change one; a second click gives the same one.
 
-    Raises `PermohonanLocked`, `DraftChanged`, `Refused` for one of that name and country who is in the list already.
+    Raises `PermohonanLocked`, `DraftChanged`, `Refused` if an owner of that name and country is in the list already.
     """
     permohonan = lock_draft(permohonan)
     if pemegang_saham is None:
@@ -335,14 +335,14 @@ def _update_child(obj: Child, data: Mapping[str, Any], opened: str, seen: Iterab
 
 @transaction.atomic
 def remove_person(*, permohonan: Permohonan, person: Pengurus | PemegangSaham) -> None:
-    """Take a director or an owner out of the draft. Raises `PermohonanLocked`."""
+    """Remove a director or an owner from the draft. Raises `PermohonanLocked`."""
     permohonan = lock_draft(permohonan)
     type(person).objects.filter(pk=person.pk, permohonan=permohonan).delete()
 
 
 @transaction.atomic
 def record_pernyataan(*, permohonan: Permohonan, texts: list[TeksPernyataan], by: Pengguna) -> Permohonan:
-    """Keep the ticked statements with their version, who ticked and when (PJP-1a..d). Raises `PermohonanLocked`.
+    """Store the ticked statements with version, person and time (PJP-1a..d). Raises `PermohonanLocked`.
 
     The step is done when every statement that the application needs today is among them.
     """
@@ -355,7 +355,7 @@ def record_pernyataan(*, permohonan: Permohonan, texts: list[TeksPernyataan], by
 
 
 def keep_pernyataan(permohonan: Permohonan, texts: list[TeksPernyataan], by: Pengguna) -> None:
-    """Keep these statements and no others."""
+    """Store these statements and delete all others."""
     permohonan.pernyataan.exclude(teks__in=texts).delete()
     recorded = set(permohonan.pernyataan.values_list("teks_id", flat=True))
     PernyataanPermohonan.objects.bulk_create(
@@ -386,7 +386,7 @@ def cancel(*, permohonan: Permohonan, by: Pengguna) -> Permohonan:
 
 
 def end_after_refusal(*, pelaku_usaha: PelakuUsaha, by: Pengguna | None) -> None:
-    """End what is open for a business whose registration was refused; the mail about the refusal says so."""
+    """End the open application of a business whose registration was refused; the mail about the refusal says so."""
     for permohonan in Permohonan.objects.is_open().filter(pelaku_usaha=pelaku_usaha).select_for_update(of=("self",)):
         _end_open(permohonan, by, "Pendaftaran pelaku usaha ditolak")
 
@@ -405,14 +405,14 @@ def _end_open(permohonan: Permohonan, by: Pengguna | None, alasan: str) -> None:
 
 
 def end_after_erasure(*, pelaku_usaha: PelakuUsaha, by: Pengguna | None) -> None:
-    """End what is open for a business whose person was erased. A draft belongs to no register: it is deleted."""
+    """End the open application of a business whose person was erased. A draft is in no register, so it is deleted."""
     alasan = "Data pribadi pemohon dihapus"
     for permohonan in Permohonan.objects.is_open().filter(pelaku_usaha=pelaku_usaha).select_for_update(of=("self",)):
         if permohonan.diajukan_pada is not None:
             _end_open(permohonan, by, alasan)
             continue
         record(Event.PERMOHONAN_DIBATALKAN, subject=permohonan, by=by, about=permohonan.pembuat, alasan=alasan)
-        # The lines before the places that they name.
+        # The lines are deleted before the places that they refer to.
         for part in (permohonan.kegiatan, permohonan.lokasi, permohonan.pengurus, permohonan.pemegang_saham):
             part.all().delete()
         permohonan.pernyataan.all().delete()

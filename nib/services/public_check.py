@@ -1,4 +1,4 @@
-"""What anyone may learn of an NIB or a certificate: status and kind, nothing personal."""
+"""Public information about an NIB or a certificate: status and kind, nothing personal."""
 
 import hashlib
 import logging
@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass
 class CheckAnswer:
-    """`result`: berlaku, dibekukan, dicabut, versi_lama, tidak_dikenal or bentuk; the rest is empty when unknown."""
+    """An answer: `result` is berlaku, dibekukan, dicabut, versi_lama, tidak_dikenal or bentuk; the rest may be ""."""
 
     result: str
     nomor: str = ""
@@ -49,7 +49,7 @@ class CheckAnswer:
     latest_version: int | None = None
     content_fingerprint: str = ""
     likely_typo: bool = False
-    # Where the certificate stands in the transparency log.
+    # The entry of the certificate in the transparency log.
     leaf: LogLeaf | None = None
 
     @property
@@ -62,7 +62,7 @@ class CheckAnswer:
 
 
 def mask_name(nama: str) -> str:
-    """Return `S••• A•••••`: enough to recognise who one expects, too little to learn a stranger's name."""
+    """Return `S••• A•••••`: enough to recognise an expected name, too little to learn an unknown one."""
     return " ".join(f"{word[0]}{'•' * max(len(word) - 1, 1)}" for word in nama.split())
 
 
@@ -79,7 +79,7 @@ _RESULTS: dict[str, str] = {
 }
 
 
-# Plain SQL: this is asked most of all, and building the query costs more than asking it.
+# Plain SQL: this query is the most frequent one, and building it with the ORM costs more than running it.
 _NIB_BY_NUMBER = """
     select n.status, n.terbit_pada, n.dicabut_pada, u.nama, u.jenis, u.jenis_perusahaan, d.wilayah
       from nib_nib n
@@ -90,7 +90,7 @@ _NIB_BY_NUMBER = """
 
 
 def check_by_number(text: str) -> CheckAnswer:
-    """Answer for a number as somebody typed it: one indexed query; the name of a perseorangan is masked."""
+    """Answer for a number as typed: one indexed query; the name of a perseorangan is masked."""
     nomor = digits_only(text)
     if not is_well_formed(nomor):
         return CheckAnswer("bentuk", nomor=text[:40])
@@ -113,7 +113,7 @@ def check_by_number(text: str) -> CheckAnswer:
 
 
 def shown_name(nama: str, *, perseorangan: bool, holds_code: bool) -> str:
-    """Return the name as the operator lets it be seen (`settings.CHECK_PERSON_NAMES`)."""
+    """Return the name as far as the operator allows to show it (`settings.CHECK_PERSON_NAMES`)."""
     policies = {"nama"} | ({"sertifikat"} if holds_code else set())
     if not perseorangan:
         return printed_name(nama, person=False)
@@ -130,7 +130,7 @@ def check_by_short_code(text: str, kode: str) -> tuple[CheckAnswer, SertifikatNi
 
 
 def check_by_token(token: str) -> tuple[CheckAnswer, SertifikatNib | None]:
-    """Answer for the code of a certificate: what that version says, and how the NIB stands now."""
+    """Answer for the code of a certificate: the data of that version, and the present status of the NIB."""
     s = SertifikatNib.objects.defer("pdf").select_related("nib", "nib__pelaku_usaha").filter(token=token[:32]).first()
     if s is None:
         return CheckAnswer("tidak_dikenal"), None
@@ -169,10 +169,10 @@ def check_by_token(token: str) -> tuple[CheckAnswer, SertifikatNib | None]:
 
 
 def display_status(jenis: str, peran_status: str, nib_status: str) -> str:
-    """Return the words for the state of a role: none is in force while the NIB itself is frozen.
+    """Return the text for the state of a role: none is in force while the NIB itself is frozen.
 
-    Social insurance and reports of manpower are only registered by the NIB (PP 24/2018 art. 27); membership and the
-    reports themselves are another authority's.
+    Social insurance and reports of manpower are only registered by the NIB (PP 24/2018 art. 27); other authorities are
+    responsible for membership and the reports themselves.
     """
     if peran_status != PeranNib.Status.AKTIF:
         return str(PeranNib.Status(peran_status).label)
@@ -189,12 +189,12 @@ def display_status(jenis: str, peran_status: str, nib_status: str) -> str:
 
 @dataclass(frozen=True)
 class FileAnswer:
-    """What a file is that somebody was given.
+    """The result of the check of a file.
 
-    `result` of a document: terbitan (`document` says which paper of ours; of a certificate also `answer`),
-    ditandatangani (our signature, but not in our records), diubah or bukan; of a picture: qr (of a certificate, see
-    `answer`), qr_lain (leads to `host`, which is not ours) or tanpa_qr. `added`: what others put behind a paper of
-    ours, "signatures" or "other"; empty when it is as issued.
+    `result` of a document: terbitan (issued by the portal: `document`, for a certificate also `answer`), ditandatangani
+    (signed by the portal, but not in its records), diubah or bukan; of a picture: qr (of a certificate, see `answer`),
+    qr_lain (leads to `host`, another site) or tanpa_qr. `added`: what others appended to an issued document,
+    "signatures" or "other"; empty if it is as issued.
     """
 
     result: str
@@ -206,21 +206,21 @@ class FileAnswer:
     host: str = ""
 
 
-# The largest certificate that we issue has a third of it.
+# In bytes; the largest issued certificate has a third of it.
 MAX_DOCUMENT = 1024 * 1024
 
 
 def check_file(content: bytes, name: str = "") -> FileAnswer:
-    """Say what a file is: a paper of ours, byte for byte or with something added, or not; or where its QR code leads.
+    """Say whether a file is an issued document, unchanged or with additions, or where the QR code in a picture leads.
 
-    What we issued is found by its hash alone; nothing else of ours is larger than `MAX_DOCUMENT`, so that only small
-    files are parsed, one at a time. Raises `Refused` when too many wait, or a picture cannot be read.
+    An issued document is found by its hash; no other document of the portal is larger than `MAX_DOCUMENT`, so only
+    small files are parsed, one at a time. Raises `Refused` when too many wait, or a picture cannot be read.
     """
     fingerprint = hashlib.sha256(content).hexdigest()
     document = find_document(content)
     leaf = _leaf(document) if document else None
     if leaf and hashlib.sha256(content[: leaf.ukuran]).hexdigest() != leaf.sha256:
-        # `DokumenTerbit` has it, the log holds another one: somebody wrote into that table.
+        # `DokumenTerbit` has this document, but the log has another one: somebody changed that table.
         logger.error("document %s is not what the transparency log holds", document and document.pk)
         document = leaf = None
     if document and document.ukuran == len(content):
@@ -230,14 +230,14 @@ def check_file(content: bytes, name: str = "") -> FileAnswer:
         if found in PICTURES:
             return _check_picture(content, fingerprint, name)
         if found in OTHER_PICTURES:
-            # It may show a paper of ours all the same.
+            # A picture of this type may show an issued document, but it cannot be read here.
             raise Refused(refusal(name, Unfit("other_type", found=found)).message, field="berkas")
         small = found == "PDF" and len(content) <= MAX_DOCUMENT
         signature = verify_signature(content) if small else CheckResult(signed=False)
     except ParserBusy:
         raise Refused(busy().message, field="berkas") from None
     if document:
-        # What follows may hide or replace what the page shows: only signatures of others are told from the rest.
+        # Additions may hide or replace what the page shows; only signatures of others are told apart from the rest.
         added = "signatures" if signature.is_ours and signature.changes in {"signatures", "stamps"} else "other"
         return _answer(document, fingerprint, leaf, added)
     if signature.is_ours and signature.whole:
@@ -252,13 +252,13 @@ _LOGGED = {
 
 
 def _leaf(document: DokumenTerbit) -> LogLeaf | None:
-    """Return the place in the log of a paper that has one."""
+    """Return the entry in the log of a document, if its kind is logged."""
     kind = _LOGGED.get(DokumenTerbit.Jenis(document.jenis))
     return find_leaf(kind, int(document.subjek_id)) if kind else None
 
 
 def _answer(document: DokumenTerbit, fingerprint: str, leaf: LogLeaf | None, added: str = "") -> FileAnswer:
-    """Return what we know of a paper of ours: of a certificate or card also how its NIB stands now."""
+    """Return the answer for an issued document; for a certificate or card with the present status of its NIB."""
     answer = None
     if document.jenis in {DokumenTerbit.Jenis.SERTIFIKAT, DokumenTerbit.Jenis.KARTU}:
         token = SertifikatNib.objects.values_list("token", flat=True).get(pk=document.subjek_id)

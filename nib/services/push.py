@@ -1,4 +1,4 @@
-"""Changes of NIBs pushed to agencies: queued in the act's transaction, signed, tried again, each safe to run twice."""
+"""Pushes of NIB changes to agencies: queued in the act's transaction, signed, retried, each safe to send twice."""
 
 import hashlib
 import hmac
@@ -31,9 +31,9 @@ from oss_portal.text.bounded_json import read_json
 from oss_portal.web.https_client import AddressRefused, check_address, send
 
 METHOD = "receiveNIB"
-# An answer 2xx that says the change was not saved, counted as a refusal of this one delivery.
+# Result for an answer 2xx that says that the change was not saved: it counts as a refusal of this delivery only.
 NOT_SAVED = 422
-# What one agency may take of a run that all share.
+# Maximum time for one agency in a run that all agencies share.
 TURN_TIME = timedelta(seconds=30)
 BROKEN_DELAY = timedelta(hours=1)
 logger = logging.getLogger(__name__)
@@ -46,11 +46,11 @@ def configure_push(
 ) -> str:
     """Send changes to `url` from now on and return the new secret of the signature. Raises `WrongState`, `Refused`.
 
-    With the name and password that the agency gave us each delivery carries the header Token of PIA too, and counts as
-    arrived only when the agency answers that it was saved.
+    With a name and password from the agency each delivery also has the header Token of PIA, and counts as arrived only
+    when the agency answers that it was saved.
 
-    Where the same was set since the caller read `instansi`, by the other of two clicks, it returns the secret of then:
-    whichever page is shown has the one that holds.
+    If the other request of a double click set the same values after the caller read `instansi`, its secret is returned,
+    so that either page shows the valid secret.
     """
     if bool(pia_username) != bool(pia_password):
         field = "pia_password" if pia_username else "pia_username"
@@ -77,7 +77,7 @@ def configure_push(
 
 @transaction.atomic
 def stop_push(*, instansi: InstansiPemerintah, alasan: str, by: Pengguna) -> InstansiPemerintah:
-    """Send nothing more; what waits is not sent. Safe to call twice."""
+    """Stop all deliveries to an agency, also those that wait. Safe to call twice."""
     instansi = InstansiPemerintah.objects.select_for_update().get(pk=instansi.pk)
     if instansi.url_kiriman:
         old, instansi.url_kiriman, instansi.rahasia_kiriman = instansi.url_kiriman, "", ""
@@ -98,14 +98,14 @@ def _receivers() -> QuerySet[InstansiPemerintah, int]:
 
 
 def push_body(push: NibPush) -> bytes:
-    """Return the body: the data that hold now, with kind and version of the change that is told."""
+    """Return the body: the data in force, with kind and version of the change."""
     s = push.sertifikat
     data = nib_data(full_nibs().get(pk=s.nib_id)) | PUSHED | {"tipe_dokumen": s.tipe, "versi_dokumen": s.versi}
     return json.dumps({"dataNIB": data}, ensure_ascii=False).encode()
 
 
 def sign(secret: str, moment: int, body: bytes) -> str:
-    """Return the header `X-OSS-Tanda`: HMAC-SHA256 over time and body, so that an old call cannot be played again."""
+    """Return the header `X-OSS-Tanda`: HMAC-SHA256 over time and body, so that an old call cannot be replayed."""
     fingerprint = hmac.new(secret.encode(), f"{moment}.".encode() + body, hashlib.sha256).hexdigest()
     return f"t={moment},v1={fingerprint}"
 
@@ -119,7 +119,7 @@ def pia_token(instansi: InstansiPemerintah, nomor: str) -> str:
 def _refused_in_words(answer: bytes, *, must_confirm: bool) -> str | None:
     """Return what the agency said when it did not save the change (`"status": "2"`), None when it did.
 
-    `must_confirm`: an agency that speaks PIA says "1"; no answer in its form is not one.
+    `must_confirm`: an agency that uses PIA must answer "1"; an answer in another form counts as a refusal.
     """
     try:
         content = read_json(answer)["responreceiveNIB"]
@@ -130,13 +130,13 @@ def _refused_in_words(answer: bytes, *, must_confirm: bool) -> str | None:
 
 
 def _due() -> Q:
-    """Whether a delivery waits and is due."""
+    """Return the condition for deliveries that wait and are due."""
     return (Q(percobaan=0) | is_due("coba_lagi_pada", RETRY_DELAYS[-1])) & Q(status=_S.ANTRE)
 
 
 @transaction.atomic
 def _take(pk: int) -> tuple[NibPush, bytes] | None:
-    """Take a due delivery for one try, with its body; the pause starts now, so that a killed worker costs only time."""
+    """Take a due delivery for one try, with its body; its next try is set first, so a killed worker only delays it."""
     k = (
         NibPush.objects.select_for_update(of=("self",), skip_locked=True)
         .select_related("instansi", "sertifikat__nib")
@@ -151,7 +151,7 @@ def _take(pk: int) -> tuple[NibPush, bytes] | None:
         k.save(update_fields=["status"])
         return None
     if newer := _newest_arrived(k):
-        # That one carried the data that hold; a receiver of PIA knows no version and would take "issued" for the news.
+        # That one carried the data in force; PIA has no versions, so the agency would take this older change as newer.
         k.status, k.hasil = _S.TERKIRIM, f"termuat dalam versi {newer}"
         k.save(update_fields=["status", "hasil"])
         return None
@@ -164,7 +164,7 @@ def _take(pk: int) -> tuple[NibPush, bytes] | None:
 
 
 def _newest_arrived(push: NibPush) -> int | None:
-    """Return the newest version of the same NIB, after this one, that the agency has saved."""
+    """Return the newest version of the same NIB that is later than this one and that the agency saved."""
     s = push.sertifikat
     saved = NibPush.objects.filter(instansi=push.instansi_id, status=_S.TERKIRIM, sertifikat__nib=s.nib_id)
     later = saved.filter(sertifikat__versi__gt=s.versi).values_list("sertifikat__versi", flat=True)
@@ -172,7 +172,7 @@ def _newest_arrived(push: NibPush) -> int | None:
 
 
 def deliver(pk: int) -> bool:
-    """Send one delivery if it is due; whether it arrived. A 2xx without "not saved" is an arrival."""
+    """Send one delivery if it is due, and return whether it arrived: an answer 2xx that does not say "not saved"."""
     return _arrived(_attempt(pk))
 
 
@@ -181,7 +181,7 @@ def _arrived(status: int | None) -> bool:
 
 
 def _attempt(pk: int) -> int | None:
-    """Try one delivery and return the HTTP status: 0 when nobody answered, None when it was not due."""
+    """Try one delivery and return the HTTP status: 0 without an answer, None when it was not due."""
     taken = _take(pk)
     if taken is None:
         return None
@@ -202,7 +202,7 @@ def _attempt(pk: int) -> int | None:
         status, answer, result = 0, b"", type(error).__name__
     refusal = _refused_in_words(answer, must_confirm=speaks_pia and _arrived(status))
     if _arrived(status) and refusal is not None:
-        # Not saved there: as good as not arrived, but no reason to leave those behind it waiting.
+        # The agency did not save it: it counts as not arrived, but the next deliveries need not wait.
         status, result = NOT_SAVED, "tidak disimpan"
     new: dict[str, Any] = {"hasil": result[:40], "keterangan": mask_text(refusal or "")[:255]}
     if _arrived(status):
@@ -214,9 +214,9 @@ def _attempt(pk: int) -> int | None:
 
 
 def deliver_due(limit: int = 500, max_duration: timedelta = timedelta(minutes=5)) -> int:
-    """Send what is due for `max_duration` at most, one agency after the other. Returns how many arrived.
+    """Send due deliveries for `max_duration` at most, one agency after the other. Returns how many arrived.
 
-    Agencies that failed before come last: nobody waits behind a broken one.
+    Agencies that failed before come last, so that no agency waits for a broken one.
     """
     start, count = time.monotonic(), 0
     waiting = NibPush.objects.filter(status=_S.ANTRE).values("instansi")
@@ -229,9 +229,9 @@ def deliver_due(limit: int = 500, max_duration: timedelta = timedelta(minutes=5)
 
 
 def _deliver_to(instansi: int, limit: int) -> int:
-    """Send to one agency, in the order of the changes, until it breaks or has had its time. Returns how many arrived.
+    """Send to one agency, in the order of the changes, until it fails or its time is over. Returns how many arrived.
 
-    The rest waits for the next run: an agency that is down costs one time-out each minute, a slow one its time.
+    The rest waits for the next run: an agency that is down costs one time-out each minute, a slow one `TURN_TIME`.
     """
     start, count = time.monotonic(), 0
     ready = NibPush.objects.filter(_due(), instansi=instansi).order_by("pk")
@@ -239,7 +239,7 @@ def _deliver_to(instansi: int, limit: int) -> int:
         try:
             status = _attempt(pk)
         except Exception as error:
-            # One that cannot even be made (a key that is gone) must not hold up those behind it.
+            # A delivery that cannot be made (for example because a key is lost) must not block the next ones.
             logger.exception("delivery %s cannot be made", pk)
             _postpone(pk, type(error).__name__)
             continue
@@ -251,7 +251,7 @@ def _deliver_to(instansi: int, limit: int) -> int:
 
 
 def _postpone(pk: int, result: str) -> None:
-    """Put a delivery off that could not be tried; after as many times as any other it is given up."""
+    """Postpone a delivery that could not be tried; it is given up after as many tries as any other."""
     k = NibPush.objects.filter(pk=pk, status=_S.ANTRE)
     k.update(percobaan=F("percobaan") + 1, coba_lagi_pada=timezone.now() + BROKEN_DELAY, hasil=result[:40])
     k.filter(percobaan__gt=len(RETRY_DELAYS)).update(status=_S.MENYERAH)

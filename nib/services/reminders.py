@@ -1,6 +1,7 @@
-"""Reminders: drafts left alone, answers and official fees due (KEW-2c), once a year "data masih benar?" (KEW-2b), LKPM.
+"""Reminders: unfinished drafts, answers and official fees due (KEW-2c), yearly "data masih benar?" (KEW-2b), LKPM.
 
-Each mail is sent at most once. Who has had it costs no question: reminders run several times a day over everybody.
+Each mail is sent at most once. Reminders run several times a day over all rows, so a row whose mail was sent must
+cost no query of its own.
 """
 
 from collections.abc import Callable
@@ -15,9 +16,9 @@ from nib.notifications import Notice, notify_many
 from nib.rules.periods import CONFIRMATION_PERIOD, DRAFT_DAYS, KEWAJIBAN_DAYS, LKPM_DAYS, SANKSI_DAYS
 from nib.services.kewajiban import kewajiban_notice
 
-# Rows in memory at once. A limit would leave out the same ones every day: who has had the mail is due still.
+# Rows in memory at once. A total limit would leave out the same rows every day, as a row stays due after its mail.
 BATCH_SIZE = 500
-# The rows that are due, and what each of them is told.
+# The rows that are due, and the function that makes the mail for a row.
 Reminder = tuple[QuerySet, Callable[..., Notice]]
 
 
@@ -31,7 +32,7 @@ def _next_batch(reminder: Reminder, after: int) -> list:
 
 
 def remind_next(step: int, after: int) -> tuple[int, int, int] | None:
-    """Go on with all reminders at row `after` of the kind `step`: how many were looked at, and where to go on.
+    """Continue all reminders after row `after` of the kind `step`; return (number of rows, next step, next `after`).
 
     None when there are no more.
     """
@@ -42,12 +43,12 @@ def remind_next(step: int, after: int) -> tuple[int, int, int] | None:
 
 
 def drafts() -> Reminder:
-    """Remind of drafts that nobody touched for 7 and for 14 days."""
+    """Remind of drafts that were not changed for 7 and for 14 days."""
     now = timezone.now()
     idle = Permohonan.objects.filter(
         status__in=[Permohonan.Status.DRAF, Permohonan.Status.PERLU_PERBAIKAN],
         diubah_pada__lt=now - timedelta(days=min(DRAFT_DAYS)),
-        # Past the last reminder and a week nothing is said any more.
+        # There are no reminders later than a week after the last one.
         diubah_pada__gt=now - timedelta(days=max(DRAFT_DAYS) + 7),
     )
 
@@ -111,7 +112,7 @@ def kewajiban() -> Reminder:
     unpaid = KewajibanPembayaran.objects.filter(
         status=KewajibanPembayaran.Status.BELUM,
         jatuh_tempo__lte=today + timedelta(days=max(KEWAJIBAN_DAYS)),
-        # A week after the date nothing is said any more: it stands in red on the page.
+        # There are no reminders later than a week after the due date: the page shows the fee in red.
         jatuh_tempo__gt=today - timedelta(days=7),
     )
 
@@ -124,7 +125,7 @@ def kewajiban() -> Reminder:
 
 
 def lkpm() -> Reminder:
-    """Tell who wants it of a report on the investment, some days before it is due."""
+    """Remind the holders who want it of a report on the investment, some days before it is due."""
     today = timezone.localdate()
     rules = AturanLkpm.by_skala()
     due = {skala: next(rule.due_dates(today), None) for skala, rule in rules.items()}
@@ -145,7 +146,7 @@ def lkpm() -> Reminder:
 
 
 def late_izin() -> Reminder:
-    """Tell holders once that an agency let the time of the law for its decision pass."""
+    """Tell holders once that the statutory time for an agency's decision is over."""
     now = timezone.now()
     late = Izin.objects.filter(tenggat__lt=now, tenggat__gt=now - timedelta(days=7))
 

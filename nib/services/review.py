@@ -1,4 +1,4 @@
-"""Review of an application by an officer (HAK-1b): ask for repair by field, approve, refuse.
+"""Review of an application by an officer (HAK-1b): request corrections by field, approve, refuse.
 
 Each act raises what `check_officer` raises, `TransitionRefused` when the application is not submitted, `AlreadyTaken`
 while a colleague has the case.
@@ -23,7 +23,7 @@ from oss_portal.staff.work.assignment import check_holder
 from registrasi.models import HakAkses
 from registrasi.services.conflicts import has_usaha_conflict
 
-# What may be asked to be repaired: column -> (step, what the applicant calls it).
+# Fields for which an officer may request corrections: key -> (step, name for the applicant).
 CORRECTABLE_FIELDS: dict[str, tuple[int, Promise]] = {
     "npwp": (1, _("NPWP")),
     "alamat": (1, _("Alamat")),
@@ -44,7 +44,7 @@ CORRECTABLE_FIELDS: dict[str, tuple[int, Promise]] = {
 
 
 def check_officer(by: Pengguna, permohonan: Permohonan) -> None:
-    """Raise `DifferentPersonRequired` for who is part of the business or close to it, `OutsideArea` for who is far."""
+    """Raise `DifferentPersonRequired` if the officer has ties to the business, `OutsideArea` outside of their area."""
     if (
         by.pk in {permohonan.pembuat_id, permohonan.diajukan_oleh_id}
         or HakAkses.objects.filter(pengguna=by, pelaku_usaha=permohonan.pelaku_usaha_id).exists()
@@ -67,7 +67,7 @@ def _lock(permohonan: Permohonan, by: Pengguna) -> Permohonan:
 def request_corrections(*, permohonan: Permohonan, by: Pengguna, corrections: dict[str, str]) -> Permohonan:
     """Send an application back; `corrections` maps a key of `CORRECTABLE_FIELDS` to what is wrong with it.
 
-    Raises `ReasonRequired` when nothing is asked.
+    Raises `ReasonRequired` when no correction is requested.
     """
     items = [
         {"kolom": field, "langkah": step, "judul": str(title), "pesan": corrections[field].strip()}
@@ -97,7 +97,7 @@ def request_corrections(*, permohonan: Permohonan, by: Pengguna, corrections: di
 
 @transaction.atomic
 def approve(*, permohonan: Permohonan, by: Pengguna, alasan: str = "") -> Nib:
-    """Issue the NIB, or make the change valid. A second click gives the same NIB.
+    """Issue the NIB, or put the change into force. A second click returns the same NIB.
 
     Raises `WrongState` while identity or authority of the business are not confirmed (PJP-1b).
     """

@@ -1,4 +1,4 @@
-"""The letter "Keterangan status NIB": what the register says today, numbered and signed, any day one asks."""
+"""The letter "Keterangan status NIB": the present data of the register, numbered and signed, on request."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,7 +13,7 @@ LETTER_KIND = "keterangan_status_nib"
 
 @transaction.atomic
 def issue_status_letter(*, nib: Nib, by: Pengguna) -> SuratBernomor:
-    """Return the letter about the present status; the same one again on the same day while nothing changed."""
+    """Return the letter about the present status; on the same day the same letter, unless something changed."""
     nib = Nib.objects.select_for_update(of=("self",)).select_related("pelaku_usaha", "data", "era").get(pk=nib.pk)
     perihal = f"Keterangan status NIB {nib.nomor}: {nib.get_status_display()}"
     existing = SuratBernomor.objects.filter(
@@ -39,6 +39,6 @@ def issue_status_letter(*, nib: Nib, by: Pengguna) -> SuratBernomor:
         subject=nib,
         about=by,
         by=by,
-        # Many holders at once neither wait for each other nor keep the letters of officers waiting.
+        # With a series per NIB many holders at once neither wait for each other nor delay the letters of officers.
         series=nib.nomor,
     )

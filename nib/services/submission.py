@@ -30,12 +30,12 @@ from registrasi.models import PelakuUsaha
 def submit(
     *, permohonan: Permohonan, by: Pengguna, answer: str = "", stated: Collection[str] | None = None
 ) -> Permohonan:
-    """Submit: freeze the data, compute scale and risk, let the rules decide; return the fresh application.
+    """Submit an application: freeze the data, compute scale and risk, apply the rules; return it fresh.
 
-    `stated`: the keys of the statements above the button, where submitting makes them (`states_at_the_end`); kept with
-    the application (PJP-1a..d). Clean: the NIB is issued in the same transaction. Flagged: it waits for an officer,
-    with a clock. A second call, by a double click or another tab, changes nothing. Raises `PermohonanIncomplete`,
-    `PermohonanLocked`, `AlreadyHasNib`, `PernyataanChanged`.
+    `stated`: the keys of the statements above the button, if submitting makes them (`states_at_the_end`); they are
+    stored with the application (PJP-1a..d). Without flags the NIB is issued in the same transaction; with flags the
+    application waits for an officer, with a deadline. A second call, by a double click or another tab, changes nothing.
+    Raises `PermohonanIncomplete`, `PermohonanLocked`, `AlreadyHasNib`, `PernyataanChanged`.
     """
     permohonan = lock_permohonan(permohonan)
     if permohonan.status in {Permohonan.Status.DIAJUKAN, Permohonan.Status.TERBIT}:
@@ -57,7 +57,7 @@ def _state(content: PermohonanContent, stated: Collection[str], by: Pengguna) ->
 
 
 def _allowed_changes(permohonan: Permohonan, nib: Nib | None) -> list[Difference]:
-    """Return what a change asks for. Raises `WrongState` without an NIB, `PermohonanIncomplete` where it is nothing."""
+    """Return the differences of a change. Raises `WrongState` without an NIB, `PermohonanIncomplete` without any."""
     if nib is None:
         raise WrongState(_("Usaha ini belum memiliki NIB yang dapat diubah."))
     ensure_allowed(nib, Act.CHANGE_DATA)
@@ -98,9 +98,9 @@ def _submit_locked(permohonan: Permohonan, by: Pengguna, answer: str, stated: Co
 def _hand_in(
     permohonan: Permohonan, nib: Nib | None, by: Pengguna, skala: SkalaResult, flags: list[str], answer: str
 ) -> None:
-    """Set the state, with a deadline where an officer is to review it."""
+    """Set the status to submitted, with a deadline if an officer must review the application."""
     now = timezone.now()
-    # An application that waits for its identity alone waits for no reviewer: it goes on by itself then.
+    # An application that waits only for the identity check needs no reviewer: it is issued automatically after it.
     reviewed = flags and not (permohonan.jenis == Permohonan.Jenis.BARU and flags == ["identitas"])
     hours = review_days(perseorangan=permohonan.pelaku_usaha.perseorangan) * working_day()
     transition(
@@ -125,13 +125,13 @@ def _hand_in(
 
 
 def flags_at_submission(content: PermohonanContent, diff: Sequence[Difference] = ()) -> list[str]:
-    """Return what would make an officer look first if this complete application were submitted now."""
+    """Return the reasons for a review that this complete application would get if it were submitted now."""
     is_change = content.permohonan.jenis == Permohonan.Jenis.PERUBAHAN
     return _flags(content, content.permohonan.pelaku_usaha.nib.live().first() if is_change else None, diff)
 
 
 def _flags(content: PermohonanContent, nib: Nib | None, diff: Sequence[Difference]) -> list[str]:
-    """Return what makes an officer look first; of a change only what changes counts."""
+    """Return the reasons for a review; in a change of data only the differences count."""
     permohonan, usaha = content.permohonan, content.permohonan.pelaku_usaha
     is_new = permohonan.jenis == Permohonan.Jenis.BARU
     core, kegiatan = any(d.core for d in diff), any(d.kegiatan for d in diff)
@@ -150,12 +150,12 @@ def _flags(content: PermohonanContent, nib: Nib | None, diff: Sequence[Differenc
         core_change=core,
         nib_frozen=nib is not None and nib.is_frozen,
     )
-    # What an officer sent back comes back to an officer.
+    # An application that an officer sent back is reviewed by an officer again.
     return [*flags, "perbaikan"] if permohonan.status == Permohonan.Status.PERLU_PERBAIKAN else flags
 
 
 def _freeze_kegiatan(content: PermohonanContent) -> None:
-    """Write into each line what is printed: code and title as they read today, risk and licence at this scale."""
+    """Store in each line the values that are printed: present code and title, risk and licence at this scale."""
     changed = []
     for k in content.kegiatan:
         risiko = content.risiko.get(k.kbli_id)
@@ -176,7 +176,7 @@ def _freeze_kegiatan(content: PermohonanContent) -> None:
 
 
 def continue_after_verification(*, pelaku_usaha: PelakuUsaha, by: Pengguna | None) -> None:
-    """Issue an application that waited for the identity alone, now that it is confirmed (U3, PJP-1b)."""
+    """Issue an application that waited only for the identity check, after the confirmation (U3, PJP-1b)."""
     for permohonan in Permohonan.objects.filter(
         pelaku_usaha=pelaku_usaha,
         status=Permohonan.Status.DIAJUKAN,
@@ -184,7 +184,7 @@ def continue_after_verification(*, pelaku_usaha: PelakuUsaha, by: Pengguna | Non
         bendera=["identitas"],
     ):
         issue_nib(permohonan=permohonan, by=by, alasan="Identitas terverifikasi")
-    # What waits for more than the identity is no longer held up by it: neither the page nor the queue says so.
+    # Applications with further reasons for a review lose this one, so that page and queue do not show it any more.
     with transaction.atomic():
         for permohonan in Permohonan.objects.select_for_update().filter(
             pelaku_usaha=pelaku_usaha, status=Permohonan.Status.DIAJUKAN, bendera__contains=["identitas"]

@@ -1,8 +1,8 @@
 """Supervision of an NIB: warning, freeze, its end, revocation and its cancellation, single roles, notes.
 
-PerBKPM 5/2021 art. 20, 26, 61; UU 30/2014 art. 66. The order is kept here: warning, time to answer, freeze, time to
-answer, proposal, decision of a second officer. Each step locks the business and the NIB, moves the state, writes the
-ledger and the audit trail, and tells the holder. The number is never deleted and never given again.
+PerBKPM 5/2021 art. 20, 26, 61; UU 30/2014 art. 66. This package enforces the order: warning, time to answer, freeze,
+time to answer, proposal, decision of a second officer. Each step locks the business and the NIB, changes the status,
+writes the ledger and the audit trail, and tells the holder. The number is never deleted and never reused.
 """
 
 from nib.services.supervision.base import Tahap, lock_case, lock_nib

@@ -1,4 +1,4 @@
-"""What every step of supervision does: lock, check the officer, move the state, write the ledger and the trail."""
+"""Parts of every step of supervision: lock, check the officer, change the status, write ledger and audit trail."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -46,14 +46,14 @@ def lock_nib(nib: Nib) -> Nib:
 
 
 def forbid_own_case(nib: Nib, by: Pengguna) -> None:
-    """Raise `DifferentPersonRequired` when the officer acts for this business too, or is close to who does."""
+    """Raise `DifferentPersonRequired` if the officer acts for this business, or is close to a person who does."""
     own = HakAkses.objects.filter(pengguna=by, pelaku_usaha=nib.pelaku_usaha_id).exists()
     if own or has_usaha_conflict(by, nib.pelaku_usaha):
         raise DifferentPersonRequired
 
 
 def lock_case(nib: Nib, by: Pengguna, *, revoked: bool = True) -> Nib:
-    """Lock an NIB for an act of an officer; `revoked` says whether a revoked one will do.
+    """Lock an NIB for an act of an officer; `revoked` says whether it may be revoked.
 
     Raises `DifferentPersonRequired`, `OutsideArea`, `WrongState`.
     """
@@ -66,7 +66,7 @@ def lock_case(nib: Nib, by: Pengguna, *, revoked: bool = True) -> Nib:
 
 
 def ground_of(act: str, dasar: DasarTindakan | None = None) -> DasarTindakan:
-    """Return the row of the table of laws that an act rests on: `dasar`, else the one in force today.
+    """Return the row of the table of laws that an act is based on: `dasar`, else the one in force today.
 
     Raises `Refused` when it is for another act, or its law is not in force.
     """
@@ -82,7 +82,7 @@ def ground_of(act: str, dasar: DasarTindakan | None = None) -> DasarTindakan:
 
 
 def check_court_decision(nomor: str, tanggal: date | None, files: Files | None) -> None:
-    """Raise `ReasonRequired`, beside its field, for a court decision without number, date or document."""
+    """Raise `ReasonRequired` at the missing field for a court decision without number, date or document."""
     if not nomor.strip():
         raise ReasonRequired(_("Isi nomor putusan pengadilan."), "nomor_dokumen")
     if tanggal is None:
@@ -101,7 +101,7 @@ def attach(
     sanksi: SanksiNib | None = None,
     peristiwa: NibEvent | None = None,
 ) -> None:
-    """Keep the checked documents of a step, an answer or a note; call it inside the transaction of the act."""
+    """Store the checked documents of a step, an answer or a note; call it inside the transaction of the act."""
     for jenis, uploads in (files or {}).items():
         for file in uploads:
             DokumenPengawasan.objects.create(
@@ -124,7 +124,7 @@ def transition_nib(
     document: Document | None = None,
     fields: dict[str, Any] | None = None,
 ) -> None:
-    """Move an NIB and write it in its ledger, with the decision behind it (law, number and date of a document)."""
+    """Change the status of an NIB and record it in the ledger, with the decision (law, number, date of a document)."""
     source = nib.status
     transition(
         nib,
@@ -158,9 +158,9 @@ def start_sanksi(
     files: Files | None = None,
     in_force: bool,
 ) -> SanksiNib:
-    """Write one step of supervision with its documents; `in_force` with its period of answer, else as a proposal.
+    """Create a step of supervision with its documents; `in_force` with its period for an answer, else as a proposal.
 
-    Raises `ReasonRequired`, `WrongState` where this step runs already.
+    Raises `ReasonRequired`, `WrongState` if this step is already running.
     """
     if nib.sanksi.filter(tahap=tahap, status__in=[SanksiNib.Status.DIUSULKAN, SanksiNib.Status.BERLAKU]).exists():
         raise WrongState(_("Langkah ini sudah berjalan untuk NIB ini."))
@@ -237,7 +237,7 @@ def resolve(sanksi: SanksiNib, by: Pengguna, alasan: str) -> None:
 
 
 def close_all(nib: Nib, by: Pengguna, alasan: str, *, except_for: SanksiNib | None = None) -> None:
-    """Close the steps that are running about an NIB, and refuse those that are proposed."""
+    """Close the running steps of an NIB, and refuse the proposed ones."""
     for sanksi in nib.sanksi.exclude(pk=except_for.pk if except_for else 0).select_for_update():
         sanksi.nib = nib
         if sanksi.status == SanksiNib.Status.BERLAKU:

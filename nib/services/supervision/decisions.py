@@ -1,4 +1,4 @@
-"""What was proposed takes effect, or does not, for reasons of a second officer; or its proposer takes it back."""
+"""Decisions on proposals: a second officer confirms or refuses them with reasons, or the proposer withdraws them."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -38,10 +38,10 @@ def _lock_proposal(sanksi: SanksiNib, by: Pengguna) -> tuple[Nib, SanksiNib]:
 
 @transaction.atomic
 def confirm(*, sanksi: SanksiNib, by: Pengguna, alasan: str) -> Nib:
-    """Let a proposal take effect; the second officer is another than the first (also by constraint).
+    """Put a proposal into effect; the second officer must be another person than the first (also by constraint).
 
-    What the proposal rested on is asked again. Raises `ReasonRequired`, `Refused` for the reasons of the proposal
-    copied or a law that ended meanwhile, `DifferentPersonRequired`, `FirstHalfLapsed`, `WrongState`,
+    The conditions of the proposal are checked again. Raises `ReasonRequired`, `Refused` for reasons copied from the
+    proposal or a law that ended meanwhile, `DifferentPersonRequired`, `FirstHalfLapsed`, `WrongState`,
     `TransitionRefused`.
     """
     nib, sanksi = _lock_proposal(sanksi, by)
@@ -78,10 +78,10 @@ def confirm(*, sanksi: SanksiNib, by: Pengguna, alasan: str) -> Nib:
 
 @transaction.atomic
 def reject(*, sanksi: SanksiNib, by: Pengguna, alasan: str) -> SanksiNib:
-    """Refuse a proposal of somebody else; who made it takes it back (`withdraw`).
+    """Refuse the proposal of another officer; the proposer withdraws it instead (`withdraw`).
 
-    Who decided a revocation does not judge its cancellation. Raises `ReasonRequired`, `DifferentPersonRequired`,
-    `TransitionRefused`.
+    The officer who decided a revocation must not decide on its cancellation. Raises `ReasonRequired`,
+    `DifferentPersonRequired`, `TransitionRefused`.
     """
     _nib, sanksi = _lock_proposal(sanksi, by)
     check_second_officer(sanksi, by)
@@ -91,10 +91,10 @@ def reject(*, sanksi: SanksiNib, by: Pengguna, alasan: str) -> SanksiNib:
 
 @transaction.atomic
 def withdraw(*, sanksi: SanksiNib, by: Pengguna, alasan: str) -> SanksiNib:
-    """Take one's own proposal back; the holder was not told of it, and nothing about the NIB changes.
+    """Withdraw the officer's own proposal; the holder was not told of it, and nothing about the NIB changes.
 
-    Raises `WrongState` for somebody else's, `ReasonRequired`, `DifferentPersonRequired`, `TransitionRefused` once it is
-    decided.
+    Raises `WrongState` for the proposal of another officer, `ReasonRequired`, `DifferentPersonRequired`,
+    `TransitionRefused` once it is decided.
     """
     nib, sanksi = _lock_proposal(sanksi, by)
     if sanksi.diusulkan_oleh_id != by.pk:

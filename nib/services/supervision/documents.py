@@ -1,4 +1,4 @@
-"""Documents of supervision, opened by officers: each time on the record, so that the holder can read who looked."""
+"""Documents of supervision, opened by officers: each opening is recorded, so that the holder can see who looked."""
 
 from django.db import transaction
 

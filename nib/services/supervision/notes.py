@@ -1,4 +1,4 @@
-"""What is written in the ledger of an NIB beside the steps: court orders and notes of the registrar."""
+"""Entries in the ledger of an NIB beside the steps: court orders and notes of the registrar."""
 
 from datetime import date
 
@@ -28,10 +28,10 @@ def write_note(
     tanggal_dokumen: date | None = None,
     files: Files | None = None,
 ) -> NibEvent:
-    """Write a court order, or a note, in the ledger; the state stays as it is and the holder is told.
+    """Write a court order or a note in the ledger and tell the holder; the status does not change.
 
-    Raises `ReasonRequired`, `DifferentPersonRequired`, `Refused` for another kind, `WrongState` for what the officer
-    wrote last already: a page gone back to and sent again must not tell the holder twice.
+    Raises `ReasonRequired`, `DifferentPersonRequired`, `Refused` for another kind, `WrongState` if the officer's last
+    entry is the same: a page that is sent again must not tell the holder twice.
     """
     nib = lock_case(nib, by)
     if jenis not in NOTES:

@@ -1,4 +1,4 @@
-"""A wrong revocation is cancelled, by two officers or on a court decision (UU 30/2014 art. 66); both events stay."""
+"""Cancellation of a wrong revocation, by two officers or on a court decision (UU 30/2014 art. 66); both events stay."""
 
 from datetime import date, timedelta
 
@@ -43,10 +43,10 @@ def propose_pembatalan(
     tanggal_dokumen: date | None = None,
     files: Files | None = None,
 ) -> SanksiNib:
-    """Propose to cancel the revocation of an NIB; another officer decides, and not the one who decided it.
+    """Propose to cancel the revocation of an NIB; another officer decides, but not the one who decided the revocation.
 
-    Within the period for an objection, later only on an objection that was made in it or on a court decision. Raises
-    `ReasonRequired`, `DifferentPersonRequired`, `WrongState`, `Refused`.
+    This is possible within the period for an objection; later only on an objection made in that period or on a court
+    decision. Raises `ReasonRequired`, `DifferentPersonRequired`, `WrongState`, `Refused`.
     """
     nib = lock_case(nib, by)
     if sebab == Sebab.PENGADILAN:
@@ -67,13 +67,13 @@ def propose_pembatalan(
 
 
 def first_officers(sanksi: SanksiNib) -> set[int]:
-    """Return who must not decide a proposal: who made it, and who decided the revocation that it would cancel."""
+    """Return the officers who must not decide a proposal: its proposer, and who decided the revocation to cancel."""
     revoked = last_pencabutan(sanksi.nib) if sanksi.tahap == Tahap.PEMBATALAN else None
     return {pk for pk in (sanksi.diusulkan_oleh_id, revoked and revoked.diputus_oleh_id) if pk}
 
 
 def check_second_officer(sanksi: SanksiNib, by: Pengguna) -> None:
-    """Raise `DifferentPersonRequired`, which says why, for who must not decide a proposal."""
+    """Raise `DifferentPersonRequired`, with the reason, if the officer must not decide a proposal."""
     if by.pk == sanksi.diusulkan_oleh_id:
         raise DifferentPersonRequired(_("Anda yang mengusulkan; petugas lain yang memutuskan."))
     if by.pk in first_officers(sanksi):
@@ -110,7 +110,7 @@ def check_pembatalan(nib: Nib, sebab: str) -> None:
 
 
 def apply_pembatalan(nib: Nib, sanksi: SanksiNib, by: Pengguna) -> None:
-    """Let the NIB come back: in force as before it was frozen, with the roles that ended with it, as new rows."""
+    """Put the NIB into force as before it was frozen, with the roles that ended with it, as new rows."""
     revocation = nib.peristiwa.filter(jenis=NibEvent.Jenis.DICABUT).order_by("-id").first()
     back = revocation.dari if revocation and revocation.dari else StatusNib.AKTIF
     pencabutan = last_pencabutan(nib)
@@ -126,7 +126,7 @@ def apply_pembatalan(nib: Nib, sanksi: SanksiNib, by: Pengguna) -> None:
     if revocation:
         _restore_peran(nib, revocation, by, sanksi)
     for izin in nib.izin.select_for_update():
-        # All is still there, and the agency has to decide again: its whole time, from today.
+        # The documents are still complete and the agency must decide again: its whole time starts today.
         write_izin(izin, clock(izin, nib))
     if pencabutan and pencabutan.status == SanksiNib.Status.BERLAKU:
         pencabutan.nib = nib

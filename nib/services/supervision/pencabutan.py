@@ -1,4 +1,4 @@
-"""Revocation of an NIB, by two officers or asked for by the holder (PerBKPM 5/2021 art. 20, 26, 61)."""
+"""Revocation of an NIB, by two officers or at the holder's request (PerBKPM 5/2021 art. 20, 26, 61)."""
 
 from datetime import date
 
@@ -48,8 +48,8 @@ def propose_pencabutan(
 ) -> SanksiNib:
     """Propose the revocation; another officer decides (PP 24/2018 art. 30; PerBKPM 5/2021 art. 61).
 
-    The freeze before it must have been answered, or its period be over; only a court decision, with its number, date
-    and document, goes without. Raises `ReasonRequired`, `DifferentPersonRequired`, `WrongState`, `Refused`.
+    The holder must have answered the freeze before, or its period must be over; only a court decision, with its number,
+    date and document, needs no freeze. Raises `ReasonRequired`, `DifferentPersonRequired`, `WrongState`, `Refused`.
     """
     nib = lock_case(nib, by, revoked=False)
     if sebab == Sebab.PENGADILAN:
@@ -77,7 +77,7 @@ def check_pencabutan(nib: Nib, sebab: str) -> None:
 
 
 def apply_pencabutan(nib: Nib, sanksi: SanksiNib, by: Pengguna) -> None:
-    """Let a confirmed revocation take effect: the letter goes out, what was still running waits for nobody."""
+    """Put a confirmed revocation into effect: close everything that is still running, and send the letter."""
     revoke(nib, by=by, alasan=sanksi.alasan, document=sanksi_document(sanksi))
     _close_running(nib, by, except_for=sanksi)
     issue_sanksi_letter(sanksi, by)
@@ -86,9 +86,9 @@ def apply_pencabutan(nib: Nib, sanksi: SanksiNib, by: Pengguna) -> None:
 
 @transaction.atomic
 def reply_to_keberatan(*, sanksi: SanksiNib, by: Pengguna, tanggapan: str) -> SanksiNib:
-    """Reply to the holder's objection to a revocation; who decided it does not judge the objection.
+    """Reply to the holder's objection to a revocation; the officer who decided the revocation must not reply.
 
-    An objection that is right is granted by cancelling the revocation (`propose_pembatalan`), not here. Raises
+    A justified objection is granted by cancelling the revocation (`propose_pembatalan`), not here. Raises
     `ReasonRequired`, `DifferentPersonRequired`, `TransitionRefused` when there is no objection that waits, `WrongState`
     while that cancellation is proposed: the holder would read that the revocation stays.
     """
@@ -188,7 +188,7 @@ def revoke(nib: Nib, *, by: Pengguna, alasan: str, document: Document) -> None:
 
 
 def _close_running(nib: Nib, by: Pengguna, except_for: SanksiNib | None = None) -> None:
-    """What was still running about a revoked NIB waits for nobody any more."""
+    """Close everything that is still running about a revoked NIB: times of licences, steps, the holder's request."""
     alasan = "NIB dicabut"
     for izin in nib.izin.filter(tenggat__isnull=False).select_for_update():
         write_izin(izin, clock(izin, nib))

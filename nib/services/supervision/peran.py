@@ -1,4 +1,4 @@
-"""One role of an NIB by itself, such as the customs access (PER-27/PJ/2025)."""
+"""Freeze of a single role of an NIB, such as the customs access (PER-27/PJ/2025)."""
 
 from django.db import transaction
 
@@ -15,7 +15,7 @@ from oss_portal.models import Pengguna
 def freeze_peran(
     *, peran: PeranNib, by: Pengguna, alasan: str, dasar: DasarTindakan | None = None, nomor_dokumen: str = ""
 ) -> PeranNib:
-    """Freeze one role, such as the customs access, while the NIB lives (PER-27/PJ/2025).
+    """Freeze one role, such as the customs access, while the NIB stays in force (PER-27/PJ/2025).
 
     `nomor_dokumen` is the letter of the agency that asked for it. Raises as `freeze`.
     """
@@ -26,7 +26,7 @@ def freeze_peran(
 
 @transaction.atomic
 def unfreeze_peran(*, peran: PeranNib, by: Pengguna, alasan: str) -> PeranNib:
-    """Give a frozen role back. Raises as `freeze_peran`, and `TransitionRefused`."""
+    """Put a frozen role back into force. Raises as `freeze_peran`, and `TransitionRefused`."""
     return _change_peran(peran, PeranNib.Status.AKTIF, NibEvent.Jenis.PERAN_DIPULIHKAN, by, alasan)
 
 

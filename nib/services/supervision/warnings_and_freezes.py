@@ -40,7 +40,7 @@ def warn(
     tanggal_dokumen: date | None = None,
     files: Files | None = None,
 ) -> SanksiNib:
-    """Warn the holder, who has the period of the law to answer.
+    """Warn the holder, who has the statutory period to answer.
 
     Raises `ReasonRequired`, `DifferentPersonRequired`, `WrongState`, `Refused` for a law that is not in force.
     """
@@ -71,7 +71,7 @@ def warn(
 
 @transaction.atomic
 def end_warning(*, nib: Nib, by: Pengguna, alasan: str) -> None:
-    """End a running warning: what it was about is settled, and the holder is told.
+    """End a running warning whose matter is settled, and tell the holder.
 
     Raises `ReasonRequired`, `DifferentPersonRequired`, `WrongState`.
     """
@@ -100,11 +100,11 @@ def freeze(
     tanggal_dokumen: date | None = None,
     files: Files | None = None,
 ) -> SanksiNib:
-    """Freeze an NIB after its warning was heard; on an urgent ground or a court decision at once, by a second officer.
+    """Freeze an NIB after its warning was heard; propose it at once on an urgent ground or a court decision.
 
-    Its roles stop with it (`policy.USE_PERAN`) and come back with it. The returned step is in force, or proposed where
-    a second officer must decide (`confirm`). Raises `ReasonRequired`, `DifferentPersonRequired`, `WrongState`,
-    `Refused` for a law that is not in force or a period that is too short, `TransitionRefused`.
+    Its roles cannot be used while it is frozen (`policy.USE_PERAN`). The returned step is in force, or proposed if a
+    second officer must decide (`confirm`). Raises `ReasonRequired`, `DifferentPersonRequired`, `WrongState`, `Refused`
+    for a law that is not in force or a period that is too short, `TransitionRefused`.
     """
     nib = lock_case(nib, by)
     if not nib.in_force:
@@ -174,7 +174,7 @@ def check_heard(nib: Nib, tahap: str, sebab: str) -> SanksiNib:
 
 
 def set_frozen(nib: Nib, sanksi: SanksiNib, by: Pengguna) -> None:
-    """Let an NIB stand still on the ground of this step."""
+    """Set an NIB to frozen because of this step."""
     transition_nib(
         nib,
         StatusNib.DIBEKUKAN,
@@ -186,7 +186,7 @@ def set_frozen(nib: Nib, sanksi: SanksiNib, by: Pengguna) -> None:
 
 
 def apply_freeze(nib: Nib, sanksi: SanksiNib, by: Pengguna) -> None:
-    """Let a freeze take effect: the NIB stops, its warning is closed, the letter goes out."""
+    """Put a freeze into effect: freeze the NIB, close its warning, send the letter."""
     set_frozen(nib, sanksi, by)
     for warning in nib.sanksi.filter(tahap=Tahap.PERINGATAN, status=SanksiNib.Status.BERLAKU).select_for_update():
         warning.nib = nib
@@ -197,7 +197,7 @@ def apply_freeze(nib: Nib, sanksi: SanksiNib, by: Pengguna) -> None:
 
 @transaction.atomic
 def unfreeze(*, nib: Nib, by: Pengguna, alasan: str) -> SanksiNib | None:
-    """Give a frozen NIB its former state back, or propose it: what two officers decided, nobody ends alone.
+    """Restore the former status of a frozen NIB, or propose this if two officers decided the freeze.
 
     Returns the proposal (`confirm`), or None once the NIB is in force again. Raises `ReasonRequired`,
     `DifferentPersonRequired`, `WrongState`, `TransitionRefused`.
@@ -215,12 +215,12 @@ def unfreeze(*, nib: Nib, by: Pengguna, alasan: str) -> SanksiNib | None:
 
 
 def running_freeze(nib: Nib) -> SanksiNib | None:
-    """Return the freeze in force; one with `diputus_oleh` was decided by two."""
+    """Return the freeze in force; one with `diputus_oleh` was decided by two officers."""
     return nib.sanksi.filter(tahap=Tahap.PEMBEKUAN, status=SanksiNib.Status.BERLAKU).first()
 
 
 def apply_unfreeze(nib: Nib, sanksi: SanksiNib, by: Pengguna) -> None:
-    """Let the end of a freeze, which a second officer confirmed, take effect: the letter goes out."""
+    """Put the end of a freeze, which a second officer confirmed, into effect, and send the letter."""
     issue_sanksi_letter(sanksi, by)
     _end_freeze(nib, by, sanksi.alasan, document=sanksi_document(sanksi))
     notify_sanksi(sanksi)
