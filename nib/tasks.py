@@ -23,7 +23,7 @@ def render_certificate(certificate_id: int) -> bool:
 
 @task(queue_name="berkas")
 def render_missed(after: int = 0) -> int:
-    """Make the PDFs whose worker died before it took them. Returns how many."""
+    """Make the PDFs that are missing because a worker died before it made them. Returns how many."""
     is_old = older_than("dibuat_pada", timedelta(minutes=5))
     waiting = SertifikatNib.objects.filter(is_old, pdf__isnull=True).order_by("pk").values_list("pk", flat=True)
     return sweep(
@@ -39,8 +39,8 @@ def render_missed(after: int = 0) -> int:
 def move_to_active_era(after: int = 0) -> int:
     """Move the NIBs above row `after` from earlier eras to the active one. Returns how many.
 
-    Whoever is killed in between goes on where it stopped. One that cannot be moved holds nobody up: the task says so at
-    its end, and `change_era --apply --existing` tries it again.
+    A killed task continues where it stopped. An NIB that cannot be moved does not stop the others: the task reports it
+    at its end, and `change_era --apply --existing` tries it again.
     """
     active = Era.now()
     waiting = era.waiting_nibs(active).values_list("pk", flat=True)
@@ -55,7 +55,7 @@ def move_to_active_era(after: int = 0) -> int:
 
 @task
 def send_reminders(step: int = 0, after: int = 0) -> int:
-    """Send the reminders that are due, and leave what takes longer to the next task. Returns how many rows were due.
+    """Send the due reminders, and leave the rest to another task when time is over. Returns how many rows were due.
 
     Each mail has its key, so running twice sends none twice.
     """
@@ -71,7 +71,7 @@ def send_reminders(step: int = 0, after: int = 0) -> int:
 def _grant_each(
     task: Task, due: Callable[[int], list[int]], grant: Callable[[int], object], after: int, *, what: str
 ) -> int:
-    """Grant what is due above row `after`; `grant` says whether it was, `task` goes on. Returns how many."""
+    """Grant the due rows above `after`; `grant` returns whether it did, `task` continues. Returns how many."""
     granted = []
 
     def note(pk: int) -> None:
@@ -84,7 +84,7 @@ def _grant_each(
 
 @task
 def grant_overdue(after: int = 0) -> int:
-    """Grant what nobody decided within the time of the law, where the operator wants it. Returns how many."""
+    """Grant applications not decided in the statutory time, if the operator's switch is on. Returns how many."""
 
     def grant(pk: int) -> object:
         return granting.grant_overdue(permohonan=Permohonan.objects.get(pk=pk))
@@ -94,7 +94,7 @@ def grant_overdue(after: int = 0) -> int:
 
 @task
 def grant_overdue_izin(after: int = 0) -> int:
-    """Take as granted what an agency did not decide within the time of the law, where the operator wants it."""
+    """Grant licences that agencies did not decide in the statutory time, if the operator's switch is on."""
 
     def grant(pk: int) -> bool:
         return overdue_izin.grant_overdue_izin(izin=Izin.objects.get(pk=pk))
@@ -102,8 +102,8 @@ def grant_overdue_izin(after: int = 0) -> int:
     return _grant_each(grant_overdue_izin, overdue_izin.overdue_izin, grant, after, what="Izin")
 
 
-# A queue of their own: a server of an agency that is slow must not keep people waiting for their mails.
+# Pushes have their own queue: a slow server of an agency must not delay mails to people.
 @task(queue_name="kiriman")
 def push_changes() -> int:
-    """Send to agencies what is due; each delivery is taken under a lock and carries its key."""
+    """Send the due deliveries to agencies; each one is taken under a lock and carries its key."""
     return work_off(push_changes, push.deliver_due)

@@ -24,7 +24,7 @@ class Method:
     discloses: Promise | None = None
     envelopes: tuple[str, ...] = ()
     empty: dict[str, Any] = field(default_factory=dict)
-    # A further name that the guide gives a refusal.
+    # A further name that the guide uses for the envelope of a refusal.
     refusal_envelopes: tuple[str, ...] = ()
     # The guide's example writes the code of the answer as a text, as all its tables do; other examples write a number.
     code_as_text: bool = False

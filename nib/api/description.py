@@ -13,7 +13,7 @@ from nib.services.payload import SKELETON
 
 _NIB, _IZIN, _PROYEK = "8120017654323", "I-202611260900001234567", "R-20261126090000123456789"
 _OSS_ID = "P01-202611260900001230042"
-# What each method answers to its example, beside code and words.
+# The answer of each method to its example, without code and message.
 _ANSWERS: dict[str, dict[str, Any]] = {
     "checkNIB": {"dataNIB": {"nib": _NIB, "nama_perusahaan": "WARUNG BU SRI", "status": "01"}},
     "inqueryNIB": {"dataNIB": SKELETON | {"nib": _NIB, "oss_id": _OSS_ID, "status_nib": "01"}},
@@ -50,7 +50,7 @@ _ANSWERS: dict[str, dict[str, Any]] = {
     },
     "inqueryFileDS": {"status": "200", "keterangan": "sukses", "url_file_ds": "https://dinas.example/izin/1.pdf"},
 }
-# They name code and words in another way.
+# Methods that use other names for code and message.
 _OTHER_FORM = {"inqueryLicense", "inqueryFileDS"}
 
 

@@ -41,7 +41,7 @@ from nib.services.payload import complete, licence_row
 from oss_portal.exceptions import Refused
 
 router = Router()
-# The keys of PIA, in its order.
+# The keys of PIA, in the order of PIA.
 _PROYEK_KEYS = (
     "id_proyek nomor_proyek uraian_usaha jumlah_tki_l jumlah_tki_p jumlah_tka_l jumlah_tka_p kbli sektor "
     "memiliki_menguasai jenis_lokasi status_tanah luas_tanah satuan_luas_tanah"
@@ -50,7 +50,7 @@ _CHECKLIST_KEYS = (
     "id_produk id_proyek id_izin jenis_izin kd_izin kd_daerah nama_izin instansi id_bidang_spesifik bidang_spesifik "
     "id_kewenangan parameter_kewenangan kewenangan flag_checklist flag_transaksional flag_perpanjangan no_izin tgl_izin"
 )
-# Numbers in table and example; workers are not held by nationality and sex.
+# These are numbers in table and example; the portal does not store workers by nationality and sex.
 _PROYEK = {name: 0 if name.startswith("jumlah_") else "" for name in _PROYEK_KEYS.split()}
 _CHECKLIST: dict[str, Any] = dict.fromkeys(_CHECKLIST_KEYS.split(), "") | {"data_persyaratan": [{}]}
 
@@ -103,7 +103,7 @@ class LicenceMove(Schema):
     data_pnbp: JsonObject = Field(default_factory=dict)
 
 
-# What is kept with the report and asked for by nobody yet.
+# Values that are stored with the report and that no page or method reads.
 _FURTHER_OF_LICENCE = ("bln_berlaku_izin", "thn_berlaku_izin")
 _FURTHER = {"id_produk", "kd_instansi", "persetujuan_form", "data_pnbp"}
 
@@ -184,7 +184,7 @@ def update_license(request: KeyRequest, body: FinalLicenceRequest) -> dict[str, 
     licence = _licence(body.IZINFINAL)
     with _refused_as_400():
         izin = receive_licence(licence=licence, key=key, method=UPDATE_LICENSE.name, must_exist=True)
-    # The files stay at the agency: there is no copy of ours to be made anew.
+    # The files stay at the agency: the portal has no copy to renew.
     return {"responupdateLicense": success(keterangan_reset_izin_ds="", nomor_izin=izin.nomor_izin)}
 
 

@@ -42,7 +42,7 @@ from oss_portal.web.error_pages import database_is_down
 from oss_portal.web.whole_body import BrokenOff
 
 logger = logging.getLogger(__name__)
-# What `checkNIB` reads.
+# The columns that `checkNIB` reads.
 _SHORT = Nib.objects.select_related("pelaku_usaha").only("nomor", "status", "pelaku_usaha__nama")
 Answer = dict[str, dict[str, Any]]
 
@@ -158,7 +158,7 @@ def _read(request: KeyRequest, nibs: QuerySet[Nib], method: Method, *, oss_id: s
     """Return the NIB and write the reading down in one transaction: no data leave without a line in the ledger."""
     api_key = require_lingkup(request, method.lingkup)
     with transaction.atomic():
-        # From a replica when there is one; what it does not know may be new.
+        # Read from a replica if there is one; an NIB that it does not know may be new, so ask the primary.
         nib = read_from_replica(nibs.first)() or nibs.first()
         if nib is None or (oss_id and oss_id != nib.oss_id):
             raise ApiError(BAD_PARAMETER, _("Data NIB tidak ditemukan"))
@@ -221,7 +221,7 @@ def refused(request: HttpRequest, error: ApiError) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    # The part of the address that ninja puts in front ("body", the name of the argument) says nothing to an agency.
+    # The first parts of the location, which ninja adds ("body", the name of the argument), mean nothing to an agency.
     fields = sorted({".".join(str(part) for part in e["loc"][2:]) for e in error.errors} - {""})
     words = str(CODE_MESSAGES[BAD_PARAMETER])
     return refuse(request, ApiError(BAD_PARAMETER, f"{words}: {', '.join(fields)}" if fields else words, fields))

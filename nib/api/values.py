@@ -16,7 +16,7 @@ from pydantic import AfterValidator, BeforeValidator, StringConstraints
 from oss_portal.text.characters import clean_text, one_line
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(T00:00:00(Z|\+07:00)?)?", re.ASCII)
-# Offsets as time zones have them: PostgreSQL knows none beyond 15:59.
+# Only offsets that time zones have: PostgreSQL accepts none beyond 15:59.
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-](0\d|1[0-4]):[0-5]\d)?)?", re.ASCII)
 
 
@@ -130,7 +130,7 @@ def max_length(length: int) -> StringConstraints:
 
 
 PLAIN = BeforeValidator(_line)
-# Of several lines.
+# A text of several lines.
 REMARK = BeforeValidator(_lines)
 CODE = digits(2)
 Nomor = Annotated[str, digits(13), StringConstraints(pattern=r"^[0-9]{13}$")]

@@ -253,14 +253,14 @@ def _not_in_a_shop(edisi: EdisiKbli, words: list[str], similar: dict[int, float]
 
 
 def _code_for(kode: str, codes: list[tuple[str, str]]) -> str:
-    """Return the code that belongs to the first beginning of `kode`, nothing where none does."""
+    """Return the code that belongs to the first matching beginning of `kode`, else ""."""
     return next((other for beginning, other in codes if kode.startswith(beginning)), "")
 
 
 def _shop_of_maker(edisi: EdisiKbli, words: list[str], similar: dict[int, float]) -> str:
-    """Return the code of who sells goods for which only their makers have an everyday word; nothing for others.
+    """Return the code for selling goods for which only the code of their makers has an everyday word, else "".
 
-    To choose from: "jual mutiara" may also be who grows them.
+    It is only a suggestion: "jual mutiara" may also mean growing pearls.
     """
     likely = [pk for pk, likeness in similar.items() if likeness >= ANSWER_SIMILARITY]
     if {"jual", "toko"}.isdisjoint(words) or Kbli.objects.filter(pk__in=likely, kode__regex="^(4[67]|56)").exists():
@@ -397,7 +397,7 @@ def search_kbli(text: str, *, edisi: EdisiKbli | None = None, limit: int = LIMIT
         return _with_code(codes, kode)[:limit]
     typed = " ".join(words)
     telling = [SYNONYMS.get(word, word) for word in _without_place(words) if word not in STOP_WORDS]
-    # From one place to another is a journey: "travel jogja semarang".
+    # Two places of origin mean a journey: "travel jogja semarang".
     origins = ORIGINS if len(ORIGINS.intersection(telling)) == 1 else set()
     words = list(dict.fromkeys(word for word in telling if word not in origins)) or words
     words, similar = _known_phrases(edisi, codes, words, typed)

@@ -32,7 +32,7 @@ def persen(value: Any) -> str:
 
 @register.filter
 def total(rows: Iterable[object], column: str) -> Any:
-    """Return the sum of a number of each row; what is not filled in counts nothing."""
+    """Return the sum of a column over the rows; an empty value counts as 0."""
     return sum(getattr(row, column) or 0 for row in rows)
 
 
@@ -44,14 +44,14 @@ def nation(code: Any) -> str:
 
 @register.filter
 def correction_title(item: dict[str, Any]) -> str:
-    """Return the name of what an officer asked to be mended, in the language of the reader; else as it was kept."""
+    """Return the name of a field to correct, in the language of the reader; of an unknown field the stored name."""
     _step, title = CORRECTABLE_FIELDS.get(item.get("kolom", ""), (0, ""))
     return str(title or item.get("judul", ""))
 
 
 @register.filter
 def meaning(text: str) -> str:
-    """Return what a statement says in the language of the page; empty where that is the language of the statement."""
+    """Return the translation of a statement into the language of the page; empty if that is its own language."""
     return translated_statement(text)
 
 

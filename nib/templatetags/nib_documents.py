@@ -16,7 +16,7 @@ register = template.Library()
 
 @register.filter
 def iso_moment(text: str) -> datetime | None:
-    """Return the moment of an ISO text."""
+    """Return the date and time of an ISO text."""
     return datetime.fromisoformat(text) if text else None
 
 
@@ -28,7 +28,7 @@ def rupiah_text(text: str) -> str:
 
 @register.filter
 def peran_status(peran: PeranNib | dict[str, str], nib_status: str) -> str:
-    """Return the words for the state of a role, a row or what a certificate kept, beside the state of its NIB."""
+    """Return the text for the state of a role (a row, or its copy in a certificate) of an NIB with this status."""
     if isinstance(peran, PeranNib):
         return display_status(peran.jenis, peran.status, nib_status)
     return display_status(peran["jenis"], peran["status"], nib_status)
@@ -36,13 +36,13 @@ def peran_status(peran: PeranNib | dict[str, str], nib_status: str) -> str:
 
 @register.filter
 def printed_name(data: dict[str, Any]) -> str:
-    """Return the name of the pelaku usaha as papers print it."""
+    """Return the name of the pelaku usaha as documents print it."""
     return names.printed_name(str(data["nama"]), person=bool(data.get("perseorangan")))
 
 
 @register.filter
 def place(kegiatan: dict[str, str], data: dict[str, Any]) -> str:
-    """Return where an activity is; the address of the office stands above and is not printed for each."""
+    """Return the place of an activity; the address of the office is printed only once, above the activities."""
     office = f"{data['alamat']}, {data['wilayah']} {data['kode_pos']}"
     return "Di alamat kantor" if kegiatan["lokasi"].endswith(f": {office}") else kegiatan["lokasi"]
 

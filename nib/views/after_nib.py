@@ -1,4 +1,4 @@
-"""What follows after the NIB: per activity for its holder, and in general for anyone."""
+"""Pages about the steps after the NIB: per activity for its holder, and in general for anyone."""
 
 import re
 from itertools import islice
@@ -25,7 +25,7 @@ from registrasi.permissions import HakAksesRequest, allowed, hak_akses_required
 
 @require_safe
 def after_nib(request: HttpRequest) -> HttpResponse:
-    """The four levels of risk, and the duties that every business has."""
+    """Show the four levels of risk, and the duties that every business has."""
 
     def context(_values: object) -> dict:
         return {
@@ -45,18 +45,18 @@ def _lkpm_dates(rule: AturanLkpm) -> list:
 @require_safe
 @hak_akses_required()
 def next_steps(request: HakAksesRequest) -> HttpResponse:
-    """Each activity of one's NIB with what it needs, and the duties of its scale."""
+    """Show each activity of the holder's NIB with what it needs, and the duties of its scale."""
     nib = current_nib(request.hak_akses.pelaku_usaha)
     if nib is None or nib.is_revoked:
         return redirect("nib")
     meanings = dict(zip(TingkatRisiko.values, risk_meanings(), strict=True))
     kegiatan = list(nib.data.kegiatan.select_related("lokasi"))
-    # Not mapped when the NIB was issued: what the list says by now, with its law.
+    # Activities that were not mapped when the NIB was issued get their risk from the present list, with its law.
     known = risks_by_now([k.kbli_id for k in kegiatan if not k.risiko], nib.data.skala)
     rule = AturanLkpm.by_skala().get(nib.data.skala)
 
     def with_risk(k: KegiatanUsaha) -> tuple[KegiatanUsaha, RisikoKbli | None, str]:
-        """Return an activity, its risk by now where it had none at the issue, and what its level means."""
+        """Return an activity, its present risk if it had none at the issue, and the meaning of its level."""
         by_now = None if k.risiko else known.get(k.kbli_id)
         level = by_now.tingkat if by_now else k.risiko
         return k, by_now, meanings[level][1] if level else ""
@@ -79,7 +79,7 @@ def next_steps(request: HakAksesRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @hak_akses_required(writing=True, kewenangan=Kewenangan.PERUBAHAN)
 def remind(request: HakAksesRequest) -> HttpResponse:
-    """Take the choice whether a mail comes before a report is due; only a POST chooses."""
+    """Store the choice whether a mail comes before a report is due; only a POST changes it."""
     nib = current_nib(request.hak_akses.pelaku_usaha)
     if request.method == "POST" and nib is not None and not nib.is_revoked:
         wanted = request.POST.get("ingatkan") == "ya"
@@ -106,7 +106,7 @@ def _fold(line: str) -> str:
 
 @require_safe
 def lkpm_calendar(request: HttpRequest, skala: str) -> HttpResponse:
-    """The due dates of the LKPM as a calendar file (RFC 5545), each year again, remembered a week before."""
+    """Return the due dates of the LKPM as a calendar file (RFC 5545), yearly repeated, with an alarm a week before."""
     rule = AturanLkpm.by_skala().get(skala)
     if rule is None or not rule.bulan:
         raise Http404

@@ -1,4 +1,4 @@
-"""The page about the API for agencies: who gets a key, what the methods are called, what they answer."""
+"""The page about the API for agencies: how to get a key, the methods, and their answers."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,7 +11,7 @@ from nib.api.errors import CODE_MESSAGES
 
 @require_safe
 def documentation(request: HttpRequest) -> HttpResponse:
-    """The page anybody may read; the machine-readable description is `/api/v1/openapi.json`."""
+    """Show the public page; the machine-readable description is `/api/v1/openapi.json`."""
     return render(
         request,
         "nib/api.html",

@@ -34,7 +34,7 @@ def status_letter(request: HakAksesRequest) -> HttpResponse:
 @require_safe
 @hak_akses_required(kewenangan=Kewenangan.SERTIFIKAT)
 def download(request: HakAksesRequest, kode: UUID) -> HttpResponse:
-    """Hand out the stored bytes. A browser that has them already gets 304 and the bytes are not read."""
+    """Hand out the stored bytes. A browser that has them already gets 304, and the bytes are not read."""
     certificate = get_object_or_404(
         SertifikatNib.objects.defer("pdf").select_related("nib"),
         kode=kode,

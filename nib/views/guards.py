@@ -1,4 +1,4 @@
-"""Decorators of the application pages: whose draft it is, and that this tab shows the same one."""
+"""Guards of the application pages: the person may edit the draft, and the tab shows the same draft."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -17,12 +17,12 @@ from oss_portal.web.refusals import show_refusal
 from registrasi.choices import Kewenangan
 from registrasi.permissions import HakAksesRequest, allowed, hak_akses_required, stop_page
 
-# In place of the code of an application that is not begun yet.
+# Stands for the code of an application that is not begun yet.
 NOT_BEGUN = "baru"
 
 
 def required_kewenangan(permohonan: Permohonan | None) -> str:
-    """Return what a kuasa must have been given to work on this application."""
+    """Return the kewenangan that a kuasa needs to work on this application."""
     if permohonan is not None and permohonan.jenis == Permohonan.Jenis.PERUBAHAN:
         return Kewenangan.PERUBAHAN
     return Kewenangan.NIB
@@ -39,10 +39,10 @@ def may_begin(request: HakAksesRequest) -> bool:
 
 
 def draft_required(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Decorate a page of the draft: the view gets the application of the business one acts for, and no other.
+    """Decorate a page of the draft: the view gets the application of the business that the person acts for.
 
     A form carries the code of the application it was shown for: when that was submitted in another tab, nothing is
-    saved. A change of business there is undone by `hak_akses_required`.
+    saved. When another tab changed the business, `hak_akses_required` changes it back.
     """
 
     @wraps(view)
@@ -51,7 +51,7 @@ def draft_required(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpR
         permohonan = open_permohonan(usaha)
         begins = request.POST.get("permohonan") == NOT_BEGUN
         if permohonan is None and kwargs.get("step") == 1 and may_begin(request):
-            # Step 1 may be looked at before anything is begun; sending it begins.
+            # Step 1 may be viewed before the application is begun; sending it begins the application.
             if request.method == "GET":
                 return view(request, new_permohonan(pelaku_usaha=usaha, by=request.user), *args, **kwargs)
             if begins:

@@ -1,4 +1,4 @@
-"""What the holder does with a living NIB: change its data, confirm them, answer, ask for its end."""
+"""Pages of the holder of a living NIB: change its data, confirm them, answer, ask for its end."""
 
 from uuid import UUID
 
@@ -48,7 +48,7 @@ def change(request: HakAksesRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @hak_akses_required(writing=True, kewenangan=Kewenangan.PERUBAHAN)
 def confirm(request: HakAksesRequest) -> HttpResponse:
-    """Say that the data are still right (KEW-2b)."""
+    """Record the holder's confirmation that the data are still right (KEW-2b)."""
     nib = _live_nib(request)
     if request.method == "POST" and nib is not None:
         with attempt(request, messages.WARNING) as act:
@@ -61,7 +61,7 @@ def confirm(request: HakAksesRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @hak_akses_required()
 def show_sanksi(request: HakAksesRequest, kode: UUID) -> HttpResponse:
-    """Show a step of supervision with its letter and documents; take the answer or objection of who may write it."""
+    """Show a step of supervision with its letter and documents; accept an answer or objection if the right allows."""
     sanksi = get_object_or_404(_told(request), kode=kode)
     stopped = stopped_from(request.hak_akses, writing=True, kewenangan=Kewenangan.PERUBAHAN)
     if request.method == "POST" and stopped:
@@ -108,7 +108,7 @@ def sanksi_letter(request: HakAksesRequest, kode: UUID) -> HttpResponse:
 @require_safe
 @hak_akses_required()
 def supervision_document(request: HakAksesRequest, kode: UUID) -> FileResponse:
-    """Hand out a document behind a step that the holder was told of, or behind a note in the ledger."""
+    """Hand out a document of a step that the holder was told of, or of a note in the ledger."""
     owned = DokumenPengawasan.objects.filter(nib__pelaku_usaha=request.hak_akses.pelaku_usaha)
     told = Q(sanksi__in=_told(request).values("pk")) | Q(peristiwa__isnull=False)
     return serve_upload(get_object_or_404(owned.filter(told).select_related("berkas"), berkas__kode=kode).berkas)
@@ -144,7 +144,7 @@ def revoke(request: HakAksesRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @hak_akses_required(writing=True, kewenangan=ONLY_HEAD)
 def withdraw_pencabutan(request: HakAksesRequest) -> HttpResponse:
-    """Take the request to end the NIB back."""
+    """Withdraw the request to end the NIB."""
     if request.method != "POST":
         return redirect("nib")
     pencabutan_request = (

@@ -22,17 +22,17 @@ from registrasi.choices import Kewenangan
 from registrasi.permissions import HakAksesRequest, hak_akses_required
 
 SEARCH_EXAMPLES = ["warung", "jahit", "katering", "ojek", "salon", "jualan online", "bengkel"]
-# The session's key for the business and the code with which a person began, until it is in the application.
+# Session key for the business and the code that a person chose first, until a line of the application has the code.
 CHOSEN = "kbli_pilihan_usaha"
 
 
 def ask_subject(query: str) -> str:
-    """Return the subject of a question to the helpdesk about what no code fitted."""
+    """Return the subject of a question to the helpdesk when no code matched."""
     return _("KBLI untuk usaha: %(cari)s") % {"cari": query} if query else _("Memilih KBLI")
 
 
 def chosen_kbli(request: HakAksesRequest, kegiatan: Iterable[KegiatanUsaha]) -> Kbli | None:
-    """Return the code with which the person began for this business, until a business line has it."""
+    """Return the code that the person chose first for this business, until a business line has it."""
     kept_for, kode = request.session.get(CHOSEN, ("", ""))
     if kept_for != str(request.hak_akses.pelaku_usaha.kode):
         return None
@@ -86,7 +86,7 @@ def _one(edisi: EdisiKbli, kode: str) -> Kbli:
 
 @require_safe
 def kbli_code(request: HttpRequest, kode: str) -> HttpResponse:
-    """One code: everyday words, what it includes and not, risk by scale with its law, and what follows from it."""
+    """Show one code: everyday words, what it includes and excludes, risk by scale with its law, and what follows."""
     edisi = _edisi(request)
     code = _one(edisi, kode)
 
@@ -98,7 +98,7 @@ def kbli_code(request: HttpRequest, kode: str) -> HttpResponse:
             "edisi": edisi,
             "is_current": edisi == EdisiKbli.now(),
             "category": category_title(edisi.tahun, code.kategori),
-            # As they were entered: the lists that we load begin with what is best known.
+            # In the order in which they were entered: the loaded lists begin with the best-known words.
             "words": [s.kata for s in code.sinonim.order_by("pk")],
             "included": included,
             "excluded": excluded,

@@ -25,7 +25,7 @@ def _owned_by(request: HakAksesRequest) -> QuerySet[KewajibanPembayaran]:
 @require_safe
 @hak_akses_required()
 def kewajiban_list(request: HakAksesRequest) -> HttpResponse:
-    """Show every fee of the business: what is open first, then what is settled."""
+    """Show every fee of the business: first the open ones, then the settled ones."""
     rows = list(_owned_by(request))
     context = {"open": [k for k in rows if k.is_open], "settled": [k for k in rows if not k.is_open]}
     return render(request, "nib/kewajiban_list.html", context)
@@ -57,7 +57,7 @@ def kewajiban(request: HakAksesRequest, kode: UUID) -> HttpResponse:
 @require_safe
 @hak_akses_required()
 def proof(request: HakAksesRequest, kode: UUID) -> FileResponse:
-    """Hand the holder's own proof of payment out again."""
+    """Hand out the holder's own proof of payment."""
     k = get_object_or_404(_owned_by(request).select_related("berkas"), kode=kode)
     if k.berkas is None:
         raise Http404

@@ -1,4 +1,4 @@
-"""Where one stands: the NIB, the application, or the start."""
+"""Pages about the state of the business: its NIB, its application, or how to begin."""
 
 from collections import defaultdict
 from typing import Any
@@ -65,7 +65,7 @@ def _refused(pelaku_usaha: int, jenis: str, since: int) -> QuerySet[Permohonan]:
 
 
 def _rejected(pelaku_usaha: int, owned_nib: Nib | None) -> Permohonan | None:
-    """Return what was refused last: a change of the data that hold now or, without a living NIB, an application."""
+    """Return the last refused application: a change of the data in force or, without a living NIB, a new one."""
     jenis = Permohonan.Jenis
     wanted = jenis.BARU if owned_nib is None or owned_nib.is_revoked else jenis.PERUBAHAN
     return _refused.first(pelaku_usaha, str(wanted), owned_nib.data_id if owned_nib else 0)
@@ -88,7 +88,7 @@ def what_is_nib(request: HttpRequest) -> HttpResponse:
 
 
 def _owned_context(owned_nib: Nib, right: HakAkses, *, is_changing: bool) -> dict[str, Any]:
-    """Return what the page says of an NIB, and which acts it offers under this right."""
+    """Return the context of the page about an NIB, and which acts it offers under this right."""
     can_write = may_act(right, writing=True, kewenangan=Kewenangan.PERUBAHAN)
     return nib_card_context(owned_nib, right) | {
         "iumk": has_iumk(owned_nib) and not owned_nib.is_revoked,
@@ -126,7 +126,7 @@ def nib(request: HakAksesRequest) -> HttpResponse:
         "steps": step_names(permohonan) if permohonan else [],
         "review_reasons": review_reasons(permohonan.bendera) if permohonan else [],
         "issued_by_itself": permohonan is not None and permohonan.bendera == ["identitas"],
-        # A kuasa is offered what was given to them, and nothing that ends on a stop screen.
+        # A kuasa is offered only acts within their kewenangan, so that no link ends on a stop screen.
         "can_apply": may_act(right, writing=True, kewenangan=required_kewenangan(permohonan)),
         "granting": granting(permohonan) if permohonan else None,
         "identity": identity_state(usaha, request.user) if permohonan and not usaha.ready_for_nib else None,
@@ -180,7 +180,7 @@ def result(request: HakAksesRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @hak_akses_required(writing=True)
 def withdraw(request: HakAksesRequest) -> HttpResponse:
-    """Ask once more, then take the open application back."""
+    """Ask for confirmation, then take the open application back."""
     permohonan = open_permohonan(request.hak_akses.pelaku_usaha)
     if not may_act(request.hak_akses, writing=True, kewenangan=required_kewenangan(permohonan)):
         return stop_page(request, request.hak_akses, cause="di_luar_kuasa")

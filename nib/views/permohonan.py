@@ -30,13 +30,13 @@ from registrasi.permissions import HakAksesRequest
 
 LAST_STEP = 5
 AnyStep = TypeVar("AnyStep", bound=StepForm)
-# Fields of step 1 that no column has -> key of the session for what was typed there, and how many letters are kept.
+# Fields of step 1 without a column -> (session key for the typed text, maximum number of letters kept).
 WORDS = {"cari": ("nib_kata_kegiatan", 100), "kelurahan_cari": ("nib_kata_kelurahan", 200)}
-# Key of the session: what was wrong in step 1, as it was typed. What is right is kept in the draft.
+# Session key for the invalid answers of step 1 as typed. Valid answers are stored in the draft.
 WRONG_ANSWERS = "nib_isian_keliru"
-# No answer has so many letters: a session holds what a person types, not what a program sends.
+# Longer answers are not kept: no person types them, only a program sends them.
 _LONGEST_ANSWER = 1000
-# Buttons of step 1 and 3 that keep what is typed and lead elsewhere; `saham/5` to the row of that owner.
+# Buttons of steps 1 and 3 that keep the typed values and lead to another page; `saham/5` to the row of that owner.
 DESTINATIONS = {
     "wilayah": "nib-wilayah",
     "pengurus": "nib-pengurus",
@@ -48,7 +48,7 @@ DESTINATIONS = {
 
 @draft_required
 def show_step(request: HakAksesRequest, permohonan: Permohonan, step: int) -> HttpResponse:
-    """Show and save one of the five steps; a step whose forerunners are not done leads back to the first of those."""
+    """Show and save one of the five steps; if earlier steps are not done, redirect to the first of them."""
     if not 1 <= step <= LAST_STEP:
         raise Http404
     if permohonan.pk is None and step > 1:
@@ -61,12 +61,12 @@ def show_step(request: HakAksesRequest, permohonan: Permohonan, step: int) -> Ht
 
 
 def proceed(permohonan: Permohonan) -> HttpResponse:
-    """Go on to the first step that is not done; with all of them done, back to the summary one came from."""
+    """Redirect to the first step that is not done, or to the summary if all are done."""
     return redirect("nib-langkah", permohonan.next_step)
 
 
 def page(request: HakAksesRequest, permohonan: Permohonan, step: int, template: str, **context: Any) -> HttpResponse:
-    """Render a page of a step with what all of them show."""
+    """Render a page of a step with the context that all steps share."""
     corrections: list[dict[str, Any]] = []
     if permohonan.status == Permohonan.Status.PERLU_PERBAIKAN:
         # The last step shows all of them once more.
@@ -91,7 +91,7 @@ def _save_and_go(
     to, _slash, row = request.POST.get("ke", "").partition("/")
     if to in DESTINATIONS:
         form = build_form(request.POST, temporary=True)
-        # Told once: who goes on to another part all the same finds it as it was typed.
+        # The errors are shown once; a person who goes to another part anyway finds the values as typed later.
         told = _keep_wrong(request, permohonan, form) and to in {"wilayah", "pengurus", "saham"}
         if not _keep(request, permohonan, step, form) or (form.errors and not told):
             return form, None
@@ -104,7 +104,7 @@ def _save_and_go(
         return form, redirect(DESTINATIONS[to])
     form = build_form(request.POST)
     if not form.is_valid():
-        # It stays also when the person leaves the page without mending the rest.
+        # The values are kept even if the person leaves the page without correcting the errors.
         _keep(request, permohonan, step, form)
         _keep_wrong(request, permohonan, form)
         return form, None
@@ -116,7 +116,7 @@ def _save_and_go(
 def _keep(
     request: HakAksesRequest, permohonan: Permohonan, step: int, form: StepForm, *, finished: bool = False
 ) -> Permohonan | None:
-    """Keep what is right in a step; None where another tab changed it meanwhile, which the form then says."""
+    """Store the valid values of a step; None if another tab changed it meanwhile, which the form then says."""
     data, opened = form.valid_data(), request.POST.get("dibuka", "")
     try:
         return save_step(permohonan=permohonan, step=step, data=data, finished=finished, opened=opened)
@@ -126,8 +126,8 @@ def _keep(
 
 
 def _keep_wrong(request: HakAksesRequest, permohonan: Permohonan, form: StepForm) -> bool:
-    """Keep what is wrong in a form as it was typed. Returns whether the same was kept already."""
-    # The words of a kelurahan are kept in any case.
+    """Keep the invalid values of a form as typed. Returns whether the same values were kept already."""
+    # The typed name of a kelurahan is kept in any case (`WORDS`).
     typed = {name: form[name].data for name in form.errors if name in form.fields and name != "kelurahan"}
     wrong = {name: data for name, data in typed.items() if data and len(str(data)) <= _LONGEST_ANSWER}
     kept = [str(permohonan.pelaku_usaha.kode), wrong]
@@ -140,7 +140,7 @@ def _keep_wrong(request: HakAksesRequest, permohonan: Permohonan, form: StepForm
 
 
 def _typed_words(request: HakAksesRequest, permohonan: Permohonan, field: str) -> str:
-    """Return what was typed into one of the fields `WORDS` of step 1, kept on the way over other pages."""
+    """Return the text typed into a field of `WORDS` in step 1, which is kept while the person visits other pages."""
     owner, (key, length) = str(permohonan.pelaku_usaha.kode), WORDS[field]
     if field in request.POST:
         request.session[key] = [owner, request.POST[field].strip()[:length]]
@@ -152,12 +152,12 @@ def _usaha_step(request: HakAksesRequest, permohonan: Permohonan, content: Permo
     build_form = partial(PelakuUsahaForm, permohonan=permohonan, requirements=content.requirements)
     kelurahan = _typed_words(request, permohonan, "kelurahan_cari")
     kept_for, initial = request.session.get(WRONG_ANSWERS, ("", {}))
-    # Words that several kelurahan have are chosen from when the step is finished.
+    # A name that several kelurahan have is shown again; the person chooses one when they finish the step.
     words = {"kelurahan": ("", kelurahan)} if kelurahan and not permohonan.kelurahan else {}
     form = build_form(initial=(initial if kept_for == str(permohonan.pelaku_usaha.kode) else {}) | words)
-    # Who registered the body is nearly always one of its directors: they need not write themselves a second time.
+    # The person who registered the body is nearly always one of its directors: they need not type their data again.
     own = own_pengurus(request.hak_akses) if content.requirements.pengurus and not content.pengurus else None
-    # Who has one activity seeks its code from here and saves a page.
+    # A person with one activity can search for its code here, which saves a page.
     seeks = permohonan.states_at_the_end and 2 not in permohonan.langkah_selesai
     sought = _typed_words(request, permohonan, "cari") if seeks else ""
     missing: list[tuple[str, str]] = []
@@ -173,7 +173,7 @@ def _usaha_step(request: HakAksesRequest, permohonan: Permohonan, content: Permo
                 form.add_error(place if place in form.fields else None, error)
         else:
             form, response = _save_and_go(request, permohonan, 1, build_form)
-            # Also beside an answer that is still wrong: it is told once, and whoever mends it is in the list already.
+            # The director is added even if another answer is invalid.
             if request.POST.get("ke") == "saya" and own:
                 save_pengurus(permohonan=permohonan, data=own)
                 content, own = PermohonanContent(permohonan), None
@@ -189,7 +189,7 @@ def _usaha_step(request: HakAksesRequest, permohonan: Permohonan, content: Permo
 def _form_page(
     request: HakAksesRequest, permohonan: Permohonan, step: int, template: str, **context: Any
 ) -> HttpResponse:
-    """Render step 1 or 3, whose form carries what is stored of the step now."""
+    """Render step 1 or 3, whose form carries a fingerprint of the stored values."""
     if request.method == "POST":
         permohonan.refresh_from_db(fields=STEP_FIELDS[step])
     return page(request, permohonan, step, template, opened=shown(permohonan, STEP_FIELDS[step]), **context)

@@ -43,7 +43,7 @@ from oss_portal.web.refusals import show_refusal
 from registrasi.permissions import HakAksesRequest
 
 TYPED = ("nama_usaha", "modal", "tenaga_kerja", "uraian", "perdagangan")
-# Key of the session: what is right of a business line that could not be saved yet, until it is.
+# Session key for the valid values of a business line that could not be saved yet.
 HALF_A_LINE = "nib_kegiatan_belum_lengkap"
 
 
@@ -53,7 +53,7 @@ def _part(request: HakAksesRequest, permohonan: Permohonan, step: int, template:
 
 
 def _wilayah_choices(request: HakAksesRequest) -> dict[str, Any]:
-    """Return what the page of regions shows: results of the search, or the way down from the provinces."""
+    """Return the context of the page of regions: results of the search, or the lists from the provinces down."""
     query, parent = one_line(request.GET.get("cari", "")), request.GET.get("di", "")
     chain = regions.chain(parent)
     if query:
@@ -127,19 +127,19 @@ def _uuid(text: str) -> UUID:
 
 
 def _keep_line(request: HakAksesRequest, permohonan: Permohonan, of: str, wrong: Iterable[str] = ()) -> None:
-    """Keep what was typed of the line `of` (its own code, or that of its KBLI) without what is wrong in it."""
+    """Keep the typed values of the line `of` (its own code, or that of its KBLI), without those of `wrong` fields."""
     typed = {field: request.POST[field][:300] for field in TYPED if field in request.POST and field not in wrong}
     request.session[HALF_A_LINE] = [str(permohonan.kode), of, typed]
 
 
 def _kept_line(request: HakAksesRequest, permohonan: Permohonan, of: str, *, chosen: bool) -> dict[str, str]:
-    """Return what was kept of this line, or of one that waited for another KBLI, which was `chosen` now."""
+    """Return the kept values of this line, or of one that waited for another KBLI, if that was just `chosen`."""
     kode, kept_of, typed = request.session.get(HALF_A_LINE, ("", "", {}))
     return dict(typed) if kode == str(permohonan.kode) and kept_of in {of, "" if chosen else of} else {}
 
 
 def _line_values(request: HakAksesRequest, old: KegiatanUsaha | None) -> dict[str, Any]:
-    """Return what the form of a business line begins with."""
+    """Return the initial values of the form of a business line."""
     if old is None:
         return {"lokasi": request.GET.get("lokasi") or OFFICE, "tenaga_kerja": "0"}
     return {
@@ -154,7 +154,7 @@ def _line_values(request: HakAksesRequest, old: KegiatanUsaha | None) -> dict[st
 def _save_line(
     request: HakAksesRequest, permohonan: Permohonan, kbli: Kbli, old: KegiatanUsaha | None, form: KegiatanForm
 ) -> HttpResponse | None:
-    """Keep a business line and lead on; nothing where it was refused, which the form then says.
+    """Save a business line and return the redirect; None if it was refused, which the form then says.
 
     Raises `PermohonanLocked`.
     """
@@ -176,7 +176,7 @@ def _save_line(
     request.session.pop(HALF_A_LINE, None)
     if request.POST.get("ke") == "lain":
         return redirect("nib-kbli")
-    # The second click on the form of the first line has the question too, which is answered by then.
+    # The second request of a double click on the first line also contains the question, which is answered by then.
     return proceed(permohonan) if "perdagangan" in request.POST else redirect("nib-langkah", 2)
 
 
@@ -205,13 +205,13 @@ def kegiatan(request: HakAksesRequest, permohonan: Permohonan, kode: UUID | None
     office = _("Di alamat usaha: %(alamat)s, %(wilayah)s") % address
     of = str(old.kode) if old else kbli.kode
     initial = _line_values(request, old) | _kept_line(request, permohonan, of, chosen=bool(kode_kbli))
-    # What was typed before the way led over a new place.
+    # Values that were typed before the person went to the page for a new place.
     initial |= {field: request.GET[field][:300] for field in TYPED if field in request.GET}
     first = old is None and not content.kegiatan and permohonan.impor is None
     form = KegiatanForm(request.POST or None, office=office, lokasi=content.lokasi, ask_trade=first, initial=initial)
     if request.method == "POST":
         if request.POST.get("ke") == "kbli":
-            # What is typed goes along to the code that is chosen instead.
+            # The typed values are kept for the code that is chosen instead.
             _keep_line(request, permohonan, "")
             return redirect(reverse("nib-kbli", query={"ganti": old.kode} if old else None))
         if request.POST.get("lokasi") == NEW_PLACE:
@@ -227,7 +227,7 @@ def kegiatan(request: HakAksesRequest, permohonan: Permohonan, kode: UUID | None
 
 @draft_required
 def delete(request: HakAksesRequest, permohonan: Permohonan, kode: UUID) -> HttpResponse:
-    """Ask once more, then take a business line out."""
+    """Ask for confirmation, then remove a business line."""
     old = permohonan.kegiatan.select_related("lokasi").filter(kode=kode).first()
     if old is None:
         if request.method == "POST":
@@ -237,7 +237,7 @@ def delete(request: HakAksesRequest, permohonan: Permohonan, kode: UUID) -> Http
         delete_kegiatan(permohonan=permohonan, kegiatan=old)
         messages.success(request, _("%(judul)s dihapus dari permohonan.") % {"judul": old.judul})
         return redirect("nib-langkah", 2)
-    # The same code may be carried on at several places.
+    # The same code may occur at several places.
     place = f"{old.lokasi.nama}: {old.lokasi.alamat}" if old.lokasi else _("Alamat usaha")
     title, what = _("Hapus kegiatan usaha ini?"), f"{old.kode_kbli} {old.judul} ({place})"
     return _part(request, permohonan, 2, "delete", title=title, what=what)
@@ -245,7 +245,7 @@ def delete(request: HakAksesRequest, permohonan: Permohonan, kode: UUID) -> Http
 
 @draft_required
 def lokasi(request: HakAksesRequest, permohonan: Permohonan) -> HttpResponse:
-    """Add a place of business: first its kelurahan, then name and address; then back to the line that wanted it."""
+    """Add a place of business: first its kelurahan, then name and address; then return to the line that needs it."""
     kept = {field: request.GET[field][:300] for field in ("kbli", "kegiatan", *TYPED) if request.GET.get(field)}
     kelurahan = request.GET.get("kelurahan", "")
     if not regions.valid_kelurahan(kelurahan):
@@ -306,7 +306,7 @@ def _person(
 
 @draft_required
 def pengurus(request: HakAksesRequest, permohonan: Permohonan, pk: int | None = None) -> HttpResponse:
-    """Add, change or take out a director."""
+    """Add, change or remove a director."""
     if not PermohonanContent(permohonan).requirements.pengurus:
         raise Http404
     old = get_object_or_404(permohonan.pengurus, pk=pk) if pk else None
@@ -316,7 +316,7 @@ def pengurus(request: HakAksesRequest, permohonan: Permohonan, pk: int | None = 
 
 @draft_required
 def saham(request: HakAksesRequest, permohonan: Permohonan, pk: int | None = None) -> HttpResponse:
-    """Add, change or take out an owner."""
+    """Add, change or remove an owner."""
     if not PermohonanContent(permohonan).requirements.pemegang_saham:
         raise Http404
     old = get_object_or_404(permohonan.pemegang_saham, pk=pk) if pk else None

@@ -1,4 +1,4 @@
-"""CEK NIB: anyone, without signing in, by number, by QR code, or with the PDF itself."""
+"""CEK NIB, the public check without signing in: by number, by QR code, or with the PDF itself."""
 
 from base64 import b64encode
 from collections.abc import Callable
@@ -30,19 +30,19 @@ from oss_portal.web.visitors import visitor
 
 P = ParamSpec("P")
 R = TypeVar("R")
-# Certificates and numbers of ours are never refused; what is not ours counts, so that nobody tries all the numbers.
+# Checks of issued certificates and numbers are never refused; others are counted, so that nobody tries all numbers.
 _NOT_OURS = {"bentuk", "tidak_dikenal"}
 
 
 def _ask(check: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """Return what a check of ours says, from a replica when there is one; what that does not know may be new."""
+    """Return the answer of a check from a replica, if any; an unknown number may be new, so the primary is asked."""
     found = read_from_replica(check)(*args, **kwargs)
     answer = found[0] if isinstance(found, tuple) else found
     return check(*args, **kwargs) if isinstance(answer, CheckAnswer) and answer.result in _NOT_OURS else found
 
 
 def _count_wrong(request: HttpRequest, result: str) -> None:
-    """Count a check that found nothing of ours. Raises `TooManyAttempts`."""
+    """Count a check that found nothing. Raises `TooManyAttempts`."""
     if result in _NOT_OURS:
         count_in_process("cek-salah", visitor(request))
 
@@ -50,14 +50,14 @@ def _count_wrong(request: HttpRequest, result: str) -> None:
 def _forms(
     request: HttpRequest, form: CheckForm | None = None, file_form: FileForm | None = None, status: int = 200
 ) -> HttpResponse:
-    """The page with both forms; one that was refused comes with its errors."""
+    """Render the page with both forms; a refused form shows its errors."""
     context = {"form": form or CheckForm(), "file_form": file_form or FileForm(), "error": file_form is not None}
     return render(request, "public_check/check.html", context, status=status)
 
 
 @require_safe
 def check(request: HttpRequest) -> HttpResponse:
-    """The form, and the answer for `?nomor=`: an address that may be kept or passed on."""
+    """Show the form, or the answer for `?nomor=`, an address that people may save or pass on."""
     if "nomor" not in request.GET:
         return _forms(request)
     if is_well_formed(digits_only(request.GET["nomor"])) and not request.GET.get("kode", "").strip():
@@ -69,7 +69,7 @@ def check(request: HttpRequest) -> HttpResponse:
         answer, certificate = _ask(check_by_short_code, form.cleaned_data["nomor"], kode)
         if certificate is not None:
             return _page(request, answer, certificate)
-        # Wrong codes count by number and visitor: nobody closes the check of a number for others.
+        # Wrong codes are counted by number and visitor, so that nobody can block the check of a number for others.
         count_attempt("cek-kode", f"{digits_only(form.cleaned_data['nomor'])}|{visitor(request)}")
         form.add_error("kode", _("Kode ini bukan milik NIB tersebut. Periksa lagi yang tercetak di bawah kode QR."))
     else:
@@ -78,7 +78,7 @@ def check(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, answer: CheckAnswer, certificate: SertifikatNib | None = None) -> HttpResponse:
-    """The page of a result, for who holds the code of a certificate also with what it says."""
+    """Render the page of a result; with the code of a certificate also the data of the certificate."""
     status = 404 if answer.result == "tidak_dikenal" else 200
     return render(
         request,
@@ -92,7 +92,7 @@ _SHOWN_FIELDS = ("nomor", "nama", "jenis", "kota", "since_display", "ended_displ
 
 
 def _respond(request: HttpRequest, answer: CheckAnswer) -> HttpResponse:
-    """The same page for a number: asked most of all, so its values are filled into a cached page."""
+    """Render the page for a number: the most frequent page, so its values are filled into a cached page."""
     _count_wrong(request, answer.result)
     fixed: dict[str, Any] = {"result": answer.result, "likely_typo": answer.likely_typo}
     values = {field: value for field in _SHOWN_FIELDS if (value := getattr(answer, field))} | {
@@ -110,7 +110,7 @@ def _respond(request: HttpRequest, answer: CheckAnswer) -> HttpResponse:
 
 @require_safe
 def check_json(request: HttpRequest) -> HttpResponse:
-    """The same answer for programs: number, name (masked for a perseorangan), kind and status."""
+    """Return the same answer for programs: number, name (masked for a perseorangan), kind and status."""
     answer = _ask(check_by_number, request.GET.get("nomor", "")[:40])
     _count_wrong(request, answer.result)
     if answer.result in {"bentuk", "tidak_dikenal"}:
@@ -131,7 +131,7 @@ def check_json(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def check_offline(request: HttpRequest) -> HttpResponse:
-    """The page that checks the signed statement of the second QR code in the browser itself, also without a network."""
+    """Show the page that checks the signed statement of the second QR code in the browser, also without a network."""
     keys = [(key_id(key).hex(), b64encode(key).decode(), last) for key, last in statement_keys().items()]
     return render_cached(
         request,
@@ -144,14 +144,14 @@ def check_offline(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def offline_worker(request: HttpRequest) -> HttpResponse:
-    """The script that keeps that page: it stands below its address, so that it answers for no other page."""
+    """Return the service worker that stores that page; its address is below the page, so it handles no other page."""
     return render(request, "public_check/offline_worker.js", content_type="text/javascript; charset=utf-8")
 
 
 @never_cache
 @require_safe
 def check_certificate(request: HttpRequest, token: str) -> HttpResponse:
-    """The page behind the QR code of a certificate."""
+    """Show the page behind the QR code of a certificate."""
     answer, certificate = _ask(check_by_token, token)
     _count_wrong(request, answer.result)
     if certificate:
@@ -159,7 +159,7 @@ def check_certificate(request: HttpRequest, token: str) -> HttpResponse:
     return _page(request, answer, certificate)
 
 
-# No state changes and nothing is kept: a check must work from a form kept open for hours, and for any program.
+# CSRF-exempt: nothing is changed or stored, and a check must work for programs and from a form open for hours.
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -170,7 +170,7 @@ def check_pdf(request: HttpRequest) -> HttpResponse:
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
         return _forms(request, file_form=form, status=422)
-    # Reading a file is work, whatever it holds.
+    # Every file costs work, whatever its content, so each one is counted.
     count_in_process("cek-salah", visitor(request))
     try:
         berkas = form.cleaned_data["berkas"]
