@@ -4,7 +4,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONDONTWRITEBYTECODE=1
 
 say() { printf '  %s\n' "$*"; }
 
-# Run a long command with a dot every two seconds, so that nobody thinks it hangs.
+# Run a long command with a dot every two seconds, so that it does not seem to hang.
 with_dots() {
   local status=0
   (while sleep 2; do printf '.'; done) &
@@ -43,13 +43,13 @@ find_python() {
   exit 1
 }
 
-# Debian's python3 without python3-venv has no ensurepip, and then makes no environment with pip in it.
+# Debian's python3 without python3-venv has no ensurepip, so it cannot make an environment that contains pip.
 make_venv() {
   rm -rf .venv
   "$1" -m venv .venv >/dev/null 2>&1 && .venv/bin/python -m pip --version >/dev/null 2>&1
 }
 
-# What a package is built with is locked too: pip would fetch the newest of the day, without a hash.
+# The requirements for building packages are locked too: otherwise pip would fetch their newest versions, without a hash.
 install_packages() {
   .venv/bin/python -m pip install -q --require-hashes --no-deps -r requirements-build.txt >var/log/pip.log 2>&1 \
     && .venv/bin/python -m pip install -q --require-hashes --no-deps --no-build-isolation "$@" >>var/log/pip.log 2>&1
@@ -95,7 +95,7 @@ prepare_pdf() {
       exit 1
     fi
   fi
-  # The finer fonts are tried for once; without them documents are whole; free text in other scripts is spelled out.
+  # Installing further fonts is tried once; without them documents are complete, but free text in other scripts is spelled out.
   if ! has_fonts && [ ! -e .venv/fonts-tried ]; then
     touch .venv/fonts-tried
     try_apt "${fonts[@]}" || say "Free text in other scripts needs: sudo apt-get install -y ${fonts[*]}"
