@@ -1,4 +1,4 @@
-"""How an audit event is read by a person: words for its name, its subject and its details."""
+"""Filters that show an audit event to people: words for its name, its subject and its details."""
 
 import re
 from functools import cache
@@ -16,15 +16,15 @@ from oss_portal.models import AuditEvent
 from oss_portal.text.readable import day
 
 register = template.Library()
-# A code of ours: lower case words with underscores between them.
+# A code of the portal: lower case words with underscores between them.
 _CODE = re.compile(r"[a-z]+(_[a-z]+)+")
-# A key of the database, by which a technician finds a row.
+# A key of a row in the database (UUID), useful to technicians only.
 _KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @register.filter
 def event_label(name: str) -> str:
-    """Return what a kind of event is called: its sentence, or `Hak akses · diajukan` for one without words."""
+    """Return the words for a kind of event: its sentence, or `Hak akses · diajukan` if it has none."""
     if words := kind_words(str(name)):
         return words
     text = str(name).replace("_", " ").replace(".", " · ")
@@ -33,7 +33,7 @@ def event_label(name: str) -> str:
 
 @register.filter
 def event_sentence(event: AuditEvent) -> str:
-    """Return what happened as a sentence; the name of its kind for one that has no words yet."""
+    """Return an event as a sentence; the words for its kind if it has no sentence."""
     return sentence(event) if has_sentence(event.peristiwa) else event_label(event.peristiwa)
 
 
@@ -47,7 +47,7 @@ def _kind_of_record(label: str, language: str | None) -> str:
 
 @register.filter
 def subject_label(event: AuditEvent) -> str:
-    """Return `tiket OSS-2026-000012`: the model in the staff's words, and the number or else the row."""
+    """Return `tiket OSS-2026-000012`: the name of the model, and the number or else the key of the row."""
     return f"{_kind_of_record(event.subjek_jenis, get_language())} {event.subjek_nomor or event.subjek_id}"
 
 
@@ -58,7 +58,7 @@ def _value(value: Any) -> str:
 
 
 def _moment(value: Any) -> str:
-    """Return a moment as people write it; nothing for what is none, also when it only looks like one."""
+    """Return a time as people write it; an empty text for a value that is no time, also if it only looks like one."""
     try:
         moment = parse_datetime(value) if isinstance(value, str) else None
     except ValueError:
@@ -68,7 +68,7 @@ def _moment(value: Any) -> str:
 
 @register.filter
 def case_items(rows: dict) -> list[tuple[str, str]]:
-    """Return a row of a case file as words: no empty ones, moments in Jakarta time to the second."""
+    """Return the values of a case file as words, without empty ones; times in Jakarta time with seconds."""
     result = []
     for key, value in rows.items():
         if value in ("", None, [], {}):
@@ -88,7 +88,7 @@ def _choices(label: str, name: str, language: str | None) -> dict[str, str]:
 
 
 def detail_lines(event: AuditEvent) -> list[str]:
-    """Return one line a detail, in words: `status: Aktif → Dibekukan`, `dasar: AKH-1b`."""
+    """Return a line for each detail, in words: `status: Aktif → Dibekukan`, `dasar: AKH-1b`."""
 
     def words(name: str, value: Any) -> str:
         if isinstance(value, str):
@@ -103,7 +103,7 @@ def detail_lines(event: AuditEvent) -> list[str]:
 
 @register.filter
 def parted_details(event: AuditEvent) -> tuple[list[str], list[str]]:
-    """Return the details that a person reads, and those that only name a row."""
+    """Return two lists of lines: details for people, and details that have the key of a row."""
     said: list[str] = []
     technical: list[str] = []
     for line in detail_lines(event):

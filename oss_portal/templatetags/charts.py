@@ -13,7 +13,7 @@ register = template.Library()
 
 
 def _in_words(name: Any) -> Any:
-    """Return the name of a row; a day, which its file has in the form that sorts, as pages write days."""
+    """Return the name of a row; a day in ISO format, as the CSV file has it, is converted to the format of pages."""
     try:
         return day(date.fromisoformat(name))
     except (TypeError, ValueError):

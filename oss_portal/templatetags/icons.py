@@ -1,4 +1,4 @@
-"""The line icons of the portal, drawn by us: inline, so that they cost no request and take the colour of their text."""
+"""The line icons of the portal: inline SVG, so that they need no request and have the colour of their text."""
 
 from django import template
 from django.utils.html import format_html
@@ -32,7 +32,7 @@ SHAPES = {
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """Return the icon as SVG that says nothing to a screen reader: the words beside it do."""
+    """Return the icon as SVG that screen readers skip: they read the words beside it."""
     shape = mark_safe(SHAPES[name])  # noqa: S308 from the table above
     return format_html('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>', shape)
 

@@ -1,4 +1,4 @@
-"""Parts of a page that are the same for everybody: rendered once a process and language, not once a page."""
+"""Parts of a page that are the same for everybody: rendered once for each process and language, not for each page."""
 
 from collections.abc import Callable, Hashable
 from typing import Any
@@ -15,7 +15,7 @@ from oss_portal.web.process_cache import ProcessCache
 
 register = template.Library()
 
-# What a part may name: settings, and nothing of the request or of who asks.
+# Variables that a part may use: settings only, nothing of the request or the person.
 _NAMES = ("portal", "base_url", "environment", "identity_check")
 _parts: ProcessCache[SafeString] = ProcessCache(limit=500)
 
@@ -33,14 +33,14 @@ class SameForAll(Node):
 
 @register.tag
 def same_for_all(parser: Parser, token: Token) -> Any:
-    """Keep what stands up to `endsame_for_all`: links, words and settings. Any other variable is empty in it."""
+    """Keep the rendered part up to `endsame_for_all`: links, words and settings. Other variables are empty in it."""
     nodes = parser.parse(("endsame_for_all",))
     parser.delete_first_token()
     return SameForAll(nodes)
 
 
 class ConstantTag(Node):
-    """A tag of Django whose text hangs on `key` alone: a word to translate, the address of a page without a key."""
+    """A tag of Django whose text depends only on `key`: a translated word, or a URL without arguments."""
 
     def __init__(self, tag: Node, key: Callable[[], Hashable]) -> None:
         self.tag, self.key = tag, key
@@ -68,15 +68,15 @@ def _site() -> Hashable:
 def _url(parser: Parser, token: Token) -> Node:
     node = defaulttags.url(parser, token)
     name = node.view_name
-    # A name with a colon may lead elsewhere within the admin, which the request says.
+    # A name with a colon has a namespace, which the request may resolve to another instance of the admin.
     is_constant = isinstance(name.var, str) and not name.filters and ":" not in name.var
     return node if not is_constant or node.args or node.kwargs or node.asvar else ConstantTag(node, _site)
 
 
 def keep_constant_tags() -> None:
-    """Have `{% translate %}` and `{% url %}`, in Django's own templates too, work their text out once where they can.
+    """Let `{% translate %}` and `{% url %}` compute their text only once where possible, also in Django's templates.
 
-    They were a fifth of what a page of a signed-in person takes.
+    Without this they take a fifth of the time of a page for a signed-in person.
     """
     for name in ("translate", "trans"):
         i18n.register.tag(name, _translate)

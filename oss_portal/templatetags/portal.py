@@ -38,7 +38,7 @@ for shown in (
 ):
     register.filter(shown)
 
-# The first that occurs in a User-Agent counts: most browsers also name those they descend from.
+# The first match in a User-Agent counts: most browsers also name the browsers from which they descend.
 _BROWSERS = (
     *(("Edg", "Edge"), ("OPR/", "Opera"), ("OPT/", "Opera"), ("SamsungBrowser", "Samsung Internet")),
     *(("UCBrowser", "UC Browser"), ("MiuiBrowser", "Mi Browser"), ("HuaweiBrowser", "Huawei Browser")),
@@ -60,17 +60,17 @@ def _focus_target(bound: BoundField) -> str:
 
 
 def _elsewhere(error: ValidationError) -> dict[str, object]:
-    """Return the line of an error of no field; its parameter `place` names the part of the page that it is about."""
+    """Return the line of an error without a field; its parameter `place` is the id of a part of the page."""
     return _line(error.messages[0], (error.params or {}).get("place", ""))
 
 
 def _line(text: object, target: str) -> dict[str, object]:
-    """Return a line of the list of errors: `target` is the id of what it is about, "" for nothing on the page."""
+    """Return a line of the list of errors; `target` is the id of the element that it links to, "" for no link."""
     return {"text": text, "href": f"#{target}" if target else ""}
 
 
 def _page_order(form: BaseForm) -> list[str]:
-    """Return the names of the fields as they stand on the page: by the layout of the form, then what it leaves out."""
+    """Return the names of the fields in the order of the page: those in the form's layout, then all others."""
     layout = getattr(getattr(form, "helper", None), "layout", None)
     laid_out = [pointer.name for pointer in layout.get_field_names()] if layout else []
     return list(dict.fromkeys([*(name for name in laid_out if name in form.fields), *form.fields]))
@@ -91,7 +91,7 @@ def error_summary(*sources: Any) -> dict[str, Any]:
         for f in forms:
             if not isinstance(f, BaseForm) or not f.is_bound:
                 continue
-            # In the order of the page, whichever was found first: its other parts stand below the fields.
+            # In the order of the page, not of the checks: parts of the page named by `place` are below the fields.
             lines = [_elsewhere(error) for error in f.non_field_errors().as_data()]
             items += [line for line in lines if not line["href"]]
             for name in _page_order(f):
@@ -105,7 +105,7 @@ def error_summary(*sources: Any) -> dict[str, Any]:
 
 @register.inclusion_tag("components/error_summary.html")
 def errors_at(target: str, messages: str | list[str], heading: str = "") -> dict[str, Any]:
-    """Show the list of errors that no form found: all of them lead to the element with the id `target`.
+    """Show a list of errors that do not come from a form; all of them link to the element with the id `target`.
 
     `messages` is one text or a list of them; nothing is shown for an empty list.
     """
@@ -115,7 +115,7 @@ def errors_at(target: str, messages: str | list[str], heading: str = "") -> dict
 
 @register.inclusion_tag("components/steps.html")
 def steps(names: Sequence[str], now: int | str) -> dict[str, Any]:
-    """Show where one is: `names` of the steps, `now` the number (from 1) of the current one."""
+    """Show the steps of a process: `names` of the steps, `now` the number (from 1) of the current one."""
     current = int(now)
     return {
         "steps": [
@@ -136,13 +136,13 @@ def status_tag(text: str, colour: str = "") -> dict[str, Any]:
 
 @register.filter
 def queue_length(count: int) -> str:
-    """Return the length of a queue as it was counted (`hooks.count_queue`): `1.000+` for more than a thousand."""
+    """Return the length of a queue as text; `1.000+` for more than a thousand, as `hooks.count_queue` stops there."""
     return f"{hooks.QUEUE_LIMIT:,}+".replace(",", ".") if count > hooks.QUEUE_LIMIT else str(count)
 
 
 @register.filter
 def browser(agent: str) -> str:
-    """Return `Chrome di Android` for a User-Agent, so that a person recognises an own device."""
+    """Return `Chrome di Android` for a User-Agent, so that people recognise their own devices."""
     name = next((n for mark, n in _BROWSERS if mark in str(agent)), "")
     system = next((n for mark, n in _SYSTEMS if mark in str(agent)), "")
     if name and system:
@@ -165,6 +165,6 @@ def period(path: str, unit: str) -> int:
 
 @register.simple_tag(takes_context=True)
 def banner(context: Context) -> list[hooks.Banner]:
-    """Return what the apps want to say on every page."""
+    """Return the banners that the apps show on every page."""
     request = context.get("request")
     return hooks.banners.collect(request) if request is not None else []

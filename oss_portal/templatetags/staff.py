@@ -1,4 +1,4 @@
-"""The header of officers' pages, and the words of the work in them."""
+"""Tags and filters of officers' pages: the header, tables of queues and lists, and values in words."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -22,7 +22,7 @@ from oss_portal.staff.work.queues import ASSIGN
 from oss_portal.text.readable import day, display_phone, moment
 
 register = template.Library()
-# So many queues stand in the header itself; the menu beside has all of them.
+# The greatest number of queues in the header itself; the menu beside it has all queues.
 FIRST = 3
 
 
@@ -34,12 +34,12 @@ def record_list(cl: ChangeList) -> dict[str, Any]:
         "result_headers": headers,
         "num_sorted_fields": sum(bool(header["sortable"] and header["sorted"]) for header in headers),
         "result_hidden_fields": list(result_hidden_fields(cl)),
-        "rows": mark_safe("\n".join(list_rows(cl, headers))),  # noqa: S308 - each is
+        "rows": mark_safe("\n".join(list_rows(cl, headers))),  # noqa: S308 - each row is safe HTML
     }
 
 
 def _counts(request: HttpRequest) -> WorkCounts | None:
-    """Return the figures of the officer, read once a request."""
+    """Return the figures of the officer, read once for each request."""
     if not (isinstance(request.user, Pengguna) and valid_officer(request)):
         return None
     if not hasattr(request, "work_counts"):
@@ -50,7 +50,7 @@ def _counts(request: HttpRequest) -> WorkCounts | None:
 
 @register.inclusion_tag("staff/_bar.html", takes_context=True)
 def staff_bar(context: Context) -> dict[str, Any]:
-    """Show the header: the officer's queues with what is late, the search, their notices. One query."""
+    """Show the header: the officer's queues and their late cases, the search, the officer's notices. One query."""
     request = context["request"]
     counts = _counts(request)
     urgent = sorted(counts.queues, key=lambda state: (-min(state.free_late, 1), -state.free)) if counts else []
@@ -76,14 +76,14 @@ def badge(count: int) -> str:
 
 @register.inclusion_tag("staff/_queues_table.html", takes_context=True)
 def staff_queues_table(context: Context, others: Sequence[StaffQueue]) -> dict[str, Any]:
-    """Show how each queue of the officer stands, late ones first; empty ones in one line. `others` are other lists."""
+    """Show the figures of the officer's queues, late ones first, empty ones in one line; `others` are other lists."""
     counts = _counts(context["request"])
     return _queues_table(_("Antrean hari ini"), counts.queues if counts else [], others)
 
 
 @register.inclusion_tag("staff/_queues_table.html")
 def watched_queues_table(states: Sequence[QueueState]) -> dict[str, Any]:
-    """Show how queues of others stand that the officer watches over."""
+    """Show the figures of the queues that the officer supervises but does not work in."""
     return _queues_table(_("Antrean yang Anda awasi"), states)
 
 
@@ -99,7 +99,7 @@ def _queues_table(caption: str, states: Sequence[QueueState], others: Sequence[S
 
 @register.filter
 def shown(value: Any) -> str:
-    """Return a value as officers read it; a dash for what is empty."""
+    """Return a value as text for officers; a dash for an empty value."""
     if value is None or value == [] or value == {}:
         return "–"
     if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""What a person types or pastes, read the same way in every field: characters, numbers, dates, words that are printed.
+"""Functions that read typed or pasted text the same way in every field: characters, numbers, dates, printed words.
 
-Pure functions: rules and forms of every app use them, and nothing else cleans typed text.
+They are pure functions: rules and forms of every app use them, and no other code cleans typed text.
 """

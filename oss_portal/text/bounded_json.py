@@ -1,4 +1,4 @@
-"""JSON of others, read with an end: some bytes of it can hold a hundred thousand values, or lists in lists in lists."""
+"""Reading of JSON from others with limits: a small file can hold a hundred thousand values, or deeply nested lists."""
 
 import json
 from typing import Any
@@ -8,14 +8,14 @@ MAX_DEPTH = 50
 
 
 class TooLarge(ValueError):
-    """It holds more than anybody means to send."""
+    """Error of JSON with more values, or deeper nesting, than anybody sends on purpose."""
 
 
 def read_json(content: str | bytes, *, max_values: int = MAX_VALUES) -> Any:
-    """Return what `content` says; how long it may be is the caller's to bound.
+    """Return the value of the JSON text `content`; the caller limits its length.
 
-    Raises `ValueError` for what is no JSON, and `TooLarge`, which is one, for more than `max_values` values or for what
-    is nested deeper than `MAX_DEPTH`.
+    Raises `ValueError` for text that is no JSON, and its subclass `TooLarge` for more than `max_values` values or
+    nesting deeper than `MAX_DEPTH`.
     """
     try:
         value = json.loads(content)

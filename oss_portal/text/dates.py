@@ -1,4 +1,4 @@
-"""Dates as people write and paste them (17 Mei 1990, 17-Mei-90, 17051990), moments as machines are told them."""
+"""Parsing of dates as people write and paste them (17 Mei 1990, 17-Mei-90, 17051990), and times for machines."""
 
 import re
 from datetime import date, datetime
@@ -28,17 +28,17 @@ MONTHS = {
     )
     for name in names
 }
-# As in the numbers of letters and on old certificates: 17-V-1990.
+# Roman months, used in the numbers of letters and on old certificates: 17-V-1990.
 _ROMAN = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"]
 MONTHS |= {name: number for number, name in enumerate(_ROMAN, start=1)}
-# Words around the parts of a date, and what stands behind it: an era, a clock, a remark.
+# Words around the parts of a date; `_BEHIND` matches text after it: an era, a time of day, a remark.
 _WORDS = re.compile(r"\b(?:tgl|tanggal|bulan|bln|tahun|thn|th|of)\b\.?|(?<=[0-9]) (?:st|nd|rd|hb)\b")
-# "l7 Mei": a letter in the place of a digit, no word before the date.
+# "l7 Mei": a letter typed instead of a digit, not a word before the date.
 _LETTER_FOR_DIGIT = re.compile(r"(?<!\w)[^\W\d_](?=[0-9])")
-# As Chinese and Japanese write 1990-5-17.
+# Chinese and Japanese signs for year, month and day: 1990年5月17日.
 _EAST_ASIAN = str.maketrans("年月", "--", "日")
 _BEHIND = re.compile(r"(?: ?\([^()]*\)| m| masehi|[t ] ?[0-9]{1,2}:[0-9]{2}.*| (?:pukul|jam) ?[0-9].*)?[ .,;]*$")
-# A place or a weekday stands before the date on identity cards and letters.
+# Identity cards and letters have a place or a weekday before the date.
 _BEFORE = r"(?:[^\W\d_][^\d,]*,? ?)?"
 _DAY_FIRST = re.compile(
     rf"{_BEFORE}([0-9]{{1,2}})[-/.,|_*;\\ ]+([0-9]{{1,2}}|[a-z]+)\.?[-/.,|_*;\\ ]+([0-9]{{4}}|[0-9]{{2}})"
@@ -50,9 +50,9 @@ _DIGITS_YEAR_FIRST = re.compile(r"((?:1[89]|2[01])[0-9]{2})([0-9]{2})([0-9]{2})"
 
 
 def _plain(text: str) -> str:
-    """Return a date in small letters without the words around it, with letters apart from digits.
+    """Return a date in lower case without the words around it, with spaces between letters and digits.
 
-    Nothing of one in which a letter stands for a digit.
+    The result is empty when a letter was typed instead of a digit.
     """
     plain = plain_signs(text).lower().translate(_EAST_ASIAN).replace("'", " ").replace('"', " ")
     if _LETTER_FOR_DIGIT.search(plain):
@@ -62,10 +62,10 @@ def _plain(text: str) -> str:
 
 
 def split_date(text: str, *, past: date | None = None) -> list[str] | None:
-    """Return day, month and year of a whole date in one text, not yet checked; None for what is none.
+    """Return day, month and year of a date in one text, not yet checked; None for a text that is no date.
 
-    A year of two digits stays as it is, and is asked for; with `past` (for dates of birth) it is the last such year
-    up to that day.
+    A year of two digits stays as it is, and the form asks for all four; with `past` (for dates of birth) it becomes the
+    last such year up to the year of that day.
     """
     plain = _plain(text)
     if m := _DAY_FIRST.fullmatch(plain):
@@ -91,13 +91,14 @@ def split_date(text: str, *, past: date | None = None) -> list[str] | None:
 
 
 def machine_time(moment: datetime | None) -> str:
-    """Return a moment as JSON, feeds and files for machines have it: Jakarta time with its offset, or nothing.
+    """Return a time in the form for JSON, feeds and other files: Jakarta time with its offset, or an empty text.
 
-    Who keeps the date part alone has the day that page and certificate say (WIB), also between 00.00 and 07.00.
+    A program that keeps only the date part has the same day as page and certificate (WIB), also between 00.00 and
+    07.00.
     """
     return timezone.localtime(moment).isoformat() if moment else ""
 
 
 def json_text(value: object) -> str:
-    """Return what stands in JSON for a value that JSON does not know; the `default` of `json.dumps`."""
+    """Return the text for a value that JSON has no type for; to be used as `default` of `json.dumps`."""
     return machine_time(value) if isinstance(value, datetime) else str(value)

@@ -1,4 +1,4 @@
-"""Texts that officers write in Indonesian and, where they wish, in English too: columns `judul` and `judul_en`."""
+"""Texts that officers write in Indonesian and, if they wish, also in English: columns `judul` and `judul_en`."""
 
 from django.conf import settings
 from django.db import models
@@ -15,7 +15,7 @@ class LocalizedTexts(models.Model):
 
     @property
     def language(self) -> str:
-        """The language in which the texts are shown: that of the page where all of them are there, else Indonesian."""
+        """The language of the shown texts: that of the page if all texts exist in it, else Indonesian."""
         code = (get_language() or settings.LANGUAGE_CODE)[:2]
         if code != settings.LANGUAGE_CODE and all(getattr(self, f"{name}_{code}", "") for name in self.LOCALIZED):
             return code

@@ -1,10 +1,10 @@
-"""Names as screens and mails show them, and as papers print them. What was typed is kept."""
+"""Names as screens and mails show them, and as papers print them. The name is stored as it was typed."""
 
 import re
 
 _SMALL = {"bin", "binti"}
 _NUMERAL = re.compile(r"I{2,3}|IV|VI{0,3}|IX")
-# Two or three letters behind a comma are a degree (SE, MM, SPd is written with its dots).
+# Two or three letters after a comma are a degree (SE, MM; the dots of S.Pd. tell its capitals).
 _DEGREE = 3
 
 
@@ -19,9 +19,9 @@ def _word(word: str, *, first: bool, title: bool) -> str:
 
 
 def readable_name(name: str) -> str:
-    """Return a person's name that was typed in capitals or in small letters only as names are written; others as typed.
+    """Return a name that was typed only in capitals or only in small letters with usual capitals; others as typed.
 
-    Cards print names in capitals, so many people type them so.
+    Cards print names in capitals, so many people type them like that.
     """
     if not (name.isupper() or name.islower()):
         return name
@@ -33,6 +33,6 @@ def readable_name(name: str) -> str:
 def printed_name(name: str, *, person: bool) -> str:
     """Return a name as papers print it: of a person in capitals, as on the KTP; of a body as in its deed.
 
-    No deed has a name in small letters only: one that was typed so is printed in capitals.
+    No deed has a name in small letters only: a name that was typed like that is printed in capitals.
     """
     return name.upper() if person or name.islower() else name

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from oss_portal.text.characters import describe, plain_signs
 
-# What stands beside a number in a chat, a letter or a contact: "(WA)", "tel:", "No. HP:", "NIK :".
+# Labels beside a number in a chat, a letter or a contact: "(WA)", "tel:", "No. HP:", "NIK :".
 _LABELS = re.compile(
     r"(?:https?|whatsapp)://(?:(?:api\.|web\.|www\.)?whatsapp\.com/)?send/?\?phone=|(?:https?://)?(?:api\.)?wa\.me/"
-    # What a link to a chat says beside the number.
+    # Further parameters in a link to a chat.
     r"|[?&](?:text|type|app_absent|lang)=.*"
     r"|n\.i\.k\.|n\.i\.b\.|n\.p\.w\.p\.|npwp ?1[56](?: digit)?(?= *[^\w])|e-?ktp|ktp-el"
     r"|(?<![^\W\d_])(?:whats?app|wa|telegram|tel(?:e[pf]on|p|f|)|tlp|phone|mobile|hp|nom[oe]r|no|nik|ktp|nib"
@@ -19,7 +19,7 @@ _LABELS = re.compile(
     r"|(?:nom[oe]r )?induk (?:kependudukan|berusaha)|(?:nom[oe]r )?pokok wajib pajak)(?![^\W\d_])",
     re.IGNORECASE,
 )
-# Between digits these separate and mean nothing; "=" is what Excel writes before a quoted number.
+# Characters that only separate digits; Excel writes "=" before a quoted number.
 _SEPARATORS = frozenset(" .,-_'\"/\\()[]{}<>·•:;|*~=")
 _UNITS = {
     unit: 10**zeros
@@ -32,7 +32,7 @@ _UNITS = {
     for unit in units.split()
 }
 _WHOLE = re.compile(r"[0-9]{1,3}(?:[.,' ][0-9]{3})+|[0-9]+")
-# "10.000.00" has lost a digit: the sign before cents is another one than that between thousands.
+# "10.000.00" lacks a digit: the separator before cents differs from the one between thousands.
 _AMOUNT = re.compile(
     r"([0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,([0-9]{1,2}))?|([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.([0-9]{1,2}))?"
     rf"|({_WHOLE.pattern})"
@@ -40,50 +40,52 @@ _AMOUNT = re.compile(
 _AMOUNT_IN_UNITS = re.compile(
     rf"({_WHOLE.pattern})(?:[.,]([0-9]{{1,2}}))? ?({'|'.join(_UNITS)})(?![a-z])[ ,+]*(?:dan )?"
 )
-# Also the words that we add ourselves: "Rp 10.000.000 (sepuluh juta rupiah)".
+# Text around an amount, also the words that the portal adds itself: "Rp 10.000.000 (sepuluh juta rupiah)".
 _AROUND_AMOUNT = re.compile(
     r"^(?:rp|idr)\b\.? *|^(?:rp|idr)\.? *(?=[0-9])| *(?:rupiah|idr|rph?)\.?$| saja$|(?<=.) *\([a-z ]+\)$"
     r"|[., ]*/?[-=]+$|(?<=[a-z])\.$|;$"
     r"|^(?:modal|nilai|jumlah|total|nominal)(?: (?:usaha|awal|investasi))? *[:=]? *(?=[0-9ri])",
     re.IGNORECASE,
 )
-# What telephones put around the signs between thousands.
+# Keyboards of phones add spaces around the separators of thousands.
 _SPACED_SIGNS = re.compile(r"[0-9]{1,3} ?([.,]) ?[0-9]{3}(?: ?\1 ?[0-9]{3})+(?![0-9])")
 
 
 def digits_only(text: str) -> str:
-    """Return the digits of a number in whatever way it was written, and after them what does not belong to one.
+    """Return the digits of a number, however it was written, and with them characters that no number has.
 
-    Digits of any script become ASCII. Spaces, dashes, dots, brackets, quotes, invisible marks and the words that stand
-    beside numbers ("(WA)", "tel:", "NIK:") go; a letter or "+" stays, for the caller to name (`mend_of_letter`).
+    Digits of any script become ASCII. Spaces, dashes, dots, brackets, quotes, invisible marks and the words beside
+    numbers ("(WA)", "tel:", "NIK:") are removed; a letter or "+" stays, so that the caller can name it
+    (`mend_of_letter`).
     """
     plain = _LABELS.sub(" ", plain_signs(text))
     return "".join(c for c in plain if c not in _SEPARATORS and unicodedata.category(c)[0] != "Z")
 
 
-# One number, with what may separate its digits; and words beside it that stand apart: "(Budi)", "a.n. Sri", "- rumah".
+# A number with separators between its digits; and words beside it, not touching it: "(Budi)", "a.n. Sri", "- rumah".
 _NUMBER = re.compile(r"\+?[0-9](?:[ .,()/'_\\-]*[0-9])*")
 _WORDS_APART = re.compile(r"[^\W\d_]{2,}|[a-z](?:[./][a-z])+|[\s().,:;/-]", re.IGNORECASE)
-# A remark in brackets, with numbers of its own: "(aktif 24 jam)" anywhere, "(jam 08.00-16.00)" at the end.
+# A remark in brackets that has numbers: "(aktif 24 jam)" anywhere, "(jam 08.00-16.00)" at the end.
 _REMARK = re.compile(
     r"\((?=[^()]*[^\W\d_]{2})(?:[^()\d]|\d{1,4}(?!\d))*(?:(?<=[^\W\d_])|(?<=[^\W\d_]\.)|(?=\)\s*$))\)", re.IGNORECASE
 )
-# Words that belong to the number, or say that it is another one.
+# Words that are a part of the number, or tell that it is a number of another kind.
 _CHANGES_NUMBER = re.compile(
     r"\b(?:nol|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|puluh|belas|ratus|ribu|juta|ext|pesawat|psw|fax|faks"
     r"|kk|keluarga|sim|nitku|paspor|passport|bukan|salah|lama)\b",
     re.IGNORECASE,
 )
-# Digits typed as letters in a group of their own ("407.OOO"): without them the number is another one.
+# Letters typed instead of digits in a separate group ("407.OOO"): without them the number would be a different one.
 _LETTERS_FOR_DIGITS = re.compile(r"(?<![^\W\d_])[OoIl]{2,}(?![^\W\d_])")
-# What a spreadsheet makes of a long number: its last digits are gone.
+# A long number as spreadsheets shorten it: its last digits are lost.
 _ROUNDED = re.compile(r"\s*[0-9](?:[.,][0-9]+E\+?|[0-9]+E\+)[0-9]{1,2}\s*", re.IGNORECASE)
 
 
 def number_alone(text: str) -> str:
-    """Return the one number of a text without the words that stand beside it and say whose it is.
+    """Return the only number of a text without the words beside it that tell whose it is.
 
-    The text itself where they may mean more ("ext. 12", "fax"), or touch the digits: then the caller names them.
+    The text is returned unchanged when these words may mean more ("ext. 12", "fax") or touch the digits: then the
+    caller names them in its message.
     """
     whole = plain_signs(text)
     if _CHANGES_NUMBER.search(_LABELS.sub(" ", whole)) or _LETTERS_FOR_DIGITS.search(whole):
@@ -98,14 +100,14 @@ def number_alone(text: str) -> str:
 
 
 def digits_alone(text: str) -> str:
-    """Return the digits of the one number of a text, and what `number_alone` and `digits_only` leave of the rest."""
+    """Return the digits of the only number of a text, with any characters that the two functions above leave."""
     return digits_only(number_alone(text))
 
 
 def is_rounded(text: str) -> bool:
-    """Whether a text is what a spreadsheet made of a long number, whose last digits are lost: `8,12346E+11`.
+    """Whether a text is a long number that a spreadsheet has shortened, losing its last digits: `8,12346E+11`.
 
-    Also after `digits_only`: `812346E+11`.
+    The result of `digits_only` is recognised, too: `812346E+11`.
     """
     return _ROUNDED.fullmatch(text) is not None
 
@@ -114,13 +116,13 @@ _TWO = re.compile(r"[/;,|&\n]|\b(?:atau|dan|or|and)\b|(?<=[0-9]) +(?=(?:\+?62|0)
 
 
 def several_numbers(text: str, *, at_least: int) -> list[str]:
-    """Return the numbers of a text that holds more than one of `at_least` digits; none where it holds one."""
+    """Return the numbers of a text that has more than one number of `at_least` digits; else an empty list."""
     pieces = [p for p in _TWO.split(plain_signs(text)) if sum(c.isdigit() for c in p) >= at_least]
     return pieces if len(pieces) > 1 else []
 
 
 def code_only(text: str) -> str:
-    """Return a code of letters and digits (a passport, a verification code) in capitals, without what separates."""
+    """Return a code of letters and digits (a passport, a verification code) in capitals, without separators."""
     return "".join(c for c in plain_signs(text).upper() if c not in _SEPARATORS)
 
 
@@ -128,15 +130,15 @@ _LETTER_FOR_DIGIT = re.compile(r"(?<=[0-9.,])[OIlSB]+(?![a-z])|(?<![^\W\d_])[OIl
 
 
 def letter_for_digit(text: str) -> str:
-    """Return what to call a letter that stands for a digit (`25.OOO`, `5O`, `l0`); nothing where none does."""
+    """Return words for a letter that was typed instead of a digit (`25.OOO`, `5O`, `l0`); empty without any."""
     found = _LETTER_FOR_DIGIT.search(plain_signs(text))
     return describe(found[0][0]) if found else ""
 
 
 def mend_of_letter(digits: str) -> str:
-    """Return what to do about the letter in what `digits_only` gave, as a sentence; nothing when all are digits.
+    """Return a sentence that tells what to do about a letter in a result of `digits_only`; empty without letters.
 
-    One that stands for a digit is replaced: without it the number is a digit short, or another one.
+    A letter typed instead of a digit must be replaced, not deleted: otherwise the number would lack a digit.
     """
     if is_rounded(digits):
         return _("Lembar sebar membulatkan nomor ini, sehingga angka terakhirnya hilang. Ketik nomornya lengkap.")
@@ -146,12 +148,12 @@ def mend_of_letter(digits: str) -> str:
     return _("Hapus %(huruf)s.") % {"huruf": letter} if letter else ""
 
 
-# What is counted, and the number once more in words; never a unit that multiplies ("ribu").
+# Text after a count: the things that are counted, or the number again in words; never a factor such as "ribu".
 _BEHIND_COUNT = re.compile(
     r" *(?:orang|org|pekerja|karyawan|karyawati|pegawai|buruh|staf|tenaga kerja|tk|jiwa|laki-laki|perempuan|pria|wanita"
     r"|people|persons?|employees?|workers?"
     r"|tetap|buah|bh|unit|pcs|m2|m persegi|meter persegi|meter)\.?$| *\([a-z ]+\)$"
-    # What a spreadsheet writes behind a whole number.
+    # Decimals that a spreadsheet writes after a whole number.
     r"|(?<=[0-9])[.,]0{1,2}$|[.,;]$",
     re.IGNORECASE,
 )
@@ -160,7 +162,7 @@ _BEHIND_COUNT = re.compile(
 def read_whole_number(text: str) -> int:
     """Return the number of `1.250`, `1 250`, `٣`, `12 orang`, `5 (lima)` or `1.200,00`.
 
-    Raises `ValueError`; `1,5` is no whole number.
+    Raises `ValueError` for other texts, also for `1,5`.
     """
     plain = plain_signs(text)
     while (shorter := _BEHIND_COUNT.sub("", plain)) != plain:
@@ -173,8 +175,8 @@ def read_whole_number(text: str) -> int:
 def parse_rupiah(text: str) -> Decimal:
     """Return the amount of `Rp 1.000.000,00`, `2.500.000,-`, `1 000 000`, `10 juta`, `1,5 miliar`, `1 jt 500 rb`.
 
-    Dots and commas before groups of three digits are separators; a comma or dot before one or two last digits is
-    cents. Before a word like "juta" three decimals cannot be told from a group of thousand. Raises `ValueError`.
+    Dots and commas before groups of three digits are separators; the one or two last digits after a comma or dot are
+    cents. Before a word like "juta", three digits after a comma could be decimals or thousands. Raises `ValueError`.
     """
     plain = _SPACED_SIGNS.sub(lambda found: found[0].replace(" ", ""), plain_signs(text).lower().replace("_", " "))
     while (shorter := _AROUND_AMOUNT.sub("", plain).strip()) != plain:

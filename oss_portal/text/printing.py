@@ -1,9 +1,9 @@
-"""What may be printed: the characters that every font of our documents can draw, so that none becomes a box.
+"""Printable characters: those that every font of the portal's documents can draw, so that none is printed as a box.
 
-The ranges are those of Latin letters, their marks, digits and punctuation that Noto Sans, Noto Serif, DejaVu Sans and
-DejaVu Serif have, regular and bold; `tests/foundation/test_printing.py` compares them with the fonts themselves and
-renders every one. Names of Indonesians are in Latin letters by law (Permendagri 73/2022 art. 4), those of
-foreigners so in their passports (ICAO 9303).
+The ranges have the Latin letters, their marks, digits and punctuation that Noto Sans, Noto Serif, DejaVu Sans and
+DejaVu Serif have, regular and bold; `tests/foundation/test_printing.py` compares them with the fonts and renders every
+character. Names of Indonesians are in Latin letters by law (Permendagri 73/2022 art. 4), names of foreigners are in
+Latin letters in their passports (ICAO 9303).
 """
 
 import re
@@ -35,34 +35,34 @@ PRINTABLE_RANGES = (
     (0xA78B, 0xA78C),
 )
 _NOT_PRINTABLE = re.compile("[^" + "".join(f"\\U{a:08x}-\\U{b:08x}" for a, b in PRINTABLE_RANGES) + "]")
-# More than two marks on one letter is no writing of any language in Latin letters, and runs over the lines beside it.
+# No language in Latin letters has more than two marks on a letter; more marks would cover the lines above and below.
 _PILED_MARKS = re.compile("[\u0300-\u036f]{3}")
 
 
 def is_printable(c: str) -> bool:
-    """Whether one character is drawn by all fonts, and is the letter that it seems to be.
+    """Whether all fonts can draw a character, and it is the letter that it seems to be.
 
-    Letters that Unicode calls another form of one (full width, bold, the Kelvin sign) are not.
+    Letters that Unicode defines as a form of another letter (full width, bold, the Kelvin sign) are not accepted.
     """
     return not _NOT_PRINTABLE.match(c) and (not c.isalpha() or normalise("NFKC", c) == c)
 
 
 def first_unprintable(text: str) -> str:
-    """Return the first character of `text` that cannot be printed; nothing when all can."""
+    """Return the first character of `text` that cannot be printed; an empty text when all can."""
     if m := _PILED_MARKS.search(text):
         return m[0][0]
     return next((c for c in text if not is_printable(c)), "")
 
 
 def _looks_latin(c: str) -> bool:
-    """Whether people take the letter for a Latin one: another form of one, or of an alphabet that shares its shapes."""
+    """Whether people take the letter for a Latin one: it is a form of one, or from a script with similar shapes."""
     if is_printable(normalise("NFKC", c)[0]):
         return True
     return unicodedata.name(c, "").partition(" ")[0] in {"ARMENIAN", "CHEROKEE", "CYRILLIC", "GREEK", "LATIN", "LISU"}
 
 
 def printing_problem(text: str) -> str:
-    """Return the sentence that names what cannot be printed and says what to do; nothing when all can."""
+    """Return a sentence that names the character that cannot be printed and tells what to do; empty when all can."""
     c = first_unprintable(text)
     if not c:
         return ""

@@ -1,4 +1,4 @@
-"""Days, lengths of time, money and telephone numbers as the portal shows them, in pages, letters and messages."""
+"""Formats of days, durations, money and telephone numbers in pages, letters and messages of the portal."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 
 from oss_portal.text.numbers import number_in_words
 
-# Jakarta, Bandung, Semarang, Surabaya, Medan; all others have three digits.
+# Jakarta, Bandung, Semarang, Surabaya, Medan; all other area codes have three digits.
 _SHORT_AREA_CODES = {"21", "22", "24", "31", "61"}
 
 
 @lru_cache(maxsize=2000)
 def _written(day: date, pattern: str, language: str | None) -> str:
-    """Return a day in the language in force; a page shows few days, and Django writes each letter by letter."""
+    """Return a day in words, cached: a page shows few different days, and Django formats each letter by letter."""
     return formats.date_format(day, pattern)
 
 
@@ -42,12 +42,12 @@ def datetime_id(value: Any) -> str:
 
 
 def date_and_time(value: datetime) -> str:
-    """Return `23 November 2026 20.15` for a moment, as it stands inside of a sentence."""
+    """Return `23 November 2026 20.15` for a moment, for use inside of a sentence."""
     return f"{date_id(value)} {timezone.localtime(value):%H.%M}"
 
 
 def before_and_after(values: Sequence[Any]) -> str:
-    """Return one change, (before, after), as lists name it: `Rp1 → Rp2`, and in words what was added or taken away."""
+    """Return a change (before, after) as `Rp1 → Rp2`; in words when a value was added or removed."""
     before, after = (date_id(value) or value for value in values)
     if before and after:
         return f"{before} → {after}"
@@ -56,12 +56,12 @@ def before_and_after(values: Sequence[Any]) -> str:
 
 
 def day(value: Any) -> str:
-    """Return `23 Nov 2026` for a date or a moment, as officers read it everywhere."""
+    """Return `23 Nov 2026` for a date or a moment, the format of all officers' pages."""
     return _day(value, "DATE_FORMAT") if isinstance(value, date) else ""
 
 
 def moment(value: Any) -> str:
-    """Return `23 Nov 2026 14.30 WIB` for a moment, as officers read it everywhere: Django's DATETIME_FORMAT."""
+    """Return `23 Nov 2026 14.30 WIB` for a moment, the format of all officers' pages: Django's DATETIME_FORMAT."""
     return f"{day(value)} {timezone.localtime(value):%H.%M WIB}" if isinstance(value, datetime) else ""
 
 
@@ -83,7 +83,7 @@ def _length(difference: timedelta) -> str:
 
 
 def age(value: Any) -> str:
-    """Return how long ago a moment was, in its largest unit: `3 hari`."""
+    """Return the time since a moment in its largest unit: `3 hari`."""
     return _length(max(timezone.now() - value, timedelta())) if isinstance(value, datetime) else ""
 
 
@@ -93,7 +93,7 @@ def duration(value: Any) -> str:
 
 
 def time_left(value: Any) -> str:
-    """Return what is left until a deadline, or by how much it is over: `sisa 5 jam`, `lewat 2 hari`."""
+    """Return the time until a deadline, or since it has passed: `sisa 5 jam`, `lewat 2 hari`."""
     if not isinstance(value, datetime):
         return ""
     remaining = value - timezone.now()
@@ -113,9 +113,9 @@ def rupiah(value: Any) -> str:
 
 
 def rupiah_in_words(value: Any) -> str:
-    """Return `Rp 10.000.000 (sepuluh juta rupiah)`: what was typed as "10 juta", shown back to be checked.
+    """Return `Rp 10.000.000 (sepuluh juta rupiah)`, so that a person can check an amount typed as "10 juta".
 
-    No line breaks between "Rp" and the number; in another language than Indonesian the number alone.
+    There is no line break between "Rp" and the number; other languages than Indonesian get the number only.
     """
     if get_language() != "id":
         return rupiah(value)
@@ -126,7 +126,7 @@ def rupiah_in_words(value: Any) -> str:
 
 
 def display_phone(value: Any) -> str:
-    """Return `+62 857-1234-5678` for an E.164 number, `+62 21-3857596` for one of an office."""
+    """Return `+62 857-1234-5678` for an E.164 number, `+62 21-3857596` for a landline number."""
     t = str(value or "")
     if t.startswith("+62") and len(t) > 9:
         if t[3] != "8":

@@ -1,4 +1,4 @@
-"""What anyone fills in to compare a checkpoint that they hold with the log."""
+"""The public form to compare a checkpoint that somebody holds with the log."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

@@ -1,7 +1,7 @@
 """The keys of the log and of the signed statements, and the list of all public keys that were ever used.
 
-The private keys come from the settings, and so do the former public keys of the log. A public key is written down when
-it signs for the first time, so that what a former key of statements signed stays checkable after a change.
+The private keys come from the settings, and so do the former public keys of the log. A public key is stored when it
+signs for the first time, so that statements of a former key can still be checked after a change of keys.
 """
 
 import hashlib
@@ -58,14 +58,14 @@ def statement_public(key: ec.EllipticCurvePrivateKey) -> bytes:
 
 
 def key_id(public: bytes) -> bytes:
-    """Return the four bytes by which a statement names its key."""
+    """Return the four bytes that identify a key in a statement."""
     return hashlib.sha256(public).digest()[:4]
 
 
 def write_down(use: str, public: bytes) -> None:
-    """Keep a public key that signs now, so that it stays known after its private half is replaced.
+    """Store the public key that signs, so that it stays known after the private key is replaced.
 
-    The key of the log vouches for one of statements: a key that somebody adds to the database is not one of ours.
+    The key of the log signs keys of statements: a key that somebody else adds to the database is not accepted.
     """
 
     def write() -> bool:
@@ -80,12 +80,12 @@ def _about(public: bytes) -> str:
 
 
 def vouch(text: str) -> bytes:
-    """Return the signature of the log's key over what the database holds. The owner of the database cannot make it."""
+    """Return a signature of the log's key over data of the database; a person with only the database cannot make it."""
     return log_key().sign(text.encode())
 
 
 def is_vouched(text: str, signature: bytes | memoryview) -> bool:
-    """Whether a key of the log, the present one or a former one, signed that text."""
+    """Whether a key of the log, the present one or a former one, signed the text."""
     for key in log_keys():
         try:
             key.verify(text, bytes(signature))
@@ -96,14 +96,14 @@ def is_vouched(text: str, signature: bytes | memoryview) -> bool:
 
 
 def is_vouched_key(row: PublishedKey) -> bool:
-    """Whether a key of the log signed that a key of statements is ours."""
+    """Whether a key of the log signed this key of statements."""
     return is_vouched(_about(bytes(row.kunci)), row.pengesahan)
 
 
 def log_keys() -> list[VerifierKey]:
-    """Return the present key of the log and the former ones, as the settings name them.
+    """Return the present key of the log and the former ones from the settings.
 
-    Not as the database does: its owner could add a key and vouch for anything with it.
+    They are not read from the database: a person with access to it could add a key and sign anything with it.
     """
     return [log_verifier(), *map(_former_key, settings.TRANSPARENCY_FORMER_KEYS)]
 
@@ -111,14 +111,15 @@ def log_keys() -> list[VerifierKey]:
 def statement_keys() -> dict[bytes, date | None]:
     """Return all public keys of statements, the present one first, each with the last date that it may have signed.
 
-    A former key ends a day after its successor was first used: while servers are started anew both sign. Who steals it
-    later can date nothing beyond. A key that no key of the log vouches for is left out; `verify_log` names it.
+    A former key ends a day after its successor was first used, because both sign while servers are restarted. A thief
+    of a former key cannot make valid statements with a later date. Keys that no key of the log signed are left out;
+    `verify_log` names them.
     """
     rows = PublishedKey.objects.filter(kegunaan=PublishedKey.Use.STATEMENT).order_by("id")
     vouched = [row for row in rows if is_vouched_key(row)]
     known: dict[bytes, date | None] = {bytes(row.kunci): None for row in vouched[-1:]}
     for row, successor in reversed(list(pairwise(vouched))):
         known[bytes(row.kunci)] = timezone.localdate(successor.dibuat_pada) + timedelta(days=1)
-    # Also one of this process that has not signed yet.
+    # The present key of this process may not have signed yet.
     present = statement_public(statement_key())
     return {present: None} | {key: last for key, last in known.items() if key != present}

@@ -1,8 +1,8 @@
-"""The transparency log: leaves that wait get their place in the tree, checkpoints are signed, proofs are made.
+"""The transparency log: it gives waiting leaves their place in the tree, signs checkpoints and makes proofs.
 
-Acts hand their records over with `LogLeaf.objects.append` and wait for nothing. `sequence` is called by the scheduler
-each minute, and by the worker that needs the proof of a certificate now; a lock lets one of them at a time extend the
-tree, and takes along all that wait.
+Acts add their records with `LogLeaf.objects.append` and do not wait. `sequence` is called by the scheduler each minute,
+and by a worker that needs the proof of a certificate immediately; a lock ensures that only one of them extends the tree
+at a time, with all waiting leaves.
 """
 
 import logging
@@ -18,10 +18,10 @@ from oss_portal.transparency.notes import checkpoint_text, proof_text, sign_note
 
 logger = logging.getLogger(__name__)
 _LOCK = "transparency-log"
-# One transaction extends the tree by so many leaves at most: 0.6 s for ten thousand.
+# The greatest number of leaves that one transaction adds: ten thousand take 0.6 s.
 BATCH = 10_000
 
-# The name of the proof attached to a certificate, by which `bin/verify-document` finds it.
+# The name of the proof in a certificate's attachments; `bin/verify-document` looks for this name.
 PROOF_NAME = "bukti-log-transparansi.tlog-proof"
 
 _PLACE = """
@@ -32,7 +32,7 @@ _PLACE = """
 
 
 def read_tile(level: int, number: int) -> list[bytes]:
-    """Return the hashes of a tile, as many as are there."""
+    """Return the hashes of a tile, as many as exist."""
     start = number * WIDTH
     hashes = (LogNode.objects.filter(tingkat=level) if level else LogLeaf.objects).filter(
         urutan__gte=start, urutan__lt=start + WIDTH
@@ -47,9 +47,9 @@ def latest_checkpoint() -> LogCheckpoint | None:
 
 @transaction.atomic
 def sequence() -> int:
-    """Give the leaves that wait their places, sign the new root, and return how many there were.
+    """Give the waiting leaves their places, sign the new root, and return the number of leaves.
 
-    Raises `OperationalError` when another one extends the tree for longer than the time limit of locks.
+    Raises `OperationalError` when another process extends the tree for longer than the time limit of locks.
     """
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [_LOCK])
@@ -71,7 +71,7 @@ def sequence() -> int:
     write_down(PublishedKey.Use.LOG, str(log_verifier()).encode())
     note = sign_note(checkpoint_text(origin, size, root), origin, key)
     LogCheckpoint.objects.create(ukuran=size, akar=root, catatan=note, dibuat_pada=now)
-    # On another machine by the logs: a log that is rewritten cannot take this back.
+    # Log files are copied to another machine: a person who rewrites the transparency log cannot change them.
     logger.info("transparency log: %s leaves, root %s", size, root.hex())
     return len(waiting)
 
@@ -88,7 +88,7 @@ def _add_nodes(start: int, size: int) -> None:
 
 
 def note_with_cosignatures(checkpoint: LogCheckpoint) -> str:
-    """Return a checkpoint as it is published: signed by the log, and by the witnesses that answered."""
+    """Return a checkpoint as it is published: signed by the log and by the witnesses that have cosigned it."""
     lines = checkpoint.cosignatures.order_by("id").values_list("baris", flat=True)
     return checkpoint.catatan + "".join(f"{line}\n" for line in lines)
 
@@ -107,10 +107,10 @@ def find_leaf(jenis: str, rekaman: int) -> LogLeaf | None:
 
 
 def prove_now(jenis: str, rekaman: int) -> str | None:
-    """Extend the tree by all that waits and return the proof of this record; None when the log is out of order.
+    """Extend the tree by all waiting leaves and return the proof of this record; None when the log does not work.
 
-    A document is then signed without its proof, which the public check offers as soon as the log runs again: nobody
-    waits for the log.
+    A document is then signed without its proof, so that nobody waits for the log; the public check offers the proof as
+    soon as the log works again.
     """
     try:
         sequence()

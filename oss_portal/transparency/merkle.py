@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable
 
-# A tile has 2^8 hashes; a hash of level n stands for 256^n leaves.
+# A tile has 2^8 hashes; a hash of level n covers 256^n leaves.
 HEIGHT = 8
 WIDTH = 1 << HEIGHT
 
@@ -26,12 +26,12 @@ def perfect_root(hashes: list[bytes]) -> bytes:
 
 
 def _split(size: int) -> int:
-    """Return the largest power of two below `size`: where RFC 6962 divides a tree."""
+    """Return the largest power of two below `size`: RFC 6962 splits a tree there."""
     return 1 << (size - 1).bit_length() - 1
 
 
 class Tree:
-    """A tree whose hashes are read tile by tile; `read_tile(level, number)` returns those that are there, in order."""
+    """A tree whose hashes are read tile by tile; `read_tile(level, number)` returns the existing hashes in order."""
 
     def __init__(self, read_tile: Callable[[int, int], list[bytes]]) -> None:
         self._read, self._tiles = read_tile, dict[tuple[int, int], list[bytes]]()

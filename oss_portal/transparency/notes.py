@@ -14,7 +14,7 @@ _MARK = "\N{EM DASH} "
 
 
 class NoteRefused(ValueError):
-    """A note, key or signature that is none, or not of those who we know."""
+    """Error of a note, key or signature that is malformed, or that comes from an unknown signer."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class VerifierKey:
 
     @property
     def key_id(self) -> bytes:
-        """The four bytes by which a signature names its key."""
+        """The four bytes that identify the key in a signature."""
         return hashlib.sha256(self.name.encode() + b"\n" + bytes([self.kind]) + self.public).digest()[:4]
 
     def __str__(self) -> str:
@@ -63,17 +63,17 @@ class VerifierKey:
 
 
 def public_of(name: str, key: Ed25519PrivateKey) -> VerifierKey:
-    """Return the public half of a key under the name of its holder."""
+    """Return the public key of a private key, with the name of its holder."""
     return VerifierKey(name, ED25519, key.public_key().public_bytes_raw())
 
 
 def signature_line(key: VerifierKey, signature: bytes) -> str:
-    """Return the line of a note that carries a signature."""
+    """Return the line of a note that has a signature."""
     return f"{_MARK}{key.name} {b64encode(key.key_id + signature).decode()}\n"
 
 
 def checkpoint_text(origin: str, size: int, root: bytes) -> str:
-    """Return what the signature of a checkpoint covers (tlog-checkpoint)."""
+    """Return the text that the signature of a checkpoint covers (tlog-checkpoint)."""
     return f"{origin}\n{size}\n{b64encode(root).decode()}\n"
 
 
@@ -99,6 +99,6 @@ def split_note(note: str) -> tuple[str, list[tuple[str, bytes]]]:
 
 
 def proof_text(entry: bytes, index: int, path: list[bytes], checkpoint: str) -> str:
-    """Return a proof as a file (tlog-proof); its extra line holds the entry, which the leaf is made of."""
+    """Return a proof as a file (tlog-proof); its extra line has the entry from which the leaf is computed."""
     head = ["c2sp.org/tlog-proof@v1", f"extra {b64encode(entry).decode()}", f"index {index}"]
     return "\n".join([*head, *(b64encode(hash_).decode() for hash_ in path), "", checkpoint])

@@ -1,4 +1,4 @@
-"""The log as files (C2SP tlog-tiles): what a mirror or a CDN holds, by the paths of the standard."""
+"""The log as files (C2SP tlog-tiles) for a mirror or a CDN, with the paths of the standard."""
 
 import re
 from collections.abc import Iterator
@@ -24,17 +24,17 @@ def tile_path(level: str, number: int, width: int = WIDTH) -> str:
 
 
 def parse_path(path: str) -> tuple[str, int, int] | None:
-    """Return (level or `entries`, number, width) of a path; None where the standard knows no such path."""
+    """Return (level or `entries`, number, width) of a path; None for a path that the standard does not have."""
     if not (found := _PATH.fullmatch(path)):
         return None
     number, width = int(re.sub(r"[x/]", "", found["number"])), int(found["width"] or WIDTH)
-    # One path for one tile: without leading groups of nought, and a full one without its width.
+    # Each tile has only one path: without leading groups of zeros, and without the width if it is full.
     usual = width <= WIDTH and number < 10**15 and tile_path(found["level"], number, width) == path
     return (found["level"], number, width) if usual else None
 
 
 def tile(level: str, number: int, width: int) -> bytes | None:
-    """Return the bytes of a tile or a bundle; None when the log has not grown so far."""
+    """Return the bytes of a tile or a bundle of entries; None when the log does not have them yet."""
     if level == ENTRIES:
         parts = list(_entries(number))[:width]
         parts = [len(entry).to_bytes(2, "big") + entry for entry in parts]
@@ -52,7 +52,7 @@ def _entries(number: int) -> Iterator[bytes]:
 def write_log(folder: Path) -> int:
     """Write the log at its last checkpoint into `folder` as static files, and return how many files were new.
 
-    Full tiles are written once; the checkpoint comes last, so that a mirror never shows one whose tiles it lacks.
+    Full tiles are written once; the checkpoint is written last, so that a mirror never shows one without its tiles.
     """
     checkpoint, count = latest_checkpoint(), 0
     if checkpoint is None:

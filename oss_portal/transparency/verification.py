@@ -1,4 +1,4 @@
-"""The whole log recomputed: whether it still is what was signed, and the database what the log holds."""
+"""Verification of the whole log: it still is as it was signed, and the database agrees with it."""
 
 import hashlib
 from collections.abc import Iterator
@@ -29,14 +29,14 @@ from oss_portal.transparency.keys import is_vouched, is_vouched_key, log_keys
 from oss_portal.transparency.merkle import WIDTH, leaf_hash, node_hash, perfect_root
 from oss_portal.transparency.notes import NoteRefused, VerifierKey, checkpoint_text, split_note
 
-# As in `bin/verify-document`: a record goes to the log within minutes; one that came later was dated back.
+# As in `bin/verify-document`: records are logged within minutes, so a record that was logged much later was backdated.
 DELAY = timedelta(days=2)
 
 
 def verify_log(held: str = "") -> Iterator[str]:
-    """Yield what was found: leaves, roots and records that are not those that were signed.
+    """Yield findings: leaves, roots and records that differ from those that were signed.
 
-    `held` is a checkpoint that was kept outside of the database: a log that was made anew shows only against it.
+    `held` is a checkpoint that was kept outside of the database: only by it a completely forged new log is detected.
     """
     roots: dict[int, bytes] = {}
     for checkpoint in LogCheckpoint.objects.order_by("ukuran").iterator():
@@ -79,7 +79,7 @@ def verify_log(held: str = "") -> Iterator[str]:
 
 
 def _compare_keys() -> Iterator[str]:
-    """Yield the public keys of the database that are not ours."""
+    """Yield the public keys of the database that do not belong to this log."""
     for row in PublishedKey.objects.all():
         if row.kegunaan == PublishedKey.Use.STATEMENT:
             if not is_vouched_key(row):
@@ -107,9 +107,9 @@ def _stored_nodes() -> dict[tuple[int, int], bytes]:
 def _compare_nodes(
     nodes: dict[tuple[int, int], bytes], tiles: list[list[bytes]], hash_: bytes, number: int
 ) -> Iterator[str]:
-    """Take in the hash of a leaf and yield each full tile whose stored hash is another one; `nodes` loses those seen.
+    """Add the hash of a leaf and yield each full tile whose stored hash differs; checked hashes leave `nodes`.
 
-    Proofs and mirrors are made of these hashes: an altered one would make genuine documents look forged.
+    Proofs and mirrors use these hashes: an altered one would make genuine documents look forged.
     """
     level = 0
     while True:
@@ -175,7 +175,7 @@ def _compare(source: LoggedRecords) -> Iterator[str]:
     while leaves := list(islice(everything, 500)):
         keys = [leaf.rekaman for leaf in leaves]
         records = source.records.in_bulk(keys)
-        # Rendered, but its document not made yet: the record is there all the same.
+        # `source.records` leaves out records whose document is not made yet, but they exist.
         there = source.records.model._default_manager.filter(pk__in=set(keys) - set(records))
         unfinished = set(there.values_list("pk", flat=True))
         for one in leaves:
@@ -193,9 +193,9 @@ def _compare(source: LoggedRecords) -> Iterator[str]:
 
 
 def _compare_files() -> Iterator[str]:
-    """Yield the rows of `DokumenTerbit` by which `/cek/` would know a file that was never issued.
+    """Yield the rows of `DokumenTerbit` with which `/cek/` would accept a file that was never issued.
 
-    The bytes of a certificate or a letter are in the record that the log holds; a later revision begins with them.
+    The bytes of a certificate or a letter are in the record that the log has; a later revision begins with them.
     """
     kinds = (DokumenTerbit.Jenis.SERTIFIKAT, DokumenTerbit.Jenis.SURAT)
     former: tuple[tuple[str, str], bytes] = (("", ""), b"")
@@ -219,18 +219,18 @@ def _compare_files() -> Iterator[str]:
         if document.revisi and not (former[0] == subject and content.startswith(former[1])):
             yield f"document {document.pk}: it does not continue the revision before it"
         signer = document.penandatangan
-        # The leaf is over what was rendered; what was appended to it is held by the signature alone.
+        # The leaf covers the rendered document; bytes appended to it are covered only by the signature.
         signature = verify_signature(content) if signer else None
         if signature and not (signature.is_ours and signature.whole):
             yield f"document {document.pk}: it was altered after it was signed"
-        # A signature carries the certificate of who signed, in hexadecimal digits.
+        # A signature has the certificate of the signer in hexadecimal digits.
         if signer and bytes(signer.sertifikat).hex().encode() not in content.lower():
             yield f"document {document.pk}: it was signed by somebody else than signer {signer.pk}"
         former = (subject, content)
 
 
 def _compare_signers() -> Iterator[str]:
-    """Yield the signers that are not what they are called, and those that never signed anything of ours."""
+    """Yield the signers whose certificate does not match their row, and those that never signed an issued document."""
     for signer in Penandatangan.objects.annotate(
         signed=Exists(DokumenTerbit.objects.filter(penandatangan=OuterRef("pk")))
     ):

@@ -1,4 +1,4 @@
-"""The public side of the transparency log: a page for people, files for programs, mirrors and witnesses."""
+"""Public views of the transparency log: a page for people, files for programs, mirrors and witnesses."""
 
 from base64 import b64encode
 from pathlib import Path
@@ -27,12 +27,12 @@ from oss_portal.web.rate_limit import count_attempt
 from oss_portal.web.visitors import visitor
 
 _YEAR = 365 * 24 * 3600
-# A checkpoint with sixteen signatures is far below.
+# In bytes; a checkpoint with sixteen signatures is much smaller.
 _LARGEST_NOTE = 16_384
 
 
 def _file(content: bytes | str, kind: str, seconds: int, *, name: str = "") -> HttpResponse:
-    """Answer with something that caches between us and the reader may keep for so long."""
+    """Return a response that caches between the portal and the reader may keep for `seconds`."""
     response = HttpResponse(content, content_type=kind, headers=as_file(name) if name else None)
     patch_cache_control(response, public=True, max_age=seconds, **({"immutable": True} if seconds == _YEAR else {}))
     return response
@@ -40,7 +40,7 @@ def _file(content: bytes | str, kind: str, seconds: int, *, name: str = "") -> H
 
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    """The page for people: the last checkpoint, how to check a document, and whether the log only grew."""
+    """Show the page for people: the last checkpoint, how to check a document, and a check that the log only grew."""
     last = latest_checkpoint()
     size = last.ukuran if last else 0
     if "dari" in request.GET:
@@ -71,7 +71,7 @@ def _values(last: LogCheckpoint | None) -> dict[str, object]:
 
 @require_safe
 def keys(request: HttpRequest) -> HttpResponse:
-    """All public keys that were ever used: of the log, its witnesses, the statements and the signers."""
+    """Return all public keys that were ever used: of the log, its witnesses, the statements and the signers."""
     statements = {b64encode(key).decode(): last for key, last in statement_keys().items()}
     content = {
         "asal": settings.TRANSPARENCY_ORIGIN,
@@ -88,7 +88,7 @@ def keys(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def consistency(request: HttpRequest) -> HttpResponse:
-    """The proof that the tree of `sampai` leaves begins with that of `dari` (RFC 9162 section 2.1.4)."""
+    """Return the proof that the tree of `sampai` leaves begins with that of `dari` (RFC 9162 section 2.1.4)."""
     last = latest_checkpoint()
     size = last.ukuran if last else 0
     try:
@@ -107,7 +107,7 @@ def consistency(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def proof_file(request: HttpRequest, urutan: int) -> HttpResponse:
-    """The proof of one leaf under the last checkpoint, for `bin/verify-document --proof`."""
+    """Return the proof of one leaf under the last checkpoint, for `bin/verify-document --proof`."""
     leaf = get_object_or_404(LogLeaf, urutan=urutan) if urutan < 2**63 else None
     last = latest_checkpoint()
     if leaf is None or last is None:
@@ -117,14 +117,14 @@ def proof_file(request: HttpRequest, urutan: int) -> HttpResponse:
 
 @require_safe
 def verifier(request: HttpRequest) -> HttpResponse:
-    """The program that checks a document without this portal, to be kept."""
+    """Return the program that checks a document without this portal, for people to keep."""
     content = Path(settings.BASE_DIR, "bin", "verify-document").read_bytes()
     return _file(content, "text/x-python; charset=utf-8", 3600, name="verify-document")
 
 
 @require_safe
 def checkpoint(request: HttpRequest) -> HttpResponse:
-    """The last signed checkpoint (tlog-tiles)."""
+    """Return the last signed checkpoint (tlog-tiles)."""
     last = latest_checkpoint()
     if last is None:
         raise Http404
@@ -133,7 +133,7 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def tile_file(request: HttpRequest, path: str) -> HttpResponse:
-    """A tile or a bundle of entries (tlog-tiles): it never changes."""
+    """Return a tile or a bundle of entries (tlog-tiles), which never changes."""
     parsed = parse_path(path)
     content = tile(*parsed) if parsed else None
     if content is None:
@@ -141,16 +141,16 @@ def tile_file(request: HttpRequest, path: str) -> HttpResponse:
     return _file(content, "application/octet-stream", _YEAR)
 
 
-# A witness is a program that proves itself by its signature.
+# A witness is a program, which proves its identity by its signature; so no CSRF token is needed.
 @csrf_exempt
 @never_cache
 @require_POST
 def cosignature(request: HttpRequest) -> HttpResponse:
-    """Take in a checkpoint of ours that a known witness cosigned; the body is the signed note."""
+    """Accept a checkpoint of this log that a known witness cosigned; the body is the signed note."""
     try:
         if int(request.headers.get("Content-Length") or 0) > _LARGEST_NOTE:
             return HttpResponse("terlalu besar\n", content_type="text/plain; charset=utf-8", status=413)
-        # A form of a browser is no note, and its body was read already.
+        # A form of a browser is no note, and its body has already been read.
         is_form = (request.content_type or "").startswith(("multipart/", "application/x-www-form"))
         note = "" if is_form else request.body.decode("utf-8", "replace")
         count = accept_cosignatures(note)

@@ -1,4 +1,4 @@
-"""Cosignatures: witnesses outside of the operator's reach sign what they saw of the log (C2SP tlog-cosignature)."""
+"""Cosignatures of witnesses, independent of the operator, who sign the state of the log (C2SP tlog-cosignature)."""
 
 import logging
 
@@ -19,7 +19,7 @@ def known_witnesses() -> list[VerifierKey]:
 
 
 def _not_ours(note: str) -> str:
-    """Return why a checkpoint is refused; one that our key signed was shown to somebody else than us."""
+    """Return why a checkpoint is refused; if the log's key signed it, a forked log was shown to other people."""
     try:
         signed_text(note)
     except NoteRefused:
@@ -29,9 +29,9 @@ def _not_ours(note: str) -> str:
 
 
 def accept_cosignatures(note: str) -> int:
-    """Keep the signatures of known witnesses under one of our checkpoints; return how many were new.
+    """Store the signatures of known witnesses under a checkpoint of this log; return how many were new.
 
-    Raises `Refused` when it is no checkpoint of ours, or carries no good signature of a witness that is known.
+    Raises `Refused` when it is no checkpoint of this log, or has no valid signature of a known witness.
     """
     try:
         text, signatures = split_note(note)

@@ -1,1 +1,1 @@
-"""Files that people send: checked by content, kept outside of the web root, handed out as downloads."""
+"""Files that people send: checked by content, stored outside of the web root, sent only as downloads."""

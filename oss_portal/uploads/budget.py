@@ -1,4 +1,4 @@
-"""How much people may send in a day: each person or visitor, and all strangers together; so nobody fills the disk."""
+"""Daily limits of uploads, so that nobody fills the disk: of each person or visitor, and of all strangers together."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ from oss_portal.web.visitors import is_known_device, visitor
 def count_upload(request: HttpRequest, size: int) -> None:
     """Count files of `size` bytes that somebody sends. Raises `TooManyAttempts`.
 
-    The total is of strangers only: whoever is signed in, or was on this device before, is counted alone.
+    The common total counts strangers only: people who are signed in, or who use a known device, only have their own.
     """
     if size and request.user.is_authenticated:
         count_attempt("unggahan", f"pengguna|{request.user.pk}", weight=size / 1000)
@@ -25,7 +25,7 @@ def count_upload(request: HttpRequest, size: int) -> None:
 
 
 def within_upload_budget(form: BaseForm, request: HttpRequest, files: Sequence[CleanFile]) -> bool:
-    """Count the files of a complete form; past the budget say so above it, with everything typed kept."""
+    """Count the files of a valid form; beyond the limit add an error to the form, which keeps everything typed."""
     try:
         count_upload(request, sum(len(f.isi) for f in files))
     except TooManyAttempts as error:

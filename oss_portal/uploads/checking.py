@@ -1,4 +1,4 @@
-"""Files that people send (KEA-4): taken by content, never by name."""
+"""Checks of files that people send (KEA-4): by content, never by name."""
 
 import codecs
 import hashlib
@@ -28,10 +28,10 @@ from oss_portal.text.characters import normalise
 MAX_MEGABYTES = 5
 MAX_SIZE = MAX_MEGABYTES * 1024 * 1024
 MAX_COUNT = 5
-# For each answer of the scanner. Five files must be through before the web server gives the request up.
+# Time limit for each read from the scanner: five files must be scanned before the web server aborts the request.
 _SCAN_SECONDS = 5
 PICTURES = frozenset({"JPG", "PNG", "HEIC"})
-# What `found_type` calls pictures that nobody reads here.
+# Results of `found_type` for pictures of formats that the portal does not read.
 OTHER_PICTURES = frozenset(
     {"AVIF", "BMP", "DjVu", "GIF", "GIMP", "ICO", "JPEG 2000", "JPEG XL", "PCX", "PNM", "Photoshop", "RAW", "SVG"}
     | {"TGA", "TIFF", "WebP"}
@@ -88,14 +88,14 @@ _BEGINNINGS = {
     b"BEGIN:VCARD": "contact",
     b"BEGIN:VCALENDAR": "calendar",
 }
-# A file of the kinds within a container: RIFF and ftyp.
+# Types of files in the containers RIFF and ftyp.
 _RIFF = {b"WEBP": "WebP", b"WAVE": "sound", b"AVI ": "video", b"CDRv": "CorelDRAW"}
 # What a film of QuickTime begins with that says no brand.
 _FILMS_WITHOUT_BRAND = {b"moov", b"mdat", b"wide", b"pnot"}
 _MEDIA_BRANDS = {b"avif": "AVIF", b"avis": "AVIF", b"M4A ": "sound", b"M4B ": "sound", b"crx ": "RAW"}
-# Viewers look for a document so far behind what a server or a program put before it.
+# Viewers accept a document that begins within so many bytes, after text that a server or a program put before it.
 _PDF_HEADER_WITHIN = 1024
-# Words for what has no name of its own that people know.
+# Words for types without a name that people know.
 _WORDS = {
     "video": gettext_lazy("video"),
     "sound": gettext_lazy("rekaman suara"),
@@ -123,7 +123,7 @@ _REMEDIES = {
 }
 _REMEDY = gettext_lazy("Simpan sebagai PDF atau JPG, lalu kirim hasilnya.")
 _BLANKS = b"\0\x1a \r\n\t\f"
-# Streams of the container that Office used before, and that holds what Office locks.
+# Streams in the container of old Office files, in which Office also puts files with a password.
 _OLD_OFFICE = {
     "__substg1.0_": "mail",
     "EncryptedPackage": "locked Office",
@@ -143,7 +143,7 @@ _ZIPPED = {
     b"opendocument": "OpenDocument",
     b"AndroidManifest": "APK",
 }
-# Reason of a parser -> code of the message, and the message: what is the matter, and what helps.
+# Reason of a parser -> code of the message, and the message: the problem and the remedy.
 REASONS = {
     "unreadable": (
         "jenis",
@@ -202,7 +202,7 @@ REASONS = {
 
 @dataclass(frozen=True)
 class CleanFile:
-    """A file that passed: `nama` safe to show and to download under, `tipe` what the content is, `isi` its bytes."""
+    """A file that passed the checks: `nama` is safe to show and download, `tipe` is the type of the bytes `isi`."""
 
     nama: str
     tipe: str
@@ -214,7 +214,7 @@ class CleanFile:
 
 
 class FilesTooLarge(RequestDataTooBig):
-    """The files of a form together are more than is read; `limit` says so on the page."""
+    """Error of a form whose files together are too large to be read; `limit` is the sentence on the page."""
 
     limit = format_lazy(
         gettext_lazy("Berkas paling besar {each} MB tiap berkas dan {all} MB bersama-sama."),
@@ -224,7 +224,7 @@ class FilesTooLarge(RequestDataTooBig):
 
 
 class UploadLimitHandler(FileUploadHandler):
-    """Refuses a request larger than all files of one message may be, before anything of it reaches the disk."""
+    """An upload handler that refuses a request larger than the limit of all files together, before writing to disk."""
 
     def handle_raw_input(
         self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: Any = None
@@ -240,9 +240,9 @@ class UploadLimitHandler(FileUploadHandler):
 
 
 def found_type(content: bytes) -> str:
-    """Return what the first bytes of a file say it is, in the word that people know; empty when they say nothing.
+    """Return the type of a file by its bytes, as a word that people know; empty when they do not tell it.
 
-    Nothing is parsed: this runs in the web process.
+    Nothing is parsed, because this runs in the web process.
     """
     start = content[:512].removeprefix(b"\xef\xbb\xbf").lstrip(_BLANKS)
     if start.startswith(b"%PDF-"):
@@ -271,12 +271,12 @@ def found_type(content: bytes) -> str:
 
 
 def type_in_words(found: str) -> str:
-    """Return what `found_type` found as a message says it."""
+    """Return a result of `found_type` in the words of messages."""
     return str(_WORDS.get(found, found))
 
 
 def _found_markup(start: bytes, page: bytes) -> str:
-    """Return the kind of a file that begins as pages do; a comment alone may be what a server put before a document."""
+    """Return the type of a file that begins like a page; empty for a comment, which a server may add to a document."""
     if not start.startswith((b"<svg", b"<?xml", b"<!--", b"<!doctype", b"<html", b"<script")):
         return ""
     if b"<svg" in page:
@@ -287,13 +287,13 @@ def _found_markup(start: bytes, page: bytes) -> str:
 
 
 def _is_targa(content: bytes) -> bool:
-    """Whether a file is a Targa picture: such files begin with nothing of their own, newer ones end with a name."""
+    """Whether a file is a Targa picture: these have no fixed first bytes, and newer ones have a name at the end."""
     if content[-18:-2] == b"TRUEVISION-XFILE":
         return True
     if len(content) < 18 or content[1] not in {0, 1} or content[2] not in {1, 2, 3, 9, 10, 11} or content[17] & 0xC0:
         return False
     width, height, depth = *struct.unpack("<HH", content[12:16]), content[16]
-    # Packed pixels may be any number of bytes; the plain ones are exactly as many as the header says.
+    # Packed pixels take any number of bytes, plain pixels exactly as many as the header tells.
     packed = content[2] >= 9
     room = 18 + content[0] + width * height * depth // 8
     return bool(width and height and depth in {8, 15, 16, 24, 32} and (packed or room <= len(content) <= room + 1024))
@@ -305,24 +305,24 @@ _MAIL_HEADERS = re.compile(
 
 
 def _found_text(start: bytes) -> str:
-    """Return whether a file that begins so is a mail or another text; nothing when it is neither."""
+    """Return "mail" or "text" by the first bytes of a file; empty when it is neither."""
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         start = start[: len(start) // 2 * 2].decode("utf-16", "ignore").encode("utf-8", "ignore")
     letters = start.decode("utf-8", "ignore")
     if len(letters) < 4 or sum(c.isprintable() or c in "\r\n\t" for c in letters) < len(letters) * 0.95:
         return ""
     if len(letters.encode()) < len(start) - 3:
-        # Not in UTF-8: bytes that nobody can tell from a picture.
+        # Not UTF-8: such bytes cannot be told from those of a picture.
         return ""
     return "mail" if _MAIL_HEADERS.match(start) else "text"
 
 
 def _safe_name(name: str, suffix: str) -> str:
-    """Return the name without folders, controls and its old ending, with the ending that the content has."""
-    # A quotation mark comes as browsers write it in a form.
+    """Return the name without folders, control characters and its ending, with the ending of its content's type."""
+    # Browsers write a quotation mark as %22 in a form.
     name = normalise("NFC", name.replace("%22", '"').replace("\\", "/").rsplit("/", 1)[-1])
     name = "".join(c for c in name if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"})
-    # Vowels of Thai and the like are marks on a letter.
+    # Keep marks: in Thai and similar scripts vowels are marks on a letter.
     letters = (
         c if re.match(r"[\w .,()&'’–—-]", c) or unicodedata.category(c)[0] == "M" else "_"
         for c in name.rsplit(".", 1)[0]
@@ -332,9 +332,9 @@ def _safe_name(name: str, suffix: str) -> str:
 
 
 def _scan(content: bytes) -> bool:
-    """Ask ClamAV (INSTREAM) whether the bytes are clean; without a scanner in the settings everything is.
+    """Ask ClamAV (INSTREAM) whether the bytes are clean; return True when the settings have no scanner.
 
-    Raises OSError when the scanner does not answer: then nothing is taken.
+    Raises OSError when the scanner does not answer: then no file is accepted.
     """
     if not settings.CLAMAV_URL:
         return True
@@ -362,18 +362,18 @@ def _scan(content: bytes) -> bool:
 
 
 def shown_name(name: str) -> str:
-    """Return the name as messages write it."""
+    """Return the name of a file for messages."""
     return _safe_name(name, name.rsplit(".", 1)[-1][:12] if "." in name else "")
 
 
 def too_large(name: str, size: int) -> ValidationError:
-    """Return the refusal of a file of `size` bytes."""
+    """Return the error for a file of `size` bytes, which is too large."""
     return ValidationError(
         _(
             "Berkas “%(n)s” berukuran %(size)s MB, lebih dari %(max)d MB. Bagi atau perkecil dahulu; foto cukup"
             " tangkapan layarnya."
         )
-        # Rounded up: "5.0 MB, more than 5 MB" helps nobody.
+        # Round up: "5.0 MB, more than 5 MB" would not help people.
         % {
             "n": shown_name(name),
             "size": number_format(math.ceil(size / 1024 / 1024 * 10) / 10, 1),
@@ -384,7 +384,7 @@ def too_large(name: str, size: int) -> ValidationError:
 
 
 def busy() -> ValidationError:
-    """Return the refusal of a file that may be sent again in a moment."""
+    """Return the error for a file that may be sent again in a moment."""
     return ValidationError(_("Pemeriksa berkas sedang ramai. Coba lagi sebentar."), code="pemindai")
 
 
@@ -395,12 +395,12 @@ def _parse(content: bytes) -> tuple[str, str, bytes]:
         if content.lstrip(_BLANKS).removeprefix(b"\xef\xbb\xbf").lstrip(_BLANKS).startswith(b"%PDF-"):
             kept = content
         else:
-            # What a server or a program put before the document is no part of it, and may be a page that acts.
+            # Bytes before the document, added by a server or a program, are dropped: they may be a page with scripts.
             kept = content[content.index(b"%PDF-") :]
         try:
             parse("pdf", kept)
         except Unfit as unfit:
-            # A paper of ours carries files, the proof of the log among them.
+            # Papers of the portal have attached files, such as the proof of the log.
             if unfit.reason != "active" or not is_as_issued(kept):
                 raise
         return "application/pdf", "pdf", kept
@@ -413,7 +413,7 @@ def _parse(content: bytes) -> tuple[str, str, bytes]:
 
 
 def refusal(name: str, unfit: Unfit) -> ValidationError:
-    """Return the message for what a parser refused: what is the matter, and what the person can do about it."""
+    """Return the error for a file that a parser refused: the problem, and what the person can do about it."""
     known = unfit.reason in REASONS and unfit.facts.get("found") != ""
     code, sentence = REASONS[unfit.reason if known else "unreadable"]
     facts = {"n": shown_name(name), **unfit.facts}
@@ -423,9 +423,9 @@ def refusal(name: str, unfit: Unfit) -> ValidationError:
 
 
 def check_file(name: str, content: bytes) -> CleanFile:
-    """Return the file as it may be kept. Raises `ValidationError` with what the person can do about it.
+    """Return the file as it may be kept. Raises `ValidationError`, which tells the person what they can do.
 
-    The code of the error is "pemindai" when the same file may be sent again later: the checker is busy or away.
+    The code of the error is "pemindai" when the same file may be sent again later: the checker is busy or unreachable.
     """
     shown = shown_name(name)
     if not content:

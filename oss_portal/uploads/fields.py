@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy
 from oss_portal.uploads.checking import MAX_COUNT, MAX_MEGABYTES, MAX_SIZE, CleanFile, busy, check_file, too_large
 
 _ACCEPT = ".pdf,.jpg,.jpeg,.png,.heic,.heif,application/pdf,image/jpeg,image/png,image/heic"
-# What a person may send, as the hint of a field says it.
+# The hint of a field: which files a person may send.
 FILES_WE_TAKE = format_lazy(
     gettext_lazy("PDF, JPG, PNG, atau HEIC, paling besar {size} MB tiap berkas."), size=MAX_MEGABYTES
 )
-# For a browser: what the server would not even read is told before the texts of the page are sent with it.
+# Message in the browser for files that the server would not read, shown before the form and its texts are sent.
 _TOO_LARGE = format_lazy(
     gettext_lazy(
         "Berkas lebih dari {size} MB: {files}. Bagi atau perkecil dahulu (foto cukup tangkapan layarnya), lalu pilih."
@@ -25,16 +25,16 @@ _TOO_LARGE = format_lazy(
     size=MAX_MEGABYTES,
     files="{files}",
 )
-# Of the box for a file.
+# Attributes of the file input.
 ATTRIBUTES = {"accept": _ACCEPT, "data-max": MAX_SIZE, "data-too-large": _TOO_LARGE}
-# Seconds after which no further file of a form is looked at: the web server gives a request up after 30.
+# Seconds after which no further file of a form is checked: the web server aborts a request after 30.
 _PATIENCE = 6
 
 
 def _check(file: UploadedFile, until: float) -> CleanFile:
     name, size = file.name or "", file.size or 0
     if size > MAX_SIZE:
-        # Not even read.
+        # Refused without reading it.
         raise too_large(name, size)
     if time.monotonic() > until:
         raise busy()
@@ -47,7 +47,7 @@ class MultipleFileInput(forms.ClearableFileInput):
 
 
 class UploadField(forms.FileField):
-    """One or several files; the value is a list of `CleanFile`, and `refused` has those that are no use again."""
+    """A field for one or several files: its value is a list of `CleanFile`; `refused` are files of no further use."""
 
     widget = MultipleFileInput
     refused: tuple[UploadedFile, ...] = ()

@@ -1,4 +1,4 @@
-"""Uploads in an object store; those of before it stay on the disk, and are read there, until they are moved."""
+"""Uploads in an object store; older uploads stay on the disk and are read from it until they are moved."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ def _disk() -> Storage:
 
 
 class UploadStorage(S3Storage):
-    """The object store of the uploads, with the folder of before behind it (`move_to_object_store` empties that)."""
+    """The object store of uploads; reads fall back to the old folder, which `move_to_object_store` empties."""
 
     def _open(self, name: str, mode: str = "rb") -> File:
         try:
@@ -31,22 +31,22 @@ class UploadStorage(S3Storage):
             return _disk().size(name)
 
     def delete(self, name: str) -> None:
-        """Delete the file in both places: what is erased must be nowhere."""
+        """Delete the file in both places, so that no copy of it stays."""
         super().delete(name)
         _disk().delete(name)
 
     def save_copy(self, name: str, content: File) -> None:
-        """Put a file of the disk into the store under its own name; the same file again changes nothing."""
+        """Put a file of the disk into the store under its own name; repeating it with the same file changes nothing."""
         self._save(name, content)
 
     def read_copy(self, name: str) -> bytes:
-        """Return what the store itself has under a name."""
+        """Return the bytes that the store itself has under a name."""
         with super()._open(name, "rb") as file:
             content: bytes = file.read()
         return content
 
 
 def uploads_on_disk() -> Storage | None:
-    """Return where the uploads of before the object store lie; None without such a store."""
+    """Return the storage of the uploads that are older than the object store; None without an object store."""
     store: Any = storages["default"]
     return _disk() if isinstance(store, UploadStorage) else None

@@ -1,4 +1,4 @@
-"""Checked files: kept outside of the web root, handed out as downloads only."""
+"""Checked files: stored outside of the web root, sent only as downloads."""
 
 from functools import partial
 
@@ -12,7 +12,7 @@ from oss_portal.uploads.checking import CleanFile
 
 
 def store_upload(file: CleanFile, *, scope: str, by: Pengguna | None = None) -> Upload:
-    """Keep a checked file; call it inside the transaction of the act it belongs to."""
+    """Store a checked file; call it inside the transaction of the act that it belongs to."""
     upload = Upload(
         ranah=scope,
         nama=file.nama,
@@ -27,19 +27,19 @@ def store_upload(file: CleanFile, *, scope: str, by: Pengguna | None = None) -> 
 
 
 def read_upload(upload: Upload) -> CleanFile:
-    """Return a kept file, to keep it once more for another purpose that has a retention of its own."""
+    """Return a stored file, to store a copy for another purpose with its own retention."""
     with upload.berkas.open("rb") as content:
         return CleanFile(nama=upload.nama, tipe=upload.tipe, isi=content.read())
 
 
 def discard_upload(upload: Upload) -> None:
-    """Delete a row and, once it is gone for good, its bytes; call it inside the transaction of the act."""
+    """Delete a row and, after the commit, its bytes; call it inside the transaction of the act."""
     transaction.on_commit(partial(default_storage.delete, str(upload.berkas.name)))
     upload.delete()
 
 
 def serve_upload(upload: Upload) -> FileResponse:
-    """Answer with the file as a download; the caller has checked who may see it."""
+    """Return the file as a download; the caller has checked who may see it."""
     response = FileResponse(
         upload.berkas.open("rb"), as_attachment=True, filename=upload.nama, content_type=upload.tipe
     )

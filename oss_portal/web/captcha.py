@@ -24,17 +24,17 @@ from oss_portal.web.rate_limit import TooManyAttempts, count_in_process, visitor
 
 _FOLDER = Path(__file__).parent / "digits"
 _SAMPLE_RATE = 8000
-# The library draws with the generator of the process.
+# The library uses the random generator of the process, which all threads share.
 _DRAWING = threading.Lock()
 
-# address -> the challenge made last
+# Address -> its newest challenge.
 _LATEST = ProcessCache[str](limit=50_000)
 
 
 def new_challenge() -> str:
-    """Return the key of a challenge: a new one, or past the limit of the address the one that it got last.
+    """Return the key of a challenge: a new one, or beyond the limit of the address its newest one again.
 
-    So an address cannot fill the table. Should two people share a challenge, the second gets another one.
+    So an address cannot fill the table. When two people get the same challenge, the second one has to solve another.
     """
     address = visitor_key(current_trace().ip)
     try:
@@ -50,7 +50,7 @@ CaptchaWidget.make_key = staticmethod(new_challenge)
 
 
 def digit_challenge() -> tuple[str, str]:
-    """Return `(shown, expected)`; without 7, which a turned 1 looks like."""
+    """Return `(shown, expected)`; without 7, because a rotated 1 looks like it."""
     digits = "".join(secrets.choice("012345689") for _ in range(settings.CAPTCHA_LENGTH))
     return digits, digits
 
@@ -62,9 +62,9 @@ def _spoken_digit(digit: str) -> bytes:
 
 
 def speak(digits: str, seed: str) -> bytes:
-    """Return a WAV (8 kHz, 8-bit mono) that reads the digits one by one over noise, with pauses of changing length.
+    """Return a WAV (8 kHz, 8-bit mono) that reads the digits one by one over noise, with pauses of different lengths.
 
-    The noise and the pauses are those of `seed`.
+    The noise and the pauses depend on `seed`.
     """
     rng = random.Random(seed)  # noqa: S311 - the seed is secret
     samples = bytearray([128] * (_SAMPLE_RATE // 3))
@@ -73,7 +73,7 @@ def speak(digits: str, seed: str) -> bytes:
         samples += bytes(int(128 + (s - 128) * volume) for s in _spoken_digit(digit))
         samples += bytes([128] * int(_SAMPLE_RATE * rng.uniform(0.35, 0.7)))
     noise = rng.randbytes(len(samples))
-    # A soft hiss (about 5 % of full scale) leaves people untroubled and equal sounds unequal.
+    # A soft noise (about 5 % of full scale) does not disturb people, but equal digits get different samples.
     noisy = bytes(min(255, max(0, b + (d % 13) - 6)) for b, d in zip(samples, noise, strict=True))
     file = io.BytesIO()
     with wave.open(file, "wb") as w:
@@ -85,7 +85,7 @@ def speak(digits: str, seed: str) -> bytes:
 
 
 def _challenge_in_force(key: str) -> CaptchaStore:
-    """Return the challenge `key`; raise Http404 where it is used or expired."""
+    """Return the challenge `key`. Raises Http404 if it is used or expired."""
     challenge = CaptchaStore.objects.filter(hashkey=key, expiration__gt=timezone.now()).first()
     if challenge is None:
         raise Http404
@@ -93,17 +93,17 @@ def _challenge_in_force(key: str) -> CaptchaStore:
 
 
 def _seed(challenge: CaptchaStore) -> str:
-    """Return the seed of what is random in the picture and the sound of a challenge.
+    """Return the seed of the random parts in the picture and the sound of a challenge.
 
-    It stays the same, so that nobody takes the noise out by asking again. It is secret, for whoever knew it could draw
-    and compare until the digits are found.
+    It never changes, so that nobody can remove the noise by comparing several answers. It is secret, because with it a
+    program could draw all digits and compare them.
     """
     return blind_index(challenge.hashkey, "captcha")
 
 
 @never_cache
 def picture(request: HttpRequest, key: str) -> HttpResponse:
-    """Answer the picture of the challenge `key`; a used or expired one is not there."""
+    """Return the picture of the challenge `key`; 404 if it is used or expired."""
     challenge = _challenge_in_force(key)
     with _DRAWING:
         random.seed(_seed(challenge))
@@ -116,7 +116,7 @@ def picture(request: HttpRequest, key: str) -> HttpResponse:
 
 @never_cache
 def sound(request: HttpRequest, key: str) -> HttpResponse:
-    """Answer the sound of the challenge `key`; a used or expired one is not there."""
+    """Return the sound of the challenge `key`; 404 if it is used or expired."""
     challenge = _challenge_in_force(key)
     content = speak(challenge.response, _seed(challenge))
     response = HttpResponse(content, content_type="audio/wav")
@@ -126,7 +126,7 @@ def sound(request: HttpRequest, key: str) -> HttpResponse:
 
 @never_cache
 def other_code(request: HttpRequest) -> JsonResponse:
-    """Answer another challenge to the script of the page; without it the button of the form does the same."""
+    """Return another challenge to the script of the page; without scripts the button of the form does the same."""
     if request.headers.get("X-Requested-With") != "XMLHttpRequest":
         raise Http404
     key = new_challenge()

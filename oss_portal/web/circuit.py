@@ -1,16 +1,16 @@
-"""A circuit breaker that all workers share: a service that fails is left alone for a while."""
+"""A circuit breaker that all workers share: a failing service is not called for a while."""
 
 from django.core.cache import cache
 
-# Failures in a row that open it.
+# The number of failures in a row that opens the circuit.
 _LIMIT = 5
 
 
 class Circuit:
-    """Opens after some failures in a row; after `pause` seconds one question at a time may try again.
+    """A circuit that opens after some failures in a row; after `pause` seconds one request at a time may try again.
 
-    Kept in the shared cache. Two workers that count at the same moment may count one failure too few: the circuit then
-    opens a question later.
+    It is kept in the shared cache. Two workers that count at the same moment may count one failure too few: the circuit
+    then opens a request later.
     """
 
     def __init__(self, name: str, *, pause: float) -> None:
@@ -18,7 +18,7 @@ class Circuit:
         self._pause = pause
 
     def allows(self) -> bool:
-        """Whether a question may be asked now."""
+        """Whether the service may be called."""
         if cache.get(self._rest):
             return False
         if cache.get(self._failures, 0) < _LIMIT:

@@ -7,17 +7,17 @@ from oss_portal.web.languages import addresses
 
 
 def portal(request: HttpRequest) -> dict:
-    """Give every template the operator's brand and contacts, which environment runs and who confirms identities."""
+    """Return variables of every template: the operator's brand and contacts, the environment, the identity check."""
     return {
         "portal": settings.PORTAL,
-        # The one true host: what a copy of the portal is called by says nothing.
+        # The official host: a copy of the portal may be called by another host.
         "base_url": settings.BASE_URL,
-        # The page that is answered in each language, for searchers; nothing for a page that is not for everybody.
+        # The addresses of this page in each language, for search engines; empty for a page that is not public.
         "addresses": addresses(request),
         "host": urlsplit(settings.BASE_URL).netloc,
         "environment": settings.ENVIRONMENT,
         "identity_check": settings.IDENTITY_CHECK,
-        # What the second channel is called; empty where there is none.
+        # The name of the second channel; empty without one.
         "phone_medium": {"whatsapp": "WhatsApp", "sms": "SMS"}[settings.PHONE_MEDIUM] if settings.PHONE_CHANNEL else "",
         "session_idle_minutes": settings.SESSION_IDLE_MINUTES,
     }

@@ -1,4 +1,4 @@
-"""One HTTP exchange in a fixed time: the time-out of a socket starts anew with every byte, and a slow server drips."""
+"""One HTTP exchange with a total time limit: a socket's time-out restarts with every byte that a slow server sends."""
 
 import http.client
 import socket
@@ -10,7 +10,7 @@ from contextlib import suppress
 
 
 class _Connection(http.client.HTTPConnection):
-    """Connects to `address` (else to the host), with TLS for the name of the host, within the time that is left."""
+    """A connection to `address` (else to the host), with TLS for the name of the host, within the remaining time."""
 
     def __init__(self, host: str, port: int, *, address: str, tls: bool, until: float) -> None:
         super().__init__(host, port)
@@ -20,7 +20,7 @@ class _Connection(http.client.HTTPConnection):
         left = self._until - time.monotonic()
         self.sock = sock = socket.create_connection((self._address, self.port), max(left, 0.001))
         if self._with_tls:
-            # The socket is put where `end` finds it before a byte of the handshake is read.
+            # Store the socket before the handshake reads a byte, so that `end` can shut it down.
             self.sock = tls = ssl.create_default_context().wrap_socket(
                 sock, server_hostname=self.host, do_handshake_on_connect=False
             )
@@ -41,8 +41,8 @@ def post(
 ) -> tuple[int, bytes]:
     """POST and return the status with up to `max_bytes` of the answer; a redirect is not followed.
 
-    Connecting, TLS, headers and body together take at most `seconds` (beside the look-up of the name, which the
-    resolver bounds). Raises `OSError`: not reachable, too slow, or an answer that is no HTTP.
+    Connecting, TLS, headers and body together take at most `seconds`; the resolver limits the look-up of the name.
+    Raises `OSError` when the host is unreachable or too slow, or its answer is no HTTP.
     """
     connection = _Connection(host, port, address=address, tls=tls, until=time.monotonic() + seconds)
     late = threading.Event()
@@ -59,7 +59,7 @@ def post(
     timer.start()
     try:
         connection.connect()
-        # `http.client` forgets the socket while the body of a last answer is still to be read.
+        # `http.client` may drop its reference to the socket before the body of the answer is read.
         used.append(connection.sock)
         connection.request("POST", path, content, dict(headers))
         response = connection.getresponse()

@@ -1,7 +1,7 @@
-"""Error pages in the portal's look, and which page answers which fault.
+"""Error pages with the portal's design, and the choice of the page for each error.
 
 The pages 500 and 503 are rendered without the request: no session, no user, no query, so that they work when the
-database does not. Should even they fail, a bare page answers.
+database does not. If even they fail, a page without a template is returned.
 """
 
 import errno
@@ -35,19 +35,19 @@ from oss_portal.web.second_click import SECOND_CLICK_PARAM
 logger = logging.getLogger(__name__)
 Page = TypeVar("Page", bound=Callable[..., HttpResponse])
 
-# The disk of the uploads is full: as with a dead database nothing was taken, and it can be sent again.
+# The disk of the uploads is full: as with a dead database nothing was saved, and the form can be sent again.
 _DISK_FULL = {errno.ENOSPC, errno.EDQUOT}
 _TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 RETRY_AFTER_SECONDS = 60
-# Codes, dates, numbers, stored choices, and tokens.
+# Values that are not texts of people: codes, dates, numbers, stored choices, and tokens.
 _OF_PROGRAMS = re.compile(r"[a-z0-9_.:,-]*|[\w.:=/+-]{20,}")
 
 
 def database_is_down(error: BaseException | None) -> bool:
-    """Whether the database itself failed to answer, rather than refused what it was asked.
+    """Whether the database did not answer, as opposed to refusing a query.
 
-    A server that dies in the middle of an answer makes psycopg2 raise a bare `DatabaseError` without an SQLSTATE; a
-    refusal of the server always has one, and a class of its own.
+    When the server dies in the middle of an answer, psycopg2 raises a bare `DatabaseError` without an SQLSTATE; a
+    refusal of the server always has an SQLSTATE, and a class of its own.
     """
     if isinstance(error, OperationalError | InterfaceError):
         return True
@@ -55,7 +55,7 @@ def database_is_down(error: BaseException | None) -> bool:
 
 
 def _plain(request: HttpRequest, template: str, status: int) -> HttpResponse:
-    """Render `template` from the settings alone; answer bare HTML if that fails too."""
+    """Render `template` with the settings only; return plain HTML if that fails as well."""
     trace = getattr(request, "trace", None)
     context = {
         "portal": settings.PORTAL,
@@ -64,21 +64,21 @@ def _plain(request: HttpRequest, template: str, status: int) -> HttpResponse:
     }
     try:
         content: str = loader.render_to_string(template, context)
-    except Exception:  # whatever it is, the visitor gets a page
+    except Exception:  # the visitor gets a page after any error
         logger.exception("error page %s failed", template)
         content = f"<!doctype html><html lang=id><title>{status}</title><h1>{_('Layanan sedang terganggu')}</h1>"
     return HttpResponse(content, status=status)
 
 
-# Their form signs in: the token of the page is old when the second of two clicks comes.
+# The forms of these pages sign a person in: after the first of two clicks the token of the page is no longer valid.
 _PAGES_THAT_SIGN_IN = {"aktivasi", "undangan"}
 
 
 class _TokenOnly(CsrfViewMiddleware):
-    """Gives an error page the token of its forms, and its cookie, and reads nothing of what was sent.
+    """Middleware that gives an error page the CSRF token and cookie for its forms, without reading the sent form.
 
-    Django's `requires_csrf_token` takes the form apart for that: one that cannot be read, sent to an address that does
-    not exist, was a fault of ours.
+    Django's `requires_csrf_token` parses the form for this: an unreadable form sent to an unknown address would then
+    cause a server error.
     """
 
     def process_view(self, request: HttpRequest, *args: Any) -> None:
@@ -91,9 +91,9 @@ def _with_token(page: Page) -> Page:
 
 @_with_token
 def error_400(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Answer what cannot be read (400), and what is larger than the portal takes (413)."""
+    """Return the page for a request that cannot be read (400) or is too large (413)."""
     if isinstance(exception, _TOO_LARGE):
-        # Who raised it may name the limit for people; Django's own words are for programmers.
+        # The exception may have a `limit` in words for people; Django's own message is for programmers.
         return render(request, "413.html", {"limit": getattr(exception, "limit", "")}, status=413)
     return render(request, "400.html", status=400)
 
@@ -109,7 +109,7 @@ def error_404(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def _is_from_our_page(request: HttpRequest) -> bool:
-    """Whether the browser says that a page of ours sent this form, and nothing says otherwise."""
+    """Whether the browser's headers tell that a page of the portal sent this form, and none contradicts it."""
     ours = f"{request.scheme}://{request.get_host()}"
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     referer = request.headers.get("Referer")
@@ -120,7 +120,7 @@ def _is_from_our_page(request: HttpRequest) -> bool:
 
 
 def _typed(request: HttpRequest) -> dict[str, Any]:
-    """Return what was being sent, without passwords and files, to be sent again by a click."""
+    """Return the values that were sent, without passwords and files, so that they can be sent again by a click."""
     fields = [
         (name, value)
         for name, values in request.POST.lists()
@@ -128,7 +128,7 @@ def _typed(request: HttpRequest) -> dict[str, Any]:
         for value in values
     ]
     files = [(f"{LOST_FILE}{name}", file.name) for name, files in request.FILES.lists() for file in files]
-    # Without the labels of the form: only what reads as words, not the values of choices and hidden fields.
+    # The page has no labels for the values, so it shows only texts, not the values of choices and hidden fields.
     shown = [v for name, v in fields if name[:1] != "_" and v.strip() and not _OF_PROGRAMS.fullmatch(v)]
     secret = any(is_secret(name) for name in request.POST)
     return {"fields": fields + files, "shown": shown, "lost_files": files, "lost_secret": secret}
@@ -136,15 +136,15 @@ def _typed(request: HttpRequest) -> dict[str, Any]:
 
 @_with_token
 def error_csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form whose token is missing or old: mostly a page left open, or cookies switched off.
+    """Return the page for a form whose token is missing or old: mostly a page was left open, or cookies are off.
 
-    What a page of ours sent stands in the answer and can be sent again by a click: nobody types it twice. A form that
-    another site sent is never shown.
+    The page has the values that a page of the portal sent, and can send them again by a click, so that nobody types
+    twice. A form that another site sent is never shown.
     """
     match = request.resolver_match
     if match is not None and request.user.is_authenticated:
         if match.url_name == "masuk":
-            # Signed in meanwhile in another tab.
+            # The person has signed in in another tab.
             return HttpResponseRedirect(request.get_full_path())
         if match.url_name in _PAGES_THAT_SIGN_IN:
             return HttpResponseRedirect(f"{request.path}?{SECOND_CLICK_PARAM}=1")
@@ -155,16 +155,16 @@ def error_csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _give_back(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    """Return the page on which what was sent stands, to be sent again; nobody keeps a copy of it."""
+    """Return a page with the sent values, to send them again; it must not be cached."""
     response = render(request, "403_csrf.html", context, status=403)
     add_never_cache_headers(response)
     return response
 
 
 def _turned_away(request: HttpRequest, response: HttpResponse) -> bool:
-    """Whether an officer's form came to the sign-in because the session had ended: the words in it, or the act.
+    """Whether an officer's form with any value was redirected to the sign-in because the session had ended.
 
-    Those of other persons are kept and carried on by the gate (`ketentuan.gate.middleware`).
+    Forms of other people are kept and continued by the gate (`ketentuan.gate.middleware`).
     """
     match = request.resolver_match
     return (
@@ -181,17 +181,17 @@ def _turned_away(request: HttpRequest, response: HttpResponse) -> bool:
 
 
 def show_signed_out(request: HttpRequest, sign_in: str) -> HttpResponse:
-    """Answer an officer whose session ended while they typed: their words, the way to sign in, a button to send them.
+    """Return the page for an officer whose session ended while they typed: their text, a sign-in link, a send button.
 
-    Nothing is stored: the words are in this page alone, as they were in the one before.
+    Nothing is stored: the text is only in this page, as it was only in the page before.
     """
     return _give_back(request, {"sign_in": sign_in} | _typed(request))
 
 
 def error_429(request: HttpRequest, error: TooManyAttempts) -> HttpResponse:
-    """Answer who tries too often, with the time to wait in `Retry-After` and in words, or the captcha that ends it.
+    """Return the page after too many tries, with the time to wait (also in `Retry-After`) or a captcha that ends it.
 
-    What was being sent stands in the page, to be sent after the wait.
+    The page has the values that were sent, to send them again after the wait.
     """
     if error.passable:
         response = show_pause(request, error)
@@ -210,14 +210,14 @@ def error_503(request: HttpRequest) -> HttpResponse:
 
 
 def error_500(request: HttpRequest) -> HttpResponse:
-    """Answer our own fault. Called inside Django's `except`, so the exception under way tells a dead database apart."""
+    """Return the page for a server error; Django calls it inside `except`, so the current exception can be checked."""
     if database_is_down(sys.exception()):
         return error_503(request)
     return _plain(request, "500.html", 500)
 
 
 class ErrorMiddleware:
-    """Turns faults into their answers: a dead database, too many tries, characters nobody can store."""
+    """Middleware that returns the pages for a dead database, too many tries, NUL characters and similar errors."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -245,7 +245,7 @@ class ErrorMiddleware:
         if isinstance(exception, OSError) and exception.errno in _DISK_FULL:
             logger.error("disk full", exc_info=exception)
             return error_503(request)
-        # Named by its package, which a portal without an object store never loads.
+        # Compared by the name of the package, which a portal without an object store never imports.
         if isinstance(exception, StoreUnavailable) or type(exception).__module__.startswith("botocore."):
             logger.error("object store unavailable", exc_info=exception)
             return error_503(request)
@@ -253,7 +253,7 @@ class ErrorMiddleware:
             logger.error("set-up data are missing: manage.py load_reference_data", exc_info=exception)
             return error_503(request)
         if isinstance(exception, ParserBusy):
-            # The makers of papers; who sends a file is told beside the field.
+            # Only the makers of papers raise it here; for an uploaded file the error is shown at the field.
             logger.error("too many papers at once", exc_info=exception)
             return error_503(request)
         if isinstance(exception, TooManyAttempts):

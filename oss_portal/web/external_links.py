@@ -1,4 +1,4 @@
-"""Links that leave the portal say so (LIM-a): for another system's words and safety Lembaga OSS does not answer."""
+"""Marks on links that leave the portal (LIM-a): Lembaga OSS is not liable for content and safety of other systems."""
 
 import re
 from urllib.parse import urlsplit
@@ -13,7 +13,7 @@ _REL = re.compile(r'\s*rel="[^"]*"')
 
 
 def mark_external_links(html: str) -> SafeString:
-    """Return sanitised HTML whose links to other hosts carry `rel="external"` and the words that one leaves OSS."""
+    """Return sanitised HTML whose links to other hosts have `rel="external"` and a note that they leave OSS."""
     own_host = urlsplit(settings.BASE_URL).hostname
 
     def replace(m: re.Match[str]) -> str:
@@ -24,4 +24,4 @@ def mark_external_links(html: str) -> SafeString:
         words = escape(_("keluar dari OSS"))
         return f'<a {attrs} rel="external noopener noreferrer">{text} <span class="leaves-portal">({words})</span></a>'
 
-    return mark_safe(_LINK.sub(replace, html))  # noqa: S308 - what was safe stays safe: only a rel and fixed words are added
+    return mark_safe(_LINK.sub(replace, html))  # noqa: S308 - the input is safe: only a rel and fixed words are added

@@ -1,4 +1,4 @@
-"""For the balancer: is this process alive, and may it get requests? Neither page touches session or user."""
+"""Health checks for the load balancer: alive, and ready for requests. Neither page reads session or user."""
 
 from django.db import Error
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -10,13 +10,13 @@ from oss_portal.privacy.canaries import key_faults
 
 @never_cache
 def live(request: HttpRequest) -> HttpResponse:
-    """Whether the process runs: answers without the database."""
+    """Return 200 while the process runs; the database is not used."""
     return JsonResponse({"live": True})
 
 
 @never_cache
 def ready(request: HttpRequest) -> HttpResponse:
-    """Ready: database, clock and keys are right. 503 with the reasons otherwise: people are sent to other nodes."""
+    """Return 200 if database, clock and keys are right; else 503 with the reasons, so that other nodes get requests."""
     try:
         reasons = [f"{setting}: {fault}" for setting, fault in key_faults().items()]
         if not is_clock_right():

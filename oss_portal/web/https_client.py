@@ -1,4 +1,4 @@
-"""POST to an address that staff entered: https only, never into a private network, no redirect, little read (SSRF)."""
+"""POST to an address that staff entered, protected against SSRF: https, no private network, no redirect, size limit."""
 
 import contextlib
 import ipaddress
@@ -13,18 +13,18 @@ from django.utils.encoding import iri_to_uri
 from oss_portal.web import deadline
 
 TIMEOUT_SECONDS = 10
-# What is routed in the open internet; all else (site-local, IPv4 in an old disguise …) may lead inside.
+# The IPv6 addresses of the public internet; others (site-local, old forms of IPv4 addresses …) may lead inside.
 _ROUTED = ipaddress.ip_network("2000::/3")
 # 6to4, Teredo and documentation: the first two carry an IPv4 address that could be a private one.
 _NOT_OPEN = [ipaddress.ip_network(j) for j in ("2002::/16", "2001::/32", "3fff::/20", "192.88.99.0/24")]
 
 
 class AddressRefused(ValueError):
-    """The address is not one that the portal may call."""
+    """Error of an address that the portal must not call."""
 
 
 def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    """Whether an address lies in the open internet, also not in disguise (an IPv4 address within an IPv6 one)."""
+    """Whether an address is in the public internet; an IPv4 address inside of an IPv6 address is checked as well."""
     address = getattr(address, "ipv4_mapped", None) or address
     if address.version == 6 and address not in _ROUTED:
         return False
@@ -32,14 +32,14 @@ def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
 
 
 def _look_up(host: str, port: int) -> list[Any]:
-    """Return what the name leads to, nothing when it leads nowhere or takes longer than `TIMEOUT_SECONDS`."""
+    """Return the addresses of a name; none if it has none or the look-up takes longer than `TIMEOUT_SECONDS`."""
     found: list[Any] = []
 
     def ask() -> None:
         with contextlib.suppress(OSError, UnicodeError):
             found.extend(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
 
-    # The resolver knows no deadline: a thread that nobody waits for asks it.
+    # The resolver has no time limit, so it is called in a thread that can be left running.
     thread = threading.Thread(target=ask, daemon=True)
     thread.start()
     thread.join(TIMEOUT_SECONDS)
@@ -49,8 +49,8 @@ def _look_up(host: str, port: int) -> list[Any]:
 def check_address(url: str) -> tuple[str, int, str, str]:
     """Return (host, port, path, address to connect to). Raises `AddressRefused`.
 
-    Every address that the name leads to must be public, and the one returned is the one to use: a name that changes
-    between the check and the call leads nowhere else.
+    Every address of the name must be public. The caller must connect to the returned address: then it does not matter
+    if the name gets another address between the check and the call.
     """
     try:
         parts = urlsplit(url)
@@ -67,7 +67,7 @@ def check_address(url: str) -> tuple[str, int, str, str]:
     return host, port, iri_to_uri(path), str(addresses[0])
 
 
-# What is read of an answer.
+# The most bytes of an answer that are read.
 MAX_ANSWER = 64 * 1024
 
 

@@ -1,7 +1,7 @@
-"""Figures for Prometheus at `/metrik`: requests by route, and how much work waits. No personal data in any label.
+"""Metrics for Prometheus at `/metrik`: requests by route, and the amount of waiting work. Labels have no personal data.
 
 Each gunicorn worker counts in files under `PROMETHEUS_MULTIPROC_DIR`; the page adds them up. The waiting work is read
-from the database when asked.
+from the database at each request of the page.
 """
 
 import hmac
@@ -36,13 +36,13 @@ DURATION = Histogram(
 
 
 def record_request(method: str, pattern: str, status: int, seconds: float) -> None:
-    """Count one answered request; `pattern` is the URL pattern, so that labels stay few and hold no token."""
+    """Count one answered request; `pattern` is the URL pattern, so that labels are few and have no tokens."""
     method = method if method in {"GET", "POST", "HEAD"} else "other"
     try:
         REQUESTS.labels(method, pattern, status).inc()
         DURATION.labels(pattern).observe(seconds)
     except OSError as error:
-        # A full disk or a folder that is not ours: no visitor loses a page because it could not be counted.
+        # The disk is full or the folder is not writable: the visitor must get the page nevertheless.
         logger.warning("Request not counted: %s", error)
 
 
@@ -54,12 +54,12 @@ def gauge(name: str, text: str, value: float | None, **labels: str) -> GaugeMetr
     return family
 
 
-# Collectors of packages that this one may not import: `oss_portal/apps.py` puts them here.
+# Collectors of packages that this one must not import: `oss_portal/apps.py` adds them.
 COLLECTORS: list[Collector] = []
 
 
 class QueueCollector(Collector):
-    """Work that waits: mails and background tasks, how many and how old the oldest is, and what is overdue."""
+    """A collector of waiting work: number and greatest age of mails and background tasks, and overdue tasks."""
 
     def collect(self) -> Iterator[Any]:
         now = timezone.now()
@@ -88,10 +88,10 @@ class QueueCollector(Collector):
     def _tasks(now: datetime) -> Iterator[GaugeMetricFamily]:
         tasks = GaugeMetricFamily("portal_tasks", "Background tasks", labels=["queue", "status"])
         task_age = GaugeMetricFamily("portal_task_age_seconds", "Age of the oldest waiting task", labels=["queue"])
-        # A task that failed is kept for a week, and told for an hour: who saw the alert need not see it for a week.
+        # A failed task is kept for a week, but reported only for an hour, so that its alert does not last for a week.
         failed = Q(status="FAILED", finished_at__gt=now - timedelta(hours=1))
         waiting = DBTaskResult.objects.filter(Q(status__in=["READY", "RUNNING"]) | failed)
-        # What was put off to a time of its own does not wait for a worker.
+        # A task with a later start time (`run_after`) does not wait for a worker.
         due = Min("enqueued_at", filter=Q(run_after=get_date_max()))
         for row in waiting.values("queue_name", "status").annotate(n=Count("pk"), t=due):
             tasks.add_metric([row["queue_name"], row["status"]], row["n"])
@@ -115,7 +115,7 @@ class QueueCollector(Collector):
 
     @staticmethod
     def _backup_ages(now: datetime) -> GaugeMetricFamily:
-        """Return how old the last good backup and the last good restore drill are: for ever when there was none."""
+        """Return the age of the last good backup and of the last good restore drill: infinite without any."""
         ages = GaugeMetricFamily("portal_backup_age_seconds", "Time since the last good one", labels=["kind"])
         for kind in BackupRun.Jenis:
             last = BackupRun.objects.filter(jenis=kind).aggregate(t=Max("selesai"))["t"]
@@ -124,7 +124,7 @@ class QueueCollector(Collector):
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Answer Prometheus when it brings the token of the settings; for everybody else the page is not there."""
+    """Return the metrics to Prometheus if it sends the token of the settings; 404 for everybody else."""
     token = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not settings.METRICS_TOKEN or not hmac.compare_digest(token.encode(), settings.METRICS_TOKEN.encode()):
         raise Http404

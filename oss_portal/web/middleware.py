@@ -39,9 +39,9 @@ def _valid_ip(text: str) -> str | None:
 
 
 def client_ip(request: HttpRequest) -> str | None:
-    """Return the client's address: `REMOTE_ADDR`, or the entry of X-Forwarded-For that our own proxies vouch for.
+    """Return the client's address: `REMOTE_ADDR`, or the entry of X-Forwarded-For that the portal's proxies added.
 
-    Text that is no address counts as none: the columns that keep it hold addresses only.
+    Text that is no address counts as none, because the database columns accept only addresses.
     """
     if settings.TRUSTED_PROXIES:
         chain = [b.strip() for b in request.headers.get("X-Forwarded-For", "").split(",") if b.strip()]
@@ -51,11 +51,11 @@ def client_ip(request: HttpRequest) -> str | None:
 
 
 class HeadersMiddleware:
-    """Answers only the methods that browsers send.
+    """Middleware that accepts only the methods that browsers send.
 
-    HEAD is answered wherever GET is: the views see a GET, and the body stays here. Cookies lose their backslashes,
-    which none of ours has: Python before 3.11.10 and 3.12.6 reads quoted ones in a time that squares (CVE-2024-7592),
-    and a header of 32 kB cost four seconds.
+    HEAD works wherever GET does: the views see a GET, and the body is removed here. Backslashes are removed from
+    cookies; no cookie of the portal has any. Python before 3.11.10 and 3.12.6 parses quoted cookies in quadratic time
+    (CVE-2024-7592): a header of 32 kB takes four seconds.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -69,19 +69,19 @@ class HeadersMiddleware:
         if head:
             request.method = "GET"
         response: HttpResponseBase
-        # Programs of agencies get every refusal in the form that they read.
+        # The API itself refuses other methods, in its own format, for the programs of agencies.
         if request.method in METHODS or request.path.startswith(API_PATH):
             response = self.get_response(request)
         else:
             response = HttpResponseNotAllowed(sorted(METHODS))
         if request.path.startswith(API_PATH):
-            # The data of persons, to whoever has the key.
+            # Answers have personal data.
             response.headers.setdefault("Cache-Control", "no-store")
         return _without_body(response) if head else response
 
 
 def _without_body(response: HttpResponseBase) -> HttpResponseBase:
-    """Return the answer to HEAD: everything of the answer to GET, its length too, but the body."""
+    """Return the answer to HEAD: all headers of the answer to GET, also its length, without the body."""
     if isinstance(response, StreamingHttpResponse):
         response.streaming_content = []
     elif isinstance(response, HttpResponse):
@@ -89,15 +89,15 @@ def _without_body(response: HttpResponseBase) -> HttpResponseBase:
     return response
 
 
-# What a sentence, a mail program or a chat puts behind an address, and its signs as HTML writes them.
+# Characters that a sentence, a mail program or a chat adds to the end of an address, and some of them in HTML.
 _SIGNS = ".,;:!?'\"‘’“”‹›«»…|*=\\^~`()[]{}<>\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _WRITTEN_SIGNS = ("&gt", "&lt", "&quot", "&nbsp", "&amp")
 
 
 def without_stuck_signs(path: str) -> str:
-    """Return `path` without the signs at its end and the slash behind them; as it is where there are none.
+    """Return `path` without such characters at its end and the slash after them; unchanged if there are none.
 
-    No regular expression: each sign is looked at once, however many somebody sends.
+    It uses no regular expression, so that its time is linear however many characters somebody sends.
     """
     before = rest = path.removesuffix("/")
     while True:
@@ -110,10 +110,11 @@ def without_stuck_signs(path: str) -> str:
 
 
 class CleanAddressMiddleware:
-    """Sends links with the punctuation of a sentence stuck to their end on to the address that was meant.
+    """Middleware that redirects links with punctuation of a sentence at their end to the address that was meant.
 
     Mail programs and chats make "https://…/cek/s/KODE." and "(…/aktivasi/KODE/)" out of a link in a sentence. No
-    address of ours ends in such a sign; one whose rest is no page is left alone, and so is what a form sends.
+    address of the portal ends in such a character. Other addresses that would lead to no page are not redirected, nor
+    are forms.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -131,7 +132,7 @@ class CleanAddressMiddleware:
 
 
 class TraceMiddleware:
-    """Sets the trace of the request (address, browser, correlation id) for the audit trail and the logs."""
+    """Middleware that sets the trace of the request (address, browser, correlation id) for audit trail and logs."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -146,10 +147,10 @@ class TraceMiddleware:
 
 
 class LanguageMiddleware:
-    """Indonesian unless the person chose otherwise: many phones in Indonesia are set to English by their maker.
+    """Middleware that sets Indonesian unless the person chose otherwise: many Indonesian phones are set to English.
 
-    The choice is the address of a public page (`/en/bantuan/`, see `oss_portal.web.languages`), else a cookie, which
-    such an address sets, and signing in does on a device that chose none (`wanted_language`).
+    The choice is the address of a public page (`/en/bantuan/`, see `oss_portal.web.languages`), else a cookie. Such an
+    address sets the cookie; signing in sets it on a device without a choice (`wanted_language`).
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -173,7 +174,7 @@ class LanguageMiddleware:
                 httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
                 samesite="Lax",
             )
-            # A shared cache would hand the cookie to the next visitor.
+            # A shared cache would send the cookie to the next visitor.
             patch_cache_control(response, private=True)
         return response
 
@@ -181,7 +182,7 @@ class LanguageMiddleware:
         if named and is_public(path):
             request.path = request.path_info = path
         elif named and request.method in {"GET", "HEAD"}:
-            # Django adds the slash to addresses without a language only.
+            # Django adds the slash only to addresses without a language.
             whole = path if is_valid_path(path) else f"{path}/"
             if is_valid_path(whole):
                 target, query = f"/{named}{whole}" if is_public(whole) else whole, request.META.get("QUERY_STRING", "")
@@ -193,20 +194,20 @@ WROTE_KEY = "menulis_pada"
 
 
 def wrote_lately(request: HttpRequest) -> bool:
-    """Whether the officer sent something a moment ago: their lists must show it, so they are read from the primary."""
+    """Whether the officer sent a form shortly before: lists must show its effect, so they are read from the primary."""
     wrote: int = request.session.get(WROTE_KEY, 0)
     return bool(time.time() - wrote <= settings.REPLICA_MAX_LAG + 5)
 
 
 def _read(user: Any) -> Any:
-    """Return the person behind the proxies, which are asked a hundred times a page for what they have read once."""
+    """Return the user without its lazy wrappers, which would cost time at about a hundred accesses for each page."""
     while isinstance(user, LazyObject):
         user = vars(user)["_wrapped"]
     return user
 
 
 class SessionTimeoutMiddleware:
-    """Pages of a signed-in person are never cached; a session ends when left idle (KEA-3), and after a working day."""
+    """Middleware that ends a session when it is idle (KEA-3) or after a working day, and forbids caching its pages."""
 
     KEY, START_KEY = "terakhir_aktif", "mulai_masuk"
     IDLE = _("Anda dikeluarkan karena lama tidak aktif. Draf Anda tetap ada.")
@@ -225,15 +226,15 @@ class SessionTimeoutMiddleware:
             now = int(time.time())
             last = request.session.get(self.KEY, now)
             age = now - request.session.setdefault(self.START_KEY, now)
-            # `abs`: a time in the future was written while the clock was wrong, and says nothing of this session.
+            # `abs`: a time in the future was written while the clock was wrong; such a session must end as well.
             is_idle = abs(now - last) > settings.SESSION_IDLE_MINUTES * 60
             if is_idle or abs(age) > settings.SESSION_COOKIE_AGE:
-                # For the app that keeps what was just being sent (`ketentuan.gate.middleware`).
+                # For `ketentuan.gate.middleware`, which keeps the form that was being sent.
                 request.timed_out = person
                 logout(request)
                 messages.warning(request, self.IDLE if is_idle else self.DAY_OVER)
             elif now - last >= 60 or self.KEY not in request.session:
-                # At most one session write a minute.
+                # At most one write of the session each minute.
                 request.session[self.KEY] = now
             if request.user.is_staff and request.method == "POST":
                 request.session[WROTE_KEY] = now
@@ -244,11 +245,11 @@ class SessionTimeoutMiddleware:
 
 
 class BackButtonMiddleware:
-    """Lets a stranger go back to a form: what they typed is there.
+    """Middleware that lets visitors without a session go back to a form and find what they typed.
 
-    A browser that may not store the answer to a POST shows a fault of its own instead. A blank form that it may not
-    store comes anew, without what some browsers restore and all keep in memory. Both stay on the device of who typed;
-    of who is signed in nothing is stored (KEA-3), and no typed password.
+    A browser that must not store the answer to a POST shows an error page of its own when a person goes back. An empty
+    form that it must not store is loaded again, without the typed text. So such pages may be stored, on the person's
+    own device only; never pages of signed-in people (KEA-3), nor typed passwords.
     """
 
     CAPTCHA = b'name="kode_0"'
@@ -268,7 +269,7 @@ class BackButtonMiddleware:
         return response
 
     def _is_form(self, method: str | None, response: HttpResponse) -> bool:
-        """Whether a page is the answer to a form, or a blank one of the forms that strangers send."""
+        """Whether a page is the answer to a form, or an empty form for visitors without a session."""
         page = response.content
         if method == "POST":
             return self.CAPTCHA in page or shows_faults(response)
@@ -276,9 +277,9 @@ class BackButtonMiddleware:
 
 
 class ContentPolicyMiddleware(CSPMiddleware):
-    """Keeps other sites from loading our answers: CORP, and django-csp with its policy written once for all answers.
+    """Middleware with the headers CORP, which stops other sites from loading responses, and CSP, whose text is cached.
 
-    A view that changes it (`_csp_replace` and the like) or uses a nonce still has its own.
+    A view that changes the policy (`_csp_replace` and similar) or uses a nonce still gets its own.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -294,9 +295,9 @@ class ContentPolicyMiddleware(CSPMiddleware):
 
 
 class TextCompressionMiddleware(GZipMiddleware):
-    """Pages travel compressed, a fifth of their size; PDFs, pictures and sounds gain nothing and keep their ETags.
+    """Middleware that compresses pages to a fifth of their size; PDFs, pictures and sounds stay as they are.
 
-    Django adds bytes of random length to each answer and masks the CSRF token anew, which is its answer to BREACH.
+    Against the attack BREACH, Django adds a random number of bytes to each response and masks the CSRF token each time.
     """
 
     TEXT_TYPES = ("text/", "application/json", "application/rss+xml")

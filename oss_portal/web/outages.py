@@ -1,6 +1,6 @@
 """Outages and planned maintenance (LIM-d): the register, the banner, the read-only portal, and longer deadlines.
 
-Nobody loses a deadline because the portal was away: a deadline that fell while it was, or within a day after, moves.
+Nobody misses a deadline because of an outage: a deadline during the outage, or within a day after it, is moved.
 """
 
 from collections.abc import Callable
@@ -24,28 +24,28 @@ from oss_portal.models import Outage, Pengguna
 from oss_portal.text.readable import date_id
 from oss_portal.web.process_cache import ProcessCache
 
-# Shutting out a thief, leaving, and asking whether an NIB is real go on while the portal takes nothing in. All methods
-# of the API read, by POST as PIA has it, and it answers in its own form.
+# Locking out a thief, signing out, and checking an NIB still work while the portal is read-only. All methods of the API
+# only read, although by POST as in PIA, and it has its own format of answers.
 ALWAYS_OPEN = {"masuk", "masuk-kode", "keluar", "amankan", "amankan-tautan", "set_language", "cek", "cek-berkas"}
 ALWAYS_OPEN |= {"api-tidak-ada"}
 OPEN_NAMESPACE = "api"
-# A web worker believes its list for 15 seconds; an outage recorded elsewhere shows that much later.
+# A web worker keeps its list for 15 seconds, so an outage recorded by another process is shown up to 15 seconds later.
 UNFINISHED = ProcessCache[list[Outage]](seconds=15)
 
 
 class AlreadyEnded(WrongState):
-    """The outage was ended before."""
+    """Refusal to end an outage that has already ended."""
 
     message = gettext_lazy("Gangguan ini sudah diakhiri.")
 
 
 def unfinished() -> list[Outage]:
-    """Return what is under way or planned; one query now and then, shared by all pages of a web worker."""
+    """Return the current and planned outages; the query runs at most every 15 seconds in each web worker."""
     return UNFINISHED.get(lambda: list(Outage.objects.unfinished().order_by("mulai")[:10]))
 
 
 def ongoing() -> list[Outage]:
-    """Return what is under way now, by the same shared list as `unfinished`."""
+    """Return the current outages, from the cached list of `unfinished`."""
     now = timezone.now()
     return [g for g in unfinished() if g.mulai <= now]
 
@@ -61,7 +61,7 @@ def record_outage(
     perkiraan_selesai: datetime | None = None,
     hanya_baca: bool = False,
 ) -> Outage:
-    """Record an outage, or plan maintenance when `mulai` is to come."""
+    """Record an outage, or plan maintenance when `mulai` is in the future."""
     outage = Outage.objects.create(
         jenis=jenis,
         judul=judul,
@@ -78,7 +78,7 @@ def record_outage(
 
 @transaction.atomic
 def end_outage(*, outage: Outage, by: Pengguna, penutup: str, at: datetime | None = None) -> Outage:
-    """End an outage and move the deadlines it touched; planned maintenance that never began moves none.
+    """End an outage and move the deadlines that it affected; planned maintenance that never began moves none.
 
     Raises `AlreadyEnded`.
     """
@@ -97,7 +97,7 @@ def end_outage(*, outage: Outage, by: Pengguna, penutup: str, at: datetime | Non
 
 @hooks.banners.register
 def outage_banner(request: HttpRequest) -> Banner | None:
-    """On every page: what is under way, or what is planned for the next three days."""
+    """Return the banner on every page: a current outage, or one planned for the next three days."""
     now = timezone.now()
     g = next((g for g in unfinished() if g.mulai <= now + timedelta(days=3)), None)
     if g is None:
@@ -114,9 +114,9 @@ def outage_banner(request: HttpRequest) -> Banner | None:
 
 
 class ReadOnlyMiddleware:
-    """While the portal may only be read, a form is answered with 503 and words, and nothing is lost silently.
+    """Middleware for a read-only outage: a form gets a page with status 503, so that nobody believes it was saved.
 
-    Officers go on: they must be able to end it.
+    Officers can still send forms, because they must be able to end the outage.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -1,7 +1,7 @@
-"""Pages that are the same for every stranger but for a few values: rendered once for a language, then only filled in.
+"""Cached pages that differ only in a few values for visitors without a session: rendered once for each language.
 
-A cached page is the ordinary page, rendered with a placeholder where each value goes. Whoever has a session gets the
-page rendered as always; so there is one template, and nothing personal can ever be in a cached page.
+A cached page is the usual page, rendered with a placeholder for each value, which is filled in at each request. People
+with a session get a page that is not cached; so there is only one template, and no personal data in the cache.
 """
 
 import re
@@ -22,10 +22,10 @@ from django.utils.translation import get_language
 from oss_portal import hooks
 from oss_portal.web.process_cache import ProcessCache
 
-# (template, path, language, …) -> text and names of values in turn. After a minute a page is made anew: so long it may
-# be behind in what neither values nor `variant` say.
+# (template, path, language, …) -> texts and names of values in turn. A page is rendered again after a minute: content
+# that depends neither on values nor on `variant` may be outdated for so long.
 PAGES = ProcessCache[list[str]](seconds=60, limit=200)
-# (name, language) -> the same of a form alone.
+# (name, language) -> texts and names of values in turn, of a form without its page.
 FORMS = ProcessCache[list[str]](seconds=60, limit=200)
 
 
@@ -38,10 +38,10 @@ def render_cached(
     variant: Hashable = None,
     status: int = 200,
 ) -> HttpResponse:
-    """Answer with the page `template`, whose context `context` makes of the values.
+    """Return the page `template`; the function `context` returns its context for the given values.
 
-    `values` are printed as they are (the template may neither test nor format them); everything else the page depends
-    on, besides path, host, language and banners, is in `variant`.
+    `values` are printed as they are, so the template must neither test nor format them. `variant` has everything else
+    that the page depends on, besides path, host, language and banners.
     """
     if settings.SESSION_COOKIE_NAME in request.COOKIES:
         return render(request, template, context(values), status=status)
@@ -54,7 +54,7 @@ def render_cached(
         ),
         key,
     )
-    # A page without a form that needs it sets no cookie.
+    # A page without such a form sets no cookie.
     if "csrf_token" in page:
         values = values | {"csrf_token": get_token(request)}
     return HttpResponse(_fill(page, values), status=status)
@@ -63,10 +63,10 @@ def render_cached(
 def render_empty_form(
     name: str, form: Callable[[Mapping[str, object]], BaseForm], values: Mapping[str, object]
 ) -> SafeString:
-    """Return a form with nothing in it but `values`, which `form` makes of them: the same for all who may see its page.
+    """Return an empty form with only `values` filled in; it is the same for all people who may see its page.
 
-    Its choices may be a minute old; what is sent is checked against those of that moment. The page around it is
-    rendered as always.
+    The function `form` returns the form for the given values. Its choices may be a minute old, but a sent form is
+    checked against the current ones. The page around the form is not cached.
     """
     key = (name, get_language())
     parts = FORMS.get(lambda: _cut(lambda marks: str(render_crispy_form(form(marks))), tuple(values)), key)
@@ -78,7 +78,7 @@ def _fill(parts: list[str], values: Mapping[str, object]) -> str:
 
 
 def _cut(render: Callable[[Mapping[str, str]], str], values: tuple[str, ...]) -> list[str]:
-    """Return what is rendered cut at its values: text, name of a value, text, …"""
+    """Return the rendered text split at its values: text, name of a value, text, …"""
     marks = {name: f"x{secrets.token_hex(16)}" for name in values}
     content = render(marks)
     if not marks:

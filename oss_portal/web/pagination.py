@@ -1,4 +1,4 @@
-"""Keyset pages: the next page is asked for by the last row of this one, so that page 1,000 costs what page 1 does."""
+"""Keyset pagination: the last row of a page is the cursor of the next, so page 1,000 is as fast as page 1."""
 
 import base64
 import binascii
@@ -23,7 +23,7 @@ def _encode(row: Model, order: tuple[str, ...]) -> str:
 
 
 def _read(text: str, order: tuple[str, ...], model: type[Model]) -> list | None:
-    """Return the values of a cursor, or None for anything that we did not write."""
+    """Return the values of a cursor, or None for a text that this module did not write."""
     try:
         values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     except (ValueError, binascii.Error, RecursionError):
@@ -35,7 +35,7 @@ def _read(text: str, order: tuple[str, ...], model: type[Model]) -> list | None:
         if model._meta.get_field(name.lstrip("-")).get_internal_type() == "DateTimeField":
             try:
                 v = parse_datetime(v) if isinstance(v, str) else None
-                # PostgreSQL knows fewer time zones than Python.
+                # PostgreSQL accepts fewer time zones than Python.
                 v = v.astimezone(UTC) if v is not None and v.tzinfo is not None else None
             except (ValueError, OverflowError):
                 v = None
@@ -55,7 +55,7 @@ def _after(order: tuple[str, ...], values: list, backwards: bool) -> Q:
         field = name.lstrip("-")
         condition |= same & Q(**{f"{field}__{'lt' if descending else 'gt'}": v})
         same &= Q(**{field: v})
-    # Redundant, but it is what lets the index start at the right place.
+    # Redundant, but with this condition PostgreSQL starts at the right place of the index.
     column = order[0].lstrip("-")
     bound = "lte" if order[0].startswith("-") != backwards else "gte"
     return Q(**{f"{column}__{bound}": values[0]}) & condition
@@ -64,10 +64,10 @@ def _after(order: tuple[str, ...], values: list, backwards: bool) -> Q:
 def paginate(
     request: HttpRequest, rows: QuerySet, *, order: tuple[str, ...], per: int = PER_PAGE
 ) -> tuple[list, str | None, str | None]:
-    """Return the rows of the page asked for by `?ke=` or `?dari=`, and the addresses of the pages before and after.
+    """Return the rows of the page requested by `?ke=` or `?dari=`, and the addresses of the pages before and after.
 
-    `order` names the columns of the order; the last must be unique. A cursor that is not ours, or behind which nothing
-    is left, gives the first page.
+    `order` names the columns of the order; the last must be unique. An invalid cursor, or one without rows after it,
+    gives the first page.
     """
     after, before = request.GET.get("ke", ""), request.GET.get("dari", "")
     backwards = bool(before)
@@ -76,7 +76,7 @@ def paginate(
     sorted_rows = rows.order_by(*ordering)
     result = list((sorted_rows.filter(_after(order, cursor, backwards)) if cursor else sorted_rows)[: per + 1])
     if cursor and not result:
-        # What stood there went meanwhile: an empty page would say that there is nothing at all.
+        # The rows were deleted meanwhile: an empty page would look as if there were no rows at all.
         cursor, backwards = None, False
         result = list(rows.order_by(*order)[: per + 1])
     more, result = len(result) > per, result[:per]
@@ -99,19 +99,19 @@ def paginate(
     )
 
 
-# So many of the last messages are shown of a long thread.
+# The number of last messages that are shown of a long thread.
 _END = 5
 
 
 def fold(messages: list) -> dict[str, list]:
-    """Split a long thread: how it began, what is folded, and the last ones; a short thread is not folded."""
+    """Split a long thread into the first message, the folded ones and the last ones; a short thread is not folded."""
     if len(messages) <= _END + 3:
         return {"start": messages, "middle": [], "end": []}
     return {"start": messages[:1], "middle": messages[1:-_END], "end": messages[-_END:]}
 
 
 def uuid_from_text(text: str) -> uuid.UUID | None:
-    """Return the code of a record as a form sent it, or None for a text that is none."""
+    """Return the UUID of a record that a form sent, or None for a text that is no UUID."""
     try:
         return uuid.UUID(text)
     except ValueError:

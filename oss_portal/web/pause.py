@@ -1,4 +1,4 @@
-"""The pause past a limit by visitor: a page with a captcha, which ends it at once."""
+"""The pause beyond a limit by visitor: a page with a captcha that ends the pause immediately."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -17,14 +17,14 @@ from oss_portal.web.visitors import set_pass
 
 
 class PauseForm(PortalForm):
-    """The captcha, and where the person was."""
+    """The form with the captcha and the address from which the person came."""
 
     tujuan = forms.CharField(required=False, max_length=2000, widget=forms.HiddenInput)
     kode = CaptchaCodeField()
 
 
 def show_pause(request: HttpRequest, error: TooManyAttempts) -> HttpResponse:
-    """Answer a try past a limit by visitor: wait, or solve the captcha and go on."""
+    """Return the page after a try beyond a limit by visitor: wait, or solve the captcha and continue."""
     target = request.get_full_path()
     if request.method == "POST" and (after := request.POST.get("next")):
         target = f"{request.path}?{urlencode({'next': after})}"
@@ -38,13 +38,13 @@ def _page(request: HttpRequest, form: PauseForm, **context: Any) -> HttpResponse
 @never_cache
 @require_http_methods(["GET", "POST"])
 def go_on(request: HttpRequest) -> HttpResponse:
-    """Take the captcha of the pause and lead back to where the person was."""
+    """Check the captcha of the pause and redirect to the address from which the person came."""
     form = PauseForm(request.POST or None)
     if request.method == "GET" or ask_other_code(request):
         return _page(request, form.without_check())
     if not form.is_valid():
         return _page(request, form)
-    # By address, however many passes its people have already.
+    # Counted by address, whatever passes the people behind it already have.
     count_attempt("captcha-lolos", current_trace().ip)
     response = redirect(own_address(request, form.cleaned_data["tujuan"]) or "beranda")
     set_pass(request, response)

@@ -1,4 +1,4 @@
-"""What one web process remembers for a while, so that most pages ask the database nothing."""
+"""A cache in the memory of a process, so that most pages need no query of the database."""
 
 import time
 from collections.abc import Callable, Hashable
@@ -9,9 +9,9 @@ V = TypeVar("V")
 
 
 class ProcessCache(Generic[V]):
-    """Values by key, each believed for `seconds`; past `limit` keys everything is forgotten.
+    """Values by key, each valid for `seconds`; beyond `limit` keys the whole cache is emptied.
 
-    Other processes do not learn of a `clear`: they are at most `seconds` behind.
+    `clear` has no effect on other processes: their values may be outdated by up to `seconds`.
     """
 
     _every: ClassVar[list["ProcessCache"]] = []
@@ -25,25 +25,25 @@ class ProcessCache(Generic[V]):
         return len(self._entries)
 
     def get(self, make: Callable[[], V], key: Hashable = None) -> V:
-        """Return the value of `key`, made anew where there is none or its time is over."""
+        """Return the value of `key`; call `make` if there is none or it has expired."""
         entry = self._entries.get(key)
         if entry is None or entry[0] < time.monotonic():
             return self.put(make(), key)
         return entry[1]
 
     def put(self, value: V, key: Hashable = None, *, seconds: float | None = None) -> V:
-        """Keep a value, by default for the seconds of the cache, and return it."""
+        """Store a value, by default for the `seconds` of the cache, and return it."""
         if len(self._entries) >= self.limit and key not in self._entries:
             self.clear()
         self._entries[key] = (time.monotonic() + (self.seconds if seconds is None else seconds), value)
         return value
 
     def clear(self) -> None:
-        """Make every value anew when it is asked for next."""
+        """Delete all values."""
         self._entries.clear()
 
     @classmethod
     def clear_all(cls) -> None:
-        """Forget everything that this process keeps in such caches."""
+        """Delete all values of all such caches in this process."""
         for cache in cls._every:
             cache.clear()

@@ -1,9 +1,10 @@
-"""Counting against `LIMITS`: in PostgreSQL for all web nodes, under keyed hashes, so that no address is kept.
+"""Counters for `LIMITS`: in PostgreSQL for all web nodes, under keyed hashes, so that no address is stored.
 
-Each limit is a bucket that empties steadily (GCRA): what is kept is only when it will be empty. So the wait after a
-used up limit is short, a refused try costs nothing, and there is no window that somebody could fill each hour anew.
+Each limit is a bucket that empties steadily (GCRA); only the time at which it will be empty is stored. So the wait
+after a used up limit is short, a refused try is not counted, and there is no window that somebody could fill again each
+hour.
 
-Call it outside of a transaction: a try counts also when what follows is rolled back.
+Call it outside of a transaction: a try must count even if the later work is rolled back.
 """
 
 import math
@@ -25,12 +26,12 @@ from oss_portal.privacy.crypto import blind_index
 from oss_portal.web.limits import LIMITS, Limit
 from oss_portal.web.process_cache import ProcessCache
 
-# Of a second: what is lost when times are rounded to microseconds.
+# In seconds: tolerance for the rounding of times to microseconds.
 _ROUNDING = 0.001
 
 
 class TooManyAttempts(Refused):
-    """The limit (`scope`) is used up for `retry_after` seconds; with `passable` a solved captcha is enough."""
+    """Refusal: the limit `scope` is used up for `retry_after` seconds; if `passable`, a solved captcha is enough."""
 
     def __init__(self, retry_after: float, *, passable: bool = False, scope: str = "") -> None:
         self.scope = scope
@@ -41,7 +42,7 @@ class TooManyAttempts(Refused):
 
 
 def visitor_key(key: str | None) -> str | None:
-    """Return the key under which tries count: one IPv6 line has 2^64 addresses, so all of its /64 are one visitor."""
+    """Return the key under which tries count: one IPv6 connection has 2^64 addresses, so its /64 is one visitor."""
     if not key or ":" not in key:
         return key
     try:
@@ -56,12 +57,12 @@ def _stored_key(scope: str, key: str | None) -> str:
 
 
 def _plausible(empty_at: float, now: float, limit: Limit) -> float:
-    """Return when the bucket is empty, at the earliest now; what a wrong clock wrote counts as empty."""
+    """Return the time at which the bucket is empty, not before now; impossible times (wrong clock) count as now."""
     return now if empty_at > now + limit.per.total_seconds() + TOLERANCE.total_seconds() else max(empty_at, now)
 
 
 def fill(empty_at: float, now: float, limit: Limit) -> float:
-    """Return when a bucket that is empty at `empty_at` will be, after one more try now. All times are seconds.
+    """Return the time at which the bucket is empty after one more try, if it was `empty_at` before. Times in seconds.
 
     Raises `TooManyAttempts`.
     """
@@ -88,7 +89,7 @@ def used(scope: str, key: str | None) -> int:
 
 
 def all_used(*tries: tuple[str, str | None]) -> dict[str, int]:
-    """Return by scope how many tries still count, with one question and without counting one."""
+    """Return by scope how many tries still count, with one query and without counting one."""
     stored = {_stored_key(scope, key): scope for scope, key in tries}
     rows = AttemptCounter.objects.filter(kunci__in=stored).values_list("kunci", "berakhir_pada")
     empty_at, now = {stored[kunci]: moment.timestamp() for kunci, moment in rows}, timezone.now().timestamp()
@@ -96,10 +97,10 @@ def all_used(*tries: tuple[str, str | None]) -> dict[str, int]:
 
 
 def count_attempt(scope: str, key: str | None, *, weight: float = 1) -> int:
-    """Count one try of `key` (a visitor, a NIK …) within `scope`, or `weight` of them, at most a whole bucket.
+    """Count one try of `key` (a visitor, a NIK …) within `scope`, or `weight` tries, at most a whole bucket.
 
-    Returns how many count now. One atomic statement, so parallel requests are all counted; its arithmetic is `fill`.
-    Raises `TooManyAttempts`.
+    Returns how many tries count, with this one. It is one atomic statement, so parallel requests are all counted; it
+    computes the same as `fill`. Raises `TooManyAttempts`.
     """
     limit, now = LIMITS[scope], timezone.now().timestamp()
     per, cost = limit.per.total_seconds(), min(weight, limit.size) * limit.cost
@@ -159,8 +160,9 @@ _COUNT_ALL = """
 def count_attempts(*tries: tuple[str, str | None]) -> None:
     """Count one try in each of several limits, `(scope, key)`, with one statement.
 
-    Raises `TooManyAttempts`, which names the first that is used up: then no other counts it either, or a stranger could
-    use up the limits of others. Of two requests at the same moment one may count in some of them and be refused.
+    Raises `TooManyAttempts`, which names the first used up limit. Then no other limit counts the try, because a
+    stranger could use up the limits of other people that way. Of two simultaneous requests, one may be counted in some
+    limits and still be refused.
     """
     now, rows = timezone.now().timestamp(), []
     values: dict[str, Any] = {}
@@ -184,17 +186,17 @@ def count_attempts(*tries: tuple[str, str | None]) -> None:
 
 
 def forget(scope: str, key: str | None) -> None:
-    """Let the tries of `key` count no longer."""
+    """Delete the counter of `key`, so that its tries do not count."""
     AttemptCounter.objects.filter(kunci=_stored_key(scope, key)).delete()
 
 
-# Longer than the work behind a page that must not tell who is registered, on a machine under load.
+# In seconds. A page that must not reveal who is registered takes less than this, even on a busy machine.
 UNIFORM_DURATION = 0.25
 
 
 @contextmanager
 def uniform_time(seconds: float = UNIFORM_DURATION) -> Iterator[None]:
-    """Let the block take `seconds` seconds whatever it finds, so that the time of the answer tells nothing (U2, U9)."""
+    """Let the block always take `seconds` seconds, so that the time of the answer reveals nothing (U2, U9)."""
     until = time.monotonic() + seconds
     try:
         yield
@@ -202,14 +204,14 @@ def uniform_time(seconds: float = UNIFORM_DURATION) -> Iterator[None]:
         time.sleep(max(until - time.monotonic(), 0))
 
 
-# (scope, key) -> when the bucket is empty
+# (scope, key) -> time at which the bucket is empty
 _BUCKETS = ProcessCache[float](limit=50_000)
 
 
 def count_in_process(scope: str, key: str | None) -> None:
-    """Count one try in the memory of this web process: for public reads, where a write to the database costs too much.
+    """Count one try in the memory of this web process: for public reads, where a database write would be too slow.
 
-    The limit is one of each process and is forgotten with it; raises `TooManyAttempts`.
+    Each process has its own count, which ends with the process. Raises `TooManyAttempts`.
     """
     entry = (scope, visitor_key(key))
     _BUCKETS.put(fill(_BUCKETS.get(lambda: 0, entry), timezone.now().timestamp(), LIMITS[scope]), entry)

@@ -1,4 +1,4 @@
-"""The one place where a refusal becomes words on a page."""
+"""Functions that show a refusal of a service on a page."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +14,7 @@ from oss_portal.web.rate_limit import TooManyAttempts, count_attempts
 
 
 def show_refusal(target: BaseForm | HttpRequest, refused: Refused, level: int = messages.ERROR) -> None:
-    """Say a refusal beside its field or above the form; without a form, above the next page as a message of `level`."""
+    """Show a refusal at its field or above the form; without a form, as a message of `level` on the next page."""
     if isinstance(target, BaseForm):
         target.add_error(refused.field if refused.field in target.fields else None, str(refused.message))
     else:
@@ -23,7 +23,7 @@ def show_refusal(target: BaseForm | HttpRequest, refused: Refused, level: int = 
 
 @dataclass
 class Attempt:
-    """How the act inside of `attempt` went: `done`, or `refused` with the reason that was shown."""
+    """The result of the act inside of `attempt`: `done`, or the refusal that was shown."""
 
     done: bool = False
     refused: Refused | None = None
@@ -52,12 +52,12 @@ def attempt(target: BaseForm | HttpRequest, level: int = messages.ERROR) -> Iter
 
 
 def within_limit(form: BaseForm, scope: str, key: str) -> bool:
-    """Count a complete form against a limit; past it the wait is said above the form, with everything typed kept."""
+    """Count a complete form against a limit; beyond it show the wait above the form, which keeps the typed values."""
     return within_limits(form, (scope, key))
 
 
 def within_limits(form: BaseForm, *tries: tuple[str, str | None]) -> bool:
-    """Count a complete form against several limits, as `within_limit` does against one: in all of them or in none."""
+    """Count a complete form against several limits, in all of them or in none; otherwise as `within_limit`."""
     try:
         count_attempts(*tries)
     except TooManyAttempts as refused:

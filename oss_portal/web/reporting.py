@@ -1,8 +1,8 @@
-"""Faults to a Sentry-compatible server (`SENTRY_DSN`), traces by OpenTelemetry (`OTEL_ENDPOINT`); both off by default.
+"""Reports of errors to a Sentry-compatible server (`SENTRY_DSN`) and traces to `OTEL_ENDPOINT`; both off by default.
 
-Their packages are optional (requirements-reporting.txt). What leaves is code: the kind of a fault, file, line and
-function, the pattern of the address, the id of the click. No value of a variable, no text of a fault, no address,
-header, body, cookie, account or query with its values: any of them may hold what somebody typed.
+Their packages are optional (requirements-reporting.txt). Only facts about code are sent: the type of an error, file,
+line and function, the URL pattern, the correlation id of the request. No value of a variable, no text of an error, no
+address, header, body, cookie, account or query with its values: any of them may have text that somebody typed.
 """
 
 import contextlib
@@ -15,13 +15,13 @@ from oss_portal import __version__
 from oss_portal.audit.context import current_trace
 
 logger = logging.getLogger(__name__)
-# Of a frame of the stack: where it is, nothing that was in it.
+# Keys of a stack frame that name its place in the code, not its values.
 _FRAME = ("filename", "function", "module", "lineno", "in_app")
 _EVENT = ("event_id", "timestamp", "platform", "level", "release", "environment", "server_name", "logger", "sdk")
 
 
 def clean_event(event: dict[str, Any], _hint: Any = None) -> dict[str, Any]:
-    """Return a report with only what names code: a list of what stays, so that nothing new slips through."""
+    """Return a report with only the listed keys, so that no new key of the library is sent unnoticed."""
     clean = {key: event[key] for key in _EVENT if key in event}
     clean["tags"] = {"correlation": str(current_trace().korelasi)}
     if "/" in str(event.get("transaction", "")) or event.get("tags", {}).get("task"):
@@ -36,7 +36,7 @@ def clean_event(event: dict[str, Any], _hint: Any = None) -> dict[str, Any]:
 
 
 def set_up_reporting() -> None:
-    """Start what the settings name; a package that is missing is said in the log and nothing else."""
+    """Start the reports that the settings name; if a package is missing, only log an error."""
     if settings.SENTRY_DSN:
         try:
             import sentry_sdk
@@ -49,7 +49,7 @@ def set_up_reporting() -> None:
                 release=f"oss@{__version__}",
                 environment=settings.ENVIRONMENT,
                 integrations=[DjangoIntegration(transaction_style="url", middleware_spans=False)],
-                # Other integrations would bring modules, arguments and queries.
+                # Other integrations would add modules, arguments and queries.
                 auto_enabling_integrations=False,
                 send_default_pii=False,
                 include_local_variables=False,
@@ -68,7 +68,7 @@ def set_up_reporting() -> None:
 
 
 def record_span(method: str, pattern: str, status: int, seconds: float) -> None:
-    """Note one answered request where traces are collected."""
+    """Send a span of one answered request, if traces are collected."""
     with contextlib.suppress(ImportError):
         from oss_portal.web.tracing import span_of_request
 
@@ -76,7 +76,7 @@ def record_span(method: str, pattern: str, status: int, seconds: float) -> None:
 
 
 def report_task(path: str, kind: str) -> None:
-    """Report a task that failed: its name and the kind of the fault."""
+    """Report a failed task: its name and the type of the error."""
     if not settings.SENTRY_DSN:
         return
     try:

@@ -1,4 +1,4 @@
-"""Log lines: JSON with the correlation id of the request, and one line a request without its query string."""
+"""Log lines: JSON with the correlation id of the request, and one line for each request, without its query string."""
 
 import logging
 import socket
@@ -20,13 +20,13 @@ _NODE = socket.gethostname()
 
 
 class JsonFormatter(LibraryFormatter):
-    """One JSON object a line; masked text comes from `LogMaskingFilter`, which runs before."""
+    """A formatter that writes a JSON object for each line; `LogMaskingFilter` has masked the text before."""
 
     def __init__(self) -> None:
         super().__init__(json_ensure_ascii=False)
 
     def add_fields(self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]) -> None:
-        """Put in the fields of a line: no other extra, for Django hands its loggers the request, path and all."""
+        """Add the fields of a line; drop other extras, because Django's loggers add the request with its path."""
         log_data |= {
             "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
             "level": record.levelname,
@@ -38,13 +38,13 @@ class JsonFormatter(LibraryFormatter):
             "version": __version__,
         }
         log_data |= getattr(record, "data", {})
-        # The library has formatted the exception anew by now, in clear.
+        # The library has formatted the exception again, without masking.
         if error := record.exc_text or mask_text(message_dict.get("exc_info", "")):
             log_data["error"] = error
 
 
 class RequestLogMiddleware:
-    """Logs and counts method, path pattern, status and duration. Not the path itself: it may hold a token."""
+    """Middleware that logs and counts method, URL pattern, status and duration, but no path: it may have a token."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

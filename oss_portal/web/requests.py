@@ -1,4 +1,4 @@
-"""What a request holds once the middleware has run, for type checkers."""
+"""Types of requests with the attributes that the middleware sets, for type checkers."""
 
 from django.http import HttpRequest
 
@@ -7,16 +7,16 @@ from oss_portal.models import Pengguna
 
 
 class PortalRequest(HttpRequest):
-    """A request with what the middleware of the portal and the sign-in put on it."""
+    """A request with the attributes that the portal's middleware and the sign-in set."""
 
     trace: Trace
-    # Who was signed out in this very request, for having been idle too long; not there else.
+    # The person whose session was ended in this request because it was idle or too old; else not set.
     timed_out: Pengguna
-    # Who signed in in this very request (`visitors`); not there else.
+    # The person who signed in in this request (`visitors`); else not set.
     device_of: Pengguna
 
 
 class AuthenticatedRequest(PortalRequest):
-    """A request behind a decorator that lets only signed-in people through."""
+    """A request of a view whose decorator accepts only signed-in people."""
 
     user: Pengguna

@@ -1,4 +1,4 @@
-"""What browsers, searchers and finders of holes ask of every site: manifest, favicon, sitemap, security.txt."""
+"""Files that browsers, search engines and security researchers expect: manifest, favicon, sitemap, security.txt."""
 
 from datetime import timedelta
 
@@ -17,7 +17,7 @@ from oss_portal.web.languages import OTHERS, PUBLIC_PAGES
 
 
 class PublicPages(Sitemap):
-    """The public pages at the portal's own address, whatever host the request named."""
+    """The public pages at the portal's official address, whatever host the request has."""
 
     protocol = settings.BASE_URL.partition("://")[0]
 
@@ -39,7 +39,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 @cache_control(public=True, max_age=3600)
 def manifest(request: HttpRequest) -> HttpResponse:
-    """Let a phone put the portal on its home screen."""
+    """Return the manifest, with which a phone can put the portal on its home screen."""
     icons = [
         {"src": static(f"portal/icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
         for size in (192, 512)
@@ -66,18 +66,18 @@ def manifest(request: HttpRequest) -> HttpResponse:
 
 
 def favicon(request: HttpRequest) -> HttpResponsePermanentRedirect:
-    """For programs that ask for the old address without reading the page."""
+    """Redirect the conventional address of the favicon, for programs that do not read the page."""
     return HttpResponsePermanentRedirect(static("portal/icon-192.png"))
 
 
 def change_password(request: HttpRequest) -> HttpResponseRedirect:
-    """Where password managers send a person who wants another password (W3C: change-password-url)."""
+    """Redirect password managers to the page that changes the password (W3C: change-password-url)."""
     return redirect("akun-kata-sandi")
 
 
 @cache_control(public=True, max_age=86400)
 def security_txt(request: HttpRequest) -> HttpResponse:
-    """Where to report a hole (RFC 9116). It expires a year after it was asked for, so it never stands expired."""
+    """Return the contacts to report a vulnerability (RFC 9116); they expire a year after each request."""
     expires = (timezone.now() + timedelta(days=365)).strftime("%Y-%m-%dT00:00:00Z")
     base = settings.BASE_URL
     lines = [

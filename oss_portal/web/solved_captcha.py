@@ -1,4 +1,4 @@
-"""A captcha that was solved stays solved for its form while something else is mended (FRM-11)."""
+"""A solved captcha, which stays solved for its form while the person corrects other fields (FRM-11)."""
 
 from typing import Any
 
@@ -15,16 +15,16 @@ _SALT, _SCOPE = "kode-lolos", "captcha-terpakai"
 
 
 class SolvedWidget(forms.Widget):
-    """Says in the place of the captcha that it is solved."""
+    """A widget that is shown instead of a solved captcha."""
 
     template_name = "oss_portal/widget/captcha_solved.html"
 
 
 class CaptchaMixin(forms.Form):
-    """For a form with a `CaptchaCodeField` named `kode`; it stands before `PortalForm`.
+    """A mixin for a form with a `CaptchaCodeField` named `kode`; list it before `PortalForm`.
 
-    `kode_lolos` says, signed and bound to this form, which captcha was solved. The form that is in order uses it up:
-    shown again after that, it asks for a new one. So a solved captcha opens one form, once.
+    `kode_lolos` has the key of the solved captcha, signed and bound to this form. A valid form uses it up: if the form
+    is shown again after that, it needs a new captcha. So a solved captcha is good for one form, once.
     """
 
     data: QueryDict
@@ -40,16 +40,16 @@ class CaptchaMixin(forms.Form):
             self._show_solved()
 
     def _form_name(self) -> str:
-        """Return what a solved captcha is bound to: the kind of form, and its token where it has one."""
+        """Return the name to which a solved captcha is bound: the class of the form, and its token if it has one."""
         return f"{type(self).__name__}|{self.data.get('token_form', '')}"
 
     def _read_solved(self) -> str:
-        """Return the key of the captcha that was solved for this form; empty where none was, or it was used up."""
+        """Return the key of the captcha that was solved for this form; empty without one, or if it was used up."""
         signed = str(self.data.get("kode_lolos", "")) if self.is_bound else ""
         if not signed:
             return ""
         try:
-            # No longer than the challenge itself was good.
+            # Valid for the same time as the challenge itself.
             name, key = signing.loads(signed, salt=_SALT, max_age=settings.CAPTCHA_TIMEOUT * 60)
         except (signing.BadSignature, ValueError):
             return ""
@@ -84,7 +84,7 @@ class CaptchaMixin(forms.Form):
         try:
             count_attempt(_SCOPE, self._solved)
         except TooManyAttempts:
-            # The other of two clicks at the same moment used it up.
+            # The other of two simultaneous clicks used it up.
             self.add_error(
                 "kode", ValidationError(_("Kode Captcha ini sudah terpakai. Isi kode yang baru."), code="terpakai")
             )

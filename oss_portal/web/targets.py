@@ -1,13 +1,13 @@
-"""Where a page may lead on to: what a form or an address names, if it is a page of ours."""
+"""Check of redirect targets from a form or an address: only pages of the portal are accepted."""
 
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
 
 def own_address(request: HttpRequest, address: str) -> str:
-    """Return `address` if it is one of ours, else nothing.
+    """Return `address` if it is one of the portal, else an empty text.
 
-    It begins with a slash: Django takes any other text for the name of a view, and fails where there is none of it.
+    It must begin with a slash: `redirect` takes other texts as names of views, and fails for unknown names.
     """
     hosts = {request.get_host()}
     is_ours = address.startswith("/") and url_has_allowed_host_and_scheme(

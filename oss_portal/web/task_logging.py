@@ -1,4 +1,4 @@
-"""What a worker says of each task: which click it comes from, how long it waited and how long it took."""
+"""Log lines of a worker about each task: the request that caused it, its waiting time and its duration."""
 
 import logging
 import os
@@ -16,13 +16,16 @@ from oss_portal.models.attempt_counter import WORKER
 from oss_portal.web.reporting import report_task
 
 logger = logging.getLogger("oss_portal.tugas")
-# A worker without work is seen by the tasks of each minute, which several share.
+# Every minute there are tasks, which several workers share; so even an idle worker gets one within this time.
 SEEN_FOR = timedelta(minutes=15)
 _seen_at = [timezone.now() - SEEN_FOR]
 
 
 def begin_task(task_result: Any, **_: Any) -> None:
-    """Go on with the trace of the click, and note that this worker lives. It is a receiver of `task_started`."""
+    """Continue the trace of the request that caused the task, and store that this worker is alive.
+
+    It is a receiver of `task_started`.
+    """
     if not isinstance(task_result, TaskResult):
         return
     continue_trace(task_result.db_result.id)
@@ -34,7 +37,7 @@ def begin_task(task_result: Any, **_: Any) -> None:
 
 
 def end_task(task_result: Any, **_: Any) -> None:
-    """Write the line of a task that ended. It is a receiver of `task_finished`."""
+    """Log a task that has ended. It is a receiver of `task_finished`."""
     if not isinstance(task_result, TaskResult):
         return
     row = task_result.db_result

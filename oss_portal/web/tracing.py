@@ -1,6 +1,6 @@
-"""Spans of requests for OpenTelemetry: method, pattern of the address, status and duration, under the id of the click.
+"""Spans of requests for OpenTelemetry: method, URL pattern, status and duration, with the correlation id as trace id.
 
-Made by hand and not by the instrumentation for Django, which puts the whole address into each span, tokens included.
+They are not made by OpenTelemetry's instrumentation for Django, which puts the whole URL with tokens into each span.
 """
 
 import time
@@ -27,7 +27,7 @@ def start() -> None:
 
 
 def span_of_request(method: str, pattern: str, status: int, seconds: float) -> None:
-    """Note one answered request; its trace is the id of the click, as in the log and in `X-Korelasi`."""
+    """Send a span of one answered request; its trace id is the correlation id of the log and of `X-Korelasi`."""
     if not _provider:
         return
     click = current_trace().korelasi.int

@@ -39,7 +39,7 @@ def cookie_list() -> list[tuple[str, str, str]]:
 
 
 def cookie(request: HttpRequest) -> HttpResponse:
-    """Every cookie of the portal: a test compares this list with what visits to its pages set."""
+    """Show every cookie of the portal; a test compares this list with the cookies that the pages set."""
     return render(request, "oss_portal/cookie.html", {"daftar": cookie_list()})
 
 
@@ -48,15 +48,15 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 
 def licences(request: HttpRequest) -> HttpResponse:
-    """Whose the material is, how to ask for leave to use it (HKI-1 to HKI-3), and the licences of others' parts."""
+    """Show the owner of the material, how to ask for permission (HKI-1 to HKI-3), and licences of third-party parts."""
     context = {"daftar": list_licences(), "permission_subject": _("Permohonan izin memakai materi OSS")}
     return render(request, "oss_portal/licences.html", context)
 
 
-# Not for shared caches: the page carries the visitor's own CSRF token, as every page does.
+# Not for shared caches: the page has the visitor's own CSRF token, as every page does.
 @cache_control(private=True, max_age=15)
 def status(request: HttpRequest) -> HttpResponse:
-    """Whether the service runs, what is planned, and every outage of the last year (LIM-d)."""
+    """Show the state of the service, planned maintenance, and every outage of the last year (LIM-d)."""
     now = timezone.now()
     outages = list(Outage.objects.filter(Q(selesai__isnull=True) | Q(mulai__gte=now - timedelta(days=365)))[:100])
     context = {
@@ -69,7 +69,7 @@ def status(request: HttpRequest) -> HttpResponse:
 
 
 def robots(request: HttpRequest) -> HttpResponse:
-    """Keep searchers away from private paths and from the search of the public register (HKI-3)."""
+    """Keep search engines away from private paths and from the search of the public register (HKI-3)."""
     closed = [
         "/admin/",
         "/akun/",
@@ -88,21 +88,21 @@ def robots(request: HttpRequest) -> HttpResponse:
         "/petugas/",
         "/undangan/",
     ]
-    # The form of the check may be found; what it answers may not.
+    # Search engines may list the form of the check, but not its answers.
     content = "User-agent: *\nAllow: /cek/$\n" + "".join(f"Disallow: {j}\n" for j in closed)
     content += f"Sitemap: {settings.BASE_URL}/sitemap.xml\n"
     return HttpResponse(content, content_type="text/plain; charset=utf-8")
 
 
 def styleguide(request: HttpRequest) -> HttpResponse:
-    """The style guide: every component on one page, in development and tests only."""
+    """Show the style guide: every component on one page, in development and tests only."""
     from oss_portal.web.styleguide import StyleguideForm
 
     form = StyleguideForm(request.POST or None) if request.method == "POST" else StyleguideForm()
     context = {
         "form": form,
         "example_steps": ["Data", "Kegiatan", "Peran"],
-        # The look that was drawn beside the one chosen (ADR 34): the same pages with other tokens.
+        # The alternative design that was not chosen (ADR 34): the same page with other design tokens.
         "direction": request.GET.get("arah", "a"),
     }
     return render(request, "oss_portal/styleguide.html", context)

@@ -1,7 +1,7 @@
-"""Whose try it is: an address with everybody behind it, a device that signed in before, or who solved a captcha.
+"""Visitors as limits count them: an address with everybody behind it, a known device, or a solved captcha.
 
-One signed cookie says so. It opens nothing: whoever has it is counted apart from their address, so that neighbours and
-strangers behind the same address stop nobody.
+A signed cookie marks known devices and solved captchas. It gives no rights: people with it are only counted separately
+from their address, so that neighbours and strangers behind the same address cannot block them.
 """
 
 import secrets
@@ -22,17 +22,18 @@ from oss_portal.web.rate_limit import visitor_key
 from oss_portal.web.requests import PortalRequest
 
 MAX_AGE = 60 * 60 * 24 * 365
-# How long a solved captcha ends the pauses of one browser.
+# In seconds: after a solved captcha a browser has no pauses for this time.
 PASS_AGE = 60 * 30
 _SALT = "oss_portal.perangkat"
-# People who share a phone or a computer: the last ones are remembered.
+# The number of people who are remembered on a shared device, the last ones.
 _MOST_PEOPLE = 5
 
 
 def normalise_name(name: str) -> str:
-    """Return a User-ID or address in the one spelling under which it is looked up and counted.
+    """Return a User-ID or address in the spelling under which it is looked up and counted.
 
-    Capitals first: a dotless i is another letter in lowered, yet the same User-ID in capitals.
+    It is converted to capitals first: in small letters a dotless i differs from i, but in capitals both give the same
+    User-ID.
     """
     return name.strip().upper().casefold()
 
@@ -42,15 +43,15 @@ def _mark(text: str) -> str:
 
 
 def is_foreign(request: HttpRequest) -> bool:
-    """Whether another site made the browser send this request, which its person did not choose or cannot have typed.
+    """Whether another site made the browser send this request, possibly without the person's knowledge.
 
-    Browsers say so themselves (Fetch Metadata); those of before 2023 may not.
+    Browsers tell this in a header (Fetch Metadata); browsers from before 2023 may not have it.
     """
     return request.headers.get("Sec-Fetch-Site", "none") not in {"same-origin", "none"}
 
 
 def _cookie(request: HttpRequest) -> dict[str, Any]:
-    """Return what the cookie says: `orang`, who signed in here, and `lolos`, a captcha that was solved here."""
+    """Return the content of the cookie: `orang`, the people who signed in here, and `lolos`, a captcha solved here."""
     try:
         content: dict[str, Any] = signing.loads(
             request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""), salt=_SALT, max_age=MAX_AGE
@@ -61,12 +62,12 @@ def _cookie(request: HttpRequest) -> dict[str, Any]:
 
 
 def _people(request: HttpRequest) -> list[list[str]]:
-    """Return who signed in on this device, the last first: account, User-ID, address, all as keyed hashes."""
+    """Return the people who signed in on this device, the last first: account, User-ID, address as keyed hashes."""
     return list(_cookie(request).get("orang", []))
 
 
 def _pass(request: HttpRequest) -> str:
-    """Return the code of a captcha that was solved here within `PASS_AGE`."""
+    """Return the code of a captcha that was solved here within `PASS_AGE`, or an empty text."""
     code, moment = _cookie(request).get("lolos", ("", 0))
     return str(code) if abs(time.time() - moment) < PASS_AGE else ""
 
@@ -74,8 +75,8 @@ def _pass(request: HttpRequest) -> str:
 def visitor(request: HttpRequest) -> str:
     """Return the key under which tries of this request count against a limit by visitor.
 
-    What another site made the browser send is counted apart from what its person does: a page of a stranger uses up
-    nobody's tries. A device counts under the account of its person, so that many sign-ins make no many keys.
+    Requests that another site made the browser send are counted separately, so that a stranger's page cannot use up
+    anybody's tries. A device counts under the account of its last person, so that many sign-ins do not make many keys.
     """
     address = visitor_key(current_trace().ip) or "-"
     if is_foreign(request):
@@ -99,7 +100,7 @@ def knows(request: HttpRequest, name: str) -> bool:
 
 
 def remember_device(request: HttpRequest, pengguna: Pengguna) -> None:
-    """Let this device be known from now on; the middleware sets the cookie."""
+    """Mark this device as known; the middleware sets the cookie."""
     cast(PortalRequest, request).device_of = pengguna
 
 
@@ -110,7 +111,7 @@ def _remember(sender: object, request: HttpRequest | None, user: Pengguna, **_: 
 
 
 def set_pass(request: HttpRequest, response: HttpResponse) -> None:
-    """Let this browser pass the pauses for a while: it solved a captcha."""
+    """Let this browser skip pauses for `PASS_AGE` after a solved captcha."""
     _set(response, _cookie(request) | {"lolos": [secrets.token_hex(8), int(time.time())]})
 
 
@@ -126,7 +127,7 @@ def _set(response: HttpResponse, content: dict[str, Any]) -> None:
 
 
 class DeviceMiddleware:
-    """Sets the cookie of a device on which somebody just signed in."""
+    """Middleware that sets the cookie of a device on which somebody signs in."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""Ends a web worker of which a request hangs: gunicorn's own time-out sees only the thread that accepts connections."""
+"""Watchdog that ends a web worker with a hanging request; gunicorn's time-out only watches the accepting thread."""
 
 import contextlib
 import faulthandler
@@ -9,31 +9,31 @@ import sys
 import threading
 import time
 
-# How long the other requests of the worker may take to finish.
+# How many seconds the other requests of the worker may take to finish.
 _GRACE_SECONDS = 5
-# After this part of the time that a request has, nothing more of it is read.
+# After this part of its time limit no more of a request's body is read.
 _READING = 0.8
 
 
 class Watchdog:
-    """Knows since when each thread of a worker has been at its request."""
+    """A watchdog that knows when each thread of a worker began its request."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
-        # This worker is being ended: what waits is for those beside it.
+        # Whether this worker is being ended: waiting connections are for the other workers then.
         self.ended = False
         self._since: dict[int, tuple[float, socket.socket | None]] = {}
 
     def begin(self, connection: socket.socket | None = None) -> None:
-        """A request begins in this thread; its body comes over `connection`."""
+        """Note that a request begins in this thread; its body comes over `connection`."""
         self._since[threading.get_ident()] = time.monotonic(), connection
 
     def end(self) -> None:
-        """The request of this thread is answered."""
+        """Note that the request of this thread is answered."""
         self._since.pop(threading.get_ident(), None)
 
     def start(self) -> None:
-        """Watch, in a thread of its own, until the worker ends."""
+        """Start the thread that watches until the worker ends."""
         threading.Thread(target=self._watch, name="watchdog", daemon=True).start()
 
     def _hanging(self) -> set[int]:
@@ -41,7 +41,7 @@ class Watchdog:
         return {thread for thread, (since, _connection) in list(self._since.items()) if since < limit}
 
     def _end_slow_bodies(self) -> None:
-        """Let a body that is still under way end here: who sends slowly must not end the worker of others."""
+        """Stop reading bodies that take too long: a slow sender must not end a worker with requests of other people."""
         limit = time.monotonic() - self.seconds * _READING
         for since, connection in list(self._since.values()):
             if connection and since < limit:
@@ -50,7 +50,7 @@ class Watchdog:
 
     def _watch(self) -> None:
         before: set[int] = set()
-        # Twice in a row: a body that just ended here may be all that it waited for.
+        # A request must hang twice in a row: it may only have waited for a body that was ended in this loop.
         while not before & (hanging := self._hanging()):
             before = hanging
             self._end_slow_bodies()
@@ -58,11 +58,11 @@ class Watchdog:
         sys.stderr.write(f"A request hangs for more than {self.seconds:g} s; this worker ends. Where it is:\n")
         # Files and lines only: no value of a variable, so no personal data.
         faulthandler.dump_traceback(file=sys.stderr)
-        # From now on the worker accepts nothing and finishes what it has, save what hangs.
+        # The worker accepts no more requests and finishes the current ones, except those that hang.
         self.ended = True
         os.kill(os.getpid(), signal.SIGTERM)
         until = time.monotonic() + _GRACE_SECONDS
-        # A connection that was just taken has begun no request yet.
+        # Wait for connections that were accepted but whose request has not begun yet.
         time.sleep(0.2)
         while time.monotonic() < until and set(self._since) - self._hanging():
             time.sleep(0.1)

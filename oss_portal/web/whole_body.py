@@ -1,4 +1,4 @@
-"""What of a request Django gets to see: no body that broke off, half a form or file, and no charset that it names."""
+"""Protection of Django from bad request bodies: truncated forms and files, charsets, and costly forms."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -12,17 +12,17 @@ from django.http import multipartparser, request
 
 
 class BrokenOff(BadRequest):
-    """The sender was gone before the body was as long as its header says. Wherever it is read: 400, and nothing taken.
+    """Error when the connection ends before the announced length of the body: status 400, wherever the body is read.
 
-    An `OSError` would be a fault of ours in the log for each middleware that reads a form before its view.
+    An `OSError` would be logged as a server error by each middleware that reads a form before its view.
     """
 
 
 class _WholeBody:
-    """The body of a request; its end before the announced length is a fault of the connection, not the end of a form.
+    """The body of a request; reading it raises `BrokenOff` when it ends before the announced length.
 
-    Django never reads beyond the announced length, and takes an early end for a part that ends there. The same where
-    the length was announced too short: a form with files ends with a mark of its own.
+    Django never reads beyond the announced length, and would accept a truncated part as complete. `BrokenOff` is also
+    raised when the announced length is too short: a form with files must end with its final mark.
     """
 
     def __init__(self, body: BinaryIO, length: int, mark: bytes) -> None:
@@ -32,15 +32,15 @@ class _WholeBody:
         self._tail = b""
 
     def read(self, size: int = -1) -> bytes:
-        """Return what comes next. Raises `BrokenOff` where nothing does."""
+        """Return the next bytes. Raises `BrokenOff` when there are none."""
         return self._checked(self._body.read, size)
 
     def readline(self, size: int = -1) -> bytes:
-        """Return the rest of the line. Raises `BrokenOff` where nothing comes."""
+        """Return the rest of the line. Raises `BrokenOff` when there is none."""
         return self._checked(self._body.readline, size)
 
     def discard(self) -> None:
-        """Read what the application did not want, up to what a proxy of ours passes on."""
+        """Read the bytes that the application has not read, up to the limit of the portal's proxy."""
         left = min(self._left, _MOST)
         with suppress(OSError):
             while left > 0 and (data := self._body.read(min(left, 65536))):
@@ -63,23 +63,23 @@ class _WholeBody:
 
 # `client_max_body_size` in deploy/nginx.conf.
 _MOST = 30 * 1024 * 1024
-# Where the last mark of a form stands; behind it a line break, or a few words for nobody.
+# The final mark of a form is in these last bytes; a line break or an ignored epilogue may follow it.
 _TAIL = 4096
 _BOUNDARY = re.compile(r"multipart/form-data\b.*?;\s*boundary=(\"?)([^\";,]{1,200})\1", re.IGNORECASE)
 
 
 def refuse_broken_off(application: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
-    """Return the WSGI application behind a guard that lets it see no body which broke off as a whole one.
+    """Return the WSGI application with a wrapper, so that it never takes a truncated body as complete.
 
-    A body without its length (in chunks, which a proxy of ours never passes on) would be seen as an empty one: 411.
-    What the application leaves unread is read before its answer goes out: the connection would be reset, the answer
-    lost, and the proxy would say 502.
+    A body without a length (sent in chunks, which the portal's proxy never forwards) gets the status 411, because
+    Django would see an empty body. Bytes that the application leaves unread are read before its answer is sent:
+    otherwise the connection would be reset, the answer lost, and the proxy would answer 502.
     """
 
     def guarded(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         length = environ.get("CONTENT_LENGTH") or "0"
         if environ.get("HTTP_TRANSFER_ENCODING") and length == "0":
-            # What is there already is read, or the answer would be lost with the connection.
+            # Read the bytes that have arrived; otherwise the connection would be reset and the answer lost.
             environ["wsgi.input"].read(65536)
             start_response("411 Length Required", [("Content-Type", "text/plain"), ("Content-Length", "0")])
             return []
@@ -87,8 +87,8 @@ def refuse_broken_off(application: Callable[..., Iterable[bytes]]) -> Callable[.
         found = _BOUNDARY.match(content_type)
         boundary = found[2].strip() if found else ""
         mark = f"--{boundary}--".encode() if found else b""
-        # Nothing else is believed, above all no charset: our pages are UTF-8. Half a megabyte of "punycode" takes the
-        # interpreter half a minute, of "idna" or "zlib" nothing can be read.
+        # All other parameters are dropped, above all the charset, because all pages of the portal are UTF-8. Half a
+        # megabyte of "punycode" takes Python half a minute, and "idna" or "zlib" cannot be read at all.
         kind = content_type.partition(";")[0]
         environ["CONTENT_TYPE"] = f'{kind}; boundary="{boundary}"' if found else kind
         body = _WholeBody(environ["wsgi.input"], int(length) if length.isdigit() else 0, mark)
@@ -100,16 +100,16 @@ def refuse_broken_off(application: Callable[..., Iterable[bytes]]) -> Callable[.
     return guarded
 
 
-# Of the header of a part, which browsers write in two lines; a name of a file may have signs of its own.
+# Limits for the header of a part; browsers write two lines, but the name of a file may have ";".
 _MOST_LINES, _MOST_PARAMETERS = 10, 40
 
 
 def refuse_strange_parts() -> None:
-    """Let Django's reader of forms refuse a part that no browser sends: 400. It has no setting for it.
+    """Patch Django's form parser, which has no setting for this, to refuse parts that no browser sends (400).
 
-    In base64, which RFC 7578 takes back: each chunk is split at its white space, 20 MB of a letter and a space are
-    0.9 s of a web process. A file without a field, neither counted nor kept: 5 MB of them are 5 s. A header of a
-    thousand ";" or lines: 500 of them are 1.7 s.
+    Parts in base64, which RFC 7578 deprecates: each chunk is split at its white space, and 20 MB of a letter and a
+    space take 0.9 s. Files without a field, which are neither counted nor kept: 5 MB of them take 5 s. Headers with a
+    thousand ";" or lines: 500 of them take 1.7 s.
     """
     name = "parse_boundary_stream"
     read = getattr(multipartparser, name)
@@ -134,19 +134,19 @@ def refuse_strange_parts() -> None:
 
 _ESCAPE = re.compile(rb"%([0-9A-Fa-f]{2})")
 _BYTES = {f"{high}{low}".encode(): bytes.fromhex(high + low) for high in hexdigits for low in hexdigits}
-# Each piece but the first begins with an escape, so that none is cut in two.
+# Each piece except the first begins with an escape, so that no escape is split.
 _PIECES = re.compile(rb"[^%]*(?:%[^%]*){0,2000}")
 
 
 def _plain(text: str, encoding: str) -> str:
-    """Return what was typed into a field, as `urllib.parse.unquote_plus` does, piece by piece."""
+    """Return the decoded text of a field, as `urllib.parse.unquote_plus` does, piece by piece."""
     pieces = _PIECES.findall(text.replace("+", " ").encode(encoding))
     read = (_ESCAPE.sub(lambda escape: _BYTES[escape[1]], piece) for piece in pieces)
     return b"".join(read).decode(encoding, "replace")
 
 
 def _fields(text: str, *, keep_blank_values: bool, encoding: str, max_num_fields: int) -> list[tuple[str, str]]:
-    """Return the names and values of a form as `urllib.parse.parse_qsl` does; `ValueError` where they are too many."""
+    """Return names and values of a form as `urllib.parse.parse_qsl` does. Raises `ValueError` for too many fields."""
     if text.count("&") >= max_num_fields:
         raise ValueError("Max number of fields exceeded")
     pairs = (pair.partition("=") for pair in text.split("&") if pair)
@@ -158,9 +158,9 @@ def _fields(text: str, *, keep_blank_values: bool, encoding: str, max_num_fields
 
 
 def read_forms_in_pieces() -> None:
-    """Let Django take forms apart with little memory.
+    """Patch Django so that it parses forms with little memory.
 
-    The standard library keeps an object for each escape of a field: 170 MB and a second for 0.9 MB of "%" in Python
+    The standard library makes an object for each escape of a field: 170 MB and a second for 0.9 MB of "%" in Python
     3.11; from 3.12 on 18 MB, and still up to 0.9 s.
     """
     request.__dict__["parse_qsl"] = _fields
