@@ -331,7 +331,7 @@ class Portal:
         return True
 
     def watch(self) -> None:
-        """Wait until told to stop; start a child that died again, and give up when it keeps dying.
+        """Wait until told to stop; restart a child that died, and give up when it keeps dying.
 
         A worker ends when the database goes away. It is started again only when the database answers, so that it does
         not keep dying.

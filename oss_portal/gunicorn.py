@@ -100,7 +100,7 @@ def when_ready(server: Any) -> None:
 
 
 def child_exit(server: Any, worker: Any) -> None:
-    """Remove the metrics of a worker that ended."""
+    """Tell the Prometheus client that a worker ended, so that its live figures are removed."""
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         from prometheus_client import multiprocess
 

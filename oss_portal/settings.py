@@ -148,7 +148,8 @@ DATABASES["default"]["HOST"] = unquote(DATABASES["default"]["HOST"])
 DATABASES["default"].setdefault("OPTIONS", {})
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-# No statement and no pause may hold a web worker for long. A session that waits for a lock makes later ones wait too.
+# No statement and no idle transaction may hold a web worker for long. A session that waits for a lock makes later ones
+# wait too.
 _STATEMENT_MS, _IDLE_MS = (0, 0) if RUNS_COMMAND else (env.int("STATEMENT_TIMEOUT_MS", default=15000), 60_000)
 DATABASES["default"]["OPTIONS"].setdefault(
     "options",
@@ -199,7 +200,7 @@ TASKS = {
         if TESTING
         else "oss_portal.db.task_backend.TaskBackend",
         "QUEUES": ["default", "surel", "berkas", "kiriman"],
-        # The id of a task begins with the correlation id of the request that queued it; so do its log lines.
+        # The id of a task begins with the correlation id of the request that queued it; its log lines have that id too.
         "OPTIONS": {} if TESTING else {"id_function": "oss_portal.audit.context.task_id"},
     }
 }

@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 
 class StoreUnavailable(OSError):
-    """The object store does not answer, or lacks a stored object or has it altered. The portal's database is right."""
+    """The object store does not answer, or a stored object is missing or altered; the database itself is right."""
 
 
 @dataclass(frozen=True)
