@@ -13,32 +13,32 @@ from registrasi.services.undangan import expire_undangan
 
 @task(queue_name="surel", priority=AWAITED_PRIORITY)
 def carry_out_help(ciphertext: str) -> None:
-    """Mail what somebody asked for at the page, if it concerns a registered person; `ciphertext` is encrypted."""
+    """Mail the help requested on a page, if it concerns a registered person; `ciphertext` is encrypted."""
     mail_help.carry_out(ciphertext)
 
 
 @task(queue_name="surel")
 def tell_same_number(pendaftaran_id: int) -> int:
-    """Tell who has the same identity number that somebody else registers with it. Returns how many were told."""
+    """Tell people with the same identity number that another person registers with it; return how many were told."""
     return pendaftaran.tell_same_number(pendaftaran_id=pendaftaran_id)
 
 
 @task()
 def expire_pendaftaran() -> int:
-    """End registrations that were never activated, with their personal data, and claims never proven; how many."""
+    """End registrations never activated, with their personal data, and unproven contested ones; return how many."""
     return work_off(expire_pendaftaran, lambda: pendaftaran.expire_old() + end_unproven())
 
 
 @task()
 def check_identities() -> int:
-    """Ask the population register about the persons whose time has come. Returns how many."""
-    # Asked over the network: a batch ends by itself, or with the time that all tasks of the queue share.
+    """Check the persons who are due with the population register; return how many."""
+    # The checks use the network: a batch ends when done, or after the time that all tasks of the queue share.
     return work_off(check_identities, lambda: check_due(seconds=SWEEP_SECONDS))
 
 
 @task()
 def end_expired_rights() -> int:
-    """Lift blocks, end kuasa, let invitations expire, change lost addresses whose time is over. Returns how many."""
+    """Lift blocks, end kuasa and invitations, change lost addresses, if their time is over; return how many."""
     return work_off(end_expired_rights, lambda: sum(end_expired()) + expire_undangan() + apply_email_changes())
 
 
@@ -50,7 +50,7 @@ def give_back_conflicts() -> int:
 
 @task()
 def apply_retention() -> dict[str, int]:
-    """Apply the rules of retention. Returns how many rows each touched."""
+    """Apply the rules of retention; return the number of rows that each touched."""
     results = list(retention.apply_retention(dry_run=False, seconds=SWEEP_SECONDS))
     if not all(result.finished for result in results):
         apply_retention.enqueue()
@@ -59,13 +59,13 @@ def apply_retention() -> dict[str, int]:
 
 @task(queue_name="surel", priority=BATCH_PRIORITY)
 def send_insiden_notices(insiden_id: int) -> int:
-    """Queue the next batch of notices of an incident, and the batch after it. Returns how many persons."""
+    """Queue the next batch of notices of an incident, and the batch after it; return the number of persons."""
     return next_batch(send_insiden_notices, insiden.send_notices, insiden_id)
 
 
 @task(queue_name="surel")
 def resume_insiden_notices() -> int:
-    """Start anew the notices that stand still. Returns of how many incidents."""
+    """Start the stopped notices again; return the number of incidents."""
     stalled = insiden.stalled()
     for pk in stalled:
         send_insiden_notices.enqueue(pk)
@@ -74,5 +74,5 @@ def resume_insiden_notices() -> int:
 
 @task()
 def count_figures() -> int:
-    """Count the figures of all apps anew. Returns how many tables there are."""
+    """Count the figures of all apps again; return the number of tables."""
     return figures.recount()

@@ -296,7 +296,7 @@ def _wait_for_address(sender: object, instance: PermohonanSurel, raw: bool = Fal
 
 @officer_rights_taken.register
 def reopen_checked_mailboxes(petugas: Pengguna) -> int:
-    """Give the cases that an officer who left had compared back to be compared; no claimant is refused for that."""
+    """Return to the queue the cases that an officer who left had compared, so that others compare them again."""
     return lost_email.look_again_without(petugas)
 
 

@@ -1,6 +1,6 @@
-"""Looking into the trails: everything about one person, one NIB, one officer; the case file for a court (HUK-2).
+"""Reading of the trails: everything about one person, one NIB, one officer; the case file for a court (HUK-2).
 
-Whoever looks leaves a trail as well, and no officer looks into their own record or that of somebody close to them.
+This reading is recorded as well, and no officer may read their own record or that of somebody close to them.
 """
 
 import hashlib
@@ -37,16 +37,17 @@ EXPORT_LIMIT = 10_000
 
 
 def _page(events: list[AuditEvent]) -> tuple[list[AuditEvent], int | None]:
-    """Return one page of the events and the id after which the next one begins."""
+    """Return one page of the events and the id after which the next page begins."""
     unique = sorted({p.pk: p for p in events}.values(), key=lambda p: -p.pk)
     number_subjects(unique[:PER_PAGE])
     return unique[:PER_PAGE], unique[PER_PAGE - 1].pk if len(unique) > PER_PAGE else None
 
 
 def _open_to(reader: Pengguna, events: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
-    """Return the events, newest first, without those about the reader, somebody close to them, or a business of these.
+    """Return the events that are open to the reader, newest first.
 
-    Nor those that somebody close to them did; what the reader did, about nobody else, stays.
+    Events about the reader, people close to them or the businesses of these are left out, and events done by people
+    close to them. The reader's own acts that concern nobody else stay.
     """
     people, usaha = circle_of(reader)
     closed = Q(tentang__in=list(people)) | Q(oleh__in=[pk for pk in people if pk != reader.pk])
@@ -64,26 +65,26 @@ def _take(events: QuerySet[AuditEvent], filter_rows: dict, before: int | None) -
 def person_trace(
     person: Pengguna, before: int | None = None, *, reader: Pengguna
 ) -> tuple[list[AuditEvent], int | None]:
-    """Events by or about a person, newest first; two index scans, never a table scan."""
+    """Return the events by or about a person, newest first; two index scans, never a table scan."""
     events = _open_to(reader, AuditEvent.objects.all())
     return _page(_take(events, {"oleh": person}, before) + _take(events, {"tentang": person}, before))
 
 
 def nib_trace(nomor: str, before: int | None = None, *, reader: Pengguna) -> tuple[list[AuditEvent], int | None]:
-    """Events of an NIB, newest first."""
+    """Return the events of an NIB, newest first."""
     return _page(_take(_open_to(reader, AuditEvent.objects.all()), {"nib": nomor}, before))
 
 
 def officer_trace(
     petugas: Pengguna, before: int | None = None, *, reader: Pengguna
 ) -> tuple[list[AuditEvent], int | None]:
-    """What an officer did, newest first."""
+    """Return the acts of an officer, newest first."""
     return _page(_take(_open_to(reader, AuditEvent.objects.all()), {"oleh": petugas}, before))
 
 
 @dataclass(frozen=True)
 class TrailFilter:
-    """What part of the whole trail is looked at: days, kind of event, officer, NIB."""
+    """A filter of the whole trail: days, kind of event, officer, NIB."""
 
     start: date
     end: date
@@ -92,7 +93,7 @@ class TrailFilter:
     nib: str = ""
 
     def rows(self, reader: Pengguna) -> QuerySet[AuditEvent]:
-        """Return the events that are open to the reader; the days keep it to the partitions of their months."""
+        """Return the events that are open to the reader; the days limit the query to the partitions of their months."""
         zone = timezone.get_current_timezone()
         begin = datetime.combine(self.start, time.min, zone)
         events = AuditEvent.objects.filter(
@@ -116,7 +117,7 @@ def search_trail(
 
 
 def export_trail(chosen: TrailFilter, *, by: Pengguna) -> list[AuditEvent]:
-    """Return what is exported of the trail, and record that it was."""
+    """Return the events for an export of the trail, and record the export."""
     events = list(chosen.rows(by)[:EXPORT_LIMIT])
     number_subjects(events)
     details = {
@@ -132,9 +133,10 @@ def export_trail(chosen: TrailFilter, *, by: Pengguna) -> list[AuditEvent]:
     return events
 
 
-# Numbers and pictures of cards that officers saw: of registrations, and in cases of rights and lost mailboxes.
+# Identity numbers and pictures of cards that officers have seen: in registrations, and in cases of rights and lost
+# mailboxes.
 REVEALS = (Event.IDENTITAS_DIUNGKAP, Event.BUKTI_DILIHAT, Event.DOKUMEN_DIBUKA)
-# What auditors look for: (words, the kinds of events). Apps above add theirs by the hook `watched_events`.
+# The events that auditors watch: (words, the kinds of events). Apps above add theirs by the hook `watched_events`.
 WATCHED: tuple[tuple[Promise, tuple[str, ...]], ...] = (
     (gettext_lazy("Nomor identitas dan foto kartu yang dibuka"), REVEALS),
     (gettext_lazy("Batas pengungkapan habis"), (Event.BATAS_PENGUNGKAPAN,)),
@@ -162,10 +164,10 @@ WATCHED_DAYS = 30
 
 
 def watched() -> list[tuple[Promise | str, list[tuple[str, int]]]]:
-    """Return how often each watched kind of event happened in the last days, in one query."""
+    """Return the number of each watched kind of event in the last days, in one query."""
     groups: list[tuple[Promise | str, tuple[str, ...]]] = [*WATCHED, *hooks.watched_events.collect()]
     kinds = [str(kind) for _words, kinds in groups for kind in kinds]
-    # From the day on which the list begins that each figure leads to.
+    # The days are those of the list to which each figure leads.
     since = start_of_day(first_of_last(WATCHED_DAYS))
     rows = AuditEvent.objects.filter(waktu__gte=since, peristiwa__in=kinds).order_by()
     counts = dict(rows.values_list("peristiwa").annotate(n=Count("pk")))
@@ -173,14 +175,14 @@ def watched() -> list[tuple[Promise | str, list[tuple[str, int]]]]:
 
 
 def reveals(before: int | None = None, *, reader: Pengguna) -> tuple[list[AuditEvent], int | None]:
-    """Every reveal of a number, every look at a picture that shows one, and each budget of an hour that was used up."""
+    """Return the reveals of a number, the views of a picture that shows one, and the used-up budgets of an hour."""
     kinds = (*REVEALS, Event.BATAS_PENGUNGKAPAN)
     events = _open_to(reader, AuditEvent.objects.all())
     return _page([event for kind in kinds for event in _take(events, {"peristiwa": str(kind)}, before)])
 
 
 def record_viewing(event: str, *, by: Pengguna, subject: Model, about: Pengguna | None = None) -> None:
-    """Record that an officer opened a trail. Raises `ConflictOfInterest` (recorded too) for their own."""
+    """Record that an officer opened a trail. For their own raise `ConflictOfInterest`, which is recorded, too."""
     if about is not None and has_conflict(by, about):
         record_refused(petugas=by, obj=subject, wanted=str(event), about=about)
         raise ConflictOfInterest
@@ -188,7 +190,7 @@ def record_viewing(event: str, *, by: Pengguna, subject: Model, about: Pengguna 
 
 
 def record_nib_viewing(nomor: str, *, by: Pengguna) -> None:
-    """Record who opens the trail of an NIB. Raises `ConflictOfInterest` for who is close to its business."""
+    """Record that an officer opens the trail of an NIB. Raise `ConflictOfInterest` if its business is close to them."""
     usaha = PelakuUsaha.objects.filter(nib__nomor=nomor).first()
     if usaha is not None and has_usaha_conflict(by, usaha):
         record_refused(petugas=by, obj=usaha, wanted=str(Event.JEJAK_NIB_DIBUKA))

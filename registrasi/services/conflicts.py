@@ -1,4 +1,4 @@
-"""Conflict of interest: an officer neither sees nor decides what concerns themselves or somebody close to them."""
+"""Conflict of interest: officers neither see nor decide what concerns themselves or somebody close to them."""
 
 from collections.abc import Iterable
 from functools import cached_property
@@ -19,12 +19,12 @@ from registrasi.models import HakAkses, OfficerRelation, PelakuUsaha
 
 # Columns with the identity number of a person whom a record is about.
 NUMBERS = ("nomor_identitas", "calon_nomor_identitas")
-# Columns with the blind index of `nomor_identitas`, which tell as much and need no key.
+# Columns with the blind index of `nomor_identitas`: they identify the person, and need no decryption.
 _INDEXES = ("identitas_indeks", "nomor_identitas_indeks")
 
 
 def _indexes(numbers: set[str]) -> list[str]:
-    """Return the blind indexes of these identity numbers, whatever kind of number they are."""
+    """Return the blind indexes of these identity numbers, of whatever kind they are."""
     return [index for nomor in numbers for index in identity_indexes(nomor, *JenisIdentitas.values)]
 
 
@@ -36,7 +36,7 @@ def has_conflict(petugas: Pengguna, *people: Pengguna | None, nomor: tuple[str, 
 def those_with_conflict(
     officers: Iterable[Pengguna], *people: Pengguna | None, nomor: tuple[str, ...] = ()
 ) -> set[int]:
-    """Return the keys of those officers for whom `has_conflict` holds: one query, however many they are."""
+    """Return the keys of those officers for whom `has_conflict` is true; one query, however many they are."""
     numbers = {o.nomor_identitas for o in people if o is not None} | set(nomor)
     numbers.discard("")
     concerned = {o.pk for o in people if o is not None}
@@ -67,10 +67,10 @@ def _relative_indexes(petugas: Pengguna) -> list[str]:
 
 
 def circle_of(petugas: Pengguna) -> tuple[dict[int, str], set[int]]:
-    """Return whom the officer keeps away from, in three queries.
+    """Return the people and businesses from which the officer must keep away, in three queries.
 
-    Logins, with the mail address of those that are no officer's: their own, and those of the persons they declared.
-    And the businesses of these persons: their own, and those they answer for.
+    The people are logins, with their mail address unless they are officers: the officer's own, and those of the persons
+    they declared. The businesses are those of these persons, and those for which they are responsible.
     """
     indexes = _relative_indexes(petugas)
     people = {pk: "" if is_staff else email for pk, email, is_staff in _people_of(petugas.pk, indexes)}
@@ -85,7 +85,7 @@ def _people_of(petugas: int, indexes: list[str]) -> models.QuerySet[Pengguna, tu
 
 @compiled
 def _usaha_of(people: list[int], indexes: list[str]) -> models.QuerySet[PelakuUsaha, int]:
-    # Not one condition with "or": PostgreSQL would read every business to answer it.
+    # This is a union instead of one condition with "or", for which PostgreSQL would read all businesses.
     owned = PelakuUsaha.objects.exclude(identitas_indeks="").filter(identitas_indeks__any=indexes)
     live = HakAkses.objects.live().filter(pengguna__any=people, peran=HakAkses.Peran.PENANGGUNG_JAWAB)
     return owned.values_list("pk", flat=True).union(live.values_list("pelaku_usaha", flat=True))
@@ -101,7 +101,7 @@ def _usaha(obj: models.Model) -> PelakuUsaha | None:
 
 
 def nib_numbers_of(usaha: Iterable[int]) -> set[str]:
-    """Return the numbers of all NIBs of these businesses: by them an event of the trail names its business."""
+    """Return the numbers of all NIBs of these businesses, by which an event of the trail names its business."""
     keys = list(usaha)
     return set(_nib_numbers(keys)) if keys else set()
 
@@ -112,14 +112,14 @@ def _nib_numbers(usaha: list[int]) -> models.QuerySet[PelakuUsaha, str]:
 
 
 def _usaha_pk(obj: models.Model) -> int | None:
-    """Return the key of the business of a record, unread where it can be."""
+    """Return the key of the business of a record, without reading the business if possible."""
     if isinstance(obj, PelakuUsaha):
         return obj.pk
     return getattr(obj, "pelaku_usaha_id", None) or getattr(getattr(obj, "nib", None), "pelaku_usaha_id", None)
 
 
 def _address_alone(obj: models.Model) -> str:
-    """Return to whom a mail went that names no login: a link, or a notice to an address that somebody typed."""
+    """Return the recipient of a mail without a login: of a link, or of a notice to an address that somebody typed."""
     return obj.kepada if isinstance(obj, OutgoingMail) and obj.pengguna_id is None else ""
 
 
@@ -140,22 +140,22 @@ def people_and_numbers_of(obj: models.Model) -> tuple[list[Pengguna], list[str]]
 
 
 def has_usaha_conflict(petugas: Pengguna, usaha: PelakuUsaha) -> bool:
-    """The same for a business: its person, or its penanggung jawab."""
+    """Whether a business concerns the officer or somebody close: its person, or its penanggung jawab."""
     people, nomor = people_and_numbers_of(usaha)
     return has_conflict(petugas, *people, nomor=tuple(nomor))
 
 
 def _indexes_of(obj: models.Model) -> list[str]:
-    """Return the blind indexes of the identity numbers of a record; decrypts only what has no column for it."""
+    """Return the blind indexes of the identity numbers of a record; decrypt only numbers without an index column."""
     kept = [index for name in _INDEXES if (index := getattr(obj, name, ""))]
     numbers = {str(getattr(obj, name, "") or "") for name in (NUMBERS[1:] if kept else NUMBERS)}
     return kept + _indexes(numbers - {""})
 
 
 class ConflictTest:
-    """`has_conflict` for the rows of a list: what is the officer's own and whose they keep away from is read once.
+    """The test `has_conflict` for the rows of a list; the officer's own data and people close to them are read once.
 
-    A row costs no query where the business of its NIB is read with it.
+    A row needs no query if the business of its NIB was read with it.
     """
 
     def __init__(self, petugas: Pengguna) -> None:
@@ -196,7 +196,7 @@ class ConflictTest:
         if not self._people.isdisjoint(people) or _address_alone(obj).casefold() in self._addresses:
             return True
         if isinstance(obj, AuditEvent):
-            # It has no identity number of its own.
+            # An event has no identity number of its own.
             return obj.nib in self._nib_numbers
         if self._indexes and not self._indexes.isdisjoint(_indexes_of(obj)):
             return True
@@ -204,27 +204,27 @@ class ConflictTest:
 
 
 def check_officer(petugas: Pengguna, obj: models.Model) -> None:
-    """Raise `ConflictOfInterest` where a record concerns the officer or somebody close to them."""
+    """Raise `ConflictOfInterest` if a record concerns the officer or somebody close to them."""
     people, nomor = people_and_numbers_of(obj)
     if has_conflict(petugas, *people, nomor=tuple(nomor)):
         raise ConflictOfInterest
 
 
 def record_refused(*, petugas: Pengguna, obj: models.Model, wanted: str, about: Pengguna | None = None) -> None:
-    """Record that a conflict of interest kept an officer from what they `wanted`; outside of what rolls back."""
+    """Record that a conflict of interest refused an officer the act `wanted`; outside of what is rolled back."""
     record(Event.AUDIT_DITOLAK, subject=obj, by=petugas, about=about, details={"mau": wanted})
 
 
 def _is_own(petugas: Pengguna, obj: models.Model) -> bool:
-    """Whether it is a declaration, the login or an act of the officer's own: nothing in it could be misused by them."""
+    """Whether it is the officer's own declaration, login or act, which they cannot misuse by reading it."""
     if isinstance(obj, AuditEvent):
-        # What another officer did about them stays closed to them.
+        # What another officer did about them must stay closed to them.
         return obj.oleh_id == petugas.pk and obj.tentang_id in {None, petugas.pk}
     return isinstance(obj, OfficerRelation) or obj == petugas
 
 
 def refuse_if_conflict(petugas: Pengguna, obj: models.Model) -> bool | None:
-    """Record the try and return True when an officer must not open this record; None otherwise."""
+    """Record the attempt and return True if an officer must not open this record; return None otherwise."""
     if _is_own(petugas, obj):
         return None
     people, nomor = people_and_numbers_of(obj)
@@ -240,7 +240,7 @@ def refuse_if_conflict(petugas: Pengguna, obj: models.Model) -> bool | None:
 def declare_relation(
     *, petugas: Pengguna, jenis_identitas: str, nomor_identitas: str, relation: str
 ) -> OfficerRelation:
-    """Declare that one is close to a person: what one holds of theirs goes back to its queue.
+    """Declare that an officer is close to a person; the officer's cases about that person go back to the queue.
 
     Raises `PermohonanAlreadyOpen` for a second declaration of the same.
     """
@@ -269,7 +269,7 @@ def give_back_conflicts() -> int:
 
 @transaction.atomic
 def revoke_relation(*, declaration: OfficerRelation, by: Pengguna, alasan: str) -> OfficerRelation:
-    """Take a declaration back, as somebody else. Raises `ReasonRequired`, `NotBySelf`, `Refused`."""
+    """Take back the declaration of another officer. Raises `ReasonRequired`, `NotBySelf`, `Refused`."""
     alasan = required(alasan)
     k = OfficerRelation.objects.select_for_update().get(pk=declaration.pk)
     if k.petugas_id == by.pk:

@@ -1,6 +1,6 @@
-"""What a business took over from its registration and what may be corrected later: its name and its founding paper.
+"""Corrections of data that a business has from its registration: its name and its founding document.
 
-Its living NIB, if it has one, is printed anew and the agencies are told (`pelaku_usaha_corrected`).
+Its live NIB, if it has one, is printed again and the agencies are told (`pelaku_usaha_corrected`).
 """
 
 from datetime import date
@@ -32,10 +32,10 @@ LABELS = {
 
 @translation.override(settings.LANGUAGE_CODE)
 def take_over(usaha: PelakuUsaha, *, by: Pengguna | None, **values: Any) -> tuple[dict[str, tuple[Any, Any]], bool]:
-    """Give a business what was confirmed about it; `values` by the columns of `LABELS`.
+    """Set the confirmed data of a business; `values` by the columns of `LABELS`.
 
-    Returns what changed, {column: (before, after)}, and whether its holders were told of it: nobody is where there is
-    no NIB to print anew. The ledger of the NIB keeps the change in Indonesian, whatever the officer reads.
+    Returns the changes, {column: (before, after)}, and whether the holders were told: they are not if there is no NIB
+    to print again. The history of the NIB records the change in Indonesian, whatever the officer's language is.
     """
     changes = {name: (old, new) for name, new in values.items() if (old := getattr(usaha, name)) != new}
     if not changes:
@@ -50,9 +50,10 @@ def take_over(usaha: PelakuUsaha, *, by: Pengguna | None, **values: Any) -> tupl
 
 
 def can_be_corrected(usaha: PelakuUsaha) -> bool:
-    """Whether an officer may enter a new name or founding paper.
+    """Whether an officer may enter a new name or founding document.
 
-    Of a body that was approved: before, its registration is repaired; a person asks for it as their personal data.
+    They may for an approved body. Before the approval its registration is corrected; a person asks for it as their
+    personal data.
     """
     is_confirmed = usaha.verifikasi == StatusVerifikasi.TERVERIFIKASI
     return is_confirmed and not usaha.perseorangan and usaha.status == PelakuUsaha.Status.AKTIF
@@ -68,10 +69,10 @@ def correct_badan(
     nomor_legalitas: str,
     tanggal_legalitas: date | None,
 ) -> PelakuUsaha:
-    """Enter the new name or founding paper of a body that was approved, as its changed deed says.
+    """Enter the new name or founding document of an approved body, as its changed deed says.
 
-    Its holders are told. Raises `ReasonRequired`, `ConflictOfInterest`, and `Refused` where nothing is different or it
-    is not, or no longer, an approved body.
+    Its holders are told. Raises `ReasonRequired`, `ConflictOfInterest`, and `Refused` if nothing is different, or if it
+    is not an approved body any more.
     """
     alasan = require_reason(alasan)
     usaha = PelakuUsaha.objects.select_for_update(of=("self",)).get(pk=pelaku_usaha.pk)

@@ -1,4 +1,4 @@
-"""The pictures and documents that prove a registration: asked for, sent, looked at by officers, erased."""
+"""The pictures and documents that prove a registration: request, upload, viewing by officers, erasure."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -26,9 +26,9 @@ from registrasi.services.conflicts import has_conflict
 from registrasi.services.reveal import count_reveal
 
 Files = Mapping[JenisBukti, list[CleanFile]]
-# So many files a registration may hold: more is no paper of a body.
+# A registration may have at most so many files: more cannot all be papers of a body.
 MAX_PROOFS = 30
-# So many are erased in one transaction.
+# So many proofs are erased in one transaction.
 _BATCH = 500
 
 
@@ -54,7 +54,7 @@ def ask_for_pictures(pendaftaran: Pendaftaran, *, by_mail: bool = True) -> None:
 
 
 def store_evidence(pendaftaran: Pendaftaran, *, files: Files, by: Pengguna) -> list[str]:
-    """Keep checked files of a locked registration, beside those sent before. Returns their kinds."""
+    """Store checked files of a locked registration, beside earlier ones; return their kinds."""
     for jenis, uploads in files.items():
         for file in uploads:
             upload = store_upload(file, scope="pendaftaran", by=by)
@@ -64,7 +64,7 @@ def store_evidence(pendaftaran: Pendaftaran, *, files: Files, by: Pengguna) -> l
 
 @transaction.atomic
 def submit_evidence(*, pendaftaran: Pendaftaran, by: Pengguna, files: Files) -> Pendaftaran:
-    """Send the pictures that were asked for: from now on an officer is to look. A second click changes nothing.
+    """Submit the requested pictures, so that an officer checks the registration. A second click changes nothing.
 
     Raises `NotForReview` when none are awaited, `Refused` when one of the two is missing.
     """
@@ -84,17 +84,17 @@ def submit_evidence(*, pendaftaran: Pendaftaran, by: Pengguna, files: Files) -> 
 
 @transaction.atomic
 def submit_papers(*, pendaftaran: Pendaftaran, by: Pengguna, files: Files) -> Pendaftaran:
-    """Add papers of a body that nobody asked for to a registration that waits for an officer (PJP-1b, HAK-1a).
+    """Add papers of a body, which were not requested, to a registration that waits for an officer (PJP-1b, HAK-1a).
 
-    Its place in the queue stays, and what waits there already, as after a second click, is not added again. Raises
-    `NotForReview` when no officer is to look any more, `Refused` when there is no file, or are too many.
+    Its place in the queue stays, and a file that it already has, as after a second click, is not added again. Raises
+    `NotForReview` when the registration does not wait for an officer, `Refused` when there is no file, or too many.
     """
     p = Pendaftaran.objects.select_for_update(of=("self",)).get(pk=pendaftaran.pk)
     if p.pengguna_id != by.pk or not p.takes_papers:
         raise NotForReview
     if not any(files.values()):
         raise Refused(_("Pilih paling sedikit satu dokumen."), field=str(papers_of(p.jenis)[0]))
-    # What came before the last decision is erased with it.
+    # Proofs from before the last decision will be erased after it.
     waiting = p.bukti.filter(dikirim_pada__gt=p.diputuskan_pada) if p.diputuskan_pada else p.bukti.all()
     known = set(waiting.values_list("jenis", "berkas__sha256"))
     files = {jenis: [f for f in uploads if (jenis, f.sha256) not in known] for jenis, uploads in files.items()}
@@ -110,10 +110,10 @@ def submit_papers(*, pendaftaran: Pendaftaran, by: Pengguna, files: Files) -> Pe
 
 @transaction.atomic
 def look_at(*, bukti: BuktiPendaftaran, by: Pengguna) -> Upload:
-    """Return the file for an officer who may see it, and record that they looked: the person can read it (PRV-2).
+    """Return the file for an officer who may see it, and record the view, which the person can read (PRV-2).
 
-    A picture of the card shows the identity number, so that it counts in the budget of reveals. Raises
-    `ConflictOfInterest` when it concerns the officer or somebody close to them, `RevealLimitReached`.
+    A picture of the card shows the identity number, so it counts in the budget of reveals. Raises `ConflictOfInterest`
+    when it concerns the officer or somebody close to them, `RevealLimitReached`.
     """
     p = bukti.pendaftaran
     if has_conflict(by, p.pengguna, nomor=(p.nomor_identitas,)):
@@ -129,7 +129,7 @@ def look_at(*, bukti: BuktiPendaftaran, by: Pengguna) -> Upload:
 
 
 def _discard(rows: QuerySet[BuktiPendaftaran]) -> int:
-    """Delete rows of proof with their files; the bytes go once the rows are gone for good."""
+    """Delete rows of proof with their files; the bytes are deleted after the transaction has deleted the rows."""
     found = list(rows.select_related("berkas"))
     BuktiPendaftaran.objects.filter(pk__in=[b.pk for b in found]).delete()
     for b in found:
@@ -138,19 +138,19 @@ def _discard(rows: QuerySet[BuktiPendaftaran]) -> int:
 
 
 def decided_before(limit: datetime) -> QuerySet[BuktiPendaftaran]:
-    """Return the proofs on which a decision was made before `limit`; what came after it waits for the next one."""
+    """Return the proofs on which a decision was made before `limit`; later proofs wait for the next decision."""
     return BuktiPendaftaran.objects.filter(
         pendaftaran__diputuskan_pada__lt=limit, dikirim_pada__lte=F("pendaftaran__diputuskan_pada")
     )
 
 
 def discard_proofs(rows: QuerySet[BuktiPendaftaran]) -> int:
-    """Erase a batch of proofs; the checklist stays. Returns how many; safe to run twice."""
+    """Erase a batch of proofs, without the checklist; return the number. Safe to run twice."""
     with transaction.atomic():
         pks = rows.order_by("pk").values_list("pk", flat=True)[:_BATCH]
         return _discard(BuktiPendaftaran.objects.filter(pk__in=list(pks)))
 
 
 def discard_all(pendaftaran: Pendaftaran) -> int:
-    """Erase every proof of a registration whose person is erased; call it inside the transaction of that act."""
+    """Erase all proofs of a registration whose person is erased; call it in the transaction of that act."""
     return _discard(pendaftaran.bukti.all())

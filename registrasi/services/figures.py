@@ -1,4 +1,4 @@
-"""Figures: counted by the worker once an hour, read by pages; never a person in them."""
+"""Figures without any person in them: the worker counts them once an hour, pages read them."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -18,14 +18,14 @@ COUNT_TIMEOUT_MS = 600_000
 
 
 def _plain(value: Any) -> int | float | str | None:
-    """Return a cell as JSON can hold it."""
+    """Return a cell as a JSON value."""
     if value is None or isinstance(value, int | float | str) and not hasattr(value, "_proxy____args"):
         return value
     return float(value) if isinstance(value, Decimal) else str(value)
 
 
 def _plain_figure(figure: Figure) -> dict[str, Any]:
-    """Return a figure as JSON can hold it, its words in the language of now."""
+    """Return a figure as JSON values, its words in the current language."""
     return {
         "title": str(figure.title),
         "explanation": str(figure.explanation),
@@ -39,7 +39,7 @@ def _plain_figure(figure: Figure) -> dict[str, Any]:
 
 
 def recount() -> int:
-    """Count every figure of every app and keep the result. Returns how many there are; safe to run twice."""
+    """Count every figure of every app and store the result; return their number. Safe to run twice."""
     with transaction.atomic(), translation.override("id"):
         with connection.cursor() as cursor:
             cursor.execute(f"set local statement_timeout = {COUNT_TIMEOUT_MS}")
@@ -49,7 +49,7 @@ def recount() -> int:
 
 
 def figure_summary() -> FigureSummary:
-    """Return the last count; the very first reader has it counted."""
+    """Return the last count; if there is none yet, count first."""
     summary = FigureSummary.objects.filter(pk=1).first()
     if summary is None:
         recount()
@@ -58,12 +58,12 @@ def figure_summary() -> FigureSummary:
 
 
 def figures(summary: FigureSummary) -> list[Figure]:
-    """Return the figures as last counted, in the language of now."""
+    """Return the last counted figures, in the current language."""
     return [_translated(Figure(**table)) for table in summary.isi]
 
 
 def _translated(figure: Figure) -> Figure:
-    """Return a figure whose words, kept in the source language, are those of the reader's."""
+    """Return a figure with its words, stored in the source language, in the reader's language."""
 
     def translated(cell: Any) -> Any:
         return gettext(cell) if isinstance(cell, str) and cell else cell

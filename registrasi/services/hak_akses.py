@@ -1,4 +1,4 @@
-"""Acts on a Hak Akses: each locks the row, moves the state, writes ledger and audit, and tells the person."""
+"""Acts on a Hak Akses: each locks the row, changes the status, writes history and audit, and tells the person."""
 
 from datetime import datetime
 from typing import Any
@@ -77,8 +77,8 @@ def block(
 ) -> HakAkses:
     """Block a right at once; every session of the person ends (AKS-4, AKH-1b).
 
-    The block ends at `until` (14 days when not given) unless staff decides before, or a case about it is still open.
-    `notify` is off where another mail tells it. Raises `ReasonRequired`, `TransitionRefused`.
+    The block ends at `until` (default 14 days) unless an officer decides before, or a case about it is still open.
+    `notify` is off if another mail tells the person. Raises `ReasonRequired`, `TransitionRefused`.
     """
     right = _change(
         hak_akses,
@@ -97,7 +97,7 @@ def block(
 
 
 def status_before_block(hak_akses: HakAkses) -> str:
-    """Return the state a blocked right had before: a right that was read-only does not come back in full."""
+    """Return the status of a blocked right before the block: a right that was read-only is not restored in full."""
     last_block = hak_akses.buku.filter(ke=HakAkses.Status.DIBLOKIR).order_by("-id").first()
     return last_block.dari if last_block and last_block.dari else HakAkses.Status.AKTIF
 
@@ -111,7 +111,7 @@ def restore(
     to: str = HakAkses.Status.AKTIF,
     notify: bool = True,
 ) -> HakAkses:
-    """Give a limited or blocked right back, in full unless `to` says read-only. Raises as `restrict`."""
+    """Restore a limited or blocked right, in full unless `to` says read-only. Raises as `restrict`."""
     right = _change(
         hak_akses,
         to,
@@ -130,10 +130,10 @@ def restore(
 def end_hak_akses(
     *, hak_akses: HakAkses, by: Pengguna | None, dasar: str, alasan: str, notify: bool = True
 ) -> HakAkses:
-    """End a right for good on one of the grounds AKH-1a to 1d (or because its time is over); the NIB is untouched.
+    """End a right on one of the grounds AKH-1a to 1d (or because its time is over); the NIB does not change.
 
-    Ending the right of a penanggung jawab does not end the kuasa: the caller says what becomes of them. `notify` is off
-    where a letter is sent instead (AKH-2). Raises `ReasonRequired`, `TransitionRefused`.
+    Ending the right of a penanggung jawab does not end the kuasa: the caller decides about them. `notify` is off if a
+    letter is sent instead (AKH-2). Raises `ReasonRequired`, `TransitionRefused`.
     """
     right = _change(
         hak_akses,
@@ -154,7 +154,7 @@ def end_hak_akses(
 def end_expired() -> tuple[int, int]:
     """Lift blocks whose time is over and end kuasa past their date. Returns `(lifted, ended)`; safe to run twice.
 
-    A block under an open case (AKH-1b) stays until an officer decides: it must not give the account back to a thief.
+    A block with an open case (AKH-1b) stays until an officer decides: otherwise a thief could get the account back.
     """
     open_cases = PermohonanAkses.objects.is_open().filter(dasar=PermohonanAkses.Dasar.DUGAAN, hak_akses=OuterRef("pk"))
     blocked = HakAkses.objects.filter(status=HakAkses.Status.DIBLOKIR, blokir_sampai__lt=timezone.now())
@@ -173,7 +173,7 @@ def end_expired() -> tuple[int, int]:
 
 
 def mail_active_right(right: HakAkses, **more: Any) -> None:
-    """Tell the owner of a new right that it is active, and what comes next."""
+    """Tell the holder of a new right that it is active, and what comes next."""
     owner, usaha = right.pengguna, right.pelaku_usaha
     queue_mail(
         "registrasi/hak_akses_active",

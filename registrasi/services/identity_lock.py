@@ -1,4 +1,4 @@
-"""One person, one login, whatever happens at the same moment."""
+"""Locks that keep one login for one person when several acts happen at the same moment."""
 
 import secrets
 
@@ -12,23 +12,23 @@ from registrasi.models import Pendaftaran
 
 
 def lock_identity(jenis: str, nomor: str) -> None:
-    """Let acts about one identity number pass one at a time, on all nodes, until the transaction ends."""
+    """Lock an identity number, on all nodes, until the transaction ends, so that acts on it run one after the other."""
     lock_index(identity_index(jenis, nomor))
 
 
 def lock_person(pengguna: Pengguna) -> bool:
-    """Hold a login until the transaction ends; False where it was erased, or closed, while the caller waited."""
+    """Lock a login until the transaction ends; return False if it was erased, or closed, while the caller waited."""
     rows = Pengguna.objects.select_for_update(no_key=True).filter(pk=pengguna.pk, is_active=True)
     return rows.values_list("pk", flat=True).first() is not None
 
 
 def random_user_id() -> str:
-    """Return a User-ID: not derived from anything about the person, so that it tells nothing."""
+    """Return a random User-ID, which says nothing about the person."""
     return f"OSS{secrets.randbelow(10**10):010d}"
 
 
 def holders_of(user_id: str) -> dict[str, QuerySet]:
-    """Return the rows that have this User-ID, by what they are."""
+    """Return the rows with this User-ID, by their kind."""
     return {
         "login_with_id": Pengguna.objects.filter(user_id=user_id),
         "registration_with_id": Pendaftaran.objects.filter(user_id=user_id),
@@ -36,7 +36,7 @@ def holders_of(user_id: str) -> dict[str, QuerySet]:
 
 
 def new_user_id() -> str:
-    """Return a User-ID that nobody has."""
+    """Return a User-ID that is not in use."""
     while any(which_exist(**holders_of(candidate := random_user_id())).values()):
         continue
     return candidate

@@ -1,4 +1,4 @@
-"""How far the check of an identity is, in words for the person; the dashboard and the pages of the NIB show it."""
+"""The state of the check of an identity in words for the person, for the dashboard and the pages of the NIB."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ _ADD_PAPERS = gettext_lazy("Lihat atau tambah dokumen yang sudah dikirim")
 
 @dataclass(frozen=True)
 class IdentityState:
-    """A sentence, and the one thing that the person can do about it: words and address, empty when there is nothing."""
+    """A sentence, and words and address of the link to what the person can do; both empty if there is nothing."""
 
     text: str
     link_text: str = ""
@@ -32,7 +32,7 @@ def awaited_pictures(pelaku_usaha: PelakuUsaha, pengguna: Pengguna) -> Pendaftar
 
 
 def identity_state(pelaku_usaha: PelakuUsaha, pengguna: Pengguna) -> IdentityState:
-    """Return where the check of this business stands, for one who acts for it."""
+    """Return the state of the check of this business, for a person who acts for it."""
     days = {"hari": IDENTITY_REVIEW_DAYS}
     match pelaku_usaha.verifikasi:
         case StatusVerifikasi.OTOMATIS_LOLOS:
@@ -64,7 +64,7 @@ def identity_state(pelaku_usaha: PelakuUsaha, pengguna: Pengguna) -> IdentitySta
 
 
 def papers_wanted(pelaku_usaha: PelakuUsaha, pengguna: Pengguna) -> Pendaftaran | None:
-    """Return the registration of a body to which this person may add papers now."""
+    """Return the registration of a body to which this person may add papers at present."""
     if pelaku_usaha.perseorangan:
         return None
     p = Pendaftaran.objects.filter(pelaku_usaha=pelaku_usaha, pengguna=pengguna).first()

@@ -1,4 +1,4 @@
-"""The register of incidents (UU 27/2022 art. 46): write down, name the persons, tell them and the agency, close."""
+"""The register of incidents (UU 27/2022 art. 46): record them, name the persons, tell them and the agency, close."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -23,7 +23,7 @@ from registrasi.models import AffectedPerson, HakAkses, Insiden
 Status = Insiden.Status
 BATCH_SIZE = 500
 _SHOWN_UNKNOWN = 10
-# Longer than a batch takes, its time in the queue included.
+# Longer than a batch takes, including its time in the queue.
 STALL_TIME = timedelta(minutes=10)
 
 
@@ -38,7 +38,7 @@ def record_insiden(
     diketahui_pada: datetime,
     terjadi_pada: datetime | None = None,
 ) -> Insiden:
-    """Write an incident down; its 72 hours run since it became known, not since now."""
+    """Record an incident; its 72 hours run from the time it became known, not from the recording."""
     insiden = Insiden.objects.create(
         nomor=next_case_number("IN", "insiden", digits=4),
         judul=title,
@@ -55,10 +55,10 @@ def record_insiden(
 
 @transaction.atomic
 def add_affected(*, insiden: Insiden, by: Pengguna, user_id: Sequence[str] = (), everyone: bool = False) -> int:
-    """Name the persons whose data were touched: by User-ID, or all who hold a right. Returns how many are new.
+    """Name the affected persons: by User-ID, or all who hold a right; return the number of new ones.
 
-    Raises `TransitionRefused` for one that is closed, and `Refused` with the User-IDs that nobody has: a person who is
-    left out would never be told.
+    Raises `TransitionRefused` for a closed incident, and `Refused` with the User-IDs that do not exist: otherwise a
+    person would be left out and never told.
     """
     insiden = Insiden.objects.select_for_update(of=("self",)).get(pk=insiden.pk)
     if insiden.status == Status.DITUTUP:
@@ -84,7 +84,7 @@ def add_affected(*, insiden: Insiden, by: Pengguna, user_id: Sequence[str] = (),
 def notify_people(*, insiden: Insiden, by: Pengguna, authority_email: str) -> Insiden:
     """Issue the letter to the agency, and start the mails to the persons (by the worker, in batches).
 
-    Raises `Refused` when there is nobody to tell, `TransitionRefused`.
+    Raises `Refused` when no person is named, `TransitionRefused`.
     """
     i = Insiden.objects.select_for_update().get(pk=insiden.pk)
     if not i.terdampak.exists():
@@ -116,7 +116,7 @@ def notify_people(*, insiden: Insiden, by: Pengguna, authority_email: str) -> In
 
 
 def send_notices(insiden_id: int) -> int:
-    """Queue the next batch of notices. Returns how many; safe to run twice and at once: one mail a person."""
+    """Queue the next batch of notices; return its size. Safe to run twice and at once: each person gets one mail."""
     with transaction.atomic():
         insiden = Insiden.objects.get(pk=insiden_id)
         batch = list(
@@ -139,13 +139,13 @@ def send_notices(insiden_id: int) -> int:
 
 
 def stalled() -> list[int]:
-    """Return the incidents of which somebody waits for the notice and no batch was done for a while."""
+    """Return the incidents with persons who wait for the notice and without a batch for some time."""
     people = AffectedPerson.objects.filter(insiden=OuterRef("pk"))
     return list(
         Insiden.objects.filter(
             Exists(people.filter(diberitahu_pada__isnull=True)),
             ~Exists(people.filter(diberitahu_pada__isnull=False).exclude(older_than("diberitahu_pada", STALL_TIME))),
-            # Also once it is closed: whoever was named last must not be left out.
+            # Closed incidents, too: the persons named last must get the notice.
             older_than("diberitahukan_pada", STALL_TIME),
         ).values_list("pk", flat=True)
     )
@@ -153,7 +153,7 @@ def stalled() -> list[int]:
 
 @transaction.atomic
 def close_insiden(*, insiden: Insiden, by: Pengguna, alasan: str) -> Insiden:
-    """Close with a reason. Raises `ReasonRequired`, `TransitionRefused`."""
+    """Close an incident with a reason. Raises `ReasonRequired`, `TransitionRefused`."""
     alasan = required(alasan)
     i = Insiden.objects.select_for_update().get(pk=insiden.pk)
     transition(

@@ -1,4 +1,4 @@
-"""The link in the notice of a change, through which those concerned object without signing in."""
+"""The link in the notice of a change, with which people concerned can object without signing in."""
 
 import json
 
@@ -13,7 +13,7 @@ _SCOPE = "keberatan-akses"
 
 
 def keberatan_link(permohonan: PermohonanAkses, objector: str, email: str, person: Pengguna | None) -> str:
-    """Return the address for one person concerned; encrypted, because it names an address."""
+    """Return the link for one person concerned; it is encrypted, because it contains a mail address."""
     token = encrypt(
         json.dumps([str(permohonan.kode), str(objector), email, person.pk if person else None]), scope=_SCOPE
     )
@@ -21,11 +21,11 @@ def keberatan_link(permohonan: PermohonanAkses, objector: str, email: str, perso
 
 
 def read_keberatan_link(token: str) -> tuple[PermohonanAkses, str, str, Pengguna | None]:
-    """Return the case, from whom an objection comes, the address and the person. Raises `LinkDead`."""
+    """Return the case, the role of the objector, their address and the person. Raises `LinkDead`."""
     try:
         kode, objector, email, pk = json.loads(decrypt(token, scope=_SCOPE))
         permohonan = PermohonanAkses.objects.select_related("pengguna", "pelaku_usaha").get(kode=kode)
-        # Of who was erased it would write the address down again.
+        # A person who was erased gets no page, because the objection would store their address again.
         return permohonan, objector, email, Pengguna.objects.get(pk=pk, is_active=True) if pk else None
     except (DecryptionFailed, ValueError, TypeError, PermohonanAkses.DoesNotExist, Pengguna.DoesNotExist):
         raise LinkDead from None

@@ -1,4 +1,4 @@
-"""Kuasa: a named, limited, expiring delegate with their own login, so that nobody hands over a password (PJP-1c)."""
+"""Kuasa: a named, limited delegate with an end date and an own login, so that nobody shares a password (PJP-1c)."""
 
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from registrasi.rules.periods import MAX_KUASA_PERIOD
 from registrasi.services.hak_akses import end_hak_akses
 from registrasi.services.undangan import make_undangan
 
-# More than this at once is no delegation any more.
+# A business may have at most so many at once: more are not a delegation.
 MAX_KUASA = 20
 
 
@@ -25,10 +25,10 @@ MAX_KUASA = 20
 def invite_kuasa(
     *, giver: HakAkses, nama: str, email: str, relation: str, kewenangan: list[str], until: datetime
 ) -> Undangan:
-    """Invite a delegate for the business of `giver`, who must be its penanggung jawab in full right.
+    """Invite a delegate for the business of `giver`, which must be the active right of its penanggung jawab.
 
-    The same invitation sent again, as by a second click, is the first one. Raises `AlreadyEntitled`, `AlreadyInvited`,
-    `AlreadyKuasa`, `Refused` for all else.
+    The same invitation again, as by a second click, returns the first one. Raises `AlreadyEntitled`, `AlreadyInvited`,
+    `AlreadyKuasa`, and `Refused` for other reasons.
     """
     right = HakAkses.objects.locked(giver)
     now = timezone.now()

@@ -1,4 +1,4 @@
-"""The way back for who lost the registered mailbox (U11): documents, two officers, a notice, three days."""
+"""New access for a person who lost the registered mailbox (U11): documents, two officers, a notice, three days."""
 
 from datetime import date
 
@@ -44,7 +44,7 @@ def submit_email_change(
     comment: str,
     files: list[CleanFile],
 ) -> PermohonanSurel | None:
-    """Take a request; None where the data fit no login. The page and the mail never say which."""
+    """Take a request; return None if the data fit no login. The page and the mail never say which."""
     email = email.strip().lower()
     queue_unproven_mail("registrasi/lost_email_received", recipient=email, context={}, bahasa=current_language())
     pengguna = Pengguna.objects.find_holder(identity=(jenis_identitas, nomor_identitas), tanggal_lahir=tanggal_lahir)
@@ -63,11 +63,11 @@ def claim_account(
     files: list[CleanFile],
     by: Pengguna | None = None,
 ) -> PermohonanSurel:
-    """Put a claim into the case of this login, which is opened by the first one; `by` is the officer who took it.
+    """Add a claim to the case of this login, which the first claim opens; `by` is the officer who entered it.
 
-    A further claim joins: whoever is first silences nobody, and what was decided without it is looked at again. A
-    second request for the same address adds its documents; those that an officer who checked or approved brings are
-    compared by others.
+    A further claim joins the case, so that the first one excludes nobody, and a decision made without it is reviewed. A
+    second request for the same address adds its documents; if an officer who checked or approved the case adds
+    documents, other officers compare them.
     """
     Pengguna.objects.lock(pengguna.pk)
     p = PermohonanSurel.objects.is_open().filter(pengguna=pengguna).select_for_update().first()
@@ -80,7 +80,7 @@ def claim_account(
         defaults={"telepon": telepon, "keterangan": comment, "diajukan_oleh": by},
     )
     if by is not None and claim.diajukan_oleh_id is None:
-        # An officer who brings documents for a claim does not decide it either.
+        # An officer who adds documents to a claim must not decide it either.
         claim.diajukan_oleh = by
         claim.save(update_fields=["diajukan_oleh"])
     known = set(claim.berkas.values_list("sha256", flat=True))
@@ -99,7 +99,7 @@ def claim_account(
 
 
 def _look_again(p: PermohonanSurel) -> None:
-    """Give a case that was checked or approved back to the officers: they have not compared all that is there."""
+    """Return a case that was checked or approved to the officers, because they have not compared all its documents."""
     if p.status == Status.DITUNGGU:
         for recipient, person in ((p.surel_lama, p.pengguna), (p.surel_baru, None)):
             queue_mail("registrasi/lost_email_delayed", recipient=recipient, pengguna=person, context={"permohonan": p})
@@ -114,7 +114,7 @@ def _look_again(p: PermohonanSurel) -> None:
 
 @transaction.atomic
 def look_again_without(petugas: Pengguna) -> int:
-    """Give the cases that an officer checked, and may check no longer, back to be checked. Returns how many."""
+    """Return to the queue the cases that an officer checked who may not check any more; return their number."""
     checked = PermohonanSurel.objects.filter(status=Status.DIPERIKSA, diperiksa_oleh=petugas)
     cases = [p for p in checked.select_related("pengguna").select_for_update(of=("self",)) if has_lapsed(p)]
     for p in cases:
@@ -123,13 +123,13 @@ def look_again_without(petugas: Pengguna) -> int:
 
 
 def check_officer(petugas: Pengguna, p: PermohonanSurel) -> None:
-    """Raise `OfficerOwnCase` where the officer is its person, is close to them, or took one of its claims."""
+    """Raise `OfficerOwnCase` if the officer is the person, is close to them, or entered one of the claims."""
     if has_conflict(petugas, p.pengguna) or p.klaim.filter(diajukan_oleh=petugas).exists():
         raise OfficerOwnCase
 
 
 def _lock(permohonan: PermohonanSurel, petugas: Pengguna) -> PermohonanSurel:
-    """Lock a case for an officer who is neither its person, nor close to them, nor took one of its claims."""
+    """Lock a case for an officer who is not its person, not close to them, and entered none of its claims."""
     p = PermohonanSurel.objects.select_for_update(of=("self",)).select_related("pengguna").get(pk=permohonan.pk)
     check_officer(petugas, p)
     check_holder(p, petugas)
@@ -140,9 +140,10 @@ def _lock(permohonan: PermohonanSurel, petugas: Pengguna) -> PermohonanSurel:
 def check_email_change(
     *, permohonan: PermohonanSurel, by: Pengguna, note: str, claim: KlaimSurel | None = None
 ) -> PermohonanSurel:
-    """The first officer has compared the documents of a `claim`, or of the only one there is.
+    """Record that the first officer has compared the documents of a `claim`, or of the only one.
 
-    Raises `ReasonRequired`, `OfficerOwnCase`, `ClaimNotProven` for one without documents or where several wait.
+    Raises `ReasonRequired`, `OfficerOwnCase`, and `ClaimNotProven` for a claim without documents or when several claims
+    exist and none is named.
     """
     note = required(note)
     p = _lock(permohonan, by)
@@ -165,7 +166,7 @@ def check_email_change(
 
 @transaction.atomic
 def approve_email_change(*, permohonan: PermohonanSurel, by: Pengguna, alasan: str) -> PermohonanSurel:
-    """The second officer agrees: the old address is told, and three days start.
+    """Approve, as the second officer: the old address is told, and the three days start.
 
     Raises as `check_email_change`, and `FirstHalfLapsed`.
     """
@@ -197,7 +198,7 @@ def approve_email_change(*, permohonan: PermohonanSurel, by: Pengguna, alasan: s
 
 
 def _warn_by_phone(p: PermohonanSurel) -> None:
-    """Tell a holder who has no mailbox, where they can be reached, so that they can object in time."""
+    """Tell a holder without a mailbox by phone, so that they can object in time."""
     with translation.override(p.pengguna.bahasa):
         text = _(
             "OSS: permohonan %(nomor)s mengganti alamat surel akun Anda mulai %(waktu)s. Bukan Anda yang meminta? "
@@ -212,7 +213,7 @@ def _warn_by_phone(p: PermohonanSurel) -> None:
 
 @transaction.atomic
 def reject_email_change(*, permohonan: PermohonanSurel, by: Pengguna, alasan: str) -> PermohonanSurel:
-    """Refuse with a reason that reaches every address that claimed. Raises as `check_email_change`."""
+    """Refuse a case, with a reason that is mailed to every claimed address. Raises as `check_email_change`."""
     alasan = required(alasan)
     p = _lock(permohonan, by)
     transition(
@@ -229,7 +230,7 @@ def reject_email_change(*, permohonan: PermohonanSurel, by: Pengguna, alasan: st
 
 
 def _notify_refused(p: PermohonanSurel, alasan: str) -> None:
-    """Tell those who claimed; of a case that is done, all but the one who got the account."""
+    """Tell the claimants; in a finished case, all except the one who got the account."""
     for claim in p.klaim.exclude(surel_baru=p.surel_baru if p.status == Status.SELESAI else ""):
         context = {"permohonan": p, "alasan": alasan}
         queue_mail(
@@ -239,9 +240,9 @@ def _notify_refused(p: PermohonanSurel, alasan: str) -> None:
 
 @transaction.atomic
 def cancel_email_changes(*, pengguna: Pengguna, alasan: str = "Dibatalkan pemegang", secured: bool = False) -> int:
-    """Stop every open request about a person: they are there after all, or the account was `secured`. Returns how many.
+    """Stop the open cases about a person who can sign in after all, or whose account was `secured`; return how many.
 
-    Everybody who claimed it hears so, and how to go on: whoever is signed in may be a thief.
+    All claimants are told, and how to go on: the person who is signed in may be a thief.
     """
     requests = list(PermohonanSurel.objects.is_open().filter(pengguna=pengguna).select_for_update())
     for p in requests:
@@ -262,8 +263,8 @@ def cancel_email_changes(*, pengguna: Pengguna, alasan: str = "Dibatalkan pemega
 
 
 def apply_email_changes() -> int:
-    """Change the addresses whose three days are over. Returns how many; safe to run twice."""
-    # The person is locked before the case, as whoever secures an account does: two orders would wait for each other.
+    """Change the addresses whose three days are over; return their number. Safe to run twice."""
+    # The person is locked before the case, as when an account is secured: in different orders they would deadlock.
     return for_each_locked(Pengguna.objects.filter(pk__in=_due().values("pengguna")), _apply)
 
 
@@ -277,10 +278,10 @@ def _apply(pengguna: Pengguna) -> bool:
         return False
     try:
         if pengguna.email != p.surel_lama or pengguna.is_staff:
-            # The holder changed it meanwhile, or became an officer.
+            # The holder has changed the address meanwhile, or has become an officer.
             raise Refused
         with transaction.atomic():
-            # Whoever had the lost mailbox may have made some of them.
+            # A person with access to the lost mailbox may have added some of them.
             remove_devices(pengguna)
             move_to_address(pengguna=pengguna, new=p.surel_baru)
     except (EmailAlreadyUsed, Refused):

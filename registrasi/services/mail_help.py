@@ -1,6 +1,6 @@
-"""Help by mail (U1, U9, U10): asked for at the page, done by the worker.
+"""Help by mail (U1, U9, U10): requested on a page, sent by the worker.
 
-The page only puts the request away, the same work for everybody: how long it takes tells nobody who is registered.
+The page only queues the request, with the same work for everybody: its response time does not show who is registered.
 """
 
 import json
@@ -30,11 +30,11 @@ HELP_ACTS = {
 
 
 def request_help(act: str, **arguments: str | bool | date) -> None:
-    """Queue one of `HELP_ACTS` with its `arguments`, whoever they name, and return without having looked anyone up.
+    """Queue one of `HELP_ACTS` with its `arguments`, whoever they name, and return without any look-up.
 
-    A look-up or a mail here would take longer for a person who is registered, and the time of the answer would tell
-    so (U2). The arguments are encrypted: the queue is a table too, and identity numbers and addresses stand in no
-    table in clear. The worker goes on in `carry_out`.
+    A look-up or a mail here would take longer for a registered person, and the response time would show that (U2). The
+    arguments are encrypted: the queue is a table, and no table has identity numbers or addresses in clear. The worker
+    continues in `carry_out`.
     """
     trace = current_trace()
     data = [act, arguments, trace.ip, trace.agen, str(trace.korelasi)]
@@ -42,10 +42,10 @@ def request_help(act: str, **arguments: str | bool | date) -> None:
 
 
 def carry_out(ciphertext: str) -> None:
-    """Look the person up and send the mail, in the worker, where nobody can measure how long it takes.
+    """Look up the person and send the mail, in the worker, where nobody can measure the time.
 
-    `ciphertext` is what `request_help` queued. Audit events get the address, browser and correlation id of the request
-    that asked, not those of the worker. A second run mails again and does no other harm.
+    `ciphertext` is the data that `request_help` queued. Audit events get the address, browser and correlation id of the
+    request, not those of the worker. A second run mails again and does no other harm.
     """
     act, arguments, ip, agent, korelasi = json.loads(decrypt(ciphertext, scope=_SCOPE))
     if "tanggal_lahir" in arguments:

@@ -1,4 +1,4 @@
-"""Mails to whom a login belongs: what was done with it, and when."""
+"""Mails to the person of a login about an act on the login, with its time."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ def mail_owner(
     secret: bool = False,
     **context: Any,
 ) -> None:
-    """Queue a mail of this app to the person of a login, or to another address of theirs; the name and now are given.
+    """Queue a mail of this app to the person of a login, or to another address of theirs; add the name and the time.
 
     With `key` it is queued once.
     """

@@ -1,4 +1,4 @@
-"""The passkeys of a person: made and removed with a mail and an event for each."""
+"""The passkeys of a person: each addition and removal has a mail and an event."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -24,7 +24,7 @@ def passkeys_of(pengguna: Pengguna) -> list[WebAuthnCredential]:
 
 @transaction.atomic
 def add_passkey(*, pengguna: Pengguna, state: str, answer: str, nama: str, browser: str = "") -> WebAuthnCredential:
-    """Keep the passkey that the browser made. Raises `PasskeyRefused`, `TooManyPasskeys`."""
+    """Store the passkey that the browser made. Raises `PasskeyRefused`, `TooManyPasskeys`."""
     Pengguna.objects.lock(pengguna.pk)
     present = passkeys_of(pengguna)
     if len(present) >= MAX_PASSKEYS:
@@ -37,9 +37,10 @@ def add_passkey(*, pengguna: Pengguna, state: str, answer: str, nama: str, brows
 
 @transaction.atomic
 def remove_passkey(*, pengguna: Pengguna, nomor: int) -> bool:
-    """Remove one passkey of the person. Returns False when it is gone already, or somebody else's.
+    """Remove one passkey of the person; return False if it does not exist or is another person's.
 
-    Raises `LastSecondFactor`: without one, whoever has the password of an officer would set up the next.
+    Raises `LastSecondFactor`: without any second factor, a person with the password of an officer could set up a new
+    one.
     """
     Pengguna.objects.lock(pengguna.pk)
     passkey = WebAuthnCredential.objects.select_for_update().filter(user=pengguna, pk=nomor).first()
@@ -53,9 +54,9 @@ def remove_passkey(*, pengguna: Pengguna, nomor: int) -> bool:
 
 
 def prove_passkey(*, pengguna: Pengguna | None, state: str, answer: str, browser: str) -> WebAuthnCredential:
-    """Return the passkey that was proved, of `pengguna` where given. Raises `PasskeyRefused`.
+    """Return the proved passkey, of `pengguna` if given. Raises `PasskeyRefused`.
 
-    The holder of one that was copied is told by mail, once a day: the copy may have signed in before.
+    The holder of a copied passkey is told by mail, once a day: the copy may have signed in before.
     """
     try:
         return passkeys.finish_sign_in(pengguna, state=state, answer=answer, browser=browser)

@@ -1,6 +1,6 @@
-"""The restriction list (AKS-4): who may not register, or sign in from where.
+"""The restriction list (AKS-4): who may not register, or from where nobody may sign in.
 
-Entries are added and taken back with an internal reason; the list is asked without a word to the outside.
+Entries are added and taken back with an internal reason; a person who is refused is not told of the list.
 """
 
 import ipaddress
@@ -30,9 +30,9 @@ def add_pembatasan(
     email: str = "",
     network: str = "",
 ) -> Pembatasan:
-    """Add one entry: an identity number, or an address (`@domain` for all of it), or a network (CIDR or one address).
+    """Add an entry: an identity number, or an address (`@domain` for all of it), or a network (CIDR or one address).
 
-    Raises `ReasonRequired`; ValueError for a network that is none.
+    Raises `ReasonRequired`; ValueError for an invalid network.
     """
     alasan = required(alasan)
     value: dict = {}
@@ -79,9 +79,9 @@ def revoke_pembatasan(*, pembatasan: Pembatasan, by: Pengguna, alasan: str) -> P
 
 
 def find_pembatasan(*, jenis: str = "", nomor: str = "", email: str = "", ip: str | None = None) -> Pembatasan | None:
-    """Return the entry that holds this identity number, address or network address, and record that it refused.
+    """Return the entry for this identity number, address or network address, and record that it refused an act.
 
-    Call it inside the transaction of the act it refuses; the record names the entry and nothing of who asked.
+    Call it in the transaction of the refused act; the record names the entry and nothing about the person.
     """
     entry = Pembatasan.objects.concerning(jenis=jenis, nomor=nomor, email=email, ip=ip).order_by("id").first()
     if entry:

@@ -1,4 +1,4 @@
-"""Registration: a filled-in form becomes a Pendaftaran and a mail, or, silently, only a mail to whom it concerns."""
+"""Registration: a form becomes a Pendaftaran and a mail, or, unseen on the page, only a mail to those concerned."""
 
 import hashlib
 import json
@@ -39,13 +39,13 @@ from registrasi.services.identity_lock import holders_of, lock_identity, new_use
 from registrasi.services.pembatasan import find_pembatasan
 
 Status, Sebab = Pendaftaran.Status, Pendaftaran.Sebab
-# Registrations with one number and address whose data are looked at.
+# At most so many registrations with one number and address are compared.
 _MOST_COMPARED = 20
 
 
 @dataclass(frozen=True)
 class _Obstacle:
-    """Why a registration must not go on, and what tells whom it concerns by mail; the page tells nobody (U2)."""
+    """A reason not to continue a registration, and the mail to those concerned; the page tells nobody (U2)."""
 
     cause: Pendaftaran.Sebab
     notify: Callable[[], object]
@@ -56,7 +56,7 @@ def _waiting_perseorangan() -> PendaftaranQuerySet:
 
 
 def _waiting_with(data: dict[str, Any]) -> QuerySet[Pendaftaran]:
-    """Return the perseorangan that wait for their activation with the same number."""
+    """Return the perseorangan with the same number that wait for their activation."""
     return _waiting_perseorangan().with_identity(data["jenis_identitas"], data["nomor_identitas"])
 
 
@@ -67,7 +67,7 @@ def _holder_of(usaha: PelakuUsaha) -> Pengguna | None:
 
 
 def _usaha_of(person: Pengguna) -> PelakuUsaha | None:
-    """Return the perseorangan that this person has, proven or claimed."""
+    """Return the perseorangan of this person, proven or contested."""
     rights = HakAkses.objects.live().filter(pengguna=person, peran="penanggung_jawab", pelaku_usaha__jenis="02")
     right = rights.select_related("pelaku_usaha").first()
     return right.pelaku_usaha if right else None
@@ -80,7 +80,7 @@ def _restriction_keys(data: dict[str, Any]) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class _Seen:
-    """Whether there are rows that a registration might collide with, in the order of `_looks`."""
+    """Whether rows exist with which a registration might collide, in the order of `_looks`."""
 
     same_form: bool
     restriction: bool
@@ -114,7 +114,7 @@ def _looks(
 
 
 def _look(data: dict[str, Any], token_form: uuid.UUID, user_id: str) -> _Seen:
-    """Ask with one statement what this registration might collide with. Most often it is nothing."""
+    """Ask with one statement with what this registration might collide. Usually it is nothing."""
     jenis, nomor, email = data["jenis_identitas"], data["nomor_identitas"], data["email"]
     indexes, nik_indexes = identity_indexes(nomor, jenis), PelakuUsaha.indexes_of_nik(nomor)
     address = (email, restricted_addresses(email), current_trace().ip)
@@ -123,9 +123,9 @@ def _look(data: dict[str, Any], token_form: uuid.UUID, user_id: str) -> _Seen:
 
 
 def _obstacle(data: dict[str, Any], seen: _Seen) -> _Obstacle | None:
-    """Return what this registration collides with; None when it may go on. `seen` is what `_look` found.
+    """Return the reason not to continue this registration, or None. `seen` is the result of `_look`.
 
-    The number alone never keeps anybody out: who came first with it need not be whose it is.
+    The number alone never excludes anybody: the person who registered it first need not be its owner.
     """
     is_perseorangan = data["jenis"] == JenisPelakuUsaha.PERSEORANGAN
     if seen.restriction and find_pembatasan(**_restriction_keys(data)):
@@ -139,15 +139,15 @@ def _obstacle(data: dict[str, Any], seen: _Seen) -> _Obstacle | None:
     if owner and is_perseorangan and (usaha := _usaha_of(owner)):
         return _Obstacle(Sebab.GANDA, partial(_notify_holder, usaha, owner))
     if is_perseorangan and seen.waiting and (waiting := _same_again(data)):
-        # Most often because the first mail was lost.
+        # Usually because the first mail was lost.
         return _Obstacle(Sebab.GANDA_MENUNGGU, partial(send_link, waiting, end_older=False))
     return None
 
 
 def _same_again(data: dict[str, Any]) -> Pendaftaran | None:
-    """Return the newest waiting registration with the same data; with other data it may be a stranger's, and both wait.
+    """Return the newest waiting registration with the same data.
 
-    Whoever reads the mailbox activates the one that is theirs.
+    One with other data may be a stranger's: both wait, and the person who reads the mailbox activates their own.
     """
     rows = _waiting_with(data).filter(email__iexact=data["email"]).select_for_update().order_by("-pk")[:_MOST_COMPARED]
     same = data | {"email": data["email"].lower()}
@@ -157,7 +157,7 @@ def _same_again(data: dict[str, Any]) -> Pendaftaran | None:
 
 
 def _daily_key(name: str) -> str:
-    """Return a key under which at most one mail a day goes out."""
+    """Return a key with which at most one mail a day is sent."""
     return f"{name}-{timezone.localdate().isoformat()}"
 
 
@@ -173,11 +173,11 @@ def _notify_holder(usaha: PelakuUsaha, holder: Pengguna) -> None:
 
 @transaction.atomic
 def tell_same_number(*, pendaftaran_id: int) -> int:
-    """Tell whoever has, or waits with, the number of this registration that somebody else registers with it (U2).
+    """Tell those who have, or wait with, the number of this registration that another person registers with it (U2).
 
-    The two are told apart when the second of them is active, by an officer (`registrasi.services.activation`). Done by
-    the worker: what a page does must not depend on who is registered. Returns how many were told; a second run tells
-    nobody twice a day.
+    An officer decides between the two when the second one is active (`registrasi.services.activation`). The worker does
+    this, because the work of a page must not depend on who is registered. Returns the number of mails; a second run
+    tells nobody twice a day.
     """
     new = Pendaftaran.objects.waiting().filter(pk=pendaftaran_id).first()
     if new is None or not new.perseorangan:
@@ -188,7 +188,7 @@ def tell_same_number(*, pendaftaran_id: int) -> int:
             _notify_holder(usaha, holder)
             count += 1
     data = {"jenis_identitas": new.jenis_identitas, "nomor_identitas": new.nomor_identitas}
-    # Who typed the same address has the mail of this one.
+    # A registration with the same address is left out: that person gets the mail of this one.
     for waiting in _waiting_with(data).exclude(email__iexact=new.email)[:5]:
         queue_unproven_mail(
             "registrasi/nik_already_registered",
@@ -202,7 +202,7 @@ def tell_same_number(*, pendaftaran_id: int) -> int:
 
 
 def _notify_restricted(data: dict[str, Any]) -> None:
-    """In neutral words, with the way to object (HAK-1a)."""
+    """Mail the applicant in neutral words, with the way to object (HAK-1a)."""
     queue_unproven_mail(
         "registrasi/pendaftaran_not_continued",
         recipient=data["email"],
@@ -237,13 +237,13 @@ def _withdraw(kode: uuid.UUID, data: dict[str, Any]) -> None:
 
 
 def _token(token_form: uuid.UUID, data: dict[str, Any]) -> uuid.UUID:
-    """Return the token of a form with its data: the same when it is sent again, another once a slip is mended."""
+    """Return the token of a form with its data: the same for the same data, another one after a correction."""
     content = json.dumps(data, sort_keys=True, default=str)
     return uuid.uuid5(token_form, hashlib.sha256(content.encode()).hexdigest())
 
 
 def already_received(*, data: dict[str, Any], token_form: uuid.UUID) -> Pendaftaran | None:
-    """Return the registration that this very form made already: the second click of a double click comes late (U6)."""
+    """Return the registration that this form made already: the second click of a double click comes late (U6)."""
     return Pendaftaran.objects.filter(token_form=_token(token_form, data)).first()
 
 
@@ -257,12 +257,12 @@ def register(
     findings: list[str],
     replaces: uuid.UUID | None = None,
 ) -> Pendaftaran:
-    """Take a filled-in and checked form; the same form with the same data again returns the same registration (U6).
+    """Take a checked form; the same form with the same data again returns the same registration (U6).
 
-    `data` has the columns of `Pendaftaran.COLLECTED`; `findings` are the codes of the NIK ladder that the person
-    confirmed. What may not go on (the same person again, an address of somebody else, AKS-4) ends as a row without
-    personal data, and the page shows the same as for every other. `replaces` is the waiting registration that the same
-    browser sent before: who goes back and mends a slip means the new one, and the old one ends.
+    `data` has the columns of `Pendaftaran.COLLECTED`; `findings` are the codes of the NIK check that the person
+    confirmed. A registration that must not go on (the same person again, an address of another person, AKS-4) becomes a
+    row without personal data, and the page is the same as for every other. `replaces` is the waiting registration that
+    the same browser sent before: a person who goes back and corrects the form means the new one, and the old one ends.
     """
     token_form, user_id = _token(token_form, data), random_user_id()
     lock_identity(data["jenis_identitas"], data["nomor_identitas"])
@@ -293,7 +293,7 @@ def register(
 
 
 def _refuse(data: dict[str, Any], token_form: uuid.UUID, obstacle: _Obstacle) -> Pendaftaran:
-    """Keep a registration that does not go on, without personal data, and tell whom it concerns."""
+    """Store a registration that does not go on, without personal data, and tell those concerned."""
     pendaftaran = Pendaftaran.objects.create(
         token_form=token_form,
         jenis_identitas=data["jenis_identitas"],
@@ -309,7 +309,7 @@ def _refuse(data: dict[str, Any], token_form: uuid.UUID, obstacle: _Obstacle) ->
 def _take_in(
     data: dict[str, Any], token_form: uuid.UUID, findings: list[str], seen: _Seen, user_id: str
 ) -> Pendaftaran:
-    """Keep a registration that goes on, with its link under way."""
+    """Store a registration that goes on, and queue its link."""
     pendaftaran = Pendaftaran(token_form=token_form, temuan=findings, bahasa=current_language(), **data)
     pendaftaran.verifikasi = initial_verification(
         check=settings.IDENTITY_CHECK, perseorangan=pendaftaran.perseorangan, findings=findings
@@ -333,7 +333,7 @@ def _find_waiting(*, jenis_identitas: str, nomor_identitas: str, tanggal_lahir: 
 
 @transaction.atomic
 def resend_activation(*, jenis_identitas: str, nomor_identitas: str, tanggal_lahir: date) -> int:
-    """Send new activation links to the waiting registrations of a person. Returns how many; the page never says."""
+    """Send new activation links to the waiting registrations of a person; return their number, which no page shows."""
     count = 0
     for pendaftaran in _find_waiting(
         jenis_identitas=jenis_identitas, nomor_identitas=nomor_identitas, tanggal_lahir=tanggal_lahir
@@ -346,7 +346,7 @@ def resend_activation(*, jenis_identitas: str, nomor_identitas: str, tanggal_lah
 
 @transaction.atomic
 def resend_registration(*, kode: uuid.UUID | str) -> bool:
-    """Send a new link for the registration that this browser just sent. Returns whether a mail went out."""
+    """Send a new link for the registration that this browser just sent; return whether a mail was queued."""
     pendaftaran = Pendaftaran.objects.waiting().select_for_update().filter(kode=kode).first()
     if pendaftaran is None or not send_link(pendaftaran):
         return False
@@ -356,10 +356,10 @@ def resend_registration(*, kode: uuid.UUID | str) -> bool:
 
 @transaction.atomic
 def correct_email(*, kode: uuid.UUID | str, email: str) -> bool:
-    """Correct the address of a registration that waits for its activation. Returns whether it was done (U1).
+    """Correct the address of a registration that waits for its activation; return whether it was done (U1).
 
-    For the browser that sent it, and for whoever holds its link: they know its `kode`. An address that is somebody's
-    login is not taken; its owner hears of it.
+    For the browser that sent it and for the holder of its link, who know its `kode`. The address of another person's
+    login is not accepted; that person is told.
     """
     pendaftaran = Pendaftaran.objects.waiting().select_for_update().filter(kode=kode).first()
     if pendaftaran is None:
@@ -378,16 +378,16 @@ def correct_email(*, kode: uuid.UUID | str, email: str) -> bool:
             context={"baru": mask_email(email)},
             bahasa=pendaftaran.bahasa,
         )
-    # Also where no further mail goes out: a link in the old mailbox must not make a login with the new address.
+    # Also if no further mail is sent: a link in the old mailbox must not create a login with the new address.
     end_links(pendaftaran)
     send_link(pendaftaran)
     return True
 
 
 def erase_personal_data(pendaftaran: Pendaftaran) -> None:
-    """Erase the personal data of a registration that nobody activates, or whose person goes; its audit trail stays.
+    """Erase the personal data of a registration never activated, or of an erased person; keep its audit trail.
 
-    Nothing is left that an officer could compare, or a checker be asked about.
+    No data are left for an officer to compare, or for a checker.
     """
     Pendaftaran.PERSONAL_DATA.clear(pendaftaran)
     pendaftaran.dihapus_pada = timezone.now()
@@ -405,15 +405,15 @@ def _expire(pendaftaran: Pendaftaran) -> None:
 
 
 def waiting_since(before: datetime) -> QuerySet[Pendaftaran]:
-    """Return the registrations sent before that moment and never activated."""
+    """Return the registrations sent before that time and never activated."""
     return Pendaftaran.objects.waiting().filter(dibuat_pada__lt=before)
 
 
 def expire(rows: QuerySet[Pendaftaran]) -> int:
-    """Let registrations expire that were never activated, and erase them. Safe to run twice, and at once."""
+    """End and erase registrations that were never activated. Safe to run twice, and at once."""
     return for_each_locked(rows, _expire)
 
 
 def expire_old() -> int:
-    """Let those expire that nobody activated within 30 days."""
+    """End and erase the registrations that were not activated within 30 days."""
     return expire(waiting_since(timezone.now() - UNACTIVATED_PERIOD))

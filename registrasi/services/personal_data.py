@@ -1,4 +1,4 @@
-"""A person's own data (UU 27/2022): what is kept, who looked, requests with 72 hours, erasure."""
+"""Personal data (UU 27/2022): what is kept, who looked at it, requests with 72 hours, erasure."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -34,14 +34,14 @@ from registrasi.services.reveal import reveals_before_account
 from registrasi.signals import pelaku_usaha_erased
 
 Status, Jenis = PermintaanData.Status, PermintaanData.Jenis
-# Registrations that an officer may still decide about.
+# States of registrations that an officer may still decide about.
 UNDECIDED = (
     StatusVerifikasi.BELUM,
     StatusVerifikasi.OTOMATIS_LOLOS,
     StatusVerifikasi.PERLU_DITINJAU,
     StatusVerifikasi.PERLU_PERBAIKAN,
 )
-# Events that say that somebody looked into a person's record.
+# Events of somebody reading a person's record.
 VIEWING_EVENTS = {
     Event.IDENTITAS_DIUNGKAP: gettext_lazy("Nomor identitas lengkap"),
     Event.DOKUMEN_DIBUKA: gettext_lazy("Dokumen yang diunggah"),
@@ -61,7 +61,7 @@ def collect(pengguna: Pengguna) -> list[hooks.PersonalDataSource]:
 
 
 def who_viewed(pengguna: Pengguna, limit: int = 100) -> list[DataReading]:
-    """Return who looked into the person's record, newest first: staff by their office only, agencies by name."""
+    """Return who read the person's record, newest first: staff only by their office, agencies by name."""
     rows = [
         DataReading.by_officer(p, what=str(VIEWING_EVENTS[Event(p.peristiwa)]), purpose=_("Pelayanan dan pengawasan"))
         for condition in (Q(tentang=pengguna), reveals_before_account(Pendaftaran.objects.filter(pengguna=pengguna)))
@@ -90,8 +90,8 @@ def request_data(
 ) -> PermintaanData:
     """Take a request; the 72 hours start now, or at `diterima_pada` for one that came to the helpdesk (by `by`).
 
-    The same one sent again, as by a second click, is the first one. Raises `PermohonanAlreadyOpen` for another one of
-    the same kind.
+    The same request again, as by a second click, returns the first one. Raises `PermohonanAlreadyOpen` for another
+    request of the same kind.
     """
     Pengguna.objects.lock(pengguna.pk)
     if jenis != Jenis.KOREKSI:
@@ -139,14 +139,14 @@ def cancel(*, data_request: PermintaanData, pengguna: Pengguna) -> PermintaanDat
 def answer_request(
     *, data_request: PermintaanData, by: Pengguna, status: str, answer: str, dasar_penolakan: str = ""
 ) -> PermintaanData:
-    """Answer a request: what is granted is done here, a refusal names its lawful ground; the person gets the answer.
+    """Answer a request: do what is granted, name the lawful ground of a refusal, and mail the person the answer.
 
-    Raises `ReasonRequired`, `OfficerOwnCase`, `StillNeeded` (the law keeps what should go), `TransitionRefused`.
+    Raises `ReasonRequired`, `OfficerOwnCase`, `StillNeeded` (a law requires to keep the data), `TransitionRefused`.
     """
     answer = required(answer)
     if status in {Status.DITOLAK, Status.SEBAGIAN} and not dasar_penolakan:
         raise ReasonRequired
-    # What is granted changes the person, and what ends with them locks the person first.
+    # A granted request changes the person, and other acts that end with the person lock the person first, too.
     Pengguna.objects.lock(data_request.pengguna_id)
     p = PermintaanData.objects.select_for_update(of=("self",)).select_related("pengguna").get(pk=data_request.pk)
     if has_conflict(by, p.pengguna):
@@ -172,7 +172,7 @@ def answer_request(
     queue_mail(
         "registrasi/permintaan_data_answered",
         recipient=recipient,
-        # Erased data have no inbox any more.
+        # A person whose data are erased has no inbox.
         pengguna=None if erased else p.pengguna,
         bahasa=p.pengguna.bahasa,
         context={"nama": nama, "p": p},
@@ -181,7 +181,7 @@ def answer_request(
         _correct(p, by)
     if erased:
         if not p.pengguna.has_mailbox:
-            # The inbox goes with the account, and the number with the data.
+            # The inbox is erased with the account, and the phone number with the data.
             with translation.override(p.pengguna.bahasa):
                 text = _("OSS: permintaan %(nomor)s dikabulkan; data pribadi Anda sudah dihapus.") % {"nomor": p.nomor}
             tell_by_phone(p.pengguna, text, kind="data_erased")
@@ -190,7 +190,7 @@ def answer_request(
 
 
 def _correct(p: PermintaanData, by: Pengguna) -> None:
-    """Write the corrected value where it is kept; the record of what it was stays in the audit trail."""
+    """Store the corrected value; the audit trail keeps the old one."""
     if p.kolom not in {PermintaanData.Column.NAMA, PermintaanData.Column.TANGGAL_LAHIR, PermintaanData.Column.TELEPON}:
         return
     person = p.pengguna
@@ -200,7 +200,8 @@ def _correct(p: PermintaanData, by: Pengguna) -> None:
     old = getattr(person, p.kolom)
     setattr(person, p.kolom, value)
     person.save(update_fields=[p.kolom])
-    # A check that is still to come compares what is right, and a repair brings the wrong value back nowhere.
+    # A later check then compares the right value, and a correction of the registration cannot bring the wrong value
+    # back.
     unconfirmed = Pendaftaran.objects.filter(pengguna=person, status=Pendaftaran.Status.AKTIF, verifikasi__in=UNDECIDED)
     unconfirmed.update(**{p.kolom: value})
     if p.kolom == PermintaanData.Column.NAMA:
@@ -223,16 +224,16 @@ def _correct(p: PermintaanData, by: Pengguna) -> None:
 
 
 def blockers(pengguna: Pengguna) -> list[str]:
-    """Return why the data of a person must stay; empty when they may go."""
+    """Return the reasons why the data of a person must be kept; empty if they may be erased."""
     return hooks.erasure_blockers.collect(pengguna)
 
 
 @transaction.atomic
 def erase_person(*, pengguna: Pengguna, by: Pengguna | None, alasan: str) -> None:
-    """Erase what identifies a person: the login, mails, invitations, registrations. Audit and letters stay as proof.
+    """Erase the data that identify a person: login, mails, invitations, registrations. Audit and letters stay as proof.
 
-    What is being decided about them, or issued to them, at this moment is waited for: it may forbid the erasure, and
-    its mail is erased too. Raises `StillNeeded` where something forbids it.
+    It waits for acts that decide about the person, or issue to them, at the same moment: they may forbid the erasure,
+    and their mails are erased, too. Raises `StillNeeded` if something forbids it.
     """
     person = Pengguna.objects.lock(pengguna.pk)
     responsible = HakAkses.objects.filter(pengguna=person, peran=HakAkses.Peran.PENANGGUNG_JAWAB)
@@ -244,7 +245,7 @@ def erase_person(*, pengguna: Pengguna, by: Pengguna | None, alasan: str) -> Non
     end_all_sessions(person)
     remove_devices(person)
     for p in PermintaanData.objects.waiting().filter(pengguna=person).select_for_update():
-        # There is nothing left to answer about, and no address to send it to.
+        # No data are left about which to answer, and no address for the answer.
         transition(p, Status.DIBATALKAN, event=Event.PERMINTAAN_DATA_DIBATALKAN, by=by, about=person, alasan=alasan)
     address = f"dihapus-{person.pk}{ERASED_MAILBOX}"
     Undangan.objects.filter(diterima_oleh=person).update(**{**Undangan.PERSONAL_DATA.erase, "email": address})
@@ -267,7 +268,7 @@ def erase_person(*, pengguna: Pengguna, by: Pengguna | None, alasan: str) -> Non
 
 
 def _erase_mails(person: Pengguna, address: str) -> None:
-    """Erase the copies of the mails to a person; what still waits, or failed, is sent no more: nobody is there."""
+    """Erase the copies of the mails to a person; unsent and failed mails are not sent, because the person is gone."""
     mails = OutgoingMail.objects.filter(pengguna=person)
     unsent = mails.filter(status__in=[OutgoingMail.Status.ANTRE, OutgoingMail.Status.GAGAL])
     unsent.update(status=OutgoingMail.Status.DITANGANI, galat_terakhir="data penerima dihapus")

@@ -1,4 +1,4 @@
-"""The second channel in registrasi: activation by a code to the phone, and what goes to a proven phone (ADR 35)."""
+"""The second channel in registrasi: activation by a code to the phone, and messages to a proven phone (ADR 35)."""
 
 import secrets
 import uuid
@@ -23,10 +23,10 @@ def _subject(kode: uuid.UUID | str) -> str:
 
 @transaction.atomic
 def send_activation_code(*, kode: uuid.UUID | str) -> bool:
-    """Send a code for the registration that this browser just sent. Returns whether one went out; no page says so.
+    """Send a code for the registration that this browser just sent; return whether it was sent, which no page shows.
 
-    Also where the number has a login: no stranger learns that from their own phone. The mail and its link stay as they
-    are.
+    It is also sent if the number has a login: a stranger learns nothing from their own phone. The mail and its link are
+    not changed.
     """
     pendaftaran = Pendaftaran.objects.waiting().select_for_update().filter(kode=kode).first()
     if pendaftaran is None:
@@ -37,7 +37,8 @@ def send_activation_code(*, kode: uuid.UUID | str) -> bool:
             "Kode aktivasi OSS: %(kode)s. Berlaku %(menit)d menit. Jangan berikan kepada siapa pun, juga petugas."
         ) % {"kode": code, "menit": MINUTES}
     if not queue_phone_message(pendaftaran.telepon, text, awaited=True):
-        # A code that nobody was sent would only be five more guesses, and the end of one that was.
+        # Storing a code that was not sent would only allow five more guesses, and would end an earlier code that was
+        # sent.
         return False
     keep_code(_subject(kode), code)
     return True
@@ -45,7 +46,7 @@ def send_activation_code(*, kode: uuid.UUID | str) -> bool:
 
 @transaction.atomic
 def activation_token(*, kode: uuid.UUID | str, code: str) -> str | None:
-    """Return the token of an activation link for who typed the code; None where it is wrong, used, or too old."""
+    """Return the token of an activation link to a person who typed the code; None if it is wrong, used, or too old."""
     pendaftaran = Pendaftaran.objects.waiting().select_for_update().filter(kode=kode).first()
     if not use_code(_subject(kode), code) or pendaftaran is None:
         return None
@@ -60,13 +61,13 @@ def activation_token(*, kode: uuid.UUID | str, code: str) -> str | None:
 
 
 def _number_subject(pengguna: Pengguna) -> str:
-    # A code proves the number that it went to, not one that replaced it in the meantime.
+    # A code proves the number to which it was sent, not one that replaced it in the meantime.
     return f"nomor|{pengguna.pk}|{pengguna.telepon}"
 
 
 @transaction.atomic
 def send_number_code(*, pengguna: Pengguna) -> bool:
-    """Send who is signed in a code to the number of their account. Returns whether one went out."""
+    """Send the signed-in person a code to the number of their account; return whether it was sent."""
     code = random_code()
     with translation.override(pengguna.bahasa):
         text = _("Kode OSS untuk membuktikan nomor ini: %(kode)s. Berlaku %(menit)d menit. Bukan Anda? Abaikan.") % {
@@ -81,7 +82,7 @@ def send_number_code(*, pengguna: Pengguna) -> bool:
 
 @transaction.atomic
 def prove_number(*, pengguna: Pengguna, code: str, news: bool) -> bool:
-    """Keep that the code which went to the number came back, and whether `news` are wanted there; False: wrong code."""
+    """Record that the code proved the number, and whether `news` are wanted there; return False for a wrong code."""
     pengguna = Pengguna.objects.lock(pengguna.pk)
     if not use_code(_number_subject(pengguna), code):
         return False
@@ -92,7 +93,7 @@ def prove_number(*, pengguna: Pengguna, code: str, news: bool) -> bool:
 
 
 def tell_by_phone(pengguna: Pengguna, text: str, *, kind: str, awaited: bool = False) -> bool:
-    """Send `text` to the number that a person proved. Returns whether it may go."""
+    """Send `text` to the number that a person proved; return whether it may be sent."""
     return pengguna.phone_is_proven and queue_phone_message(
         pengguna.telepon, text, awaited=awaited, kind=kind, proven=True
     )

@@ -1,4 +1,4 @@
-"""Recovery codes of officers: for the day on which authenticator app and passkey are lost. Each is good once."""
+"""Recovery codes of officers, for the loss of both authenticator app and passkey. Each can be used once."""
 
 import hashlib
 import secrets
@@ -13,13 +13,13 @@ from registrasi.exceptions import CodesAlreadyMade
 from registrasi.services.owner_mail import mail_owner
 
 COUNT = 10
-# 16 letters of 31 (none that is read as another) are 79 bits: a plain hash cannot be searched through.
+# 16 letters out of 31 (none that looks like another) are 79 bits: too many to search the plain hash.
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXY"
 _LENGTH = 16
 
 
 def looks_like_code(text: str) -> bool:
-    """Whether somebody typed a recovery code and not the six digits of an app."""
+    """Whether the text is a recovery code and not the six digits of an app."""
     return len(code_only(text)) == _LENGTH
 
 
@@ -28,23 +28,23 @@ def _digest(pengguna: Pengguna, code: str) -> str:
 
 
 def remaining_codes(pengguna: Pengguna) -> int | None:
-    """Return how many codes are unused; None where none were ever made."""
+    """Return the number of unused codes; None if none were ever made."""
     codes = RecoveryCodes.objects.filter(user=pengguna).first()
     return len(codes.sidik) if codes else None
 
 
 def name_of_codes(pengguna: Pengguna) -> str:
-    """Return what tells the codes a person has from earlier and later ones; nothing where none were ever made."""
+    """Return an identifier of the codes that a person has at present; empty if none were ever made."""
     codes = RecoveryCodes.objects.filter(user=pengguna).first()
     return hashlib.sha256(" ".join(codes.sidik).encode()).hexdigest()[:16] if codes else ""
 
 
 @transaction.atomic
 def make_recovery_codes(*, pengguna: Pengguna, instead_of: str | None = None) -> list[str]:
-    """Return ten new codes in groups of four; earlier ones are no longer valid. Shown once: only hashes are kept.
+    """Return ten new codes in groups of four; earlier ones become invalid. Shown once: only hashes are stored.
 
-    `instead_of` is the `name_of_codes` that the person saw. Raises `CodesAlreadyMade` where they have others by now: a
-    page that is loaded again must not take away what was just saved.
+    `instead_of` is the `name_of_codes` that the person saw. Raises `CodesAlreadyMade` if they have other codes
+    meanwhile: loading a page again must not invalidate codes that were just saved.
     """
     Pengguna.objects.lock(pengguna.pk)
     if instead_of is not None and instead_of != name_of_codes(pengguna):
@@ -59,7 +59,7 @@ def make_recovery_codes(*, pengguna: Pengguna, instead_of: str | None = None) ->
 
 @transaction.atomic
 def use_recovery_code(*, pengguna: Pengguna, code: str) -> RecoveryCodes | None:
-    """Use up a code; the second of two requests at one moment finds it gone. Returns the device, or None."""
+    """Use up a code; return the device, or None, also for the second of two requests at one moment."""
     codes = RecoveryCodes.objects.select_for_update().filter(user=pengguna).first()
     if codes is None or (digest := _digest(pengguna, code)) not in codes.sidik:
         return None

@@ -1,4 +1,4 @@
-"""Retention: the table says how long, the apps say how (UU 27/2022 art. 42-45)."""
+"""Retention: the table has the periods, the apps have the acts (UU 27/2022 art. 42-45)."""
 
 import time
 from collections.abc import Iterator
@@ -19,12 +19,12 @@ class RetentionResult:
     rule: RetentionRule
     count: int
     applied: bool
-    # Nothing is due any more.
+    # Whether nothing more is due.
     finished: bool = True
 
 
 def load_rules() -> int:
-    """Make a row for each rule that the apps know; a number of days that staff changed stays. Returns how many."""
+    """Make a row for each rule of the apps; keep the days that staff have set. Return the number of new rows."""
     count = 0
     for rule in _all().values():
         _row, new = RetentionRule.objects.get_or_create(
@@ -35,7 +35,7 @@ def load_rules() -> int:
 
 
 def promised_days(kode: str) -> int | None:
-    """Return how long the privacy notice says that data of a rule are kept at most, None where it gives no number."""
+    """Return the maximum days that the privacy notice promises for the data of a rule; None if it gives no number."""
     rule = _all().get(kode)
     return rule.days if rule is not None and rule.promised else None
 
@@ -47,9 +47,9 @@ def _all() -> dict[str, hooks.RetentionRule]:
 def apply_retention(
     *, dry_run: bool, kode: str | None = None, seconds: float | None = None
 ) -> Iterator[RetentionResult]:
-    """Apply every active rule until nothing is due, or only say how many rows it would touch. Safe to run twice.
+    """Apply every active rule until nothing is due, or only count the rows it would touch. Safe to run twice.
 
-    After `seconds` each rule does one batch more at most: what is left stands in its result.
+    After `seconds` each rule does at most one more batch; its result says whether rows are left.
     """
     end = None if seconds is None else time.monotonic() + seconds
     known = _all()

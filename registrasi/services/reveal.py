@@ -1,6 +1,6 @@
-"""Reveals of an identity number to staff: shown once, with a reason, and the person hears of it (PRV-2).
+"""Reveals of an identity number to staff: shown once, with a reason, and the person is told (PRV-2).
 
-All pages that show one come through `reveal_identity`: it keeps the budget of each officer and tells the person.
+All pages that show one use `reveal_identity`: it keeps the budget of each officer and tells the person.
 """
 
 from datetime import datetime
@@ -30,10 +30,10 @@ from registrasi.services.conflicts import has_conflict
 def reveal_identity(
     *, obj: Pengguna | PelakuUsaha | Pendaftaran, by: Pengguna, alasan: str, details: dict[str, Any] | None = None
 ) -> str:
-    """Return the clear identity number of a `Pengguna`, `PelakuUsaha` or `Pendaftaran` and record who looked and why.
+    """Return the unmasked identity number of a `Pengguna`, `PelakuUsaha` or `Pendaftaran`; record who looked and why.
 
     Raises `ReasonRequired` for a reason that nobody could check; `ConflictOfInterest` when it concerns the officer or
-    somebody close to them; `RevealLimitReached` after `REVEAL_LIMIT` of them within `REVEAL_PERIOD`.
+    somebody close to them; `RevealLimitReached` after `REVEAL_LIMIT` reveals within `REVEAL_PERIOD`.
     """
     about = _person_of(obj)
     if has_conflict(by, about, nomor=(obj.nomor_identitas,)):
@@ -55,7 +55,7 @@ def reveal_identity(
 
 
 def _person_of(obj: Pengguna | PelakuUsaha | Pendaftaran) -> Pengguna | None:
-    """Return the login of whose number it is, also where they have it for another business."""
+    """Return the login of the person with the number, even if they have it for another business."""
     if isinstance(obj, Pengguna):
         return obj
     if isinstance(obj, Pendaftaran) and obj.pengguna:
@@ -69,7 +69,7 @@ def _person_of(obj: Pengguna | PelakuUsaha | Pendaftaran) -> Pengguna | None:
 
 
 def _revealed(by: Pengguna, card_of: Pendaftaran | None) -> tuple[int, bool]:
-    """Return how many numbers an officer was shown lately, and whether the card of this registration is among them."""
+    """Return how many numbers an officer saw in the period, and whether the card of this registration is among them."""
     lately = AuditEvent.objects.filter(oleh=by, waktu__gt=Now() - periods.REVEAL_PERIOD)
     cards = lately.filter(peristiwa=str(Event.BUKTI_DILIHAT), rincian__bukti__in=[str(card) for card in CARDS])
     opened = set(cards.values_list("subjek_id", flat=True))
@@ -78,16 +78,16 @@ def _revealed(by: Pengguna, card_of: Pendaftaran | None) -> tuple[int, bool]:
 
 
 def reveals_left(by: Pengguna, *, card_of: Pendaftaran) -> bool:
-    """Whether the officer may still open the card of this registration within the hour."""
+    """Whether the officer may still open the card of this registration in this hour."""
     count, again = _revealed(by, card_of)
     return again or count < periods.REVEAL_LIMIT
 
 
 def count_reveal(by: Pengguna, *, card_of: Pendaftaran | None = None) -> None:
-    """Keep the budget; of several requests at once each waits here for those before it.
+    """Count a reveal in the officer's budget; simultaneous requests wait for each other here.
 
-    `card_of`: whose card is opened as a picture, which shows the number as well; looking at it again costs nothing.
-    Raises `RevealLimitReached`.
+    `card_of` is the registration whose card is opened as a picture, which also shows the number; opening it again is
+    not counted. Raises `RevealLimitReached`.
     """
     Pengguna.objects.lock(by.pk)
     count, again = _revealed(by, card_of)
@@ -100,7 +100,7 @@ def count_reveal(by: Pengguna, *, card_of: Pendaftaran | None = None) -> None:
 
 
 def _tell_supervisors(by: Pengguna) -> None:
-    """Put on record, and tell supervisors, that an officer has used their budget up."""
+    """Record, and tell supervisors, that an officer has used up their budget."""
     record(Event.BATAS_PENGUNGKAPAN, subject=by, by=by, details={"jumlah": periods.REVEAL_LIMIT})
     tell_supervisors("registrasi/reveal_limit_reached", by=by, context={"jumlah": periods.REVEAL_LIMIT})
 
@@ -115,13 +115,13 @@ def _notify(person: Pengguna, looks: list[tuple[datetime, str]]) -> None:
 
 
 def reveals_before_account(registrations: QuerySet[Pendaftaran]) -> Q:
-    """Return the condition of events about registrations whose person had no login yet."""
+    """Return the condition of events about these registrations from the time before the person had a login."""
     pk = [str(pk) for pk in registrations.values_list("pk", flat=True)]
     return Q(subjek_jenis=Pendaftaran._meta.label_lower, subjek_id__in=pk, tentang__isnull=True)
 
 
 def tell_earlier_reveals(*, pendaftaran: Pendaftaran, pengguna: Pengguna) -> None:
-    """Tell a person, whose address is proven now, who looked at their registration while they had no login."""
+    """Tell a person with a newly proven address who looked at their registration before they had a login."""
     condition = reveals_before_account(Pendaftaran.objects.filter(pk=pendaftaran.pk))
     events = AuditEvent.objects.filter(condition, peristiwa=str(Event.IDENTITAS_DIUNGKAP)).order_by("id")
     if looks := [(event.waktu, str(event.rincian.get("peran", ""))) for event in events]:

@@ -1,7 +1,7 @@
-"""Review of a registration by an officer (PJP-1b, HAK-1a): approve, ask for repair, refuse; each with its mail.
+"""Review of a registration by an officer (PJP-1b, HAK-1a): approve, ask for corrections, refuse; each with its mail.
 
-Each act raises `OwnPendaftaran`, `NotForReview` when it is over or not under review, `AlreadyTaken` while a colleague
-has the case.
+Each act raises `OwnPendaftaran`, `NotForReview` when the registration is closed or not under review, and `AlreadyTaken`
+while a colleague has the case.
 """
 
 from collections.abc import Collection, Mapping
@@ -35,34 +35,34 @@ from registrasi.services.hak_akses import end_hak_akses
 from registrasi.services.identity_lock import lock_identity
 from registrasi.signals import pelaku_usaha_refused, pelaku_usaha_verified
 
-# What an applicant may be asked to repair: fields, and proofs by `JenisBukti`.
+# The items that an applicant may be asked to correct: fields, and proofs by `JenisBukti`.
 CORRECTION_LABELS = Pendaftaran.CORRECTABLE | {str(jenis): jenis.label for jenis in JenisBukti}
 REVIEWABLE = {StatusVerifikasi.PERLU_DITINJAU, StatusVerifikasi.OTOMATIS_LOLOS}
 
 
 def _open(p: Pendaftaran) -> bool:
-    # Of a person who was erased nothing is left to decide about, nor an address to send it to.
+    # For an erased person there is nothing to decide about, and no address for the answer.
     return p.dihapus_pada is None and p.status in {Pendaftaran.Status.MENUNGGU_AKTIVASI, Pendaftaran.Status.AKTIF}
 
 
 def can_be_reviewed(p: Pendaftaran) -> bool:
-    """Whether an officer may approve it or ask for repair."""
+    """Whether an officer may approve the registration or ask for corrections."""
     return _open(p) and p.verifikasi in REVIEWABLE
 
 
 def can_be_rejected(p: Pendaftaran) -> bool:
-    """Whether an officer may refuse it: also while a repair is awaited, never once approved."""
+    """Whether an officer may refuse the registration: also while corrections are awaited, never after the approval."""
     return _open(p) and p.verifikasi != StatusVerifikasi.TERVERIFIKASI
 
 
 def check_officer(by: Pengguna, p: Pendaftaran) -> None:
-    """Raise `OwnPendaftaran` where it is the officer's own, or of somebody close to them."""
+    """Raise `OwnPendaftaran` if the registration is the officer's own, or of somebody close to them."""
     if has_conflict(by, p.pengguna, nomor=(p.nomor_identitas,)):
         raise OwnPendaftaran
 
 
 def _lock(pendaftaran: Pendaftaran, by: Pengguna) -> Pendaftaran:
-    # The person before their registration, as an erasure does: in two orders one of them would be cut off.
+    # The person is locked before their registration, as an erasure does: in different orders they would deadlock.
     if pendaftaran.pengguna_id:
         Pengguna.objects.lock(pendaftaran.pengguna_id)
     p = (
@@ -80,7 +80,7 @@ def _lock(pendaftaran: Pendaftaran, by: Pengguna) -> Pendaftaran:
 def _send_mail(p: Pendaftaran, template: str, **context: Any) -> None:
     names = {"nama": p.readable_name, "usaha": p.nama_badan or p.readable_name}
     if p.pengguna is None:
-        # Nobody confirmed the address yet.
+        # The address is not confirmed.
         names = without_typed(names)
     queue_mail(
         f"registrasi/{template}",
@@ -134,12 +134,12 @@ def _note_check(
 
 
 def proofs_of(p: Pendaftaran) -> list[str]:
-    """Return which kinds of proof are there."""
+    """Return the kinds of proof that exist."""
     return list(p.bukti.order_by("jenis").values_list("jenis", flat=True).distinct())
 
 
 def _compare(p: Pendaftaran, compared: Collection[str], number_on_card: str) -> dict[str, bool]:
-    """Return the checklist that an approval stands on. Raises `Refused` when something was not compared or differs."""
+    """Return the checklist of an approval. Raises `Refused` when an item was not compared or differs."""
     proofs = proofs_of(p)
     if missing := [code for code in identity_check.checklist(proofs) if code not in compared]:
         raise Refused(
@@ -168,14 +168,14 @@ def approve(
     compared: Collection[str] = (),
     number_on_card: str = "",
 ) -> Pendaftaran:
-    """Confirm identity and authority: an NIB may be issued.
+    """Approve a registration: identity and authority are confirmed, and an NIB may be issued.
 
-    Where proofs were sent, `compared` names each item of their checklist and `number_on_card` is the number as the
-    officer reads it. Whoever else held the same number unproven loses it to this person (`Pendaftaran.sengketa`).
-    Raises `NotForReview`, and `Refused` for an incomplete comparison or a number that is proven to be somebody else's.
+    If proofs were sent, `compared` names each item of their checklist and `number_on_card` is the number as the officer
+    reads it. Other people with the same unproven number lose it to this person (`Pendaftaran.sengketa`). Raises
+    `NotForReview`, and `Refused` for an incomplete comparison or a number that is proven to be another person's.
     """
     if pendaftaran.sengketa:
-        # Before any row: two officers may decide about two claims to one number at the same moment.
+        # The number is locked before any row: two officers may decide about two claims to it at the same moment.
         lock_identity(pendaftaran.jenis_identitas, pendaftaran.nomor_identitas)
     p = _lock(pendaftaran, by)
     if p.verifikasi not in REVIEWABLE:
@@ -201,9 +201,9 @@ def approve(
 
 
 def _take_corrections(p: Pendaftaran, usaha: PelakuUsaha, by: Pengguna | None) -> None:
-    """Give the business what its registration says, now that this is confirmed: it may hold an NIB already.
+    """Set the confirmed data of the registration on the business, which may have an NIB already.
 
-    Until then the public check says what was confirmed before.
+    Until then the public check shows the data confirmed before.
     """
     take_over(
         usaha,
@@ -215,9 +215,10 @@ def _take_corrections(p: Pendaftaran, usaha: PelakuUsaha, by: Pengguna | None) -
 
 
 def confirm_by_register(p: Pendaftaran) -> None:
-    """Let a locked perseorangan pass whose data the population register confirmed.
+    """Confirm a locked perseorangan whose data match the population register.
 
-    The authority for a body, and a number that two persons claim, stay with an officer; so does what one is deciding.
+    An officer still decides on the authority for a body, on a number that two persons claim, and on a case that they
+    have taken.
     """
     if not p.perseorangan or p.sengketa or is_claimed(p):
         return
@@ -233,9 +234,9 @@ def confirm_by_register(p: Pendaftaran) -> None:
 
 
 def rivals(p: Pendaftaran) -> list[Pendaftaran]:
-    """Return the other registrations that hold or claim the same identity number and are not over, oldest first.
+    """Return the other open registrations that hold or claim the same identity number, oldest first.
 
-    A person may answer for several bodies: other registrations of the same login are none.
+    A person may be responsible for several bodies: other registrations of the same login are not included.
     """
     others = Pendaftaran.objects.with_identity(p.jenis_identitas, p.nomor_identitas).filter(
         status=Pendaftaran.Status.AKTIF
@@ -244,7 +245,7 @@ def rivals(p: Pendaftaran) -> list[Pendaftaran]:
 
 
 def _found_in_register(p: Pendaftaran) -> bool:
-    """Whether the population register confirmed a perseorangan: also one that was asked to repair something since."""
+    """Whether the population register confirmed a perseorangan, even if corrections were requested since."""
     return p.perseorangan and not p.sengketa and p.pemeriksaan.filter(hasil=HasilPemeriksaan.COCOK).exists()
 
 
@@ -252,7 +253,7 @@ def _settle_claim(p: Pendaftaran, by: Pengguna) -> None:
     """Give the number, which the caller has locked, to the person of `p`: unproven registrations of others with it end.
 
     Raises `Refused` when one of those was confirmed: no officer alone ends a right that an officer, or the register,
-    found to be good. Two of them can, as a case of Hak Akses (AKH-1c).
+    has confirmed. Two officers can, in a case of Hak Akses (AKH-1c).
     """
     for rival in rivals(p):
         usaha = rival.pelaku_usaha
@@ -267,7 +268,7 @@ def _settle_claim(p: Pendaftaran, by: Pengguna) -> None:
             )
         else:
             with translation.override(rival.bahasa):
-                # The reason goes to the rival.
+                # The other person reads the reason.
                 alasan = gettext("Nomor identitas ini terbukti milik orang lain.")
             _reject(_lock(rival, by), by, alasan, false_identity=True)
         Pengguna.objects.filter(pendaftaran=rival).update(identitas_sengketa=True)
@@ -293,10 +294,10 @@ def _close_usaha(p: Pendaftaran, by: Pengguna | None, alasan: str) -> None:
 
 @transaction.atomic
 def request_corrections(*, pendaftaran: Pendaftaran, by: Pengguna, corrections: dict[str, str]) -> Pendaftaran:
-    """Ask the applicant to repair fields or send proofs.
+    """Ask the applicant to correct fields or send proofs.
 
     `corrections` maps a key of `CORRECTION_LABELS` to what is wrong with it, or why it is needed. Raises
-    `NotForReview`, `ReasonRequired` when nothing is asked.
+    `NotForReview`, and `ReasonRequired` when nothing is asked.
     """
     corrections = {k: v.strip() for k, v in corrections.items() if k in CORRECTION_LABELS and v.strip()}
     if not corrections:
@@ -327,9 +328,9 @@ def submit_corrections(
     data: dict,
     files: Mapping[JenisBukti, list[CleanFile]] | None = None,
 ) -> Pendaftaran:
-    """Take the applicant's repaired fields and proofs and put the case back into the queue. Raises `NotForReview`.
+    """Take the applicant's corrected fields and proofs and put the case back into the queue. Raises `NotForReview`.
 
-    The business takes over what is repaired when an officer has approved it.
+    The business gets the corrected data when an officer has approved them.
     """
     Pengguna.objects.lock(by.pk)
     p = Pendaftaran.objects.select_for_update(of=("self",)).select_related("pelaku_usaha").get(pk=pendaftaran.pk)
@@ -357,11 +358,11 @@ def submit_corrections(
 
 @transaction.atomic
 def reject(*, pendaftaran: Pendaftaran, by: Pengguna, alasan: str, false_identity: bool = False) -> Pendaftaran:
-    """Refuse a registration with a reason that reaches the person; a right given already ends (AKS-4, HAK-1a).
+    """Refuse a registration with a reason that is mailed to the person; an existing right ends (AKS-4, HAK-1a).
 
-    `false_identity`: the number is somebody else's; its holder is then found no more by it, so that the right person
-    can register. Raises `NotForReview`, `ReasonRequired`, and `Refused` where the register confirmed the identity: the
-    right that rests on it takes two officers (AKH-1c).
+    `false_identity` says that the number is another person's; the login is then not found by it, so that the right
+    person can register. Raises `NotForReview`, `ReasonRequired`, and `Refused` if the register confirmed the identity:
+    then two officers have to end the right (AKH-1c).
     """
     alasan = required(alasan)
     p = _lock(pendaftaran, by)
@@ -379,7 +380,7 @@ def reject(*, pendaftaran: Pendaftaran, by: Pengguna, alasan: str, false_identit
 
 
 def end_unproven() -> int:
-    """End claims to a number of somebody else for which no proof came in time. Returns how many; safe to run twice."""
+    """End contested registrations for which no proof was sent in time; return their number. Safe to run twice."""
     due = Pendaftaran.objects.filter(
         sengketa=True,
         status=Pendaftaran.Status.AKTIF,
@@ -411,7 +412,7 @@ def _reject(p: Pendaftaran, by: Pengguna | None, alasan: str, *, false_identity:
     _send_mail(p, "pendaftaran_refused", alasan=alasan)
     if p.pelaku_usaha_id:
         for right in HakAkses.objects.live().filter(pelaku_usaha_id=p.pelaku_usaha_id):
-            # The person of the registration has the mail above; a kuasa has none yet.
+            # The person of the registration gets the mail above; a kuasa has not been told.
             others = right.pengguna_id != p.pengguna_id
             end_hak_akses(hak_akses=right, by=by, dasar=HakAksesEvent.Dasar.AKS_4, alasan=alasan, notify=others)
         _close_usaha(p, by, alasan)

@@ -23,9 +23,9 @@ from registrasi.events import Event
 from registrasi.services.owner_mail import mail_owner
 from registrasi.services.recovery_codes import looks_like_code, use_recovery_code
 
-# Wrong codes after which the officer is told.
+# After so many wrong codes the officer is told.
 TELL_AFTER = 5
-# A shorter wait is over before the next code shows.
+# A shorter wait ends before the app shows the next code.
 _WORTH_SAYING = timedelta(minutes=1)
 
 
@@ -37,8 +37,8 @@ def active_device(pengguna: Pengguna) -> TotpDevice | None:
 def pending_device(pengguna: Pengguna, *, session: str | None) -> TotpDevice:
     """Return the device that waits for its first code in this session; two tabs at once show the same one.
 
-    Another session gets another secret: whoever saw the first, with a stolen password, must not know the one that the
-    officer scans later.
+    Another session gets another secret: a person with a stolen password who saw the first one must not know the secret
+    that the officer scans later.
     """
     name = hashlib.sha256(f"totp {session}".encode()).hexdigest()[:32]
     with transaction.atomic():
@@ -49,7 +49,7 @@ def pending_device(pengguna: Pengguna, *, session: str | None) -> TotpDevice:
 
 
 def secret(device: TotpDevice) -> str:
-    """Return the secret as an app takes it by hand, in groups of four."""
+    """Return the secret in groups of four, to be typed into an app."""
     text = base64.b32encode(device.bin_key).decode().rstrip("=")
     return " ".join(text[i : i + 4] for i in range(0, len(text), 4))
 
@@ -62,7 +62,7 @@ def qr_svg(device: TotpDevice) -> SafeString:
 
 
 def _trust(request: AuthenticatedRequest, device: Device) -> None:
-    # A session worth more gets another key (ASVS 7.2.4).
+    # A session with more rights gets a new key (ASVS 7.2.4).
     request.session.cycle_key()
     otp_login(request, device)
 
@@ -81,9 +81,9 @@ def _tell(event: Event, template: str, pengguna: Pengguna, *, key: str | None = 
 
 
 def refuse_code(pengguna: Pengguna, device: TotpDevice | None, *, kode: str) -> str:
-    """Count a code that did not fit, and return what to say.
+    """Count a wrong code, and return the message for the page.
 
-    Who types it has the password: after some of them the officer is told, once a day.
+    The person who typed it knows the password: after several wrong codes the officer is told, once a day.
     """
     try:
         many = count_attempt("totp-salah", str(pengguna.pk)) >= TELL_AFTER
@@ -108,25 +108,28 @@ def refuse_code(pengguna: Pengguna, device: TotpDevice | None, *, kode: str) -> 
 
 
 def _here(request: AuthenticatedRequest) -> str:
-    # By address: whoever has the password is the same visitor as its officer.
+    # The key has the network address: for `visitor` a person with the stolen password would be the same as the officer.
     return f"{request.user.pk}|{visitor_key(current_trace().ip)}"
 
 
 def count_code(request: AuthenticatedRequest) -> None:
-    """Count a code before it is looked at, here alone: nobody uses up the tries of the officer. `TooManyAttempts`."""
+    """Count a code before it is checked. Raises `TooManyAttempts`.
+
+    The count is for one network address, so that nobody can use up the tries of the officer.
+    """
     count_attempt("totp", _here(request))
 
 
 def forget_wrong_codes(request: AuthenticatedRequest) -> None:
-    """A code fitted: the tries before it count no longer."""
+    """Forget the wrong tries before a right code."""
     forget("totp", _here(request))
     forget("totp-salah", str(request.user.pk))
 
 
 def verify_code(request: AuthenticatedRequest, device: TotpDevice, kode: str) -> bool:
-    """Check a code and mark the session as verified; the first one confirms the device.
+    """Check a code and mark the session as verified; the first right code confirms the device.
 
-    Each code is good once, also when two requests bring it at the same moment: the second one waits for the row.
+    Each code can be used once, also when two requests send it at the same moment: the second one waits for the row.
     """
     with transaction.atomic():
         locked = TotpDevice.objects.select_for_update().filter(pk=device.pk).first()
@@ -134,7 +137,7 @@ def verify_code(request: AuthenticatedRequest, device: TotpDevice, kode: str) ->
             return False
         failed = locked.throttling_failure_timestamp
         if failed and failed > timezone.now() + TOLERANCE:
-            # Counted while the clock ran ahead: the pause after it would last as long.
+            # The failure was counted while the clock was ahead: the pause after it would last until that time.
             locked.throttle_reset(commit=False)
         if not kode.isdigit() or not locked.verify_token(kode):
             return False

@@ -30,13 +30,13 @@ Jenis, Status = Undangan.Jenis, Undangan.Status
 
 
 def _open_until(kuasa_sampai: datetime | None) -> datetime:
-    """Return until when an invitation can be accepted: nobody accepts a kuasa that is over."""
+    """Return the time until which an invitation can be accepted: at most until the end of the kuasa."""
     until = timezone.now() + UNDANGAN_PERIOD
     return min(until, kuasa_sampai) if kuasa_sampai else until
 
 
 def usaha_for_stranger(name: str) -> str | Promise:
-    """Return the name of a business, which nobody may have checked, in a mail to whom its person chose to write."""
+    """Return the name of a business, which may be unchecked, for a mail to a person whom its person chose."""
     return without_link(name) or gettext_lazy("sebuah usaha")
 
 
@@ -52,7 +52,7 @@ def make_undangan(
     kewenangan: Sequence[str] = (),
     kuasa_sampai: datetime | None = None,
 ) -> Undangan:
-    """Make an invitation and queue its mail, or message; call it inside the transaction of the act it belongs to."""
+    """Make an invitation and queue its mail or phone message; call it in the transaction of its act."""
     token, until = secrets.token_urlsafe(32), _open_until(kuasa_sampai)
     undangan = Undangan.objects.create(
         jenis=jenis,
@@ -95,7 +95,7 @@ def make_undangan(
 
 
 def _send_by_phone(pengguna: Pengguna, link: str) -> None:
-    """Send the link for a new password to the proven phone of who has no proven mailbox, as a forgotten one goes."""
+    """Send the link for a new password to the proven phone of a person without a proven mailbox."""
     with translation.override(pengguna.bahasa):
         text = _("OSS: buat kata sandi baru di %(tautan)s. Berlaku %(hari)d hari, sekali pakai.")
     tell_by_phone(pengguna, text % {"tautan": link, "hari": UNDANGAN_PERIOD.days}, kind="undangan", awaited=True)
@@ -111,9 +111,9 @@ def find_undangan(token: str) -> Undangan | None:
 
 
 def undangan_owner(undangan: Undangan) -> Pengguna | None:
-    """Return the login that must accept it, where there is one: the holder, the successor, or whose address it is.
+    """Return the login that must accept the invitation, if any: the holder's, the candidate's, or that of the address.
 
-    Without one, a login is made through the link, with the address that it was sent to.
+    Without one, a login is made through the link, with the address of the invitation.
     """
     if undangan.jenis == Jenis.KREDENSIAL:
         return undangan.case.pengguna
@@ -125,14 +125,14 @@ def undangan_owner(undangan: Undangan) -> Pengguna | None:
 
 
 def is_alive(undangan: Undangan) -> bool:
-    """Whether an invitation can be accepted; one for a new password dies with the address that it was sent to."""
+    """Whether an invitation can be accepted; one for a new password ends when the address of the account changes."""
     if undangan.jenis == Jenis.KREDENSIAL and undangan.email.lower() != undangan.case.pengguna.email.lower():
         return False
     return undangan.can_be_accepted
 
 
 def why_dead(undangan: Undangan) -> str:
-    """Return why an invitation cannot be accepted: its status, or that a newer one of the same case took its place."""
+    """Return why an invitation cannot be accepted: its status, or that a newer one of the same case replaced it."""
     case = undangan.permohonan_id
     if undangan.status == Status.DICABUT and case and Undangan.objects.waiting().filter(permohonan=case).exists():
         return "diganti"
@@ -161,7 +161,7 @@ def revoke_undangan(*, undangan: Undangan, by: Pengguna) -> Undangan:
 
 
 def revoke_all_undangan(*, by: Pengguna | None, owned_by: Pengguna | None = None, **filter_rows: Any) -> None:
-    """Take back every waiting invitation that fits `filter_rows` (and was sent by `owned_by`), without mails."""
+    """Take back, without mails, every waiting invitation that matches `filter_rows` (and was sent by `owned_by`)."""
     if owned_by is not None:
         filter_rows["oleh"] = owned_by
     for u in Undangan.objects.select_for_update().filter(status=Status.MENUNGGU, **filter_rows):
@@ -171,9 +171,9 @@ def revoke_all_undangan(*, by: Pengguna | None, owned_by: Pengguna | None = None
 def grant_hak_akses(
     *, pengguna: Pengguna, pelaku_usaha: PelakuUsaha, by: Pengguna | None, alasan: str, **fields: Any
 ) -> HakAkses:
-    """Create a right with its ledger entry and event; call it inside the transaction of the act.
+    """Create a right with its history entry and event; call it in the transaction of the act.
 
-    Raises `UndanganInvalid` for a person whose data are being erased at this moment: nobody would hold it.
+    Raises `UndanganInvalid` for a person whose data are being erased at this moment: the right would have no holder.
     """
     if not lock_person(pengguna):
         raise UndanganInvalid
@@ -193,9 +193,10 @@ def grant_hak_akses(
 
 
 def grant_again(old: HakAkses, *, pengguna: Pengguna, by: Pengguna | None, alasan: str) -> HakAkses | None:
-    """Give a right that ended once more, as a new one, with what the old one allowed: an ended right never lives again.
+    """Give an ended right again, as a new one with the same powers: an ended right is never restored.
 
-    None where its time is over, or the business has it in other hands by now, or the person has one there already.
+    Returns None if its time is over, another person is responsible for the business meanwhile, or the person already
+    has a right there.
     """
     live = HakAkses.objects.live().filter(pelaku_usaha=old.pelaku_usaha)
     is_held = old.peran == HakAkses.Peran.PENANGGUNG_JAWAB and live.filter(peran=old.peran).exists()
@@ -215,7 +216,7 @@ def grant_again(old: HakAkses, *, pengguna: Pengguna, by: Pengguna | None, alasa
 
 
 def expire_undangan() -> int:
-    """Let invitations past their time expire. Returns how many; safe to run twice."""
+    """Let invitations past their time expire; return their number. Safe to run twice."""
     over = Undangan.objects.filter(status=Status.MENUNGGU, berlaku_sampai__lt=timezone.now())
     return for_each_locked(
         over, lambda u: transition(u, Status.KEDALUWARSA, event=Event.UNDANGAN_DICABUT, alasan="Lewat masanya")

@@ -1,4 +1,4 @@
-"""Accepting an invitation, once: a login where there is none, and the Hak Akses (PJP-1c, AKH-1a, AKH-1b)."""
+"""Acceptance of an invitation, once: a login if there is none, and the Hak Akses (PJP-1c, AKH-1a, AKH-1b)."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -37,8 +37,8 @@ def create_account(
 ) -> Pengguna:
     """Make the login of an invited person. Raises `NotContinued`, `EmailAlreadyUsed`.
 
-    A number that a login has makes one all the same, which is not found by it (`identitas_sengketa`): whoever typed it
-    must not learn that there is another (U2). Its holder is told.
+    If another login has the number, a login is still made, which the number does not find (`identitas_sengketa`): the
+    invited person must not learn of the other one (U2). Its holder is told.
     """
     lock_identity(jenis_identitas, nomor_identitas)
     holder = Pengguna.objects.find_holder(identity=(jenis_identitas, nomor_identitas))
@@ -84,17 +84,17 @@ def accept_undangan(
     kata_sandi: str = "",
     versi: Sequence[VersiKetentuan] = (),
 ) -> Pengguna:
-    """Accept an invitation, once: of two at the same moment the second gets `UndanganInvalid`. Returns the person.
+    """Accept an invitation, once: the second of two simultaneous requests gets `UndanganInvalid`. Returns the person.
 
-    `pengguna` is who is signed in; without one a login is made from `data` (a kuasa types it, a successor's is in the
-    case) and `kata_sandi`. `versi` are the texts in force that were accepted on the page. Raises `OtherAccount`,
-    `AlreadyEntitled`, `NotContinued`, `EmailAlreadyUsed`.
+    `pengguna` is the signed-in person; without one a login is made from `data` (a kuasa types them, those of a
+    candidate are in the case) and `kata_sandi`. `versi` are the texts in force that were accepted on the page. Raises
+    `OtherAccount`, `AlreadyEntitled`, `NotContinued`, `EmailAlreadyUsed`.
     """
     try:
         with transaction.atomic():
             return _accept(undangan, pengguna, data or {}, kata_sandi, versi)
     except NotContinued:
-        # The record of the refusal was rolled back with the act: write it on its own.
+        # The record of the refusal was rolled back with the act: write it again in its own transaction.
         with transaction.atomic(), suppress(NotContinued):
             _refuse_restricted(pengguna, data or _candidate_data(undangan), undangan.email)
         raise
@@ -129,7 +129,7 @@ def _accept(
         person, right = _accept_credential(u, kata_sandi), None
     else:
         if undangan_owner(u) != pengguna:
-            # Not signed in, or somebody else's session.
+            # The visitor is not signed in, or is another person.
             raise OtherAccount
         if u.jenis == Jenis.PENANGGUNG_JAWAB:
             data = _candidate_data(u)
@@ -194,10 +194,10 @@ def _accept_kuasa(u: Undangan, person: Pengguna) -> HakAkses:
 
 
 def _accept_credential(u: Undangan, kata_sandi: str) -> Pengguna:
-    """Set the new password of the holder and give back what was ended and replaced (AKH-1b)."""
+    """Set the new password of the holder and give the replacements of the ended rights (AKH-1b)."""
     case = u.case
     change_password(pengguna=case.pengguna, kata_sandi=kata_sandi)
-    # Read anew: the sign-in that follows is bound to the new password.
+    # Read the person again, because the sign-in after this depends on the new password.
     person: Pengguna = Pengguna.objects.get(pk=case.pengguna_id)
     if case.hasil == PermohonanAkses.Result.AKSES_BARU:
         for old in case.hak_akses.select_related("pelaku_usaha"):

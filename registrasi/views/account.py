@@ -41,7 +41,7 @@ from registrasi.services.review import submit_corrections
 @never_cache
 @login_required
 def dashboard(request: PersonRequest) -> HttpResponse:
-    """What there is to do for the business one acts for, each app with its card."""
+    """Show the work for the business for which the person acts, with a card for each app."""
     if request.hak_akses is None:
         if request.user.is_staff:
             return redirect("admin:index")
@@ -56,7 +56,7 @@ def dashboard(request: PersonRequest) -> HttpResponse:
     return render(request, "account/dashboard.html", context)
 
 
-# What a list shows of a mail, without its text.
+# The columns of a mail in a list, without its text.
 _SHOWN_OF_MAIL = ("kode", "perihal", "bahasa", "dibuat_pada", "dibaca_pada")
 
 
@@ -79,7 +79,7 @@ def _previous_sign_in(request: HttpRequest) -> datetime | None:
 @login_required
 @require_http_methods(["GET", "POST"])
 def switch_pelaku_usaha(request: PersonRequest) -> HttpResponse:
-    """Choose on whose behalf one acts: one login, several businesses."""
+    """Choose the business for which the person acts: one login, several businesses."""
     options = [h for h in (request.hak_akses, *request.other_hak_akses) if h]
     if request.method == "POST":
         chosen = next((h for h in options if str(h.kode) == request.POST.get("hak")), None)
@@ -94,7 +94,7 @@ def switch_pelaku_usaha(request: PersonRequest) -> HttpResponse:
 @never_cache
 @login_required
 def inbox(request: AuthenticatedRequest) -> HttpResponse:
-    """The inbox: a copy of every mail we sent to this person."""
+    """Show the inbox: a copy of every mail that we sent to this person."""
     mails = OutgoingMail.objects.filter(pengguna=request.user).only(*_SHOWN_OF_MAIL)
     rows, before, after = paginate(request, mails, order=("-id",))
     context = {"mails": rows, "before": before, "after": after}
@@ -135,7 +135,7 @@ def change_password(request: AuthenticatedRequest) -> HttpResponse:
         if form.is_valid():
             service.change_password(pengguna=request.user, kata_sandi=form.cleaned_data["kata_sandi"])
             forget("ubah-sandi", str(request.user.pk))
-            # All sessions ended, this one too: the person signs in with what was just chosen.
+            # All sessions have ended, this one too: the person signs in with the new password.
             return render(request, "registrasi/password_changed.html")
     return render_form(request, "account/password.html", form)
 
@@ -171,7 +171,7 @@ def change_email(request: AuthenticatedRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def approve_email(request: HttpRequest, token: str) -> HttpResponse:
-    """The link in the mail to the present address; a click approves, so that a mail scanner does not."""
+    """Open the link in the mail to the present address; a click approves, so that a mail scanner does not."""
     try:
         change = service.read_email_approval(token)
         if request.method == "POST":
@@ -185,7 +185,7 @@ def approve_email(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
-    """The link in the mail to the new address, which waits for a click as well."""
+    """Open the link in the mail to the new address, which waits for a click as well."""
     try:
         change = service.read_email_confirmation(token)
         if request.method == "POST":
@@ -228,7 +228,7 @@ def change_language(request: AuthenticatedRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def corrections(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
-    """Repair what staff asked for in a registration, field by field."""
+    """Take the corrections that staff asked for in a registration, field by field."""
     p = get_object_or_404(Pendaftaran, kode=kode, pengguna=request.user)
     if p.verifikasi != StatusVerifikasi.PERLU_PERBAIKAN:
         return _nothing_to_correct(request)
@@ -245,6 +245,6 @@ def corrections(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
 
 
 def _nothing_to_correct(request: AuthenticatedRequest) -> HttpResponse:
-    """Lead to the dashboard, which says how far the registration is: it was sent in another tab, or decided."""
+    """Redirect to the dashboard, which shows the state: the corrections were sent in another tab, or it was decided."""
     messages.info(request, _("Pendaftaran ini tidak menunggu perbaikan lagi. Tidak ada yang perlu Anda kirim."))
     return redirect("dasbor")

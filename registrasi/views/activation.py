@@ -1,4 +1,4 @@
-"""The page behind the link in the mail: it waits for a click, so that a mail scanner does not use the link up."""
+"""The page of the link in the mail: it waits for a click, so that a mail scanner does not use up the link."""
 
 from django.contrib import messages
 from django.contrib.auth import login
@@ -30,11 +30,11 @@ from registrasi.services.mail_help import request_help
 
 
 def _lead_on(request: HttpRequest, right: HakAkses, *, is_told: bool = False) -> HttpResponse:
-    """Lead to the first step of the application where nothing stands before it, with a welcome unless `is_told`."""
+    """Redirect to the first step of the application if it can begin, with a welcome unless `is_told`."""
     request.session[HAK_AKSES_SESSION_KEY] = str(right.kode)
     if right.pelaku_usaha.perseorangan and not awaited_pictures(right.pelaku_usaha, right.pengguna):
         if not is_told:
-            # The User-ID stood above the password and is in the mail.
+            # The User-ID was shown above the password, and is in the mail.
             welcome = _("Hak Akses Anda aktif. User-ID Anda: %(id)s. Sekarang NIB Anda.")
             messages.success(request, welcome % {"id": right.pengguna.user_id})
         return redirect("nib-langkah", 1)
@@ -42,12 +42,12 @@ def _lead_on(request: HttpRequest, right: HakAkses, *, is_told: bool = False) ->
 
 
 def _second_click(request: HttpRequest, pendaftaran: Pendaftaran) -> HttpResponse | None:
-    """Return where the second of two clicks leads: where the first one led."""
+    """Return the response to the second of two clicks: the same page as after the first."""
     rights = HakAkses.objects.exclude(status=HakAkses.Status.DIAKHIRI)
     right = rights.filter(pengguna=pendaftaran.pengguna, pelaku_usaha=pendaftaran.pelaku_usaha).first()
     if right is None or not is_second_click(request, right.pengguna, pendaftaran.diaktifkan_pada):
         return None
-    # The welcome of the first click waits in its session, unless the browser never got it.
+    # The welcome of the first click is in its session, unless the browser never got that session.
     is_told = request.user == right.pengguna
     if not is_told:
         login(request, right.pengguna)
@@ -55,7 +55,7 @@ def _second_click(request: HttpRequest, pendaftaran: Pendaftaran) -> HttpRespons
 
 
 def _dead_link(request: HttpRequest, link: ActivationLink) -> HttpResponse | None:
-    """Return the page that says why a link opens nothing any more."""
+    """Return the page that says why a link does not work any more."""
     status = link.pendaftaran.status
     if status != Pendaftaran.Status.MENUNGGU_AKTIVASI:
         if led := _second_click(request, link.pendaftaran):
@@ -66,9 +66,10 @@ def _dead_link(request: HttpRequest, link: ActivationLink) -> HttpResponse | Non
 
 
 def _holder_elsewhere(request: HttpRequest, link: ActivationLink, *, is_owner: bool) -> HttpResponse | None:
-    """Return where somebody is sent who has a login with the number, but does not act with it or need not.
+    """Return the page for a person who has a login with the number but must not go on, or must sign in first.
 
-    That is who signed in with it, or reads the mail of its address. Nobody else learns that there is one (U2).
+    This is only for a person who signed in with it, or reads the mail of its address. Nobody else learns that it exists
+    (U2).
     """
     at_address = not link.lewat_telepon and link_service.holder_at_address(link.pendaftaran) is not None
     if not (is_owner or at_address):
@@ -83,7 +84,7 @@ def _holder_elsewhere(request: HttpRequest, link: ActivationLink, *, is_owner: b
 
 
 def _send_other_links(link: ActivationLink) -> HttpResponse:
-    """Whoever reads the mailbox is looking for their own registration among those that name it."""
+    """Send the links of all registrations with this address: the person with the mailbox looks for their own."""
     count_attempt("aktivasi-ulang", f"lain|{link.pendaftaran.kode}")
     link_service.send_other_links(link)
     return redirect("petunjuk-terkirim")
@@ -93,7 +94,7 @@ def _send_other_links(link: ActivationLink) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def activation(request: HttpRequest, token: str) -> HttpResponse:
-    """Show the User-ID and take a password of one's own; a person with a login confirms with it instead."""
+    """Show the User-ID and take a password; a person with a login confirms with that instead."""
     link = link_service.find_link(token)
     if link is None:
         count_attempt("tautan-salah", visitor(request))
@@ -105,7 +106,7 @@ def activation(request: HttpRequest, token: str) -> HttpResponse:
         return _send_other_links(link)
     owner = link_service.owner_account(pendaftaran)
     if owner != request.user:
-        # The login with this number may be another's, who took it first: then this person gets one of their own.
+        # The login with this number may belong to another person, who used it first: then this person gets a new one.
         owner = None
     if refused := _holder_elsewhere(request, link, is_owner=owner is not None):
         return refused
@@ -127,7 +128,7 @@ def activation(request: HttpRequest, token: str) -> HttpResponse:
                 )
                 note_signing_in(request)
         except (AlreadyRegistered, LinkDead, NotTheOwner):
-            # The second click of a double click, or another tab: the page says where things stand.
+            # This is the second click of a double click, or another tab: the page shows the state.
             pendaftaran.refresh_from_db()
             return _second_click(request, pendaftaran) or redirect("aktivasi", token=token)
         except EmailAlreadyUsed:
@@ -149,7 +150,7 @@ def activation(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def correct_email(request: HttpRequest, token: str) -> HttpResponse:
-    """Another address for the registration whose activation mail one has: its link proves the old address."""
+    """Take another address for the registration of an activation link, which proves the old address."""
     link = link_service.find_link(token)
     if link is None or not link.is_alive or link.pendaftaran.status != Pendaftaran.Status.MENUNGGU_AKTIVASI:
         return redirect("aktivasi", token=token)
@@ -173,12 +174,12 @@ def _old_link(request: HttpRequest, link: ActivationLink) -> HttpResponse:
 
 @never_cache
 def finished(request: HttpRequest) -> HttpResponse:
-    """After the activation: the User-ID once more, and the way to the NIB."""
+    """Show, after the activation, the User-ID and the way to the NIB."""
     if not request.user.is_authenticated:
         return redirect("masuk")
     right = getattr(request, "hak_akses", None)
     if right is None:
-        # Opened again later: the dashboard says what became of it.
+        # The page was opened again later: the dashboard shows what happened since.
         return redirect("dasbor")
     context = {
         "pictures": awaited_pictures(right.pelaku_usaha, request.user),

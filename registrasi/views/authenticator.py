@@ -1,4 +1,4 @@
-"""The authenticator app of an officer who began with a passkey: added later, as the second way in."""
+"""The authenticator app of an officer who began with a passkey: added later, as a second way to sign in."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -18,7 +18,7 @@ from registrasi.views.passkeys import proof_required
 @proof_required
 @require_http_methods(["GET", "POST"])
 def add_app(request: AuthenticatedRequest) -> HttpResponse:
-    """Show the QR code of a new app, and keep the app once its first code fits; an officer has one app at most."""
+    """Show the QR code of a new app, and store the app after its first right code; an officer has one app at most."""
     if not request.user.is_staff or totp.active_device(request.user):
         return redirect("akun-kunci-sandi")
     device = totp.pending_device(request.user, session=request.session.session_key)

@@ -26,9 +26,9 @@ from registrasi.services.evidence import submit_evidence, submit_papers
 @login_required
 @require_http_methods(["GET", "POST"])
 def proofs(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
-    """Take the two pictures, or papers that a body hands in while an officer is to look.
+    """Take the two pictures, or papers of a body while an officer has to check them.
 
-    A page that is opened later leads to what was asked for since, or to the dashboard, which says how far things are.
+    When the page is opened later, it redirects to what was requested since, or to the dashboard, which shows the state.
     """
     p = get_object_or_404(Pendaftaran, kode=kode, pengguna=request.user)
     if p.takes_papers:
@@ -64,7 +64,7 @@ def _sent_form(kind: type[EvidenceForm], request: AuthenticatedRequest, p: Penda
 
 
 def _is_done(form: EvidenceForm, request: AuthenticatedRequest, p: Pendaftaran, submit: Callable[..., Any]) -> bool:
-    """Hand the files of a sent form to the service; False where there is none, or a message stands beside a field."""
+    """Pass the files of a sent form to the service; return False if none was sent, or a field has an error."""
     if request.method != "POST":
         return False
     count_attempt("bukti-identitas", str(request.user.pk))

@@ -1,4 +1,4 @@
-"""Who may act for this business: kuasa, invitations, change of the penanggung jawab, and their cases."""
+"""Pages about the people who act for a business: kuasa, invitations, change of the penanggung jawab, their cases."""
 
 from contextlib import nullcontext, suppress
 from uuid import UUID
@@ -52,7 +52,7 @@ from registrasi.services.undangan_acceptance import accept_undangan
 @never_cache
 @hak_akses_required()
 def hak_akses(request: HakAksesRequest) -> HttpResponse:
-    """All rights on this business for its penanggung jawab; a kuasa sees their own and who gave it."""
+    """Show all rights on this business to its penanggung jawab; a kuasa sees their own and its giver."""
     right = request.hak_akses
     usaha = right.pelaku_usaha
     owner = right.peran == HakAkses.Peran.PENANGGUNG_JAWAB
@@ -61,7 +61,7 @@ def hak_akses(request: HakAksesRequest) -> HttpResponse:
         rights = rights.filter(peran=HakAkses.Peran.PENANGGUNG_JAWAB) | rights.filter(pk=right.pk)
     labels = dict(Kewenangan.choices)
     rows = [{"right": r, "kewenangan": [labels.get(k, k) for k in r.kewenangan]} for r in rights]
-    # Only a kuasa can be revoked: without one the column of acts would be empty.
+    # Only a kuasa can be revoked: without any, the column of acts would be empty.
     kuasa = owner and any(r.peran == HakAkses.Peran.KUASA for r in rights)
     context = {"rows": rows, "owner": owner, "kuasa": kuasa, "usaha": usaha}
     if owner:
@@ -100,7 +100,8 @@ def invite(request: HakAksesRequest) -> HttpResponse:
                     until=d["sampai"],
                 )
             if act.done:
-                # Nobody is told whether this address had its mails of the day: it would say whose logins have one.
+                # The page does not tell whether this address has had its mails of the day: that would tell which
+                # addresses have a login.
                 text = _(
                     "Undangan dikirim ke %(s)s, paling banyak tiga surat sehari ke satu alamat. Belum datang? Cabut "
                     "undangan ini besok, lalu undang lagi."
@@ -127,7 +128,7 @@ def revoke_kuasa_undangan(request: HakAksesRequest, kode: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @hak_akses_required()
 def revoke_kuasa(request: HakAksesRequest, kode: UUID) -> HttpResponse:
-    """End a kuasa of this business: the owner any, a kuasa their own; the page says first what will happen."""
+    """End a kuasa of this business: the owner any, a kuasa their own; the page first shows the effects."""
     kuasa = get_object_or_404(
         HakAkses.objects.select_related("pengguna", "pelaku_usaha"),
         kode=kode,
@@ -144,12 +145,12 @@ def revoke_kuasa(request: HakAksesRequest, kode: UUID) -> HttpResponse:
         return stop_page(request, request.hak_akses, cause="dibatasi")
     if request.method == "POST":
         with attempt(request) as act:
-            # The second of two clicks reads what the first did.
+            # The second of two clicks gets the message of the first.
             if not is_over:
                 end_kuasa(kuasa=kuasa, by=request.user)
         if act.done:
             if kuasa.pengguna_id == request.user.pk:
-                # All their sessions ended, this one too.
+                # All sessions of the person have ended, this one too.
                 logout(request)
                 return render(request, "hak_akses/released.html", {"usaha": kuasa.pelaku_usaha})
             messages.success(request, _("Kuasa %(n)s diakhiri.") % {"n": kuasa.pengguna.readable_name})
@@ -162,7 +163,7 @@ def revoke_kuasa(request: HakAksesRequest, kode: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @hak_akses_required(writing=True, kewenangan=ONLY_HEAD)
 def replace_penanggung_jawab(request: HakAksesRequest) -> HttpResponse:
-    """Ask for another penanggung jawab (AKH-1a)."""
+    """Take the request for another penanggung jawab (AKH-1a)."""
     if request.hak_akses.pelaku_usaha.perseorangan:
         return render(request, "hak_akses/not_replaceable.html", status=403)
     sent = request.method == "POST"
@@ -189,7 +190,7 @@ def replace_penanggung_jawab(request: HakAksesRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def permohonan(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
-    """A case of one's own: where it stands, further documents, withdrawing, the letter."""
+    """Show a case of the signed-in person: its state, further documents, withdrawal, the letter."""
     p = get_object_or_404(
         PermohonanAkses.objects.select_related("pelaku_usaha", "surat"),
         kode=kode,
@@ -223,7 +224,7 @@ def permohonan(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
 @never_cache
 @login_required
 def permohonan_document(request: AuthenticatedRequest, kode: UUID, berkas: UUID) -> FileResponse:
-    """A document of one's own case."""
+    """Return a document of the person's own case."""
     p = get_object_or_404(PermohonanAkses, kode=kode, pengguna=request.user, diajukan_oleh=request.user)
     return serve_upload(get_object_or_404(p.berkas, kode=berkas))
 
@@ -232,7 +233,7 @@ def permohonan_document(request: AuthenticatedRequest, kode: UUID, berkas: UUID)
 @ketentuan_exempt
 @require_http_methods(["GET", "POST"])
 def keberatan(request: HttpRequest, token: str) -> HttpResponse:
-    """The page behind the link in the notice: an objection, without signing in."""
+    """Show the page of the link in the notice: an objection, without signing in."""
     try:
         p, objector, email, person = read_keberatan_link(token)
     except LinkDead:
@@ -265,7 +266,7 @@ def _dead_undangan(request: HttpRequest, u: Undangan | None) -> HttpResponse:
     if u is None:
         count_attempt("tautan-salah", visitor(request))
         return render(request, "hak_akses/undangan_link_dead.html", {"cause": "tidak_dikenal"}, status=404)
-    # A link that is dead may be opened for ever, and the trail keeps each line of it for years.
+    # A dead link may be opened any number of times, and the trail keeps each event for years.
     with suppress(TooManyAttempts):
         count_attempt("undangan-mati", str(u.kode))
         record(Event.UNDANGAN_DITOLAK, subject=u, about=u.diterima_oleh, details={"sebab": str(u.status)})
@@ -273,17 +274,17 @@ def _dead_undangan(request: HttpRequest, u: Undangan | None) -> HttpResponse:
 
 
 def _second_click(request: HttpRequest, u: Undangan | None) -> HttpResponse | None:
-    """Return where the second of two clicks on an invitation leads: where the first one led."""
+    """Return the response to the second of two clicks on an invitation: the same page as after the first."""
     if u is None or u.diterima_oleh is None or not is_second_click(request, u.diterima_oleh, u.diterima_pada):
         return None
     if request.user != u.diterima_oleh:
         return _after_accept(request, u, u.diterima_oleh, None)
-    # What the first click told waits in its session.
+    # The message of the first click is in its session.
     return redirect("dasbor")
 
 
 def _wrong_visitor(request: HttpRequest, u: Undangan, owner: Pengguna | None) -> HttpResponse | None:
-    """Return where a visitor is sent who has not signed in as the `owner`, the login that was invited."""
+    """Return the page for a visitor who has not signed in as the `owner`, the login that was invited."""
     if owner and not request.user.is_authenticated:
         text = _("Undangan ini untuk akun Anda. Masuk dengan User-ID Anda untuk membukanya.")
         if owner.has_mailbox:
@@ -302,7 +303,7 @@ def _wrong_visitor(request: HttpRequest, u: Undangan, owner: Pengguna | None) ->
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def undangan(request: HttpRequest, token: str) -> HttpResponse:
-    """The page behind an invitation: the texts in force, and a password or the login one has."""
+    """Show the page of an invitation: the texts in force, and a password or the existing login."""
     u = find_undangan(token)
     if u is None or not is_alive(u):
         return _second_click(request, u) or _dead_undangan(request, u)
@@ -315,10 +316,10 @@ def undangan(request: HttpRequest, token: str) -> HttpResponse:
     form = _undangan_form(u, signed_in, owner, sent)
     if sent is not None and form.is_valid():
         if signed_in is None and u.jenis == Undangan.Jenis.KUASA:
-            # An invitation is no place to try identity numbers.
+            # An invitation must not be used to try out identity numbers.
             count_attempt("undangan-identitas", str(u.kode))
         try:
-            # A number that has a login takes as long as one that has none (U2).
+            # The answer takes the same time for a number with a login and one without (U2).
             with uniform_time() if isinstance(form, AcceptNewKuasaForm) else nullcontext():
                 person = accept_undangan(
                     undangan=u,
@@ -327,10 +328,11 @@ def undangan(request: HttpRequest, token: str) -> HttpResponse:
                     kata_sandi=form.cleaned_data.get("kata_sandi", ""),
                     versi=list(form.versi.values()),
                 )
-                # Not in one transaction: what the service puts on record stays when it refuses.
+                # This is not one transaction: the events that the service records stay when it refuses.
                 note_signing_in(request)
         except Refused as refused:
-            # Not in `attempt`: the service itself puts some refusals on record, outside of what it rolls back.
+            # `attempt` is not used: the service itself records some refusals outside of the transaction that it rolls
+            # back.
             u.refresh_from_db()
             if led := _second_click(request, u):
                 return led
@@ -353,7 +355,7 @@ def _undangan_form(
     if u.jenis == Undangan.Jenis.KREDENSIAL:
         return AcceptForm(data, pengguna=owner, without_password=False)
     if signed_in:
-        # What this person has accepted already is not asked again: the press on the button accepts the invitation.
+        # Texts that this person has accepted already are not shown again: the button accepts the invitation.
         missing = tuple(v.jenis for v in versions_to_accept(signed_in))
         return AcceptForm(data, pengguna=signed_in, without_password=True, documents=missing)
     if u.jenis == Undangan.Jenis.KUASA:
@@ -368,7 +370,7 @@ def _undangan_form(
 def _after_accept(request: HttpRequest, u: Undangan, person: Pengguna, signed_in: Pengguna | None) -> HttpResponse:
     u.refresh_from_db()
     if not request.session.exists(request.session.session_key or ""):
-        # Who was a kuasa here until now: with that right all their sessions ended, this one too.
+        # The person was a kuasa of this business before: with that right all their sessions ended, this one too.
         request.session.flush()
         signed_in = None
     if signed_in is None or signed_in != person:
@@ -381,7 +383,7 @@ def _after_accept(request: HttpRequest, u: Undangan, person: Pengguna, signed_in
             "u": person.user_id,
         }
     elif u.jenis == Undangan.Jenis.KREDENSIAL:
-        # What became of the rights is in the letter: some may be read-only, or over by now.
+        # The letter says what happened to the rights: some may be read-only, or have ended.
         told = _("Kata sandi baru Anda tersimpan. User-ID Anda: %(u)s") % {"u": person.user_id}
     else:
         told = _("Hak Akses Anda sudah aktif. User-ID Anda: %(u)s") % {"u": person.user_id}
@@ -393,7 +395,7 @@ def _after_accept(request: HttpRequest, u: Undangan, person: Pengguna, signed_in
 @ketentuan_exempt
 @login_required
 def official_letter(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
-    """A numbered letter to this person: also to who asked for it as the successor (AKH-2)."""
+    """Return a numbered letter to this person, also to the candidate of a change (AKH-2)."""
     letter = get_object_or_404(SuratBernomor, kode=kode)
     successor = Undangan.objects.filter(
         permohonan__surat=letter, diterima_oleh=request.user, jenis=Undangan.Jenis.PENANGGUNG_JAWAB

@@ -1,4 +1,4 @@
-"""The registered mailbox is lost (U11). The page never says whether the data fit a login."""
+"""Pages for a lost registered mailbox (U11). They never say whether the data fit a login."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -36,9 +36,9 @@ def lost_email(request: HttpRequest) -> HttpResponse:
             return redirect("surel-hilang-diterima")
         return render(request, "registrasi/lost_email.html", {"form": form}, status=422)
     d = form.cleaned_data
-    # The wait is around the transaction: it holds no lock.
+    # The wait is outside of the transaction, so that it holds no lock.
     with uniform_time(), one_form_at_a_time(captcha_key(request)):
-        # Also a number of nobody counts: to be told that it is too often tells nothing of it.
+        # A number without a login is counted, too: the limit says nothing about it.
         if not (
             within_limit(form, "surel-hilang", visitor(request))
             and within_limit(form, "surel-hilang-nomor", f"{d['nomor']}|{visitor(request)}")
@@ -64,7 +64,7 @@ def accepted(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def cancel(request: AuthenticatedRequest) -> HttpResponse:
-    """The holder is there after all: stop the change of the address."""
+    """Stop the change of the address: the holder can sign in after all."""
     if service.cancel_email_changes(pengguna=request.user):
         messages.success(request, _("Penggantian alamat surel dihentikan."))
     return redirect("akun")

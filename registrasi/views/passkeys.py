@@ -1,4 +1,4 @@
-"""Passkeys: signing in, the second factor of officers, and the person's list. What needs no script is elsewhere too."""
+"""Passkeys: signing in, the second factor of officers, and the person's list. Each has another way without script."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -35,12 +35,12 @@ from registrasi.services.pembatasan import find_pembatasan
 from registrasi.services.recovery_codes import make_recovery_codes, name_of_codes, remaining_codes
 from registrasi.views.sign_in import PROOF_SESSION_KEY, after_sign_in, let_in, safe_target
 
-# How long a sign-in or a confirmation counts as fresh.
+# The time for which a sign-in or a confirmation counts as recent.
 PROOF_PERIOD = timedelta(minutes=10)
 
 
 def _proof_page(request: AuthenticatedRequest, back: str) -> str:
-    """Return where the person proves who they are before they go on to `back`; nothing when that is fresh."""
+    """Return the page where the person proves who they are before they go on to `back`; empty if they just have."""
     query = urlencode({"next": back})
     if request.user.is_staff and not is_verified(request.user) and has_second_factor(request.user):
         return f"{reverse('masuk-kode')}?{query}"
@@ -50,9 +50,9 @@ def _proof_page(request: AuthenticatedRequest, back: str) -> str:
 
 
 def proof_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Decorate what a thief of the session must not do: the person has just signed in, or proves again who they are.
+    """Decorate a view that a thief of the session must not use: the person has just signed in, or proves who they are.
 
-    An officer who has a second factor has used it in this session.
+    An officer with a second factor must have used it in this session.
     """
 
     @wraps(view)
@@ -68,13 +68,13 @@ def proof_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
 @never_cache
 @require_POST
 def begin(request: HttpRequest) -> HttpResponse:
-    """Return the challenge for a sign-in, or for the second factor of who is signed in."""
+    """Return the challenge for a sign-in, or for the second factor of the signed-in person."""
     person = request.user if request.user.is_authenticated else None
     return JsonResponse(ceremony.begin_sign_in(person, browser=ceremony.browser_of(request)))
 
 
 def _proved(request: HttpRequest) -> Any:
-    """Return the passkey that the browser proved, or None. Only what is not right counts as a try."""
+    """Return the passkey that the browser proved, or None. Only failed answers are counted as a try."""
     form = PasskeyAnswerForm(request.POST)
     try:
         if not form.is_valid():
@@ -94,7 +94,7 @@ def _proved(request: HttpRequest) -> Any:
 @never_cache
 @require_POST
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Sign in by a passkey alone; the same ends and the same refusals as with a password."""
+    """Sign in with a passkey alone; the next pages and the refusals are those of a password."""
     target = safe_target(request)
     if request.user.is_authenticated:
         return redirect(target or after_sign_in(request))
@@ -112,7 +112,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def second_factor(request: AuthenticatedRequest) -> HttpResponse:
-    """Take a passkey instead of a code: the second factor of an officer, or proof that it is still the same person."""
+    """Take a passkey instead of a code: the second factor of an officer, or proof that the person is still the same."""
     target = safe_target(request)
     if passkey := _proved(request):
         request.session.cycle_key()
@@ -130,7 +130,7 @@ def second_factor(request: AuthenticatedRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def confirm_identity(request: AuthenticatedRequest) -> HttpResponse:
-    """Ask for the password (or a passkey) once more."""
+    """Ask for the password (or a passkey) again."""
     form = ConfirmIdentityForm(request.POST or None, pengguna=request.user)
     if request.method == "POST":
         count_attempt("ubah-sandi", str(request.user.pk))
@@ -145,7 +145,7 @@ def confirm_identity(request: AuthenticatedRequest) -> HttpResponse:
 @never_cache
 @login_required
 def passkey_list(request: AuthenticatedRequest) -> HttpResponse:
-    """The person's passkeys, with their names and when each was used."""
+    """Show the person's passkeys, with their names and last use."""
     context = {
         "passkeys": service.passkeys_of(request.user),
         "codes": remaining_codes(request.user),
@@ -164,7 +164,7 @@ def begin_registration(request: AuthenticatedRequest) -> HttpResponse:
 @require_POST
 @proof_required
 def add(request: AuthenticatedRequest) -> HttpResponse:
-    """Keep the passkey that the browser has made. The first one of an officer is the second factor of this session."""
+    """Store the passkey that the browser has made. An officer's first one is the second factor of this session."""
     form = AddPasskeyForm(request.POST)
     first_factor = request.user.is_staff and not has_second_factor(request.user)
     try:
@@ -193,7 +193,7 @@ def add(request: AuthenticatedRequest) -> HttpResponse:
 @proof_required
 @require_http_methods(["GET", "POST"])
 def remove(request: AuthenticatedRequest, nomor: int) -> HttpResponse:
-    """Remove a passkey, after a page that says which."""
+    """Remove a passkey, after a page that names it."""
     passkey = next((p for p in service.passkeys_of(request.user) if p.pk == nomor), None)
     if passkey is None:
         return redirect("akun-kunci-sandi")
@@ -209,7 +209,7 @@ def remove(request: AuthenticatedRequest, nomor: int) -> HttpResponse:
 @proof_required
 @require_http_methods(["GET", "POST"])
 def recovery_codes(request: AuthenticatedRequest) -> HttpResponse:
-    """Recovery codes of officers: made by a click, shown in the answer to it and never again."""
+    """Make recovery codes of an officer by a click, and show them only in the answer to it."""
     if not request.user.is_staff or not has_second_factor(request.user):
         return redirect("akun")
     context: dict[str, Any] = {"next": safe_target(request)}

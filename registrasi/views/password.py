@@ -63,7 +63,7 @@ def forgot_user_id(request: HttpRequest) -> HttpResponse:
 
 
 def _dead_password_link(request: HttpRequest, pengguna: Pengguna | None = None, token: str = "") -> HttpResponse:
-    """Say that the link is dead; who holds one that is only too old (its mail came late) gets a new one by a click."""
+    """Show that the link is dead; if it is only too old (its mail came late), the person gets a new one by a click."""
     can_retry = pengguna is not None and service.only_expired(pengguna, token)
     if pengguna and can_retry and "tautan_baru" in request.POST:
         _request_link(pengguna.user_id, own=True)
@@ -72,9 +72,10 @@ def _dead_password_link(request: HttpRequest, pengguna: Pengguna | None = None, 
 
 
 def _request_link(name: str, *, own: bool) -> None:
-    """Ask for a link, three times an hour for one name at most; more are not served, and the page says so to all.
+    """Request a link, at most three times an hour for one name; more are ignored, and the page is the same for all.
 
-    `own`: a device on which its person signed in, or a link that we sent them, asks. No stranger uses those tries up.
+    `own` says that the request comes from a device on which the person signed in, or from a link that we sent them.
+    Strangers cannot use up those tries.
     """
     with suppress(TooManyAttempts):
         count_attempt("petunjuk-nomor", f"kata-sandi|{'sendiri|' if own else ''}{normalise_name(name)}")
@@ -85,13 +86,13 @@ def _request_link(name: str, *, own: bool) -> None:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def reset_password(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
-    """Set a new password with a link of one hour. The token moves into the session: no page of ours shows it on."""
+    """Set a new password with a link of one hour. The token moves into the session, so that no page of ours has it."""
     try:
         pengguna = get_user_model().objects.get(pk=int(force_str(urlsafe_base64_decode(uidb64))), is_active=True)
     except (ValueError, OverflowError, get_user_model().DoesNotExist):
         pengguna = None
     if token != "tulis":  # noqa: S105 - the address of the form, not a secret
-        # Nobody writes a session without a link of ours, be it too old.
+        # A session is only created for a link of ours, even if it is too old.
         if pengguna and (default_token_generator.check_token(pengguna, token) or service.only_expired(pengguna, token)):
             request.session[SESSION_KEY] = token
         else:
@@ -107,7 +108,7 @@ def reset_password(request: HttpRequest, uidb64: str, token: str) -> HttpRespons
             service.change_password(pengguna=pengguna, kata_sandi=form.cleaned_data["kata_sandi"], token=stored)
         except LinkDead:
             return _dead_password_link(request)
-        # Who reads the mails of the address is its person: the failures of others must not stop them now.
+        # The person reads the mails of the address, so the failed tries of others must not stop their sign-in.
         remember_device(request, pengguna)
         return render(request, "registrasi/password_changed.html")
     return render_form(request, "registrasi/set_password.html", form, {"owner": pengguna})

@@ -1,4 +1,4 @@
-"""DAFTAR: the form, the page after it, a lost mail, a mistyped address. No page tells who is registered (U2)."""
+"""DAFTAR: the form, the page after it, a lost mail, a mistyped address. No page shows who is registered (U2)."""
 
 import uuid
 from collections.abc import Callable, Mapping
@@ -36,7 +36,7 @@ SESSION_KEY = "daftar_terkirim"
 
 
 def guide(request: HttpRequest) -> HttpResponse:
-    """What to prepare, by kind of business: a plain GET form, so that the answer can be bookmarked and printed."""
+    """Show what to prepare for a kind of business: a GET form, so that the answer can be bookmarked and printed."""
     jenis = request.GET.get("jenis", "")
     foreign = request.GET.get("asing") == "ya"
     known = guides()
@@ -55,8 +55,8 @@ def guide(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def register(request: HttpRequest) -> HttpResponse:
-    """The registration form (FRM-1..12)."""
-    # Nobody registers under no terms: raises `NotSetUp`.
+    """Show and take the registration form (FRM-1..12)."""
+    # Without terms in force nobody can register: raises `NotSetUp`.
     found = versions_in_force()
     versi = {"ketentuan": found[JenisDokumen.KETENTUAN], "privasi": found[JenisDokumen.PRIVASI]}
     if request.method == "GET":
@@ -64,17 +64,17 @@ def register(request: HttpRequest) -> HttpResponse:
     form = RegistrationForm(request.POST, **versi)
     if ask_other_code(request):
         return _form(request, form.without_check())
-    # A registration that goes on writes a little more than one that does not: a millisecond that would tell (U2). The
-    # wait is around the transaction: it holds no lock, and the time of the commit is hidden as well.
+    # A registration that goes on writes a little more than one that does not: a difference of a millisecond that would
+    # show it (U2). The wait is outside of the transaction: it holds no lock, and hides the time of the commit as well.
     with uniform_time(0.1), one_form_at_a_time(request.POST.get("token_form", "")):
         return _submit(request, form, versi)
 
 
 def _submit(request: HttpRequest, form: RegistrationForm, versi: dict[str, VersiKetentuan]) -> HttpResponse:
-    """Take the filled-in form, or show it again with what is to be mended."""
+    """Take the form, or show it again with its errors."""
     if not form.is_valid():
         if set(form.errors) & {"token_form"}:
-            # Not our page: a form without its token starts anew.
+            # This is not our page: a form without its token starts again.
             return redirect("daftar")
         if set(form.errors) == {"kode"} and (existing := _already_received(form)):
             return _redirect_sent(request, existing.kode, form.pendaftaran_data())
@@ -84,7 +84,7 @@ def _submit(request: HttpRequest, form: RegistrationForm, versi: dict[str, Versi
         kode = uuid.uuid4()
     else:
         who, nomor = visitor(request), data["nomor_identitas"]
-        # Not by the number alone: whoever knows it would keep its person out.
+        # The limit is not by the number alone: a person who knows the number could lock out its owner.
         if not within_limits(form, ("daftar", who), ("daftar-nomor-sini", f"{nomor}|{who}")):
             return _form(request, form, status=429)
         kode = service.register(
@@ -98,25 +98,25 @@ def _submit(request: HttpRequest, form: RegistrationForm, versi: dict[str, Versi
 
 
 def _already_received(form: RegistrationForm) -> Pendaftaran | None:
-    """Return what the same form made a moment ago: its captcha is used up, and there is nothing to complain of (U6)."""
+    """Return the registration that the same form made a moment ago: its captcha is used up, which is no error (U6)."""
     return service.already_received(data=form.pendaftaran_data(), token_form=form.cleaned_data["token_form"])
 
 
 def _redirect_sent(request: HttpRequest, kode: uuid.UUID, data: dict[str, Any]) -> HttpResponse:
-    # Of what this visitor typed, and of nothing that is known here: it tells nobody who is registered (U2).
+    # The session only has data that this visitor typed, so it tells nobody who is registered (U2).
     request.session[SESSION_KEY] = {
         "surel": mask_email(data["email"]),
         "kode": str(kode),
         "phone": mask_phone(data["telepon"]) if can_reach(data["telepon"]) else "",
     }
     response = redirect("daftar-terkirim")
-    # A form with faults stayed in the browser until here, for the way back (`BackButtonMiddleware`).
+    # The browser has kept a form with errors until here, for its back button (`BackButtonMiddleware`).
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
 
 
 def _blank_form(request: HttpRequest, versi: dict[str, VersiKetentuan]) -> HttpResponse:
-    """The blank form: the same for everybody but for its token and its captcha."""
+    """Return the blank form, which is the same for everybody except for its token and its captcha."""
 
     def context(value: Mapping[str, Any]) -> dict[str, Any]:
         form = RegistrationForm(None, **versi, initial={"token_form": value["token_form"]})
@@ -158,7 +158,7 @@ def identity_page(
     template: str,
     scope: str,
 ) -> HttpResponse:
-    """Show a form that asks who one is, and after it always the same page."""
+    """Show a form that asks for the person's identity, and after it always the same page."""
     if request.method == "GET":
         return render(request, template, {"form": form_class()})
     form = form_class(request.POST)
@@ -171,7 +171,8 @@ def identity_page(
             return render(request, template, {"form": form}, status=422)
         if not within_limit(form, "petunjuk", visitor(request)):
             return render(request, template, {"form": form}, status=429)
-        # Who asks too often for somebody's mails is not told: it would say that there is somebody.
+        # A visitor who requests mails for a person too often is not told: that would show that the person is
+        # registered.
         with suppress(TooManyAttempts):
             count_attempt(
                 "petunjuk-nomor", f"{scope}|{form.cleaned_data['nomor']}|{form.cleaned_data['tanggal_lahir']}"
@@ -196,9 +197,9 @@ def resend(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def correct_email(request: HttpRequest) -> HttpResponse:
-    """Correct the address of the registration that this browser sent; every other browser is told what else there is.
+    """Correct the address of the registration that this browser sent; another browser is shown other ways.
 
-    Number and birth date open nothing here: whoever knows them would get somebody's registration.
+    Number and birth date are not enough here: a person who knows them would get another person's registration.
     """
     sent_form = request.session.get(SESSION_KEY)
     if not sent_form:
@@ -218,5 +219,5 @@ def correct_email(request: HttpRequest) -> HttpResponse:
 
 
 def help_sent(request: HttpRequest) -> HttpResponse:
-    """The one answer to every request for help by mail."""
+    """Show the one answer to every request for help by mail."""
     return render(request, "registrasi/instructions_sent.html")

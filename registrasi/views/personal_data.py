@@ -1,4 +1,4 @@
-"""Data pribadi saya (UU 27/2022): what is kept, who looked, a copy, requests."""
+"""Data pribadi saya (UU 27/2022): what is kept, who looked at it, a copy, requests."""
 
 import json
 import re
@@ -37,7 +37,7 @@ from registrasi.forms.personal_data import DataRequestForm, DownloadForm
 from registrasi.models import PermintaanData
 from registrasi.services import personal_data as service
 
-# Rows of one source shown on the page; all of them are in the copy.
+# The page shows so many rows of one source; the copy has all of them.
 PAGE_ROWS = 10
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:[+-]\d\d:\d\d|Z)")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -45,7 +45,7 @@ _MASKED = {"nomor_identitas", "nomor_izin_tinggal", "npwp"}
 
 
 def _words(value: Any) -> str:
-    """Return a value of the copy as a person reads it; the JSON file has it as it is."""
+    """Return a value of the copy in words for a person; the JSON file has the value itself."""
     if isinstance(value, bool):
         return _("Ya") if value else _("Tidak")
     if isinstance(value, dict):
@@ -66,7 +66,7 @@ def _label(key: str) -> str:
 
 
 def _for_page(source: PersonalDataSource) -> tuple[PersonalDataSource, list[list[tuple[str, str]]], int]:
-    """Return a source, few of its rows (columns as words, identity numbers masked), and how many more there are."""
+    """Return a source, some of its rows (columns as words, identity numbers masked), and the number of further rows."""
     shown = [
         [
             (_label(key), mask_nik(text) if key in _MASKED else text)
@@ -129,7 +129,7 @@ def cancel(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def download(request: AuthenticatedRequest) -> HttpResponse:
-    """A copy of everything, as PDF or JSON."""
+    """Return a copy of all the person's data, as PDF or JSON."""
     form = DownloadForm(request.POST if request.method == "POST" else None, pengguna=request.user)
     if request.method == "POST":
         count_attempt("unduh-data", str(request.user.pk))

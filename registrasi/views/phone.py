@@ -1,4 +1,4 @@
-"""The second channel on pages: a code to the phone instead of the link in the mail, and news that one wants."""
+"""Pages of the second channel: a code to the phone instead of the link in the mail, and the choice of messages."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ from registrasi.views.pendaftaran import SESSION_KEY
 @never_cache
 @require_http_methods(["GET", "POST"])
 def activation_code(request: HttpRequest) -> HttpResponse:
-    """Ask for a code, then for what it is; the same for everybody, whoever is registered (U2)."""
+    """Send a code on request and take it; the page is the same for everybody, whoever is registered (U2)."""
     sent_form = request.session.get(SESSION_KEY)
     if not is_offered():
         raise Http404
@@ -54,7 +54,7 @@ def activation_code(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def prove_number(request: AuthenticatedRequest) -> HttpResponse:
-    """Prove the number of the account by a code that goes to it, whoever activated by mail."""
+    """Prove the number of the account with a code sent to it, for a person who activated by mail."""
     pengguna = request.user
     if not is_offered() or not pengguna.telepon:
         raise Http404
@@ -84,7 +84,7 @@ def prove_number(request: AuthenticatedRequest) -> HttpResponse:
 @login_required
 @require_POST
 def choose_news(request: AuthenticatedRequest) -> HttpResponse:
-    """Whether a message goes to the phone when an NIB is issued."""
+    """Store whether the phone gets a message when an NIB is issued."""
     if not request.user.phone_is_proven:
         raise Http404
     choose_phone_news(pengguna=request.user, wanted="kabar" in request.POST)

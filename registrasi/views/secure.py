@@ -50,7 +50,7 @@ def secure(request: AuthenticatedRequest) -> HttpResponse:
 @ketentuan_exempt
 @require_http_methods(["GET", "POST"])
 def secure_by_link(request: HttpRequest, token: str) -> HttpResponse:
-    """The link in a mail; it waits for a click, so that a mail scanner blocks nobody."""
+    """Open the link in a mail; it waits for a click, so that a mail scanner blocks nobody."""
     try:
         return _page(
             request,

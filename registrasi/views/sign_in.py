@@ -34,19 +34,19 @@ from registrasi.services.passkeys import passkeys_of
 from registrasi.services.pembatasan import find_pembatasan
 from registrasi.services.recovery_codes import looks_like_code, remaining_codes
 
-# When the person last proved who they are in this session.
+# The time when the person last proved who they are in this session.
 PROOF_SESSION_KEY = "proved_at"
-# Somebody failed so often in this browser that their next try needs the captcha.
+# So many tries failed in this browser that the next one needs the captcha.
 _CODE_SESSION_KEY = "sign_in_code"
 
 
 def safe_target(request: HttpRequest) -> str:
-    """Return where to go after signing in: an address of ours, or nothing."""
+    """Return the page to open after signing in: an address of ours, or nothing."""
     return own_address(request, request.POST.get("next") or request.GET.get("next") or "")
 
 
 def after_sign_in(request: HttpRequest) -> str:
-    """Return where the signed-in person goes who asked for no page."""
+    """Return the page for a signed-in person who asked for no page."""
     if request.user.is_staff and not HakAkses.objects.filter(pengguna=request.user).exists():
         return workplace(request.user)
     return reverse("dasbor")
@@ -56,10 +56,10 @@ def after_sign_in(request: HttpRequest) -> str:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Sign in by User-ID or address. Wrong name, wrong password and an inactive login read the same."""
+    """Sign in by User-ID or address. A wrong name, a wrong password and an inactive login get the same answer."""
     target = safe_target(request)
     if request.user.is_authenticated:
-        # Also for the form of another tab, in which they signed in meanwhile.
+        # This is also for the form of another tab, when the person signed in meanwhile.
         return redirect(target or after_sign_in(request))
     context: dict[str, Any] = {"next": target}
     if request.method == "GET":
@@ -77,10 +77,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if ask_other_code(request):
         return render(request, "registrasi/sign_in.html", context | {"form": form.without_check()})
     if find_pembatasan(ip=current_trace().ip):
-        # Neutral, and the same for every name (AKS-4).
+        # The answer is neutral, and the same for every name (AKS-4).
         return render(request, "registrasi/sign_in_refused.html", status=403)
     if code_needed and not {"kode_1", "kode_lolos"} & request.POST.keys():
-        # The page was made before the captcha was needed: it is asked for, and nothing was done wrong.
+        # The page was made before the captcha was needed: the captcha is shown, without an error.
         context |= {"form": form.without_check(), "check_needed": True}
         return render(request, "registrasi/sign_in.html", context, status=422)
     if form.is_valid():
@@ -107,18 +107,18 @@ def _after_failure(request: HttpRequest, attempt: SignInTry, form: SignInForm, *
 
 
 def let_in(request: HttpRequest, pengguna: Pengguna, *, passkey: Device | None = None) -> None:
-    """Sign in who proved themselves by password, or by a passkey, which is the second factor of an officer as well."""
+    """Sign in a person who proved themselves by password, or by a passkey, which is also an officer's second factor."""
     previous = pengguna.last_login
     login(request, pengguna)
     if pengguna.bahasa != settings.LANGUAGE_CODE:
-        # Who reads our mails in English reads the pages in English too, until they choose otherwise.
+        # A person who gets our mails in English gets the pages in English, too, until they choose another language.
         setattr(request, "wanted_language", pengguna.bahasa)  # noqa: B010
     request.session["previous_sign_in"] = previous.isoformat() if previous else ""
     request.session[PROOF_SESSION_KEY] = timezone.now().timestamp()
     if passkey is not None and pengguna.is_staff:
         otp_login(request, passkey)
     right = list(HakAkses.objects.filter(pengguna=pengguna).values_list("status", flat=True))
-    # A right password under a right that is blocked or over is worth an event of its own (U13).
+    # The event says when the password was right but the right is blocked or ended (U13).
     closed = bool(right) and not ({HakAkses.Status.AKTIF, HakAkses.Status.DIBATASI} & set(right))
     details = {"hak_tertutup": closed, "cara": "kunci_sandi" if passkey else "kata_sandi"}
     record(Event.MASUK, subject=pengguna, by=pengguna, about=pengguna, details=details)
@@ -127,7 +127,7 @@ def let_in(request: HttpRequest, pengguna: Pengguna, *, passkey: Device | None =
 @never_cache
 @require_http_methods(["GET", "POST"])
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Sign out and let the browser forget what it kept of our pages (KEA-3)."""
+    """Sign out and make the browser delete what it stored of our pages (KEA-3)."""
     if request.method == "GET":
         if request.user.is_authenticated:
             return render(request, "registrasi/sign_out.html")
@@ -145,7 +145,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def staff_code(request: HttpRequest) -> HttpResponse:
-    """The second factor of staff: set it up once, then type its six digits (KEA-1)."""
+    """Set up the second factor of staff once, then take its six digits (KEA-1)."""
     if not request.user.is_authenticated:
         return redirect(f"{reverse('masuk')}?next={reverse('masuk-kode')}")
     if not request.user.is_staff or is_verified(request.user):

@@ -1,4 +1,4 @@
-"""Pages of staff outside the admin: trails, case files, figures. The public figures stand here too."""
+"""Pages of staff outside the admin: trails, case files, figures; also the page of the public figures."""
 
 import re
 from typing import Any
@@ -34,7 +34,7 @@ _NIB = re.compile("[0-9]{13}")
 
 
 def _number(text: str) -> int | None:
-    """Return the number that an address names; None for what is none, or larger than any of ours."""
+    """Return the number in an address; None if it is no number, or larger than any of ours."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
@@ -45,7 +45,7 @@ def _before_id(request: HttpRequest) -> int | None:
 @never_cache
 @staff_required("registrasi.lihat_audit")
 def trace(request: AuthenticatedRequest) -> HttpResponse:
-    """Find whose trail to open: a person, an officer, an NIB. Posted: a mail address stands in no address."""
+    """Find the trail to open: of a person, an officer, an NIB. It is posted, so that no URL has a mail address."""
     form = SearchForm(request.POST or None)
     if form.is_bound and form.is_valid():
         term = form.cleaned_data["cari"].strip()
@@ -75,7 +75,7 @@ def _show(request: HttpRequest, title: str, page: tuple[list[AuditEvent], int | 
 @never_cache
 @staff_required("registrasi.lihat_audit")
 def person_trace(request: AuthenticatedRequest, user_id: str) -> HttpResponse:
-    """Everything about one person: rights, and every event by or about them."""
+    """Show everything about one person: rights, and every event by or about them."""
     person = get_object_or_404(Pengguna, user_id=user_id)
     try:
         audit.record_viewing(Event.JEJAK_ORANG_DIBUKA, by=request.user, subject=person, about=person)
@@ -94,7 +94,7 @@ def person_trace(request: AuthenticatedRequest, user_id: str) -> HttpResponse:
 @never_cache
 @staff_required("registrasi.lihat_audit")
 def nib_trace(request: AuthenticatedRequest, nomor: str) -> HttpResponse:
-    """Everything about one NIB."""
+    """Show everything about one NIB."""
     if not _NIB.fullmatch(nomor):
         raise Http404
     try:
@@ -107,7 +107,7 @@ def nib_trace(request: AuthenticatedRequest, nomor: str) -> HttpResponse:
 @never_cache
 @staff_required("registrasi.lihat_audit")
 def officer_trace(request: AuthenticatedRequest, user_id: str) -> HttpResponse:
-    """Everything one officer did."""
+    """Show all acts of one officer."""
     person = get_object_or_404(Pengguna, user_id=user_id, is_staff=True)
     record(Event.JEJAK_PETUGAS_DIBUKA, subject=person, by=request.user)
     return _show(request, person.nama, audit.officer_trace(person, _before_id(request), reader=request.user))
@@ -116,7 +116,7 @@ def officer_trace(request: AuthenticatedRequest, user_id: str) -> HttpResponse:
 @never_cache
 @staff_required("registrasi.lihat_audit")
 def reveals(request: AuthenticatedRequest) -> HttpResponse:
-    """Every reveal of an identity number: who, whose, why."""
+    """Show every reveal of an identity number: who, whose, why."""
     record(Event.PENGUNGKAPAN_DILIHAT, subject=request.user, by=request.user)
     return _show(
         request, _("Nomor identitas yang ditampilkan"), audit.reveals(_before_id(request), reader=request.user)
@@ -127,7 +127,10 @@ def reveals(request: AuthenticatedRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @staff_required()
 def declare_relations(request: AuthenticatedRequest) -> HttpResponse:
-    """An officer names who is close to them; from now on those records are closed to them (UU 30/2014 art. 42)."""
+    """Take an officer's declaration of a person close to them; those records are then closed to them.
+
+    Source: UU 30/2014 art. 42.
+    """
     form = RelationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with attempt(form) as act:
@@ -177,7 +180,7 @@ def person_case_file(request: AuthenticatedRequest, user_id: str) -> HttpRespons
 @require_http_methods(["GET", "POST"])
 @staff_required("registrasi.unduh_berkas_perkara")
 def usaha_case_file(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
-    """The case file of a business: all its persons, rights, letters and events."""
+    """Return the case file of a business: all its persons, rights, letters and events."""
     usaha = get_object_or_404(PelakuUsaha, kode=kode)
     if conflicts.has_usaha_conflict(request.user, usaha):
         conflicts.record_refused(petugas=request.user, obj=usaha, wanted="petugas-berkas-usaha")
@@ -197,7 +200,7 @@ def _csv(tables: list[Figure], index: str) -> HttpResponse:
 @never_cache
 @staff_required("registrasi.lihat_angka")
 def figures(request: AuthenticatedRequest) -> HttpResponse:
-    """All figures, as last counted by the worker."""
+    """Show all figures, as last counted by the worker."""
     r = figure_service.figure_summary()
     tables = figure_service.figures(r)
     if "csv" in request.GET:
@@ -213,10 +216,10 @@ def figures(request: AuthenticatedRequest) -> HttpResponse:
 
 
 @read_from_replica
-# Not for shared caches: the page carries the visitor's own CSRF token, as every page does.
+# Shared caches must not keep the page: it has the visitor's own CSRF token, as every page does.
 @cache_control(private=True, max_age=600)
 def public_figures(request: HttpRequest) -> HttpResponse:
-    """The figures that everybody may read: no count below five, nothing about a person."""
+    """Show the figures that everybody may read: no count below five, nothing about a person."""
     tables, r = figure_service.public_figures()
     if "csv" in request.GET:
         return _csv(tables, request.GET["csv"])

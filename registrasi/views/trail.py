@@ -1,4 +1,4 @@
-"""The whole trail, by days, kind of event, officer and NIB; and its export."""
+"""The whole trail, filtered by days, kind of event, officer and NIB; and its export."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ from registrasi.services import audit
 @require_safe
 @staff_required("registrasi.lihat_audit")
 def desk(request: AuthenticatedRequest) -> HttpResponse:
-    """The front page of auditors: how every queue stands, and what they look for in the trail."""
+    """Show the front page of auditors: the state of every queue, and watched events of the trail."""
     return render(request, "staff/audit_desk.html", auditor_desk(request.user))
 
 
@@ -40,7 +40,7 @@ def _filter(form: TrailFilterForm) -> audit.TrailFilter:
 @require_safe
 @staff_required("registrasi.lihat_audit")
 def everything(request: AuthenticatedRequest) -> HttpResponse:
-    """Show the trail of the days that were chosen; looking at it is on record too."""
+    """Show the trail of the chosen days; this is recorded, too."""
     form = TrailFilterForm(request.GET)
     context: dict[str, Any] = {"form": form, "title": _("Semua peristiwa"), "query": _query(request)}
     if not form.is_valid():
@@ -64,11 +64,11 @@ def _query(request: HttpRequest) -> str:
 @require_http_methods(["POST"])
 @staff_required("registrasi.lihat_audit")
 def export(request: AuthenticatedRequest) -> HttpResponseBase:
-    """Answer with the chosen part of the trail as a CSV file."""
+    """Return the chosen part of the trail as a CSV file."""
     form = TrailFilterForm(request.GET)
     if not form.is_valid():
         return render(request, "staff/audit_everything.html", {"form": form, "title": _("Semua peristiwa")}, status=422)
-    # The rows leave out what the officer must keep away from.
+    # The rows leave out events from which the officer must keep away.
     release_file(request)
     events = audit.export_trail(_filter(form), by=request.user)
     columns = [_("Waktu"), _("Peristiwa"), _("Oleh"), _("Tentang"), _("Perkara"), "NIB", _("Alasan"), _("Rincian")]

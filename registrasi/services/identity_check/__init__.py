@@ -1,1 +1,1 @@
-"""Asking a checker outside whether identity data are right: the question, the answers, Dukcapil, and when to ask."""
+"""Checks of identity data by an external checker: the question, the answers, Dukcapil, and when it is asked."""

@@ -1,4 +1,4 @@
-"""When a checker is asked, and what becomes of its answers; the worker runs it, and no lock is held while it asks."""
+"""Times and answers of the checks; the worker runs them, and holds no lock during a request."""
 
 import time
 from datetime import timedelta
@@ -18,21 +18,21 @@ from registrasi.services.identity_check.checker import Answer, IdentityChecker, 
 from registrasi.services.identity_check.dukcapil import Dukcapil
 from registrasi.services.review import confirm_by_register
 
-# Longer than any question: a worker that was killed while it asked leaves the case to the next one after this time.
+# Longer than any request: if a worker is killed during one, another worker takes the case after this time.
 _LEASE = timedelta(minutes=5)
 _UNDECIDED = {StatusVerifikasi.BELUM, StatusVerifikasi.PERLU_DITINJAU}
 
 
 def schedule_check(pendaftaran: Pendaftaran) -> None:
-    """Let the worker ask about a registration (unsaved change); a passport is in no register of ours."""
+    """Mark a registration (unsaved) to be checked by the worker; no register here has the numbers of passports."""
     if pendaftaran.jenis_identitas == JenisIdentitas.KTP:
         pendaftaran.cek_identitas_pada = timezone.now()
 
 
 def check_due(*, checker: IdentityChecker | None = None, limit: int = 50, seconds: float = 45) -> int:
-    """Ask about every registration whose time has come; at most `limit` and about `seconds`. Returns how many.
+    """Check all registrations that are due, at most `limit` and for about `seconds`; return their number.
 
-    Safe beside other workers: each case is leased first, in a transaction of its own.
+    Safe with other workers: each case is leased first, in a transaction of its own.
     """
     checker = checker or Dukcapil()
     count, until = 0, time.monotonic() + seconds
@@ -45,7 +45,7 @@ def check_due(*, checker: IdentityChecker | None = None, limit: int = 50, second
 
 
 def _data(p: Pendaftaran) -> IdentityData:
-    # A registration with a KTP always has a birth date; one that was erased is asked about no more.
+    # A registration with a KTP always has a birth date; an erased one is not checked.
     assert p.tanggal_lahir is not None  # noqa: S101
     return IdentityData(p.nomor_identitas, p.nama, p.tanggal_lahir)
 
@@ -65,12 +65,12 @@ def _lease() -> Pendaftaran | None:
 
 @transaction.atomic
 def _take_answer(pk: int, asked: IdentityData, answer: Answer) -> None:
-    """Write the answer down, unless the data it is about, or the state of the case, changed meanwhile."""
+    """Store the answer, unless the data it is about, or the state of the case, changed meanwhile."""
     p = Pendaftaran.objects.select_for_update(of=("self",)).select_related("pelaku_usaha", "pengguna").get(pk=pk)
     if p.status != Pendaftaran.Status.AKTIF or p.verifikasi not in _UNDECIDED or p.cek_identitas_pada is None:
         return
     if p.tanggal_lahir is None or _data(p) != asked:
-        # Asked about the old data: the lease is over now, and the new ones are asked about.
+        # The answer is about the old data: end the lease, so that the new data are checked.
         p.cek_identitas_pada = timezone.now()
         p.save(update_fields=["cek_identitas_pada"])
         return

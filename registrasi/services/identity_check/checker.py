@@ -1,4 +1,4 @@
-"""What a checker of identities is asked and answers, whoever it is."""
+"""The interface to any checker of identities: question and answer."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from registrasi.choices import HasilPemeriksaan
 
 @dataclass(frozen=True)
 class IdentityData:
-    """What a person typed: the NIK (16 digits), the name as on the KTP, the birth date."""
+    """The data that a person typed: the NIK (16 digits), the name as on the KTP, the birth date."""
 
     nomor_identitas: str
     nama: str
@@ -19,9 +19,10 @@ class IdentityData:
 
 @dataclass(frozen=True)
 class Answer:
-    """`result` is COCOK (matches), BERBEDA (differs), TIDAK_DITEMUKAN (not found) or GAGAL (failed: nobody knows).
+    """The answer of a checker.
 
-    `fields`: which of the data fit, by name of the column, where the checker says so.
+    `result` is COCOK (matches), BERBEDA (differs), TIDAK_DITEMUKAN (not found) or GAGAL (failed, so nothing is known).
+    `fields` says which of the data match, by name of the column, if the checker says so.
     """
 
     result: HasilPemeriksaan
@@ -32,8 +33,8 @@ FAILED = Answer(HasilPemeriksaan.GAGAL)
 
 
 class IdentityChecker(Protocol):
-    """Something that knows the population register."""
+    """A checker that can query the population register."""
 
     def check(self, data: IdentityData) -> Answer:
-        """Compare; never raises for what the other side does, takes a bounded time, and is called without any lock."""
+        """Compare in a bounded time; raise nothing for errors of the other side. It is called without any lock."""
         ...

@@ -1,7 +1,7 @@
 """The population register (Dukcapil): verification by element over HTTP (Permendagri 102/2019).
 
-Written after the form in which agencies publish it and tried against a server of our own only: the agreement (PKS), the
-address and the account are the operator's. What the register calls things is here and nowhere else.
+It follows the format that agencies publish and was only tried with a server of our own: the agreement (PKS), the
+address and the account are the operator's. The register's names of fields are only in this module.
 """
 
 import json
@@ -18,9 +18,9 @@ from registrasi.choices import HasilPemeriksaan
 from registrasi.services.identity_check.checker import FAILED, Answer, IdentityData
 
 logger = logging.getLogger(__name__)
-# A whole answer has a few hundred bytes.
+# A complete answer has a few hundred bytes.
 MAX_ANSWER = 32 * 1024
-# Names are compared by likeness (percent): titles, initials and spaces differ harmlessly.
+# Names are compared by similarity (percent): titles, initials and spaces may differ without harm.
 NAME_LIKENESS = 90
 _FIELDS = {"NIK": "nomor_identitas", "NAMA_LGKP": "nama", "TGL_LHR": "tanggal_lahir"}
 _FITS = re.compile(r"sesuai(\s*\(\d+\))?", re.IGNORECASE)
@@ -28,19 +28,19 @@ _DIFFERS = re.compile(r"tidak sesuai(\s*\(\d+\))?", re.IGNORECASE)
 
 
 class Dukcapil:
-    """Asks the service that the settings name."""
+    """The checker that asks the service in the settings."""
 
     def __init__(self) -> None:
         self._circuit = Circuit("dukcapil", pause=settings.DUKCAPIL_PAUSE)
 
     def check(self, data: IdentityData) -> Answer:
-        """Compare NIK, name and birth date. GAGAL for whatever is no clear answer, and while the circuit is open."""
+        """Compare NIK, name and birth date. Returns GAGAL for any unclear answer, and while the circuit is open."""
         if not settings.DUKCAPIL_URL or not self._circuit.allows():
             return FAILED
         try:
             answer = read_answer(self._ask(data))
         except (OSError, ValueError) as error:
-            # The kind of the failure only: an answer may repeat what was asked.
+            # Only the kind of the failure is logged: an answer may repeat the data of the person.
             logger.warning("dukcapil did not answer: %s", type(error).__name__)
             self._circuit.failed()
             return FAILED
@@ -74,7 +74,7 @@ class Dukcapil:
 
 
 def read_answer(body: bytes) -> Answer:
-    """Return what the register says. Raises `ValueError` for what is no clear answer about every field."""
+    """Return the answer of the register. Raises `ValueError` unless it is clear about every field."""
     answer = read_json(body)
     content = answer.get("content") if isinstance(answer, dict) else None
     row = content[0] if isinstance(content, list) and content else None

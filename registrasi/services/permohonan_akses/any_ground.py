@@ -1,4 +1,4 @@
-"""Acts on a case of any ground: invite anew, refuse, withdraw."""
+"""Acts on a case of any ground: renew the invitation, refuse, withdraw."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -28,7 +28,7 @@ from registrasi.services.undangan import revoke_all_undangan
 
 @transaction.atomic
 def resend_undangan(*, permohonan: PermohonanAkses, by: Pengguna) -> Undangan:
-    """Replace the link of a successor, or of a holder who waits for a new password. Raises `Refused`: nobody waits."""
+    """Replace the link of a candidate, or of a holder who waits for a new password. Raises `Refused`: nobody waits."""
     p = lock_case(permohonan, by)
     successor = p.dasar == Dasar.PERGANTIAN and p.status == Status.DISETUJUI
     back = p.dasar == Dasar.DUGAAN and p.status == Status.SELESAI and p.hasil != Result.DIAKHIRI
@@ -63,7 +63,7 @@ def reject_permohonan(*, permohonan: PermohonanAkses, by: Pengguna, alasan: str)
 
 
 def _tell_refused(p: PermohonanAkses) -> None:
-    """Tell those who may have objected; the penanggung jawab and the candidate have the letter."""
+    """Tell those who could object; the penanggung jawab and the candidate get the letter."""
     for _objector, mail, person in people_concerned(p):
         if person != p.pengguna:
             queue_case_mail(p, "replacement_refused", mail, pengguna=person, nama=p.nama_usaha)
@@ -71,7 +71,7 @@ def _tell_refused(p: PermohonanAkses) -> None:
 
 @transaction.atomic
 def cancel_permohonan(*, permohonan: PermohonanAkses, by: Pengguna, alasan: str = "") -> PermohonanAkses:
-    """Withdraw a change or a proposal: only who made it may. Raises `NotTheApplicant`, `TransitionRefused`."""
+    """Withdraw a change or a proposal, by its author only. Raises `NotTheApplicant`, `TransitionRefused`."""
     p = lock_case(permohonan)
     if by.pk != p.diajukan_oleh_id:
         raise NotTheApplicant

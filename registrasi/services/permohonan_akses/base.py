@@ -1,4 +1,4 @@
-"""What the cases of every ground share: number, lock, mails, the letter (AKH-2), ending a right."""
+"""Parts that the cases of every ground share: number, lock, mails, the letter (AKH-2), ending a right."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -22,7 +22,7 @@ from registrasi.services.hak_akses import end_hak_akses
 from registrasi.services.undangan import revoke_all_undangan, usaha_for_stranger
 
 Dasar, Status, Result = PermohonanAkses.Dasar, PermohonanAkses.Status, PermohonanAkses.Result
-# From whom an objection would come, the address, the person.
+# The role of a possible objector, their address, the person.
 Concerned = tuple[str, str, Pengguna | None]
 
 
@@ -32,16 +32,17 @@ def next_permohonan_number() -> str:
 
 
 def check_officer(petugas: Pengguna, p: PermohonanAkses) -> None:
-    """Raise `OfficerOwnCase` where the officer is its person, is close to them, or opened or proposed it."""
+    """Raise `OfficerOwnCase` if the officer is the person of the case, is close to them, or opened or proposed it."""
     proposer = petugas.pk == p.diajukan_oleh_id and p.dasar != Dasar.DUGAAN
     if proposer or has_conflict(petugas, p.pengguna, nomor=(p.calon_nomor_identitas,)):
         raise OfficerOwnCase
 
 
 def lock_case(permohonan: PermohonanAkses, petugas: Pengguna | None = None) -> PermohonanAkses:
-    """Lock a case; an officer who decides is neither its person, nor its successor, nor who opened or proposed it.
+    """Lock a case; an officer who decides must not be its person, the candidate, or the one who opened or proposed it.
 
-    Who secured an account on a call may go on with that case: its link for a new password goes to the holder.
+    An officer who secured an account during a call may go on with that case: its link for a new password goes to the
+    holder.
     """
     p = (
         PermohonanAkses.objects.select_for_update(of=("self",))
@@ -55,13 +56,13 @@ def lock_case(permohonan: PermohonanAkses, petugas: Pengguna | None = None) -> P
 
 
 def require_transition(p: PermohonanAkses, grounds: set[str], to: str) -> None:
-    """Raise `TransitionRefused` for an act that belongs to another ground, or to another state."""
+    """Raise `TransitionRefused` if the act does not fit the ground or the status of the case."""
     if p.dasar not in grounds or to not in PermohonanAkses.TRANSITIONS[Status(p.status)]:
         raise TransitionRefused(p, to)
 
 
 def attach(p: PermohonanAkses, files: Sequence[CleanFile], by: Pengguna) -> None:
-    """Keep uploaded documents with the case."""
+    """Store uploaded documents with the case."""
     for file in files:
         p.berkas.add(store_upload(file, scope="hak_akses", by=by))
 
@@ -69,7 +70,7 @@ def attach(p: PermohonanAkses, files: Sequence[CleanFile], by: Pengguna) -> None
 def queue_case_mail(
     p: PermohonanAkses, template: str, recipient: str, *, pengguna: Pengguna | None = None, **context: Any
 ) -> OutgoingMail | None:
-    """Queue a mail about the case to a person with a login, or to a mere `nama`."""
+    """Queue a mail about the case to a person with a login, or to a person of whom only `nama` is known."""
     values = {
         "nama": pengguna.readable_name if pengguna else context.pop("nama", ""),
         "case": p,
@@ -77,14 +78,14 @@ def queue_case_mail(
         "usaha": p.nama_usaha,
     } | context
     if pengguna is None and recipient == p.calon_email:
-        # Typed by who proposed them; the other addresses are those of the business and of people with a login.
+        # The applicant typed this address; the other addresses are those of the business and of people with a login.
         values["usaha"] = usaha_for_stranger(p.nama_usaha)
         return queue_unproven_mail(f"registrasi/{template}", recipient=recipient, context=values)
     return queue_mail(f"registrasi/{template}", recipient=recipient, pengguna=pengguna, context=values)
 
 
 def people_concerned(p: PermohonanAkses) -> list[Concerned]:
-    """Return whom a change concerns: `(from whom an objection would come, address, person)`, each address once."""
+    """Return the people concerned by a change: `(role of a possible objector, address, person)`, each address once."""
     result: list[Concerned] = [(KeberatanAkses.Objector.PENANGGUNG_JAWAB, p.pengguna.email, p.pengguna)]
     for right in (
         HakAkses.objects.live()
@@ -101,7 +102,7 @@ def people_concerned(p: PermohonanAkses) -> list[Concerned]:
 
 
 def tell_concerned(p: PermohonanAkses, template: str, *, without: Collection[str] = ()) -> None:
-    """Queue a mail about a change to whom it concerns, and to the candidate; not to addresses told otherwise."""
+    """Queue a mail about a change to those concerned and to the candidate, except to the addresses in `without`."""
     told = {address.casefold() for address in without}
     for _objector, mail, person in people_concerned(p):
         if mail.casefold() not in told:
@@ -112,7 +113,7 @@ def tell_concerned(p: PermohonanAkses, template: str, *, without: Collection[str
 def issue_confirmation(
     p: PermohonanAkses, *, by: Pengguna | None, result: str, alasan: str = "", successor: Pengguna | None = None
 ) -> dict[str, Any]:
-    """Issue and mail the written confirmation; return the columns that bind it to the case."""
+    """Issue and mail the written confirmation; return the columns that link it to the case."""
     letter = issue_letter(
         jenis="konfirmasi_hak_akses",
         perihal=f"Konfirmasi tertulis perkara Hak Akses {p.nomor}",
@@ -147,12 +148,12 @@ def issue_confirmation(
 
 
 def decision_fields(by: Pengguna | None, alasan: str) -> dict[str, Any]:
-    """Return the columns of a decision made now."""
+    """Return the columns of a decision at the present time."""
     return {"diputuskan_oleh": by, "diputuskan_pada": timezone.now(), "alasan_keputusan": alasan}
 
 
 def end_in_case(right: HakAkses, p: PermohonanAkses, by: Pengguna | None, alasan: str, *, kuasa: bool) -> None:
-    """End a right; with that of a penanggung jawab its invitations die, and the kuasa where `kuasa` says so."""
+    """End a right; for a penanggung jawab also end their invitations and, with `kuasa`, the kuasa of the business."""
     notify = not p.ends_with_letter
     text = f"Perkara {p.nomor}: {alasan}"
     end_hak_akses(hak_akses=right, by=by, dasar=p.dasar, alasan=text, notify=notify)

@@ -1,4 +1,4 @@
-"""Grounds c and d: ended by Lembaga OSS, with two officers (AKH-1c, AKH-1d)."""
+"""Grounds c and d: rights ended by Lembaga OSS, with two officers (AKH-1c, AKH-1d)."""
 
 from collections.abc import Sequence
 
@@ -42,9 +42,9 @@ def propose_ending(
     dasar_hukum: str = "",
     files: Sequence[CleanFile] = (),
 ) -> PermohonanAkses:
-    """Propose to end a right because of abuse (c) or because a law wants it (d, with its citation).
+    """Propose to end a right because of abuse (c) or because a law requires it (d, with its citation).
 
-    Nothing happens before another officer approves. Raises `ReasonRequired`, `OfficerOwnCase`, `TransitionRefused`,
+    Nothing is changed before another officer approves. Raises `ReasonRequired`, `OfficerOwnCase`, `TransitionRefused`,
     `PermohonanAlreadyOpen`.
     """
     alasan = required(alasan)
@@ -83,7 +83,7 @@ def propose_ending(
 
 @transaction.atomic
 def approve_proposal(*, permohonan: PermohonanAkses, by: Pengguna, alasan: str) -> PermohonanAkses:
-    """Approve, as the second officer: the right ends now, the person gets a neutral notice.
+    """Approve, as the second officer: the right ends at once, and the person gets a neutral notice.
 
     Raises `OfficerOwnCase` for the officer who proposed it, `FirstHalfLapsed`, `ReasonRequired`, `TransitionRefused`.
     """
@@ -107,10 +107,10 @@ def approve_proposal(*, permohonan: PermohonanAkses, by: Pengguna, alasan: str) 
 
 @transaction.atomic
 def cancel_ending(*, hak_akses: HakAkses, by: Pengguna, alasan: str) -> HakAkses:
-    """Undo a wrong ending within three days, by a supervisor: an ended right never lives again, so a new one is given.
+    """Undo a wrong ending within three days, by a supervisor, with a new right: an ended right is never restored.
 
-    Both events stay in the ledger. Raises `ReasonRequired`, `OfficerOwnCase`; `Refused` (too late, or
-    somebody else is responsible by now).
+    Both events stay in the history. Raises `ReasonRequired`, `OfficerOwnCase`; `Refused` if it is too late, or another
+    person is responsible meanwhile.
     """
     alasan = required(alasan)
     old = HakAkses.objects.locked(hak_akses)

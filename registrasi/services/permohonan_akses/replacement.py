@@ -58,13 +58,12 @@ def submit_replacement(
     files: list[CleanFile],
     pertahankan_kuasa: bool = False,
 ) -> PermohonanAkses:
-    """Ask for another penanggung jawab: everybody concerned is told, and may object.
+    """Request another penanggung jawab: all people concerned are told, and may object.
 
-    `candidate` has nama, jenis_identitas, nomor_identitas, tanggal_lahir, jabatan, email, telepon. When somebody else
-    than the penanggung jawab asks (through an officer), nothing is decided for 10 working days. The same request sent
-    again, as by a second click, is the first one.
-
-    Raises `ReasonRequired`, `NotReplaceable`, `SameCandidate`, `OfficerOwnCase`, `PermohonanAlreadyOpen`.
+    `candidate` has nama, jenis_identitas, nomor_identitas, tanggal_lahir, jabatan, email, telepon. If somebody other
+    than the penanggung jawab asks (through an officer), no decision is made for 10 working days. The same request
+    again, as by a second click, returns the first one. Raises `ReasonRequired`, `NotReplaceable`, `SameCandidate`,
+    `OfficerOwnCase`, `PermohonanAlreadyOpen`.
     """
     alasan = required(alasan)
     right = HakAkses.objects.locked(hak_akses)
@@ -116,7 +115,7 @@ def _require_replaceable(right: HakAkses, candidate: dict, by: Pengguna) -> None
 
 
 def _announce_replacement(p: PermohonanAkses, usaha: PelakuUsaha) -> None:
-    """Tell everybody concerned, who may object, and the candidate."""
+    """Tell the people concerned, who may object, and the candidate."""
     for objector, mail, person in people_concerned(p):
         queue_case_mail(
             p,
@@ -135,7 +134,7 @@ def file_keberatan(
 ) -> KeberatanAkses:
     """Object to a change: the case is in dispute and the business is read-only until an officer settles it.
 
-    One objection from an address; a second call returns the first. Raises `ReasonRequired`, `KeberatanPeriodOver`.
+    Each address has one objection; a second call returns the first. Raises `ReasonRequired`, `KeberatanPeriodOver`.
     """
     alasan = required(alasan)
     p = lock_case(permohonan)
@@ -177,16 +176,16 @@ def file_keberatan(
 
 
 def lift_restriction(p: PermohonanAkses, by: Pengguna, alasan: str) -> None:
-    """Give back the rights that the dispute made read-only."""
+    """Restore the rights that the dispute made read-only."""
     for right in HakAkses.objects.filter(pk__in=p.hak_dibatasi, status=HakAkses.Status.DIBATASI):
         restore(hak_akses=right, by=by, alasan=alasan)
 
 
 @transaction.atomic
 def overrule_keberatan(*, permohonan: PermohonanAkses, by: Pengguna, alasan: str) -> PermohonanAkses:
-    """Overrule the objections: the case goes on, and all who were told of the dispute hear of it.
+    """Overrule the objections: the case goes on, and all who were told of the dispute are told of this.
 
-    To follow them is `reject_permohonan`. Raises `ReasonRequired`.
+    An officer who agrees with the objections calls `reject_permohonan`. Raises `ReasonRequired`.
     """
     alasan = required(alasan)
     p = lock_case(permohonan, by)
@@ -228,7 +227,7 @@ def request_completion(*, permohonan: PermohonanAkses, by: Pengguna, perbaikan: 
 
 
 def _tell_what_is_missing(p: PermohonanAkses, perbaikan: str) -> None:
-    """Tell who applied; where an officer took the case in, that officer and the candidate, who brings the documents."""
+    """Tell the applicant; if an officer entered the case, tell them and the candidate, who sends the documents."""
     template, officer = "replacement_incomplete", p.diajukan_oleh
     if p.diajukan_oleh_id == p.pengguna_id:
         page = settings.BASE_URL + reverse("hak-akses-permohonan", args=[p.kode])
@@ -242,7 +241,7 @@ def _tell_what_is_missing(p: PermohonanAkses, perbaikan: str) -> None:
 
 @transaction.atomic
 def complete(*, permohonan: PermohonanAkses, by: Pengguna, files: list[CleanFile]) -> PermohonanAkses:
-    """Take the further documents; the case is back in the queue. The same ones again are a second click.
+    """Take further documents; the case is back in the queue. The same documents again are a second click.
 
     Raises `NotTheApplicant`, `TransitionRefused`.
     """
@@ -269,9 +268,9 @@ def complete(*, permohonan: PermohonanAkses, by: Pengguna, files: list[CleanFile
 
 @transaction.atomic
 def approve_replacement(*, permohonan: PermohonanAkses, by: Pengguna, alasan: str) -> PermohonanAkses:
-    """Approve the successor and invite them; the old access goes on until they have accepted the terms in force.
+    """Approve and invite the candidate; the old right stays until they have accepted the terms in force.
 
-    Raises `KeberatanPeriodRunning`, `OfficerOwnCase` and `FirstHalfLapsed` where an officer took the change in,
+    Raises `KeberatanPeriodRunning`, `OfficerOwnCase` and `FirstHalfLapsed` if an officer entered the change,
     `ReasonRequired`, `TransitionRefused`.
     """
     alasan = required(alasan)
@@ -294,7 +293,7 @@ def approve_replacement(*, permohonan: PermohonanAkses, by: Pengguna, alasan: st
 
 
 def invite_successor(p: PermohonanAkses, by: Pengguna) -> Undangan:
-    """Send the successor their invitation."""
+    """Send the candidate their invitation."""
     return make_undangan(
         jenis=Undangan.Jenis.PENANGGUNG_JAWAB,
         by=by,
@@ -307,9 +306,9 @@ def invite_successor(p: PermohonanAkses, by: Pengguna) -> Undangan:
 
 
 def finish_replacement(*, permohonan: PermohonanAkses, successor: Pengguna) -> HakAkses:
-    """End the old access, give the new one, issue the letter: when the successor accepts, in the same transaction.
+    """End the old right, give the new one, issue the letter, in the transaction in which the candidate accepts.
 
-    The NIB is not touched: it belongs to the business (AKH-1a). Raises `TransitionRefused`.
+    The NIB does not change: it belongs to the business (AKH-1a). Raises `TransitionRefused`.
     """
     p = lock_case(permohonan)
     require_transition(p, {Dasar.PERGANTIAN}, Status.SELESAI)
@@ -322,7 +321,7 @@ def finish_replacement(*, permohonan: PermohonanAkses, successor: Pengguna) -> H
         end_in_case(old, p, p.diputuskan_oleh, alasan, kuasa=not p.pertahankan_kuasa)
     reason = f"Perkara {p.nomor}: {alasan}"
     for right in HakAkses.objects.live().filter(pelaku_usaha=usaha, pengguna=successor):
-        # They were a kuasa until now.
+        # The new penanggung jawab was a kuasa before.
         end_hak_akses(hak_akses=right, by=p.diputuskan_oleh, dasar=p.dasar, alasan=reason, notify=False)
     new = grant_hak_akses(
         pengguna=successor,

@@ -41,16 +41,18 @@ def secure_account(
     comment: str = "",
     by: Pengguna | None = None,
 ) -> PermohonanAkses:
-    """Block every right of a person at once, end all sessions, make password and passkeys useless, and open the case.
+    """Block every right of a person at once, end all sessions, disable password and passkeys, and open the case.
 
     A second call finds the open case. `by` is the officer who acts on a report; otherwise the person does.
     """
-    # Whoever issues a letter holds its case until that is signed and stamped, which may take longer than a page waits.
+    # An officer who issues a letter keeps its case locked until it is signed and stamped, which may take longer than a
+    # page waits.
     wait_for_locks(PAPERS.patience)
     pengguna = Pengguna.objects.lock(pengguna.pk)
     existing = PermohonanAkses.objects.is_open().filter(pengguna=pengguna, dasar=Dasar.DUGAAN).first()
     p = existing or _open_suspicion(pengguna, channel, comment, by or pengguna)
-    # Before the rights, as whoever objects or decides locks them; what is decided meanwhile is asked afresh.
+    # The cases are locked before the rights, in the same order as by objections and decisions; a case decided meanwhile
+    # is read again.
     replacements = [] if existing else _lock_replacements(pengguna)
     _block_rights(p, by or pengguna)
     _shut_out(pengguna)
@@ -86,8 +88,8 @@ def _block_rights(p: PermohonanAkses, by: Pengguna) -> None:
 
 
 def _shut_out(pengguna: Pengguna) -> None:
-    """End every session and every way to begin another one."""
-    # A passkey signs in without a password: one of them may belong to whoever took the account over.
+    """End every session and remove every way to start another one."""
+    # A passkey signs in without a password, and one of them may be that of the thief.
     if not pengguna.is_staff:
         remove_devices(pengguna)
     pengguna.set_unusable_password()
@@ -98,10 +100,10 @@ def _shut_out(pengguna: Pengguna) -> None:
 
 @transaction.atomic
 def secure_account_by_link(*, token: str, comment: str = "") -> PermohonanAkses:
-    """Secure the account of a mailed link, once: of two clicks the second finds it used. Raises `SecureLinkDead`.
+    """Secure the account of a mailed link, once: the second of two clicks finds it used. Raises `SecureLinkDead`.
 
-    From the address that the account had until a few days ago this contests the change: officers decide by documents
-    whose account it is, before anybody gets a new password.
+    With the link to the address that the account had until a few days ago, this contests the change: officers decide by
+    documents whose account it is, before anybody gets a new password.
     """
     Pengguna.objects.lock(read_secure_link(token).pengguna.pk)
     link = read_secure_link(token)
@@ -124,7 +126,7 @@ def _lock_replacements(pengguna: Pengguna) -> list[PermohonanAkses]:
 
 
 def _hold_replacements(replacements: list[PermohonanAkses], pengguna: Pengguna, case: PermohonanAkses) -> None:
-    """Stop a change asked for from an account that turns out to be abused: it counts as the holder's objection."""
+    """Stop a change that was requested from an account which may be abused: it counts as an objection of the holder."""
     alasan = f"Akun pemegang diamankan, perkara {case.nomor}"
     for other in replacements:
         revoke_all_undangan(by=pengguna, permohonan=other)
@@ -143,9 +145,9 @@ def _hold_replacements(replacements: list[PermohonanAkses], pengguna: Pengguna, 
 def resolve_suspicion(
     *, permohonan: PermohonanAkses, by: Pengguna, result: str, alasan: str, end_kuasa: bool = True
 ) -> PermohonanAkses:
-    """Decide a case on ground b after the identity was checked: end, end and replace, or give back.
+    """Decide a case on ground b after the identity was checked: end, end and replace, or restore the right.
 
-    Whatever the result, the numbered letter goes out in the same transaction (AKH-2). With a replacement or a return
+    Whatever the result, the numbered letter is sent in the same transaction (AKH-2). To replace or restore the right,
     the person gets a single-use link for a new password. Raises `ReasonRequired`, `OfficerOwnCase`, `AddressContested`,
     `TransitionRefused`.
     """
