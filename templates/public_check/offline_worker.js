@@ -1,4 +1,4 @@
-/* Keeps the page of the offline check, and what it needs, for when there is no network. From the network when there is. */
+/* Stores the page of the offline check and its files for use without a network. With a network they come from there. */
 (function () {
   "use strict";
   var NAME = "offline-check";
