@@ -173,7 +173,8 @@ def _usaha_step(request: HakAksesRequest, permohonan: Permohonan, content: Permo
                 form.add_error(place if place in form.fields else None, error)
         else:
             form, response = _save_and_go(request, permohonan, 1, build_form)
-            # The director is added even if another answer is invalid.
+            # The director is added even if another answer is invalid: that error is shown once, and the person need not press
+            # the button again.
             if request.POST.get("ke") == "saya" and own:
                 save_pengurus(permohonan=permohonan, data=own)
                 content, own = PermohonanContent(permohonan), None

@@ -1,4 +1,4 @@
-/* While a draft is written: what is wrong with it, what it changes, how a phone shows it. Works without: saving shows the same. */
+/* While a draft is written, show its problems, its changes and its look on a phone. Without this file saving shows the same. */
 (function () {
   "use strict";
   var form = document.getElementById("draft-form");
@@ -9,7 +9,7 @@
   var preview = document.getElementById("preview");
   var timer = 0, sequence = 0;
 
-  // What is larger than the server takes would be lost on the way: say so before it is sent.
+  // The server does not accept a longer text: say so before it is sent, so that it is not lost.
   function tooLong() {
     if (source.value.length <= Number(form.dataset.maxLength)) return false;
     problems.textContent = form.dataset.tooLong;

@@ -137,10 +137,10 @@
       }).catch(function () { say(words.noCode, "warning", words.noCodeText); });
     });
   }
-  // Kept for the next time without a network; the worker answers for this page alone.
+  // Store the page for use without a network; the worker handles only this page.
   if (navigator.serviceWorker) {
     navigator.serviceWorker.register(words.worker).then(function () { return navigator.serviceWorker.ready; }).then(function () {
-      // What this page has loaded before the worker was there.
+      // The files that this page loaded before the worker was active.
       var loaded = performance.getEntriesByType("resource").map(function (r) { return r.name; });
       var own = loaded.filter(function (u) { return u.indexOf(location.origin) === 0 && /\.(css|js|svg)$/.test(u); });
       return caches.open("offline-check").then(function (cache) { return cache.addAll(own.concat(location.pathname)); });

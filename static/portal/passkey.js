@@ -1,4 +1,4 @@
-/* Passkeys: forms that are shown only where the browser has them. Without this file nobody misses anything. */
+/* Passkeys: show their forms only if the browser has passkeys. Every page works without this file. */
 (function () {
   "use strict";
   if (!window.PublicKeyCredential || !navigator.credentials || !window.fetch) return;

@@ -4,7 +4,7 @@
   var summary = document.getElementById("error-summary");
   if (summary) summary.focus();
 
-  // One click sends once; coming back by the back button frees the buttons again.
+  // A double click sends a form once; after the back button the buttons work again.
   document.addEventListener("submit", function (e) {
     var form = e.target;
     if (form.dataset.submitted) { e.preventDefault(); return; }
@@ -41,7 +41,7 @@
     });
   });
 
-  // A file that the server would not even read is told before the texts are sent with it.
+  // Tell about a file that is too large for the server before the form is sent with it.
   document.querySelectorAll("input[data-too-large]").forEach(function (control) {
     var note = document.createElement("div"), unseen = false;
     note.className = "invalid-feedback d-block";
@@ -54,7 +54,7 @@
       if (names) control.value = "";
       unseen = names !== "";
     });
-    // Who missed the note is stopped once; a second press sends the form without the file.
+    // A person who missed the note is stopped once; a second click sends the form without the file.
     control.form.addEventListener("submit", function (e) {
       if (!unseen) return;
       unseen = false;
@@ -81,12 +81,12 @@
     if (control.form) control.form.addEventListener("submit", function () { control.type = "password"; });
   });
 
-  // Whoever can look at the password need not type it twice.
+  // A person who can show the password need not type it twice.
   document.querySelectorAll("input[data-typed-blind]:not(.is-invalid)").forEach(function (control) {
     control.closest(".mb-3").hidden = true;
   });
 
-  // The birth date that stands in the NIK, put into the empty boxes for the person to look at.
+  // Put the birth date from the NIK into the empty boxes, for the person to check.
   document.querySelectorAll("input[data-birth-date]").forEach(function (nik) {
     var boxes = document.querySelectorAll("input[name^=tanggal_lahir_]"), note = document.createElement("p"), offered = "";
     note.className = "form-text";
@@ -107,7 +107,7 @@
     });
   });
 
-  // Chromium does not put back what it may not save (autocomplete=off); this tab does, if storage is allowed.
+  // Chromium does not restore fields with autocomplete=off; this tab does, if storage is allowed.
   var wentBack = window.performance && performance.getEntriesByType("navigation").some(function (n) { return n.type === "back_forward"; });
   document.querySelectorAll("input[data-kept-for-back]").forEach(function (control) {
     var key = location.pathname + " " + control.name;
@@ -131,7 +131,7 @@
   });
   document.querySelectorAll("[data-no-js]").forEach(function (b) { b.hidden = true; });
 
-  // A whole date pasted into one box of a date: laid out over the three, as the server does it.
+  // Split a whole date that is pasted into one box of a date over the three boxes, as the server does.
   var months = "jan feb mar apr mei jun jul agu sep okt nov des".split(" ");
   document.querySelectorAll(".date-input").forEach(function (date) {
     date.addEventListener("paste", function (e) {
@@ -147,7 +147,7 @@
     });
   });
 
-  // Passing on by what the phone offers; without it the link to WhatsApp beside it remains.
+  // Share with the phone's own menu; without one the link to WhatsApp remains.
   if (navigator.share) document.querySelectorAll("[data-share-url]").forEach(function (b) {
     b.hidden = false;
     b.addEventListener("click", function () {
@@ -170,7 +170,7 @@
   }
   document.querySelectorAll("textarea[maxlength]").forEach(countLetters);
 
-  // A fold whose content the server makes when it is opened; `toggle` does not bubble.
+  // Load the content of a fold from the server when it is opened; `toggle` does not bubble.
   document.addEventListener("toggle", function (e) {
     var fold = e.target, address = fold.dataset && fold.dataset.fragment;
     if (!address || !fold.open || !window.fetch) return;
@@ -179,7 +179,7 @@
       .then(function (r) { return r.ok && !r.redirected ? r.text() : ""; })
       .then(function (h) {
         var fresh = new DOMParser().parseFromString(h, "text/html").querySelector("details");
-        // Else the link in it leads to the same.
+        // Otherwise the link in the fold leads to the same content.
         if (!fresh) return;
         while (fold.lastElementChild !== fold.firstElementChild) fold.lastElementChild.remove();
         while (fresh.children.length > 1) fold.append(fresh.children[1]);
@@ -187,7 +187,7 @@
       });
   }, true);
 
-  // Answers while one types the subject of a report, or words of a canned answer.
+  // Suggest answers while a person types the subject of a report or words of a canned answer.
   document.querySelectorAll("form[data-suggest-url]").forEach(function (form) {
     var textInput = form.querySelector("[data-suggest-input]"), results = form.querySelector("[data-suggest-results]"), timer;
     if (!textInput || !results || !window.fetch) return;
@@ -205,7 +205,7 @@
     });
   });
 
-  // What an officer types is kept as a draft, also when the page is left; not any more once it is sent.
+  // Store what an officer types as a draft, also when they leave the page, until it is sent.
   document.querySelectorAll("[data-draft-url]").forEach(function (box) {
     var text = box.querySelector("textarea"), form = text.form, note = box.querySelector("[data-draft-note]"), kept = text.value, timer;
     var save = function () {
@@ -222,13 +222,13 @@
     window.addEventListener("pagehide", save);
   });
 
-  // The chosen one of a row of lists that is longer than a phone is wide.
+  // Scroll to the chosen link in a row that is wider than a phone.
   document.querySelectorAll(".strip [aria-current]").forEach(function (a) {
     var strip = a.closest(".strip");
     strip.scrollLeft = a.offsetLeft - strip.offsetLeft - 16;
   });
 
-  // Counts of the officers' queue, fresh each minute; only for a while, or an idle session would never end.
+  // Refresh the counts of the officers' queue each minute, but only for a while, or an idle session would never end.
   document.querySelectorAll("[data-counts-url]").forEach(function (list) {
     var ticks = 0, interval = setInterval(function () {
       if (++ticks >= 15) clearInterval(interval);
