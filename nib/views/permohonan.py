@@ -173,8 +173,8 @@ def _usaha_step(request: HakAksesRequest, permohonan: Permohonan, content: Permo
                 form.add_error(place if place in form.fields else None, error)
         else:
             form, response = _save_and_go(request, permohonan, 1, build_form)
-            # The director is added even if another answer is invalid: that error is shown once, and the person need not press
-            # the button again.
+            # The director is added even if another answer is invalid: that error is shown once, and when the person
+            # corrects it they are in the list already.
             if request.POST.get("ke") == "saya" and own:
                 save_pengurus(permohonan=permohonan, data=own)
                 content, own = PermohonanContent(permohonan), None
