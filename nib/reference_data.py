@@ -253,7 +253,7 @@ _PERAN = [
 ]
 
 _T = DasarTindakan.Tindakan
-# act, law, article; where the article of a newer law is not known, the law alone is cited
+# act, law, article; if the article of a newer law is not known, only the law is cited
 _ACTS = [
     (_T.PERINGATAN, "perbkpm-5-2021", "Pasal 61"),
     (_T.PEMBEKUAN, "perbkpm-5-2021", "Pasal 61"),

@@ -77,7 +77,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> SafeStri
 
 
 def remaining(deadline: datetime | None) -> SafeString | str:
-    """Return what is left until a deadline, in red once it is over."""
+    """Return the time left until a deadline, in red once it is over."""
     if deadline is None:
         return "–"
     classes = "clock-overdue" if deadline < timezone.now() else "clock"

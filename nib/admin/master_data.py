@@ -1,4 +1,4 @@
-"""Master data: KBLI with its everyday words and risks, laws, eras, thresholds, statements. Rows are never deleted."""
+"""Master data: KBLI with its everyday words and risks, laws, eras, thresholds, statements. Used rows are kept."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Step 4: every statement has a tick of its own (PJP-1a..d)."""
+"""Step 4: every statement has its own checkbox (PJP-1a..d)."""
 
 from typing import Any
 

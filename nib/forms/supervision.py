@@ -54,7 +54,7 @@ class DocumentsForm(PortalForm):
         choose_grounds(self)
 
     def arguments(self) -> dict[str, Any]:
-        """Return what the service is called with: the plain fields, and the documents as `files`."""
+        """Return the arguments of the service: the plain fields, and the documents as `files`."""
         kinds = {str(jenis) for jenis in DokumenPengawasan.OF_OFFICERS}
         plain = {name: value for name, value in self.cleaned_data.items() if name not in kinds}
         return plain | {"files": {name: self.cleaned_data[name] for name in sorted(kinds)}}

@@ -92,7 +92,7 @@ def read_rows(file: TextIO, required: set[str]) -> list[tuple[int, dict[str, str
 
 
 def require_fit(entry: Model, n: int, exclude: Collection[str] = ()) -> None:
-    """Raise `ImportFileError` where a value of line `n` does not fit its field."""
+    """Raise `ImportFileError` if a value of line `n` does not fit its field."""
     try:
         entry.clean_fields(exclude=exclude)
     except ValidationError as error:

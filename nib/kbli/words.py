@@ -190,7 +190,7 @@ OTHER_TRADES = {
     "tani": ["46", "47"],
     "sewa": [*DIVISIONS["bikin"], "46", "47", "95"],
 }
-# What is made of a plant or an animal is not grown: "keripik pisang".
+# Products made from plants or animals are not grown: "keripik pisang".
 OTHER_TRADES |= {
     word: ["01", "02", "03"]
     for word in (

@@ -187,7 +187,7 @@ class DasarTindakan(models.Model):
 
     @classmethod
     def of_act(cls, tindakan: str) -> str:
-        """Return the ground of an act today, as events and letters cite it; empty where no law is in force for it."""
+        """Return the ground of an act today, as events and letters cite it; empty if no law is in force for it."""
         return str(_newest_ground.first(tindakan, timezone.localdate()) or "")
 
     @property

@@ -156,7 +156,7 @@ class Permohonan(models.Model):
     tenggat = models.DateTimeField(_("tenggat peninjauan"), null=True, blank=True)
 
     # The officer's review.
-    # [{"kolom": name of a field, "langkah": 1..4, "pesan": what to repair}]
+    # [{"kolom": name of a field, "langkah": 1..4, "pesan": what to correct}]
     perbaikan = models.JSONField(_("permintaan perbaikan"), default=list, blank=True)
     # The applicant's answer to the request: they may explain why something is right as it is.
     jawaban_perbaikan = models.TextField(_("jawaban pemohon"), blank=True, db_default="", default="")

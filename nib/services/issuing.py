@@ -104,7 +104,7 @@ def issue_locked(
                 ke=nib.status,
                 tipe_dokumen=TipeDokumen.ASLI,
                 dasar=era.dasar_hukum.sebutan,
-                # An officer's note is not the holder's; what the rules say is.
+                # The holder may read a reason from the rules, but not an officer's note.
                 alasan=alasan if by is None else "",
                 oleh=by,
             )
@@ -278,7 +278,7 @@ def apply_change(
         jenis=NibEvent.Jenis.PERUBAHAN,
         tipe_dokumen=TipeDokumen.PERUBAHAN if new_version else "",
         perubahan=changes,
-        # An officer's note is not the holder's; what the rules say is.
+        # The holder may read a reason from the rules, but not an officer's note.
         alasan=alasan if by is None else "",
         oleh=by or permohonan.diajukan_oleh,
     )

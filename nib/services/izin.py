@@ -41,7 +41,7 @@ class Licence:
     file_lampiran: str = ""
     keterangan: str = ""
     data_teknis: dict[str, Any] = field(default_factory=dict)
-    # What else was said, in the names of PIA.
+    # Further values of the report, under their PIA names.
     rincian: dict[str, Any] = field(default_factory=dict)
 
 
@@ -60,7 +60,7 @@ class LicenceStatus:
     nip_status: str = ""
     keterangan: str = ""
     file_lampiran: str = ""
-    # What else was said, in the names of PIA.
+    # Further values of the report, under their PIA names.
     rincian: dict[str, Any] = field(default_factory=dict)
 
 

@@ -17,7 +17,7 @@ from oss_portal.web.refusals import show_refusal
 from registrasi.choices import Kewenangan
 from registrasi.permissions import HakAksesRequest, allowed, hak_akses_required, stop_page
 
-# Stands for the code of an application that is not begun yet.
+# Value in place of the code for an application that is not begun yet.
 NOT_BEGUN = "baru"
 
 

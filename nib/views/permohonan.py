@@ -91,7 +91,7 @@ def _save_and_go(
     to, _slash, row = request.POST.get("ke", "").partition("/")
     if to in DESTINATIONS:
         form = build_form(request.POST, temporary=True)
-        # The errors are shown once; a person who goes to another part anyway finds the values as typed later.
+        # The errors are shown once; a person who goes to another page anyway finds the typed values again.
         told = _keep_wrong(request, permohonan, form) and to in {"wilayah", "pengurus", "saham"}
         if not _keep(request, permohonan, step, form) or (form.errors and not told):
             return form, None

@@ -137,7 +137,7 @@ def apply_pembatalan(nib: Nib, sanksi: SanksiNib, by: Pengguna) -> None:
 
 
 def _restore_peran(nib: Nib, revocation: NibEvent, by: Pengguna, sanksi: SanksiNib) -> None:
-    """Give back the roles that the revocation ended: the events just before it in the ledger."""
+    """Restore the roles that the revocation ended, found by the events just before it in the ledger."""
     for event in nib.peristiwa.filter(pk__lt=revocation.pk).select_related("peran").order_by("-pk"):
         if event.jenis != NibEvent.Jenis.PERAN_DICABUT or event.peran is None:
             break
