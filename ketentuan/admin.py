@@ -1,4 +1,4 @@
-"""The officers' workplace: drafts, approval by a second officer, announcement, report. Every act is a service."""
+"""Officers' pages of the terms: drafts, approval by a second officer, announcement, report. Every act is a service."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ REPORT_PERMISSION = "ketentuan.view_persetujuan"
 
 @dataclass(frozen=True, kw_only=True)
 class VersiAction(Action[VersiKetentuan]):
-    """An act on a version in the state `start`; `who` gets whether the officer has the permission, and drafted it."""
+    """An act on a version in the state `start`; `who(has_permission, is_drafter)` tells if an officer may do it."""
 
     start: str
     who: Callable[[bool, bool], bool]
@@ -285,9 +285,9 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
 
     @staticmethod
     def _history(versi: VersiKetentuan) -> list[tuple[AuditEvent, Text]]:
-        """Return the newest events of a version with what they are called."""
+        """Return the newest events of a version with their labels."""
         events = AuditEvent.objects.filter(subjek_jenis=versi._meta.label_lower, subjek_id=str(versi.pk))
-        # One person's refusal is no act on the version; the report has the figures.
+        # The refusal of a person is no act on the version; the report has the figures.
         listed = events.exclude(peristiwa=Event.KETENTUAN_TIDAK_DISETUJUI).select_related("oleh").order_by("-pk")[:50]
         return [(e, LABELS.get(e.peristiwa, e.peristiwa)) for e in listed]
 
@@ -320,7 +320,7 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
         return TemplateResponse(request, "admin/ketentuan/version_view.html", context)
 
     def check_view(self, request: AuthenticatedRequest) -> JsonResponse:
-        """What is wrong with a text being written, what it changes, how it looks: for the script beside the editor."""
+        """Return problems, differences and preview of a text to the script of the editor, while it is being written."""
         if not (self.has_add_permission(request) or super().has_change_permission(request)):
             raise PermissionDenied
         jenis = request.POST.get("jenis", "")
@@ -339,12 +339,12 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
         )
 
     def preview_view(self, request: AuthenticatedRequest, object_id: str) -> HttpResponse:
-        """The text on the portal's own page, at the width of a phone."""
+        """Show the text on a page of the portal, in the width of a phone."""
         versi = self._version(request, object_id)
         return render(request, "ketentuan/preview.html", {"versi": versi, "parsed_text": read(versi.sumber)})
 
     def action_view(self, request: AuthenticatedRequest, object_id: str, action: str) -> HttpResponse:
-        """Confirm one act, with its reason where it needs one, and do it."""
+        """Ask to confirm an act, with a reason if it needs one, and do it."""
         versi = self._version(request, object_id)
         act = ACTIONS.get(action)
         if act is None:
@@ -385,7 +385,7 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
         return versi
 
     def report_view(self, request: AuthenticatedRequest, object_id: str) -> HttpResponse:
-        """Who accepted a version, how many, since when."""
+        """Show who accepted a version, how many, and since when."""
         versi = self._for_report(request, object_id)
         given = request.GET.get("sebelum", "")
         before = int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None
@@ -403,9 +403,9 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
         return TemplateResponse(request, "admin/ketentuan/report.html", context)
 
     def csv_view(self, request: AuthenticatedRequest, object_id: str) -> StreamingHttpResponse:
-        """The whole list as CSV; that it was taken is recorded."""
+        """Return the whole list as CSV; the download is recorded."""
         versi = self._for_report(request, object_id)
-        # The whole list, as a court would get it: who accepted, and when.
+        # The whole list, without leaving out conflicts of interest: a court needs everybody who accepted, and when.
         release_file(request)
         record(Event.DAFTAR_PERSETUJUAN_DIUNDUH, subject=versi, by=request.user)
         lines = csv_lines(reports.export_columns(), reports.export_rows(versi))
@@ -413,7 +413,7 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
         return StreamingHttpResponse(lines, content_type=CSV, headers=as_file(filename))
 
     def proof_view(self, request: AuthenticatedRequest, object_id: str, kode: UUID) -> HttpResponse:
-        """One acceptance as the signed PDF that a court gets (PJP-2); that it was taken is recorded."""
+        """Return one acceptance as the signed PDF for a court (PJP-2); the download is recorded."""
         versi = self._for_report(request, object_id)
         proof = versi.persetujuan.select_related("versi", "pengguna").filter(kode=kode).first()
         if proof is None:

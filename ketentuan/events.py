@@ -19,7 +19,7 @@ class Event(StrEnum):
     BUKTI_DIUNDUH = "ketentuan.persetujuan.bukti_diunduh"
 
 
-# What an officer reads in the history of a version.
+# Labels in the history of a version, for officers.
 LABELS: dict[str, str | Promise] = {
     Event.DRAF_DISUSUN: _("Draf dibuat"),
     Event.DRAF_DIUBAH: _("Draf diubah"),
@@ -31,7 +31,7 @@ LABELS: dict[str, str | Promise] = {
 }
 
 
-# What the trail says; `siapa` acted.
+# Sentences of the audit trail; `siapa` is the person who acted.
 SENTENCES = {
     Event.DRAF_DISUSUN: _("%(siapa)s menyusun draf."),
     Event.DRAF_DIUBAH: _("%(siapa)s mengubah draf."),

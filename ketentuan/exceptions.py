@@ -1,4 +1,4 @@
-"""What this app refuses, in the words that an officer or a person reads; the rest are plain `Refused`."""
+"""Refusals of this app with messages for officers and other people; all other refusals are plain `Refused`."""
 
 from django.utils.translation import gettext as _
 
@@ -11,7 +11,7 @@ class NoVersionInForce(NotSetUp):
 
 
 class ConcurrentAnnouncement(Refused):
-    """Another version was announced since this one was submitted: it must be compared with that one first."""
+    """Refusal because another version was announced after this one was submitted: they must be compared first."""
 
     def __init__(self, other: VersiKetentuan) -> None:
         super().__init__(

@@ -1,12 +1,13 @@
-"""Binds a form to the versions it shows: what was read is what is accepted (AKS-1, U7).
+"""Binding of a form to the versions that it shows, so that people accept the text that they read (AKS-1, U7).
 
 A form class takes `KetentuanBindingMixin` before `PortalForm`. The page renders `versi_ketentuan` (hidden) and
 `setuju_ketentuan` (tick) as any other field and, above the form::
 
     {% for p in form.changes %}{% include "ketentuan/_changes.html" with old=p.old new=p.new %}{% endfor %}
 
-When another version came into force between GET and POST the form is invalid once, keeps everything typed, names the
-new version and wants its tick again. A valid form has in `versi` what was accepted, by kind, for `accept_ketentuan`.
+If another version came into force between GET and POST, the form is invalid once, keeps everything typed, names the
+new version and needs its tick again. A valid form has the accepted versions by kind in `versi`, for
+`accept_ketentuan`.
 """
 
 from dataclasses import dataclass
@@ -49,7 +50,7 @@ else:
 
 
 class KetentuanBindingMixin(_Form):
-    """Adds, for each kind in `documents`, the hidden version shown and a tick of its own."""
+    """A mixin that adds the hidden id of the shown version and a tick for each kind in `documents`."""
 
     documents: tuple[str, ...] = (JenisDokumen.KETENTUAN, JenisDokumen.PRIVASI)
 

@@ -1,4 +1,4 @@
-"""Forms of this app; they clean and explain, and never save."""
+"""Forms of this app; they validate and explain errors, but never save."""
 
 from typing import Any, cast
 
@@ -13,11 +13,11 @@ from oss_portal.forms import AcceptanceField, OneBoxDateField, PortalForm, Porta
 
 
 class AcceptanceForm(KetentuanBindingMixin, PortalForm):
-    """The gate: one tick for each document asked for."""
+    """The form of the gate: one tick for each document to accept."""
 
 
 class EarlyAcceptanceForm(PortalForm):
-    """Accept a version that is announced and not in force yet."""
+    """The form to accept a version that is announced and not in force yet."""
 
     setuju = AcceptanceField()
 
@@ -27,9 +27,9 @@ class EarlyAcceptanceForm(PortalForm):
 
 
 class DraftForm(PortalModelForm):
-    """A draft of a version, in the officers' workplace."""
+    """The form of a draft of a version, for officers."""
 
-    # What the draft was when the page was opened: another tab of the same author may have saved since.
+    # Hash of the draft when the page was opened: the author may have saved it in another tab since.
     dibuka = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     berlaku_sejak = forms.SplitDateTimeField(
         label=_("Berlaku sejak (WIB)"),
@@ -49,7 +49,7 @@ class DraftForm(PortalModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # The admin's widget writes "Tanggal:" and "Waktu:" beside its boxes without binding them.
+        # The admin's widget writes "Tanggal:" and "Waktu:" beside its inputs, but not as their labels.
         cast(forms.MultiValueField, self.fields["berlaku_sejak"]).fields = (
             OneBoxDateField(required=False),
             forms.TimeField(required=False, input_formats=["%H.%M", "%H:%M", "%H.%M.%S", "%H:%M:%S"]),
@@ -74,7 +74,7 @@ class DraftForm(PortalModelForm):
 
 
 class VersiReasonForm(PortalForm):
-    """Why a version goes back to its author, or is given up."""
+    """The form for the reason to return a version to its author, or to cancel it."""
 
     alasan = forms.CharField(
         label=_("Alasan"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})

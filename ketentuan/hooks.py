@@ -1,4 +1,4 @@
-"""What this app shows on pages of other apps."""
+"""Parts of this app on pages of other apps."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, cast
@@ -29,19 +29,19 @@ from oss_portal.models import LogLeaf, Pengguna
 
 @hooks.banners.register
 def ketentuan_banner(request: HttpRequest) -> Banner | None:
-    """On every page: the next version of the terms, from its announcement until it comes into force."""
+    """Return the banner about the next version of the terms, from its announcement until it comes into force."""
     return version_banner(JenisDokumen.KETENTUAN, request)
 
 
 @hooks.banners.register
 def privasi_banner(request: HttpRequest) -> Banner | None:
-    """The same for the personal-data notice."""
+    """Return the banner about the next version of the personal-data notice."""
     return version_banner(JenisDokumen.PRIVASI, request)
 
 
 @hooks.dashboard_cards.register
 def held_forms_card(request: HttpRequest) -> DashboardCard | None:
-    """On the dashboard: forms that were held back, by the gate or the end of a session, and never sent on."""
+    """Return the dashboard card about forms that were held, by the gate or the end of a session, and not sent yet."""
     count = len(held_forms(cast("Pengguna", request.user)))
     if not count:
         return None
@@ -60,7 +60,7 @@ def held_forms_card(request: HttpRequest) -> DashboardCard | None:
 
 @hooks.personal_data_sources.register
 def persetujuan_data(pengguna: Pengguna) -> PersonalDataSource:
-    """What is kept about a person here (UU 27/2022): their acceptances."""
+    """Return the personal data that this app has about a person (UU 27/2022): their acceptances."""
     everything = (
         Persetujuan.objects.filter(pengguna=pengguna).select_related("versi").defer("versi__sumber", "versi__html")
     )
@@ -75,7 +75,7 @@ def persetujuan_data(pengguna: Pengguna) -> PersonalDataSource:
 
 @hooks.case_file_sections.register
 def case_file_sections(pengguna: Pengguna | None = None, pelaku_usaha: Any = None) -> CaseFileSection | None:
-    """In a case file: which texts the person accepted."""
+    """Return the part of a case file about the texts that the person accepted."""
     if pengguna is None:
         return None
     source = persetujuan_data(pengguna)
@@ -84,7 +84,7 @@ def case_file_sections(pengguna: Pengguna | None = None, pelaku_usaha: Any = Non
 
 @hooks.logged_records.register
 def logged_records() -> Sequence[LoggedRecords]:
-    """The announced texts, and who accepted them."""
+    """Return the announced texts and the acceptances, which are in the transparency log."""
     accepted = Persetujuan.objects.select_related("versi").defer("versi__sumber", "versi__html")
     return [
         LoggedRecords(
@@ -101,10 +101,10 @@ def logged_records() -> Sequence[LoggedRecords]:
 
 
 def _text_faults(versi: VersiKetentuan) -> Iterator[str]:
-    """Name the texts of a version that are not the one whose hash was signed."""
+    """Yield the text columns of a version that differ from the text whose hash was signed."""
     if fingerprint(versi.sumber) != versi.sha256:
         yield "sumber"
-    # By its words: how they are marked up is not always what it was.
+    # Compare only the words: another release of the renderer may produce other markup.
     if strip_tags(versi.html).split() != strip_tags(read(versi.sumber).html).split():
         yield "html"
 
@@ -122,7 +122,7 @@ def _version_queue(title: str, versions: QuerySet[VersiKetentuan], status: str) 
 
 @hooks.staff_queues.register
 def draft_queue(petugas: Pengguna) -> StaffQueue | None:
-    """On the staff's front page: what the officer wrote and has to hand in, also what came back with a reason."""
+    """Return the queue on the staff's front page with the officer's own drafts, also the returned ones."""
     if not petugas.has_perm("ketentuan.add_versiketentuan"):
         return None
     own = VersiKetentuan.objects.filter(disusun_oleh=petugas)
@@ -131,7 +131,7 @@ def draft_queue(petugas: Pengguna) -> StaffQueue | None:
 
 @hooks.staff_queues.register
 def approval_queue(petugas: Pengguna) -> StaffQueue | None:
-    """On the staff's front page: versions that wait for a second officer."""
+    """Return the queue on the staff's front page with versions that wait for a second officer."""
     if not petugas.has_perm("ketentuan.umumkan_versiketentuan"):
         return None
     of_others = VersiKetentuan.objects.exclude(disusun_oleh=petugas)

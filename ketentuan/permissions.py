@@ -1,4 +1,4 @@
-"""Who may do what with the terms: this app's part of the table of roles."""
+"""Permissions for the terms: this app's part of the table of roles."""
 
 from django.utils.translation import gettext_lazy
 
@@ -12,7 +12,7 @@ _DRAFT = (
 )
 _APPROVE = ("ketentuan.view_versiketentuan", "ketentuan.umumkan_versiketentuan", "ketentuan.view_persetujuan")
 
-# Whoever writes a version never approves that same version.
+# The author of a version never approves it.
 ROLES: Roles = {
     "Penyusun Ketentuan": _DRAFT,
     "Penyetuju Ketentuan": _APPROVE,

@@ -1,4 +1,4 @@
-"""Set-up data of this app: version 1 of both documents, in production too."""
+"""Set-up data of this app: version 1 of both documents, also in production."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +20,7 @@ _FIRST_VERSIONS = {
 
 
 def load(write: Callable[[str], None] = lambda _: None) -> None:
-    """Load version 1 where no version is yet; an announced one is never touched."""
+    """Load version 1 of each kind without any version; announced versions are never changed."""
     for jenis, (file, dasar_hukum) in _FIRST_VERSIONS.items():
         versi = load_first_version(
             jenis=jenis, origin=(_FOLDER / file).read_text(encoding="utf-8"), dasar_hukum=dasar_hukum

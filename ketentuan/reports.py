@@ -1,4 +1,4 @@
-"""Who accepted a version: counts, list and export (PJP-2)."""
+"""Reports about the acceptances of a version: counts, list and export (PJP-2)."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -16,16 +16,16 @@ from oss_portal.models import Pengguna
 
 PER_PAGE = 100
 _READ_BATCH = 2000
-# Milliseconds that the page waits for a figure; with millions of acceptances the worker counts them instead.
+# Milliseconds that the page waits for the figures; with millions of acceptances the worker counts them instead.
 _QUICK_MS = 2000
 _CACHE_SECONDS = 24 * 60 * 60
 _REQUEST_INTERVAL = 10 * 60
 
 
 def summary(versi: VersiKetentuan) -> dict:
-    """Return the figures of a version: per channel, in all, since when, how many were told, how many have not accepted.
+    """Return the figures of a version: by channel, in total, first and last time, people told, people still missing.
 
-    Whoever accepted a later version of the same kind accepted its whole text and is not missing.
+    People who accepted a later version of the same kind accepted its whole text and do not count as missing.
     """
     everything = Persetujuan.objects.filter(versi=versi)
     holders = Pengguna.objects.filter(is_active=True, is_staff=False)
@@ -42,9 +42,9 @@ def summary(versi: VersiKetentuan) -> dict:
 
 
 def quick_summary(versi: VersiKetentuan) -> dict[str, Any] | None:
-    """Return the figures counted now, or, where that takes long, as the worker counted them at `counted_at`.
+    """Return the figures; if counting takes too long, those that the worker counted at `counted_at`.
 
-    None: the worker was asked to count them and has not answered yet.
+    None: the worker has not counted them yet; a task for it is queued.
     """
     try:
         return _compute(versi, _QUICK_MS)
@@ -56,7 +56,7 @@ def quick_summary(versi: VersiKetentuan) -> dict[str, Any] | None:
 
 
 def store_summary(versi: VersiKetentuan) -> None:
-    """Count the figures, however long it takes, and keep them for the page."""
+    """Count the figures without a time limit and keep them in the cache for the page."""
     cache.set(_cache_key(versi), _compute(versi, 0) | {"counted_at": timezone.now()}, _CACHE_SECONDS)
 
 
@@ -72,7 +72,7 @@ def _compute(versi: VersiKetentuan, timeout_ms: int) -> dict:
 
 
 def list_persetujuan(versi: VersiKetentuan, *, before: int | None = None, user_id: str = "") -> QuerySet[Persetujuan]:
-    """Return acceptances of a version, the latest first, below the id `before`, or those of one User-ID."""
+    """Return acceptances of a version, the latest first, optionally only below the id `before` or of one User-ID."""
     everything = Persetujuan.objects.filter(versi=versi).select_related("pengguna").order_by("-pk")
     if user_id:
         everything = everything.filter(pengguna__user_id=user_id.strip().upper())
@@ -80,7 +80,7 @@ def list_persetujuan(versi: VersiKetentuan, *, before: int | None = None, user_i
 
 
 def export_columns() -> list[str]:
-    """Return the heading of the export."""
+    """Return the headings of the export."""
     heading = [_("Nomor bukti"), _("Waktu (WIB)"), "User-ID", _("Nama"), _("Kode pendaftaran"), _("Melalui"), "IP"]
     return [*heading, _("Peramban"), "SHA-256"]
 

@@ -1,4 +1,4 @@
-"""Background entry points of this app; each is safe to run twice and at once."""
+"""Background tasks of this app; each is safe to run twice, also at the same time."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from ketentuan.texts.pdfs import store_text_pdf
 from oss_portal.db.background import BATCH_PRIORITY, for_each, next_batch
 from oss_portal.db.clock import older_than
 
-# Longer than a batch takes, its time in the queue included.
+# Longer than a batch takes, including its time in the queue.
 _STALLED_AFTER = timedelta(minutes=10)
 
 
@@ -24,7 +24,7 @@ def mail_announcement(mailing_id: int) -> int:
 
 @task(queue_name="surel")
 def resume_mailings() -> int:
-    """Start anew what stands still, and tell who came since, until the version is in force. Returns how many."""
+    """Resume mailings without progress, also for new people, until their version is in force. Returns how many."""
     silent = Mailing.objects.filter(older_than("diperbarui_pada", _STALLED_AFTER), selesai_pada__isnull=True)
     pks = list(silent.values_list("pk", flat=True))
     for pk in pks:
@@ -34,13 +34,13 @@ def resume_mailings() -> int:
 
 @task()
 def compute_report(versi_id: int) -> None:
-    """Count who accepted a version, for the page of the report."""
+    """Count the acceptances of a version for the page of the report."""
     store_summary(VersiKetentuan.objects.get(pk=versi_id))
 
 
 @task()
 def erase_expired_held_forms() -> int:
-    """Erase held forms whose time is over. Returns how many."""
+    """Delete expired held forms. Returns how many."""
     return HeldForm.objects.filter(kedaluwarsa_pada__lte=timezone.now()).delete()[0]
 
 
@@ -52,6 +52,6 @@ def make_text_pdf(versi_id: int) -> None:
 
 @task(queue_name="berkas")
 def make_text_pdfs() -> int:
-    """Make the PDFs of announced texts that have none, before somebody asks. Returns how many."""
+    """Make the PDFs of announced texts without one, before somebody requests them. Returns how many."""
     missing = VersiKetentuan.objects.filter(status=VersiKetentuan.Status.DIUMUMKAN, teks_pdf__isnull=True)
     return for_each(store_text_pdf, list(missing.values_list("pk", flat=True)), what="PDF of text")

@@ -5,7 +5,7 @@ from ketentuan.views import gate, public
 
 
 class DocumentConverter:
-    """The kinds of document as they stand in addresses."""
+    """A converter for the kinds of document in addresses."""
 
     regex = "|".join(JenisDokumen.values)
 

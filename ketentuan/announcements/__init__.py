@@ -1,1 +1,1 @@
-"""How an announced version is made known: banner, feed, mailing."""
+"""Channels that announce a version: banner, feed, mails."""

@@ -10,13 +10,13 @@ from oss_portal.hooks import Banner
 from oss_portal.text.readable import date_id
 from oss_portal.web.process_cache import ProcessCache
 
-# A web worker believes its list for 30 seconds. Another node's announcement may appear that much later; a banner
-# goes exactly in time, because the date is compared anew on every page.
+# A web worker keeps its list for 30 seconds, so an announcement on another node may appear up to 30 seconds later. A
+# banner disappears at the right second, because every page compares the date again.
 UPCOMING = ProcessCache[list[VersiKetentuan]](seconds=30)
 
 
 def upcoming() -> list[VersiKetentuan]:
-    """Return the announced versions that are not in force yet; one query now and then, shared by all pages."""
+    """Return the announced versions that are not in force yet, from a list cached for all pages of a web worker."""
     versions = UPCOMING.get(lambda: list(VersiKetentuan.objects.upcoming().defer("sumber", "html")[:10]))
     current = now()
     return [v for v in versions if v.berlaku_sejak and v.berlaku_sejak > current]
@@ -40,7 +40,7 @@ def version_banner(jenis: str, request: HttpRequest) -> Banner | None:
 
 
 def _call_to_action(versi: VersiKetentuan, request: HttpRequest) -> str:
-    """Return what the link says: one indexed query for whom the gate will ask, none for anyone else."""
+    """Return the text of the link; one indexed query for people whom the gate will ask, none for others."""
     if not versi.perlu_persetujuan or not hasattr(request, "user") or not is_asked(request):
         return _("Baca perubahannya")
     if Persetujuan.objects.filter(pengguna=request.user.pk, versi=versi).exists():

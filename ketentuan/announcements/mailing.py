@@ -1,4 +1,4 @@
-"""Mails to all holders about an announced version: in batches, resumed where they stopped, one to a person."""
+"""Mails to all account holders about an announced version: in batches that can be resumed, one mail for each person."""
 
 from django.conf import settings
 from django.db import transaction
@@ -10,15 +10,15 @@ from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
 
 BATCH = 200
-# Ids are given before they are committed: look this far back again for persons who appeared below the cursor.
+# Ids are assigned before the commit, so new people may appear below the cursor: search again this many ids back.
 LOOKBACK = 10_000
 
 
 def mail_batch(mailing_id: int) -> int:
-    """Queue the next batch of mails and move the cursor in one transaction. Returns how many persons; 0: none left now.
+    """Queue the next batch of mails and move the cursor, in one transaction. Returns how many people; 0: none left.
 
-    A worker killed half-way leaves the transaction undone, so the next one starts at the same person; another worker
-    that is at it now makes this one return 0.
+    If a worker is killed, its transaction is rolled back, so the next one starts at the same person. Returns 0 as well
+    while another worker processes this mailing.
     """
     with transaction.atomic():
         mailing = (

@@ -1,1 +1,1 @@
-"""The gate before a person who has not accepted the texts in force: its middleware and what stays open."""
+"""The gate for people who have not accepted the texts in force: its middleware, and the pages that stay open."""

@@ -1,4 +1,4 @@
-"""Whom the gate asks, and which pages stay open (AKS-3, U7, U8)."""
+"""Exemptions of the gate: the people whom it asks, and the pages that stay open (AKS-3, U7, U8)."""
 
 from collections.abc import Callable
 from fnmatch import fnmatchcase
@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-# URL names that a person who has not accepted, or declined, still reaches. Other apps mark their own views with
+# URL names that stay open to a person who has not accepted, or has declined. Other apps mark their own views with
 # `ketentuan_exempt`.
 EXEMPT_NAMES = (
     # The texts, the gate, the proofs.
@@ -19,7 +19,7 @@ EXEMPT_NAMES = (
     "pengumuman-*",
     "persetujuan",
     "persetujuan-*",
-    # The helpdesk and what its forms need.
+    # The helpdesk and the pages that its forms need.
     "bantuan",
     "bantuan-*",
     "tiket-saya",
@@ -30,8 +30,8 @@ EXEMPT_NAMES = (
     # Own data.
     "data-pribadi",
     "data-pribadi-*",
-    # Ending the access (AKH-1): one's own, that of a kuasa, in favour of a successor, on every device. Not `undang`:
-    # to give access is work.
+    # Ending access (AKH-1): the person's own, that of a kuasa, by a successor, on every device. Not `undang`: giving
+    # access needs the accepted terms.
     "hak-akses",
     "hak-akses-ganti",
     "hak-akses-cabut",
@@ -40,12 +40,12 @@ EXEMPT_NAMES = (
     "hak-akses-permohonan-*",
     "akun-sesi",
     "akhiri-sesi",
-    # Leaving.
+    # Signing in and out.
     "masuk",
     "masuk-*",
     "keluar",
     "admin:logout",
-    # How the portal is read, and what it says about itself.
+    # Language, information about the portal, and pages for machines.
     "set_language",
     "cookie",
     "aksesibilitas",
@@ -54,7 +54,7 @@ EXEMPT_NAMES = (
     "sehat-*",
     "metrik",
 )
-# The API authenticates systems by key, not persons by session: a declined text does not stop it (U8).
+# The API authenticates systems by key, not people by session, so a declined text does not block it (U8).
 EXEMPT_PREFIXES = ("/bantuan/", "/api/")
 
 
@@ -70,14 +70,14 @@ def ketentuan_exempt(view: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def is_asked(request: HttpRequest) -> bool:
-    """Whether the gate asks whoever sent this request; costs no query for a visitor without a session."""
+    """Whether the gate asks the person who sent this request; no query for a visitor without a session."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
         return False
     return not request.user.is_staff or settings.KETENTUAN_FOR_STAFF
 
 
 def is_open(request: HttpRequest, view: Callable[..., Any]) -> bool:
-    """Whether the page asked for stays open in spite of the gate."""
+    """Whether the requested page stays open in spite of the gate."""
     if getattr(view, "ketentuan_exempt", False) or request.path_info.startswith(
         (settings.STATIC_URL, *EXEMPT_PREFIXES)
     ):

@@ -35,31 +35,31 @@ _FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
 
 
 class GateRequest(AuthenticatedRequest):
-    """A request with the form that goes on after an acceptance; `timed_out` is whose session ended meanwhile."""
+    """A request with the held form that is being sent again; `timed_out` is the person whose session ended in it."""
 
     held_form: HeldForm | None
     _files: MultiValueDict[str, UploadedFile]
 
 
 def _address(request: HttpRequest) -> str:
-    """Return the address a form was sent to, without its query when that is too long to keep."""
+    """Return the address to which a form was sent, without its query if the address is too long to be stored."""
     address = request.get_full_path()
     return address if len(address) <= 2000 else request.path
 
 
 def _is_held_at_once(request: HttpRequest, view: View) -> bool:
-    """Whether a form of a person whose session ended idle is kept before its page is asked.
+    """Whether to hold a form before its view runs, because the session of its person timed out in this request.
 
-    Pages open to strangers take it; officers get their words back (`oss_portal.web.error_pages`).
+    Open pages accept the form without a session; officers get their text back (`oss_portal.web.error_pages`).
     """
     person = getattr(request, "timed_out", None)
     return person is not None and not person.is_staff and not is_open(request, view)
 
 
 def _is_sent_to_sign_in(request: HttpRequest, response: HttpResponseBase) -> bool:
-    """Whether a form was sent by nobody who is signed in, and its page sent them to sign in: the session had ended.
+    """Whether a form was sent without a session, and its view redirected to the sign-in: the session had ended.
 
-    Not pages of officers, who go on from their lists.
+    Pages of officers are excluded; officers continue from their lists.
     """
     match = request.resolver_match
     return (
@@ -68,7 +68,7 @@ def _is_sent_to_sign_in(request: HttpRequest, response: HttpResponseBase) -> boo
         and not (match.app_names or hasattr(match.func, "staff_required"))
         and isinstance(response, HttpResponseRedirect)
         and response.url.startswith(f"{reverse('masuk')}?")
-        # The captcha of a pause before the sign-in is no form of a page behind it; the gate asks anew by itself.
+        # The captcha of a pause need not be sent again, and the gate asks again by itself.
         and match.view_name not in _ASKED_ANEW
         and not request.user.is_authenticated
         and not _is_held_at_once(request, match.func)
@@ -78,11 +78,11 @@ def _is_sent_to_sign_in(request: HttpRequest, response: HttpResponseBase) -> boo
 
 
 class KetentuanGateMiddleware:
-    """The gate: a signed-in person who has not accepted the texts in force reaches nothing but the open pages (AKS-3).
+    """The gate: a signed-in person who has not accepted the texts in force can only open the exempt pages (AKS-3).
 
-    It asks the database anew at every request, one indexed query for a signed-in person and none for anyone else: no
-    cache can show the gate again or let someone through. A form that was being sent is kept; after the acceptance the
-    browser posts only its code to the old address, and fields and files are put back here.
+    Every request of a signed-in person makes one indexed query, others none: there is no cache that could show the gate
+    again or let a person through. A form that was being sent is kept; after the acceptance the browser posts only its
+    code to the old address, and this middleware restores the fields and files.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -109,15 +109,16 @@ class KetentuanGateMiddleware:
             return self._hold_after_timeout(request)
         if is_asked(request) and not is_open(request, view_func) and has_versions_to_accept(request.user.pk):
             return self._hold(request)
-        # Of a stranger nothing is read before the view: the API reads the body itself, whatever its type is said to be.
+        # Without a signed-in user `request.POST` is not read before the view: the API reads the body itself, whatever
+        # content type the request has.
         if request.method == "POST" and request.user.is_authenticated and CODE_FIELD in request.POST:
-            # To pages that the gate leaves open, and by officers, too: their session ends as well.
+            # Also for exempt pages and for officers: their sessions end as well.
             return self._refill(request)
         return None
 
     @staticmethod
     def _hold_after_timeout(request: GateRequest) -> HttpResponseRedirect | None:
-        """Keep a form that was sent after the idle time-out (KEA-3): it goes on by a click once its person is back."""
+        """Keep a form that was sent after the idle time-out (KEA-3), to be sent by a click after the next sign-in."""
         if request.content_type not in _FORM_TYPES or CODE_FIELD in request.POST:
             return None
         hold_form(pengguna=request.timed_out, address=_address(request), entries=request.POST, files=request.FILES)
@@ -125,13 +126,13 @@ class KetentuanGateMiddleware:
 
     @staticmethod
     def _hold_for_stranger(request: GateRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """Keep the form for who signs in in this browser within the hour; strangers may have few an hour kept.
+        """Keep the form for the person who signs in in this browser within an hour, up to an hourly limit.
 
-        Where the session ended idle, the form is that of its person.
+        If a session timed out in this request, the form belongs to its person.
         """
         try:
             count_attempt("kiriman-tanpa-sesi", visitor(request))
-            # All that was sent: text fills the disk as files do.
+            # Count the whole body: text fills the disk as files do.
             count_upload(request, int(request.META.get("CONTENT_LENGTH") or 0))
         except TooManyAttempts:
             return response
@@ -153,9 +154,9 @@ class KetentuanGateMiddleware:
     def _refill(request: GateRequest) -> HttpResponseRedirect | None:
         held_form = take_held_form(kode=request.POST[CODE_FIELD], pengguna=request.user, address=request.path)
         if held_form is None:
-            # Sent on already (double click, back button), given up, or too old: the list says which are left.
+            # The form was already sent (double click, back button), discarded, or too old: show the remaining forms.
             return HttpResponseRedirect(reverse("persetujuan-lanjutkan"))
         request.held_form = held_form
-        # Django's stubs know `POST` only as what the browser sent.
+        # Django's stubs only allow the immutable `POST` of the browser.
         request.POST, request._files = held_form_content(held_form)  # type: ignore[assignment]
         return None

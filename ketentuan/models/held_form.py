@@ -12,10 +12,10 @@ from oss_portal.text.characters import one_line
 
 
 class HeldForm(models.Model):
-    """A form that the gate held back (U7): kept encrypted until its person accepted and sends it on, for two days.
+    """A form that the gate held (U7): kept encrypted for two days, until its person has accepted and sends it.
 
-    Without `pengguna` the session had ended while it was filled in: it belongs to whoever signs in in that browser
-    within the hour (`ketentuan.services.held_forms`).
+    Without `pengguna`, the session had ended while the form was filled in: it belongs to the person who signs in in
+    that browser within an hour (`ketentuan.services.held_forms`).
     """
 
     kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -25,11 +25,11 @@ class HeldForm(models.Model):
     # Path with query of the page that the form was sent to.
     alamat = models.CharField(_("alamat"), max_length=2000)
     isian = EncryptedTextField(_("isian"), blank=True, default="")
-    # Names of files that were too large to keep: told before the acceptance.
+    # Names of files that were too large to keep; the person is told before the acceptance.
     berkas_hilang = models.JSONField(_("berkas yang tidak tersimpan"), default=list)
     # Passwords are never kept: the person is told to type them again.
     sandi_hilang = models.BooleanField(_("kata sandi tidak tersimpan"), default=False)
-    # Set while it is being sent on: a double click sends once, and a worker killed half-way loses nothing.
+    # Set while the form is being sent: a double click sends it once, and nothing is lost when a worker is killed.
     diambil_pada = models.DateTimeField(_("sedang dikirim sejak"), null=True, blank=True)
     dibuat_pada = models.DateTimeField(_("dibuat pada"), auto_now_add=True)
     kedaluwarsa_pada = models.DateTimeField(_("kedaluwarsa pada"), db_index=True)
@@ -51,7 +51,7 @@ class HeldForm(models.Model):
 
     @property
     def excerpt(self) -> str:
-        """The longest text that was typed, shortened to 120 letters: forms of one page are told apart by it."""
+        """The longest typed text, shortened to 120 letters, by which people tell forms of the same page apart."""
         texts = [one_line(text) for _name, values in QueryDict(self.isian).lists() for text in values]
         return Truncator(max(texts, key=lambda text: (" " in text, len(text)), default="")).chars(120)
 

@@ -10,14 +10,14 @@ from oss_portal.privacy.personal_data import NONE, PersonalData
 
 
 class Mailing(models.Model):
-    """How far the mails about an announced version have come: a cursor that the worker moves batch by batch."""
+    """The progress of the mails about an announced version: a cursor that the worker moves batch by batch."""
 
     versi = models.OneToOneField(VersiKetentuan, on_delete=models.PROTECT, related_name="penyebaran")
-    # The highest id of a person already served.
+    # The highest id of a person who got the mail.
     sampai = models.BigIntegerField(_("sampai pengguna"), default=0)
     jumlah = models.PositiveIntegerField(_("orang yang diberi tahu"), default=0)
     mulai_pada = models.DateTimeField(_("mulai pada"), db_default=Now())
-    # When a batch was last tried: a mailing that stands still for long is started anew.
+    # Time of the last batch: a mailing without progress for long is resumed.
     diperbarui_pada = models.DateTimeField(_("terakhir berjalan"), db_default=Now())
     selesai_pada = models.DateTimeField(_("selesai pada"), null=True, blank=True)
 
@@ -32,7 +32,7 @@ class Mailing(models.Model):
 
 
 class ChangeNotice(models.Model):
-    """A person was told of a version. It is never a consent: carrying on is recorded as told, no more (UU 27/2022)."""
+    """The record that a person was told of a version; it is never taken for a consent (UU 27/2022)."""
 
     versi = models.ForeignKey(VersiKetentuan, on_delete=models.PROTECT, related_name="pemberitahuan", db_index=False)
     pengguna = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -17,8 +17,8 @@ from oss_portal.privacy.personal_data import PersonalData
 class Persetujuan(models.Model):
     """The proof that a person accepted one version: append-only, kept for ever (AKS-1, PJP-2, UU 27/2022 art. 24).
 
-    A person without a login yet is named by `rujukan`, the `kode` of the registration; the activation binds the row to
-    the person once, and that is the only change the database lets happen.
+    A person who has no login yet is named by `rujukan`, the `kode` of the registration; the activation binds the row to
+    the person once, and this is the only change that the database allows.
     """
 
     class Saluran(models.TextChoices):
@@ -62,7 +62,7 @@ class Persetujuan(models.Model):
         ordering = ["-id"]
         indexes = [models.Index(fields=["versi", "-id"], name="persetujuan_versi")]
         constraints = [
-            # A double click is one acceptance. A person who registers a second business accepts once more for it.
+            # A double click is one acceptance. A person who registers a second business accepts again for it.
             models.UniqueConstraint(
                 fields=["pengguna", "versi"], condition=Q(rujukan__isnull=True), name="persetujuan_sekali_per_orang"
             ),
@@ -105,7 +105,7 @@ class Persetujuan(models.Model):
 
     @property
     def log_content(self) -> bytes:
-        """What the transparency log holds the hash of: nothing that the activation changes, and its code for salt."""
+        """The bytes whose hash is in the transparency log: nothing that the activation changes; `kode` is the salt."""
         content = {
             "kode": str(self.kode),
             "rujukan": str(self.rujukan or ""),

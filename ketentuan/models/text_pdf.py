@@ -7,7 +7,7 @@ from oss_portal.privacy.personal_data import NONE
 
 
 class TextPdf(models.Model):
-    """An announced text as PDF, made once by the worker: making it costs more than a web request may."""
+    """An announced text as PDF, made once by the worker, because it takes too long for a web request."""
 
     versi = models.OneToOneField(VersiKetentuan, on_delete=models.PROTECT, primary_key=True, related_name="teks_pdf")
     pdf = StoredBytesField()

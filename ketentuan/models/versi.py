@@ -16,7 +16,7 @@ from oss_portal.privacy.personal_data import NONE
 
 
 class JenisDokumen(models.TextChoices):
-    """The terms of use, and the personal-data notice with a tick of its own (UU 27/2022 art. 20-22)."""
+    """Kinds of document: the terms of use, and the personal-data notice with its own tick (UU 27/2022 art. 20-22)."""
 
     KETENTUAN = "ketentuan", _("Ketentuan Penggunaan")
     PRIVASI = "privasi", _("Pemberitahuan Privasi")
@@ -24,22 +24,22 @@ class JenisDokumen(models.TextChoices):
 
 class VersiKetentuanQuerySet(models.QuerySet["VersiKetentuan"]):
     def announced(self) -> Self:
-        """Announced versions: the ones that anyone may read."""
+        """Return the announced versions, which everybody may read."""
         return self.filter(status=VersiKetentuan.Status.DIUMUMKAN)
 
     def in_force(self, jenis: str) -> Self:
-        """The version in force now by the database's clock, the same for every web node."""
+        """Return the version in force by the clock of the database, which is the same for every web node."""
         return self.announced().filter(jenis=jenis, berlaku_sejak__lte=Now()).order_by("-berlaku_sejak")[:1]
 
     def upcoming(self) -> Self:
-        """Announced versions that are not in force yet, the nearest first."""
+        """Return announced versions that are not in force yet, the nearest first."""
         return self.announced().filter(berlaku_sejak__gt=Now()).order_by("berlaku_sejak")
 
     def with_period(self) -> Self:
-        """Annotate what `state` needs.
+        """Annotate the columns that `state` needs.
 
-        `read_at` is the database's clock, so that web nodes whose clocks differ show the same; `ends_at` is when the
-        next version took, or will take, its place (None: no such version).
+        `read_at` is the time by the database's clock, so that web nodes with different clocks show the same; `ends_at`
+        is the time at which the next version replaces this one (None: no such version).
         """
         following = VersiKetentuan.objects.announced().filter(
             jenis=OuterRef("jenis"), berlaku_sejak__gt=OuterRef("berlaku_sejak")
@@ -52,8 +52,8 @@ class VersiKetentuanQuerySet(models.QuerySet["VersiKetentuan"]):
 class VersiKetentuan(models.Model):
     """One version of the terms or of the privacy notice (AKS-2): a draft by one officer, announced by another.
 
-    From the announcement on the row never changes. That it is in force, or was replaced, is not stored: it follows from
-    `berlaku_sejak` and the clock, so nobody and nothing has to act at midnight.
+    After the announcement the row never changes. Whether it is in force or replaced is not stored: it follows from
+    `berlaku_sejak` and the clock, so no task has to run at midnight.
     """
 
     # Set by `with_period`.
@@ -78,7 +78,7 @@ class VersiKetentuan(models.Model):
     }
 
     jenis = models.CharField(_("dokumen"), max_length=10, choices=JenisDokumen, default=JenisDokumen.KETENTUAN)
-    # Given at the announcement, so that the numbers of what people could read have no gaps.
+    # Given at the announcement, so that the numbers of public versions have no gaps.
     nomor = models.PositiveIntegerField(_("nomor versi"), null=True, blank=True, editable=False)
     sumber = models.TextField(_("teks (Markdown)"))
     html = models.TextField(_("teks jadi"), editable=False)
@@ -93,7 +93,7 @@ class VersiKetentuan(models.Model):
     berlaku_sejak = models.DateTimeField(_("berlaku sejak (WIB)"), null=True, blank=True)
     diumumkan_pada = models.DateTimeField(_("diumumkan pada"), null=True, blank=True, editable=False)
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.DRAF, editable=False)
-    # The latest announced version when the draft was submitted: what the approver compared it with.
+    # The latest announced version when the draft was submitted, with which the approver compared it.
     berdasar = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="turunan", db_index=False
     )
@@ -133,7 +133,7 @@ class VersiKetentuan(models.Model):
                 | (~Q(status="diumumkan") & Q(nomor__isnull=True, diumumkan_pada__isnull=True)),
                 name="versi_diumumkan_lengkap",
             ),
-            # Version 1 comes with the portal; every other one has its two officers.
+            # Version 1 comes with the portal; every other version has two officers.
             models.CheckConstraint(
                 condition=~Q(status="diumumkan")
                 | Q(nomor=1)
@@ -177,7 +177,7 @@ class VersiKetentuan(models.Model):
 
     @property
     def log_content(self) -> bytes:
-        """What the transparency log holds the hash of: made of what everybody reads of an announced version."""
+        """The bytes whose hash is in the transparency log: only public data of an announced version."""
         times = (self.diumumkan_pada, self.berlaku_sejak)
         content = {
             "jenis": str(self.jenis),
@@ -197,7 +197,7 @@ class VersiKetentuan(models.Model):
 
     @property
     def state(self) -> str:
-        """Where an announced version stood when it was read (with `with_period`): akan, berlaku or digantikan."""
+        """The state of an announced version when it was read (with `with_period`): akan, berlaku or digantikan."""
         if self.berlaku_sejak is None or self.berlaku_sejak > self.read_at:
             return "akan"
         return "digantikan" if self.ends_at and self.ends_at <= self.read_at else "berlaku"

@@ -1,1 +1,1 @@
-"""The acts of this app, one function each; whoever calls one imports its module."""
+"""The acts of this app, one function each; callers import the module of the act."""

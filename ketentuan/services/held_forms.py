@@ -1,4 +1,4 @@
-"""A form that the gate held back is kept and carried through after the acceptance (U7): nothing typed is lost."""
+"""Held forms: the gate keeps a form that was being sent, to send it after the acceptance; nothing is lost (U7)."""
 
 import base64
 import uuid
@@ -19,16 +19,16 @@ from oss_portal.forms.base import is_secret
 from oss_portal.models import Pengguna
 from oss_portal.uploads.checking import MAX_SIZE
 
-# Forms kept for one person at once (tabs); the oldest is dropped.
+# The greatest number of forms kept for one person (several tabs); the oldest is dropped.
 MAX_ITEMS = 5
-# Who took a form to send it on and never answered is dead after this.
+# A request that took a form and has not finished within this time counts as dead.
 SEND_PERIOD = timedelta(minutes=2)
 CODE_FIELD = "_kiriman"
-# Where the session of a stranger names the form that waits.
+# Key in the session of a visitor with the code of their held form.
 UNCLAIMED_KEY = "kiriman"
 # How long a form waits for a person who must sign in again first.
 UNCLAIMED_PERIOD = timedelta(hours=1)
-# How long a form stays whose page showed it again with its faults: long enough to come back to it.
+# How long a form is kept after its page showed it again with errors: enough time to come back to it.
 RETURN_PERIOD = timedelta(minutes=15)
 
 
@@ -36,10 +36,10 @@ RETURN_PERIOD = timedelta(minutes=15)
 def hold_form(*, pengguna: Pengguna | None, address: str, entries: QueryDict, files: MultiValueDict) -> HeldForm:
     """Keep a form that was being sent to `address` (path with query), encrypted, without passwords.
 
-    One without its person is kept for an hour, to be claimed by who signs in (`claim_held_form`).
+    A form without a person is kept for an hour; the person who signs in gets it (`claim_held_form`).
 
     Files beyond `KETENTUAN_HELD_FORM_MAX_BYTES` bytes together, or too large for any field, are not kept; their names
-    are, so that the person hears of it before accepting.
+    are, so that the person is told before accepting.
     """
     kept, has_password = QueryDict(mutable=True), False
     for name, value in entries.lists():
@@ -57,14 +57,14 @@ def hold_form(*, pengguna: Pengguna | None, address: str, entries: QueryDict, fi
     fitting, size = [], 0
     for name, uploads in files.lists():
         for upload in uploads:
-            # A file that no field takes is not kept either.
+            # No field accepts a file larger than `MAX_SIZE`, so it is not kept either.
             if upload.size > MAX_SIZE or size + upload.size > settings.KETENTUAN_HELD_FORM_MAX_BYTES:
                 held_form.berkas_hilang.append(upload.name[:200])
             else:
                 size += upload.size
                 fitting.append((name, upload))
     held_form.save()
-    # One at a time: each is in memory several times over while it is encrypted and sent to the database.
+    # One file at a time: each needs several times its size in memory while it is encrypted and sent to the database.
     for name, upload in fitting:
         HeldFile.objects.create(
             kiriman=held_form,
@@ -80,16 +80,16 @@ def hold_form(*, pengguna: Pengguna | None, address: str, entries: QueryDict, fi
 
 
 def claim_held_form(*, kode: str, pengguna: Pengguna) -> None:
-    """Give a form that was kept without its person to who signed in where it was sent."""
+    """Give a form that was kept without a person to the person who signed in in the same browser."""
     HeldForm.objects.filter(kode=kode, pengguna__isnull=True, kedaluwarsa_pada__gt=timezone.now()).update(
         pengguna=pengguna
     )
 
 
 def held_forms(pengguna: Pengguna, *, with_text: bool = False) -> list[HeldForm]:
-    """Return the forms kept for the person that can still be sent on, the latest first.
+    """Return the forms kept for the person that can still be sent, the latest first.
 
-    What was typed is decrypted only where it is shown.
+    Without `with_text` the typed values are not read; only the page that shows them needs them.
     """
     return _held_forms(pengguna.pk, timezone.now(), with_text=with_text)
 
@@ -101,9 +101,9 @@ def _held_forms(pengguna: int, now: datetime, *, with_text: bool) -> QuerySet[He
 
 
 def take_held_form(*, kode: str, pengguna: Pengguna, address: str) -> HeldForm | None:
-    """Take a form kept for the path `address` to send it on; None when it is not there or being sent on right now.
+    """Take a form kept for the path `address` to send it; None if it does not exist or is being sent already.
 
-    Whoever takes it calls `finish_held_form`, `keep_for_return` or `release_held_form`.
+    The caller must then call `finish_held_form`, `keep_for_return` or `release_held_form`.
     """
     try:
         code = uuid.UUID(str(kode))
@@ -119,35 +119,35 @@ def take_held_form(*, kode: str, pengguna: Pengguna, address: str) -> HeldForm |
 
 
 def release_held_form(held_form: HeldForm) -> None:
-    """Put a taken form back: its page could not take it, and it may be sent again."""
+    """Put a taken form back after its page failed, so that it can be sent again."""
     HeldForm.objects.filter(pk=held_form.pk).update(diambil_pada=None)
 
 
 def keep_for_return(held_form: HeldForm) -> None:
-    """Put a form back whose page showed it again with its faults, for a short time.
+    """Put a form back for a short time after its page showed it again with errors.
 
-    What was typed is on that page only, which a second click, a reload or the way back leaves.
+    Otherwise the typed values would only be on that page, and lost after a second click, a reload or the back button.
     """
     until = min(held_form.kedaluwarsa_pada, timezone.now() + RETURN_PERIOD)
     HeldForm.objects.filter(pk=held_form.pk).update(diambil_pada=None, kedaluwarsa_pada=until)
 
 
 def finish_held_form(held_form: HeldForm) -> None:
-    """Erase a form that its page took."""
+    """Delete a form that its page has accepted."""
     held_form.delete()
 
 
 def discard_held_form(*, kode: uuid.UUID, pengguna: Pengguna) -> bool:
-    """Erase a kept form that its person does not want to send any more."""
+    """Delete a kept form that its person does not want to send; return whether there was one."""
     return HeldForm.objects.filter(kode=kode, pengguna=pengguna).delete()[0] > 0
 
 
 def held_form_content(held_form: HeldForm) -> tuple[QueryDict, MultiValueDict[str, UploadedFile]]:
-    """Return the fields and the files of a kept form as a request holds them."""
+    """Return the fields and files of a kept form in the types that a request has."""
     files: MultiValueDict[str, UploadedFile] = MultiValueDict()
     for file in held_form.berkas.order_by("pk"):
         content = base64.b64decode(file.isi_base64)
-        # The stubs do not know that a browser may leave the type out.
+        # A browser may leave the type out, but the stubs do not allow None.
         upload = SimpleUploadedFile(file.nama, content, file.tipe or None)  # type: ignore[arg-type]
         files.appendlist(file.kolom, upload)
     return QueryDict(held_form.isian), files

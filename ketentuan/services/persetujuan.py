@@ -1,4 +1,4 @@
-"""How persons accept a version, and which one is asked of them (AKS-1, AKS-3)."""
+"""Acceptances of versions: their proofs, and the versions that a person must accept (AKS-1, AKS-3)."""
 
 import uuid
 from collections.abc import Iterable
@@ -30,7 +30,7 @@ def _in_force(jenis: str) -> QuerySet[VersiKetentuan]:
 
 
 def versions_in_force() -> dict[str, VersiKetentuan]:
-    """Return the version in force of each kind, with one question. Raises `NoVersionInForce`."""
+    """Return the version in force of each kind, with one query. Raises `NoVersionInForce`."""
     found = {v.jenis: v for v in _each_in_force()}
     for jenis in JenisDokumen.values:
         if jenis not in found:
@@ -46,7 +46,7 @@ def _each_in_force() -> QuerySet[VersiKetentuan]:
 
 @transaction.atomic
 def accept_ketentuan(*, versi: VersiKetentuan, channel: str, pengguna: Pengguna) -> Persetujuan:
-    """Keep the proof that a person accepted `versi`; a second call for the same one returns the first.
+    """Store the proof that a person accepted `versi`; a second call for the same version returns the first proof.
 
     `channel` is a `Persetujuan.Saluran`. Raises ValueError for a version that was never announced.
     """
@@ -59,7 +59,7 @@ def accept_ketentuan(*, versi: VersiKetentuan, channel: str, pengguna: Pengguna)
 
 
 def accept_at_registration(*, versi: Iterable[VersiKetentuan], rujukan: uuid.UUID) -> None:
-    """Keep the proof of each version for a registration that begins in this transaction: nobody accepted for it yet.
+    """Store the proof of each version for a registration that begins in this transaction and has no proofs yet.
 
     Raises ValueError for a version that was never announced.
     """
@@ -82,7 +82,7 @@ def _proof(versi: VersiKetentuan, channel: str) -> dict:
 
 def _record(persetujuan: Persetujuan) -> None:
     versi = persetujuan.versi
-    # It has just been written: no leaf of it can be there.
+    # The row is new, so it has no leaf in the log yet.
     append(LogLeaf.of(LogLeaf.Kind.ACCEPTANCE, persetujuan.pk, persetujuan.log_content))
     record(
         Event.KETENTUAN_DISETUJUI,
@@ -121,15 +121,15 @@ def _versions_to_accept(pengguna: int) -> tuple[str, list[Any]]:
 
 
 def has_versions_to_accept(pengguna_id: int) -> bool:
-    """Whether the gate stands before this person: the same rule as `versions_to_accept`, asked at every request."""
+    """Whether the gate must ask this person: the same rule as `versions_to_accept`, checked at every request."""
     return bool(_versions_to_accept(pengguna_id))
 
 
 def versions_to_accept(pengguna: Pengguna) -> list[VersiKetentuan]:
-    """Return the versions the person must accept before anything else: at most one a kind, terms first; one query.
+    """Return the versions that the person must accept first: at most one of each kind, terms first; one query.
 
-    Asked for is the latest version in force that needs acceptance; a later one that mends spelling asks for nothing,
-    and whoever accepted that later one accepted its whole text.
+    It is the latest version in force that needs acceptance. A later version that only corrects spelling needs none, and
+    people who accepted that later version accepted its whole text.
     """
     required = VersiKetentuan.objects.announced().filter(perlu_persetujuan=True, berlaku_sejak__lte=Now())
     newer = required.filter(jenis=OuterRef("jenis"), nomor__gt=OuterRef("nomor"))
@@ -143,9 +143,9 @@ def versions_to_accept(pengguna: Pengguna) -> list[VersiKetentuan]:
 
 
 def changed_since_registration(rujukan: uuid.UUID) -> list[tuple[VersiKetentuan | None, VersiKetentuan]]:
-    """Return (version accepted with the registration, version in force) of each document to be accepted anew.
+    """Return (version accepted with the registration, version in force) of each document to be accepted again.
 
-    The rule is that of the gate: a text of which only the spelling was mended since is not asked for.
+    The rule is that of the gate: a text with only corrections of spelling since then need not be accepted again.
     """
     last = {v.jenis: v for v in _accepted_with(rujukan)}
     current_versions, result = versions_in_force(), []
@@ -180,7 +180,7 @@ def record_notified(*, versi: list[VersiKetentuan], pengguna: Pengguna) -> None:
 
 @transaction.atomic
 def decline_ketentuan(*, versi: VersiKetentuan, pengguna: Pengguna) -> None:
-    """Record that the person said no (U8). It takes nothing away: the gate stays, the NIB stays."""
+    """Record that the person declined (U8). It has no other effect: the gate and the NIB stay as they are."""
     record(
         Event.KETENTUAN_TIDAK_DISETUJUI,
         subject=versi,

@@ -1,4 +1,4 @@
-"""How a version is created: written by one officer, announced by another (AKS-2, PEN-2)."""
+"""Creation of a version: written by one officer, announced by another (AKS-2, PEN-2)."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -33,7 +33,7 @@ def _latest(jenis: str) -> VersiKetentuan | None:
 
 
 def _database_now() -> datetime:
-    """Return the clock by which a version comes into force: the same for every web node, whatever its own says."""
+    """Return the time of the database, by which versions come into force: it is the same for every web node."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT statement_timestamp()")
         now: datetime = cursor.fetchone()[0]
@@ -91,7 +91,7 @@ def check_berlaku_sejak(jenis: str, berlaku_sejak: datetime | None, now: datetim
 
 
 def _fill(versi: VersiKetentuan, data: Mapping[str, Any]) -> dict[str, Any]:
-    """Put `data` into the draft, with what follows from the text; return what changed for the audit trail."""
+    """Put `data` into the draft, with HTML and hash of its text; return the changes for the audit trail."""
     old = {k: getattr(versi, k) for k in DRAFT_FIELDS}
     for field in DRAFT_FIELDS:
         if field in data:
@@ -155,7 +155,7 @@ def submit_version(*, versi: VersiKetentuan, by: Pengguna) -> VersiKetentuan:
 
 @transaction.atomic
 def return_version(*, versi: VersiKetentuan, by: Pengguna, alasan: str) -> VersiKetentuan:
-    """Hand a submitted version back to its author, with the reason, and tell them.
+    """Return a submitted version to its author with the reason, and mail the author.
 
     Raises `Refused`, `TransitionRefused`.
     """
@@ -165,7 +165,7 @@ def return_version(*, versi: VersiKetentuan, by: Pengguna, alasan: str) -> Versi
     transition(versi, Status.DRAF, event=Event.DRAF_DIKEMBALIKAN, by=by, alasan=alasan)
     author = versi.disusun_oleh
     if author is not None and author != by and author.is_active:
-        # No queue shows a draft: its author would learn of it by chance.
+        # No queue of work shows a draft, so its author might not notice it without a mail.
         context = {"nama": author.nama, "versi": versi, "alasan": alasan}
         queue_mail("ketentuan/version_returned", recipient=author.email, context=context)
     return versi
@@ -173,7 +173,7 @@ def return_version(*, versi: VersiKetentuan, by: Pengguna, alasan: str) -> Versi
 
 @transaction.atomic
 def cancel_draft(*, versi: VersiKetentuan, by: Pengguna, alasan: str) -> VersiKetentuan:
-    """Give up a draft; it stays on record. Raises `Refused`, `TransitionRefused`."""
+    """Cancel a draft; its row is kept. Raises `Refused`, `TransitionRefused`."""
     if not alasan.strip():
         raise Refused(_("Isi alasan pembatalan."), "alasan")
     versi = _lock(versi)
@@ -186,8 +186,8 @@ def cancel_draft(*, versi: VersiKetentuan, by: Pengguna, alasan: str) -> VersiKe
 def announce_version(*, versi: VersiKetentuan, by: Pengguna) -> VersiKetentuan:
     """Approve and announce a submitted version: it gets its number, never changes again, and the mails start.
 
-    One announcement of a kind at a time: of two officers at once the second waits, then learns that the other version
-    came first. Raises `Refused`, `ConcurrentAnnouncement`, `TransitionRefused`.
+    Announcements of a kind run one after another: the second of two simultaneous ones waits and is then refused,
+    because the other version came first. Raises `Refused`, `ConcurrentAnnouncement`, `TransitionRefused`.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"ketentuan:{versi.jenis}"])
@@ -213,7 +213,7 @@ def announce_version(*, versi: VersiKetentuan, by: Pengguna) -> VersiKetentuan:
         details={"sha256": versi.sha256, "berlaku_sejak": versi.berlaku_sejak and versi.berlaku_sejak.isoformat()},
     )
     LogLeaf.objects.append(LogLeaf.Kind.TEXT, versi.pk, versi.log_content)
-    # Other web nodes learn of it when the time of `banner.UPCOMING` is over.
+    # Other processes show it when their `banner.UPCOMING` has expired.
     transaction.on_commit(banner.UPCOMING.clear)
     mailing = Mailing.objects.create(versi=versi)
     enqueue("ketentuan.tasks.mail_announcement", mailing.pk)
@@ -222,9 +222,9 @@ def announce_version(*, versi: VersiKetentuan, by: Pengguna) -> VersiKetentuan:
 
 @transaction.atomic
 def load_first_version(*, jenis: str, origin: str, dasar_hukum: str) -> VersiKetentuan | None:
-    """Load version 1, which comes with the portal, in force from now; None when a version is already there.
+    """Load version 1, which comes with the portal, in force from now; None if a version already exists.
 
-    It has no officers and no notice period: there was nobody yet to be told.
+    It has no officers and no notice period, because there are no people yet to be told.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"ketentuan:{jenis}"])

@@ -15,7 +15,7 @@ from oss_portal.web.external_links import mark_external_links
 
 register = template.Library()
 
-# Ends before a list inside the clause, so that the link stands behind the clause's own words.
+# The match ends before a list inside the clause, so that the link follows the clause's own words.
 _KLAUSUL = re.compile(
     r'(<(?P<tag>h2|p|li)\b[^>]*? id="(?P<id>[^"]+)"[^>]*>.*?)(?=\n?<ol|\n?<ul|\n?</li>|</p>|</h2>)', re.DOTALL
 )
@@ -23,7 +23,7 @@ _KLAUSUL = re.compile(
 
 @register.simple_tag
 def text_with_links(parsed_text: ParsedText) -> SafeString:
-    """Return the HTML of a text with, behind each clause, a link to itself and one to write about it."""
+    """Return the HTML of a text with two links after each clause: one to the clause, one to send feedback about it."""
     labels = {k.anchor: k.label for k in parsed_text.klausul} | dict(parsed_text.table_of_contents)
     ask_url = reverse("bantuan-tanya")
 
@@ -47,7 +47,7 @@ def text_with_links(parsed_text: ParsedText) -> SafeString:
 
 @register.inclusion_tag("components/status_tag.html")
 def version_badge(versi: VersiKetentuan) -> dict[str, str]:
-    """Show whether a version (with `with_period`) is in force, to come, or replaced."""
+    """Show whether a version (with `with_period`) is in force, upcoming or replaced."""
     text, colour = {
         "akan": (_("Akan berlaku"), "blue"),
         "berlaku": (_("Berlaku sekarang"), "green"),
@@ -58,5 +58,5 @@ def version_badge(versi: VersiKetentuan) -> dict[str, str]:
 
 @register.simple_tag
 def version_diff(old: VersiKetentuan | None, new: VersiKetentuan | str, everything: object = False) -> SafeString:
-    """Show what changed from `old` to `new`."""
+    """Show the changes from `old` to `new`."""
     return diff_html(old, new, everything=bool(everything))

@@ -1,6 +1,6 @@
-"""What changed between two texts: clauses put side by side, words added and removed marked.
+"""Comparison of two texts: clauses side by side, with added and removed words marked.
 
-Everything of the texts is escaped here; the only markup in a result is `<ins>` and `<del>`.
+The texts are escaped here; the only markup in a result is `<ins>` and `<del>`.
 """
 
 import re
@@ -16,9 +16,9 @@ from django.utils.safestring import SafeString, mark_safe
 from ketentuan.models import VersiKetentuan
 from ketentuan.texts.parser import Piece, read
 
-# Below this share of common words two clauses are not the same clause changed.
+# With a smaller share of common words, two clauses do not count as one changed clause.
 SIMILARITY = 0.4
-# Beyond this many comparisons a pair is shown as a whole: a text of one endless paragraph must not stop a page.
+# Beyond this many comparisons a pair is shown as a whole, so that a text with one huge paragraph cannot block a page.
 _WORD_LIMIT = 4_000_000
 _PAIR_LIMIT = 10_000
 _WORDS = re.compile(r"\w+|\s+|[^\w\s]")
@@ -26,7 +26,7 @@ _WORDS = re.compile(r"\w+|\s+|[^\w\s]")
 
 @dataclass(frozen=True)
 class DiffRow:
-    """One row: the same place of both texts. `kind` is heading, same, changed, renumbered, added or removed."""
+    """A row with the same place of both texts; `kind` is heading, same, changed, renumbered, added or removed."""
 
     kind: str
     old_label: str = ""
@@ -34,7 +34,7 @@ class DiffRow:
     old: SafeString = SafeString("")
     new: SafeString = SafeString("")
     anchor: str = ""
-    # For a heading that itself changed.
+    # Whether the text of a heading changed.
     heading_changed: bool = False
 
     @property
@@ -48,7 +48,7 @@ class Comparison:
 
     @property
     def changed(self) -> list[DiffRow]:
-        """The changed rows, each group under the heading it stands in."""
+        """The changed rows, each group under its heading."""
         result, title = [], None
         for b in self.rows:
             if b.kind == "heading":
@@ -74,7 +74,7 @@ def _join(parts: list[tuple[str, str]]) -> SafeString:
 
 
 def word_diff(old: str, new: str) -> tuple[SafeString, SafeString]:
-    """Return both texts escaped, with the words that the other lacks in `<del>` (old) and `<ins>` (new)."""
+    """Return both texts escaped, with words that the other text lacks in `<del>` (old) and `<ins>` (new)."""
     a, b = _WORDS.findall(old), _WORDS.findall(new)
     if len(a) * len(b) > _WORD_LIMIT:
         return _join([("del", old)]), _join([("ins", new)])
@@ -87,7 +87,7 @@ def word_diff(old: str, new: str) -> tuple[SafeString, SafeString]:
 
 
 def _widen(a: list[str], b: list[str]) -> list[tuple[str, int, int, int, int]]:
-    """Return the opcodes with a lone space between two changes taken into them: phrases read better than confetti."""
+    """Return the opcodes, with changes joined that have only a space between them: whole phrases are easier to read."""
     result: list[tuple[str, int, int, int, int]] = []
     opcodes = SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
     for n, (op, i1, i2, j1, j2) in enumerate(opcodes):
@@ -109,7 +109,7 @@ def _similarity(a: Piece, b: Piece) -> float:
 
 
 def _pair(old: list[Piece], new: list[Piece]) -> list[tuple[Piece | None, Piece | None]]:
-    """Pair the pieces of a changed stretch in order, so that the pairs resemble each other as much as possible."""
+    """Pair the pieces of a changed part in their order, so that the pairs are as similar as possible."""
     n, m = len(old), len(new)
     if n * m > _PAIR_LIMIT:
         return [(p, None) for p in old] + [(None, p) for p in new]

@@ -1,4 +1,4 @@
-"""The clauses of a version, for whoever cites one (helpdesk tickets, letters, mails)."""
+"""The clauses of a version, for citations (helpdesk tickets, letters, mails)."""
 
 from ketentuan.models import VersiKetentuan
 from ketentuan.texts.parser import Klausul, read

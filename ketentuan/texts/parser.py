@@ -1,7 +1,7 @@
-"""The text of a version: Markdown read once into clauses, safe HTML and a table of contents.
+"""Parser of the text of a version: Markdown becomes clauses, safe HTML and a table of contents.
 
-Clause numbers are those of the text, also where it starts at 2 (PENUTUP of version 1). Each clause has an anchor that
-stays the same as long as its heading and number do: `#akses-pengguna-3`, `#hak-dan-kewajiban-pengguna-1-a`.
+Clause numbers are those of the text, also where it starts at 2 (PENUTUP of version 1). The anchor of a clause is the
+same as long as its heading and number are: `#akses-pengguna-3`, `#hak-dan-kewajiban-pengguna-1-a`.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ _ATTRIBUTES = {"*": {"id"}, "ol": {"start", "type"}, "li": {"value"}, "a": {"hre
 
 @dataclass(frozen=True)
 class Klausul:
-    """One clause: what a ticket, a mail or a letter can point at."""
+    """One clause, which a ticket, a mail or a letter can cite."""
 
     anchor: str
     section: str
@@ -35,13 +35,13 @@ class Klausul:
 
     @property
     def label(self) -> str:
-        """As people cite it: "AKSES PENGGUNA angka 3", "… angka 1 huruf a"."""
+        """The citation of the clause: "AKSES PENGGUNA angka 3", "… angka 1 huruf a"."""
         return f"{self.section} {self.nomor}".strip()
 
 
 @dataclass(frozen=True)
 class Piece:
-    """One piece of the text in plain words: headings, clauses, cells. Together they hold every word of the text."""
+    """One piece of the text without markup: a heading, clause or cell. All pieces have every word of the text."""
 
     anchor: str
     label: str
@@ -51,7 +51,7 @@ class Piece:
 
 @dataclass
 class ParsedText:
-    """A text as read: `html` is safe to show, `table_of_contents` holds (anchor, heading)."""
+    """A parsed text: `html` is safe to show, `table_of_contents` has (anchor, heading)."""
 
     title: str = ""
     html: str = ""
@@ -75,7 +75,7 @@ def _parser() -> MarkdownIt:
 
 
 def _token(origin: str) -> list[Token]:
-    # Letters under "1." are written with two spaces, one less than CommonMark wants of a list inside a list.
+    # The texts indent letters under "1." by two spaces, one less than CommonMark needs for a list inside of a list.
     return _parser().parse(re.sub(r"(?m)^ {2}- ", "   - ", origin))
 
 
@@ -87,7 +87,7 @@ def _plain_text(inline: Token) -> str:
 
 
 def _text_with_links(inline: Token) -> str:
-    """Return the words of an inline token, each link followed by its address where the words do not say it."""
+    """Return the words of an inline token; a link is followed by its address unless its words are the address."""
     result, href, start = "", "", 0
     for t in inline.children or []:
         if t.type == "link_open":
@@ -103,7 +103,7 @@ def _text_with_links(inline: Token) -> str:
 
 
 def _pieces(tokens: list[Token], parsed_text: ParsedText) -> list[Piece]:
-    """Return the text of `tokens` piece by piece; a piece bears the anchor and the number of the clause around it."""
+    """Return the text of `tokens` as pieces; each piece has the anchor and number of the clause around it."""
     label = {k.anchor: k.nomor for k in parsed_text.klausul}
     result = [Piece("", "", parsed_text.title, is_heading=True)] if parsed_text.title else []
     anchor: list[str] = []
@@ -146,7 +146,7 @@ def _list_letters(tokens: list[Token], start: int) -> list[str] | None:
 
 
 class _TextReader:
-    """Reads the tokens once: gives anchors, turns "a." bullets into a lettered list, gathers the clauses.
+    """A reader that walks through the tokens once: it adds anchors, converts "a." bullets, and collects the clauses.
 
     The words of a citation ("angka", "huruf") are Indonesian in every language, as the text itself is.
     """
@@ -234,7 +234,7 @@ class _TextReader:
 
     @staticmethod
     def _strip_letter(first: Token) -> None:
-        # The list shows the letter itself.
+        # The HTML list shows the letter by itself.
         first.content = _LETTERS.sub("", first.content, count=1)
 
 
@@ -251,7 +251,7 @@ def _without_html(tokens: list[Token]) -> list[Token]:
 
 @lru_cache(maxsize=64)
 def read(origin: str) -> ParsedText:
-    """Read a text. Raw HTML is shown as text and what remains is sanitised, so the result is safe whatever it was."""
+    """Parse a text. Raw HTML is shown as text and the result is sanitised, so it is safe for any input."""
     tokens = _without_html(_token(origin))
     parsed_text = _TextReader(tokens).read()
     parsed_text.pieces = _pieces(tokens, parsed_text)
@@ -289,14 +289,14 @@ def length_problem() -> str:
 
 
 def check(origin: str) -> list[str]:
-    """Return what is wrong with a text, in sentences for its author; empty when it may be announced."""
+    """Return the problems of a text, as sentences for its author; empty if it may be announced."""
     if len(origin) > MAX_LENGTH:
         return [length_problem()]
     problems: list[str] = []
     if "\x00" in origin:
         return [_("Teks memuat huruf yang tidak dapat disimpan. Salin lagi teksnya dari sumbernya.")]
     parser = _parser()
-    # The reader drops dangerous links silently; the author must hear of them.
+    # The Markdown parser drops dangerous links silently; accept them here, so that the author is told of them.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
     for t in parser.parse(re.sub(r"(?m)^ {2}- ", "   - ", origin)):
         line = (t.map[0] + 1) if t.map else None

@@ -1,4 +1,4 @@
-"""PDFs of this app: a text, and the proof that someone accepted it (PJP-2)."""
+"""PDFs of this app: a text, and the proof that a person accepted it (PJP-2)."""
 
 import re
 from contextlib import suppress
@@ -21,7 +21,7 @@ from oss_portal.models import DokumenTerbit
 from oss_portal.web.downloads import pdf_response
 from oss_portal.web.process_cache import ProcessCache
 
-# For an hour: a later revision only has newer time stamps.
+# Cached for an hour: a later revision only has newer time stamps.
 _PDFS = ProcessCache[bytes](limit=16, seconds=3600)
 _LIST_TAG = re.compile(r"<(/?)(ol|ul|li)\b([^>]*)>(\s*<p\b[^>]*>)?")
 
@@ -29,7 +29,7 @@ _LIST_TAG = re.compile(r"<(/?)(ol|ul|li)\b([^>]*)>(\s*<p\b[^>]*>)?")
 def with_numbers(html: str) -> str:
     """Return the HTML of a text with the numbers of its lists written out.
 
-    The maker of PDFs counts every list from 1, and PENUTUP of version 1 starts at 2.
+    The PDF library numbers every list from 1, but PENUTUP of version 1 starts at 2.
     """
     stack: list[list] = []
 
@@ -48,7 +48,7 @@ def with_numbers(html: str) -> str:
         nomor = int(attrs.get("value", current[2]))
         current[2] = nomor + 1
         mark = chr(ord("a") + nomor - 1) if current[1] == "a" and nomor <= 26 else nomor
-        # In a list with blank lines between its items the number stands in the item's first paragraph.
+        # If there are blank lines between the items of a list, the number is put into the item's first paragraph.
         return f'{matches[0]}<span class="no">{mark}. </span>'
 
     return _LIST_TAG.sub(replace, html)
@@ -60,7 +60,7 @@ def _context(versi: VersiKetentuan) -> dict:
 
 
 def store_text_pdf(pk: int) -> None:
-    """Make and keep the PDF of an announced text, once: the text never changes."""
+    """Make and store the PDF of an announced text once, as the text never changes."""
     if TextPdf.objects.filter(pk=pk).exists():
         return
     versi = VersiKetentuan.objects.get(pk=pk, status=VersiKetentuan.Status.DIUMUMKAN)
@@ -72,7 +72,7 @@ def store_text_pdf(pk: int) -> None:
 
 
 def text_pdf(versi: VersiKetentuan) -> bytes | None:
-    """Return an announced text as PDF. One that was never made is asked of the worker: None until it is there."""
+    """Return an announced text as PDF; if it does not exist yet, queue a task that makes it and return None."""
     for _attempt in range(2):
         with suppress(TextPdf.DoesNotExist):
             return _PDFS.get(lambda: newest_bytes(TextPdf.objects.only("pk").get(pk=versi.pk)), versi.pk)
@@ -98,6 +98,6 @@ def proof_pdf(persetujuan: Persetujuan) -> bytes:
 
 
 def proof_response(persetujuan: Persetujuan) -> HttpResponse:
-    """Answer with the proof as a file to keep."""
+    """Return the proof as a file to keep."""
     versi = persetujuan.versi
     return pdf_response(proof_pdf(persetujuan), f"bukti-{versi.jenis}-versi-{versi.nomor}")

@@ -1,4 +1,4 @@
-"""The gate and what belongs to it: accept, decline, send on what was held back, own proofs (AKS-3, U7, U8)."""
+"""Pages of the gate: accept, decline, send held forms, own proofs (AKS-3, U7, U8)."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -39,7 +39,7 @@ GATE_KLAUSUL = "akses-pengguna-3"
 
 
 def sign_in_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Send a stranger to the sign-in page."""
+    """Decorate a view to redirect people who are not signed in to the sign-in page."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -54,7 +54,7 @@ def sign_in_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
 
 
 def _next_url(request: AuthenticatedRequest) -> str:
-    """Return the address that the person wanted, if it is one of ours, else the dashboard."""
+    """Return the address that the person wanted, if it belongs to the portal, else the dashboard."""
     target = request.POST.get("lanjut") or request.GET.get("lanjut") or ""
     if address := own_address(request, target):
         return address
@@ -63,7 +63,7 @@ def _next_url(request: AuthenticatedRequest) -> str:
 
 @sign_in_required
 def gate(request: AuthenticatedRequest) -> HttpResponse:
-    """Ask for every document that was not accepted, each with its own tick."""
+    """Ask to accept every document that is not accepted yet, each with its own tick."""
     pending = versions_to_accept(request.user)
     held = held_forms(request.user)
     if not pending:
@@ -113,7 +113,7 @@ def decline(request: AuthenticatedRequest) -> HttpResponse:
 
 @sign_in_required
 def continue_(request: AuthenticatedRequest) -> HttpResponse:
-    """What the gate held back, each form with a button that sends it to its page."""
+    """Show the held forms, each with a button that sends it to its page."""
     if kode := request.session.pop(UNCLAIMED_KEY, None):
         claim_held_form(kode=kode, pengguna=request.user)
     if is_asked(request) and versions_to_accept(request.user):
@@ -124,7 +124,7 @@ def continue_(request: AuthenticatedRequest) -> HttpResponse:
 @sign_in_required
 @require_POST
 def discard(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
-    """Give up a form that was held back."""
+    """Delete a held form."""
     if discard_held_form(kode=kode, pengguna=request.user):
         messages.success(request, _("Isian itu sudah dihapus."))
     return redirect("persetujuan-lanjutkan")
@@ -133,7 +133,7 @@ def discard(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
 @sign_in_required
 @require_http_methods(["GET", "POST"])
 def accept_early(request: AuthenticatedRequest, jenis: str, nomor: int) -> HttpResponse:
-    """Accept a version that is announced and not in force yet (U7); read by GET it is the page of that version."""
+    """Accept a version that is announced and not in force yet (U7); a GET redirects to the page of that version."""
     if request.method == "GET":
         return redirect("ketentuan-versi", jenis, nomor)
     versi = get_object_or_404(VersiKetentuan.objects.announced().with_period(), jenis=jenis, nomor=nomor)
@@ -154,22 +154,22 @@ def _own_persetujuan(request: AuthenticatedRequest) -> QuerySet[Persetujuan]:
 
 @sign_in_required
 def my_persetujuan(request: AuthenticatedRequest) -> HttpResponse:
-    """The person's own acceptances."""
+    """Show the person's own acceptances."""
     entries = list(_own_persetujuan(request).defer("versi__sumber", "versi__html")[:200])
     return render(request, "ketentuan/my_persetujuan.html", {"entries": entries})
 
 
 @sign_in_required
 def proof(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
-    """One acceptance as a proof: the record and the hash of the text."""
+    """Show one acceptance as a proof: the record and the hash of the text."""
     return render(request, "ketentuan/proof.html", {"proof": _proof(request, kode)})
 
 
 @sign_in_required
 def download_proof(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
-    """The proof as a signed PDF with the accepted text."""
+    """Return the proof as a signed PDF with the accepted text."""
     persetujuan = _proof(request, kode)
-    # Rendering and signing is work: a person needs few, a script would want many.
+    # Limited, because rendering and signing take time, and a person needs only a few proofs.
     count_attempt("bukti-persetujuan", str(request.user.pk))
     return proof_response(persetujuan)
 

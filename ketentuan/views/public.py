@@ -17,18 +17,18 @@ _feed = AnnouncementFeed()
 
 
 def in_force(request: HttpRequest, jenis: str) -> HttpResponse:
-    """The text in force."""
+    """Show the text in force."""
     return show_version(request, version_in_force(jenis))
 
 
 def version(request: HttpRequest, jenis: str, nomor: int) -> HttpResponse:
-    """One announced version, whether replaced, in force or to come."""
+    """Show one announced version: replaced, in force or upcoming."""
     return show_version(request, _version(jenis, nomor))
 
 
 @read_from_replica
 def text(request: HttpRequest, jenis: str, nomor: int) -> HttpResponse:
-    """The source of a version, byte for byte: its SHA-256 is the one in every proof."""
+    """Return the source of a version byte for byte: its SHA-256 is the one in every proof."""
     v = _version(jenis, nomor)
     response = HttpResponse(v.sumber.encode(), content_type="text/markdown; charset=utf-8")
     response.headers["Content-Disposition"] = f'inline; filename="{jenis}-versi-{nomor}.md"'
@@ -37,7 +37,7 @@ def text(request: HttpRequest, jenis: str, nomor: int) -> HttpResponse:
 
 @read_from_replica
 def pdf(request: HttpRequest, jenis: str, nomor: int) -> HttpResponse:
-    """A version as PDF; the first who asks for one comes back in a moment."""
+    """Return a version as PDF; at the first request it is not made yet, and the answer is 503 with `Retry-After`."""
     content = text_pdf(_version(jenis, nomor))
     if content is None:
         response = render(request, "503.html", status=503)
@@ -50,13 +50,13 @@ def pdf(request: HttpRequest, jenis: str, nomor: int) -> HttpResponse:
 
 @read_from_replica
 def archive(request: HttpRequest, jenis: str) -> HttpResponse:
-    """All announced versions of a kind, newest first, with the span in which each held."""
+    """Show all announced versions of a kind, newest first, with the period in which each was in force."""
     return render(request, "ketentuan/archive.html", {"entries": _all(jenis), "jenis": JenisDokumen(jenis)})
 
 
 @read_from_replica
 def compare(request: HttpRequest, jenis: str) -> HttpResponse:
-    """Two versions side by side: `?dari=1&ke=2`, `&semua=1` with what stayed; without numbers the last two."""
+    """Show two versions side by side: `?dari=1&ke=2`; `&semua=1` with unchanged clauses; by default the last two."""
     entries = _all(jenis)
     by_nomor = {str(v.nomor): v for v in entries}
     if len(entries) < 2:
@@ -77,7 +77,7 @@ def compare(request: HttpRequest, jenis: str) -> HttpResponse:
 
 @read_from_replica
 def announcements(request: HttpRequest) -> HttpResponse:
-    """What was announced, newest first."""
+    """Show the announcements, newest first."""
     return render(request, "ketentuan/announcements.html", {"entries": announced_versions()})
 
 
@@ -95,7 +95,7 @@ def _all(jenis: str) -> list[VersiKetentuan]:
 
 
 def show_version(request: HttpRequest, v: VersiKetentuan, form: EarlyAcceptanceForm | None = None) -> HttpResponse:
-    """Answer with the page of a version; `form` is an early acceptance that was sent without its tick."""
+    """Return the page of a version; `form` is an early acceptance that was sent without its tick."""
     others = VersiKetentuan.objects.announced().filter(jenis=v.jenis).with_period().defer("sumber", "html")
     entries = list(others.order_by("-nomor"))
     annotated = next(x for x in entries if x.pk == v.pk)
@@ -115,7 +115,7 @@ def show_version(request: HttpRequest, v: VersiKetentuan, form: EarlyAcceptanceF
 
 
 def _persetujuan(request: HttpRequest, v: VersiKetentuan) -> Persetujuan | None:
-    """Return the person's acceptance of a version to come."""
+    """Return the person's acceptance of an upcoming version, or None."""
     if v.state != "akan" or not request.user.is_authenticated:
         return None
     return Persetujuan.objects.filter(pengguna=request.user, versi=v).order_by("pk").first()
