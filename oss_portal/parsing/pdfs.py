@@ -29,6 +29,8 @@ _ACTIVE_KEYS |= {"/ImportData", "/SubmitForm", "/GoToR", "/GoToE", "/Rendition",
 # Keys that hold the name of another file or of a server: for a sound, a thread, a picture, the content of a stream, or
 # what a pin on a page has attached.
 _FILE_NAMES = ("/F", "/UF", "/FS")
+# What programs that write receipts let happen when one is opened. Any other entry of the menu may close the program.
+_HARMLESS_COMMANDS = {"/NextPage", "/PrevPage", "/FirstPage", "/LastPage", "/Print"}
 # A link that opens neither a page nor a mail: it may start a program, or show its reader to a server of files.
 _LINK_ASTRAY = re.compile(r"(?!(?:https?|ftp|mailto|tel|sms|whatsapp):)[a-z][a-z0-9+-]*:|[/\\]{2}", re.IGNORECASE)
 _NUMBER = re.compile(rb"(\d{1,9})[\s\0]{1,9}(\d{1,5})[\s\0]{0,9}\Z")
@@ -115,11 +117,17 @@ def _value(obj: DictionaryObject, key: str) -> Any:
 
 
 def _acts_alone(obj: DictionaryObject) -> bool:
-    """Whether opening the document or a page calls a server or starts a chain of further actions."""
+    """Whether opening the document or a page calls a server, starts a chain of actions or uses a program's menu."""
     more = _value(obj, "/AA")
     actions = [_value(obj, "/OpenAction")]
     actions += [_value(more, key) for key in more] if isinstance(more, DictionaryObject) else []
-    return any(isinstance(a, DictionaryObject) and ("/Next" in a or _value(a, "/S") == "/URI") for a in actions)
+    return any(
+        "/Next" in a
+        or _value(a, "/S") == "/URI"
+        or (_value(a, "/S") == "/Named" and str(_value(a, "/N")) not in _HARMLESS_COMMANDS)
+        for a in actions
+        if isinstance(a, DictionaryObject)
+    )
 
 
 def _is_text(value: Any) -> bool:

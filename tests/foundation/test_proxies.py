@@ -220,7 +220,7 @@ def test_haproxy_sends_people_to_the_node_that_is_ready_and_has_a_page_when_none
         wait_until(lambda: {ask(secure, "/")[1] for _ in range(6)} == {str(serving)})
         for spelled in ("user_key", "user-key", "USER_KEY"):
             assert ask(secure, "/api/v1/checkNIB", {spelled: "K"}, "POST")[1] == "[('user-key', 'K')]"
-        assert ask(secure, "/metrik")[0] == 404
+        assert [ask(secure, path)[0] for path in ("/metrik", "/%6detrik", "/metrik?a")] == [404] * 3
         assert ask(secure, "/", {"Content-Length": str(31 * 2**20)})[0] == 413
         assert ask(secure, "/_/page.css")[0] == 200
 
