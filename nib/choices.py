@@ -53,7 +53,7 @@ class StatusIzin(models.TextChoices):
 
     @classmethod
     def decided(cls) -> frozenset[str]:
-        """Return the states after which the agency owes no decision."""
+        """Return the states after which the agency has no decision left to make."""
         return cls.issued() | {cls.STOPPED, cls.REFUSED, cls.REQUIREMENTS_REFUSED}
 
     @classmethod

@@ -165,7 +165,7 @@ def notify_reply(sanksi: SanksiNib) -> None:
 
 
 def notify_status(nib: Nib, *, alasan: str) -> None:
-    """Tell that the NIB is in force again, or ended on request."""
+    """Tell that the NIB is in force again, or that it ended on request."""
     key = f"nib-status-{nib.nomor}-{nib.diubah_pada:%Y%m%d%H%M%S%f}"
     notify(nib.pelaku_usaha, "status", key, nib=nib, alasan=alasan)
 

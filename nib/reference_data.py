@@ -270,7 +270,7 @@ _ACTS = [
     (_T.PEMBEKUAN_PERAN, "pmk-219-2019", ""),
     # As amended by UU 11/2020 art. 175 no. 6: an application that was not decided in time is granted by law.
     (_T.PUTUSAN_OTOMATIS, "uu-30-2014", "Pasal 53 ayat (4)"),
-    # Without a notification of the agency in time OSS marks the Sertifikat Standar verified, and issues the Izin.
+    # If the agency does not notify in time, OSS marks the Sertifikat Standar as verified, or issues the Izin.
     (_T.STANDAR_OTOMATIS, "pp-28-2025", "Pasal 225"),
     (_T.IZIN_OTOMATIS, "pp-28-2025", "Pasal 230"),
     (_T.RISIKO, "pp-5-2021", ""),

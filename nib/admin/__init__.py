@@ -1,3 +1,3 @@
-"""The officers' workplace for NIBs: they look, and act through services."""
+"""The admin pages of officers for NIBs: officers view records, and act through services."""
 
 from nib.admin import instansi, izin, kewajiban, master_data, nib, pencabutan, peran, permohonan, sanksi

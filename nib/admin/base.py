@@ -24,7 +24,7 @@ class NibActionAdmin(ActionAdmin):
 
     @admin.display(description=gettext_lazy("pelaku usaha"))
     def usaha(self, o: Any) -> PelakuUsaha:
-        """The business behind an NIB; its list reads `nib__pelaku_usaha` with the rows."""
+        """Return the business of an NIB; a list with this column must select `nib__pelaku_usaha` with its rows."""
         usaha: PelakuUsaha = o.nib.pelaku_usaha
         return usaha
 
@@ -68,7 +68,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> SafeStri
             "",
             "<tr>{}</tr>",
             (
-                # On a phone each row is a card, and a cell says which column it is.
+                # On a phone each row is a card, so each cell names its column.
                 (format_html_join("", '<td data-label="{}">{}</td>', zip(headings, row, strict=True)),)
                 for row in rows
             ),

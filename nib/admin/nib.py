@@ -46,7 +46,7 @@ def _has_step(o: Nib, tahap: SanksiNib.Tahap, status: SanksiNib.Status) -> bool:
 
 
 def _is_warned(o: Nib) -> bool:
-    """Whether a warning runs: there is one at a time."""
+    """Whether a warning is running: there is only one at a time."""
     return _has_step(o, SanksiNib.Tahap.PERINGATAN, SanksiNib.Status.BERLAKU)
 
 

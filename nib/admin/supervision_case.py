@@ -23,7 +23,7 @@ from oss_portal.uploads.storage import serve_upload
 
 
 def may_answer(days: int) -> str:
-    """Say that the holder gets a letter and so many days for an answer."""
+    """Say that the holder gets a letter and has this number of days for an answer."""
     message = _("Pelaku usaha mendapat surat dan mempunyai %(hari)s hari untuk menjawab.")
     return message % {"hari": days}
 

@@ -38,7 +38,7 @@ def _certificates(nib: int) -> QuerySet[SertifikatNib]:
 
 
 def nib_card_context(nib: Nib, right: HakAkses) -> dict[str, Any]:
-    """Return what the card of an NIB shows: its certificates, newest first, and what to pass on while it is in force.
+    """Return the context of an NIB's card: its certificates, newest first, and the texts to share while it is in force.
 
     A kuasa without a right to certificates sees none. `may_reply`: whether the person may answer supervision steps.
     """
@@ -55,7 +55,7 @@ def nib_card_context(nib: Nib, right: HakAkses) -> dict[str, Any]:
 
 
 def stall_card(nib: Nib, certificate: SertifikatNib) -> bytes:
-    """Return the A6 card with name, NIB and QR code as a PDF, to be printed and put up in the stall.
+    """Return the A6 card with name, NIB and QR code as a PDF, to print and put up in the stall.
 
     The file is registered, so that the public check recognises it like every other document of the portal.
     """

@@ -26,7 +26,7 @@ def snapshot(
     peran: Iterable[PeranNib] | None = None,
     izin: Iterable[Izin] | None = None,
 ) -> dict[str, Any]:
-    """Return the data of `nib` as they are now, JSON-able: kept with each certificate version, never changed later.
+    """Return the present data of `nib` as values for JSON: each certificate version stores them and never changes them.
 
     A caller that has read them in this transaction passes the activities with their locations, the living roles with
     their law, and the licences that agencies issued, each in the order of the rows.
@@ -141,5 +141,5 @@ def _branches(kegiatan: list[KegiatanUsaha]) -> list[dict[str, Any]]:
 
 
 def has_iumk(nib: Nib) -> bool:
-    """Whether the IUMK sheet goes with this NIB: perseorangan, mikro or kecil, in an era that has one (IUM-1)."""
+    """Whether this NIB has an IUMK sheet: perseorangan, mikro or kecil, in an era with such a sheet (IUM-1)."""
     return nib.era.iumk and nib.pelaku_usaha.perseorangan and nib.data.skala in {"01", "02"}

@@ -58,7 +58,7 @@ def _create(certificate: SertifikatNib, batch: bool) -> SertifikatNib:
 
 
 def check_url(certificate: SertifikatNib) -> str:
-    """Return the public address that the QR code carries: an unguessable code, no number, no name."""
+    """Return the public address in the QR code: it has an unguessable code, no number and no name."""
     return f"{settings.BASE_URL}{reverse('cek-sertifikat', args=[certificate.token])}"
 
 
@@ -104,7 +104,7 @@ def printed_state(certificate: SertifikatNib) -> str:
 
 
 def shows_risiko(data: dict[str, Any]) -> bool:
-    """Whether risk and licence are printed: not in an era without risk, nor when no activity is mapped yet."""
+    """Whether risk and licence are printed: not in an era without risk, nor if no activity is mapped."""
     return data.get("tampilkan_risiko", True) and any(k.get("dipetakan", True) for k in data["kegiatan"])
 
 

@@ -56,7 +56,7 @@ class StepForm(DraftForm):
                 field.required = False
 
     def rebuild_layout(self) -> None:
-        """Lay the fields out anew after some were added or taken away."""
+        """Rebuild the layout after fields were added or removed."""
         self.helper.layout = self.helper.build_default_layout(self)
 
     def valid_data(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The figures of this app among those of the portal."""
+"""Registration of this app's figures with those of the portal."""
 
 from nib.reports import nib_figures
 from oss_portal import hooks

@@ -201,7 +201,7 @@ def _wait_for_proposal(sender: object, instance: SanksiNib, raw: bool = False, *
 
 
 def _open_until_decided(status: str, since: str, due: str = "") -> Any:
-    """Return a state function: a record in `status` waits from its column `since` until its column `due`."""
+    """Return a state function: a record in `status` waits since its column `since` and is due at its column `due`."""
 
     def state(obj: Any) -> WorkState | None:
         if obj.status != status:

@@ -255,8 +255,8 @@ def import_risk(file: TextIO, edisi: EdisiKbli) -> int:
 def import_conversion(file: TextIO, before: EdisiKbli, after: EdisiKbli) -> int:
     """Load which codes of `after` continue those of `before` from a CSV with columns dari, ke (one pair a line).
 
-    A code may be split (1:n) and codes may be joined (n:1): the pairs are suggestions, the person decides. Returns the
-    number of pairs that are new; all or nothing.
+    A code may be split (1:n) and codes may be joined (n:1): the pairs are suggestions, and the person decides. Returns
+    the number of new pairs; all or nothing.
     """
     old = dict(Kbli.objects.filter(edisi=before).values_list("kode", "id"))
     new = dict(Kbli.objects.filter(edisi=after).values_list("kode", "id"))

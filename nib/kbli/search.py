@@ -331,7 +331,7 @@ def match_kbli(text: str, *, edisi: EdisiKbli | None = None, everything: bool = 
         old = kode if found and not found[0].kode.startswith(kode) else ""
         read_words(shown)
         return KbliMatches(shown, answers=True, more=len(found) - len(shown), old_code=old)
-    # Sorting is stable: the best stay first among their kind.
+    # Sorting is stable: the best codes stay first among the answers and among the others.
     found.sort(key=lambda kbli: not getattr(kbli, "is_answer", False))
     answers = [kbli for kbli in found if getattr(kbli, "is_answer", False)]
     shown = found if everything else (answers or found)[:FIRST_RESULTS]

@@ -29,8 +29,8 @@ def new_token() -> str:
 class SertifikatNib(models.Model):
     """One version of a certificate: its data are fixed with the act, its PDF is made once and never changes.
 
-    The bytes and their SHA-256 are written by the worker (or by the first download); from then on the database refuses
-    every change. Old versions stay, and stay verifiable.
+    The worker (or the first download) writes the bytes and their SHA-256; after that the database refuses every change.
+    Old versions are kept and stay verifiable.
     """
 
     kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -92,7 +92,7 @@ class SertifikatNib(models.Model):
 
     @property
     def short_code_display(self) -> str:
-        """The short code as printed, in two groups of four; typed beside the number when no camera is at hand."""
+        """The short code as printed, in two groups of four; people without a camera type it with the number."""
         return f"{self.token[:4]} {self.token[4:CODE_LENGTH]}"
 
     @property

@@ -13,7 +13,7 @@ from oss_portal.privacy.personal_data import PersonalData
 
 
 class DokumenPengawasan(models.Model):
-    """A document behind a step of supervision, an answer of the holder, or a note in the ledger of an NIB."""
+    """A document of a step of supervision, of an answer of the holder, or of a note in the ledger of an NIB."""
 
     class Jenis(models.TextChoices):
         BERITA_ACARA = "berita_acara", _("Berita acara pemeriksaan")

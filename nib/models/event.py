@@ -44,7 +44,7 @@ class NibEvent(models.Model):
     tipe_dokumen = models.CharField(_("tipe dokumen"), max_length=1, choices=TipeDokumen, blank=True, default="")
     alasan = models.TextField(_("alasan"), blank=True, default="")
     dasar = models.CharField(_("dasar hukum"), max_length=200, blank=True, default="")
-    # The decision behind it (letter, court decision): number and date as written on it.
+    # The decision for the event (letter, court decision): number and date as written on it.
     nomor_dokumen = models.CharField(_("nomor dokumen"), max_length=100, blank=True, default="")
     tanggal_dokumen = models.DateField(_("tanggal dokumen"), null=True, blank=True)
     # {"kolom": [before, after]} as the holder may read it; no identity numbers.

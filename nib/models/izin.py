@@ -38,7 +38,7 @@ class Izin(models.Model):
     nip_ttd = models.CharField(_("NIP penanda tangan"), max_length=25, blank=True, default="")
     jabatan_ttd = models.CharField(_("jabatan penanda tangan"), max_length=150, blank=True, default="")
     status = models.CharField(_("status"), max_length=2, choices=StatusIzin)
-    # Addresses at the agency: the files stay there. An attachment may be named without one.
+    # Addresses of files, which stay at the agency. An attachment may have a name without an address.
     file_izin = models.URLField(_("berkas izin"), max_length=2000, blank=True, default="")
     file_lampiran = models.CharField(_("berkas lampiran"), max_length=2000, blank=True, default="")
     keterangan = models.TextField(_("keterangan"), blank=True, default="")

@@ -104,7 +104,7 @@ class Kbli(models.Model):
 
 
 class SinonimKbli(models.Model):
-    """An everyday word that leads to a code ("warung", "tukang jahit", "jualan online"), kept by staff."""
+    """An everyday word for a code ("warung", "tukang jahit", "jualan online"), maintained by staff."""
 
     kbli = models.ForeignKey(
         Kbli, on_delete=models.CASCADE, related_name="sinonim", verbose_name="KBLI", db_index=False

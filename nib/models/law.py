@@ -176,7 +176,7 @@ class DasarTindakan(models.Model):
 
     @classmethod
     def all_grounds(cls) -> dict[str, str]:
-        """Return act or duty -> its ground today; one without law in force is left out."""
+        """Return act or duty -> its ground today; acts without a law in force are left out."""
         # The newest law is the first row; reversed, it is written last into the dictionary and counts.
         return {row.tindakan: str(row) for row in reversed(cls.objects.in_force())}
 
@@ -315,7 +315,7 @@ class AturanLkpm(models.Model):
 
     @classmethod
     def by_skala(cls) -> dict[str, "AturanLkpm"]:
-        """Return scale -> the rule in force today: of several that of the newest law."""
+        """Return scale -> the rule in force today; of several rules the one of the newest law counts."""
         return {row.skala: row for row in reversed(_lkpm_rules(timezone.localdate()))}
 
     def due_dates(self, after: date) -> Iterator[date]:

@@ -42,7 +42,7 @@ class Nib(models.Model):
             StatusNib.DIIZINKAN_BEROPERASI,
             StatusNib.DICABUT,
         },
-        # Only when the revocation itself is cancelled, by two officers.
+        # Only if two officers cancel the revocation itself.
         StatusNib.DICABUT: {StatusNib.AKTIF, StatusNib.DIIZINKAN_USAHA, StatusNib.DIIZINKAN_BEROPERASI},
     }
 
@@ -65,7 +65,7 @@ class Nib(models.Model):
     asal = models.CharField(_("asal"), max_length=5, choices=Asal, default=Asal.OSS)
     terbit_pada = models.DateTimeField(_("terbit pada"), default=timezone.now, editable=False)
     dicabut_pada = models.DateTimeField(_("dicabut pada"), null=True, blank=True)
-    # "Data masih benar?" once a year (KEW-2b).
+    # The holder is asked "Data masih benar?" once a year (KEW-2b).
     dikonfirmasi_pada = models.DateTimeField(_("data dikonfirmasi pada"), default=timezone.now)
     diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
     # The holder may choose to get a mail before each report on the investment is due.
@@ -123,7 +123,7 @@ class Nib(models.Model):
 
     @property
     def oss_id(self) -> str:
-        """The id of this NIB in the form of PIA (25 characters), the same for ever."""
+        """The id of this NIB in the format of PIA (25 characters); it never changes."""
         issued = timezone.localtime(self.terbit_pada)
         moment = f"{issued:%Y%m%d%H%M%S}{issued.microsecond // 1000:03d}"
         return f"P{self.pelaku_usaha.jenis}-{moment}{self.pk % 10_000:04d}"

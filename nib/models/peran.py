@@ -84,7 +84,7 @@ class PeranNib(models.Model):
 
     @property
     def sebutan(self) -> str:
-        """The role as a person reads it: "Akses Kepabeanan – Importir", "API-U (…)"."""
+        """The name of the role for people: "Akses Kepabeanan – Importir", "API-U (…)"."""
         if self.jenis == JenisPeran.API:
             return str(self.get_rincian_display())
         return (

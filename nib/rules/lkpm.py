@@ -5,7 +5,7 @@ from datetime import date
 
 
 def lkpm_due_dates(months: Collection[int], day: int, after: date) -> Iterator[date]:
-    """Yield that day of these months from the date `after` on, year after year; nothing without months."""
+    """Yield the date of `day` in each of these months from `after` on, without end; yield nothing without months."""
     year = after.year
     while months:
         for month in sorted(months):

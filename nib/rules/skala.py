@@ -1,6 +1,6 @@
 """Business scale from capital without land and buildings (PP 7/2021 art. 35).
 
-Usaha mikro, kecil and menengah belong to citizens: a PMA, an office of a company abroad and that company are besar.
+Only citizens own usaha mikro, kecil and menengah: a PMA, an office of a company abroad and that company are besar.
 """
 
 from collections.abc import Iterable, Sequence

@@ -90,7 +90,7 @@ _WITH_WORKERS = {Permohonan.Jamsos.SUDAH, Permohonan.Jamsos.DAFTARKAN}
 
 
 def own_nik(permohonan: Permohonan) -> str:
-    """Return the NIK that may serve as NPWP: of a perseorangan with a KTP."""
+    """Return the NIK that may serve as NPWP: that of a perseorangan with a KTP, else ""."""
     usaha = permohonan.pelaku_usaha
     return usaha.nomor_identitas if usaha.perseorangan and usaha.jenis_identitas == JenisIdentitas.KTP else ""
 

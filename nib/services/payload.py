@@ -1,4 +1,4 @@
-"""An NIB as an agency reads it: field names of PIA `inqueryNIB` and `receiveNIB`, no identity number of a person."""
+"""The data of an NIB for agencies: field names of PIA `inqueryNIB` and `receiveNIB`, no identity number of a person."""
 
 import json
 from datetime import datetime

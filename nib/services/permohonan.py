@@ -174,7 +174,7 @@ def choose_kelurahan(*, permohonan: Permohonan, kelurahan: str) -> Permohonan:
 
 @transaction.atomic
 def save_lokasi(*, permohonan: Permohonan, nama: str, alamat: str, kelurahan: str, kode_pos: str = "") -> Lokasi:
-    """Add a place of business; a second click gives the same one. Raises `PermohonanLocked`, ValueError."""
+    """Add a place of business; a second click returns the same place. Raises `PermohonanLocked`, ValueError."""
     if not regions.valid_kelurahan(kelurahan):
         raise ValueError(kelurahan)
     permohonan = lock_draft(permohonan)
@@ -201,7 +201,7 @@ def save_kegiatan(
     kegiatan: KegiatanUsaha | None = None,
     opened: str = "",
 ) -> KegiatanUsaha:
-    """Add a business line, or change `kegiatan` into this one; a second click gives the same line.
+    """Add a business line, or change `kegiatan` into this one; a second click returns the same line.
 
     Raises `PermohonanLocked`, `DraftChanged`, `Refused` for a closed KBLI or one that the same place has already,
     `ValueError` for a place of another application.
@@ -271,7 +271,7 @@ def delete_kegiatan(*, permohonan: Permohonan, kegiatan: KegiatanUsaha) -> None:
 def save_pengurus(
     *, permohonan: Permohonan, data: Mapping[str, Any], pengurus: Pengurus | None = None, opened: str = ""
 ) -> Pengurus:
-    """Add a director, or change one; a second click gives the same one. Raises `PermohonanLocked`, `DraftChanged`."""
+    """Add or change a director; a second click returns the same one. Raises `PermohonanLocked`, `DraftChanged`."""
     permohonan = lock_draft(permohonan)
     if pengurus is None:
         # The number is encrypted, so it is compared here and not in the database.
@@ -308,7 +308,7 @@ def own_pengurus(right: HakAkses) -> dict[str, Any] | None:
 def save_pemegang_saham(
     *, permohonan: Permohonan, data: Mapping[str, Any], pemegang_saham: PemegangSaham | None = None, opened: str = ""
 ) -> PemegangSaham:
-    """Add an owner, or change one; a second click gives the same one.
+    """Add or change an owner; a second click returns the same one.
 
     Raises `PermohonanLocked`, `DraftChanged`, `Refused` if an owner of that name and country is in the list already.
     """

@@ -114,7 +114,7 @@ def approve(*, permohonan: Permohonan, by: Pengguna, alasan: str = "") -> Nib:
 
 @transaction.atomic
 def reject(*, permohonan: Permohonan, by: Pengguna, alasan: str) -> Permohonan:
-    """Refuse with a reason that reaches the applicant. Raises `ReasonRequired`."""
+    """Refuse an application with a reason that is sent to the applicant. Raises `ReasonRequired`."""
     alasan = required(alasan)
     permohonan = _lock(permohonan, by)
     transition(

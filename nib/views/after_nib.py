@@ -38,7 +38,7 @@ def after_nib(request: HttpRequest) -> HttpResponse:
 
 
 def _lkpm_dates(rule: AturanLkpm) -> list:
-    """Return the due dates of a year from today on."""
+    """Return the due dates of one year, beginning today."""
     return list(islice(rule.due_dates(timezone.localdate()), len(rule.bulan)))
 
 

@@ -34,7 +34,7 @@ def kewajiban_list(request: HakAksesRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @hak_akses_required()
 def kewajiban(request: HakAksesRequest, kode: UUID) -> HttpResponse:
-    """Show one fee and take the report that it is paid."""
+    """Show one fee, and accept the report that it is paid."""
     k = get_object_or_404(_owned_by(request).select_related("berkas"), kode=kode)
     stopped = stopped_from(request.hak_akses, writing=True, kewenangan=Kewenangan.PERUBAHAN)
     form = ReportPaymentForm(request.POST or None, request.FILES or None)

@@ -161,7 +161,7 @@ def begin(request: HakAksesRequest) -> HttpResponse:
 @require_safe
 @hak_akses_required()
 def result(request: HakAksesRequest) -> HttpResponse:
-    """Confirm the issue: number, roles and what to do next; the same page whenever it is opened again."""
+    """Confirm the issue: number, roles and the next steps; the page can be opened again at any time."""
     owned_nib = current_nib(request.hak_akses.pelaku_usaha)
     if owned_nib is None or owned_nib.is_revoked:
         return redirect("nib")

@@ -68,7 +68,7 @@ def _wilayah_choices(request: HakAksesRequest) -> dict[str, Any]:
 
 @draft_required
 def choose_wilayah(request: HakAksesRequest, permohonan: Permohonan) -> HttpResponse:
-    """Choose the kelurahan of the office by its name or from province down, without a script."""
+    """Choose the kelurahan of the office by its name or from the lists of regions, without a script."""
     error = ""
     if request.method == "POST":
         kelurahan = request.POST.get("kelurahan", "")
@@ -93,7 +93,7 @@ def _get_kegiatan(permohonan: Permohonan, kode: UUID) -> KegiatanUsaha:
 @require_safe
 @draft_required
 def search(request: HakAksesRequest, permohonan: Permohonan) -> HttpResponse:
-    """Find a KBLI by code or by everyday words; closed fields are shown with the reason and cannot be chosen."""
+    """Find a KBLI by code or by everyday words; closed codes are shown with the reason and cannot be chosen."""
     query = one_line(request.GET.get("cari", ""))[:100]
     replaced = request.GET.get("ganti", "")
     old = _get_kegiatan(permohonan, _uuid(replaced)) if replaced else None

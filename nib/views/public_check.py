@@ -164,7 +164,7 @@ def check_certificate(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def check_pdf(request: HttpRequest) -> HttpResponse:
-    """Compare a PDF that somebody was given with what was issued, or read the QR code in a photo of it."""
+    """Compare an uploaded PDF with the issued documents, or read the QR code in an uploaded photo."""
     if request.method == "GET":
         return _forms(request)
     form = FileForm(request.POST, request.FILES)

@@ -28,7 +28,7 @@ _SCOPE = "nib"
 
 
 class Document(TypedDict, total=False):
-    """The decision behind a step: its law, and number and date of the document."""
+    """The decision for a step: its law, and number and date of the document."""
 
     dasar: str
     nomor_dokumen: str

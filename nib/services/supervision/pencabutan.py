@@ -71,7 +71,7 @@ def propose_pencabutan(
 
 
 def check_pencabutan(nib: Nib, sebab: str) -> None:
-    """Raise `WrongState` while the holder may still answer the freeze, or the ground does not hold."""
+    """Raise `WrongState` while the holder may still answer the freeze, or if the ground is not true."""
     if sebab != Sebab.PENGADILAN:
         check_heard(nib, Tahap.PEMBEKUAN, sebab)
 
@@ -89,8 +89,8 @@ def reply_to_keberatan(*, sanksi: SanksiNib, by: Pengguna, tanggapan: str) -> Sa
     """Reply to the holder's objection to a revocation; the officer who decided the revocation must not reply.
 
     A justified objection is granted by cancelling the revocation (`propose_pembatalan`), not here. Raises
-    `ReasonRequired`, `DifferentPersonRequired`, `TransitionRefused` when there is no objection that waits, `WrongState`
-    while that cancellation is proposed: the holder would read that the revocation stays.
+    `ReasonRequired`, `DifferentPersonRequired`, `TransitionRefused` when no objection waits, `WrongState` while that
+    cancellation is proposed: the reply would tell the holder that the revocation stays.
     """
     tanggapan = required(tanggapan)
     nib = lock_case(sanksi.nib, by)
@@ -153,7 +153,7 @@ def decide_pencabutan_request(
 
 
 def revoke(nib: Nib, *, by: Pengguna, alasan: str, document: Document) -> None:
-    """Revoke: all roles end, an open change is closed, the number stays known for ever."""
+    """Revoke an NIB: end all roles and close an open change; the number stays known for ever."""
     today = timezone.localdate()
     for peran in nib.peran.live().select_for_update():
         peran.nib = nib
