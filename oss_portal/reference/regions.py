@@ -131,6 +131,73 @@ _SHORT_NAMES = {
     "lobar": "lombok barat",
     "loteng": "lombok tengah",
     "tasik": "tasikmalaya",
+    "oku": "ogan komering ulu",
+    "muba": "musi banyuasin",
+    "kukar": "kutai kartanegara",
+    "kutim": "kutai timur",
+    "kubar": "kutai barat",
+    "ppu": "penajam paser utara",
+    "hst": "hulu sungai tengah",
+    "hss": "hulu sungai selatan",
+    "hsu": "hulu sungai utara",
+    "kobar": "kotawaringin barat",
+    "kotim": "kotawaringin timur",
+    "inhu": "indragiri hulu",
+    "inhil": "indragiri hilir",
+    "rohul": "rokan hulu",
+    "rohil": "rokan hilir",
+    "kuansing": "kuantan singingi",
+    "madina": "mandailing natal",
+    "tapsel": "tapanuli selatan",
+    "taput": "tapanuli utara",
+    "tapteng": "tapanuli tengah",
+    "labura": "labuhanbatu utara",
+    "labusel": "labuhanbatu selatan",
+    "paluta": "padang lawas utara",
+    "sergai": "serdang bedagai",
+    "humbahas": "humbang hasundutan",
+    "pessel": "pesisir selatan",
+    "solsel": "solok selatan",
+    "lamtim": "lampung timur",
+    "lamsel": "lampung selatan",
+    "lampura": "lampung utara",
+    "tubaba": "tulang bawang barat",
+    "kbb": "bandung barat",
+    "minsel": "minahasa selatan",
+    "minut": "minahasa utara",
+    "bolmong": "bolaang mongondow",
+    "boltim": "bolaang mongondow timur",
+    "bolsel": "bolaang mongondow selatan",
+    "bolmut": "bolaang mongondow utara",
+    "konsel": "konawe selatan",
+    "konkep": "konawe kepulauan",
+    "busel": "buton selatan",
+    "buteng": "buton tengah",
+    "butur": "buton utara",
+    "koltim": "kolaka timur",
+    "kolut": "kolaka utara",
+    "polman": "polewali mandar",
+    "lutim": "luwu timur",
+    "lutra": "luwu utara",
+    "halsel": "halmahera selatan",
+    "haltim": "halmahera timur",
+    "halut": "halmahera utara",
+    "halbar": "halmahera barat",
+    "halteng": "halmahera tengah",
+    "malteng": "maluku tengah",
+    "malra": "maluku tenggara",
+    "sbb": "seram bagian barat",
+    "sbt": "seram bagian timur",
+    "mbd": "maluku barat daya",
+    "ttu": "timor tengah utara",
+    "tts": "timor tengah selatan",
+    "klu": "lombok utara",
+    "ksb": "sumbawa barat",
+    "morut": "morowali utara",
+    "touna": "tojo una una",
+    "parimo": "parigi moutong",
+    "bangkep": "banggai kepulauan",
+    "balut": "banggai laut",
     # Abbreviations, on signs and in letters, of words with which names begin.
     "tj": "tanjung",
     "tg": "tanjung",
@@ -154,8 +221,38 @@ _SHORT_NAMES = {
     "sidempuan": "sidimpuan",
     "pengaraian": "pengarayan",
 }
-# Other names of cities; other regions have these names too, so both are found.
-_ALSO_CALLED = {"solo": "surakarta", "makasar": "makassar", "tanggerang": "tangerang", "brastagi": "berastagi"}
+# Other names of towns; other regions have these names too, so both are found.
+_ALSO_CALLED = {
+    "solo": "surakarta",
+    "makasar": "makassar",
+    "tanggerang": "tangerang",
+    "brastagi": "berastagi",
+    "siantar": "pematangsiantar",
+    "oki": "ogan komering ilir",
+    "lamteng": "lampung tengah",
+    "konut": "konawe utara",
+    "mabar": "manggarai barat",
+}
+# Islands that people name beside a town, when its province has another name: "mataram lombok".
+_ISLANDS = {
+    "lombok": "nusa tenggara barat",
+    "sumbawa": "nusa tenggara barat",
+    "flores": "nusa tenggara timur",
+    "sumba": "nusa tenggara timur",
+    "timor": "nusa tenggara timur",
+    "madura": "jawa timur",
+    "nias": "sumatera utara",
+    "bangka": "kepulauan bangka belitung",
+    "belitung": "kepulauan bangka belitung",
+    "seram": "maluku",
+    "buru": "maluku",
+    "halmahera": "maluku utara",
+    "sumatera": "",
+    "jawa": "",
+    "kalimantan": "",
+    "sulawesi": "",
+    "papua": "",
+}
 
 
 def provinsi() -> tuple[tuple[str, str], ...]:
@@ -274,10 +371,10 @@ def search_above(text: str, *, found_below: Sequence[object] | None = None) -> l
     searched. `found_below` is the result of `search`, if the caller has it: a search without a result takes 0.1 s.
     """
     words, types = _typed_words(text)
-    found = _above_by_readings(_in_known_place(text), types)
-    found += _above_by_readings(_readings(words), types) or _above_by_readings(
-        _readings(_known_only(_mended(words))), types
-    )
+    places = _in_known_place(text)
+    found = _above_by_readings(places, types) + _above_by_readings(_readings(words), types)
+    if not found and not places:
+        found = _above_by_readings(_readings(_known_only(_mended(words))), types)
     if not found and not (search(text, limit=1, guess=False) if found_below is None else found_below):
         found = next(filter(None, (_above_by_readings([last], types) for last in _last_words(words))), [])
     return [(kode, label(kode)) for kode in dict.fromkeys(found)][:_ABOVE]
@@ -294,9 +391,11 @@ def _above_by_readings(readings: Iterable[list[str]], types: set[str]) -> list[s
             if not hits or not all(f" {k}" in own or f" {k}" in above for k in reading):
                 continue
             exact = sum(f" {k} " in f"{own} " for k in set(reading))
+            is_whole = own.endswith(_name_words(" ".join(reading)))
             named = _is_of_type(kode, is_kota, types)
+            count = len(set(reading))
             # When a town and a province have the same name, people usually mean the town.
-            rank = (-hits, -exact, -named, kode.count(".") or 3, len(own))
+            rank = (count - hits, not is_whole, count - exact, -named, kode.count(".") or 3, len(own))
             best[kode] = min(best.get(kode, rank), rank)
     return sorted(best, key=lambda kode: (*best[kode], kode))[:_ABOVE]
 
@@ -372,7 +471,7 @@ def _readings(words: list[str]) -> Iterator[list[str]]:
         if _is_known(merged):
             yield [*words[:n], merged, *words[n + 2 :]]
     if any(k in _ALSO_CALLED for k in words):
-        yield [_ALSO_CALLED.get(k, k) for k in words]
+        yield " ".join(_ALSO_CALLED.get(k, k) for k in words).split()
 
 
 def _is_known(word: str) -> bool:
@@ -400,9 +499,16 @@ def _last_words(words: list[str]) -> Iterator[list[str]]:
 
 
 def _mended(words: Iterable[str]) -> list[str]:
+    """Return the words, each that no name has replaced by the most similar one of the same first letter.
+
+    An island beside other words is replaced by its province.
+    """
     """Return the words; a word that no name has is replaced by the most similar one with the same first letter."""
     known = _known_words()
     result = []
+    words = list(words)
+    if len(words) > 1:
+        words = " ".join(_ISLANDS.get(word, word) for word in words).split()
     for word in words:
         near = known.get(word[0], "").split() if not word.isdigit() and len(word) > 3 else ()
         if near and not _is_known(word):

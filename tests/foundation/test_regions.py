@@ -101,6 +101,13 @@ def test_a_search_answers_little_to_little():
         ("padang sidempuan", "12.77"),
         ("tanjung priuk", "31.72.02"),
         ("brastagi", "12.06.02"),
+        ("siantar", "12.72"),
+        ("banjar baru", "63.72"),
+        ("wangi wangi", "74.07.01"),
+        ("kota bumi", "18.03.02"),
+        ("mataram lombok", "52.71"),
+        ("martapura oku", "16.08.01"),
+        ("konut", "74.09"),
         ("jawa barat", "32"),
     ],
 )
@@ -161,6 +168,9 @@ def test_no_region_is_above_what_nobody_typed():
         ("maumere", "Madawat, Kec. Alok"),
         ("cipete", "Cipete Utara, Kec. Kebayoran Baru"),
         ("ruko bsd city", "Serpong, Kec. Serpong"),
+        ("lab bajo", "Labuan Bajo, Kec. Komodo"),
+        ("mandalika lombok", "Kuta, Kec. Pujut"),
+        ("muara teweh", "Lanjas, Kec. Teweh Tengah"),
     ],
 )
 def test_a_place_is_found_by_what_people_call_it_and_regions_of_that_name_remain(text, name):
@@ -179,6 +189,10 @@ def test_what_only_looks_like_a_region_is_never_found_without_a_guess():
     for text in ("mentengg jakarta pusat", "kalibata city", "itc roxy mas"):
         assert regions.search(text)
         assert regions.search(text, guess=False) == []
+
+
+def test_no_region_that_only_looks_like_it_is_offered_above_a_known_place():
+    assert regions.search_above("sumbawa besar") == []
 
 
 def test_each_known_place_lies_in_a_region_of_today():
