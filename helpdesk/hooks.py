@@ -230,7 +230,7 @@ def original_mails_opened() -> tuple[str, tuple[str, ...]]:
 
 @hooks.figures.register
 def helpdesk_figures() -> list[Figure]:
-    """Figures of the last 30 days, without any person in them."""
+    """Return figures of the last 30 days, without any person in them."""
     period = DateRange.lately()
     # These are whole sentences, because they are stored in Indonesian and translated as they are.
     texts = {

@@ -20,7 +20,7 @@ from registrasi.permissions import HAK_AKSES_SESSION_KEY, PersonRequest
 
 
 class HakAksesMiddleware:
-    """Sets the Hak Akses under which a signed-in person acts: one query a request, none without login or for staff.
+    """Middleware that sets the Hak Akses of a signed-in person: one query a request, none without login or for staff.
 
     The state is read for each request, so a block or an ending takes effect in the next request of every session
     (AKS-4, AKH-1). `request.hak_akses` is a usable right or None; `request.stopped_hak_akses` is the blocked or ended
@@ -61,7 +61,7 @@ def _rights(pengguna: int) -> QuerySet[HakAkses]:
 
 
 class SecondFactorMiddleware:
-    """Closes the pages of an officer's own login until this session has used their second factor.
+    """Middleware that closes the pages of an officer's own login until the session has used their second factor.
 
     Otherwise a person who only has the password could read the officer's mails and reports there, or lock them out:
     with another password, or with none at all ("amankan").
@@ -91,7 +91,7 @@ class SecondFactorMiddleware:
 
 
 class RecordRefusedMiddleware:
-    """Records that a signed-in person asked for a record and was refused (LIM-b): a wrong id, or another person's.
+    """Middleware that records when a signed-in person is refused a record (LIM-b): a wrong id, or another person's.
 
     At most thirty are recorded in an hour for each person, so that nobody can flood the trail.
     """

@@ -44,7 +44,7 @@ def end_expired_rights() -> int:
 
 @task()
 def give_back_conflicts() -> int:
-    """Offer the cases again that concern by now somebody close to the officer who holds them. Returns how many."""
+    """Return to the queue the cases that concern somebody close to the officer who holds them; return how many."""
     return conflicts.give_back_conflicts()
 
 

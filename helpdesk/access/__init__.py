@@ -1,1 +1,1 @@
-"""Who may read a tiket: conflicts of interest, secret links, masked identity numbers."""
+"""Rules for who may read a tiket: conflicts of interest, secret links, masked identity numbers."""

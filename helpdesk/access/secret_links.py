@@ -33,7 +33,10 @@ def tiket_by_token(token: str) -> Tiket | None:
 
 
 def opens_without_sign_in(tiket: Tiket) -> bool:
-    """Whether the secret link is enough: not when it lies in a mailbox that its reporter has given up, or had to."""
+    """Whether the secret link alone opens the ticket: not if the reporter's address changed after the ticket was made.
+
+    Then the link may be in a mailbox that the reporter has given up or lost.
+    """
     moved = tiket.pelapor.surel_sejak if tiket.pelapor else None
     return moved is None or moved <= tiket.dibuat_pada
 
@@ -50,7 +53,7 @@ def reply_address(tiket: Tiket) -> str:
 
 
 def message_id(tiket: Tiket) -> str:
-    """Return a new Message-ID that leads a reply back to the ticket where the reply address was lost."""
+    """Return a new Message-ID, which leads a reply back to the ticket even without the reply address."""
     return f"<hd.{tiket.token_surel}.{secrets.token_hex(6)}@{settings.HELPDESK_INBOUND_ADDRESS.partition('@')[2]}>"
 
 

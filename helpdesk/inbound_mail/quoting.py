@@ -11,7 +11,7 @@ _SEPARATOR = re.compile(
     r"\s*(?:(?:from|dari|发件人)\s*[:：].*)?|[_-]{10,})\s*$",
     re.IGNORECASE,
 )
-# Below this line is a mail that the person passes on: it is evidence, not the mail that they answer.
+# Below this line is a mail that the person passes on as evidence, not the mail that they answer.
 _FORWARDED = re.compile(
     r"^\s*(?:[-=]{2,}\s*(?:forwarded message|pesan (?:yang )?(?:diteruskan|terusan)|mesej (?:yang )?dimajukan"
     # The title that we write above an attached mail.

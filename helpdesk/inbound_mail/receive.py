@@ -364,7 +364,7 @@ def _may_get_link(mail: ParsedMail) -> bool:
         return True
     domain = mail.sender.email.rpartition("@")[2]
     try:
-        # The counts are in the transaction of the ticket, so they are kept also if this mail is refused.
+        # Both counts are in the transaction of the ticket: if the second limit refuses the mail, the first count stays.
         count_attempt("surel-belum-terbukti", normalise_mailbox(mail.sender.email))
         if domain not in _PUBLIC_PROVIDERS:
             count_attempt("surel-belum-terbukti.domain", domain)
@@ -446,7 +446,7 @@ def _record_report(mail: ParsedMail, report: Report, raw: bytes) -> None:
 
 
 def _record_auto_reply(mail: ParsedMail, tiket: Tiket, raw: bytes) -> None:
-    """Show officers a text that is no answer of the reporter and starts no clock: of a program, or only a sign (👍)."""
+    """Note for officers a text of a program, or a sign (👍), which is no answer of the reporter and starts no clock."""
     try:
         count_attempt("surel-masuk.otomatis", str(tiket.pk))
     except TooManyAttempts:

@@ -346,7 +346,7 @@ class Tiket(models.Model):
             ),
         ]
 
-    # What lists and pages say about the tickets that they show.
+    # Attributes that lists and pages set on the tickets that they show.
     remaining: str
     next_clock: str
     colour: str

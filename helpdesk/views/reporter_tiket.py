@@ -46,7 +46,7 @@ def _tiket(request: HttpRequest, token: str) -> Tiket:
 
 
 def _behind_link(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Give a view the ticket of its link; where the link is not enough, only its reporter opens it, signed in."""
+    """Decorate a view to get the ticket of its link; if that is not enough, only its signed-in reporter may open it."""
 
     @wraps(view)
     def opened(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponseBase:

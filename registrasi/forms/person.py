@@ -89,7 +89,7 @@ class BirthDateMixin(forms.Form):
 
 
 class PersonMixin(BirthDateMixin):
-    """Name, identity number, birth date and phone; `orang()` returns them as columns. Put before `PortalForm`."""
+    """Name, identity number, birth date and phone; `person_data()` returns them as columns. Put before `PortalForm`."""
 
     nama = NameField(label=_("Nama (sesuai KTP atau paspor)"))
     nomor = forms.CharField(

@@ -26,7 +26,7 @@ class PelakuUsahaQuerySet(models.QuerySet["PelakuUsaha"]):
         return self.perseorangan_with_indexes(PelakuUsaha.indexes_of_nik(nik))
 
     def perseorangan_with_indexes(self, indexes: list[str]) -> Self:
-        """The same, by the blind indexes of the number."""
+        """Return the same by the blind indexes of the number."""
         return self.live().filter(jenis=JenisPelakuUsaha.PERSEORANGAN, sengketa=False, identitas_indeks__any=indexes)
 
 

@@ -111,7 +111,7 @@ def _living_with(indexes: list[str]) -> QuerySet[PelakuUsaha, int]:
 def owner_account(pendaftaran: Pendaftaran) -> Pengguna | None:
     """Return the login that the registered person already has: one login serves all their businesses.
 
-    Their own address is tried before the number: the number does not find a login with a contested number.
+    Their own address is tried before the number, because a login with a contested number is not found by the number.
     """
     identity = (pendaftaran.jenis_identitas, pendaftaran.nomor_identitas)
     mine = Pengguna.objects.find_holder(name=pendaftaran.email)

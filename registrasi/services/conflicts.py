@@ -257,10 +257,10 @@ def declare_relation(
 
 
 def give_back_conflicts() -> int:
-    """Give back to their queues the cases that became those of somebody close to who holds them; how many.
+    """Return to the queue the cases that concern somebody close to the officer who holds them; return how many.
 
-    As when a relative takes over a business: its case is closed to the officer from then on, and would else be offered
-    to nobody. Safe to run again.
+    This happens, for example, when a relative takes over a business: the case is then closed to the officer, and
+    without this no other officer would be offered it. Safe to run again.
     """
     close = models.Q(pk__in=OfficerRelation.objects.filter(dicabut_pada__isnull=True).values("petugas"))
     officers = Pengguna.objects.filter(close | ~models.Q(nomor_identitas_indeks=""), is_staff=True, is_active=True)

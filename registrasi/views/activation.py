@@ -84,7 +84,7 @@ def _holder_elsewhere(request: HttpRequest, link: ActivationLink, *, is_owner: b
 
 
 def _send_other_links(link: ActivationLink) -> HttpResponse:
-    """Send the links of all registrations with this address: the person with the mailbox looks for their own."""
+    """Send the links of the newest other registrations with this address: the person looks for their own."""
     count_attempt("aktivasi-ulang", f"lain|{link.pendaftaran.kode}")
     link_service.send_other_links(link)
     return redirect("petunjuk-terkirim")

@@ -395,7 +395,7 @@ def _after_accept(request: HttpRequest, u: Undangan, person: Pengguna, signed_in
 @ketentuan_exempt
 @login_required
 def official_letter(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
-    """Return a numbered letter to this person, also to the candidate of a change (AKH-2)."""
+    """Return a numbered letter to this person, also to the new penanggung jawab of a change (AKH-2)."""
     letter = get_object_or_404(SuratBernomor, kode=kode)
     successor = Undangan.objects.filter(
         permohonan__surat=letter, diterima_oleh=request.user, jenis=Undangan.Jenis.PENANGGUNG_JAWAB

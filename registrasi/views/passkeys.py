@@ -1,4 +1,4 @@
-"""Passkeys: signing in, the second factor of officers, and the person's list. Each has another way without script."""
+"""Passkeys: signing in, the second factor of officers, and the person's list. Other pages offer ways without script."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -136,7 +136,7 @@ def _form(request: HttpRequest, form: RegistrationForm, status: int = 200) -> Ht
 @never_cache
 @require_http_methods(["GET", "POST"])
 def sent(request: HttpRequest) -> HttpResponse:
-    """ "Periksa surel Anda": the same for everybody; another mail with one click, three an hour."""
+    """Show "Periksa surel Anda", the same for everybody; it sends another mail with one click, three an hour."""
     sent_form = request.session.get(SESSION_KEY)
     if not sent_form:
         return redirect("daftar")

@@ -1,4 +1,4 @@
-""" "Amankan akun": from the dashboard, or from any of our mails without signing in (AKH-1b, U23)."""
+"""The page "Amankan akun": from the dashboard, or from any of our mails without signing in (AKH-1b, U23)."""
 
 from collections.abc import Callable
 

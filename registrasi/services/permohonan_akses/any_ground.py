@@ -28,7 +28,7 @@ from registrasi.services.undangan import revoke_all_undangan
 
 @transaction.atomic
 def resend_undangan(*, permohonan: PermohonanAkses, by: Pengguna) -> Undangan:
-    """Replace the link of a candidate, or of a holder who waits for a new password. Raises `Refused`: nobody waits."""
+    """Replace the link of a candidate, or of a holder who needs a new password. Raises `Refused` if nobody waits."""
     p = lock_case(permohonan, by)
     successor = p.dasar == Dasar.PERGANTIAN and p.status == Status.DISETUJUI
     back = p.dasar == Dasar.DUGAAN and p.status == Status.SELESAI and p.hasil != Result.DIAKHIRI
