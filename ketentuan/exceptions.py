@@ -7,7 +7,7 @@ from oss_portal.exceptions import NotSetUp, Refused
 
 
 class NoVersionInForce(NotSetUp):
-    """No version of this kind is in force."""
+    """Error when no version of a kind is in force."""
 
 
 class ConcurrentAnnouncement(Refused):

@@ -13,7 +13,7 @@ from tnefparse.tnef import TNEFAttachment
 from oss_portal.parsing.jobs import MAX_ANSWER, Unfit
 
 _MAX_FILES = 50
-# A mail within a mail within a mail.
+# How deep mails may be nested in mails.
 _MAX_DEPTH = 5
 
 
@@ -78,7 +78,7 @@ def _heads(package: TNEF, charset: str) -> dict[str, str]:
     tags = _HEADS | (_EVENT_TAGS if "Schedule" in kind or "Appointment" in kind else {})
     heads = {"Subject": "".join(_words(p.data, charset) for p in package.msgprops if p.name == TNEF.ATTSUBJECT)}
     for p in package.mapiprops:
-        # A tag above the range of ordinary tags stands for a named property: `guid_prop` has the number of its name.
+        # A named property has a tag above those of ordinary properties; `guid_prop` is the number of its name.
         key = _EVENT_NAMES.get(p.guid_prop) if p.guid_prop else tags.get(p.name)
         if key:
             heads[key] = _moment(p.raw_data) if p.attr_type == _TIME else _words(p.data, charset)
@@ -86,7 +86,7 @@ def _heads(package: TNEF, charset: str) -> dict[str, str]:
 
 
 def _moment(value: Any) -> str:
-    """Return a time of Windows (tenths of microseconds since 1601, UTC) as a person reads it here."""
+    """Return a time of Windows (tenths of microseconds since 1601, UTC) as text for people, in WIB."""
     with suppress(OverflowError, TypeError, ValueError):
         moment = datetime(1601, 1, 1, tzinfo=UTC) + timedelta(microseconds=int.from_bytes(value, "little") // 10) + _WIB
         return f"{moment:%d-%m-%Y %H.%M} WIB"

@@ -27,11 +27,11 @@ from oss_portal.parsing.jobs import Unfit
 _ACTIVE_KEYS = {"/JS", "/JavaScript", "/Launch", "/EF", "/EmbeddedFile", "/EmbeddedFiles", "/RichMedia", "/XFA"}
 _ACTIVE_KEYS |= {"/ImportData", "/SubmitForm", "/GoToR", "/GoToE", "/Rendition", "/Movie", "/OnInstantiate"}
 # Keys that hold the name of another file or of a server: for a sound, a thread, a picture, the content of a stream, or
-# what a pin on a page has attached.
+# a file attached to a pin on a page.
 _FILE_NAMES = ("/F", "/UF", "/FS")
-# What programs that write receipts let happen when one is opened. Any other entry of the menu may close the program.
+# Menu commands that receipts of some programs run when they are opened. Other commands may close the viewer.
 _HARMLESS_COMMANDS = {"/NextPage", "/PrevPage", "/FirstPage", "/LastPage", "/Print"}
-# A link that opens neither a page nor a mail: it may start a program, or show its reader to a server of files.
+# A link that opens neither a page nor a mail: it may start a program, or reveal its reader to a file server.
 _LINK_ASTRAY = re.compile(r"(?!(?:https?|ftp|mailto|tel|sms|whatsapp):)[a-z][a-z0-9+-]*:|[/\\]{2}", re.IGNORECASE)
 _NUMBER = re.compile(rb"(\d{1,9})[\s\0]{1,9}(\d{1,5})[\s\0]{0,9}\Z")
 _UNREADABLE = (misc.PdfError, ValueError, TypeError, AssertionError, LookupError)
@@ -82,7 +82,7 @@ def _open(content: bytes) -> PdfFileReader:
     reader = PdfFileReader(BytesIO(content), strict=False)
     if reader.encrypted:
         try:
-            # A document that only forbids editing or printing has an empty password for readers.
+            # A document that only forbids editing or printing has an empty password for reading.
             status = _authenticate(reader)
         # The document is encrypted for the certificates of some people, or in a way that pyHanko does not know.
         except Exception:  # noqa: BLE001

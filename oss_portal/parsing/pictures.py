@@ -92,7 +92,7 @@ def _decode(image: Image.Image, scale: int) -> Image.Image:
 
 
 def _decode_heif(file: pillow_heif.HeifFile, scale: int) -> Image.Image:
-    """Return a HEIC decoded, turned as it says, and reduced strip by strip."""
+    """Return a HEIC decoded, in its stated orientation, and reduced strip by strip."""
     # Decode before reading the size: the header may state another one.
     data = file.data
     (width, height), mode, stride = file.size, file.mode, file.stride
@@ -137,7 +137,7 @@ def _brightened(image: Image.Image, gamma: float) -> Image.Image:
 
 
 def _simple(image: Image.Image) -> Image.Image:
-    """Return the picture in one of the modes 1, L, P, RGB and RGBA, each sample the one that is seen."""
+    """Return the picture in one of the modes 1, L, P, RGB and RGBA, with the samples that viewers show."""
     profile, gamma = image.info.get("icc_profile"), _gamma(image)
     if image.mode.startswith("I;16"):
         # Each sample has two bytes; a screen shows the higher one.
@@ -193,7 +193,7 @@ def _open(content: bytes) -> tuple[str, Any]:
         if content[4:8] == b"ftyp":
             return "HEIF", pillow_heif.open_heif(BytesIO(content), convert_hdr_to_8bit=True)
         image = Image.open(BytesIO(content), formats=["JPEG", "PNG"])
-    # Readers say in many ways that a file is broken: OSError, ValueError, SyntaxError, EOFError, struct.error …
+    # The libraries raise many errors for a broken file: OSError, ValueError, SyntaxError, EOFError, struct.error …
     except Exception:  # noqa: BLE001
         raise _why_not(content) from None
     # Many phones append more pictures to a JPEG ("MPO"); it counts as a JPEG.

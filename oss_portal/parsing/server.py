@@ -113,7 +113,7 @@ class Server:
         self.control, self.table = control, table
         self.functions = load(table)
         self.queues: dict[str, deque[_Asked]] = {pool: deque() for pool in table.pools}
-        # pid -> where its answer goes.
+        # Pool -> process id of a child -> socket for its answer.
         self.running: defaultdict[str, dict[int, socket.socket]] = defaultdict(dict)
 
     def receive(self) -> bool:

@@ -7,7 +7,7 @@ BULLET = "•"
 
 _NIK = re.compile(r"(?<!\d)(\d{4})\d{8}(\d{4})(?!\d)")
 _PHONE = re.compile(r"(?<![\d])(\+?62|0)(8\d)(\d{4,8})(\d{2})(?!\d)")
-# Bounded: a mailbox has at most 64 letters before its sign, and a log line may be long.
+# With a limit, as log lines may be long: the name of a mailbox has at most 64 letters.
 _EMAIL = re.compile(r"([A-Za-z0-9])[A-Za-z0-9._%+-]{0,63}@([A-Za-z0-9.-]+\.[A-Za-z]{2,})")
 
 
@@ -53,7 +53,7 @@ def _without_path(record: logging.LogRecord) -> str:
 
 
 class LogMaskingFilter(logging.Filter):
-    """Masks personal data and paths in every log line and keeps line breaks from forging a second one."""
+    """A log filter that masks personal data and paths, and escapes line breaks, which could forge further log lines."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         message = _without_path(record)

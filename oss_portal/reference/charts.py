@@ -77,7 +77,7 @@ class Figure:
     explanation: str = ""
     # Whether the figure is public; counts below five are left out then (`for_public`).
     public: bool = False
-    # The place of the column that is drawn; None: table only.
+    # The index of the column that is drawn; None: table only.
     chart: int | None = 1
     # Codes of provinces, one a row: a map is drawn too.
     provinces: Sequence[str] = ()
@@ -188,9 +188,9 @@ def safe_cell(value: Any) -> str:
 
 
 def csv_lines(columns: Iterable[Any], rows: Iterable[Iterable[Any]]) -> Iterator[str]:
-    """Yield a table as CSV, row by row: the one dialect of all exports, as spreadsheets in Indonesia open it.
+    """Yield a table as CSV, row by row, in the dialect of all exports, which spreadsheets in Indonesia can open.
 
-    Semicolons, UTF-8 with the mark that says so, lines ended by CRLF, and formulas made harmless.
+    It has semicolons, UTF-8 with a byte order mark, CRLF after each line, and no active formulas.
     """
     output = io.StringIO()
     writer = csv.writer(output, delimiter=";", lineterminator="\r\n")

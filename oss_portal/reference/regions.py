@@ -524,10 +524,10 @@ def _is_of_type(kode: str, is_kota: bool, types: set[str]) -> bool:
 
 
 def _towns(words: list[str], types: set[str]) -> tuple[str, ...]:
-    """Return the codes of the towns that a person meant who typed "kota" or "kabupaten" beside `words`.
+    """Return the codes of the towns that people mean when they type "kota" or "kabupaten" beside `words`.
 
-    Without these words a village of the same name could be meant. When no town is of that type ("sidoarjo kota"), the
-    kecamatan with the name of its kabupaten is meant.
+    Without one of these words they may mean a village of the same name. When no town is of that type ("sidoarjo kota"),
+    they mean the kecamatan with the name of its kabupaten.
     """
     if not types:
         return ()

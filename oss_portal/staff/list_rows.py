@@ -34,7 +34,7 @@ def _field(model: type[Model], name: str) -> Field[Any, Any] | None:
 
 
 def _escaped(shown: Any) -> str:
-    """Return the text of a value, escaped unless it is HTML; Django's function is slower, it checks for lazy texts."""
+    """Return the text of a value, escaped unless it is HTML; faster than Django's, which checks for lazy texts."""
     text = str(shown)
     return text if isinstance(text, SafeString) else escape(text)
 

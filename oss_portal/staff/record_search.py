@@ -163,7 +163,7 @@ def _from_index(model: type[Model], condition: Q) -> list[int]:
 
 
 def _without(scan: str, rows: QuerySet) -> list[int]:
-    """Read keys, one more than the limit, without one of the ways in which PostgreSQL reads tables."""
+    """Read keys, one more than the limit, with one kind of scan of PostgreSQL switched off (`enable_…`)."""
     with transaction.atomic(using=rows.db), connections[rows.db].cursor() as cursor:
         cursor.execute(f"set local enable_{scan} = off")
         pk = list(rows[: LIMIT + 1])

@@ -63,7 +63,8 @@ def _read_as_typed(of: BaseModelAdmin[Any]) -> None:
 class RecordedForms(admin.ModelAdmin):
     """A base class of every registered admin: its forms record what they save, and overwrite nothing unseen."""
 
-    # Whether a service of the app records what this admin saves. Only declared: a value would hide the admin's own.
+    # Whether a service of the app records what this admin saves. Declared without a value, because this class comes
+    # before the admin, whose own value it would hide.
     RECORDED_ELSEWHERE: ClassVar[bool]
     # Whether colleagues are not told of changes: for texts that decide nothing, and proposals for a second officer.
     TOLD_TO_NOBODY: ClassVar[bool]

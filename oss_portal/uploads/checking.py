@@ -90,7 +90,7 @@ _BEGINNINGS = {
 }
 # Types of files in the containers RIFF and ftyp.
 _RIFF = {b"WEBP": "WebP", b"WAVE": "sound", b"AVI ": "video", b"CDRv": "CorelDRAW"}
-# What a film of QuickTime begins with that says no brand.
+# Types of the first box in QuickTime films without a brand.
 _FILMS_WITHOUT_BRAND = {b"moov", b"mdat", b"wide", b"pnot"}
 _MEDIA_BRANDS = {b"avif": "AVIF", b"avis": "AVIF", b"M4A ": "sound", b"M4B ": "sound", b"crx ": "RAW"}
 # Viewers accept a document that begins within so many bytes, after text that a server or a program put before it.

@@ -70,7 +70,7 @@ LIMITS: dict[str, Limit] = {
     "pesan-hp.belum-terbukti": Limit("PHONE_UNPROVEN_AT_ONCE", DAY),  # messages to all unproven numbers
     "pesan-hp.semua": Limit("PHONE_MESSAGES_AT_ONCE", DAY),  # all messages: PHONE_DAILY_COST
     "surel-masuk": Limit(50, DAY),  # mails of one sender
-    "surel-masuk.tiket": Limit(10, DAY),  # tiket among them
+    "surel-masuk.tiket": Limit(10, DAY),  # new tikets from mails of one sender
     "surel-masuk.ditahan": Limit(100, DAY),  # held mails on the list of officers
     # By registration, invitation or tiket, for everybody who has its link.
     "aktivasi-ulang": Limit(3, HOUR),
@@ -104,7 +104,7 @@ LIMITS: dict[str, Limit] = {
     "kartu-nib": Limit(50, DAY),
     "akses-ditolak": Limit(30, HOUR),
     "helpdesk.penelepon": Limit(5, HOUR),
-    "surel-asli": Limit(20, HOUR),  # mails as they came, opened by an officer
+    "surel-asli": Limit(20, HOUR),  # original mails opened by an officer
     "petugas-cari": Limit(300, HOUR),  # searches of an officer for people and cases: more than a day's work
     "petugas-cari-habis": Limit(1, HOUR),  # supervisors are told of it
     "api": Limit("API_LIMIT_PER_MINUTE", MINUTE),

@@ -54,10 +54,10 @@ class FirstHalfLapsed(WrongState):
 
 
 def has_lapsed(obj: Model) -> bool:
-    """Whether a case waits for the second officer, but the first officer could not do their part today.
+    """Whether a case waits for the second officer, but the first officer could not do their half today.
 
     The first officer may have left, be suspended, have lost the role or the area, or be close to the person concerned.
-    Their part counts only while they could still do it; otherwise the second officer would decide alone.
+    Their half counts only while they could still do it; otherwise the second officer would decide alone.
     """
     source = source_of(obj)
     state = source.state(obj) if source is not None else None
@@ -219,7 +219,7 @@ def take_next(*, by: Pengguna, queue: WorkQueue | None = None) -> WorkItem | Non
     """Take the free case that is due first, in one queue or in all queues of this officer; return None without any.
 
     Two officers who call this at the same time get two cases. Cases about the officer, and cases with four eyes whose
-    first part they did, are left to others. Raises `OnlyForOthers` when only such cases wait.
+    first half they did, are left to others. Raises `OnlyForOthers` when only such cases wait.
     """
     codes = [queue.code] if queue else [q.code for q in QUEUES.values()]
     codes = [code for code in codes if by.has_perm(QUEUES[code].permission)]

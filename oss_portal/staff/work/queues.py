@@ -78,7 +78,7 @@ class WorkState:
     # A `WorkItem.Wait`: the clock is stopped until `until`, or until somebody acts.
     wait: str = ""
     until: datetime | None = None
-    # Four eyes: the officer who did the first part.
+    # Four eyes: the officer who did the first half.
     not_by: int | None = None
     # The holder, if the app keeps it in the record itself: (officer, claimed until).
     holder: tuple[int | None, datetime | None] | None = None
@@ -232,7 +232,10 @@ def check_free(item: WorkItem, by: int) -> None:
 
 @contextmanager
 def acting(obj: Model, by: Pengguna) -> Iterator[None]:
-    """Let `sync` raise `AlreadyTaken` when the block saves a record that a colleague took while the block ran."""
+    """Let `sync` raise `AlreadyTaken` when the block saves a record that a colleague took while the block ran.
+
+    The saved record is locked then, so no colleague can take it after the check.
+    """
     token = _acting.set((obj._meta.label_lower, obj.pk, by.pk))
     try:
         yield

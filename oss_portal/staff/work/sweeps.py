@@ -22,7 +22,7 @@ Jenis = OfficerNotice.Jenis
 BATCH = 500
 # An officer is warned when this part of the time is left.
 _NEARLY = 0.2
-# The digest goes out in this hour of Jakarta.
+# The hour, in Jakarta time, in which the digest is sent.
 DIGEST_HOUR = 7
 
 
