@@ -72,16 +72,17 @@ def _is_example_password(password: str) -> bool:
 
 def _addresses() -> Iterator[CheckMessage]:
     if settings.DEBUG:
-        yield _fault("DEBUG", "is on: error pages would show code and settings", "take it away")
+        yield _fault("DEBUG", "is on: error pages would show code and settings", "remove it")
     if cast(dict[str, Any], settings.LOGGING["root"])["level"] == "DEBUG":
-        yield _fault("LOG_LEVEL", "DEBUG writes what nobody may read into the logs", "set it to INFO")
+        yield _fault("LOG_LEVEL", "is DEBUG: personal data and secrets would be in the logs", "set it to INFO")
     base = urlsplit(settings.BASE_URL)
     if base.scheme != "https" or not base.hostname:
-        yield _fault("BASE_URL", "is no https address", "name the address of the portal: https://…")
+        yield _fault("BASE_URL", "is not an https address", "set it to the address of the portal: https://…")
     elif not settings.ALLOWED_HOSTS:
-        yield _fault("ALLOWED_HOSTS", "is missing", f"name the host of BASE_URL: {base.hostname}")
+        yield _fault("ALLOWED_HOSTS", "is missing", f"set it to the host of BASE_URL: {base.hostname}")
     elif any(host.strip(".") in {"", "*"} for host in settings.ALLOWED_HOSTS):
-        yield _fault("ALLOWED_HOSTS", "answers to any name: links in mails could be forged", f"name {base.hostname}")
+        what = "allows every host name: links in mails could be forged"
+        yield _fault("ALLOWED_HOSTS", what, f"set it to {base.hostname}")
     elif not any(
         base.hostname == h or (h.startswith(".") and base.hostname.endswith(h)) for h in settings.ALLOWED_HOSTS
     ):
@@ -89,32 +90,38 @@ def _addresses() -> Iterator[CheckMessage]:
     if settings.SECURE_PROXY_SSL_HEADER and settings.TRUSTED_PROXIES < 1:
         yield _fault(
             "TRUSTED_PROXIES",
-            "BEHIND_PROXY is on without a number of proxies: every visitor would have the address of the proxy",
-            "say how many proxies of ours write X-Forwarded-For",
+            "is 0 although BEHIND_PROXY is on: every visitor would have the address of the proxy",
+            "set it to the number of our proxies that write X-Forwarded-For",
         )
     if settings.TRUSTED_PROXIES and not settings.SECURE_PROXY_SSL_HEADER:
-        yield _fault("BEHIND_PROXY", "is off although TRUSTED_PROXIES counts some: visitors could name any address as"
-                     " theirs", "set BEHIND_PROXY=on, or TRUSTED_PROXIES=0")  # fmt: skip
+        yield _fault("BEHIND_PROXY", "is off although TRUSTED_PROXIES is not 0: visitors could pretend to have any"
+                     " address", "set BEHIND_PROXY=on, or TRUSTED_PROXIES=0")  # fmt: skip
     if not settings.SECURE_SSL_REDIRECT and not settings.SECURE_PROXY_SSL_HEADER:
-        yield _fault("SECURE_SSL_REDIRECT", "is off without a proxy before the portal", "set it on")
+        yield _fault("SECURE_SSL_REDIRECT", "is off, and the portal has no proxy", "set it to on")
 
 
 def _services() -> Iterator[CheckMessage]:
     if not settings.STAFF_TOTP_REQUIRED:
-        yield _fault("STAFF_TOTP_REQUIRED", "is off: a password alone opens the admin", "set it on")
+        yield _fault("STAFF_TOTP_REQUIRED", "is off: a password alone opens the admin", "set it to on")
     if settings.IDENTITY_CHECK == "demo":
-        yield _fault("IDENTITY_CHECK", "demo confirms nobody's identity", "set it to officer or dukcapil")
+        yield _fault("IDENTITY_CHECK", "is demo: no identity is really checked", "set it to officer or dukcapil")
     if settings.DUKCAPIL_URL and not settings.DUKCAPIL_URL.startswith("https://"):
-        yield _fault("DUKCAPIL_URL", "is no https address", "identity numbers travel over TLS only: https://…")
+        remedy = "use https://…: identity numbers are sent over TLS only"
+        yield _fault("DUKCAPIL_URL", "is not an https address", remedy)
     if settings.PHONE_CHANNEL == "log":
-        yield _fault("PHONE_CHANNEL", "log sends nothing and shows codes to others", "set it to http, or to nothing")
+        yield _fault(
+            "PHONE_CHANNEL", "is log: codes are not sent, and others can read them", "set it to http, or leave it empty"
+        )
     if settings.PHONE_CHANNEL_URL and not settings.PHONE_CHANNEL_URL.startswith("https://"):
-        yield _fault("PHONE_CHANNEL_URL", "is no https address", "numbers and codes travel over TLS only: https://…")
+        remedy = "use https://…: numbers and codes are sent over TLS only"
+        yield _fault("PHONE_CHANNEL_URL", "is not an https address", remedy)
     if settings.CACHES["default"]["BACKEND"].endswith(_OF_ONE_PROCESS):
-        yield _fault("CACHE_URL", "is a cache of one process: limits would not hold", "name Redis, or nothing at all")
+        what = "is a cache of one process: limits would not count all requests"
+        yield _fault("CACHE_URL", what, "set it to the address of Redis, or leave it empty")
     uploads = Path(settings.STORAGES["default"].get("OPTIONS", {}).get("location", "/")).resolve()
     if any(uploads.is_relative_to(Path(d).resolve()) for d in (settings.STATIC_ROOT, *settings.STATICFILES_DIRS)):
-        yield _fault("UPLOAD_DIR", "lies among the static files, which everybody may read", "name a folder of its own")
+        what = "is inside the folder of static files, which everybody may read"
+        yield _fault("UPLOAD_DIR", what, "set it to another folder")
 
 
 def _keys() -> Iterator[CheckMessage]:
@@ -128,7 +135,7 @@ def _keys() -> Iterator[CheckMessage]:
             if why := weakness(key):
                 yield _fault(name, why, remedy)
             if key in seen:
-                yield _fault(name, "a key is used twice", "each setting has keys of its own; " + remedy)
+                yield _fault(name, "a key is used twice", "use each key for one setting only; " + remedy)
             seen.add(key)
     for name, key in ((setting, key) for setting in _OF_32_BYTES for key in named[setting]):
         try:
@@ -143,7 +150,9 @@ def _keys() -> Iterator[CheckMessage]:
             try:
                 VerifierKey.parse(key)
             except NoteRefused:
-                yield _fault(name, "holds what is no public key of a log", "copy name+id+key as kunci.json shows it")
+                yield _fault(
+                    name, "has a value that is not the public key of a log", "copy name+id+key from kunci.json"
+                )
 
 
 def _passwords() -> Iterator[CheckMessage]:
@@ -160,9 +169,10 @@ def _passwords() -> Iterator[CheckMessage]:
     }
     for name, password in passwords.items():
         if password is not None and _is_example_password(password):
-            yield _fault(name, "its password is an example", "give that account a password of its own")
+            yield _fault(name, "its password is an example", "give that account another password")
     if settings.EMAIL_BACKEND.split(".")[-2] in _SENDS_NOTHING:
-        yield _fault("EMAIL_URL", "is missing or names no mail server: no mail would be sent", "smtps://… or smtp://…")
+        what = "is missing, or does not name a mail server: no mail would be sent"
+        yield _fault("EMAIL_URL", what, "set it to smtps://… or smtp://…")
 
 
 def _signature() -> Iterator[CheckMessage]:
@@ -172,13 +182,13 @@ def _signature() -> Iterator[CheckMessage]:
         yield from faults
     elif kind == "Pkcs11" and (missing := [k for k, v in settings.SIGNING_PKCS11.items() if not v]):
         certificate = None
-        yield _fault(f"SIGNING_PKCS11_{missing[0].upper()}", "is missing", "name the token: see .env.example")
+        yield _fault(f"SIGNING_PKCS11_{missing[0].upper()}", "is missing", "set it, as .env.example says")
     else:
         certificate, fault = _certificate_of_provider()
         if fault:
             yield fault
     if kind == "Pkcs11" and settings.SIGNING_PKCS11["pin"] in _SIMPLE_PASSWORDS - {""}:
-        yield _fault("SIGNING_PKCS11_PIN", "is an example", "give the token a PIN of its own")
+        yield _fault("SIGNING_PKCS11_PIN", "is an example", "give the token another PIN")
     from oss_portal.documents.notices import check_time_stamps
 
     yield from check_time_stamps()
@@ -187,9 +197,9 @@ def _signature() -> Iterator[CheckMessage]:
 
 
 def _pkcs12() -> tuple[x509.Certificate | None, list[CheckMessage]]:
-    remedy = "name the PKCS#12 file with the signing key of Lembaga OSS, readable for the portal"
+    remedy = "name the PKCS#12 file with the signing key of Lembaga OSS; the account oss must be able to read it"
     if _is_example_password(settings.SIGNING_PASSWORD):
-        return None, [_fault("SIGNING_PASSWORD", "is missing or an example", "give the file a password of its own")]
+        return None, [_fault("SIGNING_PASSWORD", "is missing or an example", "give the file another password")]
     try:
         content = Path(settings.SIGNING_P12).read_bytes()
     except OSError as error:
@@ -197,7 +207,7 @@ def _pkcs12() -> tuple[x509.Certificate | None, list[CheckMessage]]:
     try:
         key, certificate, others = pkcs12.load_key_and_certificates(content, settings.SIGNING_PASSWORD.encode())
     except ValueError:
-        return None, [_fault("SIGNING_P12", "is no PKCS#12 file, or SIGNING_PASSWORD does not open it", remedy)]
+        return None, [_fault("SIGNING_P12", "is not a PKCS#12 file, or SIGNING_PASSWORD does not open it", remedy)]
     if key is None or not (certificate or others):
         return None, [_fault("SIGNING_P12", "lacks the key or its certificate", remedy)]
     if certificate is None or key.public_key() != certificate.public_key():
@@ -212,11 +222,13 @@ def _certificate_of_provider() -> tuple[x509.Certificate | None, CheckMessage | 
     try:
         return x509.load_der_x509_certificate(provider().known_certificates()[0].dump()), None
     except (ImportError, AttributeError) as error:
-        return None, _fault("SIGNING_PROVIDER", f"cannot be used ({error})", "name one: see .env.example")
+        return None, _fault("SIGNING_PROVIDER", f"cannot be used ({error})", "set one of .env.example")
     # The library of a token raises exceptions of its own when the token is not there.
     except Exception as error:
         return None, Warning(
-            f"SIGNING_PROVIDER: does not answer ({error})", hint="certificates wait", id="portal.SIGNING_PROVIDER"
+            f"SIGNING_PROVIDER: does not answer ({error})",
+            hint="certificates wait until it does",
+            id="portal.SIGNING_PROVIDER",
         )
 
 
@@ -224,13 +236,17 @@ def _certificate(certificate: x509.Certificate, setting: str) -> Iterator[CheckM
     now: datetime = timezone.now()
     until = certificate.not_valid_after_utc
     if _FOR_EXAMPLES.search(certificate.subject.rfc4514_string()):
-        yield _fault(setting, "the certificate is an example", "sign with the certificate of Lembaga OSS")
+        yield _fault(setting, "the certificate is an example", "use the certificate of Lembaga OSS")
     if until < now:
         yield _fault(setting, f"the certificate expired on {until:%Y-%m-%d}", "ask its issuer for a new one")
     elif until < now + timedelta(days=30):
         yield Warning(f"{setting}: the certificate expires on {until:%Y-%m-%d}", id="portal.certificate")
     if certificate.not_valid_before_utc > now:
-        yield _fault(setting, f"the certificate is valid from {certificate.not_valid_before_utc:%Y-%m-%d}", "wait")
+        yield _fault(
+            setting,
+            f"the certificate is valid only from {certificate.not_valid_before_utc:%Y-%m-%d} on",
+            "use another one until then",
+        )
 
 
 def _demonstration() -> Iterator[CheckMessage]:
@@ -248,7 +264,7 @@ def _demonstration() -> Iterator[CheckMessage]:
         yield _fault(
             "DATABASE_URL",
             f"the database holds demonstration data: {found.user_id} has the password that is printed in README.md",
-            "give production a database of its own",
+            "use another database for production",
         )
 
 
@@ -267,4 +283,4 @@ def refuse_dangerous_start() -> None:
     """End the process with a list of all faults. For entry points that run no checks of Django."""
     if faults := [f for f in check_production() if f.is_serious()]:
         lines = [f"{fault.msg}; {fault.hint}" for fault in faults]
-        raise SystemExit("\n".join(["The portal does not start in production:", *lines]))
+        raise SystemExit("\n".join(["The portal does not start in production because of these faults:", *lines]))

@@ -372,7 +372,7 @@ AUDIT_ROOTS_S3 = {
     "secret_key": env("AUDIT_ROOTS_S3_SECRET_KEY", default=""),
 }
 if wrong := [a for a in AUDIT_ROOTS_TO if not a.startswith(("mailto:", "s3://"))]:
-    raise ImproperlyConfigured(f"AUDIT_ROOTS_TO: {wrong[0]} is neither mailto: nor s3://")
+    raise ImproperlyConfigured(f"AUDIT_ROOTS_TO: {wrong[0]} must begin with mailto: or s3://")
 
 # --- Registration -----------------------------------------------------------------------------------------------------
 # Youngest age of a registrant: a KTP is held from 17 on (UU 23/2006 art. 63).
@@ -410,7 +410,7 @@ if PHONE_CHANNEL not in {"", "log", "http"} or PHONE_MEDIUM not in {"whatsapp", 
 if PHONE_CHANNEL == "http" and not (PHONE_CHANNEL_URL and PHONE_CHANNEL_TOKEN):
     raise ImproperlyConfigured("PHONE_CHANNEL=http needs PHONE_CHANNEL_URL and PHONE_CHANNEL_TOKEN")
 if PHONE_MESSAGE_COST < 1 or PHONE_DAILY_COST < 2 * PHONE_MESSAGE_COST:
-    raise ImproperlyConfigured("PHONE_DAILY_COST must pay for two messages of PHONE_MESSAGE_COST rupiah at least")
+    raise ImproperlyConfigured("PHONE_DAILY_COST must be at least twice PHONE_MESSAGE_COST (rupiah)")
 # A limit allows this many messages at once and refills within a day: it is half of the budget, so that no day costs
 # more than the budget.
 PHONE_MESSAGES_AT_ONCE = PHONE_DAILY_COST // PHONE_MESSAGE_COST // 2

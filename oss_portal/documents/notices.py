@@ -34,7 +34,7 @@ def check_time_stamps() -> Iterator[CheckMessage]:
     if not settings.SIGNING_TSA and not settings.SIGNING_ROOTS:
         yield Warning(
             "SIGNING_TSA: documents get no time stamp (PAdES B-B)",
-            hint="their signatures can be verified while the signer's certificate lasts; name an authority (RFC 3161)",
+            hint="signatures cannot be verified once the signer's certificate expires; name an authority (RFC 3161)",
             id="portal.SIGNING_TSA",
         )
         return
@@ -49,5 +49,7 @@ def check_time_stamps() -> Iterator[CheckMessage]:
             raise ValueError("it holds no certificate")
     except (OSError, ValueError) as error:
         yield Error(
-            f"SIGNING_ROOTS: cannot be read ({error})", hint="a PEM file with certificates", id="portal.SIGNING_ROOTS"
+            f"SIGNING_ROOTS: cannot be read ({error})",
+            hint="set it to a PEM file with certificates",
+            id="portal.SIGNING_ROOTS",
         )

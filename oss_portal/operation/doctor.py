@@ -72,9 +72,11 @@ def check_settings() -> Findings:
         level = Level.FAULT if isinstance(message, CheckError) else Level.WARNING
         yield Finding(level, "settings", message.msg, message.hint or "")
     if not settings.PRODUCTION:
-        yield Finding(Level.WARNING, "settings", f"ENVIRONMENT is {settings.ENVIRONMENT}", "production is stricter")
+        yield Finding(
+            Level.WARNING, "settings", f"ENVIRONMENT is {settings.ENVIRONMENT}", "with production more is checked"
+        )
     if not found:
-        yield _ok("settings", "none is dangerous, the signing certificate is valid for 30 days at least")
+        yield _ok("settings", "no setting is dangerous; the signing certificate is valid for at least 30 days")
 
 
 def check_versions() -> Findings:
@@ -82,12 +84,14 @@ def check_versions() -> Findings:
     python = ".".join(map(str, sys.version_info[:3]))
     yield _ok("versions", f"portal {__version__}, Python {python}, PostgreSQL {server_major()}")
     if server_major() < OLDEST_SERVER:
-        yield Finding(Level.FAULT, "versions", f"PostgreSQL {server_major()} is too old", f"{OLDEST_SERVER} or newer")
+        yield Finding(
+            Level.FAULT, "versions", f"PostgreSQL {server_major()} is too old", f"install {OLDEST_SERVER} or newer"
+        )
     try:
         program("pg_dump", server_major())
         program("pg_restore", server_major())
     except ProgramMissing as missing:
-        yield Finding(Level.FAULT, "backup", str(missing), "no backup can be made from here")
+        yield Finding(Level.FAULT, "backup", str(missing), "until then this machine can make no backup")
 
 
 def check_database() -> Findings:
@@ -104,11 +108,12 @@ def check_database() -> Findings:
         if extension not in installed:
             yield Finding(Level.FAULT, "database", f"the extension {extension} is missing", "bin/oss manage migrate")
     share = Level.WARNING if used > most * 0.8 else Level.OK
-    yield Finding(share, "database", f"{used} of {most} connections are in use", "put a pooler before it")
+    yield Finding(share, "database", f"{used} of {most} connections are in use", "use PgBouncer (docs/scaling.md)")
     for name in invalid_indexes():
         yield Finding(Level.FAULT, "database", f"the index {name} is unfinished (INVALID)", "bin/oss manage migrate")
     if others := other_versions(__version__):
-        yield Finding(Level.WARNING, "versions", f"processes of version {', '.join(others)} run too", "restart them")
+        text = f"processes of version {', '.join(others)} also use the database"
+        yield Finding(Level.WARNING, "versions", text, f"restart them with version {__version__}")
 
 
 def check_way() -> Findings:
@@ -116,8 +121,8 @@ def check_way() -> Findings:
     left = waiting()
     if left.blocked:
         first, needed = ".".join(left.blocked[0]), ".".join(left.contract[0])
-        what = f"{first} needs {needed}, which the running version cannot live with"
-        remedy = "upgrade by the version in between first, or stop the portal and give --stopped"
+        what = f"{first} needs {needed}, and the running version does not work after that migration"
+        remedy = "first upgrade to a version in between, or stop the portal: bin/oss upgrade --stopped"
         yield Finding(Level.FAULT, "migrations", what, remedy)
 
 
@@ -130,13 +135,13 @@ def check_migrations() -> Findings:
         )
     if left.contract:
         yield Finding(
-            Level.WARNING, "migrations", f"{len(left.contract)} wait for the old version to go",
+            Level.WARNING, "migrations", f"{len(left.contract)} wait until no process of the old version runs",
             "bin/oss manage migrate --contract",
         )  # fmt: skip
     for key in contracts_ahead():
         yield Finding(
-            Level.FAULT, "migrations", f"{'.'.join(key)} of a later version was applied: this one cannot run",
-            "run the later version, or restore the backup from before",
+            Level.FAULT, "migrations", f"{'.'.join(key)} of a later version was applied: this version cannot run",
+            "install the later version again, or restore the backup from before the upgrade",
         )  # fmt: skip
     if left == type(left)([], [], []):
         yield _ok("migrations", "all are applied")
@@ -146,16 +151,17 @@ def check_keys() -> Findings:
     """Check that the keys of this machine are those with which the database was written."""
     faults = key_faults()
     for setting, fault in faults.items():
-        yield Finding(Level.FAULT, "keys", f"{setting}: {fault}", "Keys in docs/operations.md")
+        yield Finding(Level.FAULT, "keys", f"{setting}: {fault}", "see Keys in docs/operations.md")
     if not faults:
-        yield _ok("keys", "they are those of the database")
+        yield _ok("keys", "they match the database")
 
 
 def check_clock() -> Findings:
     """Compare the clock of this machine with that of the database."""
     difference = abs(timezone.now() - database_now())
     level = Level.FAULT if difference > TOLERANCE else Level.WARNING if difference > timedelta(seconds=5) else Level.OK
-    yield Finding(level, "clock", f"{difference.total_seconds():.0f} s from that of the database", "chronyc tracking")
+    text = f"{difference.total_seconds():.0f} s from that of the database"
+    yield Finding(level, "clock", text, "check the time service of both machines: chronyc tracking")
 
 
 def check_servers() -> Findings:
@@ -172,14 +178,19 @@ def check_servers() -> Findings:
             server = psycopg2.connect(host=host, port=port, sslmode=given["OPTIONS"].get("sslmode"), **names)
         except psycopg2.Error as error:
             said = f"{host}:{port} does not answer ({str(error).strip()})"
-            yield Finding(Level.WARNING, "database", said, "start it: there is no other to fail over to")
+            yield Finding(
+                Level.WARNING, "database", said, "start it: until then the portal cannot use it if another one fails"
+            )
             continue
         with contextlib.closing(server), server.cursor() as cursor:
             cursor.execute("select pg_is_in_recovery()")
             primaries += [] if cursor.fetchone()[0] else [f"{host}:{port}"]
     if len(primaries) > 1:
-        remedy = "stop all but the right one at once, and copy it again (docs/operations.md, Several machines)"
-        yield Finding(Level.FAULT, "database", f"{' and '.join(primaries)} take writes: they part", remedy)
+        remedy = (
+            "stop all but the right one at once, then make replicas of it again (docs/operations.md, Several machines)"
+        )
+        text = f"{' and '.join(primaries)} accept writes: their data differ more and more"
+        yield Finding(Level.FAULT, "database", text, remedy)
 
 
 def check_replica() -> Findings:
@@ -189,26 +200,29 @@ def check_replica() -> Findings:
     received, and seems up to date by itself.
     """
     if REPLICA not in connections:
-        yield _ok("replica", "none is set")
+        yield _ok("replica", "no replica is set")
         return
     try:
         with connections[REPLICA].cursor() as cursor:
             cursor.execute("select pg_is_in_recovery()")
             is_replica = cursor.fetchone()[0]
     except Error as error:
-        yield Finding(Level.FAULT, "replica", f"does not answer ({str(error).strip()})", "start it, or take it away")
+        text = f"does not answer ({str(error).strip()})"
+        yield Finding(Level.FAULT, "replica", text, "start it, or remove DATABASE_REPLICA_URL")
         return
     if not is_replica:
         yield Finding(
-            Level.WARNING, "replica", "DATABASE_REPLICA_URL names a server that takes writes", "name a replica"
+            Level.WARNING, "replica", "DATABASE_REPLICA_URL names a server that accepts writes", "name a replica"
         )
     elif (lag := replica_lag()) is None:
-        yield Finding(Level.FAULT, "replica", "cannot be compared with the primary", "ask again when both answer")
+        yield Finding(Level.FAULT, "replica", "cannot be compared with the primary", "run this again when both answer")
     elif lag == float("inf"):
-        yield Finding(Level.WARNING, "replica", "behind; it has replayed nothing yet", "look at its log")
+        yield Finding(
+            Level.WARNING, "replica", "it is behind and has replayed nothing yet", "read the log of its server"
+        )
     else:
         level = Level.WARNING if lag > settings.REPLICA_MAX_LAG else Level.OK
-        yield Finding(level, "replica", f"{lag:.0f} s behind", "look at its log and its disk")
+        yield Finding(level, "replica", f"{lag:.0f} s behind", "read the log of its server, check its disk")
 
 
 def check_disk() -> Findings:
@@ -220,9 +234,15 @@ def check_disk() -> Findings:
         there = next(path for path in (place, *place.parents) if path.exists())
         usage = shutil.disk_usage(there)
         level = Level.FAULT if usage.free < 5e8 else Level.WARNING if usage.free < usage.total * 0.1 else Level.OK
-        yield Finding(level, "disk", f"{place}: {usage.free / 1e9:.1f} GB are free", "make room")
+        yield Finding(
+            level,
+            "disk",
+            f"{place}: {usage.free / 1e9:.1f} GB are free",
+            "free space: see DiskAlmostFull in docs/runbook.md",
+        )
         if place.exists() and place != places[2] and not os.access(place, os.W_OK):
-            yield Finding(Level.WARNING, "disk", f"{place} cannot be written by this account", "chown, or run as oss")
+            text = f"this account may not write to {place}"
+            yield Finding(Level.WARNING, "disk", text, "give the folder to the account with chown, or run this as oss")
 
 
 def check_mail() -> Findings:
@@ -231,20 +251,23 @@ def check_mail() -> Findings:
         sender = get_connection(timeout=10)
         sender.open()
         sender.close()
-        yield _ok("mail", "the server takes a connection")
+        yield _ok("mail", "the server accepts connections")
     # smtplib, ssl and the resolver raise many exceptions of their own.
     except Exception as error:
         yield Finding(
-            Level.FAULT, "mail", f"the server of EMAIL_URL does not answer ({error})", "mails wait until it does"
+            Level.FAULT, "mail", f"the server of EMAIL_URL does not answer ({error})", "until it does, mails wait"
         )
     waits = OutgoingMail.objects.filter(status=OutgoingMail.Status.ANTRE).aggregate(t=Min("dibuat_pada"))["t"]
     if waits and timezone.now() - waits > timedelta(minutes=15):
         yield Finding(
-            Level.WARNING, "mail", f"one waits for {_age(timezone.now() - waits)}", "look at the worker's log"
+            Level.WARNING, "mail", f"a mail waits for {_age(timezone.now() - waits)}", "journalctl -u 'oss-mail@*'"
         )
     if given_up := OutgoingMail.objects.filter(status=OutgoingMail.Status.GAGAL).count():
         yield Finding(
-            Level.WARNING, "mail", f"{given_up} were given up", "queue 'Surat yang gagal dikirim' in the admin"
+            Level.WARNING,
+            "mail",
+            f"{given_up} mails failed and are not tried again",
+            "see 'Surat yang gagal dikirim' in the admin",
         )
 
 
@@ -272,7 +295,7 @@ def check_work() -> Findings:
     sealed = root.tanggal if root else timezone.localdate(first) if first else timezone.localdate()
     if timezone.localdate() - sealed > timedelta(days=2):
         yield Finding(
-            Level.FAULT, "work", f"the audit trail is not sealed since {sealed}", "bin/oss manage verify_audit"
+            Level.FAULT, "work", f"the audit trail is not sealed after {sealed}", "bin/oss manage verify_audit"
         )
 
 
@@ -285,7 +308,7 @@ def check_backup() -> Findings:
         runs = BackupRun.objects.filter(jenis=jenis)
         last = runs.aggregate(t=Max("selesai"))["t"]
         failed = runs.order_by("-mulai").first()
-        why = f" (the last try: {failed.sebab or 'it was killed'})" if failed and not failed.selesai else ""
+        why = f" (the last try did not end: {failed.sebab or 'it was killed'})" if failed and not failed.selesai else ""
         if last is None:
             yield Finding(Level.WARNING, "backup", f"there was no {name} yet{why}", remedy)
         elif timezone.now() - last > limit:
@@ -293,11 +316,11 @@ def check_backup() -> Findings:
         else:
             yield _ok("backup", f"the last {name} is {_age(timezone.now() - last)} old")
     if not settings.BACKUP_TARGET:
-        yield Finding(Level.WARNING, "backup", "all of them are on this machine", "name another place in BACKUP_TARGET")
+        yield Finding(Level.WARNING, "backup", "all backups are on this machine", "set BACKUP_TARGET to another place")
     if not settings.BACKUP_RECIPIENTS:
-        yield Finding(Level.WARNING, "backup", "they are not encrypted", "name a key in BACKUP_RECIPIENTS")
+        yield Finding(Level.WARNING, "backup", "backups are not encrypted", "set BACKUP_RECIPIENTS to a public key")
     if not settings.OPERATOR_EMAIL:
-        yield Finding(Level.WARNING, "backup", "nobody is told when one fails", "name yourself in OPERATOR_EMAIL")
+        yield Finding(Level.WARNING, "backup", "no mail is sent when one fails", "set OPERATOR_EMAIL to your address")
 
 
 def check_static() -> Findings:
@@ -328,4 +351,5 @@ def examine(parts: tuple[Callable[[], Findings], ...] = ALL) -> Findings:
             if str(error) != away:
                 away = str(error)
                 text = " ".join(away.split())
-                yield Finding(Level.FAULT, "database", f"cannot be asked: {text}", "is it running? DATABASE_URL right?")
+                remedy = "check that PostgreSQL runs and that DATABASE_URL is right"
+                yield Finding(Level.FAULT, "database", f"does not answer as it should: {text}", remedy)

@@ -43,7 +43,7 @@ def key_faults() -> dict[str, str]:
     for setting in SETTINGS:
         digests = _digests(setting)
         if stored[setting] - set(digests):
-            faults[setting] = "a key under which this database was written is missing or another one is set"
+            faults[setting] = "a key is missing or wrong: data of this database were written with another one"
         elif digests[0] not in stored[setting]:
             faults[setting] = "its first key is unknown to this database: see Keys in docs/operations.md"
     return faults

@@ -74,7 +74,9 @@ def set_up_roles() -> list[str]:
     holds both permissions of an act of four eyes.
     """
     if names := both_halves():
-        raise ImproperlyConfigured(f"Both halves of an act of four eyes: {', '.join(names)}")
+        raise ImproperlyConfigured(
+            f"These roles hold both permissions of an act that needs two officers: {', '.join(names)}"
+        )
     rows = Permission.objects.filter(content_type__app_label__in=settings.PORTAL_APPS)
     permissions = {
         f"{app}.{code}": pk for pk, app, code in rows.values_list("pk", "content_type__app_label", "codename")

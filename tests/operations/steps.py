@@ -732,7 +732,7 @@ def second_server(sandbox: Sandbox) -> None:
     assert Visitor(sandbox).register(15900) == 302
     wait_for(lambda: sandbox.query(COUNT, port="5433") == sandbox.query(COUNT), "the second server has it")
     assert sandbox.query("select pg_is_in_recovery()", port="5433")[0][0]
-    assert "they part" not in sandbox.oss("doctor")
+    assert "accept writes" not in sandbox.oss("doctor")
 
 
 def replica(sandbox: Sandbox) -> None:
