@@ -20,10 +20,11 @@ from tests.factories.nib import load_reference_data
 from tests.factories.registrasi import HakAksesFactory, PenggunaFactory, first_officer
 from tests.registrasi.helpers import prepare_ketentuan
 
-# Until all tests are read: nothing of them goes away, and the collector walks a million objects again and again.
+# No garbage collection while tests are collected: nothing can be freed yet, and each run walks a million objects.
 gc.disable()
 
-# No property depends on how busy the machine is. The profile in use stays below: that of CI draws the same examples.
+# Property tests have no deadline: their time depends on the load of the machine. The profile that hypothesis chose
+# stays the base of this one: that of CI draws the same examples in each run.
 settings.register_profile(
     "portal",
     settings(),
@@ -59,7 +60,8 @@ def pytest_collection_modifyitems(config, items):
 
 
 def pytest_collection_finish():
-    # The portal and its tests stay to the end; to walk them, too, took a seventh of the time.
+    # The modules of the portal and of the tests stay in memory to the end. Without `freeze` the collector walked them,
+    # too, which took a seventh of the time.
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000)
@@ -67,7 +69,7 @@ def pytest_collection_finish():
 
 
 def pytest_sessionfinish(session):
-    # A process beside others reports to the one that shows the results.
+    # Only the main process, or a process that runs alone, has this plugin; the others report to the main process.
     summary = session.config.pluginmanager.get_plugin("terminalreporter")
     if summary and (file := os.environ.get("FAILED_TESTS")):
         failed = [report.nodeid for kind in ("failed", "error") for report in summary.stats.get(kind, ())]
@@ -79,7 +81,7 @@ _run = compiled._run
 
 
 def _run_and_prepare(built, using, arguments, ask):
-    """Most tests run in a transaction, where nothing is prepared: try of each query once that it could be."""
+    """Prepare each query once. Most tests run in a transaction, where the portal does not prepare its queries."""
     lines = _run(built, using, arguments, ask)
     if built.name not in connections[using].prepared:
         built.prepared(connections[using], arguments)
@@ -91,18 +93,19 @@ compiled._run = _run_and_prepare
 
 @pytest.fixture(autouse=True)
 def _verify_compiled_queries(request):
-    """In every fourth test a compiled query is built anew at each call and compared with the kept one.
+    """Build compiled queries again at each call in every fourth test, and compare them with the kept ones.
 
-    Whatever it depends on is an argument. Building all of them in all tests takes a twentieth of their time.
+    This shows that a query depends on nothing but its arguments. Doing it in all tests takes a twentieth of their time.
     """
     compiled.verify = crc32(request.node.nodeid.encode()) % 4 == 0
 
 
 @pytest.fixture(autouse=True)
 def _clean_process_caches():
-    """Limits, lists and pages kept in the memory of a process start anew with each test.
+    """Empty the caches of limits, lists and pages in the memory of this process before each test.
 
-    No version is announced and no outage recorded; a test that does so is told by the acts, or clears the list itself.
+    The lists of announced versions and of outages are cached as empty. A test that makes one of these calls the act,
+    which clears the list, or clears it itself.
     """
     ProcessCache.clear_all()
     for cache in (UPCOMING, UNFINISHED):
@@ -111,7 +114,7 @@ def _clean_process_caches():
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Copy the reference data; in the end keep which indexes were asked (`tests.unused_indexes`)."""
+    """Copy the reference data; at the end keep which indexes were used (`tests.unused_indexes`)."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         reference_copies.keep(cursor)
     yield
@@ -122,9 +125,9 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def _reference_data(request):
-    """Every test begins with the laws, eras and KBLI: one with real transactions may have emptied their tables."""
+    """Give every test the laws, eras and KBLI; a test with real transactions may have emptied their tables."""
     if _uses_database(request.node):
-        # The fixture is not an argument: every test would then count as one that needs the database.
+        # `request` instead of an argument: with an argument every test would count as one that needs the database.
         request.getfixturevalue("_django_db_helper")
         load_reference_data()
 
@@ -153,7 +156,7 @@ def ketentuan(db):
 
 @pytest.fixture
 def unhurried_signatures(monkeypatch):
-    """Signatures are read here: what a parser of strangers' files manages in its two seconds depends on the machine."""
+    """Read signatures in this process: in the parser process, which has two seconds, it may fail on a busy machine."""
     from oss_portal.parsing.jobs import Unfit
     from oss_portal.parsing.signatures import verify
 

@@ -1,4 +1,4 @@
-"""The least environment of a production portal; its secrets are made anew for each run.
+"""The smallest environment of a production portal; its secrets are made anew for each run.
 
 `python -m tests.environment COMMAND` runs a command in it, with certificates for the time of the run.
 """
@@ -44,12 +44,13 @@ def _self_signed(key: ec.EllipticCurvePrivateKey, name: str, days: int) -> x509.
 
 
 def signing_settings(folder: Path, *, name: str = "Lembaga OSS", days: int = 365, other_key: bool = False) -> dict:
-    """Write a PKCS#12 file that is valid for `days` (over when negative) and return the settings that name it."""
+    """Write a PKCS#12 file that is valid for `days` (expired when negative) and return the settings that name it."""
     key = ec.generate_private_key(ec.SECP256R1())
     certificate = _self_signed(ec.generate_private_key(ec.SECP256R1()) if other_key else key, name, days)
     password = secrets.token_urlsafe(16)
     encryption = BestAvailableEncryption(password.encode())
-    # The library refuses to write a key beside a certificate that is not its own, so that one goes along as another.
+    # The library refuses to write a key with the certificate of another key, so the certificate is added as a further
+    # one.
     own, others = (None, [certificate]) if other_key else (certificate, None)
     file = folder / "signing.p12"
     file.write_bytes(pkcs12.serialize_key_and_certificates(b"oss", key, own, others, encryption))
@@ -57,7 +58,7 @@ def signing_settings(folder: Path, *, name: str = "Lembaga OSS", days: int = 365
 
 
 def time_stamp_settings(folder: Path) -> dict[str, str]:
-    """Name an authority for time stamps that is never asked, with a root of its own in `folder`."""
+    """Return settings that name an authority for time stamps, never called in tests, with its own root in `folder`."""
     root = _self_signed(ec.generate_private_key(ec.SECP256R1()), "Otoritas Stempel Waktu", 365)
     file = folder / "roots.pem"
     file.write_bytes(root.public_bytes(Encoding.PEM))

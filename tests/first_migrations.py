@@ -1,8 +1,8 @@
-"""Write the first migration of every app anew, while nothing is released: `python -m tests.first_migrations`.
+"""Write the first migration of every app anew, as long as nothing is released: `python -m tests.first_migrations`.
 
-Each model is created whole, with its foreign keys, indexes, constraints and triggers, so that the tables of an empty
-database are made in seconds: Django renders the models anew for every operation. After the first release this module
-goes, and migrations are only added.
+Each model is created in one operation, with its foreign keys, indexes, constraints and triggers, so that the tables of
+an empty database are made in seconds: Django renders the models anew for every operation. After the first release this
+module is deleted, and migrations are only added.
 """
 
 # ruff: noqa: E402 - Django must be set up before its models can be imported.
@@ -85,12 +85,12 @@ def operations(app: str, states: dict[str, ModelState]) -> list[Operation]:
         for item in [item for item in later if item[0] == key]:
             result.append(migrations.AddField(model_name=item[1], name=item[2], field=item[3]))
             later.remove(item)
-    # After the triggers, which each partition gets from its table.
+    # Partitions come after the triggers: each partition gets its triggers from its table.
     return [*result, InstallTriggers(), *([MakePartitions(partitioned)] if partitioned else [])]
 
 
 def main() -> None:
-    """Write `migrations/0001_initial.py` of every app; other migrations are removed."""
+    """Write `migrations/0001_initial.py` of every app and remove other migrations."""
     translation.deactivate_all()
     project = ProjectState.from_apps(apps)
     for app in APPS:

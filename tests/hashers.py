@@ -1,4 +1,4 @@
-"""The portal's hash of passwords at the least cost: a tenth of the tests' time would go into hashing."""
+"""The portal's hash of passwords at the lowest cost: otherwise a tenth of the tests' time would go into hashing."""
 
 from oss_portal.accounts.backends import LeanArgon2PasswordHasher
 

@@ -1,8 +1,8 @@
-"""Copies of the reference data in schemas beside the tables, so that a test gets them in a hundredth of a second.
+"""Copies of the reference data in schemas of their own, from which a test gets its data in a hundredth of a second.
 
-Laws, eras and the KBLI are there in every test: where one with real transactions changed them, their tables are emptied
-after it (`tests.emptied_tables`) and copied back. Topics, articles and answers of the helpdesk are there where a test
-asks for them.
+Every test has laws, eras and the KBLI: when a test with real transactions changed them, their tables are emptied after
+the test (`tests.emptied_tables`) and filled from the copies. Topics, articles and answers of the helpdesk are filled in
+only for tests that ask for them.
 """
 
 from functools import cache
@@ -28,14 +28,14 @@ def _columns(table: str) -> str:
 
 @cache
 def _copied(app: str) -> list[str]:
-    """Return the tables of which there are copies."""
+    """Return the tables that have a copy."""
     with connection.cursor() as cursor:
         cursor.execute("select tablename from pg_tables where schemaname = %s", [f"copies_{app}"])
         return [name for (name,) in cursor.fetchall()]
 
 
 def keep(cursor: CursorWrapper) -> None:
-    """Copy what the tables of the NIB hold in a fresh database; load those of the helpdesk, copy and empty them."""
+    """Copy the rows of the NIB in a fresh database; load the rows of the helpdesk, copy them and empty its tables."""
     _copy(cursor, "nib")
     load(lambda text: None)
     _copy(cursor, "helpdesk")
@@ -46,7 +46,7 @@ def keep(cursor: CursorWrapper) -> None:
 
 
 def _copy(cursor: CursorWrapper, app: str) -> None:
-    """Copy the tables of an app that hold something."""
+    """Copy the tables of an app that have rows."""
     schema = f"copies_{app}"
     cursor.execute(f"drop schema if exists {schema} cascade")
     cursor.execute(f"create schema {schema}")
@@ -58,7 +58,7 @@ def _copy(cursor: CursorWrapper, app: str) -> None:
 
 
 def unchanged(app: str) -> set[str]:
-    """Return the copied tables of an app when all of them hold what their copies hold; else none."""
+    """Return the copied tables of an app when all of them equal their copies; else an empty set."""
     same = [
         f"(select count(*) from {t}) = (select count(*) from copies_{app}.{t}) and not exists"
         f" (select {_columns(t)} from {t} except all select {_columns(t)} from copies_{app}.{t})"
@@ -70,7 +70,7 @@ def unchanged(app: str) -> set[str]:
 
 
 def put_back(app: str) -> bool:
-    """Fill the empty tables of an app from the copies, past triggers; return whether there were copies."""
+    """Fill the empty tables of an app from the copies, without triggers; return whether there were copies."""
     if not _copied(app):
         return False
     with connection.cursor() as cursor:

@@ -1,6 +1,6 @@
-"""The filled-in registration form, for tests in the process and for visitors over real HTTP alike."""
+"""The filled-in registration form, for tests in the process and for visitors over real HTTP."""
 
-# Warung owner, WNI, perseorangan; number and address are those of `person_number`.
+# A WNI, perseorangan, who owns a warung; the NIK and the mail address come from `person_number`.
 PERSEORANGAN = {
     "jenis_identitas": "01",
     "jenis_perusahaan": "17",

@@ -1,6 +1,6 @@
 """Run pytest on a PostgreSQL server of its own (or that of DATABASE_URL), in stages; see `main`.
 
-The tables and the reference data are made once, in a template database: every pytest process gets a copy of it.
+The tables and the reference data are made once, in a template database; every pytest process gets a copy of it.
 """
 
 import os
@@ -13,9 +13,9 @@ from tests import unused_indexes
 from tests.servers import own_database
 
 TEMPLATE = "oss_portal_template"
-# Percent of the lines and branches of the product that the tests reach: it may rise and never fall again.
+# Least percentage of lines and branches of the product that the tests must reach; it may be raised but never lowered.
 COVERAGE = 95
-# So many failures of one stage may come from what ran beside them; more are a fault.
+# Up to this many failures of a stage may be caused by tests that ran at the same time; more are a fault.
 MOST_FAILURES_AGAIN = 3
 
 
@@ -41,7 +41,7 @@ class Stage:
 STAGES = (
     Stage("code", "not browser and not serial and not verapdf", 2),
     Stage("failures of servers", "serial", 2),
-    # A test and its browser wait for each other in turns.
+    # More processes than in other stages: a test and its browser wait for each other in turns.
     Stage("browser", "browser", 3),
 )
 
@@ -55,9 +55,9 @@ def _pytest(*arguments: str) -> int:
 
 
 def _run(stage: Stage) -> int:
-    """Run the tests of a stage; what fails counts only when it fails again, alone on the machine.
+    """Run the tests of a stage; a failed test counts only when it fails again, alone on the machine.
 
-    What fails only beside others is printed whole, as a fault to mend: of the test, or a race of the portal.
+    A test that fails only beside others is printed in full: the test or the portal has a race that must be mended.
     """
     stage.failed.unlink(missing_ok=True)
     code = _run_together(stage)
@@ -79,15 +79,15 @@ def _run_together(stage: Stage) -> int:
 
 
 def _judge_coverage(stages: list[Stage]) -> int:
-    """Print what all stages reach together; return 0 when it is at least `COVERAGE`."""
+    """Print the coverage of all stages together; return 0 when it is at least `COVERAGE`."""
     files = [stage.coverage for stage in stages if Path(stage.coverage).exists()]
     return _python("-m", "slipcover", "--merge", *files, "--out", "var/coverage.json", "--fail-under", str(COVERAGE))
 
 
 def make_template(database_url: str) -> None:
-    """Make the tables and load what every test may expect: roles, laws, eras, thresholds and the core of the KBLI."""
+    """Make the tables and load the data of every test: roles, laws, eras, thresholds and the core of the KBLI."""
     environment = {"DATABASE_URL": database_url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
-    # The KBLI as autovacuum leaves it after a minute: without statistics the planner takes its tables for empty ones.
+    # Statistics for the KBLI, which autovacuum would make after a minute: without them the planner takes it for empty.
     load = (
         "import django; django.setup(); from nib.reference_data import load; load();"
         "from oss_portal.staff.roles import set_up_roles; set_up_roles();"
@@ -109,7 +109,7 @@ def main(arguments: list[str]) -> int:
     database = None
     if not os.environ.get("DATABASE_URL"):
         fast = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_connections": "300"}
-        # Tables of tests are small: without this the planner reads them whole, and every index looks unused.
+        # The tables of tests are small: without `enable_seqscan` off the planner reads them whole and uses no index.
         database = own_database(shared_buffers="256MB", enable_seqscan="off", **fast)
         database.create_database("oss_portal")
         database.create_database(TEMPLATE)
@@ -128,7 +128,7 @@ def main(arguments: list[str]) -> int:
         results = [_run(stage) for stage in stages]
         results.append(_judge_coverage(stages))
         print(f"{len(unused_indexes.unused())} indexes were never asked: python -m tests.unused_indexes")  # noqa: T201
-        # 5: no test was selected.
+        # pytest returns 5 when no test was selected.
         return next((code for code in results if code not in {0, 5}), 0)
     finally:
         if database:

@@ -1,6 +1,6 @@
 """The bill of materials of the product as CycloneDX: `bin/sbom > sbom.json`; `bin/sbom --licences` as a list to read.
 
-Every package of the lock files of production with its version, hashes and licence, and what is no Python package.
+It lists every package of the lock files of production with version, hashes and licence, and parts that are no package.
 """
 
 import argparse
@@ -20,7 +20,7 @@ from oss_portal import __version__
 from oss_portal.reference.licences import OTHERS
 
 ROOT = Path(__file__).resolve().parent.parent
-# Declared by their files and not in the metadata of the package.
+# The licence stands in a file of the package but not in its metadata.
 UNDECLARED = "see the package"
 
 
@@ -36,7 +36,7 @@ def licence(package: str) -> str:
 
 
 def components() -> list[Component]:
-    """Return every part, by name."""
+    """Return every part, sorted by name."""
     parts = []
     locked = (ROOT / "requirements.txt").read_text(encoding="utf-8")
     for name, version, rest in re.findall(r"(?m)^([\w.-]+)(?:\[[^]]*\])?==([\w.]+)((?:.*\\\n)*.*)", locked):

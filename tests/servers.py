@@ -1,6 +1,6 @@
-"""A whole portal of its own for tests that break things: PostgreSQL, gunicorn and worker as real processes.
+"""A complete separate portal for tests that break things: PostgreSQL, gunicorn and worker as real processes.
 
-Nothing here touches the database of the other tests: the server has its own folder and its own port.
+Nothing in this module touches the database of the other tests: the server has its own folder and port.
 """
 
 import contextlib
@@ -27,8 +27,8 @@ def free_port() -> int:
 
 
 def own_database(**configuration: str) -> EmbeddedPostgres:
-    """Return a running PostgreSQL server of one's own; end it with `remove`."""
-    # Right below /tmp, where the server's user may go; `remove` leaves nothing of it.
+    """Start a separate PostgreSQL server and return it; end it with `remove`."""
+    # Directly below /tmp, where the operating-system user of the server has access; `remove` deletes the folder.
     database = EmbeddedPostgres(Path(tempfile.mkdtemp(prefix="pg-uji-", dir="/tmp")), **configuration)
     database.start()
     return database

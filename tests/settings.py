@@ -10,12 +10,12 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 PASSWORD_HASHERS = ["tests.hashers.QuickArgon2PasswordHasher"]
 
-# WhiteNoise wants the folder to be there; in the tests it serves from the finders.
+# WhiteNoise needs the folder to exist; in the tests it takes the files from Django's finders.
 STATIC_ROOT = VAR_DIR / "uji-static"  # noqa: F405
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-# It looks for a file when one is asked for; else each client of a test would begin with a list of all files.
+# WhiteNoise looks for a file on request; otherwise each test client would first list all files.
 WHITENOISE_AUTOREFRESH = True
-# Tests throw their uploads away.
+# A folder of its own for uploads: tests delete them.
 STORAGES["default"]["OPTIONS"]["location"] = env("UPLOAD_DIR", default=str(VAR_DIR / "uji-unggahan"))  # noqa: F405
 
 # `tests.run` makes a template with the tables and the reference data; each pytest process copies it.

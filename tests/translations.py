@@ -1,6 +1,6 @@
-"""Compile the catalogues of `settings.LANGUAGES` with Babel (no gettext needed), and say what is not complete.
+"""Compile the catalogues of `settings.LANGUAGES` with Babel (no gettext needed), and report incomplete ones.
 
-`python -m tests.translations list` prints the languages that are translated into.
+`python -m tests.translations list` prints the target languages.
 """
 
 import re
@@ -15,13 +15,13 @@ from tests import settings
 
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
 TRANSLATED = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
-# The language of the source has one for texts of libraries that are wrong in it.
+# The source language also has a catalogue: it corrects wrong texts of libraries.
 CATALOGUES = [settings.LANGUAGE_CODE, *TRANSLATED]
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd0-9]*|%[sd]|\{\{ ?\w+ ?\}\}")
 
 
 def folder(language: str) -> Path:
-    """Return where the catalogue of a language is."""
+    """Return the folder of the catalogue of a language."""
     return LOCALE / language / "LC_MESSAGES"
 
 
@@ -32,7 +32,7 @@ def catalogue(language: str) -> Catalog:
 
 
 def complaints(catalog: Catalog) -> list[str]:
-    """Return what is wrong: a text without translation, a doubtful one, or one with other placeholders."""
+    """Return the faults: a text without translation, a fuzzy one, or one with other placeholders."""
     result = []
     for message in catalog:
         if not message.id:
@@ -49,7 +49,7 @@ def complaints(catalog: Catalog) -> list[str]:
 
 
 def main() -> int:
-    """Compile every catalogue; return how many texts are to mend."""
+    """Compile every catalogue; return the number of faulty texts."""
     count = 0
     for language in CATALOGUES:
         catalog = catalogue(language)

@@ -1,8 +1,9 @@
-"""Which indexes nothing asked in the whole test run: `python -m tests.unused_indexes` after `bin/test`.
+"""A list of the indexes that the whole test run did not use: `python -m tests.unused_indexes` after `bin/test`.
 
-Each pytest process writes what PostgreSQL counted in its database (`pg_stat_user_indexes`) before it is dropped. Keys
-and unique indexes hold a rule whether they are asked or not. The database of the tests never reads a table whole where
-an index serves (`enable_seqscan` in `tests.run`): an index that is named here was chosen by no statement of the tests.
+Each pytest process writes the counts of PostgreSQL (`pg_stat_user_indexes`) before its database is dropped. Primary
+keys and unique indexes are left out: they enforce a rule even when no query uses them. The database of the tests never
+reads a whole table when an index can be used (`enable_seqscan` in `tests.run`): no statement of the tests chose a
+listed index.
 """
 
 import json
@@ -12,7 +13,7 @@ from collections import Counter
 from tests.servers import ROOT
 
 FOLDER = ROOT / "var" / "index-use"
-# The index of a partition counts for that of its table.
+# The use of an index of a partition counts for the index of its table.
 _COUNTED = """
 select coalesce(of.relname, s.relname), coalesce(whole.relname, s.indexrelname), sum(s.idx_scan)::bigint
   from pg_stat_user_indexes s join pg_index i using (indexrelid)
@@ -23,7 +24,7 @@ select coalesce(of.relname, s.relname), coalesce(whole.relname, s.indexrelname),
  where not i.indisunique and not i.indisexclusion and s.schemaname = 'public'
  group by 1, 2
 """
-# Chosen in large tables only: where a test has a handful of rows, another index of the table is as good.
+# The planner chooses these in large tables only: with a few rows another index of the table is as good.
 KEPT = {
     "tiket_perihal_trgm": "open tickets with a subject that is alike, beside an officer's ticket",
     "permohonan_terdiam": "drafts that nobody went on with, for the reminders",
@@ -32,8 +33,8 @@ KEPT = {
 
 
 def write(cursor, process: str) -> None:
-    """Keep what was counted in the database of one pytest process."""
-    # A session hands its figures in when it ends, or when it is asked to.
+    """Write the counts in the database of one pytest process to a file."""
+    # A PostgreSQL session reports its counts when it ends or after this call.
     cursor.execute("select pg_stat_force_next_flush()")
     cursor.execute(_COUNTED)
     FOLDER.mkdir(parents=True, exist_ok=True)
@@ -41,13 +42,13 @@ def write(cursor, process: str) -> None:
 
 
 def forget() -> None:
-    """Begin a new run."""
+    """Delete the counts of earlier runs."""
     for file in FOLDER.glob("*.json"):
         file.unlink()
 
 
 def unused() -> list[tuple[str, str]]:
-    """Return (table, index) of those that no process asked, without those that are `KEPT`."""
+    """Return (table, index) of the indexes that no process used, without those in `KEPT`."""
     scans: Counter[tuple[str, str]] = Counter()
     for file in FOLDER.glob("*.json"):
         for table, index, count in json.loads(file.read_text()):

@@ -1,4 +1,4 @@
-"""bin/verify-document as a module: it shares no code with the portal, and the tests hold the portal against it."""
+"""bin/verify-document as a module: it shares no code with the portal, so the tests check the portal against it."""
 
 import importlib.util
 from importlib.machinery import SourceFileLoader
@@ -9,7 +9,7 @@ PROGRAM = Path(__file__).parents[1] / "bin" / "verify-document"
 
 
 def load() -> ModuleType:
-    """Return the program, loaded from its file."""
+    """Load the program from its file and return it as a module."""
     loader = SourceFileLoader("verify_document", str(PROGRAM))
     module = importlib.util.module_from_spec(importlib.util.spec_from_loader("verify_document", loader))
     loader.exec_module(module)

@@ -1,4 +1,4 @@
-"""Factories of the helpdesk: tickets are made through the service, as the portal makes them."""
+"""Factories of the helpdesk; tickets are made through the service, as in the portal."""
 
 from dataclasses import fields
 
@@ -12,19 +12,19 @@ from tests.reference_copies import put_back
 
 
 def load_reference_data() -> None:
-    """Load the set-up data once a test."""
+    """Load the set-up data once per test."""
     if not Kategori.objects.exists() and not put_back("helpdesk"):
         load(lambda text: None)
 
 
 def helpdesk_officer(supervisor: bool = False, **kwargs) -> Pengguna:
-    """Return an officer with the group of the helpdesk, or of its supervisors."""
+    """Return an officer in the group of the helpdesk, or of its supervisors."""
     load_reference_data()
     return PetugasFactory(group=SUPERVISORS if supervisor else OFFICERS, **kwargs)
 
 
 def tiket(**kwargs) -> Tiket:
-    """Return a ticket; without `pelapor` it comes from a stranger. `prioritas` is that of a kategori of its own."""
+    """Return a ticket; without `pelapor` its reporter has no account; `prioritas` makes a kategori with it."""
     load_reference_data()
     if n := kwargs.pop("prioritas", None):
         names = {"nama": f"Prioritas {n}", "prioritas": n, "aktif": False}

@@ -21,7 +21,7 @@ class InstansiFactory(factory.django.DjangoModelFactory):
 
 
 def make_api_key(instansi=None, **kwargs) -> tuple[ApiKey, str]:
-    """Return a key with its text, for all methods and without the whole NPWP unless told otherwise."""
+    """Return a key and its text; by default it may call all methods and does not get the whole NPWP."""
     default = {
         "nama": "Sistem uji",
         "lingkup": [scope for scope in ApiKey.Lingkup.values if scope != ApiKey.Lingkup.NPWP],

@@ -16,7 +16,7 @@ def text(nomor: int = 1) -> str:
 
 
 class VersiKetentuanFactory(factory.django.DjangoModelFactory):
-    """Announced, and in force since a day; make the versions of a kind in their order."""
+    """A version announced and in force since yesterday; make the versions of a kind in their order."""
 
     class Meta:
         model = VersiKetentuan
@@ -38,7 +38,7 @@ class VersiKetentuanFactory(factory.django.DjangoModelFactory):
 
 
 class DrafFactory(VersiKetentuanFactory):
-    """A draft whose date keeps the notice period."""
+    """A draft whose start date respects the notice period."""
 
     nomor = None
     sumber = factory.Sequence(lambda n: text(900 + n))

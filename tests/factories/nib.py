@@ -28,7 +28,7 @@ from tests.factories.registrasi import HakAksesFactory, PetugasFactory
 
 
 def load_reference_data() -> None:
-    """Put the set-up data back where a test with real transactions has emptied the tables, or load them."""
+    """Fill the tables with the set-up data from the copies after a test with real transactions, or load the data."""
     if not Era.objects.filter(aktif=True).exists() and not reference_copies.put_back("nib"):
         load()
 
@@ -111,10 +111,10 @@ class PermohonanFactory(factory.django.DjangoModelFactory):
 
 
 def make_nib(*, more_kegiatan: int = 0, skala: str = "01", **kwargs) -> Nib:
-    """Return an NIB issued through the service, as the portal would, with `more_kegiatan` more activities.
+    """Return an NIB issued through the service, as in the portal, with `more_kegiatan` more activities.
 
-    The worker has not made the PDF of its certificate yet, which takes longer than all else: `ensure_pdf` or a download
-    makes it.
+    Its certificate has no PDF yet, because making it takes longer than everything else: `ensure_pdf` or a download
+    makes the PDF.
     """
     load_reference_data()
     permohonan = PermohonanFactory(**kwargs)
@@ -134,12 +134,12 @@ def make_nib(*, more_kegiatan: int = 0, skala: str = "01", **kwargs) -> Nib:
         return issue_nib(permohonan=permohonan)
 
 
-# The second officer's own words.
+# The reasons that the second officer gives.
 REASONS = "Berkas lengkap dan sudah saya cocokkan sendiri."
 
 
 def documents(*kinds: str) -> dict[str, list[CleanFile]]:
-    """Return a checked document of each kind, as a form hands them to a service of supervision."""
+    """Return a checked document of each kind, as a form passes them to a service of supervision."""
     return {kind: [CleanFile(f"{kind}.pdf", "application/pdf", b"%PDF-1.4\n%%EOF")] for kind in kinds}
 
 
@@ -152,7 +152,7 @@ COURT = {
 
 
 def over(sanksi: SanksiNib) -> None:
-    """Let the period of an answer or objection be over since yesterday."""
+    """Set the end of the period for an answer or objection to yesterday."""
     SanksiNib.objects.filter(pk=sanksi.pk).update(tenggat_jawab=timezone.localdate() - timedelta(days=1))
 
 

@@ -20,7 +20,7 @@ def nik(order: int, tanggal_lahir: date = date(1990, 5, 17), is_female: bool = F
 
 
 def have_roles() -> None:
-    """Set up the groups of the portal where there are none: after a test with real transactions."""
+    """Set up the groups of the portal when a test with real transactions has removed them."""
     if not Group.objects.exists():
         set_up_roles()
 
@@ -40,7 +40,7 @@ class PenggunaFactory(factory.django.DjangoModelFactory):
 
     @factory.post_generation
     def kata_sandi(obj, create, extracted, **kwargs):
-        # Hashing with argon2 is slow on purpose: only when a test signs in with the password.
+        # Hashing with argon2 is slow on purpose, so it is done only when a test signs in with the password.
         if extracted:
             obj.set_password(extracted)
             obj.save(update_fields=["password"])
@@ -64,7 +64,7 @@ class PetugasFactory(PenggunaFactory):
 
 
 def first_officer(**kwargs) -> Pengguna:
-    """An officer who may do the first half of each act of four eyes on a business or a login, and nothing else."""
+    """Return an officer who may only do the first step of each act of four eyes on a business or a login."""
     petugas = PetugasFactory(**kwargs)
     codes = ["awasi_nib", "usulkan_pengakhiran", "periksa_surel"]
     petugas.user_permissions.set(Permission.objects.filter(codename__in=codes))
@@ -97,7 +97,7 @@ class BadanUsahaFactory(PelakuUsahaFactory):
 
 
 class HakAksesFactory(factory.django.DjangoModelFactory):
-    """Its person has accepted whatever is in force, as everyone with a Hak Akses has; `setuju=False`: not."""
+    """A Hak Akses whose person has accepted all terms in force; with `setuju=False` they have not."""
 
     class Meta:
         model = HakAkses
