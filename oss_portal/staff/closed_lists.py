@@ -1,8 +1,8 @@
 """Lists of the admin that accept only the filters and sort columns that they show.
 
 Django lets a list be filtered by any column of its table, also by one that nobody may see: an officer could find out
-password hashes and telephone numbers from the number of rows that filters leave. `PortalAdminSite.register` adds this
-class to every admin, also to those of libraries, so that no list stays open by mistake.
+password hashes and telephone numbers from the number of rows that filters leave. `PortalAdminSite.register` adds
+`ClosedAdmin` to every admin, also to those of libraries, so that no list stays open by mistake.
 """
 
 from collections.abc import Iterable, Iterator

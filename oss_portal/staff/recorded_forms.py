@@ -1,7 +1,7 @@
 """Forms of the admin that write to the audit trail, as every act does: what was saved or deleted, and what changed.
 
-`PortalAdminSite.register` adds this class to every admin: changes to a rule of retention, a law or an answer must not
-be in Django's own log alone, which is not sealed.
+`PortalAdminSite.register` adds `RecordedForms` to every admin: changes to a rule of retention, a law or an answer must
+not be in Django's own log alone, which is not sealed.
 """
 
 from collections.abc import Iterable
