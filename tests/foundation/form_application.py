@@ -1,4 +1,4 @@
-"""A web application that says what of a form arrived, for `test_half_forms.py`; small, so that it starts quickly."""
+"""A web application that returns the form field that arrived, for `test_half_forms.py`; small, to start quickly."""
 
 import django
 from django.conf import settings
@@ -14,7 +14,7 @@ urlpatterns = []
 @refuse_broken_off
 def application(environ, start_response):
     if environ["PATH_INFO"] == "/lain/":
-        # Where nobody takes a form, none is read.
+        # A page that takes no form must not read one.
         start_response("404 Not Found", [("Content-Length", "0")])
         return []
     try:

@@ -1,4 +1,4 @@
-"""A web application with an address that never answers, for `test_watchdog.py`; small, so that it starts quickly."""
+"""A web application with an address that never answers, for `test_watchdog.py`; small, to start quickly."""
 
 import time
 

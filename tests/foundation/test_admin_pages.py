@@ -1,4 +1,4 @@
-"""Promises of every page of the staff's admin: words in Indonesian, and a name for each box."""
+"""Rules for every page of the staff's admin: Indonesian words, and a name for each input."""
 
 import re
 from html.parser import HTMLParser
@@ -43,7 +43,7 @@ def web_client():
 
 
 class _BoxParser(HTMLParser):
-    """Gathers the boxes of a page that can be filled in, and what gives them a name."""
+    """Collects the inputs of a page and the attributes and labels that name them."""
 
     def __init__(self):
         super().__init__()
@@ -72,7 +72,7 @@ class _BoxParser(HTMLParser):
     ],
 )
 def test_every_input_box_has_a_name(web_client, name, args):
-    """Rows of tables that are edited in place have no heading that a screen reader would tie to them."""
+    """In tables that are edited in place no heading names the input for a screen reader."""
     load_nib()
     load_helpdesk(lambda _: None)
     content = web_client.get(reverse(f"admin:{name}", args=args)).text
@@ -94,7 +94,7 @@ def test_the_rights_of_a_group_are_named_in_indonesian(web_client):
 
 
 def test_row_a2_nobody_changes_a_role_by_a_form_of_django(web_client):
-    """Roles are what the apps declare; who has one is changed by an act."""
+    """Roles are declared by the apps; an officer gets or loses a role by an act, not in Django's forms."""
     permission = Permission.objects.filter(content_type__app_label="nib").first()
     group = Group.objects.create(name="Uji")
     address = reverse("admin:auth_group_change", args=[group.pk])
@@ -120,7 +120,7 @@ def test_the_thresholds_of_the_skala_are_given_in_rupiah(web_client):
     }
     assert web_client.post(reverse("admin:nib_ambangskala_add"), payload).status_code == 302
     assert AmbangSkala.objects.latest("pk").modal_sampai == 2_000_000_000
-    # An existing row is only ended, never given another amount.
+    # An existing threshold can only be ended; its amount cannot be changed.
     payload = {"dasar_hukum": threshold.dasar_hukum_id, "berlaku_sampai": "31-12-2026", "modal_sampai": "5"}
     assert web_client.post(address, payload).status_code == 302
     threshold.refresh_from_db()
@@ -166,7 +166,7 @@ def test_a_very_long_queue_is_not_counted_to_its_end(web_client, monkeypatch, li
 
 @pytest.mark.parametrize("group", sorted(declared_roles()))
 def test_every_button_on_a_record_is_open_to_whoever_sees_it(group):
-    """Over all groups and the records they open: no offered act answers 403."""
+    """For all groups and the records that they can open, no offered act answers 403."""
     petugas = PetugasFactory(group=group)
     web_client = Client()
     web_client.force_login(petugas, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
@@ -237,7 +237,7 @@ def test_the_audit_list_has_sentences_and_its_page_the_details(web_client):
     assert "identitas.diungkap" not in listing
     page = web_client.get(reverse("admin:oss_portal_auditevent_change", args=[event.pk])).text
     assert "kanal: telepon" in page
-    # Codes and keys are for technicians: on request.
+    # Codes and keys are for technicians, so they are folded away.
     before, _fold, technical = page.partition("<details")
     assert "identitas.diungkap" in technical
     assert "identitas.diungkap" not in before
@@ -257,7 +257,7 @@ _OURS_ALONE = re.compile(r' (data-label="[^"]*"|data-nothing|scope="row")|\s+')
 
 
 def test_each_list_shows_what_django_would_show(scene):  # noqa: F811 - the fixture
-    """Cell for cell, but for the names of columns and the marks of empty cells and of the name of a row."""
+    """Compare cell by cell, except for column names, marks of empty cells and the mark of the cell that names a row."""
     request, compared = RequestFactory().get("/"), 0
     request.user = PetugasFactory(is_superuser=True)
     for model, model_admin in admin.site._registry.items():

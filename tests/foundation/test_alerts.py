@@ -1,4 +1,4 @@
-"""The rules of deploy/prometheus-rules.yml, tried with the program that reads them: what rings, when, what does not."""
+"""The rules of deploy/prometheus-rules.yml, tried with promtool: which alerts fire, when, and which do not."""
 
 import json
 import shutil
@@ -12,7 +12,7 @@ from tests.foundation.test_observing import ALERTS, ROOT
 PROMTOOL = shutil.which("promtool")
 pytestmark = pytest.mark.skipif(not PROMTOOL, reason="promtool is not installed (Debian's package prometheus)")
 RULES = ROOT / "deploy/prometheus-rules.yml"
-# Figures of a portal that is well: a point a minute ("start+step x count").
+# Figures of a healthy portal: one point a minute ("start+step x count").
 WELL = {
     'probe_success{job="ready", instance="node-1"}': "1x240",
     'portal_requests_total{status="200"}': "0+6000x240",
@@ -40,7 +40,7 @@ WELL = {
     "portal_replica_lag_seconds": "1x240",
     "portal_signing_certificate_days": "200x240",
 }
-# Changed figures that make an alert due (None: nobody reports the figure any more), and after how many minutes.
+# Changed figures that make an alert fire (None: the figure is missing), and after how many minutes.
 NOBODY = None
 TROUBLE: dict[str, tuple[dict[str, str | None], int]] = {
     "PortalNotReady": ({'probe_success{job="ready", instance="node-1"}': "0x240"}, 3),
@@ -97,7 +97,7 @@ def _check(tmp_path: Path, otherwise: dict[str, str | None], minute: int, fire: 
         ],
     }
     file = tmp_path / "alerts.yml"
-    # JSON is YAML.
+    # JSON is valid YAML.
     file.write_text(json.dumps({"rule_files": [str(RULES)], "evaluation_interval": "1m", "tests": [test]}))
     said = subprocess.run([str(PROMTOOL), "test", "rules", str(file)], capture_output=True, text=True, check=False)
     assert said.returncode == 0, said.stdout + said.stderr

@@ -1,4 +1,4 @@
-"""The audit trail shows when somebody touched it: altered, removed, added or back-dated rows are found."""
+"""The seals of the audit trail reveal manipulation: altered, removed, added or back-dated rows are found."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ TRIGGER = "oss_portal.AuditEvent:audit_hanya_tambah"
 
 @pytest.fixture
 def three_days(pengguna):
-    """Three events a day on each of the last three days, all sealed: a day is an hour after its end."""
+    """Make three events on each of the last three days, all sealed: a day is sealed an hour after its end."""
     for days in (3, 2, 1):
         for n in range(3):
             event = record(f"uji_{n}", subject=pengguna, alasan="sah")
@@ -61,7 +61,7 @@ def test_a_removed_day_is_found(three_days):
 
 
 def test_a_day_removed_and_sealed_again_with_other_rows_is_found_by_the_root_in_the_logs(three_days, caplog):
-    """The owner of the database takes the last root away and lets the portal seal another version of the day."""
+    """The owner of the database deletes the last root and lets the portal seal another version of the day."""
     days = three_days[-1]
     with pgtrigger.ignore("oss_portal.AuditRoot:akar_jejak_hanya_tambah", TRIGGER):
         AuditRoot.objects.filter(pk=days.pk).delete()

@@ -1,4 +1,4 @@
-"""Roots of the audit trail leave the machine by themselves, and what is missing in the database shows against them."""
+"""Roots of the audit trail are copied to other machines, and show which rows are missing in the database."""
 
 import urllib.request
 from datetime import timedelta
@@ -23,7 +23,7 @@ PROTECTED = ("oss_portal.AuditRoot:akar_jejak_hanya_tambah", "oss_portal.AuditEv
 
 @pytest.fixture
 def events():
-    """An event on each of five days."""
+    """Make an event on each of five days."""
     now = timezone.now()
     for days in range(5, 0, -1):
         AuditEvent.objects.create(
@@ -69,7 +69,7 @@ def test_each_root_is_put_once_and_cannot_be_removed_from_there(events, bucket):
 
 
 def test_an_emptied_trail_is_found_by_the_roots_outside(events, bucket):
-    """Finding M11: all roots and all events deleted, and nothing was said."""
+    """Finding M11: when all roots and all events were deleted, nothing was reported."""
     seal_audit.call()
     with pgtrigger.ignore(*PROTECTED):
         AuditRoot.objects.all().delete()
@@ -97,7 +97,7 @@ def test_a_witness_by_mail_gets_one_mail_a_root(events, settings):
 
 
 def test_days_without_any_seal_are_a_finding(events):
-    """Finding M11: all roots deleted, although events are there."""
+    """Finding M11: all roots are deleted, although events exist."""
     assert [f.cause for f in verify_audit()] == ["this day has events, and no day is sealed"]
     seal_past_days()
     assert verify_audit() == []

@@ -1,4 +1,4 @@
-"""A backup restores into an empty database with every row, every document hash and the audit trail the same."""
+"""A backup restores into an empty database with every row, all document hashes and the audit trail unchanged."""
 
 import json
 import os
@@ -150,7 +150,7 @@ def test_a_failed_run_leaves_nothing_half_and_the_next_one_works(tmp_path, setti
     failed = BackupRun.objects.get()
     assert failed.selesai is None
     assert failed.sebab
-    # The leftover of a killed run.
+    # The unfinished folder of a killed run.
     (tmp_path / "backups" / "2026-01-01T000000Z.part").mkdir()
     run = run_backup()
     assert [p.name for p in (tmp_path / "backups").iterdir() if p.name != ".lock"] == [run.folder.name]
@@ -159,7 +159,7 @@ def test_a_failed_run_leaves_nothing_half_and_the_next_one_works(tmp_path, setti
 
 @pytest.mark.django_db(transaction=True)
 def test_a_dump_that_takes_longer_than_a_request_may_is_made(tmp_path):
-    """B2: the limits of the web, one second here, do not hold for the command."""
+    """B2: the time limits of web requests (one second in this test) do not apply to the command."""
     slow = tmp_path / "bin"
     slow.mkdir()
     real = programs.program("pg_dump", programs.server_major())
@@ -177,7 +177,7 @@ def test_a_dump_that_takes_longer_than_a_request_may_is_made(tmp_path):
 
 
 def test_only_programs_of_the_servers_version_are_taken(tmp_path, settings):
-    """B1: a dump of a newer pg_dump cannot be restored on the server it came from."""
+    """B1: a dump made by a newer pg_dump cannot be restored on the server that it came from."""
     for version in ("15.3", "17.1"):
         (tmp_path / version).mkdir()
         (tmp_path / version / "pg_dump").write_text(f'#!/bin/sh\necho "pg_dump (PostgreSQL) {version} (Debian)"\n')
@@ -190,7 +190,7 @@ def test_only_programs_of_the_servers_version_are_taken(tmp_path, settings):
 
 @pytest.fixture
 def s3(settings):
-    """A server that speaks S3, with an empty bucket as the target of the copies."""
+    """A server with the S3 protocol, with an empty bucket as the target of the copies."""
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     address = "http://{}:{}".format(*server.get_host_and_port())
@@ -224,7 +224,7 @@ def test_each_backup_is_copied_to_another_place_and_old_ones_go(place, request, 
     settings.BACKUP_DIR = str(tmp_path / "backups")
     first = run_backup()
     with pytest.MonkeyPatch.context() as patch:
-        # As if it were five weeks later.
+        # Simulate that five weeks have passed.
         later = datetime.now(UTC) + timedelta(days=35)
         patch.setattr(keeping, "datetime", type("Later", (datetime,), {"now": staticmethod(lambda _zone: later)}))
         second = run_backup()
@@ -273,7 +273,7 @@ def test_the_drill_restores_the_newest_copy_and_notes_how_long_it_took(tmp_path,
         assert seconds < 120
         drill = BackupRun.objects.get(jenis=BackupRun.Jenis.LATIHAN)
         assert drill.selesai
-        # A copy that was damaged at the other place is found there, although the one here is whole.
+        # A copy damaged at the other place is found, although the local copy is intact.
         dump = tmp_path / "other" / name / "database.dump.age"
         content = bytearray(dump.read_bytes())
         content[-5] ^= 1

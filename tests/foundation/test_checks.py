@@ -1,4 +1,4 @@
-"""Settings, keys and data that are dangerous keep the portal from starting in production (attack 9)."""
+"""Dangerous settings, keys and data keep the portal from starting in production (attack 9)."""
 
 import os
 import subprocess
@@ -21,7 +21,7 @@ START = {
     "check": ["manage.py", "check", "--deploy"],
     "worker": ["manage.py", "db_worker", "--batch"],
 }
-# Each with what must stand in the sentence that refuses; all at once in one real start.
+# Each wrong setting with a text that the refusing message must contain; one real start has all of them.
 WRONG = {
     "DEBUG": "on",
     "ALLOWED_HOSTS": "*",
@@ -48,7 +48,7 @@ TWO_WRONG = {"BEHIND_PROXY": "on", "ALLOWED_HOSTS": "*"}
 
 @pytest.fixture(scope="module")
 def starts(tmp_path_factory):
-    """Messages of each process of a portal at its start, with nothing, two or many settings wrong; all at one time."""
+    """Return the messages of each process of a portal at its start, with no, two or many wrong settings."""
     signature = signing_settings(tmp_path_factory.mktemp("start"))
     running = {}
     cases = [("right", {}, "web"), ("two", TWO_WRONG, "check"), ("two", TWO_WRONG, "worker"), ("many", WRONG, "web")]
@@ -62,7 +62,7 @@ def starts(tmp_path_factory):
 
 
 def test_the_web_server_of_a_dangerous_portal_does_not_start_and_names_every_setting(starts):
-    """Attack 9 through the real start: gunicorn loads the portal as it does before it takes visitors."""
+    """Attack 9 with a real start: gunicorn loads the portal before it accepts visitors."""
     said, code = starts["many", "web"]
     assert code != 0
     assert "Traceback" not in said
@@ -85,11 +85,11 @@ def test_a_portal_with_everything_in_place_starts(starts):
 
 
 def test_every_command_of_ours_asks_first_but_those_that_save_data():
-    """The scheduler, like every command, refuses as the worker above does."""
+    """The scheduler and all other commands run the checks, as the worker above does."""
     ours = {name for name, app in get_commands().items() if app in portal_settings.PORTAL_APPS}
     free = {name for name in ours if not load_command_class(get_commands()[name], name).requires_system_checks}
     save = {"backup", "restore", "restore_drill", "verify_audit", "verify_log", "doctor", "can_run"}
-    # `setup` is of development and runs the others; `tell_operator` mails that a unit of a portal as above failed.
+    # `setup` is for development and runs the others; `tell_operator` mails that a unit failed, also of a faulty portal.
     assert free == save | {"setup", "tell_operator"}
     assert "scheduler" in ours
 
@@ -117,7 +117,7 @@ def production(settings, tmp_path):
 
 
 def faults(setting):
-    """Return the sentences about `setting`, which must be the only dangerous one; each says what to do."""
+    """Return the messages about `setting`, which must be the only dangerous setting; each says what to do."""
     found = [f for f in checks.check_production() if f.is_serious()]
     assert {f.msg.partition(":")[0] for f in found} <= {setting}
     assert all(f.hint for f in found)
@@ -155,7 +155,7 @@ def test_nothing_is_dangerous_in_a_portal_with_everything_in_place(production):
         ("HELPDESK_MAILBOX", "imaps://oss:contoh@mail.example/INBOX", "HELPDESK_MAILBOX", "an example"),
         ("METRICS_TOKEN", "metrik", "METRICS_TOKEN", "shorter"),
         ("ENCRYPTION_KEYS", ["bukan-kunci-Fernet-9081726354-XkQzWvYp"], "ENCRYPTION_KEYS", "32 bytes"),
-        # base64 of a sentence of 32 letters, of 32 equal bytes, of 0 to 31.
+        # base64 of a sentence of 32 letters, of 32 equal bytes, and of the bytes 0 to 31.
         ("ENCRYPTION_KEYS", ["S3VjaW5nIGhpdGFtIGR1ZHVrIGRpIHRlcmFzIHNpYW4="], "ENCRYPTION_KEYS", "not random"),
         ("ENCRYPTION_KEYS", ["AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="], "ENCRYPTION_KEYS", "not random"),
         ("ENCRYPTION_KEYS", ["AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="], "ENCRYPTION_KEYS", "not random"),

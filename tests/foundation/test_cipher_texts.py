@@ -28,7 +28,7 @@ def sql(statement, *parameters):
 
 
 def test_the_number_of_one_person_cannot_be_moved_into_the_row_of_another():
-    """Attack 23: who writes into the database swaps two persons' NIKs."""
+    """Attack 23: an attacker who can write into the database swaps the NIKs of two persons."""
     one, other = HakAksesFactory().pengguna, HakAksesFactory().pengguna
     sql(
         "update oss_portal_pengguna a set nomor_identitas = b.nomor_identitas, nomor_identitas_indeks ="
@@ -42,7 +42,7 @@ def test_the_number_of_one_person_cannot_be_moved_into_the_row_of_another():
 
 
 def test_a_cipher_text_of_one_column_does_not_decrypt_in_another():
-    """Attack 23: a NIK that is moved into a mail would be shown in an inbox."""
+    """Attack 23: a NIK that is copied into the column of a mail would be shown in an inbox."""
     pengguna = HakAksesFactory().pengguna
     mail = OutgoingMail.objects.create(kepada=pengguna.email, perihal="Uji", isi="Isi", templat="uji")
     sql(
@@ -95,7 +95,7 @@ def test_an_encrypted_column_is_written_through_its_object_only():
 
 
 def test_a_cipher_text_never_gets_into_a_page_or_an_address():
-    """`values` brings it without the row that would decrypt it."""
+    """`values` returns the cipher text without the row that is needed to decrypt it."""
     HakAksesFactory()
     sealed = Pengguna.objects.values_list("nomor_identitas", flat=True)[0]
     with pytest.raises(TypeError):
@@ -132,7 +132,7 @@ def test_a_node_with_the_keys_of_its_database_is_ready(client):
     ],
 )
 def test_a_node_with_a_wrong_key_is_not_ready_and_names_the_setting(client, settings, setting, wrong):
-    """A key that the database does not know, alone or in front of the right one, would write what nobody can read."""
+    """With an unknown key, alone or before the right one, a node would write texts that no other node can read."""
     right = getattr(settings, setting)
     setattr(settings, setting, [new_key(), *right] if wrong == "in front" else wrong)
     status, reasons = ready(client)
@@ -142,7 +142,9 @@ def test_a_node_with_a_wrong_key_is_not_ready_and_names_the_setting(client, sett
 
 
 def test_a_rotation_leaves_every_node_ready_at_every_step(client, settings):
-    """New key behind, note it, new key in front, rewrite, old key away: docs/operations.md, Keys."""
+    """The steps are: add the new key behind, note it, move it to the front, rewrite, remove the old key; see Keys in
+    docs/operations.md.
+    """
     pengguna = HakAksesFactory().pengguna
     nik, old, new = pengguna.nomor_identitas, settings.ENCRYPTION_KEYS, [new_key()]
     settings.ENCRYPTION_KEYS = [*old, *new]
@@ -157,7 +159,7 @@ def test_a_rotation_leaves_every_node_ready_at_every_step(client, settings):
     settings.ENCRYPTION_KEYS = new
     assert ready(client)[0] == 200
     assert Pengguna.objects.get(pk=pengguna.pk).nomor_identitas == nik
-    # A node that was forgotten on the old key gets no more visitors.
+    # A node that still has only the old key gets no more visitors.
     settings.ENCRYPTION_KEYS = old
     assert ready(client)[0] == 503
 

@@ -1,4 +1,4 @@
-"""Queries whose SQL is built once a process."""
+"""Queries whose SQL is built once per process."""
 
 import re
 from datetime import timedelta
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @compiled
 def _named(pk: list[int], nama: str, *, newest_first: bool) -> QuerySet[Pengguna]:
-    """People with these keys or this name."""
+    """Return people with these keys or this name."""
     return Pengguna.objects.filter(Q(pk__any=pk) | Q(nama=nama)).order_by("-pk" if newest_first else "pk")
 
 
@@ -116,7 +116,8 @@ def test_the_first_statement_of_a_request_after_the_database_was_restarted_is_an
     assert _noted(3) == [(3,)]
     with psycopg2.connect(connection.connection.dsn, password=connection.settings_dict["PASSWORD"]) as other:
         other.cursor().execute("select pg_terminate_backend(%s, 5000)", [connection.connection.info.backend_pid])
-    # As at the beginning of a request; the dead session had prepared the statement, the new one has not.
+    # The state at the beginning of a request. The ended database session had prepared the statement, the new one has
+    # not.
     connection.health_check_enabled, connection.health_check_done = True, False
     assert _noted(3) == [(3,)]
     connection.health_check_enabled = False

@@ -1,6 +1,6 @@
-"""A pooler or server that is away for a moment costs a moment, and one that stays away holds nobody.
+"""A short outage of the pooler or the server is a short delay; a long one does not block requests.
 
-That a real PgBouncer is restarted under load and nothing is lost is tried by `bin/test-operations`, step `pooler`.
+`bin/test-operations`, step `pooler`, restarts a real PgBouncer under load and checks that nothing is lost.
 """
 
 import threading
@@ -15,7 +15,7 @@ from oss_portal.db.postgresql.base import _PAUSES, DatabaseWrapper
 
 @pytest.fixture
 def away(db, tmp_path, monkeypatch) -> DatabaseWrapper:
-    """A connection of its own to the server of the tests, whose socket is not in its folder yet."""
+    """A separate connection to the server of the tests, whose socket does not exist yet."""
     if not Path(connection.settings_dict["HOST"]).is_dir():
         pytest.skip("the server of the tests is reached by TCP")
     monkeypatch.setattr(DatabaseWrapper, "_impatient_until", 0)
@@ -42,7 +42,7 @@ def test_after_waiting_in_vain_the_next_is_told_at_once(away):
 
 
 def end(other) -> None:
-    """End a connection behind its back, as a pooler does with what it held back when it stops."""
+    """End a connection from the server's side, as a stopping pooler does with statements that it held back."""
     pid = other.get_backend_pid()
     with connection.cursor() as cursor:
         cursor.execute("select pg_terminate_backend(%s, 5000)", [pid])
@@ -50,7 +50,7 @@ def end(other) -> None:
 
 @pytest.fixture
 def pooled(db):
-    """A connection as behind a pooler in transaction mode."""
+    """A connection with the settings for a pooler in transaction mode."""
     one = DatabaseWrapper(connection.settings_dict | {"DISABLE_SERVER_SIDE_CURSORS": True})
     one.ensure_connection()
     yield one
@@ -68,7 +68,7 @@ def test_a_question_that_a_stopped_pooler_held_back_is_asked_once_more(pooled):
 
 
 def test_a_transaction_that_a_stopped_pooler_held_back_begins_once_more(pooled):
-    """A restarted pooler lost one of four hundred requests: nothing of a transaction remains without its COMMIT."""
+    """A restarted pooler lost one of four hundred requests. Repeating is safe: nothing was written before COMMIT."""
     pooled.set_autocommit(False)
     end(pooled.connection)
     with pooled.cursor() as cursor:
@@ -94,7 +94,7 @@ def test_what_stands_alone_and_may_write_is_never_said_twice(pooled):
 
 
 def test_without_a_pooler_nothing_is_said_twice(db):
-    """A lock or a parameter of the session would be lost with it."""
+    """A new connection would lose the locks and parameters of the database session."""
     one = DatabaseWrapper(dict(connection.settings_dict))
     one.ensure_connection()
     end(one.connection)
@@ -105,7 +105,7 @@ def test_without_a_pooler_nothing_is_said_twice(db):
 
 def test_a_connection_that_ends_before_it_was_told_anything_is_made_once_more(pooled, monkeypatch):
     pooled.close()
-    # Each new connection is told another zone than that of the server.
+    # Every new connection gets another time zone than the server's, so Django has to set it.
     for known in ("timezone", "timezone_name"):
         pooled.__dict__.pop(known, None)
     pooled.settings_dict["TIME_ZONE"] = "Asia/Jayapura"

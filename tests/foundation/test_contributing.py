@@ -1,4 +1,4 @@
-"""The guides for people who work on the portal name only what exists: files, folders, commands, functions."""
+"""The guides for contributors name only files, folders, commands and functions that exist."""
 
 import re
 from pathlib import Path
@@ -18,15 +18,15 @@ def _text(guide: str) -> str:
 
 
 def _top_level() -> set[str]:
-    """Return the names in the root that a path may begin with."""
+    """Return the names in the root folder with which a path may begin."""
     return {p.name for p in ROOT.iterdir()} | {"docs", "bin", "tests"}
 
 
 def paths_named(text: str) -> set[str]:
-    """Return the paths that `text` names in backticks: what begins with a name of the root, without arguments.
+    """Return the paths in backticks in `text`: words that begin with a name of the root folder, without arguments.
 
-    Names with a placeholder (`templates/mail/<app>/<name>.txt`) are paths up to it, and what `var/` holds is made by
-    running the portal.
+    A path with a placeholder (`templates/mail/<app>/<name>.txt`) ends before the placeholder. Paths below `var/` are
+    left out, because running the portal makes them.
     """
     words = {quoted.split()[0].split("<")[0] for quoted in QUOTED.findall(text)}
     named = {w for w in words if "/" in w and not w.startswith("var/") and w.split("/")[0] in _top_level()}
@@ -34,12 +34,12 @@ def paths_named(text: str) -> set[str]:
 
 
 def _exists(path: str) -> bool:
-    """Whether a path is there; a bare `choices.py` is the name that a file has in the apps."""
+    """Return whether a path exists; a bare name such as `choices.py` exists when an app has a file of that name."""
     return (ROOT / path).exists() or ("/" not in path and any(ROOT.glob(f"*/{path}")))
 
 
 def functions_named(text: str) -> list[tuple[str, str]]:
-    """Return (path, name) for each function or class that a row `| path | … |` says the path offers."""
+    """Return (path, name) for each function or class that a table row `| path | … |` lists for the path."""
     found = []
     for row in re.findall(r"^\| (`[^|]+) \| (.+) \|$", text, re.MULTILINE):
         paths = [p for p in QUOTED.findall(row[0]) if (ROOT / p).exists()]
@@ -81,7 +81,7 @@ def test_every_management_command_that_a_guide_names_exists(guide):
 
 @pytest.mark.parametrize("guide", [*GUIDES, "docs/operations.md", "docs/security.md", "docs/performance.md"])
 def test_every_option_of_a_command_that_a_guide_names_exists(guide):
-    """Options of management commands, and of `bin/bench` and `bin/attack`, are looked for in their source."""
+    """Search the source of management commands, `bin/bench` and `bin/attack` for their options."""
     text = _text(guide)
     lines = [
         *QUOTED.findall(text),
@@ -131,7 +131,7 @@ def test_the_recipes_are_there_and_each_names_its_files():
 def test_every_decision_is_in_the_index():
     text = _text("docs/README.md")
     decisions = sorted((ROOT / "docs/adr").glob("*.md"))
-    # One number, one decision; a number that is missing belongs to one that is still being written.
+    # Each decision has its own number; a missing number may belong to a decision that is not finished.
     assert len({d.name[:4] for d in decisions}) == len(decisions)
     assert [d.name for d in decisions if f"(adr/{d.name})" not in text] == []
 

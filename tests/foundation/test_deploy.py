@@ -1,4 +1,4 @@
-"""Everything that a person copies to run the portal exists: commands, files, settings, figures, addresses."""
+"""All commands, files, settings, figures and addresses in the texts about running the portal exist."""
 
 import re
 import subprocess
@@ -29,7 +29,7 @@ def test_the_containerfile_copies_what_exists_and_everything_the_portal_imports(
     assert all((ROOT / d).exists() for d in copied)
     app = {p.parent.name for p in ROOT.glob("*/apps.py")}
     assert app | {"templates", "static", "locale", "manage.py", "requirements.txt"} <= copied
-    # Files of the root that the code reads when it runs.
+    # Files of the root folder that the code reads at run time.
     code = "".join(b.read_text(encoding="utf-8") for a in app for b in (ROOT / a).rglob("*.py"))
     files_read = set(re.findall(r'settings\.BASE_DIR / "([\w.]+)"', code))
     assert "requirements.in" in files_read
@@ -37,7 +37,7 @@ def test_the_containerfile_copies_what_exists_and_everything_the_portal_imports(
 
 
 def test_every_image_of_others_is_named_by_its_digest():
-    """Tomorrow's pull brings the image that is meant today; Renovate moves tag and digest together."""
+    """A digest makes a later pull bring the same image; Renovate updates tag and digest together."""
     texts = [(ROOT / "deploy" / name).read_text() for name in ("Containerfile", "compose.yaml")]
     images = [image for text in texts for image in re.findall(r"^(?:FROM|\s+image:) (docker\.io/\S+)", text, re.M)]
     assert len(images) == 3
@@ -54,7 +54,7 @@ def test_every_unit_that_a_text_starts_is_there():
 
 
 def test_a_shell_reads_the_example_of_the_settings_as_systemd_does():
-    """M9: a value with a space or a bracket is quoted."""
+    """M9: values with a space or an angle bracket are quoted."""
     script = 'set -a; . ./.env.example; printf \'%s|%s\' "$MAIL_FROM" "$LOG_FORMAT"'
     said = subprocess.run(["sh", "-euc", script], cwd=ROOT, capture_output=True, text=True)
     assert said.stderr == ""
@@ -66,9 +66,9 @@ def test_the_settings_given_to_containers_are_settings():
     compose = (ROOT / "deploy/compose.yaml").read_text()
     given = set(re.findall(r"^    ([A-Z][A-Z0-9_]+):", compose, re.M))
     assert given - {"OSS_ENV"} <= written
-    # The pattern reads the block it is meant for.
+    # Check that the pattern found the intended block.
     assert {"DATABASE_URL", "TRUSTED_PROXIES"} <= given
-    # podman-compose of Debian 12 leaves `${NAME:?}` as it stands, and the database had that for a password.
+    # podman-compose of Debian 12 does not expand `${NAME:?}`: the database got that text as its password.
     assert ":?}" not in compose
 
 

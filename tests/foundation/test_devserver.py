@@ -1,4 +1,4 @@
-"""`bin/portal`: what a newcomer reads when something stands in the way."""
+"""`bin/portal`: the messages for a newcomer when it cannot start."""
 
 import contextlib
 import io
@@ -94,7 +94,7 @@ def test_static_files_are_collected_anew_only_when_one_changed(settings, tmp_pat
 
 @pytest.fixture
 def older_database():
-    """A server of its own whose database was made by a version with other first migrations."""
+    """A separate server whose database was made by a version with other first migrations."""
     database = own_database(fsync="off")
     database.create_database("oss_portal")
     with contextlib.closing(database.connect("oss_portal")) as connection, connection.cursor() as cursor:
@@ -134,7 +134,7 @@ def test_a_database_of_an_older_version_is_left_alone_unless_its_owner_wants_an_
     ("host", "opened"), [("127.0.0.1", False), ("localhost", False), ("0.0.0.0", True), ("10.0.0.5", True)]
 )
 def test_a_portal_that_others_reach_says_what_it_opens(host, opened):
-    """Attack 23: `HOST=0.0.0.0 bin/portal` shows everybody its mails and takes the published passwords."""
+    """Attack 23: with `HOST=0.0.0.0` bin/portal shows its mails to everybody and accepts the published passwords."""
     said = devserver.exposure(host, "http://localhost:8000")
     assert bool(said) == opened
     if opened:
@@ -143,7 +143,7 @@ def test_a_portal_that_others_reach_says_what_it_opens(host, opened):
 
 
 def test_what_a_killed_portal_left_is_found_and_ended(folder):
-    """A process of the list is ended; one that only has its number by chance is left alone."""
+    """A process of the list is ended; another process that by chance got the same number is not."""
     left, other = (subprocess.Popen(["sleep", "300"], start_new_session=True) for _ in range(2))
     try:
         lines = f"web {left.pid} {devserver._started(left.pid)}\nworker {other.pid} 1\nscheduler 999999 5\n"
@@ -161,7 +161,7 @@ def test_what_a_killed_portal_left_is_found_and_ended(folder):
 @pytest.mark.serial
 @pytest.mark.slow
 def test_the_guard_waits_for_the_lock_that_a_killed_portal_gives_up_last(folder, monkeypatch):
-    """Its input ends a moment before the lock is free: on a busy machine the database was left running."""
+    """The guard's input ends a moment before the lock is released: on a busy machine the database was left running."""
     lock, _ = devserver.lock_folder()
     threading.Timer(0.5, lock.close).start()
     child = subprocess.Popen(["sleep", "600"], start_new_session=True)
@@ -178,7 +178,7 @@ def test_the_guard_waits_for_the_lock_that_a_killed_portal_gives_up_last(folder,
 
 
 def test_a_portal_that_is_told_to_stop_again_while_it_hears_so_stops():
-    """Ctrl-C twice: the second signal came while the handler of the first one held a lock, and waited for ever."""
+    """With Ctrl-C twice the second signal came while the handler of the first held a lock, and waited for ever."""
     script = """
 import itertools, os, signal, sys
 from types import SimpleNamespace
@@ -204,9 +204,9 @@ devserver.main()
 
 
 def test_a_portal_whose_supervisor_is_killed_leaves_no_process_and_no_database():
-    """kill -9 leaves nothing behind, so that the next start finds its port free."""
+    """After kill -9 of the supervisor nothing is left running, so that the port is free for the next start."""
     port = free_port()
-    # Where the user of the server may go too.
+    # A folder that the operating-system user of the server can enter, too.
     place = Path(tempfile.mkdtemp(prefix="oss-guard-", dir="/tmp"))
     place.chmod(0o755)
     script = (
@@ -238,7 +238,7 @@ def test_a_portal_whose_supervisor_is_killed_leaves_no_process_and_no_database()
         for line in supervisor.stdout:
             if "Stop with" in line:
                 break
-        # Four children, their guard, and the server of the database.
+        # Four child processes, their guard, and the database server.
         assert len(processes()) >= 6
         supervisor.send_signal(signal.SIGKILL)
         supervisor.wait(10)
@@ -254,7 +254,7 @@ def test_a_portal_whose_supervisor_is_killed_leaves_no_process_and_no_database()
 
 
 def test_who_asks_for_help_starts_no_portal():
-    """Argument or not understood: what it is, in a sentence, and no process."""
+    """`--help` and an argument that is not understood print a sentence, and no process starts."""
     for argument, code in (("--help", 0), ("8001", 2)):
         said = subprocess.run(["bin/portal", argument], cwd=ROOT, capture_output=True, text=True, timeout=10)
         assert (said.returncode, said.stderr) == (code, "")

@@ -1,4 +1,4 @@
-"""The doctor names what is wrong and what to do, and an environment file is filled in without a loss."""
+"""The doctor names each fault and its remedy; filling in an environment file loses nothing."""
 
 from datetime import timedelta
 from io import StringIO
@@ -171,7 +171,7 @@ def test_a_replica_that_is_behind_is_told(monkeypatch):
     for lag, said, level in (
         (95.0, "95 s behind", Level.WARNING),
         (0.0, "0 s behind", Level.OK),
-        # It has replayed nothing since it began, or the primary is away.
+        # The replica has replayed nothing since its start, or the primary is away.
         (float("inf"), "it is behind and has replayed nothing yet", Level.WARNING),
         (None, "cannot be compared with the primary", Level.FAULT),
     ):
@@ -207,7 +207,7 @@ def test_a_fresh_backup_and_drill_with_another_place_and_a_key_are_well(settings
 
 @pytest.mark.django_db
 def test_two_servers_that_both_take_writes_are_a_fault_and_one_that_is_away_is_told(monkeypatch, tmp_path):
-    """A copy that was made after a recovery stopped at its moment and took writes beside the first server."""
+    """A copy made after a recovery stopped at that moment and accepted writes beside the first server."""
     here = connection.settings_dict["HOST"]
     with monkeypatch.context() as patch:
         patch.setitem(connection.settings_dict, "HOST", f"{here},{here}")

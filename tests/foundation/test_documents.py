@@ -1,4 +1,4 @@
-"""PDF, signature, letters, uploads, calendar: the parts that every app uses."""
+"""PDF, signature, letters, uploads and calendar: the parts that every app uses."""
 
 import io
 from datetime import date, datetime, timedelta

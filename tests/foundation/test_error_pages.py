@@ -1,4 +1,4 @@
-"""Every fault ends on a page of the portal that says what happened and what to do next."""
+"""Every error is answered with a page of the portal that says what happened and what to do next."""
 
 from types import SimpleNamespace
 
@@ -85,7 +85,7 @@ def visitor():
     ],
 )
 def test_each_fault_has_its_page_with_a_way_out(visitor, what, status, title, settings):
-    # No `db` fixture: none of these pages may ask the database of a visitor without a cookie.
+    # No `db` fixture: for a visitor without a cookie none of these pages may query the database.
     response = visitor.get(f"/lempar/{what}/")
     text = response.content.decode()
     assert response.status_code == status
@@ -110,7 +110,7 @@ def test_a_dead_database_is_named_so_even_when_the_session_needs_it(visitor, mon
     def fail(*_a, **_k):
         raise OperationalError("connection refused")
 
-    # A signed-in visitor: the fault comes from the middleware that reads the session, before any view.
+    # For a signed-in visitor the error is raised in the middleware that reads the session, before any view.
     monkeypatch.setattr("oss_portal.web.middleware.SessionTimeoutMiddleware.__call__", fail)
     response = visitor.get("/")
     assert response.status_code == 503
@@ -156,7 +156,7 @@ def test_a_body_of_a_megabyte_is_too_large_not_a_fault():
     ],
 )
 def test_what_cannot_be_read_is_sent_to_an_unknown_address_in_vain(kind, body):
-    """It was a fault of ours, for one request of anybody, and rang the alarm."""
+    """Any visitor could cause a server error with one such request, and an alarm."""
     visitor = Client(raise_request_exception=False, enforce_csrf_checks=True)
     visitor.cookies["csrftoken"] = "a" * 32
     response = visitor.generic("POST", "/tidak-ada-sama-sekali/", body, content_type=kind)

@@ -1,4 +1,4 @@
-"""P6, P7: every export opens in a spreadsheet of Indonesia, and every machine is told Jakarta time."""
+"""P6, P7: every export opens in an Indonesian spreadsheet program; all processes use Jakarta time."""
 
 import ast
 import json

@@ -1,4 +1,4 @@
-"""A mail that could not be delivered: sent again, or noted how it reached the person; the queue of it clears."""
+"""A mail that could not be delivered is sent again, or an officer notes how the person was reached."""
 
 import pytest
 from django.core import mail
@@ -55,7 +55,7 @@ def test_what_cannot_be_mailed_is_noted_with_how_it_was_told(client, failed, pet
     assert client.post(url, {"alasan": "Ditelepon 24-11-2026, surat diambil di loket"}).status_code == 302
     assert "Surat yang gagal dikirim" not in queue(client)
     assert AuditEvent.objects.get(peristiwa="surat.ditangani").alasan.startswith("Ditelepon")
-    # It is not sent any more.
+    # It cannot be sent again.
     assert client.post(f"/admin/oss_portal/outgoingmail/{failed.pk}/kirim_lagi/").status_code == 422
 
 

@@ -1,4 +1,4 @@
-"""The page for the first administrators: by a link from the server, once, while there is none."""
+"""The page for the first administrators: opened by a link from the server, once, while there is no administrator."""
 
 import io
 from urllib.parse import urlsplit
@@ -36,7 +36,7 @@ def test_the_page_invites_both_and_leads_the_first_to_a_password(client):
     invited = UndanganPetugas.objects.filter(administrator=True, status="menunggu")
     assert sorted(invited.values_list("email", flat=True)) == ["dewi@oss.example", "rina@oss.example"]
     assert OutgoingMail.objects.filter(templat="oss_portal/officer_invited").count() == 2
-    # Good once.
+    # The link works once.
     assert client.get(path).status_code == 410
     assert client.post(path, SENT | {"email": "x@oss.example"}).status_code == 410
     with pytest.raises(CommandError):

@@ -1,4 +1,4 @@
-"""How our templates write a control, kept as HTML, so that a new crispy pack shows as a difference (ux.md)."""
+"""The HTML of our form templates, kept as snapshots, so that a new crispy pack shows as a difference (ux.md)."""
 
 import io
 import os
@@ -38,7 +38,7 @@ class CodeForm(PortalForm):
 
 
 def write(form) -> str:
-    """Return the form as HTML, one tag a line, without what differs each time."""
+    """Return the form as HTML, one tag a line, without parts that differ each time."""
     html = Template("{% load crispy_forms_tags portal %}{% error_summary form %}{% crispy form %}").render(
         Context({"form": form})
     )
@@ -72,7 +72,7 @@ def test_every_control_is_written_as_it_was_looked_at(name, data):
     now = write(StyleguideForm(data))
     if os.environ.get("UPDATE_SNAPSHOTS"):
         file.write_text(now, encoding="utf-8")
-    # Changed on purpose? Look at /gaya/, then UPDATE_SNAPSHOTS=1 bin/test tests/foundation/test_forms.py
+    # After an intended change look at /gaya/, then run UPDATE_SNAPSHOTS=1 bin/test tests/foundation/test_forms.py
     assert now == file.read_text(encoding="utf-8")
 
 
@@ -114,9 +114,9 @@ def test_the_captcha_reads_its_digits_aloud_until_it_is_used(client):
     with wave.open(io.BytesIO(response.content)) as w:
         seconds = w.getnframes() / w.getframerate()
     assert 3 < seconds < 10
-    # The same each time: who asks a hundred times cannot take the noise out.
+    # The sound is the same each time: otherwise the noise could be averaged out over a hundred requests.
     assert client.get(address).content == response.content
-    # Two challenges with one code do not sound the same: no table of sounds solves it.
+    # Two challenges with the same code do not sound the same: otherwise a table of sounds would solve them.
     other = CaptchaStore.objects.create(challenge=challenge.challenge, response=challenge.response)
     assert client.get(reverse("kode-keamanan-suara", args=[other.hashkey])).content != response.content
     form = CodeForm({"kode_0": challenge.hashkey, "kode_1": f" {challenge.response[:2]} {challenge.response[2:]} "})
@@ -127,7 +127,7 @@ def test_the_captcha_reads_its_digits_aloud_until_it_is_used(client):
 
 def test_a_megabyte_instead_of_five_digits_is_not_read_to_its_end():
     challenge = CaptchaStore.objects.get(hashkey=CaptchaStore.generate_key())
-    # The right value comes only after a hundred letters: it is not looked at, and nothing of it comes back.
+    # The right code comes only after a hundred blanks: it is not checked, and nothing of the text is sent back.
     form = CodeForm({"kode_0": challenge.hashkey, "kode_1": " " * 100 + challenge.response + "1" * 900_000})
     assert str(form.errors["kode"][0]) == "Isi Kode Captcha."
     assert len(write(form)) < 50_000
@@ -146,7 +146,7 @@ def test_a_picture_of_the_captcha_is_always_the_same_and_nobody_can_draw_it_who_
     picture = client.get(address)
     assert picture.headers["Content-Type"] == "image/png"
     assert client.get(address).content == picture.content
-    # With the key as the seed, whoever draws all codes finds the one that is shown.
+    # If the key were the seed, an attacker could draw all codes and find the shown one.
     random.seed(challenge.hashkey)
     try:
         drawn = library._captcha_image(challenge, scale=1).content

@@ -1,4 +1,4 @@
-"""F11, F15, S1-S8, C20, N8: what a person typed is there again, and a link of ours opens however it was pasted."""
+"""F11, F15, S1-S8, C20, N8: typed text is kept in the form, and our links open however they were pasted."""
 
 import html
 import re
@@ -62,7 +62,7 @@ def question(**other) -> dict:
 
 @pytest.fixture
 def browser(db, ketentuan):
-    """A browser whose forms carry a token of a tab that is too old."""
+    """A browser whose forms carry an expired CSRF token."""
     web_client = Client(enforce_csrf_checks=True)
     web_client.get("/bantuan/tanya/")
     return web_client
@@ -133,19 +133,19 @@ def test_f11_files_are_named_and_asked_for_again_before_anything_is_sent(browser
     assert not Tiket.objects.exists()
     assert "Pilih lagi: bukti bayar.png" in html.unescape(sent.text)
     assert "Jalan Melati 8" in sent.text
-    # The page that came back sends what is chosen now, or nothing.
+    # The returned page sends the files that are chosen in it, or none.
     assert "_berkas_hilang" not in sent.text
 
 
 def test_s10_the_same_question_sent_again_from_another_page_joins_the_first_one_and_says_so(client, ketentuan):
-    """After "back" the page has a new token and a new captcha: what is said counts, not the form."""
+    """After "back" the page has another token and captcha: the text of the question is compared, not the form."""
     first = client.post("/bantuan/tanya/", question())
     assert first.status_code == 302
     again = Client().post("/bantuan/tanya/", question())
     [ticket] = Tiket.objects.all()
     assert "Laporan yang sama sudah kami terima" in again.text
     assert ticket.nomor in again.text
-    # Typing an address and words gives nobody the right to read the ticket.
+    # Sending the same address and words gives nobody the right to read the ticket.
     assert ticket.token not in again.text
     assert client.post("/bantuan/tanya/", question(isi="Lain lagi.")).status_code == 302
     assert Tiket.objects.count() == 2
@@ -174,7 +174,7 @@ def test_u6_the_second_click_on_a_form_with_a_captcha_leads_to_where_the_first_o
     second = client.post(path, entries)
     assert (second.status_code, second.headers["Location"]) == (302, first.headers["Location"])
     assert Tiket.objects.count() == (path == "/bantuan/tanya/")
-    # Another word, and it is another form: its captcha is used up.
+    # With one word changed it is another form, whose captcha is used up.
     word = {"isi": "Lain lagi.", "nama": "budi@contoh.id", "nomor": "3171061705900002"}
     other = client.post(path, entries | {k: v for k, v in word.items() if k in entries})
     assert "sudah terpakai" in other.text
@@ -198,7 +198,7 @@ def test_frm_11_a_captcha_solved_beside_a_fault_is_not_asked_again_and_opens_its
     assert 'name="kode_1"' not in page.text
     form = page.context["form"]
     solved = {n: form[n].value() for n in ("kode_lolos", "token_form") if n in form.fields}
-    # Another kind of form takes it for no captcha.
+    # The code is not accepted as a captcha by another kind of form.
     other = "/daftar/kirim-ulang/" if path == "/lupa-kata-sandi/" else "/lupa-kata-sandi/"
     assert "Isi Kode Captcha." in client.post(other, {"nama": "siti@contoh.id"} | _WHO | solved).text
     mended = entries(**solved)
@@ -278,7 +278,7 @@ def test_f15_a_file_is_named_each_time_the_page_comes_back_until_one_is_chosen(c
     ],
 )
 def test_f15_every_form_for_files_names_those_that_must_be_chosen_again(db, form_class):
-    """Also where the fields depend on whom the form is for."""
+    """This includes forms whose fields depend on the kind of business."""
     names = [name for name, field in form_class().fields.items() if isinstance(field, FileField)]
     assert names
     uploads = {
@@ -294,7 +294,7 @@ def test_f15_every_form_for_files_names_those_that_must_be_chosen_again(db, form
 def test_f11_a_stranger_may_go_back_to_a_form_with_faults_or_another_captcha_and_of_who_is_signed_in_nothing_is_stored(
     client, ketentuan
 ):
-    """A browser that may store nothing of it answers "back" with a fault of its own (ERR_CACHE_MISS)."""
+    """When the browser may not store the page, "back" shows an error page of the browser (ERR_CACHE_MISS)."""
     for question_sent in (question(isi=""), question(muat_ulang_kode="1")):
         response = client.post("/bantuan/tanya/", question_sent)
         assert response.headers["Cache-Control"] == "private, no-cache"
@@ -307,7 +307,7 @@ def test_f11_a_stranger_may_go_back_to_a_form_with_faults_or_another_captcha_and
 
 
 def test_f11_a_stranger_may_go_back_to_a_blank_form_but_not_to_one_with_a_password(client, ketentuan):
-    """Without it Firefox restores nothing, and no browser the NIK."""
+    """Without this header Firefox restores no field; no browser restores the NIK."""
     for address in ("/daftar/", "/bantuan/tanya/", "/lupa-user-id/", "/surel-hilang/"):
         assert client.get(address).headers["Cache-Control"] == "private, no-cache", address
     password = BackButtonMiddleware(lambda _request: HttpResponse('<input type="password"><input name="kode_0">'))
@@ -326,9 +326,9 @@ def test_f15_a_wrong_captcha_keeps_the_text(client, ketentuan):
 
 
 def _sent_through_the_door(ketentuan_page: str, *, kept: float, multipart: bool, said: float = 1) -> tuple[str, bytes]:
-    """Send a question by the very application of the web server, of which only a part arrives; return the answer.
+    """Send the first part of a question to the WSGI application of the portal; return status and answer.
 
-    `said` is the part of its length that the header says.
+    `kept` is the share of the body that arrives, `said` the share that Content-Length states.
     """
     from oss_portal.wsgi import application
 
@@ -354,7 +354,7 @@ def _sent_through_the_door(ketentuan_page: str, *, kept: float, multipart: bool,
 
 @pytest.fixture
 def kept_connection(db):
-    """The web server closes the connection of the database, in which the test has everything."""
+    """Keep the database connection, which holds the test's data, open: at each request Django would close it."""
     request_started.disconnect(close_old_connections)
     yield
     request_started.connect(close_old_connections)
@@ -365,22 +365,23 @@ def test_s4_half_of_a_form_whose_sender_is_gone_is_never_taken_for_the_whole(kep
     status, _answer = _sent_through_the_door("/bantuan/tanya/", kept=0.97, multipart=multipart)
     assert status.startswith("4")
     assert not Tiket.objects.exists()
-    # The refused form used nothing up: not even the captcha.
+    # The refused form has used up nothing, not even the captcha.
     assert CaptchaStore.objects.exists()
     if multipart:
-        # Nor where the header says that the half is all: the end of such a form has a mark.
+        # Half a form is refused also when the header states the length of the half: the end of a multipart form has a
+        # mark.
         status, _answer = _sent_through_the_door("/bantuan/tanya/", kept=1, said=0.97, multipart=True)
         assert status.startswith("4")
         assert not Tiket.objects.exists()
     status, answer = _sent_through_the_door("/bantuan/tanya/", kept=1, multipart=multipart)
-    # Arrived whole, it is judged: a text file is no evidence.
+    # A complete form is validated: a text file is not accepted as evidence.
     assert (status[:3], Tiket.objects.count()) == (("200", 0) if multipart else ("302", 1))
     assert not multipart or b"bukti.txt" in answer
 
 
 @pytest.mark.parametrize("page", ["/cek/berkas/", "/bahasa/", "/api/v1/checkNIB", "/bantuan/tanya/"])
 def test_half_of_a_form_is_a_fault_of_its_sender_on_every_page(kept_connection, ketentuan, page):
-    """Where no token is asked for, what reads forms before their view failed with 500: an alarm that anybody rings."""
+    """On pages without a token the code that reads forms before the view answered 500: anybody could cause alarms."""
     for parts in ({"kept": 0.97}, {"kept": 1, "said": 0.97}):
         status, _answer = _sent_through_the_door(page, multipart=True, **parts)
         assert status.startswith("4")
@@ -388,7 +389,7 @@ def test_half_of_a_form_is_a_fault_of_its_sender_on_every_page(kept_connection, 
 
 # --- HEAD
 def _body(response) -> bytes:
-    """Return what was sent; reading a file to its end closes it."""
+    """Return the body of the answer; reading a file to its end closes it."""
     return b"".join(response.streaming_content) if response.streaming else response.content
 
 
@@ -453,7 +454,7 @@ TOKEN = "AB3-KXY9_MQWERTY"
 
 @pytest.mark.parametrize("stuck", STUCK)
 def test_s8_punctuation_stuck_to_a_link_leads_to_the_page_that_was_meant(client, ketentuan, stuck):
-    """Every address with a token: certificates, activation, invitations, tickets, new passwords, objections."""
+    """Check every address with a token: certificates, activation, invitations, tickets, new passwords, objections."""
     routes = [p.route for p in all_patterns() if "<str:token>" in p.route and p.route.endswith("<str:token>/")]
     addresses = [r.replace("<str:token>", TOKEN).replace("<str:uidb64>", "MQ") for r in routes]
     assert len(addresses) >= 7
@@ -482,7 +483,7 @@ def test_s8_no_address_of_ours_ends_in_such_a_sign(scene):  # noqa: F811 - the f
 
 @pytest.mark.parametrize("sign", ["&gt;", "&gt", ".", "&", "\u200b ", ".&amp;"])
 def test_s8_many_signs_take_no_time(sign):
-    """Each of 150 letters in an address doubled the work: one request held a web process for hours."""
+    """Each of 150 letters in an address doubled the time: one request kept a web process busy for hours."""
     start = time.process_time()
     assert without_stuck_signs(f"/{sign * 1300}x") == f"/{sign * 1300}x"
     assert without_stuck_signs(f"/cek/{sign * 1300}/") in {"/cek/", f"/cek/{sign * 1300}/"}
@@ -495,7 +496,7 @@ def _sign_in(web_client: Client, pengguna) -> None:
 
 
 def _sign_in_again(web_client: Client, pengguna) -> None:
-    """Sign in in a browser whose session of a stranger goes on."""
+    """Sign in in a browser and keep the session that it had before."""
     request = RequestFactory().get("/masuk/")
     request.session = web_client.session
     login(request, pengguna, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
@@ -512,7 +513,7 @@ def test_s3_a_form_sent_after_the_session_was_gone_is_sent_on_after_signing_in(c
     data = {"permohonan": str(permohonan.kode), "alamat": "Jalan Melati 8", "ke": "nanti"}
     response = client.post("/nib/ajukan/1/", data)
     assert response.url.startswith("/masuk/?next=")
-    # Somebody who has not sent it gets nothing.
+    # Somebody who did not send the form gets nothing.
     stranger = Client()
     _sign_in(stranger, HakAksesFactory().pengguna)
     assert "Jalan Melati" not in stranger.get("/persetujuan/lanjutkan/", follow=True).text
@@ -542,7 +543,7 @@ def test_s3_a_form_sent_after_the_session_was_gone_is_sent_on_after_signing_in(c
 def test_s3_a_form_comes_back_filled_in_on_pages_that_the_gate_leaves_open_and_for_officers(
     client, ketentuan, settings, address, staff, idle
 ):
-    """Held it was, and shown empty after the click."""
+    """The text was held, but the page after the click showed an empty form."""
     right = HakAksesFactory(pelaku_usaha__jenis="01", pelaku_usaha__jenis_perusahaan="01")
     person = PetugasFactory() if staff else right.pengguna
     if idle:
@@ -561,7 +562,7 @@ def test_s3_a_form_comes_back_filled_in_on_pages_that_the_gate_leaves_open_and_f
     answer = client.post(form.action, form.values)
     assert answer.status_code == 422
     assert "Ketikan saya" in answer.text
-    # There for a reload or the way back, not for long.
+    # The form is kept for a reload or "back", for a short time.
     assert HeldForm.objects.get().kedaluwarsa_pada <= timezone.now() + RETURN_PERIOD
 
 
@@ -609,12 +610,12 @@ def test_c20_the_valid_fields_of_an_invalid_step_are_kept_in_the_draft(client, k
     }
     response = client.post("/nib/ajukan/1/", data)
     assert response.status_code == 200
-    # The kelurahan is typed in the step itself, no longer chosen on a page of its own.
+    # The kelurahan is typed in the step itself, not chosen on a separate page.
     assert "Isi kelurahan atau desa." in response.text
     permohonan.refresh_from_db()
     assert (permohonan.alamat, permohonan.telepon, permohonan.email) == ("Jalan Melati 8", "+6285712345678", "")
     assert 1 not in permohonan.langkah_selesai
-    # Left and come back: it is there.
+    # After leaving and coming back the text is in the form.
     assert "Jalan Melati 8" in client.get("/nib/ajukan/1/").text
 
 
@@ -641,7 +642,7 @@ def test_s3_an_officer_whose_session_ended_gets_the_words_back_with_a_way_to_sig
 
 # --- Every form of the portal
 def typed_forms(web_client: Client, addresses: list[str]) -> list[tuple[str, dict, dict]]:
-    """Return each form with text fields on these pages once: where it goes, what a browser sends, what was typed."""
+    """Return each form with text fields on these pages once: its action, the data of a browser, the typed text."""
     result, seen = [], set()
     for address in addresses:
         page = web_client.get(address)
@@ -652,17 +653,17 @@ def typed_forms(web_client: Client, addresses: list[str]) -> list[tuple[str, dic
             continue
         for form in page_forms(page.text):
             action = form.action or address
-            # Passwords and captchas are never shown again; the others of these are for programs.
+            # Passwords and captchas are never shown again; the other fields of this list are filled in by programs.
             hidden = ("sandi", "__prefix__", "kode_1", "situs", "password")
             names = sorted(f for f in form.text_fields if not any(part in f for part in hidden))
-            # The search boxes of lists hold words of a moment; a reveal shows what was asked for.
+            # The text in search boxes is not kept; a reveal shows the requested data.
             if "/ungkap/" in action:
                 continue
             if form.method != "post" or set(names) <= {"q"} or (key := (action.split("?")[0], *names)) in seen:
                 continue
             seen.add(key)
             typed = {name: f"Ketikan <{n}> di sini" for n, name in enumerate(names)}
-            # The button that a browser sends along.
+            # A browser also sends the button.
             button = {"_save": "1"} if action.startswith("/admin/") else {}
             result.append(
                 (action, button | dict(form.values) | {name: [words] for name, words in typed.items()}, typed)
@@ -691,7 +692,7 @@ def test_no_form_loses_what_was_typed_to_an_old_token_an_ended_session_or_a_wron
             accept_ketentuan(versi=version_in_force(jenis), channel="dinding", pengguna=scene.hak.pengguna)
         _sign_in(web_client, scene.hak.pengguna)
     addresses = [a for name, a in all_addresses(scene) if who == "officer" or not name.startswith("admin:")]
-    # These end the session or the account.
+    # These addresses end the session or the account.
     ending = ("/keluar", "/logout", "/amankan/")
     addresses = [
         a for a in [*pages_without_arguments(), "/nib/ajukan/1/", *addresses] if not any(e in a for e in ending)

@@ -1,4 +1,4 @@
-"""The role of the running portal: rows as its code needs them, no table, and nothing of the past."""
+"""The database role of the running portal: it may use rows as the code needs, no table, and may not rewrite proof."""
 
 import pgtrigger
 import pytest
@@ -22,7 +22,7 @@ def run(sql: str) -> None:
 
 @pytest.fixture
 def runtime_role():
-    """Everything after this runs as the role of the portal."""
+    """Run the rest of the test as the database role of the portal."""
     pengguna = PenggunaFactory()
     run("set constraints all immediate")
     run("create role uji_runtime")
@@ -64,7 +64,7 @@ def test_the_portal_writes_rows_and_makes_months_as_its_role(runtime_role, setti
 )
 def test_it_changes_no_table_and_nothing_of_the_past(runtime_role, act):
     record("uji", subject=runtime_role)
-    # The switch of the triggers is open to everybody: what is not granted stays closed all the same.
+    # Every role may disable triggers for its session: acts that are not granted must be refused even so.
     refused = pytest.raises(DatabaseError, match="permission denied|must be owner")
     with pgtrigger.ignore(), refused, transaction.atomic():
         run(act)

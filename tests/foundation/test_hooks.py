@@ -1,4 +1,4 @@
-"""Hooks: the order of the apps, the order of registration inside an app, and what does not answer."""
+"""Hooks: the order of the apps, the order of registration inside an app, and handlers that give no answer."""
 
 from django.apps import apps
 
@@ -35,7 +35,7 @@ def test_every_app_shows_what_it_has_in_its_hooks_alone():
     places = {function.__module__ for hook in everything for function in hook._functions}
     named = {place.partition(".hooks")[0] for place in places if ".hooks" in place}
     assert named == {"ketentuan", "registrasi", "nib", "helpdesk"}
-    # Registered in hooks, though they are at home beside what they count and ask.
+    # These are registered as hooks, although their functions are in the modules of the data that they use.
     elsewhere = {place for place in places if ".hooks" not in place}
     assert elsewhere <= {
         "oss_portal.web.outages",

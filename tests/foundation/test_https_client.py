@@ -1,4 +1,4 @@
-"""Calls to addresses that staff entered never end in a private network (SSRF)."""
+"""Calls to addresses that staff entered never reach a private network (SSRF)."""
 
 import re
 import socket
@@ -19,7 +19,7 @@ UMUM = "93.184.215.14"
 
 
 def _nama(monkeypatch, **listing: list[str]):
-    """Let names lead to these addresses; literal addresses to themselves."""
+    """Make names resolve to these addresses, and literal addresses to themselves."""
 
     def search(host, port, type):
         if host in listing:
@@ -82,7 +82,7 @@ def test_a_name_that_leads_inside_is_refused_even_when_it_leads_outside_as_well(
 
 
 def test_letters_of_any_script_in_an_address_travel_as_a_browser_sends_them(monkeypatch):
-    """A request line is ASCII: an address that cannot be written must not stop the deliveries behind it."""
+    """A request line is ASCII: an address that cannot be written must not stop the deliveries after it."""
     _nama(monkeypatch, **{"luar.example": [UMUM]})
     assert check_address("https://luar.example/kirimé%20?b=ü")[2] == "/kirim%C3%A9%20?b=%C3%BC"
 
@@ -115,7 +115,7 @@ class _Plain(socket.socket):
 
 
 def _drip(line: socket.socket, ended: threading.Event, start: bytes, again: bytes) -> None:
-    """Answer with `start`, then `again` each 50 ms, until the other side is gone."""
+    """Answer with `start`, then send `again` every 50 ms until the other side has closed the connection."""
     with line, suppress(OSError):
         line.sendall(start)
         while not ended.wait(0.05):
@@ -135,7 +135,7 @@ def test_attacks_8_a_server_that_drips_holds_nobody_longer_than_the_deadline(mon
     ended = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(60)
-        # A daemon: should the test fail, the drip must not keep the run from ending.
+        # A daemon thread, so that a failed test does not keep the test run from ending.
         thread = threading.Thread(target=lambda: _drip(server.accept()[0], ended, start, again), daemon=True)
         thread.start()
         target = ("localhost", server.getsockname()[1], "/", "127.0.0.1")

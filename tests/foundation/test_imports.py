@@ -1,4 +1,4 @@
-"""No import cycle between the modules of the portal, imports inside functions and for types included; pure rules."""
+"""No import cycles between the modules of the portal, including imports in functions and for types; pure rules."""
 
 import ast
 from graphlib import TopologicalSorter
@@ -13,7 +13,7 @@ OWN_APPS = [app for app in settings.INSTALLED_APPS if (settings.BASE_DIR / app /
 def test_no_module_imports_itself_round_about():
     graph = grimp.build_graph(*OWN_APPS, cache_dir=None)
     assert len(graph.modules) > 300
-    # It raises `CycleError`, which names the modules.
+    # `prepare` raises `CycleError`, which names the modules.
     TopologicalSorter({m: graph.find_modules_directly_imported_by(m) for m in graph.modules}).prepare()
 
 

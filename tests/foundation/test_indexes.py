@@ -1,4 +1,4 @@
-"""Each index costs at every row that is written: there is none that another one makes unnecessary."""
+"""Each index makes every write slower: no index is made redundant by another one."""
 
 import pytest
 from django.apps import apps
@@ -7,7 +7,7 @@ from django.db import connection
 pytestmark = pytest.mark.django_db
 
 OWN = {"oss_portal", "ketentuan", "registrasi", "nib", "helpdesk"}
-# Plain indexes of one column that stands first in another index without a condition.
+# Plain indexes of one column that is the first column of another index without a condition.
 _COVERED = """
 select one.indexrelid::regclass::text, other.indexrelid::regclass::text
   from pg_index one
@@ -22,7 +22,7 @@ select one.indexrelid::regclass::text, other.indexrelid::regclass::text
 
 
 def _own_tables() -> list[str]:
-    # The column of the recovery codes is django-otp's.
+    # The recovery codes are left out: their column comes from django-otp.
     own = {m._meta.db_table for m in apps.get_models() if m._meta.app_label in OWN} - {"oss_portal_recoverycodes"}
     return sorted(own)
 
@@ -40,7 +40,7 @@ def test_a_unique_text_has_one_index_and_no_second_one_for_like():
 
 
 def test_who_did_it_has_no_index_where_nobody_asks_by_it():
-    # Tables that officers and the audit trail search by author have an index for it; a login is never deleted.
+    # Only these tables are searched by author and have an index for it; logins are never deleted.
     asked = {"oss_portal.upload.oleh", "registrasi.undangan.oleh"}
     indexed = [
         f"{model._meta.label_lower}.{field.name}"
@@ -53,9 +53,9 @@ def test_who_did_it_has_no_index_where_nobody_asks_by_it():
 
 
 def test_what_is_never_deleted_and_never_asked_by_has_no_index_on_its_key():
-    """Laws, letters, roles and topics stay for ever, so that no check of a foreign key reads one either."""
+    """Laws, letters, roles and topics are never deleted, so that no foreign-key check needs such an index."""
     stays = {"nib.dasarhukum", "oss_portal.suratbernomor", "nib.perannib", "helpdesk.kategori"}
-    # The page of an invitation asks for the case by its letter.
+    # The page of an invitation looks the case up by its letter.
     asked = {"registrasi.permohonanakses.surat"}
     indexed = {
         f"{model._meta.label_lower}.{field.name}"

@@ -1,4 +1,4 @@
-"""Indonesian text on an English page is marked as such, for people who have it read aloud (WCAG 3.1.2)."""
+"""Indonesian text on an English page is marked as Indonesian, for screen readers (WCAG 3.1.2)."""
 
 import re
 
@@ -17,7 +17,7 @@ from tests.factories.nib import make_nib
 pytestmark = pytest.mark.django_db
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
 
-# The commonest words; not those that English texts take over, such as the names of pages and papers.
+# The commonest Indonesian words, without words that English texts use, such as names of pages and papers.
 INDONESIAN = {
     "dan", "yang", "untuk", "dengan", "atau", "dari", "tidak", "pada", "dalam", "oleh", "adalah", "ini", "itu", "akan",
     "sudah", "belum", "bila", "agar", "kepada", "harus", "dapat", "anda", "kami", "pengguna", "usaha", "perdagangan",
@@ -44,7 +44,7 @@ ENGLISH = {
 
 
 def _unmarked(page: str) -> list[str]:
-    """Return the texts in Indonesian that are read as English: more of its common words than of those of English."""
+    """Return Indonesian texts without a mark: those with more common Indonesian than common English words."""
     assert '<html lang="en">' in page
     marked = "ancestor::*[@lang='id' or self::script or self::style or self::pre]"
     found_in = f"//body//text()[not({marked})] | //body//@aria-label[not({marked})] | //body//@placeholder"

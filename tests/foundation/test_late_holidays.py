@@ -1,4 +1,4 @@
-"""P4: a holiday that is decreed late moves open deadlines and is told to who waits; taken away it shortens nothing."""
+"""P4: a holiday decreed late moves open deadlines and those who wait are told; removing it shortens no deadline."""
 
 import threading
 from datetime import date, timedelta
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("ketentuan")
 
 
 def run() -> None:
-    """Move everything, as the worker does with the tasks that follow each other."""
+    """Run all tasks, as the worker does, including tasks that other tasks enqueue."""
     for function in hooks.move_deadlines.functions:
         after = 0
         while (last := function_in_transaction(function, after)) is not None:
@@ -38,7 +38,7 @@ def function_in_transaction(function, after: int) -> int | None:
 
 
 def decree(*days: date) -> None:
-    # As a list that is loaded: `save` would queue the work at once.
+    # `bulk_create`, as for a loaded list: `save` would enqueue the work at once.
     HariLibur.objects.bulk_create(
         HariLibur(tanggal=day, nama="Cuti bersama", jenis=HariLibur.Jenis.CUTI_BERSAMA) for day in days
     )

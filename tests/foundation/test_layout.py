@@ -1,4 +1,4 @@
-"""The layout of docs/architecture.md: the same file names in every app, packages that say what they hold."""
+"""The layout of docs/architecture.md: the same file names in every app, and packages with a docstring."""
 
 import ast
 
@@ -9,7 +9,7 @@ APPS = ["ketentuan", "registrasi", "nib", "helpdesk"]
 # Names that every app has, as a module or as a package.
 EVERYWHERE = {"admin", "apps", "demo_data", "events", "exceptions", "forms", "hooks", "models", "permissions"}
 EVERYWHERE |= {"reference_data", "reports", "services", "tasks", "urls", "views"}
-# Packages whose names and number of modules Django gives.
+# Packages whose names and modules are set by Django.
 GIVEN = {"commands", "en", "formats", "id", "management", "migrations", "postgresql", "templatetags"}
 VAGUE = {"common", "helper", "helpers", "misc", "tools", "util", "utils"}
 PACKAGES = sorted(
@@ -25,7 +25,7 @@ def name_of(package):
 
 
 def parts(package):
-    """Return the modules and packages directly inside; `__init__` counts."""
+    """Return the modules and packages directly inside a package, including `__init__`."""
     inside = {path.stem for path in package.glob("*.py")}
     return inside | {path.parent.name for path in package.glob("*/__init__.py")}
 
@@ -37,7 +37,7 @@ def test_every_app_has_the_same_names_for_the_same_things(app):
 
 @pytest.mark.parametrize("app", APPS)
 def test_whoever_calls_an_act_imports_its_module(app):
-    """`services/__init__.py` is a docstring, so that no act loads all others and no module imports its own package."""
+    """`services/__init__.py` has only a docstring: no act loads all others, and no module imports its own package."""
     assert len(ast.parse((settings.BASE_DIR / app / "services/__init__.py").read_text()).body) == 1
 
 

@@ -1,4 +1,4 @@
-"""No personal data in a log line, and no line that somebody forged (UU 27/2022 art. 35-39)."""
+"""Log lines contain no personal data and cannot be forged (UU 27/2022 art. 35-39)."""
 
 import io
 import json
@@ -45,7 +45,7 @@ def test_a_line_holds_nothing_that_we_did_not_put_in(logger, rf):
     secret = rf.get("/aktivasi/rahasia-sekali/")
     logger.warning("Not Found", extra={"request": secret, "status_code": 404, "data": {"status": 404}}, stack_info=True)
     line = json.loads(logger.output.getvalue())
-    # With several nodes and releases: which one wrote it, and its process.
+    # Node, process and release are logged because a portal may have several of each.
     origin = {"node", "process", "version"}
     assert set(line) == {"time", "level", "logger", "message", "correlation", "status"} | origin
     assert (line["level"], line["logger"], line["message"]) == ("WARNING", "uji", "Not Found")
@@ -76,7 +76,7 @@ def test_a_request_is_logged_by_its_pattern_not_by_its_address(client, db, caplo
     ],
 )
 def test_no_line_of_django_holds_the_token_of_a_link(client, ketentuan, logger, path, method, status, pattern):
-    """The form of a link that came back with a fault wrote a token that was still good into the log."""
+    """A form behind a link that came back with errors wrote a still valid token into the log."""
     token = "x" * 43
     if status == 422:
         client.post("/daftar/", payload())

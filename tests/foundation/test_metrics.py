@@ -1,4 +1,4 @@
-"""Operators see counts and waiting work; nobody else sees that the page exists, and no label names a person."""
+"""Operators see counts and waiting work; others cannot see that the page exists, and no label names a person."""
 
 import re
 from datetime import timedelta
@@ -57,7 +57,7 @@ def test_a_failed_task_is_told_for_an_hour_and_not_as_long_as_its_record_is_kept
             task_path="oss_portal.tasks.check_work", args_kwargs={"args": [], "kwargs": {}}, queue_name="default",
             backend_name="default", status="FAILED", finished_at=ended, run_after=ended,
         )  # fmt: skip
-    # One that was put off waits for its time and for no worker.
+    # A postponed task waits for its time, not for a worker.
     DBTaskResult.objects.create(
         task_path="oss_portal.tasks.check_work", args_kwargs={"args": [], "kwargs": {}}, queue_name="surel",
         backend_name="default", status="READY", run_after=timezone.now() + timedelta(hours=3),
@@ -79,7 +79,7 @@ def test_the_machinery_is_told_with_its_version_and_what_is_unknown_is_missing(c
     assert f'portal_version_info{{version="{__version__}"}} 1.0' in text
     assert re.search(r'portal_database_connections{state="active"} [1-9]', text)
     assert re.search(r"^portal_signing_certificate_days \d", text, re.M)
-    # Nothing was ever started, and there is no replica: no line, which `absent()` in the alerts finds.
+    # No scheduler and no replica has run: the lines are missing, and `absent()` in the alerts finds that.
     assert not re.search(r"^portal_(scheduler_age_seconds|replica_up|replica_lag_seconds) ", text, re.M)
     ScheduledTask.objects.create(nama="x", terakhir=timezone.now() - timedelta(seconds=30))
     AttemptCounter.objects.create(kunci=f"{WORKER}a", berakhir_pada=timezone.now() + timedelta(minutes=5))
@@ -113,7 +113,7 @@ def test_a_token_that_is_away_is_a_missing_figure_and_no_fault(monkeypatch):
 
 
 def test_a_page_that_cannot_be_counted_is_served_all_the_same(client, db, monkeypatch, caplog):
-    # Met in a container whose folder of figures belonged to root: every page was an error.
+    # This happened in a container whose folder of figures belonged to root: every page was an error.
     monkeypatch.setattr(metrics.REQUESTS, "labels", Mock(side_effect=PermissionError(13, "Permission denied")))
     assert client.get("/sehat/hidup").status_code == 200
     assert "Request not counted" in caplog.text

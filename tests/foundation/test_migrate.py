@@ -1,4 +1,4 @@
-"""`manage.py migrate` on a portal that runs: it goes on where it was stopped, and what breaks the old version waits."""
+"""`manage.py migrate` on a running portal: it resumes after a stop, and delays changes that break the old version."""
 
 import contextlib
 import shutil
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
 
 @pytest.fixture
 def next_version(tmp_path, settings, monkeypatch):
-    """Give helpdesk the migrations of a later version: one that expands, one that contracts, one that needs both."""
+    """Give helpdesk migrations of a later version: one that expands, one that contracts, one that needs both."""
     package = tmp_path / "later_helpdesk_migrations"
     package.mkdir()
     (package / "__init__.py").touch()
@@ -91,7 +91,7 @@ def test_an_older_version_knows_that_it_cannot_go_back_behind_a_contract():
 
 @pytest.mark.django_db(transaction=True)
 def test_an_index_that_was_left_unfinished_is_made_room_for():
-    """B3: killed in the middle, it stays there invalid, and the next migrate says that it already exists."""
+    """B3: the index of a killed run stays invalid, and the next migrate fails because it already exists."""
     with connection.cursor() as cursor:
         cursor.execute("create table half (a integer)")
         cursor.execute("insert into half values (1), (1)")
@@ -121,7 +121,7 @@ def test_a_lock_that_somebody_holds_is_asked_for_again(monkeypatch, capsys):
     def locked(_self, *_args, **_options):
         tries.append(1)
         if len(tries) < 3:
-            # Django hands on the fault of the driver as the cause of its own.
+            # Django sets the driver's error as the cause of its own error.
             with _connect() as one, one.cursor() as first, _connect() as two, two.cursor() as second:
                 first.execute("lock table oss_portal_harilibur")
                 second.execute("set lock_timeout = 1")
@@ -139,7 +139,7 @@ def test_a_lock_that_somebody_holds_is_asked_for_again(monkeypatch, capsys):
 
 @pytest.mark.django_db
 def test_a_migration_outside_of_a_transaction_does_one_thing():
-    """So that it can be taken up again whole: what is done of several would be there already."""
+    """With one operation it can be run again as a whole; of several, some would already be done."""
     for key, migration in MigrationLoader(connection).disk_migrations.items():
         if key[0] in APPS and not migration.atomic:
             assert len(migration.operations) == 1, key

@@ -10,23 +10,23 @@ from django_migration_linter.sql_analyser import analyse_sql_statements, get_sql
 from oss_portal.operation.migrating import is_contract
 
 APPS = {"oss_portal", "ketentuan", "registrasi", "nib", "helpdesk"}
-# Made before the first installation: its tables hold no row that older code could still be writing.
+# The first migrations run before the installation: their tables have no rows that older code could be writing.
 FIRST = "0001_initial"
 
 
 def findings(sql: list[str]) -> list[str]:
-    """Return the codes of what would break the code that still runs: NOT_NULL, DROP_COLUMN, RENAME_TABLE …"""
+    """Return the codes of changes that would break running old code: NOT_NULL, DROP_COLUMN, RENAME_TABLE …"""
     error, _ignored, _warning_time = analyse_sql_statements(get_sql_analyser_class("postgresql"), sql, [])
     return [g.code for g in error]
 
 
-# Outside of a transaction: indexes are made concurrently.
+# Without a transaction, because indexes are made concurrently.
 @pytest.mark.django_db(transaction=True)
 def test_no_migration_breaks_the_version_that_still_runs():
     linter = MigrationLinter(str(settings.BASE_DIR), no_cache=True)
     broken = {}
     for key in sorted(k for k in MigrationLoader(connection).disk_migrations if k[0] in APPS):
-        # A contract runs when that version is gone.
+        # A contracting migration runs when no process of the old version is left.
         if (error := findings(linter.get_sql(*key))) and key[1] != FIRST and not is_contract(key):
             broken[key] = error
     assert broken == {}

@@ -1,4 +1,4 @@
-"""C10: a mail address that looks mistyped is asked about once, never forced."""
+"""C10: a mail address that looks mistyped is questioned once, and never changed by force."""
 
 import html
 
@@ -69,9 +69,9 @@ def test_c10_the_question_offers_and_does_not_force():
     kept = MailForm({"email": "Bu.Sri@gmial.com", "email_benar": "bu.sri@gmial.com"})
     assert kept.is_valid()
     assert kept.cleaned_data["email"] == "bu.sri@gmial.com"
-    # Other fields are still wrong: the answer goes along, and the question does not come again.
+    # Other fields still have errors: the person's answer is kept in the form, and the question is not asked again.
     assert 'name="email_benar" value="bu.sri@gmial.com"' in str(kept["email"])
-    # Another mistake after the first is a question of its own.
+    # A second typing mistake is questioned again.
     assert not MailForm({"email": "bu.sri@gmai.com", "email_benar": "bu.sri@gmial.com"}).is_valid()
 
 

@@ -1,7 +1,7 @@
 """Every word of an identifier is English, or a noun of the domain that docs/glossary.md explains.
 
-The English words are those of the package pyspellchecker (its list made from what people write), without the few that
-are Indonesian words too. `technical_words.txt` beside this file has what it lacks: words of Django, of Python's
+The English words are those of the package pyspellchecker (a list made from texts that people wrote), without the few
+that are also Indonesian words. `technical_words.txt` beside this file adds missing words: words of Django, of Python's
 libraries and of the web, and British spellings.
 """
 
@@ -15,7 +15,7 @@ from spellchecker import SpellChecker
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("oss_portal", "ketentuan", "registrasi", "nib", "helpdesk", "tests")
-# In the English list by accident: as words of an identifier they are Indonesian.
+# These are in the English list by accident: in identifiers they are Indonesian.
 INDONESIAN = frozenset(
     ["apa", "dari", "gaya", "ini", "jam", "kami", "ke", "lain", "lama", "mau", "orang", "pola", "sah", "salah", "sama"]
     + ["saya", "surat", "tak", "tata"]
@@ -42,14 +42,14 @@ def english() -> SpellChecker:
 
 
 def is_allowed(word: str) -> bool:
-    """Whether a word of an identifier, in lower case, is English or in the glossary; single letters always are."""
+    """Return whether a lower-case word of an identifier is English or in the glossary; single letters always are."""
     if len(word) == 1 or word in glossary() or word in technical():
         return True
     return word in english() and word not in INDONESIAN
 
 
 def names_defined(tree: ast.AST) -> set[str]:
-    """Return the names that a module makes: functions, classes, parameters, variables, attributes."""
+    """Return the names that a module defines: functions, classes, parameters, variables, attributes."""
     names = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):

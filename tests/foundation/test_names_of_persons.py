@@ -1,4 +1,4 @@
-"""C17: names typed in capitals are shown as names are written; papers keep them, and print them as the law says."""
+"""C17: names typed in capitals are shown in mixed case; papers keep the typed form, and print it as the law says."""
 
 import pytest
 
@@ -20,7 +20,7 @@ from tests.factories.registrasi import BadanUsahaFactory, PelakuUsahaFactory, Pe
         ("SITI-AMINAH", "Siti-Aminah"),
         ("DR. IR. JOKO, M.KOM", "Dr. Ir. Joko, M.Kom"),
         ("SUHARTO", "Suharto"),
-        # Written with care already.
+        # The person has already used mixed case.
         ("Ronald McDonald", "Ronald McDonald"),
         ("van der Berg", "van der Berg"),
         ("", ""),

@@ -1,4 +1,4 @@
-"""A NUL, which no column of the database holds, joins no two words wherever text comes in."""
+"""NUL characters, which no database column accepts, are removed from all input without joining two words."""
 
 import pytest
 from django import forms

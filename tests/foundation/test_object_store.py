@@ -1,4 +1,4 @@
-"""Bytes that are kept as issued lie in an object store when there is one, with their hash in the database."""
+"""Issued files are kept in an object store when one is set, with their hash in the database."""
 
 import contextlib
 import hashlib
@@ -24,7 +24,7 @@ ACCOUNT = {"access_key": "uji", "secret_key": "uji", "region_name": "us-east-1"}
 
 @pytest.fixture
 def store(settings):
-    """An S3 over real HTTP, as OBJECT_STORE names it."""
+    """An S3 server over real HTTP, set as OBJECT_STORE."""
     server = ThreadedMotoServer("127.0.0.1", port=free_port(), verbose=False)
     server.start()
     host, port = server.get_host_and_port()
@@ -32,7 +32,7 @@ def store(settings):
     client = boto3.client(
         "s3", endpoint_url=address, aws_access_key_id="uji", aws_secret_access_key="uji", region_name="us-east-1"
     )
-    # The buckets of all servers in one process are the same.
+    # The S3 servers of one process share their buckets.
     urllib.request.urlopen(urllib.request.Request(f"{address}/moto-api/reset", method="POST"))
     client.create_bucket(Bucket="oss")
     options = ACCOUNT | {"bucket_name": "oss", "endpoint_url": address, "default_acl": None}
@@ -122,12 +122,12 @@ def test_a_store_that_is_away_is_answered_by_503(store, client, monkeypatch, set
     assert answer.status_code == 503
 
 
-# --- What was written before there was a store ---
+# --- Files written before there was an object store ---
 
 
 @pytest.fixture
 def old_rows(settings, tmp_path):
-    """A letter in the column and an upload on the disk; the settings are then those of before `store`."""
+    """A letter in its column and an upload on the disk, made before `store` is set."""
     on_disk = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path)}}
     settings.STORAGES = settings.STORAGES | {"default": on_disk}
     letter(b"%PDF-old")
@@ -158,7 +158,7 @@ def test_old_bytes_move_into_the_store_once_and_are_then_read_there(old_rows, st
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
     old_rows.refresh_from_db()
     assert read_upload(old_rows).isi == b"gambar"
-    # Again: nothing is left to do, and nothing is written.
+    # A second run has nothing to do and writes nothing.
     before = store.list_objects_v2(Bucket="oss")["Contents"]
     call_command("move_to_object_store")
     assert "moved" not in capsys.readouterr().out
@@ -173,7 +173,7 @@ def test_a_move_that_was_stopped_goes_on_where_it_was(old_rows, store, settings,
         patch.setattr("oss_portal.uploads.object_storage.UploadStorage.read_copy", broken)
         with pytest.raises(CommandError, match="the same command goes on"):
             call_command("move_to_object_store")
-    # Nothing is lost by it, and nothing is there twice after it.
+    # The move loses nothing and leaves no second copy.
     old_rows.refresh_from_db()
     assert read_upload(old_rows).isi == b"gambar"
     call_command("move_to_object_store")

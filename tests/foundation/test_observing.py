@@ -1,4 +1,4 @@
-"""An operator's view from outside: one id from the click to the mail, durations, figures, a page for each alert."""
+"""Observing the portal from outside: one id from the click to the mail, durations, figures, a page for each alert."""
 
 import json
 import logging
@@ -128,7 +128,7 @@ def test_the_dashboard_shows_only_figures_that_are_told(client, settings):
     dashboard = json.loads((ROOT / "deploy/grafana-dashboard.json").read_text())
     shown = {n for p in dashboard["panels"] for t in p["targets"] for n in re.findall(r"portal_\w+", t["expr"])}
     text = client.get("/metrik", headers={"Authorization": "Bearer uji"}).text
-    # Told only with a replica.
+    # This figure is reported only with a replica.
     shown -= {"portal_replica_lag_seconds"}
     assert len(shown) > 10
     assert {n for n in shown if n.removesuffix("_bucket") not in text} == set()

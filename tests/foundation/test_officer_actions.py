@@ -1,4 +1,4 @@
-"""An act of an officer ends in words: what was done, why it was refused, or a page; never in silence."""
+"""An officer's act always ends with a message or a page: the result, or the reason of a refusal."""
 
 import pytest
 

@@ -106,7 +106,7 @@ def test_row_a3_an_officer_is_invited_and_signs_in_with_a_password_of_their_own(
     assert undangan.nama in web.get("/admin/oss_portal/undanganpetugas/?status__exact=menunggu").text
     link = last_link()
     assert "RINA.WATI" in client.get(link).text
-    # A link preview does not use it up; a bad password keeps the page.
+    # Opening the link (as a link preview does) does not use it up; after a bad password the page still works.
     assert client.post(link, {"kata_sandi": "pendek", "kata_sandi_lagi": "pendek"}).status_code == 422
     assert client.post(link, {"kata_sandi": PASSWORD, "kata_sandi_lagi": PASSWORD}).url == "/masuk/"
     officer = Pengguna.objects.get(user_id="RINA.WATI")
@@ -114,7 +114,7 @@ def test_row_a3_an_officer_is_invited_and_signs_in_with_a_password_of_their_own(
     assert [g.name for g in officer.groups.all()] == ["Verifikasi"]
     assert client.post("/masuk/", {"nama": officer.email, "kata_sandi": PASSWORD}).status_code == 302
     assert client.get("/admin/").status_code == 200
-    # Once.
+    # The link works once.
     assert client.get(link).status_code == 410
     assert client.post(link, {"kata_sandi": PASSWORD, "kata_sandi_lagi": PASSWORD}).status_code == 410
     trail = AuditEvent.objects.filter(subjek_jenis="oss_portal.undanganpetugas").order_by("id")
@@ -128,7 +128,7 @@ def test_an_invitation_that_waits_for_a_second_person_is_shown_after_it_was_writ
     web = signed_in(manager)
     after = web.post(reverse("admin:oss_portal_undanganpetugas_add"), sent, follow=True)
     undangan = UndanganPetugas.objects.get()
-    # The list of those that wait for an answer has none of it.
+    # The list of invitations that wait for an answer does not contain it, so its own page is shown.
     assert after.redirect_chain[-1][0] == reverse("admin:oss_portal_undanganpetugas_change", args=[undangan.pk])
     assert "Menunggu orang kedua" in after.text
 
@@ -145,7 +145,7 @@ def test_a_second_invitation_names_what_can_be_done_about_the_first(manager):
 
 
 def test_one_mailbox_makes_one_officer_however_it_is_spelt(manager):
-    """With two accounts one person would propose and decide."""
+    """With two accounts one person could both propose and decide."""
     officer = PetugasFactory(email="rina@oss.example")
     invite(manager, email="budi@oss.example")
     for spelt in (officer.email, "rina+2@oss.example", "Rina+kantor@OSS.example", "budi+1@oss.example"):
@@ -198,7 +198,7 @@ def test_a_link_is_dead_once_it_is_replaced_withdrawn_or_old(manager, client):
     assert response.status_code == 302
     assert client.get(third).status_code == 410
     assert not Pengguna.objects.filter(email=undangan.email).exists()
-    # The address is free again.
+    # The address can be invited again.
     assert invite(manager).pk != undangan.pk
 
 
@@ -210,7 +210,8 @@ def test_what_one_officer_offered_ends_with_their_right_to_offer_it(manager, adm
     assert client.post(link, {"kata_sandi": PASSWORD, "kata_sandi_lagi": PASSWORD}).status_code == 410
     with pytest.raises(invitations.InvitationDead):
         invitations.accept_invitation(undangan=undangan, kata_sandi=PASSWORD)
-    # Another officer offers it; and what two decided does not hang on the first alone.
+    # Another officer sends the invitation again; after a decision of two officers it does not depend on the first
+    # alone.
     invitations.resend_invitation(undangan=undangan, by=other)
     assert client.post(last_link(), {"kata_sandi": PASSWORD, "kata_sandi_lagi": PASSWORD}).status_code == 302
     second = invite(other, Grant(("Pengelola Petugas",)), email="dua@oss.example")
@@ -366,13 +367,13 @@ def test_after_their_last_day_an_officer_gets_in_no_more_whenever_the_sweep_come
     assert web.get(reverse("petugas-pekerjaan")).status_code == 200
     Pengguna.objects.filter(pk=officer.pk).update(petugas_sampai=timezone.localdate() - timedelta(days=1))
     assert web.get(reverse("petugas-pekerjaan")).url.startswith(reverse("masuk"))
-    # The last day as an officer means nothing to a person who is none.
+    # The date `petugas_sampai` has no effect on a person who is not an officer.
     person = HakAksesFactory(pengguna__petugas_sampai=timezone.localdate() - timedelta(days=1)).pengguna
     assert signed_in(person).get(reverse("akun")).status_code == 200
 
 
 def test_what_an_inactive_officer_still_holds_is_given_back_by_the_sweep():
-    """Somebody may take a case in the very moment in which they are suspended."""
+    """An officer may take a case in the very moment of their suspension."""
     t, officer = tiket(), helpdesk_officer()
     assignment.take(tiket=t, by=officer)
     Pengguna.objects.filter(pk=officer.pk).update(is_active=False)
@@ -404,7 +405,7 @@ def test_one_alone_makes_no_administrator(administrator, manager):
     assert not afresh(officer).is_superuser
     with pytest.raises(OwnRights):
         proposals.approve(usulan=usulan, alasan=REASON, by=administrator)
-    # An officer who manages officers without having all rights gives nobody all rights.
+    # An officer who manages officers but does not have all rights cannot give all rights.
     with pytest.raises(OnlyAdministrators):
         proposals.approve(usulan=usulan, alasan=REASON, by=manager)
     with pytest.raises(OnlyAdministrators):
@@ -482,7 +483,7 @@ DECIDING = ("Pemutus Hak Akses", "Pemutus pengawasan NIB", "Penyelia", "Penyetuj
 
 @pytest.mark.parametrize("role", DECIDING)
 def test_who_gives_rights_does_not_make_both_officers_of_four_eyes_alone(manager, role):
-    """Two made-up officers, one to propose and one to approve, would move any login."""
+    """With two invented officers, one to propose and one to approve, they could change any login."""
     have_roles()
     assert invite(manager, Grant(("Hak Akses",)), email="satu@oss.example").status == "menunggu"
     assert invite(manager, Grant((role, "Verifikasi")), email="dua@oss.example").status == "diusulkan"
@@ -493,7 +494,7 @@ def test_who_gives_rights_does_not_make_both_officers_of_four_eyes_alone(manager
     proposals.approve(usulan=usulan, alasan=REASON, by=PetugasFactory(group="Penyetuju Petugas"))
     assert sorted(g.name for g in officer.groups.all()) == sorted(["Auditor", role])
     if role != "Penyetuju Petugas":
-        # One officer may take the rights that they have already, and change the rest.
+        # One officer alone may let them keep rights that they have, and change the rest.
         assert rights.change_roles(petugas=officer, grant=Grant((role,)), alasan=REASON, by=manager) is None
 
 
@@ -509,7 +510,7 @@ def test_who_decides_what_others_propose_gets_no_other_area_and_no_later_last_da
     proposal = rights.change_roles(petugas=officer, grant=grant, alasan=REASON, by=manager)
     assert (proposal is not None) == second
     assert (grant_of(afresh(officer)) == grant) != second
-    # One officer may give more to the one who proposes.
+    # One officer alone may extend the rights of an officer who only proposes.
     officer = PetugasFactory(group="Pengawas NIB", wilayah_kerja="32.71", petugas_sampai=today)
     grant = replace(grant, kelompok=("Pengawas NIB",))
     assert rights.change_roles(petugas=officer, grant=grant, alasan=REASON, by=manager) is None
@@ -556,7 +557,7 @@ def test_a_refused_or_withdrawn_proposal_changes_nothing(administrator):
         proposals.cancel(usulan=usulan, alasan=REASON, by=second)
     proposals.cancel(usulan=usulan, alasan=REASON, by=administrator)
     assert afresh(officer).is_active
-    # The way is free for the next one.
+    # The next proposal can be made.
     assert rights.suspend(petugas=officer, alasan=REASON, by=second)
 
 
@@ -634,7 +635,7 @@ def test_the_first_two_administrators_come_from_the_server_and_no_third(client, 
     with pytest.raises(CommandError):
         call_command("invite_administrator", "Admin 3", "bukan alamat")
     assert AuditEvent.objects.filter(peristiwa="petugas.diundang").count() == 2
-    # Where one of the two is lost, another one takes their place.
+    # When one of the two is lost, another person may take their place.
     with pytest.raises(CommandError):
         call_command("invite_administrator", "Admin 3", "admin3@oss.example", in_place_of="ADMIN9")
     call_command("invite_administrator", "Admin 3", "admin3@oss.example", in_place_of="admin1")
@@ -706,7 +707,7 @@ def test_two_officers_remove_the_second_factor_of_a_third(administrator):
     assert event.rincian["totpdevice"] == 1
     assert event.rincian["diusulkan_oleh"] == administrator.user_id
     assert OutgoingMail.objects.filter(templat="oss_portal/officer_rights", pengguna=petugas).exists()
-    # They keep what they may do.
+    # They keep their permissions.
     assert afresh(petugas).is_active
     assert afresh(petugas).groups.get().name == "Verifikasi"
 

@@ -1,4 +1,4 @@
-"""Promises of bin/oss: nothing is overwritten, nothing is half done, and each end says what to do next."""
+"""Rules for bin/oss: nothing is overwritten, nothing stays half done, and every end says what to do next."""
 
 import http.server
 import threading
@@ -14,7 +14,7 @@ from tests.operations import book
 
 
 class Host(SimpleNamespace):
-    """A machine in a folder: what was called, in order, and what shall fail."""
+    """A machine simulated in a folder: it records calls in order, and which of them shall fail."""
 
     def did(self, *words: str) -> bool:
         return any(all(word in call for word in words) for call in self.calls)
@@ -25,7 +25,7 @@ class Host(SimpleNamespace):
 
 @pytest.fixture
 def host(tmp_path, monkeypatch):
-    """A machine whose commands are noted instead of run; `fails` has what ends with a fault."""
+    """A machine whose commands are recorded, not run; `fails` lists the commands that fail."""
     old, new = tmp_path / "oss-1", tmp_path / "oss-2"
     for folder in (old, new):
         (folder / "deploy/systemd").mkdir(parents=True)
@@ -145,7 +145,7 @@ def test_an_installation_starts_everything_and_invites_the_administrators(host, 
     assert host.at("oss-2 prepare") < host.at("enable --now oss-web@1") < host.at("ready 2") < host.at("invite")
     assert (machine.UNITS / "oss-web@.service").read_text() == "oss-2"
     assert "The portal is installed: https://oss.uji.go.id/" in capsys.readouterr().out
-    # Again, beside a version that runs: the link stays.
+    # A second installation beside a running version does not change the link.
     machine.point_to(host.old)
     installing.main(["--no-services"])
     assert running(host) == "oss-1"
@@ -190,7 +190,7 @@ def test_a_version_that_does_not_become_ready_is_taken_back_and_nothing_is_narro
         upgrade(host)
     assert running(host) == "oss-1"
     assert not host.did("--contract")
-    # The second unit served the old version all the time: it is restarted once, on the way back.
+    # The second unit never left the old version: it is restarted once, during the rollback.
     assert sum("restart oss-web@2" in call for call in host.calls) == 1
     assert (machine.UNITS / "oss-web@.service").read_text() == "oss-1"
 
@@ -247,7 +247,7 @@ def test_a_restart_stops_at_the_first_unit_that_is_not_ready(host):
 
 
 def test_workers_that_the_operator_added_are_restarted_too(host, monkeypatch):
-    """The book adds `oss-certificate@2`; after an upgrade it went on with the old code."""
+    """The handbook lets operators add `oss-certificate@2`; after an upgrade it went on with the old code."""
     listed = "oss-certificate@1.service loaded active running\noss-certificate@2.service loaded active running\n"
     listed += "oss-web@8001.service loaded active running\noss-alert@oss-backup.service.service loaded failed failed\n"
     monkeypatch.setattr(machine, "_ask_systemd", lambda *_: listed)

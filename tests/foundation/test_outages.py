@@ -1,4 +1,4 @@
-"""LIM-d: outages are recorded and shown, the portal may be read-only, and nobody loses a deadline to them."""
+"""LIM-d: outages are recorded and shown, the portal can be read-only, and nobody misses a deadline because of them."""
 
 from datetime import timedelta
 
@@ -53,7 +53,7 @@ def note(petugas, ketentuan):
     ],
 )
 def test_lim_d_a_deadline_in_an_outage_moves_by_its_length_and_a_day_after_it_at_least(hours, share, more, moves):
-    """The deadline is so much of the outage, and so many hours, after its start."""
+    """The deadline is `share` of the outage's length plus `more` hours after the start of the outage."""
     shift = Shift(start := timezone.now(), start + hours * JAM)
     earlier = start + (share * hours + more) * JAM
     undangan = invite_kuasa(
@@ -101,7 +101,7 @@ def test_lim_d_a_read_only_portal_takes_nothing_in_and_says_so(client, note, hak
     assert response.status_code == 503
     assert int(response.headers["Retry-After"]) > 3000
     assert "belum kami terima" in response.content.decode()
-    # Reading, checking an NIB, signing in and shutting out a thief go on.
+    # Reading, checking an NIB, signing in and ending other sessions stay possible.
     assert client.get("/daftar/").status_code == 200
     assert client.post("/cek/berkas/").status_code != 503
     assert client.post("/masuk/", {"nama": "x", "kata_sandi": "y"}).status_code != 503
@@ -114,7 +114,7 @@ def test_lim_d_a_read_only_portal_takes_nothing_in_and_says_so(client, note, hak
     client.force_login(hak_akses.pengguna, backend=BACKEND)
     assert client.post("/nib/ajukan/1/").status_code == 503
     assert client.post("/amankan/", {}).status_code == 200
-    # Officers end it.
+    # Officers end the outage.
     client.force_login(petugas, backend=BACKEND)
     assert client.post("/daftar/", {}).status_code != 503
     end_outage(outage=g, by=petugas, penutup="Selesai")

@@ -1,4 +1,4 @@
-"""Outgoing mail: one row an act, sent with patience, seen when it fails, and nothing in it that people smuggled in."""
+"""Outgoing mail: one row for each act, retried patiently, visible when it fails, and no injected content."""
 
 import re
 from datetime import timedelta
@@ -38,7 +38,7 @@ def test_an_announcement_to_all_says_so(db, monkeypatch):
 
 
 class RefusingServer(BaseEmailBackend):
-    """Takes the connection, and no mail."""
+    """Accepts connections but refuses every mail."""
 
     def send_messages(self, message):
         raise SMTPDataError(554, "mail.contoh.id refused siti@contoh.id")
@@ -89,7 +89,7 @@ def test_a_refused_mail_is_tried_again_with_growing_pauses_and_then_given_up(db,
         letter.refresh_from_db()
         assert letter.status == OutgoingMail.Status.ANTRE
         delay.append(letter.coba_lagi_pada - timezone.now())
-        # Nothing is sent before its time.
+        # No mail is sent before its time.
         assert sweep_outgoing_mail.call() == 0
         OutgoingMail.objects.update(coba_lagi_pada=timezone.now())
         sweep_outgoing_mail.call()
@@ -97,7 +97,7 @@ def test_a_refused_mail_is_tried_again_with_growing_pauses_and_then_given_up(db,
     assert (letter.status, letter.percobaan) == (OutgoingMail.Status.GAGAL, len(RETRY_DELAYS) + 1)
     assert delay == sorted(delay)
     assert delay[0] < timedelta(minutes=2)
-    # Staff read why, without the address of the person.
+    # Staff can read the reason, without the person's address.
     assert "SMTPDataError" in letter.galat_terakhir
     assert "siti@contoh.id" not in letter.galat_terakhir
 
@@ -115,7 +115,7 @@ def test_a_server_that_is_away_costs_no_mail_its_tries_and_is_asked_once_a_sweep
     assert "ConnectionRefusedError" in OutgoingMail.objects.first().galat_terakhir
     settings.EMAIL_BACKEND = LOCMEM_BACKEND
     assert sweep_outgoing_mail.call() == 3
-    # Mails that somebody waits for go first.
+    # Mails for which a person is waiting are sent first.
     assert mail.outbox[0].extra_headers["Message-ID"] == OutgoingMail.objects.get(rahasia=True).id_pesan
 
 
@@ -239,7 +239,7 @@ def test_m46_a_name_that_the_server_does_not_take_waits_with_its_reason_and_goes
     assert (letter.status, letter.percobaan) == ("antre", 1)
     assert "SMTPUTF8" in letter.galat_terakhir
     assert mail_server.recipients == []
-    # The next one, over the same server, is not held up.
+    # The next mail, over the same server, is not delayed.
     queue_mail("registrasi/user_id", recipient="siti@пример.рф", context={"nama": "Siti", "user_id": "S1"})
     assert "<siti@xn--e1afmkfd.xn--p1ai>" in mail_server.recipients[-1]
 

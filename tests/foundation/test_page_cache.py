@@ -1,4 +1,4 @@
-"""Cached pages filled in: nobody can tell them from pages rendered as always, and nobody gets another's values."""
+"""Cached pages: they equal pages rendered without the cache, and contain no values of another visitor."""
 
 import re
 import uuid
@@ -27,7 +27,7 @@ def nib(db):
 
 
 def _with_session() -> Client:
-    """A visitor who has a session and so gets the page rendered as always."""
+    """Return a visitor with a session, whose pages are rendered without the cache."""
     web_client = Client()
     web_client.cookies["sessionid"] = "tidak-ada"
     return web_client
@@ -41,7 +41,7 @@ def test_the_answer_to_a_check_is_the_page_rendered_as_always(nib, bahasa, nomor
     for web_client in (ordinary, payload):
         web_client.cookies["bahasa"] = bahasa
     expected = ordinary.get(address)
-    # The second is filled in from the cached page of the first.
+    # The second page is made from the cached page of the first request.
     for _ in range(2):
         usable_rights = payload.get(address)
         assert usable_rights.status_code == expected.status_code
@@ -60,7 +60,7 @@ def test_a_blank_form_is_the_page_rendered_as_always(ketentuan, page, query, bah
     ordinary, stranger = _with_session(), Client()
     ordinary.cookies["bahasa"] = stranger.cookies["bahasa"] = bahasa
     expected = ordinary.get(reverse(page), query)
-    # One who goes elsewhere is filled in from the same page.
+    # A visitor with another `next` address gets the page from the same cached page.
     stranger.get(reverse(page), {"next": "/akun/"} if query else {})
     for _ in range(2):
         answer = stranger.get(reverse(page), query)
@@ -125,7 +125,7 @@ def test_a_check_costs_a_stranger_one_query(nib, django_assert_num_queries):
 
 
 def _forged(n: int) -> dict[str, str]:
-    """Headers that a visitor may choose, another value each time."""
+    """Return headers that a visitor can set, with different values for each `n`."""
     return {
         "HTTP_X_FORWARDED_HOST": f"jahat{n}.example",
         "HTTP_X_FORWARDED_PROTO": "https",
@@ -138,7 +138,7 @@ def _forged(n: int) -> dict[str, str]:
 
 
 def test_nothing_that_a_visitor_writes_of_themselves_reaches_the_page_of_the_next(nib, ketentuan):
-    """The first one makes the cached page."""
+    """The first visitor's request makes the cached page."""
     clean_file = {a: _CHANGING.sub("", Client().get(a).text) for a in (reverse("daftar"), f"/cek/?nomor={nib.nomor}")}
     for address, expected in clean_file.items():
         page_cache.PAGES.clear()
@@ -147,14 +147,14 @@ def test_nothing_that_a_visitor_writes_of_themselves_reaches_the_page_of_the_nex
         response = Client().get(address)
         assert "jahat" not in response.text
         assert _CHANGING.sub("", response.text) == expected
-        # Nor do they fill the memory: their differences are none of the page's.
+        # Different headers make no further cached pages, so they do not fill the memory.
         for n in range(2, 30):
             Client(**_forged(n)).get(f"{address}{extra}lain=jahat{n}")
         assert len(page_cache.PAGES) <= 2
 
 
 def test_a_stored_name_that_looks_like_a_placeholder_is_only_a_name(nib):
-    """Placeholders are drawn anew for each cached page and never looked for in what is filled in."""
+    """Placeholders are drawn anew for each cached page, and the filled-in values are not searched for them."""
     usaha = nib.pelaku_usaha
     mark = "x" + "0" * 32
     type(usaha).objects.filter(pk=usaha.pk).update(nama=f"PT {mark} csrf_token", jenis="01", jenis_perusahaan="01")

@@ -1,4 +1,4 @@
-"""Papers are made in processes of their own: a web process never holds WeasyPrint and pyHanko."""
+"""Papers are made in separate processes: a web process never imports WeasyPrint and pyHanko."""
 
 import json
 import os
@@ -19,7 +19,7 @@ from tests.factories.nib import make_nib
 from tests.factories.registrasi import PetugasFactory
 
 MAKERS = {"weasyprint", "pyhanko", "pyhanko_certvalidator", "fontTools", "pydyf", "pypdf", "oscrypto"}
-# The work of gunicorn before it forks, then of a worker: pages, and a letter that is made while somebody waits.
+# The work of gunicorn before it forks, then the work of a worker: pages, and a letter that is made in a request.
 WEB_PROCESS = """
 import json, os, sys
 import django
@@ -47,7 +47,7 @@ print(json.dumps([answers, sorted({name.split(".")[0] for name in sys.modules})]
 
 @pytest.fixture
 def makers(monkeypatch):
-    """The makers of papers as gunicorn has them."""
+    """The processes that make papers, set up as in gunicorn."""
     monkeypatch.setattr(jobs, "_elsewhere", False)
     jobs.start()
     yield

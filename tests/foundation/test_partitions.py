@@ -1,4 +1,4 @@
-"""Audit events and mails lie in one partition a month, and nothing of what their tables promise is lost by that."""
+"""Audit events and mails are stored in one partition a month; all rules of their tables hold there, too."""
 
 import threading
 from datetime import datetime, timedelta
@@ -49,7 +49,7 @@ def queue(**values) -> OutgoingMail:
 
 
 def test_the_months_ahead_are_there_before_they_begin_and_are_made_once():
-    # A month may have begun since the tables were made.
+    # A new month may have begun since the tables were made.
     keep_partitions.call()
     now = timezone.localtime()
     assert f"{now:%Y_%m}" in months_of(AuditEvent)
@@ -121,7 +121,7 @@ def test_only_tables_that_are_partitioned_and_months_can_be_asked_for():
 
 
 def test_old_months_are_detached_by_setting_and_their_seals_can_still_be_checked(settings):
-    # No day of 2020: each day since then is sealed.
+    # The day is not in 2020, because every day since then would have to be sealed.
     day = timezone.localtime() - timedelta(days=500)
     month = f"{day:%Y_%m}"
     archived = f"oss_archive.oss_portal_auditevent_{month}"
@@ -141,12 +141,12 @@ def test_old_months_are_detached_by_setting_and_their_seals_can_still_be_checked
     noted = AuditEvent.objects.get(peristiwa="partisi.dilepas")
     assert noted.rincian == {"tabel": "oss_portal_auditevent", "bulan": month, "jumlah": 1}
     assert verify_audit() == []
-    # A change there is found as well.
+    # A change in the archived table is found as well.
     sql(f"alter table {archived} disable trigger user")
     sql(f"update {archived} set alasan = 'lain'")
     assert [f.cause for f in verify_audit()] == ["an event was altered"]
     sql(f"alter table {archived} enable trigger user")
-    # Carried away, it is no finding, because the trail says so.
+    # Dropping the archived table is no finding, because the audit trail records the archiving.
     sql(f"drop table {archived}")
     assert verify_audit() == []
 

@@ -1,4 +1,4 @@
-"""Every column of every model says whether it is personal data (UU 27/2022; `oss_portal.privacy.personal_data`)."""
+"""Every column of every model is declared personal data or not (UU 27/2022; `oss_portal.privacy.personal_data`)."""
 
 import re
 
@@ -65,18 +65,18 @@ def test_the_tables_of_libraries_are_classified():
 RULES = {rule.code for rules in retention_rules.collect() for rule in rules}
 PERSONAL = [m for m in OUR_MODELS if m.PERSONAL_DATA is not NONE and m.PERSONAL_DATA.personal]
 _LAW = re.compile(r"\b(UU|PP) \d+/\d{4}\b")
-# Rows that end by themselves: the scheduled task that deletes them, or the row that takes them along.
+# Tables whose rows are deleted automatically, with the scheduled task or the parent row that deletes them.
 ENDED_BY_TASK = {
     Session: "oss_portal.tasks.remove_old_sessions",
     HeldForm: "ketentuan.tasks.erase_expired_held_forms",
 }
 GO_WITH = {RecoveryCodes: Pengguna, TotpDevice: Pengguna, HeldFile: HeldForm}
-# Neither a law nor a period says when: the officers who keep the agreement do.
+# No law and no period sets an end: the officers who manage the agreement decide.
 BY_DECISION = {InstansiPemerintah}
 
 
 def rules_named(model: type[Model]) -> set[str]:
-    """Return the retention rules that the reason of a table names."""
+    """Return the retention rules named in the reason of a table."""
     named = re.findall(r"rules? `?([a-z_]+)`?(?:(?:, | and )([a-z_]+))?", model.PERSONAL_DATA.keep)
     return {code for pair in named for code in pair if code}
 

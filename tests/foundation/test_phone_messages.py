@@ -1,4 +1,4 @@
-"""The second channel: one provider over HTTP against a real server that behaves badly, budgets, codes (ADR 35)."""
+"""Phone messages: one provider over HTTP against a real server that misbehaves, budgets, codes (ADR 35)."""
 
 import time
 from datetime import timedelta
@@ -31,7 +31,7 @@ def gateway(settings):
 
 @pytest.fixture
 def written(settings):
-    """Return what the provider of development wrote, newest first."""
+    """Return the messages of the development provider, newest first."""
     settings.PHONE_CHANNEL = "log"
     cache.delete(DEVELOPMENT_KEY)
     return lambda: cache.get(DEVELOPMENT_KEY, [])
@@ -104,7 +104,7 @@ def test_a_message_is_tried_again_a_few_times_and_then_no_more(gateway, monkeypa
 
 
 def test_two_tries_of_one_message_are_one_for_the_gateway(gateway):
-    """It took the message and its answer came too late: the second try says by its id that it is the same."""
+    """The gateway accepted the message but answered too late: the id of the second try shows that it is the same."""
     content = messages.encrypt(f'["7", "{NUMBER}", "x"]', scope="pesan-hp")
     gateway.behave = silence
     assert not messages.send(content)
@@ -131,7 +131,7 @@ def test_a_number_a_block_and_a_day_have_their_budget(written, settings):
 
 
 def test_strangers_use_up_no_message_of_who_proved_the_number(written, settings):
-    """Somebody without a mailbox has no other way back into their account."""
+    """A person without a mailbox has no other way to get back into their account."""
     settings.PHONE_MESSAGES_AT_ONCE, settings.PHONE_UNPROVEN_AT_ONCE, settings.PHONE_COUNTRIES = 50, 40, ["ID", "SG"]
     strangers = [f"+62857{n:07d}" for n in range(100)] + [f"+659{n:03d}1234" for n in range(100, 150)]
     assert sum(messages.queue_phone_message(number, "x") for number in strangers) == 40

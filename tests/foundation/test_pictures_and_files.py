@@ -1,4 +1,4 @@
-"""Files of phones, scanners and office programs arrive as they are seen, or are refused with reason and remedy.
+"""Files from phones, scanners and office programs are kept as they look, or refused with a reason and a remedy.
 
 Ids are those of the public fault reports that were tried (F1 to F3, F12, U1 to U13).
 """
@@ -20,7 +20,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 from weasyprint import HTML
 
-# Before anything is checked: importing WeasyPrint is what once let half a picture pass.
+# Imported before any check: importing WeasyPrint once let half a picture pass.
 from oss_portal.documents import rendering
 from oss_portal.parsing import client as parsers
 from oss_portal.parsing.jobs import JOBS
@@ -32,7 +32,7 @@ RED, BLUE, WHITE = (220, 20, 30), (20, 40, 220), (255, 255, 255)
 
 @pytest.fixture(autouse=True, params=["in a parser", "in this process"])
 def place(request, monkeypatch):
-    """Each promise is that of the reader, with the limits of its process and without them."""
+    """Run each test with the reader alone and with the reader inside its limited process."""
     if request.param == "in a parser":
         return
 
@@ -61,7 +61,7 @@ def noise(size=(400, 300)) -> Image.Image:
 
 
 def kept(name: str, content: bytes) -> Image.Image:
-    """Return the picture that is kept of a file; it must carry nothing beside its pixels."""
+    """Return the stored picture of a file and check that it has nothing but pixels."""
     image = Image.open(io.BytesIO(check_file(name, content).isi))
     image.load()
     assert not {"exif", "icc_profile", "xmp", "comment"} & image.info.keys()
@@ -187,7 +187,7 @@ def test_f3_a_heic_is_turned_once(orientation):
     assert all(near(image.getpixel(c), straight.getpixel(c), 30) for c in corners)
 
 
-# Pillow warns of it; in a parser nobody hears that.
+# Pillow warns about it; in the parser process nobody sees the warning.
 @pytest.mark.filterwarnings("ignore:Corrupt EXIF", "ignore:Possibly corrupt EXIF")
 @pytest.mark.parametrize(
     "broken",
@@ -227,7 +227,7 @@ def test_f3_what_is_see_through_stays_so():
 
 def test_f3_a_picture_with_a_colour_profile_looks_the_same_without_it():
     swapped = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
-    # The profile of a device that calls red what others call blue.
+    # The colour profile of a device that swaps red and blue.
     count = int.from_bytes(swapped[128:132], "big")
     at = {bytes(swapped[132 + 12 * n : 136 + 12 * n]): 132 + 12 * n + 4 for n in range(count)}
     red, blue = at[b"rXYZ"], at[b"bXYZ"]
@@ -242,7 +242,7 @@ def test_f3_a_picture_with_a_colour_profile_looks_the_same_without_it():
 
 @pytest.mark.parametrize(("gamma", "seen"), [(1.0, 185), (1 / 1.8, 143), (1 / 2.2, 124), (0, 124)])
 def test_f3_a_picture_that_says_how_its_samples_are_written_is_kept_as_bright_as_viewers_show_it(gamma, seen):
-    """Measured in Chromium, of samples of 124; a profile, or that it is sRGB, counts more."""
+    """Measured in Chromium with samples of 124; a colour profile or an sRGB mark takes precedence over gamma."""
 
     def told(image: Image.Image, chunk: bytes) -> bytes:
         content = saved(image, "PNG")
@@ -293,21 +293,21 @@ def test_u7_a_picture_too_large_to_unpack_says_how_large_and_what_helps():
     assert "resolusi lebih rendah" in str(error)
 
 
-# --- Whatever picture
+# --- Any picture
 SHAPES = st.sampled_from(
     [("JPEG", m) for m in ("RGB", "L", "CMYK")] + [("PNG", m) for m in ("RGB", "L", "P", "RGBA", "LA", "1")]
 )
-# Smaller ones lose their colours where JPEG shares them between neighbours.
+# In smaller pictures JPEG mixes the colours of neighbouring pixels.
 SIZES = st.tuples(st.integers(32, 90), st.integers(32, 90))
 
 
 def corners(image: Image.Image) -> list[int]:
-    """Return the samples of the picture made so small that a change of its writing does not matter."""
+    """Return the samples of the picture, reduced so far that re-encoding makes no difference."""
     return list(image.convert("RGBA").resize((4, 4), Image.Resampling.BOX).tobytes())
 
 
 def kept_or_told(name: str, content: bytes) -> Image.Image | str:
-    """Return the picture that is kept of a file, or what its sender is told."""
+    """Return the stored picture of a file, or the message to its sender."""
     try:
         return kept(name, content)
     except ValidationError as error:
@@ -421,19 +421,19 @@ def test_f12_a_document_that_was_cut_off_says_so(pdf, part):
 AS_PICTURE, AS_PAPER = "Simpan sebagai PDF atau JPG", "cetak atau simpan sebagai PDF"
 UNPACKED, SHOWN = "kirim isinya satu per satu", "Kirim tangkapan layarnya"
 ZIP = b"PK\x03\x04" + b"\0" * 26
-# The ending of newer Targa files; older ones have nothing to know them by.
+# The footer of newer Targa files; older ones have no mark by which to recognise them.
 TARGA_END = b"\0" * 8 + b"TRUEVISION-XFILE.\0"
 
 
 def deep_jpeg() -> bytes:
-    """A JPEG that says that it has 12 bits a sample, as scanners of hospitals write them."""
+    """Return a JPEG that claims 12 bits a sample, as hospital scanners write them."""
     content = bytearray(saved(Image.new("RGB", (9, 7)), "JPEG"))
     content[content.index(b"\xff\xc0") + 4] = 12
     return bytes(content)
 
 
 def archive(name: str, content: bytes) -> bytes:
-    """A tar: the file in it begins where viewers still look for the header of a PDF."""
+    """Return a tar; its member begins where viewers still look for the header of a PDF."""
     output = io.BytesIO()
     with tarfile.open(fileobj=output, mode="w") as tar:
         info = tarfile.TarInfo(name)
@@ -487,7 +487,7 @@ def archive(name: str, content: bytes) -> bytes:
         (b"fLaC" + b"\0" * 50, "rekaman suara", SHOWN),
         (b"\0\0\x01\xba" + b"\0" * 50, "video", SHOWN),
         (ZIP, "ZIP", UNPACKED),
-        # A paper in an archive is no paper with something before it.
+        # A PDF inside an archive is not treated as a PDF with bytes before its header.
         (ZIP + b"akta.pdf%PDF-1.4\n%%EOF", "ZIP", UNPACKED),
         (b"Rar!" + b"\0" * 50, "RAR", UNPACKED),
         (b"\0\0\0\x18ftypmp42" + b"\0" * 50, "video", SHOWN),
@@ -535,7 +535,7 @@ def test_f12_a_file_too_large_is_told_its_size():
     assert "7,9 MB" in str(error)
     with pytest.raises(ValidationError, match="7,9 MB"):
         UploadField().clean([SimpleUploadedFile("foto.jpg", b"\0" * (MAX_SIZE + 3_000_000))])
-    # One byte more than the limit is not called as large as the limit.
+    # A file one byte larger than the limit must not be described with the size of the limit.
     with pytest.raises(ValidationError, match="5,1 MB, lebih dari 5 MB"):
         UploadField().clean([SimpleUploadedFile("foto.jpg", b"\0" * (MAX_SIZE + 1))])
 

@@ -1,4 +1,4 @@
-"""A key in a token: signed through PKCS#11 with SoftHSM, where it is installed."""
+"""A key in a token: signing through PKCS#11 with SoftHSM, where it is installed."""
 
 import shutil
 import subprocess

@@ -1,4 +1,4 @@
-"""P2: nothing that is printed is a box: what fields accept is in the fonts, and free text never prints `.notdef`."""
+"""P2: printed text has no missing-glyph boxes: fonts cover all accepted letters; free text draws no `.notdef`."""
 
 import io
 import re
@@ -27,7 +27,7 @@ FONTS = [
 
 
 def boxes(pdf: bytes) -> list[str]:
-    """Return the fonts of a PDF that draw `.notdef`, read from the bytes: glyph 0, or an encoding that leads to it."""
+    """Return the fonts of a PDF that draw `.notdef`, read from the bytes: glyph 0, or an encoding that maps to it."""
     found, reader = [], PdfReader(io.BytesIO(pdf))
     for page in reader.pages:
         fonts = page["/Resources"]["/Font"]
@@ -62,7 +62,7 @@ def test_p2_every_letter_that_a_field_accepts_is_in_the_font(font):
         pytest.skip(f"{family} is not installed")
     with TTFont(file, lazy=True) as read:
         missing = set(ACCEPTED) - {chr(c) for c in read.getBestCmap()}
-    # Noto has the minus in a family for mathematics; DejaVu, without which no portal is installed, draws it.
+    # Noto has the minus only in its font for mathematics; DejaVu, which every portal has installed, draws it.
     assert missing <= ({"−"} if family.startswith("Noto") else set())
 
 
@@ -82,7 +82,7 @@ def test_p2_an_emoji_in_free_text_is_printed_as_its_name_and_never_as_a_box(monk
 
 
 def test_p2_a_box_would_be_found(monkeypatch):
-    """The check above can fail: without the net a missing letter is one."""
+    """Without the replacement of missing letters the check of these tests finds a box."""
     monkeypatch.setattr("oss_portal.documents.rendering._in_words", lambda c: "\U0010fffd")
     monkeypatch.setattr("oss_portal.documents.rendering.set", lambda html: frozenset(), raising=False)
     assert boxes(print_text(monkeypatch, "<p>mi \U0010fffd</p>"))
@@ -124,5 +124,5 @@ def test_p2_names_of_many_languages_in_latin_letters_are_accepted():
 
 
 def test_p2_every_template_that_prints_escapes_nothing_into_entities_of_its_own():
-    """The net looks for letters in the HTML: an emoji written as an entity would slip through."""
+    """The replacement looks for letters in the HTML and would miss an emoji that is written as an entity."""
     assert not re.search(r"&#", engines["django"].from_string("{{ x }}").render({"x": "🍜 ’ –"}))

@@ -1,4 +1,4 @@
-"""Values that a process keeps: for their time, up to a limit, and cleared in one call."""
+"""Values kept by a process: for a time, up to a limit, and cleared in one call."""
 
 from oss_portal.web import process_cache
 from oss_portal.web.process_cache import ProcessCache

@@ -1,4 +1,4 @@
-"""The database itself refuses to change, delete or empty proofs: every table of every app, by plain SQL."""
+"""The database itself refuses to change, delete or empty proof, in every table of every app, by plain SQL."""
 
 import pgtrigger
 import pytest
@@ -7,7 +7,7 @@ from django.db import InternalError, connection, models, transaction
 
 pytestmark = pytest.mark.django_db
 
-# Enough of a row of any table: nothing but the types of its columns, for its checks are put aside in these tests.
+# A valid value for each column type; checks of the tables are switched off in these tests.
 _VALUES = {
     "ARRAY": "'{}'",
     "boolean": "false",
@@ -22,7 +22,7 @@ _VALUES = {
     **dict.fromkeys(("smallint", "integer", "bigint", "numeric"), "1"),
     **dict.fromkeys(("text", "character varying", "tsvector"), "'x'"),
 }
-# To change a value of each of these types into another one.
+# A second value for each type, used to change a row.
 _OTHER_VALUES = {
     "ARRAY": "'{{10.0.0.1}}'",
     "boolean": "not {k}",
@@ -66,7 +66,7 @@ def refused(sql: str, message: str) -> None:
 
 
 def fields(table: str) -> dict[str, str]:
-    """Name -> type of each column that an INSERT may fill."""
+    """Return name -> type of each column that an INSERT may fill."""
     return dict(
         run(
             "select column_name, data_type from information_schema.columns"
@@ -76,7 +76,7 @@ def fields(table: str) -> dict[str, str]:
 
 
 def single_row(model: type[models.Model], **value: str) -> str:
-    """Put one row into the table past its triggers and checks; `value` are SQL expressions. Returns the table."""
+    """Insert one row without triggers and checks; `value` are SQL expressions. Return the table."""
     table = model._meta.db_table
     requirements = f"select conname from pg_constraint where conrelid = '{table}'::regclass and contype = 'c'"
     for (name,) in run(requirements):
@@ -89,7 +89,7 @@ def single_row(model: type[models.Model], **value: str) -> str:
 
 
 def from_condition(t: pgtrigger.Trigger) -> dict[str, str]:
-    """The values that bring a row under a guard with a condition (`old__status="terbit"`)."""
+    """Return the values with which the condition of a trigger (`old__status="terbit"`) is true for a row."""
     value = {}
     for name, content in getattr(t.condition, "children", []):
         _old, column_name, *lookup = name.split("__")
@@ -102,7 +102,7 @@ def from_condition(t: pgtrigger.Trigger) -> dict[str, str]:
 
 @pytest.mark.parametrize("model", PROOF_MODELS, ids=lambda m: m._meta.label)
 def test_a_table_of_proof_cannot_be_emptied(model):
-    """Neither by itself nor with CASCADE through a table that it refers to."""
+    """It cannot be truncated alone, nor with CASCADE through a table that it refers to."""
     table = model._meta.db_table
     refused(f"truncate {table} cascade", "are proof and stay")
     foreign = [f for f in model._meta.concrete_fields if f.is_relation and f.db_constraint]
@@ -116,7 +116,7 @@ def test_a_row_of_proof_is_changed_and_deleted_only_as_promised(model, guard):
     key = {guard.field: f"'{guard.transitions[0][0]}'"} if isinstance(guard, pgtrigger.FSM) else {}
     table = single_row(model, **(key or from_condition(guard)))
     jenis = fields(table)
-    # Only this trigger is enabled: what it promises no other one keeps in its place.
+    # Only the tested trigger is enabled, so that no other trigger can refuse in its place.
     run(f"alter table {table} disable trigger user")
     run(f'alter table {table} enable trigger "{guard.get_pgid(model)}"')
     if isinstance(guard, pgtrigger.FSM):
@@ -133,7 +133,7 @@ def test_a_row_of_proof_is_changed_and_deleted_only_as_promised(model, guard):
 
 
 def test_the_walk_knows_the_tables_of_proof():
-    """The list is read from the models: these must be on it."""
+    """The list of tables is read from the models: check that these are in it."""
     labels = {m._meta.label for m in PROOF_MODELS}
     assert labels >= {
         "oss_portal.AuditEvent",

@@ -1,4 +1,4 @@
-"""The proxies before the portal: the files of deploy/, tried in the programs they are for."""
+"""The proxies in front of the portal: the files of deploy/, tried with the programs that read them."""
 
 import contextlib
 import http.client
@@ -30,15 +30,15 @@ PAGES = sorted((DEPLOY / "pages").glob("*.html"))
 
 
 class Node(BaseHTTPRequestHandler):
-    """A node that says on its page who it is, and whether it may get requests."""
+    """A node whose page shows its name and whether it may get requests."""
 
     ready = True
-    # So many forms are being read.
+    # The number of forms that are being read.
     reading = 0
 
     def do_GET(self):
         status = 200 if self.ready or self.path != "/sehat/siap" else 503
-        # The check of HAProxy hangs up when it has the status.
+        # HAProxy's check closes the connection after the status line.
         with contextlib.suppress(ConnectionError):
             self.send_response(status)
             self.end_headers()
@@ -172,7 +172,7 @@ def test_nginx_in_a_container_asks_for_the_address_of_the_web_container_again(tm
 
 @contextlib.contextmanager
 def haproxy(folder: Path, *nodes: int, at_once: int = 2000):
-    """Run the file of deploy/ before two nodes on loopback; yields the port of https."""
+    """Run HAProxy with the file of deploy/ before nodes on loopback; yield the https port."""
     proxy.make_certificate(folder)
     pem = folder / "tls.pem"
     pem.write_bytes((folder / "fullchain.pem").read_bytes() + (folder / "privkey.pem").read_bytes())
@@ -216,7 +216,7 @@ def wait_until(true) -> None:
 @pytest.mark.skipif(not HAPROXY, reason="haproxy is not installed")
 def test_haproxy_sends_people_to_the_node_that_is_ready_and_has_a_page_when_none_is(tmp_path):
     with node(ready=False) as resting, node() as serving, haproxy(tmp_path, resting, serving) as secure:
-        # Until the check has found the resting node out.
+        # Wait until the check has found that the resting node takes no requests.
         wait_until(lambda: {ask(secure, "/")[1] for _ in range(6)} == {str(serving)})
         for spelled in ("user_key", "user-key", "USER_KEY"):
             assert ask(secure, "/api/v1/checkNIB", {spelled: "K"}, "POST")[1] == "[('user-key', 'K')]"
@@ -226,7 +226,7 @@ def test_haproxy_sends_people_to_the_node_that_is_ready_and_has_a_page_when_none
 
 
 def send_slowly(port: int, length: int) -> http.client.HTTPSConnection:
-    """Begin to send a form of so many bytes, of a large one what the buffer of HAProxy holds."""
+    """Begin to send a form of `length` bytes; of a large form send as much as HAProxy's buffer holds."""
     connection = connect(port)
     connection.request("POST", "/", b"x" * min(length - 1, 20_000), headers={"Content-Length": str(length)})
     return connection
@@ -234,7 +234,7 @@ def send_slowly(port: int, length: int) -> http.client.HTTPSConnection:
 
 @pytest.mark.skipif(not HAPROXY, reason="haproxy is not installed")
 def test_haproxy_keeps_who_sends_slowly_from_the_pages(tmp_path):
-    """Twelve such senders held every thread of a portal; forms wait at HAProxy, of files three at each unit."""
+    """Twelve such senders blocked all threads of a portal. Small ones wait in HAProxy; a unit gets three large ones."""
     with node() as one, node() as two, haproxy(tmp_path, one, two) as secure, contextlib.ExitStack() as senders:
         wait_until(lambda: ask(secure, "/")[0] == 200)
         for length in [5_000] * 5 + [900_000] * 10:
@@ -257,7 +257,7 @@ def test_haproxy_gives_no_address_all_of_its_connections(tmp_path):
         opened = [
             senders.enter_context(socket.create_connection(address, source_address=("127.0.0.2", 0))) for _ in range(80)
         ]
-        # None of them says a word.
+        # None of these connections sends a byte.
         wait_until(lambda: len(select.select(opened, [], [], 0)[0]) == 20)
         assert ask(secure, "/")[0] == 200
 
@@ -281,7 +281,7 @@ def test_haproxy_stops_an_address_that_floods_and_nobody_else(tmp_path):
         assert answers[-1][2]["Content-Type"] == "application/json"
         assert not (found := deviations("inqueryFileDS", json.loads(answers[-1][1]), refused=True)), found
         assert ask(secure, "/_/page.css")[0] == 200
-        # What is refused does not count: who goes on gets the share of an address again.
+        # Refused requests are not counted: the client is served again at the rate of one address.
         wait_until(lambda: ask(secure, "/")[0] == 200)
 
 
@@ -305,7 +305,7 @@ def test_haproxy_refuses_programs_of_agencies_in_the_form_that_they_read(tmp_pat
     with node() as one, haproxy(tmp_path, one, one) as secure:
         wait_until(lambda: ask(secure, "/")[0] == 200)
         for service in services:
-            # The node hangs up in the midst of the request, as when its machine goes away.
+            # The node closes the connection in the middle of the request, as when its machine fails.
             assert refused(secure, service, 504, {"X-Hang-Up": "1"}) == 502
 
 
@@ -319,7 +319,7 @@ def test_no_unit_is_exposed_more_than_three():
 
 
 def test_the_backup_of_the_night_may_write_where_the_book_copies_it_to():
-    """Under a real systemd the copy to another machine failed: all but ReadWritePaths is read-only for the unit."""
+    """Under a real systemd the copy to another machine failed: the unit may write only to its ReadWritePaths."""
     unit = (DEPLOY / "systemd/oss-backup.service").read_text()
     writable = re.search(r"^ReadWritePaths=(.*)$", unit, re.M)[1].replace("-/", "/").split()
     book = (DEPLOY.parent / "docs/operations.md").read_text()

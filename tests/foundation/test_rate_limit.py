@@ -1,4 +1,4 @@
-"""Limits are buckets that empty steadily; at the size of the country nobody honest meets one (docs/security.md)."""
+"""Limits are leaky buckets; at the size of the country no honest person reaches one (docs/security.md)."""
 
 import random
 import re
@@ -18,7 +18,7 @@ from oss_portal.web.captcha import new_challenge
 from oss_portal.web.limits import DAY, HOUR, LIMITS, Limit
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt, count_in_process, fill, forget, used
 
-# Steps of an honest person beside registering -> (limit, how often they are done for one registration).
+# Acts of an honest person besides registering -> how often each is done per registration.
 STEPS = {"daftar": 1, "petunjuk": 0.1, "masuk-gagal-alamat": 0.05, "tautan-salah": 0.02, "bantuan.tanya": 0.02}
 IN_PROCESS = {"captcha": 4, "cek-salah": 0.1}
 
@@ -34,7 +34,7 @@ def _refused(scope: str, moments: list[float]) -> int:
 
 
 def test_attacks_5_twenty_thousand_registrations_an_hour_from_fifty_addresses_meet_no_limit():
-    # As unevenly as operators are: the first address has 45 % of all.
+    # Addresses are as unevenly used as those of mobile operators: the first has 45 % of all visitors.
     rng = random.Random(20_000)
     address = rng.choices(range(50), weights=[45] + [55 / 49] * 49, k=20_000)
     many = Counter(address)
@@ -95,7 +95,7 @@ def test_a_weight_counts_as_many_tries_and_can_be_forgotten(db, monkeypatch):
     assert count_attempt("uji", "z", weight=2) == 10
     forget("uji", "z")
     assert used("uji", "z") == 0
-    # Larger than the whole: taken once, when nothing else was.
+    # An attempt heavier than the whole limit is accepted once, when the bucket is empty.
     count_attempt("uji", "z", weight=25)
     with pytest.raises(TooManyAttempts):
         count_attempt("uji", "z")
@@ -117,7 +117,7 @@ def test_attacks_13_one_address_cannot_fill_the_table_of_challenges(db, monkeypa
     with use_trace(Trace(ip="36.66.7.7")):
         keys = [new_challenge() for _ in range(50)]
         assert len(set(keys)) == CaptchaStore.objects.count() == 5
-        # A challenge that was used is replaced, so that nobody is left without one.
+        # A used challenge is replaced, so that no visitor is left without one.
         CaptchaStore.objects.filter(hashkey=keys[-1]).delete()
         assert CaptchaStore.objects.filter(hashkey=new_challenge()).exists()
     with use_trace(Trace(ip="36.66.7.8")):

@@ -1,4 +1,4 @@
-"""Staff find a record by a word, and turn to the last page of a list, in the same time at any size of the tables."""
+"""Finding a record by a word, and opening the last page of a list, takes staff the same time at any table size."""
 
 import json
 import re
@@ -36,12 +36,12 @@ def address(model) -> str:
 
 
 def search(model, words: str) -> list:
-    """Return the records of a list that a word finds."""
+    """Return the records that a list finds for these words."""
     pk, _ = admin.site._registry[model].SEARCH.find(model, words)
     return list(model.objects.filter(pk__in=pk).order_by("pk"))
 
 
-# --- What is found
+# --- Search results
 def test_a_name_is_found_by_any_part_of_its_words_in_any_order(db):
     a = PelakuUsahaFactory(nama="Warung Ibu Sederhana")
     PelakuUsahaFactory(nama="Warung Padang")
@@ -143,10 +143,10 @@ def _is_indexed(cursor, model, pattern: str) -> bool:
 
 @pytest.fixture
 def large(db):
-    """One NIB, registration and audit event, thousands of times."""
+    """Make one NIB, registration and audit event, each copied thousands of times."""
     make_nib()
     PendaftaranFactory()
-    # Every way to read a table with a row or two costs the same.
+    # With one or two rows the planner would find every way to read a table equally cheap.
     people = PenggunaFactory.create_batch(100)
     OfficerRelation.objects.bulk_create(
         OfficerRelation(petugas=p, nomor_identitas=str(p.pk), nomor_identitas_indeks=str(p.pk), hubungan="lain")
@@ -160,7 +160,7 @@ def large(db):
 
 
 def tables_read_whole(sql: str) -> list[str]:
-    """Return the tables that a query reads from end to end: without an index, or along one that has no condition."""
+    """Return the tables that a query reads completely: without an index, or along an index that has no condition."""
     if not sql.lstrip().lower().startswith(("select", "with")):
         return []
     with connection.cursor() as cursor:
@@ -181,9 +181,9 @@ def tables_read_whole(sql: str) -> list[str]:
     return findings
 
 
-# Read whole by design: a handful of rows each, or the pages of a person.
-# Sessions and work items have a row or two here, so that any of their indexes is as good to the planner; a session is
-# asked for by its key, and `tests/foundation/test_work.py` states what work items cost.
+# Read completely by design: tables with a handful of rows, or the pages of a person. Sessions and work items have one
+# or two rows in this test, so that all their indexes cost the same to the planner; sessions are looked up by key, and
+# `tests/foundation/test_work.py` checks the cost of work items.
 KECIL = re.compile(
     r"nib_era|oss_portal_outage|oss_portal_session|oss_portal_workitem|registrasi_hakakses|django_|auth_|ketentuan_"
 )
@@ -235,7 +235,7 @@ def test_the_first_and_the_last_page_read_their_rows_alone(client, petugas, larg
         assert len(response.context["cl"].result_list) == 50
     read_whole = [t for q in queries for t in tables_read_whole(q["sql"]) if not KECIL.search(t)]
     assert read_whole == []
-    # Rows that only stand before the page are counted off by number, not read with all that belongs to them.
+    # Rows before the page are skipped by number, without their related rows.
     for q in queries:
         assert not re.search(r"JOIN.* OFFSET ", q["sql"]), q["sql"]
 
@@ -250,7 +250,7 @@ def test_a_very_long_list_offers_the_first_ten_thousand_and_says_so(client, petu
         assert "yang pertama yang dapat dibuka di sini" in content
     few = client.get(address(Nib), {"q": "0000000001500"}).text
     assert "yang pertama yang dapat dibuka di sini" not in few
-    # A page that is not offered leads back to the list.
+    # A page number that does not exist redirects to the list.
     assert client.get(address(Nib), {"p": 3}).status_code == 302
 
 

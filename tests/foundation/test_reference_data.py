@@ -1,4 +1,4 @@
-"""The reference data of each test do not depend on the tests before it."""
+"""The reference data of each test do not depend on earlier tests."""
 
 import pytest
 

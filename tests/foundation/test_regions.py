@@ -133,7 +133,7 @@ def test_c13_a_short_name_finds_the_kelurahan_of_its_region(text, above):
         ("kupang kota", "53.71."),
         ("pekalongan kota", "33.75."),
         ("kabupaten bogor", "32.01."),
-        # No kota, but the kecamatan of the kabupaten's own name.
+        # There is no kota of this name, but the kabupaten has a kecamatan of its own name.
         ("sidoarjo kota", "35.15.08."),
     ],
 )
@@ -229,7 +229,7 @@ def test_a_whole_address_and_a_shop_in_a_known_place_lead_to_the_kelurahan():
     assert regions.search_last_words(typed)[0][1].startswith("Cipaganti, Kec. Coblong, Kota Bandung")
     assert regions.search_last_words("toko di blok m")[0][1].startswith("Melawai, Kec. Kebayoran Baru")
     assert {kode_pos for *_, kode_pos in regions.search_last_words("kode pos 16630")} == {"16630"}
-    # A match with words left out is chosen by the person, and never taken by itself.
+    # A match that leaves words out must be chosen by the person; it is never chosen automatically.
     assert regions.search(typed) == regions.search("toko di blok m", guess=False) == []
 
 

@@ -1,4 +1,4 @@
-"""Rotation of the keys of personal data: nothing is lost, nothing of the old key is left."""
+"""Rotation of the keys of personal data: no data is lost, and no text under the old key is left."""
 
 import pytest
 from django.core.management import call_command
@@ -18,7 +18,7 @@ def test_after_a_rotation_the_old_keys_may_go_and_everything_is_found_again(sett
     old_encryption_keys, old_index_keys = settings.ENCRYPTION_KEYS, settings.BLIND_INDEX_KEYS
     settings.ENCRYPTION_KEYS = [new_key(), *old_encryption_keys]
     settings.BLIND_INDEX_KEYS = ["indeks-baru", *old_index_keys]
-    # While both keys are there, everything is found.
+    # While both keys are set, everything is found.
     assert Pengguna.objects.with_identity("01", nik).get() == right.pengguna
     with pytest.raises(SystemExit) as output:
         call_command("rotate_keys", "--check")

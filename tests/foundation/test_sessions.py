@@ -1,4 +1,4 @@
-"""A session names its person and keeps the time it began; ending all of them works in the next request (KEW-2a)."""
+"""A session stores its person and its start time; ending all sessions works at the next request (KEW-2a)."""
 
 from importlib import import_module
 
@@ -40,7 +40,7 @@ def test_ending_all_sessions_signs_every_browser_out(client, pengguna):
 
 @pytest.fixture
 def signed_in(client, pengguna):
-    """A browser whose session was just used, so that the next page writes nothing."""
+    """Return a browser whose session was just used, so that the next page writes nothing."""
     client.force_login(pengguna, backend=BACKEND)
     client.get(reverse("akun"))
     return client
@@ -90,7 +90,7 @@ def test_a_session_that_is_over_signs_nobody_in(signed_in, pengguna):
 
 @pytest.mark.django_db
 def test_a_row_that_names_another_person_signs_nobody_else_in(signed_in, pengguna):
-    """The content of the session says who is signed in, as Django signed it; the column serves lists of sessions."""
+    """The content of the session, signed by Django, says who is signed in; the column is for lists of sessions."""
     Session.objects.update(pengguna=PenggunaFactory())
     assert signed_in.get(reverse("akun")).wsgi_request.user == pengguna
     Session.objects.update(pengguna=None)

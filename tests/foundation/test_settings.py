@@ -1,6 +1,6 @@
-"""Settings: each explained in .env.example, and no process of production begins without the secrets.
+"""Settings: each is explained in .env.example, and no production process starts without the secrets.
 
-What else is dangerous is in `test_checks.py`.
+Other dangerous settings are in `test_checks.py`.
 """
 
 import os
@@ -27,7 +27,7 @@ def test_every_setting_is_explained_and_no_other():
     code += (settings.BASE_DIR / "oss_portal" / "gunicorn.py").read_text()
     in_use = set(re.findall(r'(?:env(?:\.\w+)?|_secret|environ\.get)\(\s*["\']([A-Z0-9_]+)["\']', code))
     written = set(re.findall(r"^([A-Z0-9_]+)=", (settings.BASE_DIR / ".env.example").read_text(encoding="utf-8"), re.M))
-    # Set by the launcher, by manage.py and by gunicorn themselves.
+    # These are set by the launcher, manage.py and gunicorn, not by operators.
     assert in_use - {"PROMETHEUS_MULTIPROC_DIR", "RUNS_COMMAND", "OSS_ENV"} == written
 
 

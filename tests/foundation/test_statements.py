@@ -1,4 +1,4 @@
-"""The statements of each act: every one is a round trip, and together they are most of the time of the act."""
+"""The number of SQL statements of each act: each is a round trip, and together they take most of the act's time."""
 
 from contextlib import contextmanager
 
@@ -25,7 +25,7 @@ def production_queue(settings):
 
 @contextmanager
 def at_most(statements: int):
-    """Fail, with the statements, when the block has more of them; the brackets of transactions do not count."""
+    """Fail and list the statements when the block runs more of them; BEGIN, COMMIT and savepoints do not count."""
     with CaptureQueriesContext(connection) as captured:
         yield
     asked = [q["sql"] for q in captured if q["sql"] not in {"BEGIN", "COMMIT", "ROLLBACK"}]
@@ -48,7 +48,7 @@ def test_submitting_an_application_that_the_rules_pass_takes_26_statements(clien
     address = reverse("nib-langkah", args=[5])
     # The idle time-out writes into the session once a minute.
     client.get(address)
-    # 25, and one that asks for the work item of the application, which officers never see here.
+    # 25, and one for the work item of the application, which officers never see here.
     with at_most(26):
         assert client.post(address, {"permohonan": draft.kode}).status_code == 302
     assert Nib.objects.count() == 1

@@ -1,4 +1,4 @@
-"""Every scheduled sweep works until nothing is due, one slice of time after the other; operators see one that lags."""
+"""Every scheduled sweep works in time slices until nothing is due; operators see a sweep that lags."""
 
 import re
 import uuid
@@ -32,9 +32,9 @@ from tests.factories.nib import make_nib
 from tests.factories.registrasi import HakAksesFactory, PelakuUsahaFactory, PendaftaranFactory, PetugasFactory
 
 pytestmark = pytest.mark.django_db
-# More than two full batches of every sweep, and one.
+# More than two full batches of every sweep.
 MANY = 1201
-# The same where each row is an act of many statements: what these take at once is made small for the test.
+# The same for sweeps in which each row is an act of many statements: the test makes their batches small.
 FEW, SMALL_BATCH = 61, 20
 LONG_AGO = timezone.now() - timedelta(days=4000)
 
@@ -43,7 +43,7 @@ how_many = MANY
 
 
 def copies(row, **different) -> None:
-    """Make `row` (saved) into as many rows of its table; `different` are functions of the number for unique columns."""
+    """Insert `row` (saved) so many more times; `different` are functions of the number for unique columns."""
     fields = [f for f in row._meta.concrete_fields if not f.primary_key]
     values = {f.attname: getattr(row, f.attname) for f in fields}
     fresh = {f.attname: uuid.uuid4 for f in fields if isinstance(f, UUIDField) and f.unique}
@@ -211,11 +211,11 @@ def test_one_run_goes_on_after_full_batches_of_acts(sweep, due, ketentuan, monke
 
 def check(sweep, due, monkeypatch) -> None:
     if sweep is not tasks.sweep_outgoing_mail:
-        # Queued tasks are not what is swept here.
+        # Queued tasks are not tested here.
         monkeypatch.setattr("oss_portal.mail.outgoing.enqueue", lambda *args, **kwargs: None)
         monkeypatch.setattr("nib.certificate.versions.enqueue", lambda *args, **kwargs: None)
         signer = provider().known_certificates()[0]
-        # Every paper differs, as each is known for ever by its hash.
+        # Every paper is different, because papers are looked up by hash.
         monkeypatch.setattr(
             "nib.certificate.versions.build_pdf",
             lambda certificate: SignedDocument(pdf=b"%%PDF %d" % certificate.pk, certificate=signer),
@@ -257,7 +257,7 @@ def test_a_sweep_that_waits_is_not_queued_again_and_one_that_lags_is_seen(client
     monkeypatch.setattr("oss_portal.management.commands.scheduler.enqueue", pytest.fail)
     enqueue_due_tasks()
     monkeypatch.undo()
-    # One that ends while the rest of it waits has not come to an end.
+    # A sweep that stopped while rows are still due has not completed.
     tasks.remove_old_counters.enqueue()
     assert age() > 86_000
     DBTaskResult.objects.all().delete()

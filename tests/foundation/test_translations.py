@@ -1,4 +1,4 @@
-"""English: the compiled catalogue is what the texts say, and a person who chose it reads it everywhere."""
+"""English: the compiled catalogue matches the texts, and a person who chose English reads it everywhere."""
 
 import io
 import re
@@ -55,7 +55,7 @@ def test_who_chose_english_reads_english(client, db):
 
 
 def test_every_period_that_a_text_names_is_there():
-    """A name that moved would be found only by who opens that very page."""
+    """A renamed period would otherwise be noticed only by a visitor of the page that names it."""
     files = [f for f in (settings.BASE_DIR / "templates").rglob("*.*") if f.suffix in {".html", ".txt"}]
     named = {path for file in files for path in re.findall(r'\{% period "([\w.]+)"', file.read_text(encoding="utf-8"))}
     assert len(named) > 5

@@ -1,4 +1,4 @@
-"""The transparency log: leaves that only come, one tree whoever extends it, files for mirrors, witnesses, keys."""
+"""The transparency log: leaves are only added, all processes build one tree; files for mirrors, witnesses, keys."""
 
 import base64
 import hashlib
@@ -35,7 +35,7 @@ SIZES = [1, 2, 3, 5, 8, 255, 256, 257, 511, 512, 700, 65_536 + 300]
 
 @pytest.fixture(scope="module")
 def verifier():
-    """The program that people check with, which shares no code with the log."""
+    """Load the program with which people check the log; it shares no code with the log."""
     return load()
 
 
@@ -57,7 +57,7 @@ def in_memory(hashes, size):
 
 
 def root_by_the_book(hashes):
-    """RFC 6962 section 2.1, word by word."""
+    """Compute the root literally as in RFC 6962 section 2.1."""
     if len(hashes) == 1:
         return hashes[0]
     k = 1
@@ -284,7 +284,7 @@ def test_a_witness_cosigns_and_everybody_sees_it(client, settings, verifier):
 def test_a_log_that_was_forked_for_one_reader_is_named_by_all_who_see_both(
     client, settings, verifier, size, tmp_path, caplog
 ):
-    """The key of the log signed another root for somebody else: under the same size, or one that we never had."""
+    """The key of the log signed another root for somebody else: for the same size, or for a size that we never had."""
     append(2)
     log.sequence()
     forked = sign_note(
@@ -358,7 +358,7 @@ def test_former_keys_stay_known_after_a_change(client, settings, verifier):
     assert not list_findings()
 
 
-# --- Somebody owns the database
+# --- An attacker owns the database
 def list_findings(held=""):
     from oss_portal.transparency.verification import verify_log
 

@@ -1,4 +1,4 @@
-"""F14, N1, N3, N5, N6, N7, N8, C8, C9: what a person types or pastes is read the same way in every field."""
+"""F14, N1, N3, N5, N6, N7, N8, C8, C9: typed or pasted input is read the same way in every field."""
 
 import time
 import unicodedata
@@ -56,7 +56,7 @@ around = st.sampled_from(["", "", *DASHES, *SPACES, *UNSEEN, *MARKS, " - ", ") (
 
 @st.composite
 def dressed(draw, number: str) -> str:
-    """Return a number with anything that separates before, behind and between its digits, in digits of any script."""
+    """Return a number with separators before, after and between its digits, in digits of any script."""
     script = draw(st.sampled_from(SCRIPTS))
     marks = draw(st.lists(around, min_size=len(number) + 1, max_size=len(number) + 1))
     return marks[0] + "".join(script[int(c)] + mark for c, mark in zip(number, marks[1:], strict=True))
@@ -392,7 +392,7 @@ def test_n7_no_box_cuts_what_is_pasted():
     ids=lambda field: str(field.label),
 )
 def test_n7_a_box_for_a_number_has_room_for_what_is_pasted_around_it(field):
-    """A browser cuts what is longer than the box says, and nobody sees what is missing."""
+    """A browser cuts off text that is longer than `maxlength`, and the person does not notice it."""
     assert int(field.widget.attrs["maxlength"]) >= len("NPWP badan (15 digit): 09.254.294.3-407.000 – PT Maju Jaya")
 
 
@@ -467,7 +467,7 @@ def test_c17_a_heading_keeps_its_capitals_inside_a_sentence():
     assert within_sentence("Peran NIB") == "peran NIB"
 
 
-# --- Words and second values beside the one that is asked for
+# --- Added words and second values in a field
 def messages(field: forms.Field, typed: str) -> str:
     with pytest.raises(ValidationError) as error:
         field.clean(typed)
@@ -533,7 +533,7 @@ def test_n6_what_a_spreadsheet_left_of_a_nik_is_told_so():
     with pytest.raises(ValidationError, match="membulatkan"):
         clean_identity_number("3,17101E+15")
     assert "membulatkan" in mend_of_letter(digits_alone("1.30028E+13"))
-    # A letter typed into a whole number.
+    # A letter in a whole number.
     assert mend_of_letter("317101E705900001") == 'Hapus huruf "E".'
 
 
@@ -783,7 +783,7 @@ def test_a_lone_dash_is_called_no_negative_number_and_long_words_no_length():
     ],
 )
 def test_half_a_megabyte_of_marks_is_read_in_a_time_that_does_not_square(form, text):
-    """Python sorts the marks of one letter by insertion: these took minutes, and no other thread ran meanwhile."""
+    """Python sorts combining marks by insertion: these texts took minutes, and no other thread could run meanwhile."""
     start = time.process_time()
     normalise(form, text)
     clean_text(text)

@@ -1,4 +1,4 @@
-"""After the tests it is said which indexes nothing asked."""
+"""The list of indexes that the tests did not use."""
 
 import pytest
 from django.db import connection

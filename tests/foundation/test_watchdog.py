@@ -1,4 +1,4 @@
-"""gunicorn ends a request that hangs, with a real gunicorn under the portal's own configuration."""
+"""gunicorn ends a hanging request; tried with a real gunicorn and the portal's configuration."""
 
 import contextlib
 import os
@@ -19,7 +19,7 @@ from tests.servers import free_port
 
 
 def answer(port: int, path: str) -> int:
-    """Return the status of a GET, 0 when the connection broke off."""
+    """Return the status of a GET, or 0 when the connection broke."""
     connection = HTTPConnection("127.0.0.1", port, timeout=20)
     try:
         connection.request("GET", path)
@@ -31,7 +31,7 @@ def answer(port: int, path: str) -> int:
 
 
 def parsers(server: int) -> list[int]:
-    """Return the parents of parsers below a gunicorn and its workers."""
+    """Return the parent processes of parsers below a gunicorn and its workers."""
     below = [server, *map(int, Path(f"/proc/{server}/task/{server}/children").read_text().split())]
     children = [child for pid in below for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     return [int(c) for c in children if b"oss_portal.parsing.jobs" in Path(f"/proc/{c}/cmdline").read_bytes()]
@@ -39,7 +39,7 @@ def parsers(server: int) -> list[int]:
 
 @pytest.fixture
 def web(tmp_path):
-    """A gunicorn of two workers: (its port, its process)."""
+    """Start a gunicorn with two workers and return its port and its process."""
     port = free_port()
     environment = os.environ | {
         "WEB_REQUEST_SECONDS": "2",
@@ -67,9 +67,9 @@ def web(tmp_path):
 
 
 def test_a_request_that_hangs_is_ended_and_those_beside_it_are_answered(web):
-    """Row 1 of the attacks: hanging requests held all threads, and nothing ended them.
+    """Row 1 of the attacks: hanging requests blocked all threads, and nothing ended them.
 
-    All workers, also those that come after, ask the one parent of parsers, so that its queues are those of the node.
+    All workers, including replaced ones, use the same parent process of parsers, so that its queues hold for the node.
     """
     port, server = web
     parser = parsers(server)
@@ -84,7 +84,7 @@ def test_a_request_that_hangs_is_ended_and_those_beside_it_are_answered(web):
 
 
 def test_what_comes_while_every_thread_hangs_waits_for_the_workers_that_replace_them(web):
-    """A worker took it into its own queue although no thread was free, and lost it when it was ended."""
+    """A worker accepted the connection although no thread was free, and lost it when it was ended."""
     port, _ = web
     with ThreadPoolExecutor(20) as threads:
         hanging = [threads.submit(answer, port, "/hang") for _ in range(8)]
@@ -95,7 +95,7 @@ def test_what_comes_while_every_thread_hangs_waits_for_the_workers_that_replace_
 
 
 def send_slowly(port: int) -> int:
-    """Send a form byte by byte and return the status of its answer, 0 when the connection broke off."""
+    """Send a form byte by byte and return the status of its answer, or 0 when the connection broke."""
     connection = HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         connection.putrequest("POST", "/form")
@@ -111,13 +111,13 @@ def send_slowly(port: int) -> int:
 
 
 def test_a_form_that_is_sent_slowly_ends_no_worker(web):
-    """One such sender ended a worker each half minute, with the papers that others waited for."""
+    """One such sender ended a worker every half minute, together with papers that others were waiting for."""
     port, _ = web
     assert send_slowly(port) == 400
 
 
 def outcome(port: int) -> str:
-    """Say what a POST came to: answered, refused before it was sent (a proxy asks the next unit then), or lost."""
+    """Return what a POST came to: answered, refused before it was sent (then a proxy tries another unit), or lost."""
     connection = HTTPConnection("127.0.0.1", port, timeout=20)
     try:
         connection.connect()
@@ -133,7 +133,7 @@ def outcome(port: int) -> str:
 
 
 def test_a_unit_that_is_restarted_answers_or_refuses_and_loses_nothing_that_was_sent(web):
-    """Connections that waited behind requests under way were reset when these ended: no proxy sends a POST twice."""
+    """Connections waiting behind running requests were reset when those ended: no proxy sends a POST twice."""
     port, server = web
     with ThreadPoolExecutor(20) as threads:
         under_way = [threads.submit(answer, port, "/slow") for _ in range(8)]

@@ -1,4 +1,4 @@
-"""The work behind every queue: whose, since when, due when, paused why; taken, handed over, told of."""
+"""The work behind every queue: owner, start, deadline, pauses; taking, handing over, notices."""
 
 import re
 from datetime import date, timedelta
@@ -127,7 +127,7 @@ def test_the_next_case_is_the_most_urgent_that_nobody_has():
 
 @pytest.mark.parametrize("kind", ["insiden", "pencabutan"])
 def test_no_act_is_done_on_a_case_that_a_colleague_has_taken(client, ketentuan, kind):
-    """Whatever the act: it is asked where all pages of acts come through."""
+    """Holds for every act: the check is made where all pages of acts pass."""
     colleague, officer = (PetugasFactory(is_superuser=True) for _n in range(2))
     if kind == "insiden":
         obj = record_insiden(
@@ -167,7 +167,7 @@ def test_no_act_is_done_on_a_case_that_a_colleague_has_taken(client, ketentuan, 
 
 
 def test_a_colleague_who_takes_the_case_while_an_act_begins_has_it(client, ketentuan, monkeypatch):
-    """Between the question and the lock of the record: the second one is told, and nothing of the act remains."""
+    """The case is taken between the check and the lock of the record: the second officer is told, the act is undone."""
     colleague, officer = (PetugasFactory(is_superuser=True) for _n in range(2))
     nib = make_nib()
     statements = list(PermohonanPencabutan.PERNYATAAN)
@@ -262,7 +262,7 @@ def test_who_assigns_the_work_of_one_unit_moves_no_case_of_another(client):
     assert client.post(reverse("petugas-papan-petugas", args=[officer.user_id]), leave).status_code == 403
     assert item_of(p).petugas == officer
     assert not CaseNote.objects.exists()
-    # Their own supervisor does.
+    # Their own supervisor may assign it.
     assignment.assign(obj=p, petugas=friend, by=supervisor())
     assert item_of(p).petugas == friend
 
@@ -602,7 +602,7 @@ def test_the_header_costs_one_query_at_any_number_of_cases(django_assert_num_que
 def test_a_list_of_work_costs_the_same_at_any_length(desk, n, django_assert_num_queries):
     for _n in range(n):
         registration()
-    # The list, its records, who could be assigned, whom the officer keeps away from (two), and the header.
+    # The list, its records, possible assignees, the officer's conflicts of interest (two), and the header.
     with django_assert_num_queries(10):
         page = desk.get(reverse("petugas-pekerjaan-antrean", args=[QUEUE]))
     assert page.text.count('name="pilih"') == n
@@ -757,7 +757,7 @@ def test_one_registration_takes_two_clicks_from_the_queue_to_the_next_case(desk)
     assert answer.url == reverse("admin:registrasi_pendaftaran_change", args=[second.pk])
     first.refresh_from_db()
     assert (first.verifikasi, item_of(second).petugas) == ("terverifikasi", desk.officer)
-    # The page of one case says what came of another.
+    # The page of one case shows the result of another case.
     assert "Wayan Sekar: Pendaftaran disetujui." in desk.get(answer.url).text
 
 
@@ -801,7 +801,7 @@ def test_the_case_costs_the_same_with_a_long_history(desk, django_assert_max_num
 
 
 def test_every_event_of_a_case_has_its_sentence():
-    """No history falls back to a code: every name that an app records about a case is told in words."""
+    """The history shows no bare code: every event name that an app records about a case has a sentence."""
     missing = {event for event in AuditEvent.objects.values_list("peristiwa", flat=True) if not has_sentence(event)}
     assert missing == set()
     own_lists = ("registrasi.pendaftaran.", "hak_akses.", "surel_hilang.", "insiden.", "pekerjaan.", "nib.sanksi.")
@@ -818,7 +818,7 @@ def test_a_queue_is_filtered_by_time_and_taken_as_a_file_on_record(client):
     today = timezone.localdate()
     assert t.nomor in client.get(page, {"tab": "semua", "sejak": today, "sampai": today}).text
     assert t.nomor not in client.get(page, {"tab": "semua", "sejak": today + timedelta(days=1)}).text
-    # A value that is no day filters nothing.
+    # An invalid date is ignored by the filter.
     for day in ("x", "2026-02-31", "9999-12-31", "0001-01-01"):
         assert client.get(page, {"tab": "semua", "sampai": day}).status_code == 200
     for address in (page, reverse("petugas-antrean-unduh")):
@@ -865,7 +865,7 @@ def test_what_waits_for_another_unit_is_not_counted_as_done_too_late():
 
 
 def test_the_next_case_lies_behind_any_number_of_one_s_own_proposals(monkeypatch):
-    """Four eyes: who proposed fifty freezes was told that nothing waits, although others' proposals did."""
+    """Four eyes: an officer with fifty proposed freezes was told that nothing waits, although others' proposals did."""
     monkeypatch.setattr(assignment, "_CANDIDATES", 1)
     officer, other = PetugasFactory(is_superuser=True), PetugasFactory(is_superuser=True)
     own, theirs = propose_urgent_freeze(make_nib(), officer), propose_urgent_freeze(make_nib(), other)

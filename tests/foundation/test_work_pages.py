@@ -1,4 +1,4 @@
-"""Acts of officers on their work pages: take, give back, hand over, pause, note; how they are told; leave."""
+"""Acts of officers on their work pages: take, give back, hand over, pause, note, with their messages; leave."""
 
 import re
 from datetime import timedelta
@@ -60,7 +60,7 @@ def test_a_case_waits_for_another_unit_and_goes_on_on_its_page(desk):
     assert item_of(p).is_paused
     assert "Jam berjalan lagi" in act(desk, p, "lanjut").text
     assert not item_of(p).is_paused
-    # Once more there is nothing that stands still: told, not an error page.
+    # Resuming again, when nothing is paused, gives a message and not an error page.
     assert act(desk, p, "lanjut").status_code == 200
 
 
@@ -73,7 +73,7 @@ def test_what_is_missing_in_an_act_is_said_and_nothing_happens(desk):
     assert not item_of(p).is_paused
     assert act(desk, p, "catat", isi=" ").status_code == 422
     assert not CaseNote.objects.exists()
-    # The typed text is there again.
+    # The typed text is kept in the form.
     answer = act(desk, p, "tugaskan", petugas="99999999999999999999", catatan="KTP sudah dibandingkan.")
     assert answer.status_code == 422
     assert "KTP sudah dibandingkan." in answer.text
@@ -96,7 +96,7 @@ def test_while_a_colleague_works_on_a_case_nothing_is_offered_that_would_be_refu
     page = desk.get(address).text
     assert f"Sedang dikerjakan oleh {colleague.nama} sampai" in page
     assert not [words for words in refused if words in page]
-    # A note, and what changes nothing, may be done all the same; who assigns work takes it away from them.
+    # Notes, and acts that change nothing, are allowed; a supervisor may take the case away from the officer.
     assert 'value="catat"' in page
     assert reverse("admin:registrasi_pendaftaran_ungkap", args=[p.pk]) in page
     client.force_login(PetugasFactory(group="Penyelia"), backend=BACKEND)
@@ -229,7 +229,7 @@ def test_a_queue_is_filtered_by_the_kind_of_its_cases(desk):
     address = reverse("petugas-pekerjaan-antrean", args=["pendaftaran"])
     assert rows_of(desk.get(address, {"jenis": "01"})) == [company.pk]
     assert len(lines_of(desk.get(address, {"jenis": "01", "csv": "1"}))) == 2
-    # An unknown kind filters nothing.
+    # An unknown kind is ignored by the filter.
     for wrong in ("", "x", "99"):
         assert set(rows_of(desk.get(address, {"jenis": wrong}))) == {person.pk, company.pk}
 
@@ -270,7 +270,7 @@ def test_the_board_is_filtered_by_queue_and_time_and_taken_as_a_file(client):
 
 
 def test_officers_read_one_form_of_dates_and_files_sort(client):
-    """Screens say "27 Nov 2026 09.00 WIB", lists of the admin and histories too; a file says "2026-11-27 09:00"."""
+    """Screens, admin lists and histories show "27 Nov 2026 09.00 WIB"; files have "2026-11-27 09:00", which sorts."""
     chief, p = PetugasFactory(group="Verifikasi"), registration()
     client.force_login(chief, backend=BACKEND)
     assignment.write_note(obj=p, by=chief, isi="Sudah ditelepon.")
@@ -296,7 +296,7 @@ def test_whoever_has_no_queue_is_not_offered_the_next_case(client):
 
 
 def form_with(page, action, button=""):
-    """Return what a browser sends of the form that posts to `action`, pressing `button`: its fields as they stand."""
+    """Return the data that a browser sends with the form that posts to `action` after pressing `button`."""
     start = page.index(f'action="{action}"')
     form = page[start : page.index("</form>", start)]
     assert not button or f'name="{button}"' in form
@@ -305,7 +305,7 @@ def form_with(page, action, button=""):
 
 
 def test_one_registration_is_at_most_three_clicks_from_the_queue_to_the_next_case(desk):
-    """B1: six clicks and page loads a case were unworkable at 160 registrations a day."""
+    """B1: six clicks and page loads a case were too many at 160 registrations a day."""
     first, second = (registration(diubah_pada=timezone.now() - timedelta(hours=h)) for h in (2, 1))
     queue = reverse("petugas-pekerjaan-antrean", args=["pendaftaran"])
     following = reverse("petugas-pekerjaan-berikutnya")
