@@ -182,6 +182,7 @@ register(
         check=_check_sanksi_officer,
         related=["nib__pelaku_usaha", "nib__data__pembuat"],
         about=lambda s: s.nib.data.pembuat,
+        nib=lambda s: s.nib.nomor,
         area=lambda s: s.nib.data.kelurahan,
     )
 )
@@ -226,6 +227,7 @@ def _nib_source(model: Any, queue: WorkQueue, status: str, since: str, due: str 
             check=_check_officer,
             related=["nib__pelaku_usaha", "nib__data__pembuat"],
             about=lambda o: o.nib.data.pembuat,
+            nib=lambda o: o.nib.nomor,
             area=lambda o: o.nib.data.kelurahan,
         )
     )
@@ -291,6 +293,7 @@ register(
         check=_check_officer,
         related=["nib__pelaku_usaha", "nib__data__pembuat", "instansi"],
         about=lambda i: i.nib.data.pembuat,
+        nib=lambda i: i.nib.nomor,
         area=lambda i: i.nib.data.kelurahan,
     )
 )

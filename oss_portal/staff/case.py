@@ -24,6 +24,7 @@ from oss_portal.db.compiled import compiled
 from oss_portal.models import AuditEvent, CaseNote
 from oss_portal.staff.actions import Action
 from oss_portal.staff.addresses import record_url
+from oss_portal.staff.work.events import Event as WorkEvent
 
 # A table with more rows is folded: the ledger of an old NIB fills many screens of a phone.
 LONG_TABLE = 6
@@ -133,7 +134,9 @@ def _events(jenis: str, subjek: str) -> QuerySet[AuditEvent]:
 
 @compiled
 def _events_of_nib(nib: str) -> QuerySet[AuditEvent]:
-    return AuditEvent.objects.filter(nib=nib).select_related("oleh").order_by("-id")[:HISTORY]
+    # Who took a case about it, or wrote a note there, stands in the history of that case.
+    events = AuditEvent.objects.filter(nib=nib).exclude(peristiwa__in=list(WorkEvent))
+    return events.select_related("oleh").order_by("-id")[:HISTORY]
 
 
 def notes_of(obj: Model) -> list[CaseNote]:

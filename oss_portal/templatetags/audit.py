@@ -6,13 +6,18 @@ from typing import Any
 
 from django import template
 from django.apps import apps
+from django.contrib import admin
+from django.contrib.auth import get_permission_codename
 from django.core.exceptions import FieldDoesNotExist
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.html import format_html
 from django.utils.translation import get_language, gettext
 
 from oss_portal.audit.sentences import has_sentence, kind_words, sentence
 from oss_portal.models import AuditEvent
+from oss_portal.staff.addresses import page_name
 from oss_portal.text.readable import day
 
 register = template.Library()
@@ -49,6 +54,21 @@ def _kind_of_record(label: str, language: str | None) -> str:
 def subject_label(event: AuditEvent) -> str:
     """Return `tiket OSS-2026-000012`: the name of the model, and the number or else the key of the row."""
     return f"{_kind_of_record(event.subjek_jenis, get_language())} {event.subjek_nomor or event.subjek_id}"
+
+
+@register.simple_tag(takes_context=True)
+def subject_link(context: dict[str, Any], event: AuditEvent) -> str:
+    """Return `subject_label`, leading to the page of the record where the officer may open such records."""
+    label = subject_label(event)
+    try:
+        model = apps.get_model(event.subjek_jenis)
+    except (LookupError, ValueError):
+        return label
+    may_view = f"{model._meta.app_label}.{get_permission_codename('view', model._meta)}"
+    if not (admin.site.is_registered(model) and context["request"].user.has_perm(may_view)):
+        return label
+    url = reverse(f"admin:{page_name(model, 'change')}", args=[event.subjek_id])
+    return format_html('<a href="{}">{}</a>', url, label)
 
 
 def _value(value: Any) -> str:

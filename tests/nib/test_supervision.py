@@ -34,7 +34,7 @@ from oss_portal.models import AuditEvent, OutgoingMail, WorkItem
 from oss_portal.reference.business_calendar import working_days_later
 from oss_portal.staff import case as case_page
 from oss_portal.staff.case import LONG_TABLE
-from oss_portal.staff.work.assignment import take
+from oss_portal.staff.work.assignment import take, write_note
 from oss_portal.staff.work.queues import item_of, source_of
 from oss_portal.text.readable import day, moment
 from tests.factories.nib import (
@@ -939,6 +939,29 @@ def test_the_search_says_which_step_each_sanction_of_an_nib_is(client, nib, petu
     client.force_login(PetugasFactory(group="Pengawas NIB"), backend=BACKEND)
     page = client.post(reverse("petugas-cari"), {"q": nib.nomor}, follow=True).text
     assert f"{nib.nomor} · Peringatan: " in page
+
+
+def test_the_trail_of_an_nib_has_the_work_on_its_cases_and_leads_on(client, nib, petugas):
+    sanksi = warn(nib, petugas)
+    holder.answer_sanksi(sanksi=sanksi, by=nib.data.pembuat, answer="Sudah pindah.")
+    officer = PetugasFactory(group="Pengawas NIB")
+    take(obj=sanksi, by=officer)
+    write_note(obj=sanksi, by=officer, isi="Sudah ditelepon.")
+    client.force_login(PetugasFactory(group="Auditor"), backend=BACKEND)
+    trail = reverse("petugas-jejak-nib", args=[nib.nomor])
+    page = client.get(trail).text
+    assert f"{officer.nama} mengambil perkara ini." in page
+    assert f"{officer.nama} menulis catatan internal." in page
+    for address in (
+        trail,
+        reverse("petugas-jejak-orang", args=[nib.data.pembuat.user_id]),
+        reverse("petugas-jejak-petugas", args=[officer.user_id]),
+        reverse("admin:nib_sanksinib_change", args=[sanksi.pk]),
+    ):
+        assert f'href="{address}"' in page
+        assert client.get(address).status_code == 200
+    # The page of the NIB says what was decided on it; who works on a case stands on the page of that case.
+    assert "mengambil perkara ini" not in client.get(reverse("admin:nib_nib_change", args=[nib.pk])).text
 
 
 def test_the_queue_says_that_a_warning_was_not_answered(nib, petugas):

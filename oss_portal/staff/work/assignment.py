@@ -31,6 +31,7 @@ from oss_portal.staff.work.queues import (
     WorkSource,
     acting,
     check_free,
+    concerned,
     item_of,
     source_of,
 )
@@ -192,7 +193,7 @@ def _hold(source: WorkSource[Any], obj: Any, item: WorkItem, by: Pengguna) -> Wo
     item.petugas, item.diambil_sampai = by, timezone.now() + CLAIM_PERIOD
     item.save(update_fields=["petugas", "diambil_sampai", "dipegang_sejak"])
     if new:
-        record(Event.DIAMBIL, subject=obj, by=by, about=source.about(obj))
+        record(Event.DIAMBIL, subject=obj, by=by, **concerned(obj))
     return item
 
 
@@ -266,7 +267,7 @@ def _give_back(source: WorkSource[Any], obj: Any, item: WorkItem, by: Pengguna |
     item.petugas = item.dipegang_sejak = item.diambil_sampai = None
     item.save(update_fields=["petugas", "dipegang_sejak", "diambil_sampai"])
     details = {"petugas": before.user_id} if before is not None and before != by else None
-    record(Event.DILEPAS, subject=obj, by=by, about=source.about(obj), details=details)
+    record(Event.DILEPAS, subject=obj, by=by, **concerned(obj), details=details)
 
 
 def on_duty(petugas: Pengguna) -> Pengguna:
@@ -319,7 +320,7 @@ def assign(*, obj: Model, petugas: Pengguna, by: Pengguna, note: str = "") -> Wo
         Event.DITUGASKAN,
         subject=fresh,
         by=by,
-        about=source.about(fresh),
+        **concerned(fresh),
         changes={"petugas": (before and before.user_id, petugas.user_id)},
         details={"kepada": petugas.nama},
     )
@@ -345,7 +346,7 @@ def pause(*, obj: Model, by: Pengguna, note: str) -> WorkItem:
     item.tunggu_catatan = note.strip()[:300]
     item.place()
     item.save(update_fields=["tunggu", "tunggu_sejak", "tunggu_sampai", "tunggu_catatan", "urut"])
-    record(Event.DITUNDA, subject=fresh, by=by, about=source.about(fresh), alasan=note.strip())
+    record(Event.DITUNDA, subject=fresh, by=by, **concerned(fresh), alasan=note.strip())
     return item
 
 
@@ -364,7 +365,7 @@ def resume(*, obj: Model, by: Pengguna) -> WorkItem:
     item.tenggat = item.tenggat and item.tenggat + stood
     item.place()
     item.save(update_fields=["tunggu", "tunggu_sejak", "tunggu_catatan", "jeda_lama", "tenggat", "urut"])
-    record(Event.DILANJUTKAN, subject=fresh, by=by, about=source.about(fresh))
+    record(Event.DILANJUTKAN, subject=fresh, by=by, **concerned(fresh))
     return item
 
 
@@ -383,7 +384,7 @@ def _write(obj: Model, isi: str, by: Pengguna) -> CaseNote:
     note = CaseNote.objects.create(
         subjek_jenis=obj._meta.label_lower, subjek_id=obj.pk, isi=isi.strip()[:4000], oleh=by
     )
-    record(Event.DICATAT, subject=obj, by=by)
+    record(Event.DICATAT, subject=obj, by=by, **concerned(obj))
     return note
 
 
@@ -458,7 +459,7 @@ def _hand_over(source: WorkSource[Any], obj: Any, petugas: Pengguna, to: Penggun
         Event.DITUGASKAN,
         subject=fresh,
         by=by,
-        about=source.about(fresh),
+        **concerned(fresh),
         changes={"petugas": (petugas.user_id, to.user_id)},
         details={"kepada": to.nama},
     )

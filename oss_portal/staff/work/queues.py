@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property, partial
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypedDict, TypeVar
 
 from django.db import transaction
 from django.db.models import Exists, Model, OuterRef, QuerySet
@@ -108,6 +108,13 @@ class OwnActs:
     assign: Callable[[Any, Pengguna, Pengguna, bool], object]
 
 
+class Concerned(TypedDict):
+    """What the events of a case say of whom and what it is about."""
+
+    about: Pengguna | None
+    nib: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class WorkSource(Generic[T]):
     """One kind of record that officers work on."""
@@ -125,6 +132,8 @@ class WorkSource(Generic[T]):
     kind: str = ""
     # The person whom the case is about, for the audit trail.
     about: Callable[[T], Pengguna | None] = field(default=lambda obj: None)
+    # The NIB of the case, for the audit trail.
+    nib: Callable[[T], str] = field(default=lambda obj: "")
     # The kelurahan of the case, for officers of an area.
     area: Callable[[T], str] = field(default=lambda obj: "")
     address: Callable[[T], str] | None = None
@@ -170,6 +179,12 @@ def register(source: WorkSource[Any]) -> WorkSource[Any]:
 def source_of(subject: Model | str) -> WorkSource[Any] | None:
     """Return the source of a record, or of the label of a model; None if officers do not work on it."""
     return _SOURCES.get(subject if isinstance(subject, str) else subject._meta.label_lower)
+
+
+def concerned(obj: Model) -> Concerned:
+    """Return whom and which NIB a record is about, as `audit.trail.record` takes them."""
+    source = source_of(obj)
+    return Concerned(about=None, nib="") if source is None else Concerned(about=source.about(obj), nib=source.nib(obj))
 
 
 def source_of_queue(code: str) -> WorkSource[Any] | None:
