@@ -117,11 +117,13 @@ def _own_state(s: SanksiNib) -> WorkState | None:
 
 def _sanksi_summary(s: SanksiNib) -> Summary:
     why = f"{s.get_tahap_display()}: {s.get_sebab_display()}"
+    if s.status != SanksiNib.Status.BERLAKU:
+        return Summary(s.nib.pelaku_usaha.nama, why, s.nib.nomor)
     if s.keberatan_pada is not None and not s.tanggapan:
-        why = _("Keberatan atas %(apa)s") % {"apa": why}
-    elif s.status == SanksiNib.Status.BERLAKU and s.dijawab_pada:
+        why = _("%(apa)s. Keberatan belum ditanggapi.") % {"apa": why}
+    elif s.dijawab_pada:
         why = _("%(apa)s. Dijawab pelaku usaha.") % {"apa": why}
-    elif s.status == SanksiNib.Status.BERLAKU and s.tahap in SanksiNib.ANSWERED and s.was_heard:
+    elif s.tahap in SanksiNib.ANSWERED and s.was_heard:
         why = _("%(apa)s. Tidak dijawab sampai tenggatnya.") % {"apa": why}
     return Summary(s.nib.pelaku_usaha.nama, why, s.nib.nomor)
 

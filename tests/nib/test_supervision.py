@@ -361,10 +361,17 @@ def test_an_objection_that_is_right_is_granted_by_a_cancellation(nib, petugas):
     pencabutan = revoke_now(nib, petugas)
     holder.file_keberatan(sanksi=pencabutan, by=nib.data.pembuat, keberatan="Bukan kami.", files=documents("x")["x"])
     over(pencabutan)
+    pencabutan.refresh_from_db()
+    summary = source_of(SanksiNib).summary
+    assert summary(pencabutan).why.endswith("Keberatan belum ditanggapi.")
     sanksi = supervision.propose_pembatalan(nib=nib, by=petugas, sebab="keberatan", alasan="Keberatan benar.")
     supervision.confirm(sanksi=sanksi, by=PetugasFactory(), alasan=REASONS)
     nib.refresh_from_db()
     assert nib.in_force
+    told = OutgoingMail.objects.get(kunci__contains=str(sanksi.kode))
+    assert "Sebab: Keberatan pelaku usaha dikabulkan" in told.isi
+    pencabutan.refresh_from_db()
+    assert summary(pencabutan).why == f"Pencabutan: {pencabutan.get_sebab_display()}"
     assert queue_state(PetugasFactory(is_superuser=True), "keberatan").waiting == 0
     assert pencabutan.dokumen.get(jenis="keberatan").berkas.nama == "x.pdf"
 
