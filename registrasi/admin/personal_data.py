@@ -1,6 +1,7 @@
 """Requests about personal data with their 72 hours, and the rules of retention."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 from django.contrib import admin
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.actions import Action, Text
 from oss_portal.staff.record_search import RecordSearch
+from oss_portal.text.readable import day
 from registrasi.admin.clock import hours_left
 from registrasi.forms.personal_data import AnswerForm, RefusalForm, RetentionRuleForm
 from registrasi.models import PermintaanData, RetentionRule
@@ -62,11 +64,24 @@ def _answer(
 
 def _grant_effects(o: PermintaanData) -> list[str]:
     result = [_("Pemohon mendapat jawaban ini lewat surel.")]
-    if o.jenis == PermintaanData.Jenis.KOREKSI and o.nilai_baru:
-        result.append(_("%(k)s menjadi: %(n)s") % {"k": o.get_kolom_display(), "n": o.nilai_baru})
-    if o.jenis == PermintaanData.Jenis.HAPUS:
+    if o.nilai_baru:
+        change = {"k": o.get_kolom_display(), "lama": _shown(getattr(o.pengguna, o.kolom)), "n": _corrected(o)}
+        result.append(_("%(k)s berubah dari %(lama)s menjadi %(n)s.") % change)
+    elif o.jenis == PermintaanData.Jenis.HAPUS:
         result.append(_("Akun, surat, dan pendaftaran orang ini dihapus dan tidak dapat dikembalikan."))
+    elif o.jenis != PermintaanData.Jenis.PENJELASAN:
+        result.append(_("Lakukan dahulu yang dikabulkan; sistem tidak mengubah data."))
     return result
+
+
+def _shown(value: date | str | None) -> str:
+    return day(value) if isinstance(value, date) else str(value or "–")
+
+
+def _corrected(o: PermintaanData) -> str:
+    """Return the value that is right, as people read it."""
+    is_date = o.kolom == PermintaanData.Column.TANGGAL_LAHIR and o.nilai_baru
+    return _shown(date.fromisoformat(o.nilai_baru) if is_date else o.nilai_baru)
 
 
 @admin.register(PermintaanData)
@@ -81,7 +96,7 @@ class PermintaanDataAdmin(ActionAdmin):
         "pengguna",
         "jenis",
         "kolom",
-        "nilai_baru",
+        "correct_value",
         "isi",
         "status",
         "remaining",
@@ -124,6 +139,10 @@ class PermintaanDataAdmin(ActionAdmin):
     def why(self, obj: PermintaanData) -> Sequence[str]:
         """Return what is asked for, and the reasons why an erasure cannot be granted at present."""
         return [*super().why(obj), *(_("Tidak dapat dihapus: %(s)s") % {"s": s} for s in _blockers(obj))]
+
+    @admin.display(description=gettext_lazy("yang benar"))
+    def correct_value(self, o: PermintaanData) -> str:
+        return _corrected(o)
 
     @admin.display(description=gettext_lazy("sisa waktu (3 × 24 jam)"))
     def remaining(self, o: PermintaanData) -> str:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from oss_portal.models import AuditEvent, OutgoingMail, Pengguna, WorkItem
+from oss_portal.text.readable import day
 from registrasi.exceptions import OfficerOwnCase, StillNeeded
 from registrasi.forms.account import ProvePhoneForm
 from registrasi.models import HakAkses, PelakuUsaha, Pendaftaran, PermintaanData, PermohonanSurel, RetentionRule
@@ -234,6 +235,26 @@ def test_prv_a_corrected_name_is_what_is_checked_and_no_later_repair_brings_the_
     p.refresh_from_db()
     usaha.refresh_from_db()
     assert p.nama == usaha.nama == person.nama == "Siti Aminah Putri"
+
+
+def test_before_a_request_is_granted_the_officer_reads_what_the_system_changes(client, right):
+    person = right.pengguna
+    client.force_login(PetugasFactory(is_superuser=True), backend=BACKEND)
+
+    def effects(of=person, **asked):
+        p = service.request_data(pengguna=of, content="mohon", **asked)
+        page = client.get(f"/admin/registrasi/permintaandata/{p.pk}/kabulkan/").text
+        assert "1990-05-18" not in page
+        return page
+
+    before = day(person.tanggal_lahir)
+    page = effects(jenis="koreksi", fields="tanggal_lahir", nilai_baru="1990-05-18")
+    assert f"Tanggal lahir berubah dari {before} menjadi 18 Mei 1990." in page
+    by_hand = "Lakukan dahulu yang dikabulkan; sistem tidak mengubah data."
+    assert by_hand not in page
+    assert by_hand in effects(of=HakAksesFactory().pengguna, jenis="koreksi", fields="lain")
+    assert by_hand in effects(jenis="batasi")
+    assert by_hand not in effects(jenis="penjelasan")
 
 
 def test_prv_nothing_is_erased_while_somebody_else_claims_the_account(right, petugas):
