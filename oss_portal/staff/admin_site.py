@@ -17,6 +17,7 @@ from oss_portal.hooks import staff_desks, staff_notices, staff_queues
 from oss_portal.models import Pengguna, WorkItem
 from oss_portal.staff.closed_lists import closed
 from oss_portal.staff.permissions import officer_of, valid_officer
+from oss_portal.staff.work.away import setting_of
 from oss_portal.staff.work.listing import work_counts, work_rows
 from oss_portal.staff.work.queues import ASSIGN, queues_of, watched_queues
 
@@ -116,6 +117,8 @@ class PortalAdminSite(AdminSite):
         mine = WorkItem.objects.is_open().filter(petugas=petugas).order_by("urut", "id")[:MINE_ON_FRONT_PAGE]
         context = {
             "mine": work_rows(mine, petugas),
+            # Asked for only where they hold nothing: who is away has given all to the substitute.
+            "setting": SimpleLazyObject(lambda: setting_of(petugas)),
             "queue": staff_queues.collect(petugas),
             # Faults of the portal that only its operators can repair; verifiers cannot do anything about them.
             "notices": staff_notices.collect() if petugas.has_perm(ASSIGN) else (),
