@@ -27,6 +27,9 @@ from oss_portal.text.numbers import digits_only
 from oss_portal.uploads.fields import UploadField
 from registrasi.models import PermintaanData
 
+# What a canned answer leaves open where the tiket has no such thing.
+_LEFT_OPEN = re.compile(r"\{(nib|tenggat)\}")
+
 
 class OfficerField(forms.ModelChoiceField):
     def label_from_instance(self, obj: Pengguna) -> str:
@@ -91,8 +94,14 @@ class MessageForm(PortalForm):
                 self.add_error("akar_masalah", _("Pilih akar masalah untuk menyelesaikan tiket."))
             if not d.get("kategori"):
                 self.add_error("kategori", _("Pilih topik untuk menyelesaikan tiket."))
-        if not self.errors and d["sebagai"] not in {KirimSebagai.CATATAN, KirimSebagai.TELEPON}:
-            self._check_crossing(d["pesan_terakhir"])
+        if d["sebagai"] not in {KirimSebagai.CATATAN, KirimSebagai.TELEPON}:
+            if unknown := _LEFT_OPEN.search(d.get("isi", "")):
+                self.add_error(
+                    "isi",
+                    _("Ganti dahulu %(isian)s: tidak ada di tiket ini, atau sudah lewat.") % {"isian": unknown[0]},
+                )
+            if not self.errors:
+                self._check_crossing(d["pesan_terakhir"])
         return d
 
     def _check_crossing(self, seen: int | None) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from helpdesk.knowledge_base.search import all_canned_answers, search_canned_answers, suggest_canned_answers
 from helpdesk.models import CannedAnswer, HelpArticle, Message, Tiket
@@ -63,14 +64,19 @@ def below(written: str, content: str) -> str:
 
 
 def _filled_in(answer: CannedAnswer, t: Tiket, petugas: Pengguna) -> str:
-    """Return a canned answer with its placeholders filled in; other words in braces are not changed."""
+    """Return a canned answer with its placeholders filled in; anything else in braces stays as it is.
+
+    What this tiket has not stays, too: `MessageForm` sends no such text. A time that is over is no promise any more.
+    """
     value = {
         "nama": t.nama,
         "nomor": t.nomor,
         "perihal": t.perihal,
-        "nib": t.nib or "–",
         "petugas": petugas.nama,
-        "tenggat": datetime_id(t.tenggat_penyelesaian),
     }
+    if t.nib:
+        value["nib"] = t.nib
+    if t.tenggat_penyelesaian > timezone.now():
+        value["tenggat"] = datetime_id(t.tenggat_penyelesaian)
     # All are replaced in one pass, so that braces in a reporter's name are not filled in.
     return re.sub(r"\{(\w+)\}", lambda c: value.get(c[1], c[0]), answer.isi)

@@ -115,7 +115,7 @@ class PortalAdminSite(AdminSite):
         others = [queue for queue in watched_queues(petugas) if queue not in own]
         desk = None if own else next(iter(staff_desks.collect(petugas)), None)
         mine = WorkItem.objects.is_open().filter(petugas=petugas).order_by("urut", "id")[:MINE_ON_FRONT_PAGE]
-        context = {
+        context: dict[str, Any] = {
             "mine": work_rows(mine, petugas),
             # Asked for only where they hold nothing: who is away has given all to the substitute.
             "setting": SimpleLazyObject(lambda: setting_of(petugas)),

@@ -498,6 +498,28 @@ def test_a_canned_answer_is_filled_in_and_nothing_else_in_braces_runs(client, p)
     assert "{token} {tiket.token}" in content
 
 
+def test_no_canned_answer_is_sent_with_a_time_that_is_over_or_an_nib_that_is_not_there(client, p):
+    t = tiket()
+    answer = CannedAnswer.objects.create(judul="Uji", isi="NIB {nib} selesai paling lambat {tenggat}.")
+    data = {"aksi": "pesan", "isi": ""}
+
+    def taken():
+        return client.post(page(t), data | {"baku": answer.pk}).context["form"]["isi"].value()
+
+    assert taken().startswith("NIB {nib} selesai paling lambat ")
+    assert "{tenggat}" not in taken()
+    Tiket.objects.filter(pk=t.pk).update(nib="9120001234567", tenggat_penyelesaian=timezone.now() - timedelta(days=1))
+    text = taken()
+    assert text == "NIB 9120001234567 selesai paling lambat {tenggat}."
+    for kind in ("jawab", "tanya"):
+        sent = client.post(page(t), data | {"isi": text, "sebagai": kind})
+        assert "Ganti dahulu {tenggat}: tidak ada di tiket ini, atau sudah lewat." in sent.text
+    assert t.pesan.count() == 1
+    client.post(page(t), data | {"isi": text, "sebagai": "catatan"})
+    client.post(page(t), data | {"isi": "NIB Anda selesai besok."})
+    assert t.pesan.count() == 3
+
+
 @pytest.mark.parametrize("canned_pk", ["", "x", "99999999", "1; drop table"])
 def test_a_canned_answer_that_is_not_there_leaves_the_draft_alone(client, p, canned_pk):
     data = {"aksi": "pesan", "baku": canned_pk, "isi": "Draf"}
