@@ -1,4 +1,4 @@
-"""A real headless Chromium against a live server; each page is looked at by axe, by its width and by its requests."""
+"""A real headless Chromium against a live server; each page is checked by axe, for its width and its requests."""
 
 import json
 import os
@@ -14,13 +14,13 @@ from playwright.sync_api import Page, sync_playwright
 from ketentuan.reference_data import load as load_ketentuan
 from nib.reference_data import load as load_nib
 
-# Playwright's own event loop runs in this thread; Django's ORM is used beside it, not inside it.
+# Playwright's own event loop runs in this thread; Django's ORM is used beside it and not in it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 _AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text(encoding="utf-8")
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# What is wrong, and no more: all that axe found good would travel from the browser for each page. The style sheets are
-# read again only for rules that are not ours, and an @import in them is asked for at a wrong address.
+# Only violations: the passed checks of axe would also be sent from the browser for each page. Style sheets are fetched
+# again only for media rules: axe would request an @import in them at a wrong address.
 _AXE_OPTIONS = {"runOnly": _RULES, "resultTypes": ["violations"], "preload": {"assets": ["media"]}}
 _RUN_AXE = f"""async () => {{
     const {{violations}} = await axe.run(document, {json.dumps(_AXE_OPTIONS)});
@@ -36,7 +36,7 @@ SIDEWAYS_WITH_LARGE_TEXT = """() => {
     style.fontSize = "";
     return more;
 }"""
-# A colour caught in the middle of a transition is no colour of ours.
+# Without transitions: in the middle of one a colour is none of our colours.
 _CALM = {"reduced_motion": "reduce"}
 CHROMIUM = os.environ.get("CHROMIUM", "")
 SCREENSHOTS = Path(os.environ["SCREENSHOTS"]) if os.environ.get("SCREENSHOTS") else None
@@ -66,9 +66,9 @@ def _screen(width: int) -> dict[str, int]:
 
 
 class Walker:
-    """Somebody who walks the portal and has every page checked: axe, sideways scrolling, foreign hosts, console.
+    """A person who walks through the portal; every page is checked: axe, sideways scrolling, foreign hosts, console.
 
-    They walk at the first of the widths; each page is checked at all of them.
+    They walk with the first of the widths; each page is checked at all widths.
     """
 
     def __init__(self, chromium, address: str, *, widths: tuple[int, ...], js: bool):
@@ -81,14 +81,14 @@ class Walker:
             **_CALM,
         )
         self.page: Page = self.context.new_page()
-        # A busy machine answers late, and a page that never answers is told all the same.
+        # A busy machine answers late; a page that never answers is still reported.
         self.page.set_default_timeout(60_000)
         self.foreign_requests: list[str] = []
         self.console_errors: list[str] = []
         self.page.on("request", self._on_request)
         self.page.on("console", lambda m: self.console_errors.append(m.text) if m.type == "error" else None)
         self.page.on("pageerror", lambda e: self.console_errors.append(str(e)))
-        # The same markup in a browser with scripts: axe needs them, the page must not.
+        # The same markup in a browser with scripts: axe needs them, the page must work without.
         self._checker = (
             self.page if js else chromium.new_context(viewport=_screen(widths[0]), bypass_csp=True, **_CALM).new_page()
         )
@@ -103,7 +103,7 @@ class Walker:
         self.check()
 
     def click(self, text: str, role: str = "button") -> None:
-        """Click the first button or link of the main part with this text and look at the page that comes."""
+        """Click the first button or link of the main part with this text and check the next page."""
         element = "main a" if role == "link" else "main button:not([aria-hidden])"
         self.page.locator(element).filter(has_text=re.compile(text)).first.click()
         self.page.wait_for_load_state()
@@ -113,7 +113,7 @@ class Walker:
         self.page.locator(f"main [name='{name}']").first.fill(value)
 
     def check(self) -> None:
-        """Assert that the page is good at every width; take pictures when SCREENSHOTS names a folder."""
+        """Assert that the page passes all checks at every width; take pictures when SCREENSHOTS names a folder."""
         self.page.wait_for_load_state()
         self._number += 1
         if not self.js:
@@ -150,7 +150,7 @@ class Walker:
         assert not hidden, f"{page} hides an error text"
 
     def solve_captcha(self) -> None:
-        """Type what the captcha shows."""
+        """Type the text that the captcha shows."""
         key = self.page.locator("main [name='kode_0']").get_attribute("value")
         self.fill("kode_1", CaptchaStore.objects.get(hashkey=key).response)
 
@@ -171,7 +171,7 @@ def portal(transactional_db, live_server, settings):
 
 @pytest.fixture
 def walker(chromium, portal):
-    """Return a maker of walkers: `walker(width=360, js=False)`, or `walker(width=(320, 1280))`."""
+    """Return a function that makes walkers: `walker(width=360, js=False)`, or `walker(width=(320, 1280))`."""
     everything = []
 
     def make(width: int | tuple[int, ...] = 1280, js: bool = True) -> Walker:

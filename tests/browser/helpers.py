@@ -1,4 +1,4 @@
-"""Helpers that the walks through the browser share: signing in without the page, and acts of others meanwhile."""
+"""Helpers of the walks through the browser: signing in without the page, and acts of others at the same time."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -10,7 +10,7 @@ from ketentuan.services.persetujuan import accept_ketentuan, version_in_force
 
 
 def in_another_thread(perform, *rows, **data):
-    """Do an act as another process would: Playwright's event loop runs in this thread, and signing wants its own."""
+    """Do an act as another process would: Playwright's event loop runs in this thread; signing needs its own."""
 
     def run_all():
         try:
@@ -23,7 +23,7 @@ def in_another_thread(perform, *rows, **data):
 
 
 def sign_in(p, pengguna) -> None:
-    """Give the walker `p` the session of a person who has accepted the texts in force (staff need not)."""
+    """Give the walker `p` the session of a person who has accepted the terms in force (staff need not)."""
     if not pengguna.is_staff:
         for jenis in JenisDokumen:
             accept_ketentuan(versi=version_in_force(jenis), channel="dinding", pengguna=pengguna)

@@ -1,4 +1,4 @@
-"""HTML_CodeSniffer and the Nu HTML checker beside axe: what they find on a page, save known false alarms.
+"""HTML_CodeSniffer and the Nu HTML checker beside axe: their findings on a page, without known false alarms.
 
 Both come from npm into `var/checkers`: `bin/check-pages` puts them there and runs the tests that use them.
 """
@@ -14,7 +14,7 @@ _FOLDER = Path(__file__).resolve().parents[2] / "var/checkers/node_modules"
 SNIFFER = _FOLDER / "html_codesniffer/build/HTMLCS.js"
 NU = _FOLDER / "vnu-jar/build/dist/vnu.jar"
 HOW = "run bin/check-pages (needs node and java)"
-# The code of a finding of HTML_CodeSniffer and the beginning of the element -> why it is no fault of ours.
+# The code of a finding of HTML_CodeSniffer and the beginning of the element -> the reason why it is no fault of ours.
 FALSE_ALARMS = {
     r"H30\.2 ": "an icon beside words has an empty alternative on purpose",
     # Markup that Django's admin writes:
@@ -22,21 +22,21 @@ FALSE_ALARMS = {
     r"(H71\.NoLegend|H91\.Fieldset\.Name) <fieldset class=\"module ": "named by aria-labelledby, or all of a record",
     r'H91\.A\.NoContent <a href="#" id="calendarlink\d': "its icon has a title; its script makes it",
 }
-# Message of the Nu checker -> why it is no fault of ours.
+# Message of the Nu checker -> the reason why it is no fault of ours.
 NU_FALSE_ALARMS = {
-    # Else Firefox puts the key of an earlier picture back when the page is loaded again.
+    # Otherwise Firefox fills in the key of an earlier picture when the page is reloaded.
     r"whose value is “hidden” must not have an “autocomplete” attribute": "the key of the captcha must not be restored",
     # crispy-forms prints `for` on a legend as it does on labels; browsers ignore it, screen readers too.
     r"Attribute “for” not allowed on element “legend”": "printed by crispy-forms, without effect",
-    # Django prints it on the hidden twin of a list, by which it sees what was changed.
+    # Django prints it on the hidden twin of a list, by which it detects changes.
     r"whose value is “hidden” must not have any “aria-\*” attributes": "printed by Django, without effect",
 }
 RUN_SNIFFER = """() => new Promise(done => HTMLCS.process("WCAG2AA", document, () => done(
     HTMLCS.getMessages().filter(m => m.type === HTMLCS.ERROR)
         .map(m => [m.code, m.msg, m.element.outerHTML.slice(0, 120)])
 ), () => done([["failed", "HTML_CodeSniffer broke off", ""]])))"""
-# Its look at the values of `autocomplete` (1.3.5) breaks off where a control has one that is not for its kind, and the
-# page is judged no further: that one look is left to axe, which has the same rule; all others go on.
+# Its check of the values of `autocomplete` (1.3.5) crashes at a control whose value does not fit its kind, and the rest
+# of the page is not checked: that one check is left to axe, which has the same rule; all others run.
 _GUARD = """() => Object.keys(window).filter(k => k.startsWith("HTMLCS_")).forEach(k => {
     const sniff = window[k], look = sniff && sniff.checkControlGroups;
     if (look) sniff.checkControlGroups = function (e) { try { look.call(this, e); } catch { return; } };
@@ -55,7 +55,7 @@ def sniffed(page) -> list[tuple[str, ...]]:
 
 
 def nu_complaints(pages: dict[str, str]) -> list[str]:
-    """Return what the Nu HTML checker says about pages (name -> text as it was sent): errors and warnings."""
+    """Return the errors and warnings of the Nu HTML checker about pages (name -> text as it was sent)."""
     java = shutil.which("java")
     assert java, HOW
     with tempfile.TemporaryDirectory() as folder:

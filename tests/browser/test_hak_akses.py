@@ -1,4 +1,4 @@
-"""Hak Akses and its officers in the browser: a successor, an officer's day, and the dangers."""
+"""Hak Akses and its officers in the browser: a successor, an officer's day, and misuse."""
 
 import re
 from datetime import timedelta
@@ -50,7 +50,7 @@ def test_akh_1a_a_successor_takes_over_a_company_on_a_phone_without_scripts(walk
     sign_in(old, direktur.pengguna)
     old.open("/hak-akses/")
     old.click("Ajukan pergantian", "link")
-    # First the unhappy way: nothing filled in.
+    # First the unhappy path: nothing is filled in.
     old.click("Ajukan pergantian")
     assert old.page.locator("#error-summary li").count() >= 7
     for name, value in {
@@ -90,7 +90,7 @@ def test_akh_1a_a_successor_takes_over_a_company_on_a_phone_without_scripts(walk
     assert "PT Sumber Makmur" in new.page.inner_text("body")
     new.open("/nib/")
     assert nib.nomor in new.page.inner_text("main")
-    # The old one is out in the very next request; their letter is numbered.
+    # The former penanggung jawab loses access at the next request; their letter is numbered.
     old.page.goto(f"{old.address}/nib/")
     assert "/masuk/" in old.page.url
     p.refresh_from_db()
@@ -163,7 +163,7 @@ def test_the_pages_of_a_holder_are_good_at_every_width(walker, direktur, width):
 
 @pytest.fixture
 def working_day(direktur):
-    """A day on which every queue of the officers has something."""
+    """A day on which every queue of the officers has a case."""
     by = petugas("Hak Akses")
     people = [HakAksesFactory() for _ in range(5)]
     PendaftaranFactory(verifikasi="perlu_ditinjau", temuan=["tanggal_beda"])
@@ -242,7 +242,7 @@ def test_the_day_of_a_supervisor_every_page_of_the_admin_is_good(walker, working
 
 
 def test_the_pages_about_officers_are_good(walker, settings):
-    """Invited, given roles, approved by a second person: at the widths of a phone and of an office."""
+    """Officers are invited, given roles and approved by a second person, at the widths of a phone and of an office."""
     one, two = (PetugasFactory(is_superuser=True, kata_sandi=PASSWORD) for _ in range(2))
     officer = PetugasFactory(group="Verifikasi")
     p, q = walker(width=(1280, 360)), walker(width=(1280, 360))
@@ -278,7 +278,7 @@ def test_the_pages_about_officers_are_good(walker, settings):
 
 def test_akh_1c_two_officers_end_an_access_and_a_supervisor_takes_a_mistake_back(walker, direktur):
     one, two, three = walker(), walker(), walker()
-    # No role proposes and decides; who was given both by hand may still not approve their own proposal.
+    # No role both proposes and decides; an officer who was given both by hand may not approve their own proposal.
     proposer = petugas("Hak Akses")
     proposer.groups.add(Group.objects.get(name="Pemutus Hak Akses"))
     sign_in(one, proposer)
@@ -291,7 +291,7 @@ def test_akh_1c_two_officers_end_an_access_and_a_supervisor_takes_a_mistake_back
     one.fill("alasan", "Menjual akses")
     one.click("Usulkan")
     p = PermohonanAkses.objects.get()
-    # Self-approval is refused in words.
+    # Self-approval is refused with a message.
     one.open(f"/admin/registrasi/permohonanakses/{p.pk}/setujui_usulan/")
     one.fill("alasan", "Saya sendiri")
     one.click("Setujui usulan")

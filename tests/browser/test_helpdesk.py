@@ -74,7 +74,7 @@ def test_a_file_that_is_too_large_is_told_beside_its_field_before_anything_is_se
     j.open("/bantuan/tanya/")
     j.fill("isi", "Sudah tiga hari.")
     box = j.page.locator("main [name='lampiran']")
-    # Where there is nothing to say there is no mark of a fault either.
+    # Without a message there must be no error mark.
     mark = "e => getComputedStyle(e, '::before').content"
     assert j.page.locator("main [role=alert]").evaluate(mark) == "none"
     large = {"name": "foto rumah.jpg", "mimeType": "image/jpeg", "buffer": b"x" * (MAX_SIZE + 1)}
@@ -109,7 +109,7 @@ def test_an_officer_works_through_the_queue_with_the_keyboard_alone(walker):
             keyboard.press("Tab")
         raise AssertionError(f"Tab never reached {selector}")
 
-    # The search, then the first ticket of the list: the one whose clock runs out first.
+    # The search, then the first ticket of the list: the one with the next deadline.
     tab_to("#q")
     keyboard.type("dibajak")
     keyboard.press("Enter")
@@ -121,7 +121,7 @@ def test_an_officer_works_through_the_queue_with_the_keyboard_alone(walker):
     tab_to("button[value=ambil]")
     keyboard.press("Enter")
     j.page.get_by_text("Tiket Anda ambil untuk 30 menit").wait_for()
-    # The form of an act is fetched when its fold is opened, by the script; what is wrong in it opens the fold again.
+    # The script fetches the form of an act when its fold is opened; an error in the form opens the fold again.
     tab_to("details#eskalasi > summary")
     keyboard.press("Enter")
     j.page.locator("details#eskalasi form [type=submit]").wait_for()
@@ -144,7 +144,7 @@ def test_an_officer_works_through_the_queue_with_the_keyboard_alone(walker):
     j.page.wait_for_url("**" + reverse("petugas-antrean"))
     urgent.refresh_from_db()
     assert (urgent.status, urgent.akar_masalah, urgent.petugas) == ("selesai", "akses_pihak_lain", p)
-    # And the next one. (Access keys are of the browser's window: headless Chromium has none.)
+    # Go to the next ticket by its button. (Access keys belong to the browser's window: headless Chromium has none.)
     tab_to("button[accesskey=n]")
     keyboard.press("Enter")
     j.page.get_by_role("heading", name="Biasa saja").wait_for()
@@ -167,7 +167,7 @@ def test_the_officers_pages_are_good_on_a_phone_and_on_a_desk(walker):
     j.open(reverse("petugas-pekerjaan-antrean", args=["tiket"]) + "?tab=semua")
     for nama in ("petugas-pekerjaan", "petugas-papan", "petugas-angka-saya"):
         j.open(reverse(nama))
-    # The officer who wrote it reads its subject in their own list.
+    # The officer who wrote the ticket can read its subject in their own list.
     Tiket.objects.filter(pk=t.pk).update(pelapor=s)
     j.open(reverse("tiket-saya"))
     Tiket.objects.filter(pk=t.pk).update(pelapor=None)
@@ -215,7 +215,7 @@ def test_a_typed_answer_outlives_the_page_and_the_session(walker):
     j.page.locator("textarea[name=isi]").press_sequentially("Mohon tunggu sampai besok")
     j.page.get_by_text("Draf tersimpan").wait_for()
     j.page.locator("textarea[name=isi]").press_sequentially(" pagi.")
-    # Left before the script has saved by itself, and the session is over.
+    # The officer left before the script had saved the text, and the session is over.
     j.page.goto(j.address + reverse("petugas-antrean"))
     for _ in range(100):
         if Draft.objects.filter(tiket=t, isi__endswith="besok pagi.").exists():
@@ -232,7 +232,7 @@ def test_a_typed_answer_outlives_the_page_and_the_session(walker):
 
 
 def test_an_officer_takes_up_a_held_mail_without_javascript(walker):
-    """Held mails and the mail as it came, on a narrow phone; quotations are folded on the page of the tiket."""
+    """Check held mails and the original mail on a narrow phone; quotations are folded on the page of the tiket."""
     t = tiket()
     receive(raw_mail("Tolong saya", source="Toko Jaya", Subject="Mohon bantuan"))
     quoted = "Jawab.\n\nPada Sen, 23 Nov 2026 10.00 OSS <a@b.id> menulis:\n> lama"

@@ -1,4 +1,4 @@
-"""From the activation to the NIB through pictures and an officer; each page is looked at by axe, at 320 to 1280."""
+"""From the activation to the NIB with pictures and an officer's check; each page is checked by axe, at 320 to 1280."""
 
 import pytest
 
@@ -44,7 +44,7 @@ def test_the_pictures_are_sent_from_a_phone_and_an_officer_compares_them(walker,
     p = walker(width=widths, js=js)
     _register(p)
     p.click("Kirim foto KTP dan swafoto", role="link")
-    # One is missing: said beside the field, and the way is short.
+    # One picture is missing: the message stands beside the field, and the link to it works.
     p.page.locator("[name=ktp]").set_input_files(_file("ktp.jpg", "#88aacc"))
     p.click("Kirim foto")
     assert "Ambil atau pilih swafoto" in p.page.inner_text("#error-summary")

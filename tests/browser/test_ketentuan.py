@@ -42,12 +42,12 @@ def test_an_nib_draft_stops_at_the_gate_and_then_arrives(walker, js):
     p.page.click("text=Perbedaan dengan versi 1")
     assert p.page.locator("ins", has_text="boleh diubah").is_visible()
     p.check()
-    # Without the tick nobody passes, and the form is still kept.
+    # Without the tick the gate stays closed, and the form is still kept.
     p.click("Setuju dan lanjutkan")
     assert "Centang persetujuan atas Ketentuan Penggunaan" in p.page.content()
     p.page.check("[name=setuju_ketentuan]")
     p.page.click("text=Setuju dan lanjutkan")
-    # Never by itself: an address alone must not send what somebody filled in.
+    # The form is never sent automatically: opening an address must not send what a person filled in.
     p.check()
     p.click("Kirim isian saya")
     assert "/nib/" in p.page.url

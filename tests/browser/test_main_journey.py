@@ -1,4 +1,4 @@
-"""The whole way: DAFTAR, activation, NIB, certificate, check. On a small phone without scripts, and on a desk."""
+"""The whole journey: DAFTAR, activation, NIB, certificate, check; on a small phone without scripts and on a desktop."""
 
 import io
 import re
@@ -19,7 +19,7 @@ def test_a_stall_owner_gets_an_nib_that_anyone_can_check(walker, width, js):
     p = walker(width=width, js=js)
     p.open("/")
     p.click("DAFTAR", "link")
-    # First the unhappy way: nothing filled in.
+    # First the unhappy path: nothing is filled in.
     p.click("DAFTAR")
     assert p.page.locator("#error-summary li").count() >= 8
     p.fill("nik", "3171 0657 0590 0001")
@@ -43,23 +43,23 @@ def test_a_stall_owner_gets_an_nib_that_anyone_can_check(walker, width, js):
         p.fill("kata_sandi_lagi", PASSWORD)
     p.click("Aktifkan")
     assert Pendaftaran.objects.get().user_id in p.page.inner_text("main")
-    # Straight on: 1 Data pelaku usaha
+    # Step 1: Data pelaku usaha
     p.fill("alamat", "Jalan Kebon Sirih 12 RT 003 RW 004")
     p.fill("kelurahan_cari", "menteng jakarta pusat")
     p.click("Simpan dan lanjutkan")
-    # Several kelurahan fit: chosen beside the box.
+    # Several kelurahan match: one is chosen beside the field.
     p.page.get_by_label(re.compile(r"^Menteng, ")).check()
     p.click("Simpan dan lanjutkan")
-    # 2 Kegiatan usaha
+    # Step 2: Kegiatan usaha
     p.fill("cari", "warung kelontong")
     p.click("Cari")
     p.page.locator("main .kbli-results a").first.click()
     p.check()
     p.fill("modal", "15.000.000")
     p.click("Simpan")
-    # 3 Peran is answered: no workers, no trade.
+    # Step 3, Peran, is already answered: no workers, no trade.
     assert "mikro" in p.page.inner_text("main").lower()
-    # 5 Tinjau
+    # Step 5: Tinjau
     p.click("Ajukan")
     nib = Nib.objects.get()
     assert nib.nomor in p.page.inner_text("main")
@@ -72,7 +72,7 @@ def test_a_stall_owner_gets_an_nib_that_anyone_can_check(walker, width, js):
     assert nib.nomor in text
     assert "3171065705900001" not in text
 
-    # Anyone, without signing in.
+    # The check is open to anyone, without signing in.
     visitor = walker(width=width, js=js)
     visitor.open("/cek/")
     visitor.fill("nomor", nib.nomor)
@@ -89,7 +89,7 @@ def test_a_stall_owner_gets_an_nib_that_anyone_can_check(walker, width, js):
         assert not [k for k in p.console_errors if "Failed to load resource" not in k]
 
 
-# Tells Python of each control that a person touches, and of each press of a link or a button that leads on.
+# Reports to Python each control that a person touches, and each press of a link or button that opens a page.
 _WATCH = """
 for (const kind of ["input", "change"]) addEventListener(kind, e => {
     if (e.isTrusted) touched(location.pathname + " " + e.target.name);
@@ -101,7 +101,7 @@ addEventListener("click", e => {
 
 
 def test_the_shortest_way_from_the_home_page_to_the_certificate_takes_9_presses_and_12_inputs(walker):
-    """A perseorangan with one activity, no workers and no trade; the link in the mail is a press."""
+    """A perseorangan with one activity, no workers and no trade; opening the link in the mail counts as a press."""
     p = walker(width=360)
     touched, presses = set(), []
     p.context.expose_function("touched", lambda control: touched.add(control))
@@ -121,7 +121,7 @@ def test_the_shortest_way_from_the_home_page_to_the_certificate_takes_9_presses_
     type_into("nik", "3171065705900001")
     type_into("email", "siti@contoh.id")
     type_into("nama", "Siti Aminah")
-    # Offered from the NIK for her to look at.
+    # The birth date is filled in from the NIK, for her to check.
     assert [page.locator(f"[name=tanggal_lahir_{n}]").input_value() for n in range(3)] == ["17", "05", "1990"]
     type_into("telepon", "085712345678")
     key = page.locator("main [name='kode_0']").get_attribute("value")
@@ -148,6 +148,6 @@ def test_the_shortest_way_from_the_home_page_to_the_certificate_takes_9_presses_
     assert nib.nomor in PdfReader(download_info.value.path()).pages[0].extract_text()
     assert len(presses) <= 9, presses
     assert len(touched) <= 12, touched
-    # They were really counted.
+    # Check that presses and inputs were counted.
     assert len(presses) == 9
     assert len(touched) == 12

@@ -1,4 +1,4 @@
-"""The life of an NIB in the browser: a body applies, is reviewed; warned, frozen, revoked; checked by all."""
+"""The life of an NIB in the browser: a badan usaha applies and is reviewed; warned, frozen, revoked; public check."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -25,7 +25,7 @@ def test_a_pt_with_deed_director_and_owner_gets_its_nib(walker, width, js):
     sign_in(p, right.pengguna)
     p.open("/nib/")
     p.click("Mulai|Ajukan NIB")
-    # Nothing filled in yet: every missing thing is named, nothing breaks.
+    # Nothing is filled in yet: every missing field is named.
     p.click("Simpan dan lanjutkan")
     assert p.page.locator("#error-summary").count() == 1
     p.fill("npwp", "01.300.276.1-038.000")

@@ -13,7 +13,7 @@ READER |= {"isUserVerified": True, "automaticPresenceSimulation": True}
 
 @pytest.fixture
 def reader(settings, portal):
-    """Return what gives the browser of a walker a fingerprint reader, and its session with the browser."""
+    """Return a function that gives a walker's browser a fingerprint reader and returns its CDP session."""
     settings.OTP_WEBAUTHN_ALLOWED_ORIGINS = [portal]
 
     def give(p):
@@ -34,7 +34,7 @@ def test_a_fingerprint_is_saved_after_the_password_and_signs_in_alone(walker, re
     cdp, device = reader(p)
     sign_in(p, right.pengguna)
     p.open("/akun/kunci-sandi/")
-    # The session is not fresh: the person proves first who they are.
+    # The session is too old, so the person signs in again first.
     p.page.get_by_role("link", name="Lanjutkan").click()
     p.check()
     p.fill("kata_sandi", PASSWORD)
@@ -44,7 +44,7 @@ def test_a_fingerprint_is_saved_after_the_password_and_signs_in_alone(walker, re
     button(p, "Simpan di perangkat ini").click()
     p.page.get_by_text("Kunci sandi disimpan").wait_for()
     p.check()
-    # The same device again is told so.
+    # Saving the same device again shows a message.
     button(p, "Simpan di perangkat ini").click()
     p.page.get_by_text("sudah menyimpan kunci sandi").wait_for()
     p.page.get_by_role("link", name="Hapus HP saya").click()
@@ -57,14 +57,14 @@ def test_a_fingerprint_is_saved_after_the_password_and_signs_in_alone(walker, re
     cdp.send("WebAuthn.setUserVerified", {"authenticatorId": device, "isUserVerified": True})
     button(p, "Masuk dengan sidik jari").click()
     p.page.wait_for_url("**/dasbor/")
-    # A passkey that was removed here and not on the device.
+    # A passkey that was removed in the portal but not on the device.
     in_another_thread(WebAuthnCredential.objects.all().delete)
     p.context.clear_cookies()
     p.open("/masuk/")
     button(p, "Masuk dengan sidik jari").click()
     p.page.get_by_text("Kunci sandi itu tidak dikenal").wait_for()
     p.check()
-    # Nothing but the 422 of the page just seen.
+    # The only error is the 422 of the last page.
     assert [error for error in p.console_errors if "422" not in error] == []
 
 
@@ -97,7 +97,7 @@ def test_an_officer_sets_up_a_passkey_and_gets_recovery_codes(walker, reader):
     p.fill("kode", code)
     button(p, "Lanjutkan").click()
     p.page.wait_for_url("**/admin/")
-    # The passkey alone is both factors.
+    # The passkey alone counts as both factors.
     p.context.clear_cookies()
     p.page.goto(p.address + "/masuk/?next=/admin/")
     button(p, "Masuk dengan sidik jari").click()

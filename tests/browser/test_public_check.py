@@ -84,7 +84,7 @@ new MutationObserver(function (changes, me) {
 
 
 def _check_without_network(p, certificate):
-    """The statement of the second QR code, checked by the page alone: genuine, changed, and no statement at all."""
+    """Check the statement of the second QR code in the page alone: genuine, changed, and text that is no statement."""
     text, result = statement(certificate), p.page.locator("#offline-result")
     expect(p.page.locator("#offline-stored")).to_contain_text("dapat dibuka tanpa internet")
     p.context.set_offline(True)
@@ -101,11 +101,11 @@ def _check_without_network(p, certificate):
         if words.endswith("asli"):
             expect(result).to_contain_text(certificate.data["nama"])
             expect(result).to_contain_text(certificate.data["nib"])
-            # The device cannot know of later events.
+            # The device cannot know later events.
             expect(result.locator(".notice")).to_contain_text(
                 f"hanya keadaan pada tanggal {date_id(timezone.localdate())}. Halaman ini tidak dapat mengetahui"
             )
-    # As if another key had long taken the place of this one.
+    # Act as if another key had replaced this one long ago.
     p.page.add_init_script(RETIRE_THE_KEY)
     p.page.reload()
     p.page.fill("#statement", text)
@@ -115,7 +115,7 @@ def _check_without_network(p, certificate):
 
 
 def _changed(text: str) -> str:
-    """The statement with another number, under the same signature."""
+    """Return the statement with another number under the same signature."""
     content = cbor2.loads(unpack_base45(text.removeprefix("OSS1:")))
     header, unprotected, payload, signature = content.value
     other = cbor2.dumps(cbor2.loads(payload) | {1: "8120000999999"})

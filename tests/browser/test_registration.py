@@ -1,4 +1,4 @@
-"""Unhappy ways of registration in the browser: terms that change meanwhile, a NIK that differs, a body reviewed."""
+"""Unhappy paths of registration in the browser: terms change meanwhile, a NIK differs, a badan usaha is reviewed."""
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -132,7 +132,7 @@ def test_a_body_registers_is_reviewed_repaired_and_approved(walker):
     o.click("Setujui")
     assert PelakuUsaha.objects.get().ready_for_nib
     p.open("/dasbor/")
-    # Nothing is left to wait for, and the way to the NIB is open.
+    # Nothing is pending, and the page offers the NIB.
     assert "Perlu ditinjau" not in p.page.inner_text("main")
     assert "Belum ada" in p.page.inner_text("main")
 

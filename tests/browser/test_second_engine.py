@@ -1,4 +1,4 @@
-"""A second engine and the Nu checker look at the pages, signed in or not (axe looks at them in every walk)."""
+"""A second engine and the Nu checker check the pages, signed in or not (axe checks them in every walk)."""
 
 import pytest
 from django.core.management import call_command
@@ -44,7 +44,7 @@ OFFICER = (
 
 
 class Look:
-    """Pages that were looked at, and what was found on them."""
+    """The checked pages and the findings on them."""
 
     def __init__(self):
         self.pages, self.found = {}, []
@@ -84,7 +84,7 @@ def test_neither_engine_finds_anything_on_any_page(walker):
 
 def test_neither_engine_finds_anything_in_any_state_of_an_application_or_nib(walker):
     look, petugas, second = Look(), PetugasFactory(group="Pengawas NIB"), PetugasFactory()
-    # So large a capital waits for an officer.
+    # An application with so large a capital waits for an officer.
     draft = PermohonanFactory(kegiatan__modal=200_000_000_000)
     p = walker(width=360)
     sign_in(p, draft.pembuat)

@@ -1,4 +1,4 @@
-"""N7, C10, F11 in the browser: a pasted date, a mistyped mail, a form whose token is too old; looked at by axe too."""
+"""N7, C10, F11 in the browser: a pasted date, a mistyped mail address, a form with an expired token; with axe."""
 
 import pytest
 
@@ -31,7 +31,7 @@ def test_n7_without_scripts_no_box_cuts_what_is_pasted_and_the_page_lays_it_out(
     assert values == ["17", "8", "1990"]
     assert "Maksud Anda bu.sri@gmail.com?" in p.page.inner_text("main")
     assert p.page.get_by_label("Ya, maksud saya bu.sri@gmail.com").is_visible()
-    # Gone away to read something, and back: it is still there.
+    # After leaving to read another page and coming back the text is still there.
     p.open("/bantuan/")
     p.page.go_back()
     assert p.page.locator("[name=email]").input_value() == "bu.sri@gmial.com"
@@ -43,7 +43,7 @@ def test_f11_a_form_whose_token_is_too_old_is_sent_by_one_more_click(walker, js)
     p.open("/bantuan/tanya/")
     p.page.locator("[name=isi]").fill("Kios saya di Jalan Melati 8\ntidak bisa masuk.")
     p.page.locator("[name=perihal]").fill("Tidak bisa masuk")
-    # As after a sign-in in another tab: the cookie is another one.
+    # As after a sign-in in another tab: the cookie has changed.
     p.page.context.clear_cookies()
     p.page.context.add_cookies([{"name": "csrftoken", "value": "x" * 32, "url": p.page.url}])
     p.click("Kirim")
@@ -59,14 +59,14 @@ def test_f11_the_nik_is_there_again_after_going_back_to_the_form_and_to_its_faul
     p.open("/daftar/")
     p.fill("nik", "3171061705900001")
     p.click("DAFTAR")
-    # Mended on the page with the faults, and gone away to read something before it was sent.
+    # The errors are corrected on the page, and the person leaves it before sending.
     p.fill("nik", "3171061705900002")
     p.open("/bantuan/")
     p.page.go_back()
     assert nik.input_value() == "3171061705900002"
     p.page.go_back()
     assert nik.input_value() == "3171061705900002"
-    # A form that is opened anew, perhaps by somebody else, is blank.
+    # A form opened anew, perhaps by another person, is blank.
     p.open("/daftar/")
     assert nik.input_value() == ""
     p.open("/bantuan/")

@@ -1,4 +1,4 @@
-"""Weight of the first visit, borders that can be seen, error texts that are shown, cookies that are listed."""
+"""The size of the first visit, visible borders, shown error messages, and the list of cookies."""
 
 import gzip
 import io
@@ -22,7 +22,7 @@ from tests.factories.helpdesk import tiket
 from tests.factories.nib import make_nib, propose_urgent_freeze
 from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, PetugasFactory
 
-# Elements pressed with a finger that stand alone: links inside a sentence are as high as its lines.
+# Elements that stand alone and are pressed with a finger: links inside a sentence are as high as its lines.
 LOW_TARGETS = """() => [...document.querySelectorAll("a, button, summary, select, input.form-control")]
     .filter(e => e.checkVisibility() && getComputedStyle(e).display !== "inline" && e.offsetWidth > 1)
     .filter(e => e.getBoundingClientRect().height < 43.9).map(e => (e.innerText || e.name).trim())"""
@@ -34,8 +34,8 @@ def test_the_first_visit_to_the_form_is_light(walker):
 
     def record(answer):
         if answer.status == 200:
-            # Pages count as they came. Static files travel compressed in production only: WhiteNoise makes those at
-            # collectstatic.
+            # Pages count with their transferred size. Static files are compressed in production only, because
+            # WhiteNoise makes the compressed files at collectstatic.
             dispatched = answer.request.sizes()["responseBodySize"]
             is_static = "/static/" in answer.url
             weight.append((answer.url, len(gzip.compress(answer.body(), 9)) if is_static else dispatched))
@@ -86,7 +86,7 @@ def test_every_printed_error_is_visible_and_the_summary_takes_the_focus(walker, 
     assert error.count() >= 8
     assert all(error.nth(i).is_visible() for i in range(error.count()))
     expect(p.page.locator("#error-summary")).to_be_focused()
-    # Each link of the summary leads to a control that takes the focus.
+    # Each link of the summary leads to a control that gets the focus.
     for link in p.page.locator("#error-summary a").all():
         link.click()
         assert p.page.evaluate("document.activeElement.matches('input, select, textarea')")
@@ -187,7 +187,7 @@ def test_the_form_is_filled_in_by_keyboard_alone(walker):
     assert p.page.evaluate("document.activeElement.name") == "nama"
 
 
-# Links and buttons that are still there on paper.
+# Links and buttons that are printed.
 _PRINTED_CONTROLS = """() => [...document.querySelectorAll("a, button, summary, header nav")]
     .filter(e => e.checkVisibility() && (!e.matches("a") || /^(Unduh|Semua|Buka|Lihat|Minta|Tulis)/.test(e.innerText)))
     .map(e => e.innerText)"""
@@ -201,7 +201,7 @@ def test_c18_nothing_to_press_is_printed(walker, ketentuan):
     proof = Persetujuan.objects.filter(pengguna=person)[0]
     p.page.emulate_media(media="print")
     assert p.page.goto(p.address + "/dasbor/").status == 200
-    # A card that only leads elsewhere would keep nothing but its heading.
+    # A card that only contains links would print nothing but its heading.
     assert p.page.evaluate("[...document.querySelectorAll('.info-card')].filter(e => e.checkVisibility()).length") == 0
     ticket = tiket(pelapor=person)
     for path in (
@@ -226,7 +226,7 @@ def test_a_long_list_is_printed_over_two_pages_and_leaves_none_half_empty(walker
     p = walker()
     sign_in(p, nib.permohonan.pembuat)
     p.page.goto(p.address + "/nib/")
-    # However much stands before it: the list begins two thirds down the first page.
+    # With a lot of content before it the list begins two thirds down the first page.
     p.page.evaluate("""() => {
         const list = [...document.querySelectorAll("h2")].find(h => h.innerText === "Data usaha");
         document.querySelector("main").replaceChildren(list, list.nextElementSibling);
@@ -267,7 +267,7 @@ def test_a_form_full_of_errors_can_be_read_in_the_dark(walker):
     p = walker(width=360)
     p.page.emulate_media(color_scheme="dark")
     p.open("/gaya/")
-    # Radios that nobody chose among them.
+    # This includes radios without a chosen value.
     p.page.locator("main form[method=post] button[type=submit]").last.click()
     p.check()
 

@@ -1,4 +1,4 @@
-"""The ways by which a login keeps its address, on a phone without scripts: each page of them is looked at."""
+"""The ways by which a login keeps its mail address, on a phone without scripts; every page is checked."""
 
 from datetime import timedelta
 
@@ -27,7 +27,7 @@ def test_an_address_is_changed_from_the_old_one_and_then_from_the_new_one(walker
     p.fill("kata_sandi", PASSWORD)
     p.click("Kirim tautan persetujuan")
     assert "bambang@pt.id" in p.page.inner_text("main")
-    # Another program opens the mails: there nobody is signed in.
+    # The mails are opened in another browser, which is not signed in.
     mailbox = walker(width=(320, 1280))
     mailbox.open(link("bambang@pt.id", "akun"))
     assert "baru@pt.id" in mailbox.page.inner_text("main")

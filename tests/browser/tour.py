@@ -1,4 +1,4 @@
-"""The pictures of README.md and docs/tour.md, taken on the way itself: `bin/screenshots`, no part of `bin/test`."""
+"""The pictures of README.md and docs/tour.md, taken during a walk: `bin/screenshots`, no part of `bin/test`."""
 
 import io
 import re
@@ -25,12 +25,12 @@ COLOURS = 48
 
 
 def _write(picture: Image.Image, name: str) -> None:
-    """Write a picture with few colours: pages have no more, and the file stays small."""
+    """Write a picture with few colours: pages need no more, and the file stays small."""
     picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(FOLDER / f"{name}.png", optimize=True)
 
 
 def _take(page: Page, name: str, *, at: str = "") -> Image.Image:
-    """Take what is on the screen, from the element `at` on."""
+    """Take a picture of the screen, beginning at the element `at`."""
     if at:
         page.locator(at).first.evaluate("e => window.scrollTo(0, e.getBoundingClientRect().top + scrollY - 16)")
     picture = Image.open(io.BytesIO(page.screenshot()))
@@ -117,7 +117,7 @@ def test_the_tour_is_walked_and_its_pictures_are_taken(walker):
     sign_in(officer, Pengguna.objects.get(user_id="VERIFIKASI"))
     case = Pendaftaran.objects.get(email="jahit2@contoh.id")
     officer.page.goto(f"{p.address}/admin/registrasi/pendaftaran/{case.pk}/change/")
-    # The pictures of the card and the face come after the page.
+    # The pictures of the card and the face are loaded after the page.
     officer.page.wait_for_function("[...document.images].every(i => i.complete && i.naturalWidth)")
     _take(officer.page, "case")
     sign_in(officer, Pengguna.objects.get(user_id="HELPDESK1"))

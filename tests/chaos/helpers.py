@@ -1,4 +1,4 @@
-"""A visitor over real HTTP for tests that break things: keeps cookies, fills in forms, solves captchas."""
+"""A visitor over real HTTP for tests that break things: it keeps cookies, fills in forms, solves captchas."""
 
 import contextlib
 import http.client
@@ -19,7 +19,7 @@ from tests.registration_payload import PERSEORANGAN, person_number
 
 
 def query(url: str, sql: str, *value) -> list[tuple]:
-    """Ask the database of a portal beside it, on a connection of one's own, and commit."""
+    """Run a statement in a portal's database on a separate connection, and commit."""
     with contextlib.closing(psycopg2.connect(url)) as database:
         database.autocommit = True
         with database.cursor() as cursor:
@@ -28,20 +28,20 @@ def query(url: str, sql: str, *value) -> list[tuple]:
 
 
 def field_value(page: str, nama: str) -> str:
-    """Return the value that a field of a page has, or nothing."""
+    """Return the value of a field of a page, or an empty text."""
     matches = re.search(rf'name="{nama}"[^>]*value="([^"]*)"', page)
     return matches[1] if matches else ""
 
 
 def captcha_answer(url: str, key: str) -> str:
-    """Return what the picture of the captcha `kunci` shows, or nothing."""
+    """Return the text that the captcha `key` shows, or an empty text."""
     challenge = query(url, "select response from captcha_captchastore where hashkey = %s", key)
     return challenge[0][0] if challenge else ""
 
 
 @contextlib.contextmanager
 def constant_load(work: Callable[[int], object], many: int = 3) -> Iterator[None]:
-    """Call `kerja(urut)` with ever new numbers from `many` threads while the block runs, however the block ends."""
+    """Call `work` with new numbers from `many` threads while the block runs; stop them however the block ends."""
     finished = threading.Event()
 
     def run_all(start: int) -> None:
@@ -50,7 +50,7 @@ def constant_load(work: Callable[[int], object], many: int = 3) -> Iterator[None
             work(order)
             order += 1
 
-    # Daemons: a fault of the test itself must not keep its process alive.
+    # Daemon threads, so that a fault of the test itself does not keep its process alive.
     threads = [threading.Thread(target=run_all, args=(n * 1000,), daemon=True) for n in range(many)]
     for b in threads:
         b.start()
@@ -63,9 +63,9 @@ def constant_load(work: Callable[[int], object], many: int = 3) -> Iterator[None
 
 
 class Guest:
-    """One visitor of a portal on a port, each with an address of its own unless `alamat` says which.
+    """One visitor of a portal on a port; without `address` each visitor gets a random address.
 
-    `url` is the database, to read the answer of a captcha from.
+    `url` is the database, from which the visitor reads the answers of captchas.
     """
 
     def __init__(self, port: int, url: str, address: str = ""):
@@ -98,7 +98,7 @@ class Guest:
         return response.status, text, dict(response.headers)
 
     def register(self, order: int) -> int:
-        """Register the person number `urut` and return the status of the POST (302: accepted)."""
+        """Register the person number `order` and return the status of the POST (302: accepted)."""
         status, page, _ = self.fetch("GET", "/daftar/")
         if status != 200:
             return status
@@ -106,7 +106,8 @@ class Guest:
         try:
             answer = captcha_answer(self.url, key)
         except psycopg2.DatabaseError as error:
-            # Gone, or dying in the middle of its answer: the latter is a bare `DatabaseError` without an SQLSTATE.
+            # The database is gone or is stopping; in the second case psycopg2 raises a `DatabaseError` without
+            # SQLSTATE.
             if not isinstance(error, psycopg2.OperationalError) and error.pgcode is not None:
                 raise
             return 0
@@ -119,7 +120,7 @@ class Guest:
 
 @contextlib.contextmanager
 def small_disk(place: Path, size: str) -> Iterator[Path]:
-    """A file system of that size at `place`, gone after the block; skips the test where nothing may be mounted."""
+    """Mount a file system of that size at `place` for the block; skip the test without the right to mount."""
     place.mkdir(parents=True, exist_ok=True)
     mount = ["mount", "-t", "tmpfs", "-o", f"size={size},mode=0777", "tmpfs", str(place)]
     if os.geteuid() != 0 or subprocess.run(mount, capture_output=True).returncode:
@@ -131,7 +132,7 @@ def small_disk(place: Path, size: str) -> Iterator[Path]:
 
 
 def fill_up(disk: Path) -> Path:
-    """Fill a disk to its last byte; return the file that does, to be removed."""
+    """Fill a disk to its last byte; return the file that fills it, which the caller removes."""
     load = disk / "beban"
     with load.open("wb", buffering=0) as f, contextlib.suppress(OSError):
         while f.write(b"x" * 4096):
@@ -140,7 +141,7 @@ def fill_up(disk: Path) -> Path:
 
 
 class MailServer:
-    """A small SMTP server: takes mails, or plays dead (`cara`: terima, tolak, bisu)."""
+    """A small SMTP server that accepts mails, refuses them or stays mute (`cara`: terima, tolak, bisu)."""
 
     def __init__(self, cara: str = "terima", extension: str = ""):
         self.cara, self.extension, self.surat, self.recipients = cara, extension, [], []
@@ -159,7 +160,7 @@ class MailServer:
     def _serve_one(self, connection: socket.socket) -> None:
         with connection, connection.makefile("rwb") as f, contextlib.suppress(OSError, ValueError):
             if self.cara == "bisu":
-                # Connected, and then not a word: until the other side gives up.
+                # Stay silent until the client gives up.
                 f.readline()
                 return
             if self.cara == "tolak":

@@ -1,6 +1,6 @@
-"""A node's clock runs ahead for some minutes, or falls back an hour, until NTP mends it: nothing is lost or stuck.
+"""A node's clock runs ahead or falls back for some minutes, until NTP corrects it: nothing is lost or stuck.
 
-The database keeps the right time, as it does on another machine; `one_machine` lets it err with the node.
+The database keeps the right time, as on another machine; with `one_machine` it has the wrong time of the node.
 """
 
 from datetime import timedelta
@@ -40,20 +40,20 @@ pytestmark = pytest.mark.django_db
 
 
 def hour(difference: timedelta) -> time_machine.travel:
-    """The clock of this node while the block runs: off by `difference`, and going on."""
-    # As a number: a moment with a time zone would take the node to that zone too.
+    """Set the clock of this node off by `difference` while the block runs; the clock keeps running."""
+    # A timestamp, because a datetime with a time zone would also change the time zone of the node.
     return time_machine.travel((timezone.now() + difference).timestamp())
 
 
 @pytest.fixture
 def one_machine(monkeypatch):
-    """Portal and database on one machine: one clock, nothing to compare it with."""
+    """Portal and database on one machine: they share the clock, so there is nothing to compare it with."""
     monkeypatch.setattr("oss_portal.db.clock.database_now", lambda: timezone.now())
 
 
 @pytest.fixture
 def work_queue(settings):
-    """One periodic task each five minutes, and the queue of production."""
+    """One periodic task every five minutes, and the production queue."""
     settings.TASKS = {"default": settings.TASKS["default"] | {"BACKEND": "oss_portal.db.task_backend.TaskBackend"}}
     settings.SCHEDULE = {"oss_portal.tasks.remove_old_sessions": timedelta(minutes=5)}
 
@@ -79,7 +79,7 @@ def test_a_worker_whose_clock_is_off_waits_so_that_no_sweep_erases_what_lives(wo
     challenge = CaptchaStore.generate_key()
     assert len(enqueue_due_tasks()) == 1
     jump, slept = hour(ONE_YEAR), []
-    # NTP mends the clock while the worker waits.
+    # NTP corrects the clock while the worker waits.
     monkeypatch.setattr("oss_portal.db.clock.time.sleep", lambda seconds: slept.append(seconds) or jump.stop())
     jump.start()
     worker = {"queue_names": ["*"], "interval": 0, "batch": True, "backend_name": "default", "startup_delay": False}
@@ -95,7 +95,7 @@ def test_no_day_of_the_audit_trail_is_sealed_before_it_is_over(pengguna):
         assert seal_past_days() == []
 
 
-# --- After it was mended
+# --- After it was corrected
 @pytest.mark.parametrize("difference", [ONE_YEAR, ONE_HOUR])
 def test_periodic_work_goes_on_at_once(work_queue, one_machine, difference):
     with hour(difference):
@@ -125,7 +125,7 @@ def test_a_mail_that_was_refused_is_tried_again(settings):
     settings.EMAIL_BACKEND = original_backend
     assert OutgoingMail.objects.get().percobaan == 1
     assert sweep_outgoing_mail.func() == 1
-    # Its pause holds where the clock was right.
+    # A pause that was set with the right clock stays in force.
     settings.EMAIL_BACKEND = f"{__name__}.RefusingBackend"
     antre()
     settings.EMAIL_BACKEND = original_backend

@@ -1,4 +1,4 @@
-"""The disk is full: nothing half taken, a page that says so, and all goes on once there is room again."""
+"""The disk is full: nothing is stored half, a page says so, and everything works again once there is space."""
 
 import shutil
 
@@ -14,7 +14,7 @@ from tests.helpdesk.test_reporter_pages import payload, png
 
 @pytest.fixture
 def tablespace(database):
-    """The table of registrations on a disk of its own; afterwards where it was."""
+    """Move the table of registrations to a separate disk, and back after the test."""
     database.start()
     url = database.url("oss_portal")
     with small_disk(database.folder / "kecil", "2m") as disk:
@@ -40,7 +40,7 @@ def test_a_full_disk_of_the_database_is_a_503_and_no_accepted_registration_is_lo
         if status != 302:
             break
         accepted.append(f"orang{order}@contoh.id")
-    # Rows that fit into the last page are taken, then nothing more; reading goes on.
+    # The last page of the table still accepts some rows, then no more; reading works all the time.
     assert status == 503
     assert Guest(portal.port, url).fetch("GET", "/cek/?nomor=1234567890123")[0] == 404
     load.unlink()

@@ -1,8 +1,8 @@
-"""A process killed with SIGKILL between each two steps of an act leaves all or nothing, and doing it again gives one.
+"""A process killed with SIGKILL between two steps of an act leaves all or nothing, and repeating the act makes one.
 
-A step is every statement that writes, every savepoint, both sides of each COMMIT, and both sides of what happens
-outside of the database (signing, the talk with a mail server or an agency). The act runs in a forked child that kills
-itself before its first step, then, on new data, before its second, and so on, until it comes to its end.
+A step is every statement that writes, every savepoint, both sides of each COMMIT, and both sides of each action outside
+of the database (signing, talking to a mail server or an agency). The act runs in a forked child that kills itself
+before its first step, then, on new data, before its second, and so on, until the act ends.
 """
 
 import contextlib
@@ -54,7 +54,7 @@ def production_queue(settings):
 
 
 def _count_steps(die_at: int, points: list[tuple[object, str]]) -> None:
-    """In the child: die before the step number `die_at`; `points` are (where, name) of calls outside the database."""
+    """Make this child die before step number `die_at`; `points` are (module, name) of calls outside the database."""
     step = itertools.count(1)
 
     def one() -> None:
@@ -62,7 +62,7 @@ def _count_steps(die_at: int, points: list[tuple[object, str]]) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     def pernyataan(run, sql, *remaining):
-        # Between two readings nothing can differ.
+        # Reading statements are no steps: the state is the same before and after them.
         if not sql.lstrip().upper().startswith("SELECT"):
             one()
         return run(sql, *remaining)
@@ -84,10 +84,10 @@ def _count_steps(die_at: int, points: list[tuple[object, str]]) -> None:
 
 
 def _is_killed(perform: Callable[[], object], die_at: int, points) -> bool:
-    """Run the act in a child; whether it died of SIGKILL rather than came to its end."""
+    """Run the act in a child; return True when it died of SIGKILL and False when it ended."""
     connections.close_all()
     with warnings.catch_warnings():
-        # The other threads (the mail server of the test) have no business in the child.
+        # The other threads (the mail server of the test) do not run in the child, so the warning is ignored.
         warnings.simplefilter("ignore", DeprecationWarning)
         children = os.fork()
     if children == 0:
@@ -99,7 +99,7 @@ def _is_killed(perform: Callable[[], object], die_at: int, points) -> bool:
             traceback.print_exc()
             os._exit(1)
     _, end = os.waitpid(children, 0)
-    # The server rolls back once it notices that the other side is gone.
+    # PostgreSQL rolls back when it notices that the client is gone.
     lain = "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
     for _ in range(500):
         with connection.cursor() as cursor:
@@ -117,7 +117,7 @@ def _is_killed(perform: Callable[[], object], die_at: int, points) -> bool:
 def kill_at_every_step(prepare, perform, again, state, points=()) -> tuple[set, set, int]:
     """Kill `perform(x)` before each of its steps, each time on a new `x` of `prepare()`, then do `again(x)`.
 
-    Returns the set of `state(x)` after the deaths, the set of them after doing it again, and how often it died.
+    Returns the set of `state(x)` after the deaths, the set after repeating the act, and the number of deaths.
     """
     after_death, after_again = set(), set()
     for k in itertools.count(1):
@@ -164,11 +164,11 @@ def test_issuing():
         submit(permohonan=p, by=p.pembuat)
 
     dead, again, deaths = kill_at_every_step(prepare, once, once, state)
-    # One NIB with its three roles, and one of all else.
+    # One NIB with its three roles, and one row of everything else.
     whole = ("terbit", (1, 3, *[1] * 9))
     assert dead == {("draf", (0,) * 11), whole}
     assert again == {whole}
-    # Twelve writes: what is of one kind goes in one statement.
+    # Twelve writes: rows of one kind are written by one statement.
     assert deaths >= 12
 
 
@@ -220,7 +220,7 @@ def test_mailing(settings):
         points=[(EmailMultiAlternatives, "send")],
     )
     server.close()
-    # Handed over, and the commit not reached: the one case in which a mail goes out twice, under one Message-ID.
+    # Killed after the mail server accepted and before the commit: only then a mail goes out twice, with one Message-ID.
     assert dead == {("antre", 0, 0), ("antre", 1, 1), ("terkirim", 1, 1)}
     assert again == {("terkirim", 1, 1), ("terkirim", 2, 1)}
     assert deaths >= 7
@@ -252,7 +252,7 @@ def test_activating_a_registration(ketentuan):
         )
 
     def once(link):
-        # The page of a used link says that this registration is active already.
+        # The page of a used link says that this registration is already active.
         with contextlib.suppress(LinkDead):
             activate(link=link, kata_sandi="perahu kuning di teluk")
 
@@ -270,7 +270,7 @@ def test_pushing_a_change_to_an_agency(monkeypatch, tmp_path):
     ledger.touch()
 
     def receive(url, content, headers):
-        """The agency: what arrived stays, whatever becomes of the sender."""
+        """Act as the agency: received data stay, whatever happens to the sender."""
         with ledger.open("a") as f:
             f.write(headers["Idempotency-Key"] + "\n")
         return 200, b""
@@ -293,7 +293,7 @@ def test_pushing_a_change_to_an_agency(monkeypatch, tmp_path):
         state,
         points=[(push, "send")],
     )
-    # At least once, under one key; the reading is in the book before the data leave, and once.
+    # Sent at least once, with one key; the `DataDisclosure` is committed before the data leave, and only once.
     assert dead == {("antre", 0, 0), ("antre", 0, 1), ("antre", 1, 1), ("terkirim", 1, 1)}
     assert again == {("terkirim", 1, 1), ("terkirim", 2, 1)}
     assert deaths >= 6

@@ -1,4 +1,4 @@
-"""The mail server is away for an hour: nobody's mail is given up, doubled, or waits long once it is back."""
+"""The mail server is away for an hour: no mail is given up, sent twice, or late once the server is back."""
 
 import re
 from datetime import timedelta
@@ -27,7 +27,7 @@ def letter(settings):
 def test_after_an_hour_without_a_mail_server_every_mail_leaves_once_within_a_minute(db, letter):
     recipient = []
     with time_machine.travel(timezone.now().timestamp()) as hour:
-        # One round a minute, as the clock's task; it refuses, then it is silent, and each minute somebody registers.
+        # One round a minute, as the scheduled task; the server refuses, then is mute; each minute a person registers.
         for minutes in range(60):
             letter.cara = "tolak" if minutes < 40 else "bisu"
             recipient.append(f"orang{minutes}@contoh.id")

@@ -1,4 +1,4 @@
-"""Faults that really happen: each breaks a running portal and looks at what its users see, and what is left."""
+"""Faults that happen in practice: each test breaks a running portal and checks what users see and what is stored."""
 
 import os
 import re
@@ -41,7 +41,7 @@ def test_postgresql_stops_and_starts_under_load_and_no_accepted_registration_is_
 
     with constant_load(listing):
         _wait(lambda: len(accepted) > 5)
-        # Again and again: which statement the end of the server falls into is chance.
+        # Repeated, because it is chance which statement runs when the server ends.
         for _ in range(5):
             database.stop("immediate")
             database.start()
@@ -53,17 +53,17 @@ def test_postgresql_stops_and_starts_under_load_and_no_accepted_registration_is_
         assert 'href="/static/portal/portal' in content
         assert headers.get("Retry-After")
         assert "Traceback" not in content
-        # Alive but not ready: the balancer sends people elsewhere and starts nothing anew.
+        # The portal is alive but not ready: the balancer sends people to other nodes and restarts nothing.
         assert Guest(portal.port, url).fetch("GET", "/sehat/hidup")[0] == 200
         assert Guest(portal.port, url).fetch("GET", "/sehat/siap")[0] == 503
         database.start()
-        # Without a restart of the portal.
+        # It recovers without a restart of the portal.
         _wait(lambda: check() == 404)
         already = len(accepted)
         _wait(lambda: len(accepted) > already + 2)
     stored = {b[0] for b in query(url, "select email from registrasi_pendaftaran")}
     assert set(accepted) <= stored
-    # Accepted, the 503 page, a broken connection: never another answer.
+    # Accepted, the 503 page, or a broken connection; no other answer.
     assert viewed <= {302, 503, 0}
 
 
@@ -91,8 +91,8 @@ def test_a_worker_killed_again_and_again_sends_every_mail_and_none_as_two(databa
         recipient = re.search(r"^To: (\S+)", s, re.M)[1]
         nomor.setdefault(recipient, set()).add(re.search(r"^Message-ID: (\S+)", s, re.M | re.I)[1])
     assert nomor.keys() >= {f"orang{start + n}@contoh.id" for n in range(12)}
-    # Killed between the server's answer and our commit a mail goes out again, but under the same Message-ID: one mail
-    # to its reader.
+    # A mail goes out again when the worker is killed between the server's answer and our commit, but with the same
+    # Message-ID, so that its reader sees one mail.
     assert all(len(n) == 1 for n in nomor.values())
     letter.close()
 
@@ -105,13 +105,13 @@ def test_what_a_killed_worker_held_is_put_back_and_done_by_the_next_one(database
     assert Guest(portal.port, url).register(25_000) == 302
     portal.start_worker()
     held = "select id from django_tasks_database_dbtaskresult where status = 'RUNNING'"
-    # It waits for a server that says nothing.
+    # The worker waits for a mail server that stays mute.
     [(task,)] = _wait(lambda: query(url, held))
     portal.kill("worker", signal.SIGKILL)
     assert query(url, held) == [(task,)]
     letter.cara = "terima"
     restore = "from oss_portal.tasks import requeue_orphaned_tasks as p; print(p.func())"
-    # Young work may be in the hands of a worker that lives.
+    # A task that began a moment ago may still be held by a living worker.
     assert portal.manage("shell", "-c", restore).strip().endswith("0")
     query(
         url, "update django_tasks_database_dbtaskresult set started_at = now() - interval '16 min' where id = %s", task
@@ -131,7 +131,7 @@ def test_the_schedule_outlives_a_database_that_stops_in_the_middle_of_an_answer(
     pending = "select count(*) from oss_portal_scheduledtask where terakhir > now() - interval '1 hour'"
     _wait(lambda: query(url, pending)[0][0] > 5)
     query(url, "update oss_portal_scheduledtask set berikutnya = now(), terakhir = null")
-    # Its next statement waits for this lock when the server dies.
+    # The scheduler's next statement waits for this lock when the server dies.
     key = psycopg2.connect(url)
     with key.cursor() as cursor:
         cursor.execute("lock table oss_portal_scheduledtask in access exclusive mode")
@@ -139,7 +139,7 @@ def test_the_schedule_outlives_a_database_that_stops_in_the_middle_of_an_answer(
         _wait(lambda: query(url, waiting))
     database.stop("immediate")
     key.close()
-    # Away for some rounds.
+    # The database is away for some rounds of the scheduler.
     time.sleep(4)
     assert scheduler.poll() is None, (portal.folder / "scheduler.log").read_text()
     database.start()
@@ -152,7 +152,7 @@ def test_bin_portal_starts_a_worker_again_once_the_database_is_back_and_does_not
     database, make_portal, monkeypatch, tmp_path, capsys
 ):
     monkeypatch.setattr(devserver, "VAR", tmp_path)
-    # A second death would be too many.
+    # With this limit bin/portal would give up at a second death.
     monkeypatch.setattr(devserver, "MAX_RESTARTS", 1)
     sample, guard = make_portal(), devserver.Portal()
     guard.env = sample.env
@@ -170,14 +170,14 @@ def test_bin_portal_starts_a_worker_again_once_the_database_is_back_and_does_not
         first = guard.children["worker"]
         database.stop("immediate")
         assert first.wait(30) != 0
-        # Long enough for one that is started without a database to die again, twice.
+        # Long enough for a worker started without a database to die twice more.
         time.sleep(10)
         assert thread.is_alive()
         database.start()
         carry_out()
         second = guard.children["worker"]
         assert second.pid != first.pid
-        # A server of its own is started again too.
+        # bin/portal also starts its own database server again.
         guard.database = database
         guard.deaths.clear()
         database.stop("immediate")
@@ -205,7 +205,7 @@ def test_a_mail_server_that_is_down_keeps_nobody_from_registering_and_gets_its_m
     search = f"select galat_terakhir, percobaan from oss_portal_outgoingmail where kepada = '{recipient}'"
     [(error, attempts)] = _wait(lambda: [b for b in query(url, search) if b[0]], 60)
     assert recipient not in error
-    # The server's fault: the mail keeps all its tries.
+    # The fault is the server's, so the mail loses none of its tries.
     assert attempts == 0
     letter.cara = "terima"
     portal.manage("shell", "-c", "from oss_portal.tasks import sweep_outgoing_mail as s; s.func()")
@@ -231,7 +231,7 @@ def test_a_graceful_stop_finishes_what_it_began(database, make_portal):
     portal = make_portal()
     portal.start_web()
     url, status = database.url("oss_portal"), []
-    # A request that waits for a lock for a second and a half.
+    # A request that waits for a lock for one and a half seconds.
     key = psycopg2.connect(url)
     with key.cursor() as cursor:
         cursor.execute("lock table ketentuan_versiketentuan in access exclusive mode")
@@ -256,15 +256,15 @@ def test_ten_times_the_load_is_answered_and_passes(database, make_portal):
     url = database.url("oss_portal")
 
     def tanya(n: int) -> int:
-        # A third of it comes from one address.
+        # A third of the requests comes from one address.
         guest = Guest(portal.port, url, "10.9.9.9" if n % 3 == 0 else "")
         return guest.fetch("GET", f"/cek/?nomor={n:013d}", limit=60)[0]
 
     with ThreadPoolExecutor(80) as pool:
         everything = list(pool.map(tanya, range(800)))
-    # The limit of the one address holds, the others are answered; nothing else, and nothing breaks.
+    # One address reaches its limit, the others are answered; nothing breaks.
     assert set(everything) <= {404, 429, 503, 0}
-    # 120 at once, then two a second: on a slow machine the load takes most of a minute.
+    # The limit is 120 at once, then two a second: on a slow machine the load takes most of a minute.
     assert everything[::3].count(429) > 40
     assert everything.count(404) > 400
     assert everything.count(0) < 40
@@ -300,7 +300,7 @@ def test_two_nodes_on_one_database_share_captcha_sessions_and_limits(database, m
     assert lain.fetch("GET", f"/captcha/image/{key}/")[0] == 200
     lain.cookies = guest.cookies
     assert lain.register(40_000) == 302
-    # The page after it comes from the other node with the same session.
+    # The other node serves the next page with the same session.
     guest.cookies = lain.cookies
     status, page, _ = guest.fetch("GET", "/daftar/periksa-surel/")
     assert status == 200
@@ -327,7 +327,7 @@ def test_a_link_does_not_wait_behind_500_certificates(database, make_portal):
     url, waiting = database.url("oss_portal"), "select count(*) from nib_sertifikatnib where pdf is null"
     portal.manage("shell", "-c", QUEUE_CERTIFICATES)
     portal.start_web()
-    # One worker for all queues: it is the order that counts, and whoever starts fewer workers than we do needs it too.
+    # One worker for all queues, so that the order of the queues decides; small installations run it so.
     portal.start_worker()
     _wait(lambda: query(url, waiting)[0][0] < 500)
     assert Guest(portal.port, url).register(26_000) == 302

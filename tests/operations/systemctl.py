@@ -1,8 +1,8 @@
-"""A stand-in for systemctl where systemd is not: reads unit files and starts, watches and stops what they say.
+"""A replacement for systemctl on machines without systemd: reads unit files, and starts, watches and stops units.
 
-It knows what our units and those of the tests use: templates, ExecStart, User, WorkingDirectory, Environment,
-EnvironmentFile, RuntimeDirectory, Restart, KillSignal, TimeoutStopSec, oneshot. UNITS names the folder of the units,
-STATE that of its notes, SANDBOX the folder that takes the place of `/`.
+It supports what our units and those of the tests use: templates, ExecStart, User, WorkingDirectory, Environment,
+EnvironmentFile, RuntimeDirectory, Restart, KillSignal, TimeoutStopSec, oneshot. UNITS is the folder of the units,
+STATE the folder of its state, SANDBOX the folder that replaces `/`.
 """
 
 import contextlib
@@ -23,12 +23,12 @@ MAPPED = re.compile(
 
 
 def mapped(text: str, root: Path = SANDBOX) -> str:
-    """Return the text with the folders of the machine as those of the sandbox in `root`."""
+    """Return the text with the machine's folders replaced by those of the sandbox in `root`."""
     return MAPPED.sub(lambda found: f"{root}/{found[1]}", text)
 
 
 class Unit:
-    """One unit, a template with its instance filled in."""
+    """One unit; a template is filled in with its instance."""
 
     def __init__(self, name: str) -> None:
         self.name = name if "." in name else f"{name}.service"
@@ -40,7 +40,7 @@ class Unit:
         if not file.exists():
             sys.exit(f"Unit {self.name} not found.")
         text = file.read_text().replace("%%", "\0").replace("%i", instance).replace("\0", "%")
-        # A key may stand there several times.
+        # A key may occur several times.
         self.values: dict[str, list[str]] = {}
         for line in mapped(text).splitlines():
             key, mark, value = line.partition("=")
@@ -64,7 +64,7 @@ class Unit:
         return result
 
     def user(self) -> str | None:
-        # Only PostgreSQL refuses to be root.
+        # Only PostgreSQL refuses to run as root.
         return "nobody" if self.get("User") == "postgres" and os.geteuid() == 0 else None
 
     def popen(self, command: str) -> subprocess.Popen:
@@ -85,7 +85,7 @@ class Unit:
         return 0
 
     def watch(self) -> None:
-        """Run the main process until told to stop; start it anew when it dies."""
+        """Run the main process until told to stop; start it again when it dies."""
         stopping = False
 
         def stop(*_: object) -> None:
@@ -104,7 +104,7 @@ class Unit:
                 except subprocess.TimeoutExpired:
                     process.kill()
             process.wait()
-            # Whatever it left in its group goes with it.
+            # End all other processes of its group.
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             if stopping or self.get("Restart") not in {"always", "on-failure"}:

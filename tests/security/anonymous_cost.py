@@ -1,6 +1,6 @@
-"""The cost of one request of an anonymous visitor: at most 0.3 s of CPU of a web worker and 50 MB, whatever is sent.
+"""The cost of one request of an anonymous visitor: at most 0.3 s of CPU of a web worker and 50 MB, for any request.
 
-Measured on the worker itself (`/proc`): parsers are processes of their own, and are bounded there.
+The worker itself is measured (`/proc`): parsers are separate processes and have their own limits.
 """
 
 import contextlib
@@ -27,7 +27,7 @@ _HTML, _ENCODED, _BOUNDARY = "text/html", "application/x-www-form-urlencoded", "
 
 
 def _worker(portal: Portal) -> int:
-    """Return the process that answers: the child of gunicorn that is no parser."""
+    """Return the process that answers: the child of gunicorn that is not a parser."""
     children = subprocess.run(
         ["pgrep", "-P", str(portal.processes["web"].pid), "-f", "gunicorn"], capture_output=True, text=True, check=True
     )
@@ -58,7 +58,7 @@ def _body(content_type: str, parts: list[tuple[str, bytes]], token: str) -> byte
 
 
 def requests() -> dict[str, tuple[str, str, list[tuple[str, bytes]]]]:
-    """Return name -> (path, content type, fields) of the most costly requests that are known; without a field a GET."""
+    """Return name -> (path, content type, fields) of the most costly known requests; one without fields is a GET."""
     large = b"%PDF-1.7\n" + os.urandom(5 * 1024 * 1024 - 20)
     tries = {}
     for name, make in (HOSTILE | PICTURES).items():
@@ -88,7 +88,7 @@ def requests() -> dict[str, tuple[str, str, list[tuple[str, bytes]]]]:
 
 
 def _send(guest: Guest, path: str, content_type: str, body: bytes | None) -> int:
-    """Return the status of the answer, also of one that comes before all was sent; 0 without an answer."""
+    """Return the status of the answer, even if it comes before the whole body was sent; 0 without an answer."""
     cookies = "; ".join(f"{k}={v}" for k, v in guest.cookies.items())
     connection = HTTPConnection("127.0.0.1", guest.port, timeout=60)
     try:
@@ -103,7 +103,7 @@ def _send(guest: Guest, path: str, content_type: str, body: bytes | None) -> int
 
 
 def _longest_wait(portal: Portal, files: list[bytes]) -> tuple[float, Counter[int]]:
-    """Send 24 requests to `/cek/berkas/` at once; return how long a visitor waited beside them, and their statuses."""
+    """Send 24 requests to `/cek/berkas/` at once; return the longest wait of another visitor, and the 24 statuses."""
     content_type, fields = form("berkas", files)
     body, waits, database = _body(content_type, fields, ""), [0.0], portal.env["DATABASE_URL"]
     guests = [Guest(portal.port, database) for _n in range(24)]
@@ -119,11 +119,11 @@ def _longest_wait(portal: Portal, files: list[bytes]) -> tuple[float, Counter[in
 def hostile_files_at_once(portal: Portal) -> None:
     """Send more hostile files at once than there are threads, and let a visitor open a page beside them.
 
-    The same without files says how much of the wait is that of any 24 requests on this machine.
+    The same requests without files show how much of the wait any 24 requests cause on this machine.
     """
     anyway, _statuses = _longest_wait(portal, [])
     waited, statuses = _longest_wait(portal, [HOSTILE["hexadecimal without end"]()])
-    # Before there were parsers: 74 s.
+    # Before there were parser processes the wait was 74 s.
     findings = [f"a visitor waited {waited:.1f} s"] if waited > max(5, 3 * anyway) else []
     findings += [f"statuses {dict(statuses)}"] if set(statuses) - {200, 422} else []
     tried = f"{statuses[200]} read, {statuses[422]} told to come back; a visitor waited {waited:.2f} s at most, beside"
@@ -132,13 +132,13 @@ def hostile_files_at_once(portal: Portal) -> None:
 
 
 def attack(portal: Portal) -> None:
-    """Send each request once and report the dearest."""
+    """Send each request once and report the most costly one."""
     pid, costs, findings = _worker(portal), [], []
     for name, (path, content_type, fields) in requests().items():
         guest = Guest(portal.port, portal.env["DATABASE_URL"])
         page = guest.fetch("GET", path)[1] if fields else ""
         body = _body(content_type, fields, field_value(page, "csrfmiddlewaretoken")) if fields else None
-        # The highest memory since now.
+        # Reset the memory peak of the process.
         Path(f"/proc/{pid}/clear_refs").write_text("5")
         cpu, memory, start = _cpu(pid), _memory(pid, "VmRSS"), time.monotonic()
         status = _send(guest, path, content_type, body)

@@ -1,4 +1,4 @@
-"""`bin/attack`: the long attacks, on a portal of its own with real processes. A table; exit 1 on a finding."""
+"""`bin/attack`: the long attacks on a separate portal with real processes. Prints a table; exit 1 on a finding."""
 
 import argparse
 import contextlib
@@ -28,7 +28,7 @@ from tests.servers import ROOT, Portal, own_database
 PASSWORD = "rahasia-warung-91"
 
 
-# Line of the table -> files of `tests/security`, which `bin/test` runs as well.
+# Line of the table -> files of `tests/security`, which are also part of `bin/test`.
 THROUGH_PYTEST = {
     "naughty strings in every field of every form": ("test_naughty_strings",),
     "hostile text in every stored field, shown again": ("test_stored",),
@@ -60,7 +60,7 @@ def send(guest: Guest, path: str, data: dict) -> tuple[float, int, str]:
 
 
 def p_value_of_difference(a: list[float], b: list[float], repeat: int = 4000) -> float:
-    """Return the p value of a permutation test on the medians: small means that the times tell two groups apart."""
+    """Return the p value of a permutation test on the medians: a small p means that the groups' times differ."""
     rng, everything = random.Random(7731), [*a, *b]
     this = abs(statistics.median(a) - statistics.median(b))
     more = 0
@@ -73,7 +73,7 @@ def p_value_of_difference(a: list[float], b: list[float], repeat: int = 4000) ->
 def measure_time(
     name: str, known: Callable[[int], tuple], foreign: Callable[[int], tuple], many: int, *, must: int = 302
 ) -> None:
-    """Compare status, length and time of the answers for who is registered and who is not, taken in turns."""
+    """Compare status, length and time of the answers for registered and unregistered persons, asked in turns."""
     moment, shapes = {"a": [], "b": []}, {"a": set(), "b": set()}
     for n in range(many):
         for who, attempt in random.sample([("a", known), ("b", foreign)], 2):
@@ -82,13 +82,13 @@ def measure_time(
             shapes[who].add((status, len(re.sub(r'value="[^"]*"|/captcha/\S+|[0-9a-f-]{36}|\d+', "", content))))
     findings = []
     if {status for status, _length in shapes["a"] | shapes["b"]} != {must}:
-        # Then the times are those of another page, and prove nothing.
+        # With another status the times are those of another page and prove nothing.
         findings.append(f"expected {must} from every try")
     if shapes["a"] != shapes["b"]:
         findings.append(f"status and length differ: {sorted(shapes['a'])} and {sorted(shapes['b'])}")
     medians = [statistics.median(moment[s]) * 1000 for s in "ab"]
     p = p_value_of_difference(moment["a"], moment["b"])
-    # A difference below a millisecond drowns in any network; p guards against luck.
+    # Less than a millisecond cannot be measured over a network; p excludes differences by chance.
     if p < 0.01 and abs(medians[0] - medians[1]) > max(1.0, 0.05 * min(medians)):
         findings.append(f"the time tells who is registered: {medians[0]:.1f} and {medians[1]:.1f} ms, p = {p:.4f}")
     tried = f"{many} each; medians {medians[0]:.1f} and {medians[1]:.1f} ms, p = {p:.2f}"
@@ -96,7 +96,7 @@ def measure_time(
 
 
 def enumeration(portal: Portal, url: str, many: int) -> None:
-    """Sign-in, forgotten password, forgotten User-ID, registration: the answer and its time tell nobody."""
+    """Check that answers and times of sign-in, forgotten password, forgotten User-ID and registration reveal nobody."""
     from django.contrib.auth import get_user_model
 
     from tests.factories.registrasi import HakAksesFactory
@@ -109,7 +109,7 @@ def enumeration(portal: Portal, url: str, many: int) -> None:
         )
     for n in (1, 2):
         HakAksesFactory(pengguna__email=f"tebak{n}@contoh.id", pengguna__kata_sandi=PASSWORD)
-    # One hash for all: hashing each would take longer than the attack.
+    # All get the same hash: hashing a password for each would take longer than the attack.
     one = get_user_model().objects.get(email="kenal0@contoh.id").password
     get_user_model().objects.filter(email__startswith="kenal").update(password=one)
 
@@ -154,7 +154,7 @@ def enumeration(portal: Portal, url: str, many: int) -> None:
 
 
 def guess_passwords(portal: Portal, url: str) -> None:
-    """Guess one person's password: from one address, and from a new one each time. Without eyes, three tries a day."""
+    """Guess one person's password, from one address or from many; only three tries a day work without a captcha."""
     for how in ("one address", "a new address each time"):
         nama, served = f"tebak{'1' if how == 'one address' else '2'}@contoh.id", 0
         for n in range(30):
@@ -163,7 +163,7 @@ def guess_passwords(portal: Portal, url: str) -> None:
             data = {"nama": nama, "kata_sandi": PASSWORD if n == 29 else f"tebakan {n}"}
             data["csrfmiddlewaretoken"] = field_value(page, "csrfmiddlewaretoken")
             status, content, _ = t.fetch("POST", "/masuk/", data)
-            # Refused before the password was looked at: the captcha, or the rest.
+            # A captcha in the answer means that the password was not checked.
             served += status == 422 and "kode_0" not in content
             sign_in = status == 302
         findings = [f"the password was tried {served} times without a captcha"] if served > 3 or sign_in else []
@@ -171,7 +171,7 @@ def guess_passwords(portal: Portal, url: str) -> None:
 
 
 def race_captcha(portal: Portal, url: str) -> None:
-    """One solved captcha in twenty forms at the same moment opens one. The same form twice would be a second click."""
+    """Send one solved captcha in twenty different forms at once; only one is accepted."""
     t = Guest(portal.port, url)
     _s, page, _ = t.fetch("GET", "/lupa-kata-sandi/")
     key = field_value(page, "kode_0")
@@ -198,11 +198,11 @@ def race_captcha(portal: Portal, url: str) -> None:
 
 
 def race_activation(portal: Portal, url: str) -> None:
-    """One activation link in twenty requests at the same moment makes one login and one right."""
+    """Send one activation link in twenty requests at once; they make one login and one Hak Akses."""
     from oss_portal.models import OutgoingMail
 
     status = Guest(portal.port, url).register(71_500)
-    # Its body lies encrypted: only the portal's own keys read it.
+    # The body of the mail is encrypted; only the portal's own keys can decrypt it.
     letter = OutgoingMail.objects.filter(kepada="orang71500@contoh.id").first()
     path = letter and re.search(r"https?://[^/\s]+(/aktivasi/\S+)", letter.isi)
     if not path:
@@ -227,7 +227,7 @@ def race_activation(portal: Portal, url: str) -> None:
 
 
 def large_body(portal: Portal) -> None:
-    """Bodies that are too large or lie about their length are refused, and take no memory."""
+    """Check that bodies which are too large or have a wrong Content-Length are refused and take no memory."""
     findings = []
     for path in ("/masuk/", "/cek/berkas/"):
         with socket.create_connection(("127.0.0.1", portal.port), timeout=30) as s, contextlib.suppress(OSError):
@@ -251,7 +251,7 @@ def large_body(portal: Portal) -> None:
 
 @dataclass
 class Row:
-    """A line of the table whose attacks are tests: which modules, and what came of their tests so far."""
+    """A line of the table whose attacks are tests: its modules and the results of its tests so far."""
 
     name: str
     modules: set[str]
@@ -262,11 +262,11 @@ class Row:
     findings: list[str] = field(default_factory=list)
 
     def has(self, test: str) -> bool:
-        """Whether the test, `path/module.py::name`, belongs to this line."""
+        """Return whether the test, `path/module.py::name`, belongs to this line."""
         return Path(test.partition("::")[0]).stem in self.modules
 
     def take(self, line: dict) -> None:
-        """Take what pytest wrote of one phase of a test (`progress`)."""
+        """Record the result that pytest wrote for one phase of a test (`progress`)."""
         self.seconds += line["seconds"]
         self.skipped += line["outcome"] == "skipped"
         if line["outcome"] == "failed":
@@ -284,13 +284,13 @@ class Row:
 
 
 def through_pytest(rows: dict[str, tuple[str, ...]], **environment: str) -> None:
-    """Run the named files of `tests/security`, all in one go on two processes; each line is printed once it is done."""
+    """Run the named files of `tests/security` in one pytest run on two processes; print each line once it is done."""
     with tempfile.TemporaryDirectory() as folder:
         written, output = Path(folder) / "outcomes", Path(folder) / "output"
         written.touch()
         file = [f"tests/security/{b}.py" for names in rows.values() for b in names]
         command = [sys.executable, "-m", "tests.run", *file, "-q", "-n", "2", "--dist", "load", "--tb=short"]
-        # A machine that others use too needs more than the 300 s of one test.
+        # On a busy machine a test may need more than the usual 300 s.
         command += ["--show-capture=no", "--timeout=1200", "-p", "tests.security.progress"]
         clean = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "ENVIRONMENT"}}
         clean |= environment | {VARIABLE: str(written)}
@@ -303,11 +303,11 @@ def through_pytest(rows: dict[str, tuple[str, ...]], **environment: str) -> None
 
 
 def _follow(process: subprocess.Popen, lines: TextIO, rows: list[Row]) -> None:
-    """Print each line of the table as soon as the last of its tests has ended, and all when pytest has."""
+    """Print each line of the table when the last of its tests has ended, and all lines when pytest has ended."""
     collected, rest = False, ""
     while rows:
         ended = process.poll() is not None
-        # The last piece is no whole line while it is being written.
+        # The last piece may be an incomplete line.
         *whole, rest = (rest + lines.read()).split("\n")
         for line in map(json.loads, whole):
             for row in rows:
@@ -324,7 +324,7 @@ def _follow(process: subprocess.Popen, lines: TextIO, rows: list[Row]) -> None:
     process.wait()
 
 
-# The attacks that `--only` chooses from, beside `THROUGH_PYTEST`: name -> attack on (portal, database, how often).
+# The other attacks that `--only` can choose, besides `THROUGH_PYTEST`: name -> attack on (portal, database, how often).
 LIVE: dict[str, Callable[[Portal, str, int], None]] = {
     "enumeration": enumeration,
     "password guessing": lambda portal, url, _many: guess_passwords(portal, url),
@@ -339,7 +339,7 @@ LIVE: dict[str, Callable[[Portal, str, int], None]] = {
 
 
 def live(many: int, names: list[str]) -> None:
-    """The attacks of these names, which need a running portal."""
+    """Run the attacks of these names, which need a running portal."""
     database = own_database(shared_buffers="128MB", fsync="off")
     database.create_database("oss_portal")
     url = database.url("oss_portal")
@@ -361,7 +361,7 @@ def live(many: int, names: list[str]) -> None:
 
 
 def secrets_and_packages() -> None:
-    """Secrets in the files and in their history; packages with known holes."""
+    """Search for secrets in the files and their history, and for packages with known vulnerabilities."""
     tracked = leaked_secrets.tracked_files()
     report_line("secrets in tracked files", "all tracked text files", [f"{k}: {v}" for k, v in tracked.items()])
     report_line(

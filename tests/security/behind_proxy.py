@@ -1,4 +1,4 @@
-"""Attacks on the portal behind the nginx of `deploy/`: visitors who never finish a sentence; what the proxy hides."""
+"""Attacks on the portal behind the nginx of `deploy/`: slow and unfinished requests, and hidden pages."""
 
 import contextlib
 import http.client
@@ -10,13 +10,13 @@ from concurrent.futures import ThreadPoolExecutor
 from tests.security import proxy
 from tests.security.table import report_line
 
-# The attacker has another address than the visitor: limits by address must not hit both.
+# The attacker's address differs from the visitor's, because limits by address would hit both.
 ATTACKER, VISITOR = "127.0.0.2", "127.0.0.1"
 _TLS = ssl._create_unverified_context()
 
 
 def fetch(p: proxy.Proxy, path: str, *, source: str = VISITOR, limit: float = 20, **headers: str):
-    """GET through the proxy and return (status, headers); status 0 when no answer came."""
+    """Send a GET through the proxy and return (status, headers); status 0 when no answer came."""
     connection = http.client.HTTPSConnection(VISITOR, p.https, timeout=limit, context=_TLS, source_address=(source, 0))
     with contextlib.closing(connection):
         try:
@@ -48,7 +48,7 @@ def _is_disconnected(s: ssl.SSLSocket) -> bool:
 
 
 def hang(p: proxy.Proxy, name: str, content: bytes, limit: float, many: int = 200) -> None:
-    """Open so many connections that stop after `content`: others are served, and all are closed after `limit` s."""
+    """Open many connections that stop after `content`: others must be served, and all be closed after `limit` s."""
     findings = []
     start = time.monotonic()
     with ThreadPoolExecutor(20) as pool:
@@ -72,14 +72,14 @@ def hang(p: proxy.Proxy, name: str, content: bytes, limit: float, many: int = 20
 
 
 def check_hidden(p: proxy.Proxy) -> None:
-    """Internal pages stay inside, and headers that a visitor writes of themselves are not believed."""
+    """Check that internal pages cannot be reached and that headers written by a visitor are not trusted."""
     findings = []
     for path in ("/metrik", "/metrik/", "//metrik", "/metrik?x=1", "/%6detrik", "/./metrik", "/x/../metrik"):
         if (status := fetch(p, path)[0]) not in {301, 404}:
             findings.append(f"{path}: {status}")
     if (status := fetch(p, "/", Host="jahat.example")[0]) != 400:
         findings.append(f"another host: {status}")
-    # The first is nginx's own answer, the others are the portal's: each has one policy.
+    # nginx answers the first path itself, the portal the others; every answer must have exactly one policy.
     for path in ("/metrik", "/masuk", "/masuk/", "/tidak-ada/"):
         if fetch(p, path)[1].get("content-security-policy", "").count("frame-ancestors 'none'") != 1:
             findings.append(f"{path}: no policy, or two")
@@ -100,7 +100,7 @@ def check_hidden(p: proxy.Proxy) -> None:
 
 
 def attack(port: int) -> None:
-    """Attack the portal on `port` through nginx; say so where there is none."""
+    """Attack the portal on `port` through nginx; report when nginx is not installed."""
     if not proxy.nginx():
         words = "nginx is not here: sudo apt-get install nginx"
         report_line("behind the nginx of deploy/", "", [], not_asked=words)

@@ -1,4 +1,4 @@
-"""Walks the portal as an attacker does: every URL pattern, every form, every field."""
+"""Walks through the portal as an attacker: every URL pattern, every form, every field."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-# Answers nobody should fear to walk into: they end the session or hand out files.
+# Pages that the walk leaves out, because they end the session.
 SKIP = {"keluar"}
 
 
@@ -41,13 +41,13 @@ def all_patterns() -> list[Pattern]:
 
 
 def pages_without_arguments() -> list[str]:
-    """Return the paths of all pages that need no argument, without those that would end the walk."""
+    """Return the paths of all pages that need no argument, without those that would end the session."""
     return sorted({p.route for p in all_patterns() if p.without_arguments and p.name.split(":")[-1] not in SKIP})
 
 
 @dataclass
 class PageForm:
-    """A form of a page: where it goes, and its fields with the values a browser would send."""
+    """A form of a page: its action, and its fields with the values that a browser would send."""
 
     action: str = ""
     method: str = "get"

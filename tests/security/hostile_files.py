@@ -1,4 +1,4 @@
-"""Files made to cost whoever reads them as much as they can: documents, and pictures that unpack to a lot."""
+"""Files made to cost their reader as much as possible: documents, and pictures that unpack to a large size."""
 
 import io
 import zlib
@@ -7,7 +7,7 @@ from PIL import Image
 
 
 def fields_pdf(depth: int, width: int = 10) -> bytes:
-    """Return a PDF whose form is a tree with width^depth ways to its last field; 1.3 kB for a hundred million."""
+    """Return a PDF whose form is a tree with width^depth paths to its last field; 1.3 kB for a hundred million."""
     objects = [b"<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[4 0 R]>>>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>"]
     objects.append(b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>")
     for n in range(depth):

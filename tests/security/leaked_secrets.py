@@ -1,4 +1,4 @@
-"""Secrets that were committed, now or ever, and packages with known holes."""
+"""Secrets in the present files or in the history, and packages with known vulnerabilities."""
 
 import json
 import re
@@ -16,15 +16,15 @@ PATTERNS = {
     "password in an address": re.compile(
         r"\b(?:postgres(?:ql)?|smtps?|rediss?|imaps?)://[^\s:/@{}$<>]+:[^\s@{}$<>%]{4,}@"
     ),
-    # The last five are names of before, for the history.
+    # The last five are former names, for the history.
     "secret setting": re.compile(
         r"\b(?:SECRET_KEY|TRANSPARENCY_LOG_KEY|STATEMENT_KEY|ENCRYPTION_KEYS"
         r"|BLIND_INDEX_KEYS|AUDIT_SEAL_KEY|METRICS_TOKEN|SIGNING_PASSWORD|KUNCI_(?:SANDI|INDEKS|JEJAK)"
         r"|METRIK_TOKEN|TANDA_TANGAN_SANDI)=[\"']?[A-Za-z0-9_+/-]{16,}"
     ),
 }
-# Worthless on purpose: an invented key, the key of the tests ("uji-uji-…"), words that stand for a secret in examples.
-# Worthless too: keys without chance, which the checks of settings must refuse.
+# Worthless on purpose: an invented key, the key of the tests ("uji-uji-…"), words that stand for a secret in examples,
+# and keys that are not random, which the checks of settings must refuse.
 NOT_SECRET = re.compile(
     r"S3VjaW5nIGhp|AAAAAAAAAA|AAECAwQFBg|:contoh@|dWppLXVqaS|bGFpbi1sYWlu|pL3kq8Zr|uji-|:(?:secret|password|PASSWORD|RUNTIME|REPLICATION|rahasia|x+|uji|sandi)@"
 )
@@ -32,7 +32,7 @@ _NOT_TEXT = {".png", ".wav", ".woff2", ".icc", ".ttf", ".gz", ".mo", ".pdf", ".i
 
 
 def search(text: str) -> list[str]:
-    """Return the kinds of secrets that `text` holds; never the secret."""
+    """Return the kinds of secrets that `text` contains, never the secrets themselves."""
     return [
         name
         for name, pattern in PATTERNS.items()
@@ -47,7 +47,7 @@ def _git(*arguments: str) -> str:
 
 
 def tracked_files() -> dict[str, list[str]]:
-    """Return path -> kinds of secrets of every tracked file that holds one."""
+    """Return path -> kinds of secrets, for every tracked file that contains one."""
     result = {}
     for name in _git("ls-files", "-z").split("\0"):
         path = ROOT / name
@@ -59,13 +59,13 @@ def tracked_files() -> dict[str, list[str]]:
 
 
 def history() -> dict[str, list[str]]:
-    """Return commit -> kinds of secrets that its added lines hold."""
+    """Return commit -> kinds of secrets in its added lines."""
     path = ["--", ".", ":!requirements*", ":!frontend"]
     everything = _git("log", "-p", "--no-color", "--unified=0", "--format=%x00%h", *path)
     result = {}
     for commit in everything.split("\0")[1:]:
         name, *rows = commit.splitlines()
-        # Searched at once: line by line takes three times as long.
+        # Searched as one text: line by line would take three times as long.
         added = "\n".join(row for row in rows if row.startswith("+") and len(row) < 2000)
         if findings := search(added):
             result[name] = findings
@@ -73,9 +73,9 @@ def history() -> dict[str, list[str]]:
 
 
 def packages(file: str = "requirements.txt") -> tuple[list[str], str]:
-    """Return (packages with known holes, why some could not be asked about). Never says well without an answer.
+    """Return (packages with known vulnerabilities, the reason why some could not be checked).
 
-    pip-audit itself ends with 0 when the service did not know a single package.
+    pip-audit itself ends with 0 even when the service did not know a single package, so its answer is checked.
     """
     command = [sys.executable, "-m", "pip_audit", "-r", file, "--require-hashes", "--disable-pip", "-f", "json"]
     try:

@@ -1,4 +1,4 @@
-"""Strings that have broken programs before. Each is typed into every text field of every form."""
+"""Strings that have broken programs before. Each one is typed into every text field of every form."""
 
 MARKER = "pwn7731"
 

@@ -1,4 +1,4 @@
-"""The score that Mozilla's HTTP Observatory gives to an answer (scoring of 2024: base 100, penalties, then bonuses).
+"""The score that Mozilla's HTTP Observatory gives an answer (scoring of 2024: base 100, penalties, then bonuses).
 
 https://github.com/mdn/mdn-http-observatory/blob/main/src/scoring.md. Bonuses count from 90 points on.
 """
@@ -43,12 +43,12 @@ def _hsts(value: str) -> int:
     age = re.search(r"max-age=(\d+)", value)
     if not age:
         return -20
-    # The bonus is for a host on the browsers' preload list, which no header alone can earn.
+    # The bonus needs a host on the browsers' preload list, which a header alone cannot give.
     return 0 if int(age[1]) >= 15_552_000 else -10
 
 
 def _script(content: str, host: str) -> int:
-    """Scripts of foreign hosts without integrity."""
+    """Return the points for scripts of foreign hosts without integrity."""
     for mark in re.findall(r"<script[^>]*\ssrc=[^>]*>", content):
         source = urlsplit(re.search(r'src="([^"]*)"', mark)[1])
         if source.netloc not in {"", host} and "integrity=" not in mark:

@@ -1,4 +1,4 @@
-"""Asks the portal with its production settings, in a process of its own, and prints what it answers as JSON.
+"""Sends requests to the portal with production settings, in a separate process, and prints the answers as JSON.
 
 Run by `test_headers.py`, which gives the settings in the environment.
 """

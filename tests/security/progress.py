@@ -1,4 +1,4 @@
-"""Plugin of pytest that writes every outcome down at once: `bin/attack` prints a line before all of them are done."""
+"""A pytest plugin that writes every result at once, so that `bin/attack` can print lines while tests are running."""
 
 import json
 import os
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-# Names the file in the environment of pytest.
+# The environment variable with the name of the file.
 VARIABLE = "ATTACK_REPORT"
 
 

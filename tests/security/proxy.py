@@ -1,4 +1,4 @@
-"""nginx with the configuration of `deploy/` before a portal on this machine, on ports of its own."""
+"""nginx with the configuration of `deploy/` in front of a portal on this machine, on separate ports."""
 
 import contextlib
 import os
@@ -19,7 +19,7 @@ from cryptography.x509.oid import NameOID
 
 from tests.servers import ROOT, free_port
 
-# The surroundings of a file of conf.d, as docs/operations.md and the container have them.
+# The main configuration around a file of conf.d, as in docs/operations.md and the container.
 _SKELETON = """daemon off;
 pid {folder}/nginx.pid;
 error_log {folder}/error.log;
@@ -37,7 +37,7 @@ http {{
 
 
 def nginx() -> str | None:
-    """Return the program: that of `bin/attack` (`NGINX`), or the one installed; None without."""
+    """Return the nginx program: that of `bin/attack` (`NGINX`) or the installed one; None without either."""
     return os.environ.get("NGINX") or shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 
 
@@ -53,7 +53,7 @@ def make_certificate(folder: Path) -> None:
 
 @dataclass(frozen=True)
 class Proxy:
-    """Where the proxy listens: the port that leads on to TLS, and that of TLS."""
+    """The ports of the proxy: the one that redirects to TLS, and the one for TLS."""
 
     folder: Path
     http: int
@@ -61,11 +61,11 @@ class Proxy:
 
 
 def prepare(folder: Path, port_portal: int) -> Proxy:
-    """Write the configuration of `deploy/` into `folder`: only addresses, ports and certificate files are others.
+    """Write the configuration of `deploy/` into `folder`; only addresses, ports and certificate files are changed.
 
-    Both of its units are the portal on `port_portal`.
+    Both units in it are the portal on `port_portal`.
     """
-    # nginx starts as root and works as nobody: what it buffers must be reachable.
+    # nginx starts as root and works as nobody, who must be able to reach its buffer files.
     folder.chmod(0o755)
     make_certificate(folder)
     p = Proxy(folder, free_port(), free_port())
@@ -90,14 +90,14 @@ def prepare(folder: Path, port_portal: int) -> Proxy:
 
 
 def check(p: Proxy) -> str:
-    """Return what `nginx -t` complains about; nothing when the configuration is valid."""
+    """Return the complaints of `nginx -t`; an empty text when the configuration is valid."""
     result = subprocess.run([nginx(), "-t", "-c", str(p.folder / "nginx.conf")], capture_output=True, text=True)
     return "" if result.returncode == 0 else result.stderr
 
 
 @contextlib.contextmanager
 def running(port_portal: int) -> Iterator[Proxy]:
-    """nginx before the portal on `port_portal` while the block runs."""
+    """Run nginx in front of the portal on `port_portal` while the block runs."""
     folder = Path(tempfile.mkdtemp(prefix="proxy-test-", dir="/tmp"))
     process = None
     try:

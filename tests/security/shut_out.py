@@ -1,4 +1,4 @@
-"""The part of `bin/attack` that tries to shut somebody out, to bomb a mailbox and to make tables grow."""
+"""Attacks of `bin/attack` that try to lock a person out, to flood a mailbox and to make tables grow."""
 
 import re
 import time
@@ -13,7 +13,7 @@ NEIGHBOURS = "114.125.0.1"
 
 
 def _filled_in(guest: Guest, order: int, **changes: str) -> dict[str, str]:
-    """Return a registration with a solved captcha; changes replace fields."""
+    """Return a registration with a solved captcha; `changes` replace fields."""
     _status, page, _ = guest.fetch("GET", "/daftar/")
     hidden = ("csrfmiddlewaretoken", "token_form", "versi_ketentuan", "versi_privasi", "kode_0")
     data = {n: field_value(page, n) for n in hidden} | PERSEORANGAN | person_number(order)
@@ -35,7 +35,7 @@ def _with_token(guest: Guest, path: str, **data: str) -> dict[str, str]:
 
 
 def neighbours(portal: Portal, url: str) -> None:
-    """Bad links by the hundred from one address; a valid one from the same address opens, at once."""
+    """Open hundreds of wrong links from one address; a valid link from the same address must open at once."""
     from oss_portal.models import OutgoingMail
 
     Guest(portal.port, url, NEIGHBOURS).register(71_600)
@@ -51,7 +51,7 @@ def neighbours(portal: Portal, url: str) -> None:
 
 
 def many_addresses(portal: Portal, url: str) -> None:
-    """Sixty addresses try four passwords each with solved captchas; the holder, elsewhere, signs in."""
+    """Try four passwords each from sixty addresses with solved captchas; the holder must still be able to sign in."""
     from oss_portal.models import OutgoingMail
     from tests.factories.registrasi import HakAksesFactory
 
@@ -71,7 +71,7 @@ def many_addresses(portal: Portal, url: str) -> None:
 
 
 def one_captcha(portal: Portal, url: str) -> None:
-    """A form with a solved captcha and a mistake; then thirty people with what it left."""
+    """Send a form with a solved captcha and a mistake, then let thirty people reuse the solved captcha."""
     guest = Guest(portal.port, url)
     data = _filled_in(guest, 71_610, nama="")
     passed = field_value(guest.fetch("POST", "/daftar/", data)[1], "kode_lolos")
@@ -83,7 +83,7 @@ def one_captcha(portal: Portal, url: str) -> None:
 
 
 def mail_bomb(portal: Portal, url: str) -> None:
-    """Twenty registrations with spellings of one mailbox, and a name that says something."""
+    """Send twenty registrations with spellings of one mailbox and a name that carries a message."""
     from oss_portal.models import OutgoingMail
 
     taken = 0
@@ -99,7 +99,7 @@ def mail_bomb(portal: Portal, url: str) -> None:
 
 
 def growth(portal: Portal, url: str) -> None:
-    """Requests without a login that leave rows behind."""
+    """Send requests without a login that leave rows in the database."""
     tables = ("oss_portal_session", "captcha_captchastore", "oss_portal_attemptcounter", "oss_portal_upload")
 
     def rows() -> list[int]:
@@ -116,6 +116,6 @@ def growth(portal: Portal, url: str) -> None:
 
 
 def attack(portal: Portal, url: str) -> None:
-    """Make all of them."""
+    """Run all attacks of this module."""
     for one in (neighbours, many_addresses, one_captcha, mail_bomb, growth):
         one(portal, url)

@@ -1,4 +1,4 @@
-"""The table that `bin/attack` prints: one line an attack, with what was tried, what came of it and how long it took."""
+"""The table that `bin/attack` prints: a line for each attack, with what was tried, the result and the seconds."""
 
 import sys
 import time
@@ -9,7 +9,7 @@ _last_line = time.monotonic()
 
 
 def preparation(name: str) -> None:
-    """Print how long was spent on what is no attack, so that no attack seems to have taken it."""
+    """Print the seconds spent on preparation, so that they are not counted for an attack."""
     global _last_line
     now = time.monotonic()
     sys.stdout.write(f"{'':<10} {now - _last_line:6.1f} s  ({name})\n")
@@ -17,7 +17,7 @@ def preparation(name: str) -> None:
 
 
 def report_line(name: str, tried: str, findings: list[str], *, not_asked: str = "", old: float | None = None) -> None:
-    """Print one line; `old` are its seconds when they are not those since the line before."""
+    """Print one line; `old` are its seconds when they differ from those since the line before."""
     global _last_line
     now = time.monotonic()
     old, _last_line = now - _last_line if old is None else old, now

@@ -1,4 +1,4 @@
-"""Every address of the admin, those of Django and of libraries too: within the area, past no conflict, on record."""
+"""Every address of the admin, also those of Django and libraries, respects area, conflicts of interest and audit."""
 
 import re
 from datetime import date, timedelta
@@ -40,7 +40,7 @@ JAKARTA = "31.71.06.1001"
 
 @pytest.fixture
 def elsewhere():
-    """One record of each kind that lies somewhere: in Jakarta."""
+    """Return one record of each kind that has a place, all of them in Jakarta."""
     nib = make_nib(hak_akses=HakAksesFactory(), kelurahan=JAKARTA)
     by = nib.data.pembuat
     fee = demand_fee(nib)
@@ -56,7 +56,7 @@ def elsewhere():
 
 
 def addresses(obj):
-    """Every address of the admin that names this record."""
+    """Yield every address of the admin that contains this record's key."""
     model_admin = site._registry[type(obj)]
     for pattern in model_admin.get_urls():
         if not re.search(r"<(int:pk|path:object_id)>", str(pattern.pattern)) or not pattern.name:
@@ -78,7 +78,7 @@ def test_no_address_of_a_record_opens_outside_the_area_of_the_officer(client, el
     for obj in elsewhere:
         for name, address in addresses(obj):
             for answer in (client.get(address), client.post(address, {"alasan": "Sudah diperiksa", "bukti": "1"})):
-                # Django leads away from a record that it does not find.
+                # Django redirects when it does not find a record.
                 assert answer.status_code in {302, 403, 404}, (name, answer.status_code)
                 assert str(obj) not in answer.text
             walked += 1
@@ -159,13 +159,13 @@ def test_master_data_a_row_of_a_list_and_what_is_deleted_are_on_record_too(clien
     assert event.perubahan["urutan"] == [1, 7]
     day = HariLibur.objects.create(tanggal=date(2031, 1, 2), nama="Uji", jenis="libur")
     client.post(reverse("admin:oss_portal_harilibur_delete", args=[day.pk]), {"post": "yes"})
-    # Its own event, once.
+    # There is exactly one event.
     assert AuditEvent.objects.filter(subjek_id=str(day.pk), subjek_jenis="oss_portal.harilibur").count() == 1
     assert not LogEntry.objects.exists()
 
 
 def test_who_may_change_a_law_or_a_period_as_well_hears_of_each_change_and_the_changer_does_not(client):
-    """One officer changes them alone, so nobody should be the only one who knows."""
+    """One officer alone can change them, so other officers must learn of it."""
     make_nib()
     have_roles()
     load()

@@ -1,4 +1,4 @@
-"""docs/security.md is true: every chapter of ASVS is there, and every file, name and test that it cites exists."""
+"""docs/security.md is correct: it has every chapter of ASVS, and every cited file, name and test exists."""
 
 import re
 from functools import cache
@@ -25,7 +25,7 @@ def quote(text: str) -> list[str]:
 
 
 def ada(quoted: str) -> bool:
-    """Whether a cited file, folder, script or `module.Name` is there."""
+    """Return whether a cited file, folder, script or `module.Name` exists."""
     if (ROOT / quoted).exists():
         return True
     if quoted.endswith(".py"):

@@ -1,4 +1,4 @@
-"""A list of the admin answers only for the filters and columns that it shows (attacks 3, P8)."""
+"""A list of the admin accepts only the filters and columns that it shows (attacks 3, P8)."""
 
 from itertools import product
 from types import SimpleNamespace
@@ -28,7 +28,7 @@ LISTS = sorted(site._registry.values(), key=lambda a: a.opts.label)
 
 
 def columns(model):
-    """Every column of a table, and those of the tables that it points at or that point at it."""
+    """Yield every column of a table, and of the tables that it refers to or that refer to it."""
     for field in model._meta.get_fields():
         yield field.name
         if field.is_relation and isinstance(field.related_model, type):
@@ -36,10 +36,10 @@ def columns(model):
 
 
 def filtered(model_admin):
-    """The columns by which the list says it can be filtered."""
+    """Return the columns by which the list can be filtered."""
     items = [i[0] if isinstance(i, list | tuple) else i for i in model_admin.list_filter]
     own = {getattr(i, "parameter_name", i) for i in items}
-    # A filter of a relation reads its key: "groups__id__exact".
+    # A filter of a relation uses the related key: "groups__id__exact".
     relations = {n: f for n in own if isinstance(n, str) for f in model_admin.model._meta.get_fields() if f.name == n}
     keys = {f"{n}__{f.related_model._meta.pk.name}" for n, f in relations.items() if f.is_relation}
     return own | keys | {model_admin.date_hierarchy}
@@ -92,7 +92,7 @@ def test_every_list_refuses_every_role_every_hidden_column(rf, officer):
             for column in {f.name for f in model_admin.model._meta.fields} - filtered(model_admin):
                 request = rf.get("/", {f"{column}__regex": "0"})
                 request.user = petugas
-                # A list is read from a replica, unless the session says that the officer wrote a moment ago.
+                # A list is read from a replica, unless the session says that the officer wrote something a moment ago.
                 request.session = {}
                 with pytest.raises((DisallowedModelAdminLookup, PermissionDenied)) as answer:
                     model_admin.changelist_view(request)
@@ -149,12 +149,12 @@ def test_no_filter_breaks_at_a_value_that_cannot_be(rf, officer, value):
                 continue
 
 
-# Made of what the list shows, for searching in it.
+# Computed from shown columns, for searching.
 DERIVED = {"teks_cari"}
 
 
 def test_a_word_is_looked_for_only_in_columns_that_are_shown(rf, officer):
-    """Words found by their shape (a NIK, an address, typed in full) are in `RecordSearch`."""
+    """Searches by the shape of the words (a NIK or an address, typed in full) are in `RecordSearch`."""
     petugas = officer(is_superuser=True)
     for model_admin in LISTS:
         if getattr(model_admin, "SEARCH", None):
@@ -169,7 +169,7 @@ def test_a_word_is_looked_for_only_in_columns_that_are_shown(rf, officer):
 
 
 def test_a_list_is_sorted_and_counted_only_by_what_it_shows(rf, officer):
-    """Django sorts by a column whose heading offers no link, and by whatever a masked column is made of."""
+    """Django would sort by columns without a link in the heading, and by the columns behind a masked column."""
     petugas = officer(is_superuser=True)
     for model_admin in LISTS:
         request = rf.get("/", {"o": ".".join(str(n) for n in range(len(model_admin.list_display))), "_facets": "True"})

@@ -1,4 +1,4 @@
-"""Single-use things are good once, also under many requests at the same moment on connections of their own."""
+"""Single-use things can be used once, also by many requests at the same moment on separate connections."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def concurrently(perform) -> list:
-    """Run `perform(n)` on `MANY` connections at one moment and return the answers."""
+    """Run `perform(n)` on `MANY` connections at the same moment and return the results."""
     begin = Barrier(MANY)
 
     def run(n):
@@ -67,7 +67,7 @@ def test_a_link_for_a_new_address_is_taken_once():
     Client().post(last_link())
     link = last_link()
     assert sorted(concurrently(lambda n: Client().post(link).status_code)) == [200] + [410] * (MANY - 1)
-    # One to the old address, one to the new.
+    # One mail to the old address, one to the new.
     assert OutgoingMail.objects.filter(templat="registrasi/email_changed").count() == 2
 
 
@@ -89,7 +89,7 @@ def test_frm_11_a_captcha_solved_beside_a_fault_opens_one_form():
     faulty = RequestPasswordForm(data)
     assert set(faulty.errors) == {"nama"}
     kept = QueryDict(urlencode({"kode_lolos": faulty["kode_lolos"].value(), "nama": "siti@contoh.id"}))
-    # All of them found the captcha unused.
+    # All forms found the captcha unused.
     forms = [RequestPasswordForm(kept) for _ in range(MANY)]
     assert sorted(concurrently(lambda n: forms[n].is_valid())) == [False] * (MANY - 1) + [True]
     assert sum("sudah terpakai" in str(form.errors.get("kode")) for form in forms) == MANY - 1

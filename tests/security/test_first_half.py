@@ -1,4 +1,4 @@
-"""Four eyes: what the first officer proposed or checked counts only while that officer could do it still."""
+"""Four eyes: the first officer's proposal or check counts only as long as that officer still has the right to do it."""
 
 from datetime import timedelta
 

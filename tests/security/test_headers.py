@@ -1,4 +1,4 @@
-"""Every answer carries the headers that keep a browser on our side (KEA-1); private pages are never kept (KEA-3)."""
+"""Every answer has the headers that protect the browser (KEA-1); private pages are never cached (KEA-3)."""
 
 import gzip
 import json
@@ -102,7 +102,7 @@ def test_no_shared_cache_keeps_a_page_with_somebodys_csrf_token(client):
             with_token.append(path)
             assert "public" not in answer.headers.get("Cache-Control", ""), path
     assert {"/daftar/", "/masuk/", "/lupa-kata-sandi/"} <= set(with_token)
-    # A visitor who only reads gets no cookie at all.
+    # A visitor of these pages gets no cookie.
     assert not {"/", "/panduan/", "/status/", "/angka/", "/ketentuan/"} & set(with_token)
 
 
@@ -146,7 +146,7 @@ def test_kea_3_no_page_of_a_signed_in_person_is_kept(client, hak_akses, who):
 
 
 def test_no_page_behind_a_secret_link_is_kept_or_tells_its_address(client, hak_akses):
-    """Whoever holds the address needs no session: it is the address that must not stay anywhere."""
+    """The address gives access without a session, so it must not be stored or passed on anywhere."""
     orang = hak_akses.pengguna
     invite_kuasa(
         giver=hak_akses,
@@ -181,7 +181,7 @@ def test_kea_3_a_session_ends_after_a_working_day_however_busy_it_was(client, ha
     session.save()
     assert client.get("/dasbor/").url.startswith("/masuk/")
     assert "_auth_user_id" not in client.session
-    # And says that this is why, not that the person did nothing.
+    # The page gives this reason, and does not blame the person for being idle.
     content = client.get("/masuk/").content.decode()
     assert "paling lama 8 jam" in content
     assert "lama tidak aktif" not in content
@@ -189,7 +189,7 @@ def test_kea_3_a_session_ends_after_a_working_day_however_busy_it_was(client, ha
 
 @pytest.fixture(scope="module")
 def production(django_db_setup, django_db_blocker, tmp_path_factory):
-    """Answers of the portal with production settings, at each of the five main pages over https, and over http."""
+    """Return the portal's answers with production settings: each of the five main pages over https and over http."""
     folder = tmp_path_factory.mktemp("production")
     with django_db_blocker.unblock():
         b = connection.settings_dict

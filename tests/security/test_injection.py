@@ -1,4 +1,4 @@
-"""Hostile text in addresses, headers and bodies neither moves, nor breaks, nor forges anything."""
+"""Hostile text in addresses, headers and bodies redirects nobody, breaks nothing and forges nothing."""
 
 import base64
 import contextlib
@@ -31,7 +31,7 @@ from tests.security.crawler import pages_without_arguments
 from tests.security.test_patterns import APPS
 
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
-# Everything that browsers have ever taken for another host.
+# Texts that some browser has taken for another host.
 OUTSIDE = [
     "https://jahat.example/",
     "//jahat.example",
@@ -59,11 +59,11 @@ def web_client(orang=None, **lain) -> Client:
 
 
 def stays_here(address: str) -> bool:
-    """Whether a browser takes this `Location` for an address of ours: its path may carry the hostile text on."""
+    """Return whether a browser takes this `Location` for our own host; its path may contain the hostile text."""
     return bool(re.match(r"^/(?![/\\\t])[^\r\n]*$|^\?|^https?://testserver(:\d+)?/", address))
 
 
-# Values that look like a number, day, code or cursor of ours and are none.
+# Values that look like a number, day, code or cursor of the portal, but are not valid.
 ODD = [
     "²",
     "９",
@@ -93,7 +93,7 @@ ODD = [
 
 
 def read_parameters() -> list[str]:
-    """Return every name that the code of the portal asks an address or a form for."""
+    """Return every parameter name that the code reads from an address or a form."""
     asked = re.compile(r"""(?:GET|POST|data|query)(?:\.get|\.getlist|\.pop)?[\[(]\s*["'](\w+)["']""")
     files = (path for app in APPS for path in Path(settings.BASE_DIR, app).rglob("*.py"))
     return sorted({name for path in files for name in asked.findall(path.read_text())} | {"o", "p", "q", "e", "page"})
@@ -165,7 +165,7 @@ def test_u9_a_mail_links_to_our_host_whatever_host_the_request_names(db, setting
     ["x\r\nBcc: korban@contoh.id", "x\nSubject: lain", "x\u2028Bcc: a@b.id", "x\x0bBcc: a@b.id", "x%0d%0aBcc: a@b.id"],
 )
 def test_no_name_adds_a_header_or_a_paragraph_to_a_mail(db, hostile):
-    """A name of several lines would write into our mails to anybody: a phishing mail from the portal's own address."""
+    """A name of several lines could write a phishing text into mails from the portal's own address."""
     bait = f"{hostile}\n\nhttps://jahat.example/menang"
     data = payload(jenis_perusahaan="01", nama_badan=bait, nomor_legalitas="AHU-1", jabatan=bait)
     data |= {"tanggal_legalitas_0": "1", "tanggal_legalitas_1": "2", "tanggal_legalitas_2": "2019"}
@@ -243,7 +243,7 @@ def test_no_number_in_an_address_is_a_bomb(db):
     for who in (None, HakAksesFactory().pengguna, PetugasFactory(is_superuser=True)):
         k = web_client(who)
         for path in pages_without_arguments():
-            # 503: a page whose service is not set up in this test.
+            # 503 is the answer of a page whose service is not set up in this test.
             assert k.get(path, dict.fromkeys(NUMBER_PARAMETERS, next(bomb))).status_code != 500, path
 
 
@@ -267,7 +267,7 @@ def test_no_number_in_a_form_is_a_bomb(db, bomb):
     ids=lambda field: type(field).__name__,
 )
 def test_a_text_that_is_too_long_for_its_box_is_refused_before_it_is_read(field, shape):
-    """A megabyte in a box for an address, a day or a number was 0.7 to 1.5 s of a web process."""
+    """A megabyte in a field for an address, a day or a number cost a web process 0.7 to 1.5 s."""
     text, start = shape * (2_000_000 // len(shape)), time.process_time()
     with pytest.raises(ValidationError):
         field.clean(field.widget.value_from_datadict({"x": text, "x_0": text}, {}, "x"))
@@ -300,7 +300,7 @@ def test_no_body_of_another_kind_breaks_a_form(db, content, kind):
 @pytest.mark.parametrize("encoding", ["base64", " BASE64 "])
 @pytest.mark.parametrize("part", ['name="perihal"', 'name="lampiran"; filename="surat.pdf"'])
 def test_a_part_of_a_form_in_base64_is_refused_before_it_is_decoded(db, path, encoding, part):
-    """20 MB of a letter and a space were 0.9 s of a web process."""
+    """20 MB of one letter and a space cost a web process 0.9 s."""
     content = (
         f"--x\r\nContent-Disposition: form-data; {part}\r\nContent-Transfer-Encoding:{encoding}\r\n\r\nQQ==\r\n--x--"
     )
@@ -313,7 +313,7 @@ def test_a_part_of_a_form_in_base64_is_refused_before_it_is_decoded(db, path, en
 @pytest.mark.parametrize("path", ["/cek/berkas/", "/daftar/", "/bantuan/tanya/"])
 @pytest.mark.parametrize("part", ["filename=a.pdf", "filename*=UTF-8''a.pdf", 'nama="x"; filename="a.pdf"'])
 def test_a_file_without_a_field_is_refused(db, path, part):
-    """Django neither counts nor keeps such: 5 MB of them were 5 s of a web process."""
+    """Django neither counts nor keeps such files: 5 MB of them cost a web process 5 s."""
     content = f"--x\r\nContent-Disposition: form-data; {part}\r\n\r\n\r\n--x--"
     response = web_client().generic("POST", path, content, content_type="multipart/form-data; boundary=x")
     assert response.status_code == 400
@@ -322,7 +322,7 @@ def test_a_file_without_a_field_is_refused(db, path, part):
 @pytest.mark.parametrize("path", ["/cek/berkas/", "/daftar/"])
 @pytest.mark.parametrize("extra", ['"; x="' + ";" * 900, '"' + ";x=y" * 200, '"' + "\r\nX: y" * 100])
 def test_a_part_with_a_header_like_that_of_no_browser_is_refused(db, path, extra):
-    """Five hundred such parts, half a megabyte, were 1.7 s of a web process."""
+    """Five hundred such parts, half a megabyte, cost a web process 1.7 s."""
     content = f'--x\r\nContent-Disposition: form-data; name="perihal{extra}\r\n\r\nisi\r\n--x--'
     kind = "multipart/form-data; boundary=x"
     assert web_client().generic("POST", path, content, content_type=kind).status_code == 400
@@ -354,20 +354,20 @@ def test_no_path_leads_out_of_the_files_meant_for_it(db, path):
 
 
 def test_kea_1_a_form_of_another_site_changes_nothing_at_any_address(db):
-    """Every address, signed in and not: without the token of our page a POST is refused before anything is done."""
+    """At every address, signed in or not, a POST without the token of our page is refused before anything is done."""
     orang, petugas = HakAksesFactory().pengguna, PetugasFactory(is_superuser=True)
-    # The answer to a file depends on its bytes alone, and the language is a cookie of the browser: nothing is kept.
-    # A witness proves itself by its signature.
+    # These change nothing: the answer to a file depends on its bytes alone, and the language is a cookie of the
+    # browser. A witness proves itself by its signature.
     allowed = {"/cek/berkas/", "/bahasa/", "/transparansi/log/cosignature"}
     for who in (None, orang, petugas):
         k = web_client(who, enforce_csrf_checks=True)
         for path in pages_without_arguments():
             response = k.post(path, {}, headers={"Origin": "https://jahat.example"})
             if path.startswith("/api/v1/"):
-                # The services for agencies know no cookie: without a key nobody has a right that could be abused.
+                # The services for agencies read no cookies, so another site cannot use the rights of a visitor.
                 assert response.status_code in {401, 403, 404}, path
             elif path == "/masuk/" and who:
-                # A signed-in person is led on, and nothing is done.
+                # A signed-in person is redirected, and nothing is done.
                 assert response.status_code == 302, path
             elif path not in allowed:
                 assert response.status_code in {403, 404}, path
@@ -388,7 +388,7 @@ def test_kea_1_signing_in_gives_a_new_session_and_keeps_no_planted_one(db):
 
 
 def test_a_stored_certificate_is_not_told_by_its_etag(db):
-    """A conditional request says nothing of a file to whom it does not belong."""
+    """A conditional request reveals nothing about a file to a person who may not read it."""
     from tests.factories.nib import make_nib
 
     nib = make_nib()
@@ -416,7 +416,7 @@ def test_u9_the_link_of_a_mail_is_in_no_page_and_no_foreign_referer(db):
 
 @pytest.mark.parametrize("pattern", ['\\"', "\\\\", "\\1"])
 def test_no_cookie_of_a_stranger_holds_a_web_process(db, pattern):
-    """A quoted one of 64 kB took fifteen seconds of the interpreter, on each page and each time."""
+    """A quoted cookie of 64 kB took fifteen seconds of CPU, on each page and each time."""
     cookie = f'sessionid="{pattern * (65_536 // len(pattern))}"'
     start = time.process_time()
     assert Client().get("/sehat/hidup", HTTP_COOKIE=cookie).status_code == 200
@@ -426,7 +426,7 @@ def test_no_cookie_of_a_stranger_holds_a_web_process(db, pattern):
 
 @pytest.mark.parametrize("path", ["/masuk/", "/cek/berkas/", "/lupa-kata-sandi/"])
 def test_no_pile_of_marks_in_a_form_holds_a_web_process(db, path):
-    """Half a megabyte of them took minutes; nothing else ran in that process meanwhile."""
+    """Half a megabyte of combining marks took minutes; nothing else could run in that process meanwhile."""
     start = time.process_time()
     response = Client().post(path, {"nama": "a" + "\u0301\u0327" * 200_000, "kata_sandi": "x"})
     assert response.status_code in {200, 422}
@@ -435,7 +435,7 @@ def test_no_pile_of_marks_in_a_form_holds_a_web_process(db, path):
 
 @pytest.mark.parametrize("shape", ["%", "%41", "%C3%A9", "a%41", "%zz", "+%41%", "é%c3", "&", "=%26=&a&"])
 def test_a_form_is_read_with_little_memory_as_the_standard_library_reads_it(shape):
-    """0.9 MB of "%" took 160 MB and half a second of a web process, from anybody."""
+    """0.9 MB of "%" from any visitor took a web process 160 MB and half a second."""
     text = f"isi={shape * (900_000 // len(shape))}"
     few = text[:300]
     assert list(QueryDict(few).lists()) == [(k, v) for k, v in parse_qs(few, keep_blank_values=True).items()]

@@ -1,4 +1,4 @@
-"""No secret lies in the repository, and nothing says "no holes" that did not ask."""
+"""The repository contains no secret, and a check that got no answer never reports "no vulnerabilities"."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""Limits hold whatever the attacker changes about themselves: spelling, address, headers."""
+"""Limits hold even if attackers change the spelling, their address or headers."""
 
 import random
 import re
@@ -40,7 +40,7 @@ def right(db):
     return HakAksesFactory(pengguna__user_id="KEDAI", pengguna__kata_sandi=PASSWORD)
 
 
-# A dotless i, a long s, a Kelvin sign, full width: PostgreSQL and Python may fold them into the same name.
+# A dotless i, a long s, a Kelvin sign, full width: PostgreSQL and Python may fold them to the same name.
 @pytest.mark.parametrize("spelling", ["kedai", "KeDaI", " kedai ", "keda\u0131", "\u212aedai"])
 def test_lim_e_every_spelling_that_reaches_one_login_is_one_name(spelling):
     assert normalise_name(spelling) == normalise_name("KEDAI")
@@ -53,7 +53,7 @@ def test_lim_e_failures_in_other_spellings_bring_the_captcha_and_the_rest(right)
     assert "kode" in response.context["form"].fields
     for nama in ("kedaI", "kedai"):
         Client().post("/masuk/", {"nama": nama, "kata_sandi": "salah", **solved_captcha()})
-    # The right password in yet another spelling rests as well.
+    # The right password with another spelling is refused during the pause as well.
     assert (
         Client().post("/masuk/", {"nama": "keda\u0131", "kata_sandi": PASSWORD, **solved_captcha()}).status_code == 429
     )
@@ -87,7 +87,7 @@ def test_one_ipv6_line_is_one_visitor(db, monkeypatch):
         (0, "6.6.6.6", "127.0.0.1"),
         (1, "6.6.6.6, 10.1.1.1", "10.1.1.1"),
         (2, "6.6.6.6, 36.66.1.1, 10.0.0.2", "36.66.1.1"),
-        # A proxy that was left out, and text that is no address.
+        # A request that did not pass all proxies, and text that is no address.
         (2, "6.6.6.6", "127.0.0.1"),
         (1, "'; drop table", "127.0.0.1"),
         (1, "10.1.1.1:8080", "127.0.0.1"),
@@ -118,13 +118,13 @@ def test_tries_with_a_forged_address_are_counted_as_one_visitor(db, monkeypatch)
     assert kode == [302] * 5 + [429] * 2
 
 
-# --- Neighbours, strangers' pages, and honest mistakes stop nobody
+# --- Neighbours, pages of strangers, and honest mistakes lock nobody out
 FOREIGN = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"}
 
 
 @pytest.fixture
 def small_limits(monkeypatch):
-    """Every limit by visitor is two, so that a test need not try a thousand times."""
+    """Set every limit by visitor to two, so that a test needs few tries."""
     for scope, limit in LIMITS.items():
         if limit.visitor:
             monkeypatch.setitem(LIMITS, scope, Limit(2, HOUR, visitor=True))
@@ -170,7 +170,7 @@ def test_attacks_5_valid_links_pass_however_many_bad_ones_came_from_the_same_add
     assert bad.status_code == 429
     for kind, path in live_links.items():
         assert Client().get(path).status_code == 200, kind
-    # A mistyped link: the captcha of the pause, then the page that explains.
+    # A mistyped link first shows the captcha of the pause, then the page that explains it.
     visitor = Client()
     page = visitor.get("/aktivasi/x/")
     assert page.status_code == 429
@@ -191,7 +191,7 @@ def test_attacks_5_the_page_of_a_stranger_uses_up_no_tries_of_its_visitor(live_l
             foreign = browser.get(path, headers=FOREIGN)
         for path in ("/masuk/", "/daftar/", "/lupa-kata-sandi/", "/surel-hilang/", "/bantuan/tanya/", "/lanjut/"):
             assert browser.post(path, {"nama": "KEDAI", "kata_sandi": "x"}, headers=FOREIGN).status_code == 403
-    # Guesses through a visitor's browser are limited as well, and only they.
+    # Guesses through a visitor's browser are limited as well, but the visitor's own tries are not.
     assert foreign.status_code == 429
     for path in ("/aktivasi/x/", "/bantuan/t/x/"):
         assert browser.get(path).status_code == 404
@@ -277,7 +277,7 @@ def test_attacks_17_wrong_codes_of_a_number_stop_only_who_typed_them(db, small_l
         assert Client(REMOTE_ADDR=address).get("/cek/", {"nomor": nib.nomor}).status_code == 200
 
 
-# --- What goes out, and what grows
+# --- Sent mails and growing tables
 def test_attacks_7_one_solved_captcha_opens_one_registration(ketentuan):
     token, client = str(uuid.uuid4()), Client()
     page = client.post("/daftar/", payload(token_form=token, nama=""))
@@ -290,7 +290,7 @@ def test_attacks_7_one_solved_captcha_opens_one_registration(ketentuan):
         taken.append(Client(REMOTE_ADDR=f"36.66.1.{n}").post("/daftar/", data).status_code)
     assert taken == [302] + [422] * 5
     assert Pendaftaran.objects.count() == 1
-    # Whoever goes back to mend a slip solves a new one, with everything kept.
+    # A person who goes back to correct a mistake solves a new captcha; the form keeps all their input.
     again = payload(token_form=token, kode_lolos=passed, nik=nik(0), email="o0@contoh.id", nama="Siti Baru")
     assert client.post("/daftar/", again).status_code == 302
 
@@ -331,7 +331,7 @@ def test_attacks_7_one_mailbox_gets_three_mails_a_day_in_whatever_spelling(keten
         assert answer.url == "/daftar/periksa-surel/"
         assert "Periksa surel" in client.get(answer.url).content.decode()
     assert len(mail.outbox) == 3
-    # No registration is lost: its mail comes with a later request.
+    # No registration is lost: its mail is sent at a later request.
     assert Pendaftaran.objects.filter(status="menunggu_aktivasi").count() == 5
     lahir = {"tanggal_lahir_0": "17", "tanggal_lahir_1": "5", "tanggal_lahir_2": "1990"}
     with time_machine.travel(timezone.now().timestamp() + 9 * 3600):
@@ -345,7 +345,7 @@ def test_what_a_stranger_registered_before_does_not_replace_what_the_person_sent
     foreign = last_link()
     Client(REMOTE_ADDR="36.66.2.1").post("/daftar/", payload(nama="Siti Aminah"))
     own = last_link()
-    # The same once more is the same registration, with another link.
+    # The same data again are the same registration, with another link.
     Client(REMOTE_ADDR="36.66.2.1").post("/daftar/", payload(nama="Siti Aminah"))
     assert len(mail.outbox) == 3
     assert Pendaftaran.objects.filter(status="menunggu_aktivasi").count() == 2
@@ -369,7 +369,7 @@ def test_who_reads_the_mailbox_gets_their_own_link_whatever_strangers_sent_there
     assert own
     assert Client().post(own[0], {"kata_sandi": PASSWORD, "kata_sandi_lagi": PASSWORD}).status_code == 302
     assert HakAkses.objects.get().pengguna.nomor_identitas == "3171061705900001"
-    # By the click of who reads the mailbox, and not without end.
+    # It needs the click of the person who reads the mailbox, and has a limit.
     answers = [client.post(foreign, {"lainnya": "1"}).status_code for _ in range(3)]
     assert answers == [302, 302, 429]
 
@@ -422,7 +422,7 @@ def test_attacks_13_files_of_strangers_have_a_budget_by_visitor_and_in_all(keten
 
     def ask(address: str):
         file = SimpleUploadedFile("foto.png", output.getvalue(), "image/png")
-        # Each another question: the same words twice are one report.
+        # Each is another question: the same words twice would be one report.
         data = question(lampiran=file, perihal=f"Nama salah {next(numbers)}")
         return Client(REMOTE_ADDR=address).post("/bantuan/tanya/", data)
 

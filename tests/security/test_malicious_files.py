@@ -1,4 +1,4 @@
-"""Uploads of an attacker: polyglots, documents that act, bombs, files that no reader survives (KEA-4)."""
+"""Uploads of an attacker: polyglots, documents with actions, bombs, files that crash readers (KEA-4)."""
 
 import io
 import random
@@ -39,7 +39,7 @@ def filled_zip() -> bytes:
 
 
 def with_action(action: bytes) -> bytes:
-    """Return a document of one empty page with `action` in its catalogue; each object is where its table says."""
+    """Return a document of one empty page with `action` in its catalogue and a correct cross-reference table."""
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R " + action + b" >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
@@ -65,7 +65,7 @@ def with_action(action: bytes) -> bytes:
         b"/AcroForm << /Fields [ << /T (a) /A << /S /SubmitForm /F (https://contoh.id) >> >> ] >>",
         b"/AA << /O << /S /GoToR /F (\\\\\\\\contoh.id\\\\a) /D [0 /Fit] >> >>",
         b"/OpenAction [ << /S /GoTo /Next << /S /JavaScript /JS (x) >> >> ]",
-        # A visit to a server, or another file, as soon as somebody opens it.
+        # Actions that open a server's address or another file when the document is opened.
         b"/OpenAction << /S /URI /URI (https://contoh.id) >>",
         b"/AA << /O << /S /URI /URI (https://contoh.id) >> >>",
         b"/OpenAction << /S /GoTo /D [0 /Fit] /Next << /S /URI /URI (https://contoh.id) >> >>",
@@ -77,7 +77,7 @@ def with_action(action: bytes) -> bytes:
         b"/X << /Type /Annot /Subtype /FileAttachment /FS (//contoh.id/a.exe) >>",
         b"/OpenAction << /S /Named /N /Quit >>",
         b"/AA << /O << /S /Named /N /CloseAll >> >>",
-        # Each program takes another one of the two.
+        # Of two equal keys some programs take the first, others the second.
         b"/OpenAction [0 /Fit] /OpenAction << /S /JavaScript /JS (x) >>",
     ],
 )
@@ -94,14 +94,14 @@ HIDDEN = b"4 0 obj\n<< /Type /Catalog /Pages 2 0 R /OpenAction << /S /JavaScript
 
 @pytest.mark.parametrize("trailer", [b"", b"trailer << /Size 5 /Root 4 0 R >>\n"])
 def test_a_script_that_no_table_of_the_document_leads_to_is_seen(db, trailer):
-    # A program for which the table is damaged, or not the one that it reads, takes every object that it finds.
+    # A program that finds the cross-reference table damaged, or reads another one, uses every object in the file.
     with pytest.raises(ValidationError) as refused:
         check_file("akta.pdf", with_hidden(HIDDEN + trailer))
     assert refused.value.code == "aktif"
 
 
 def with_hidden(objects: bytes) -> bytes:
-    """Return a document with objects that its table does not name."""
+    """Return a document with objects that its cross-reference table does not list."""
     body, table = with_action(b"/OpenAction [0 /Fit]").split(b"xref\n", 1)
     body += objects
     return body + b"xref\n" + re.sub(rb"startxref\n\d+", b"startxref\n%d" % len(body), table)
@@ -119,10 +119,10 @@ def packed(objects: bytes, begins: bytes, length: bytes = b"") -> bytes:
 @pytest.mark.parametrize(
     ("objects", "code"),
     [
-        # Programs unpack a stream of objects whatever it says that it is.
+        # Programs unpack a stream of objects whatever type it has.
         (packed(b"5 0 " + SCRIPT, b"/N 1 /First 4"), "aktif"),
         (b"4 0 obj\n<< /S /URI /URI (file:///C:/Windows/x.exe) >>\nendobj\n", "aktif"),
-        # Other programs can read what pyHanko cannot.
+        # pyHanko cannot read this stream, but other programs can.
         (packed(b"5 0 " + SCRIPT, b"/Type /ObjStm /N 1 /First 4", b"5"), "rumit"),
         (packed(b"5 0 6 9 << /A } >>" + SCRIPT, b"/Type /ObjStm /N 2 /First 8"), "rumit"),
         (b"4 0 obj\n" + SCRIPT[:-2] + b"/X } >>\nendobj\n", "rumit"),
@@ -194,7 +194,7 @@ def test_what_a_document_does_is_seen_behind_a_reference_and_where_it_is_encrypt
         action[NameObject("/F")] = TextStringObject("a.wav")
     writer.root_object[NameObject("/OpenAction")] = DictionaryObject(action)
     if encrypted:
-        # Everybody may open it: the password of readers is empty.
+        # Everybody can open it: the user password is empty.
         writer.encrypt("", "pemilik", algorithm="AES-256")
     content = io.BytesIO()
     writer.write(content)
@@ -264,7 +264,7 @@ def test_a_document_that_unpacks_to_a_gigabyte_is_refused(db):
 
 
 def test_a_document_bent_in_any_place_breaks_neither_upload_nor_check(client, db):
-    """Found so: a bent stream (zlib.error) and a bent cross reference (AssertionError) were a 500 for anybody."""
+    """A damaged stream (zlib.error) and a damaged cross reference (AssertionError) once answered 500 to any visitor."""
     original, rng, result = sign(HTML(string="<h1>x</h1>").write_pdf(), alasan="uji"), random.Random(7731), set()
     for n in range(300):
         content = bytearray(original)

@@ -1,4 +1,4 @@
-"""Forbidden attempts are refused and on record: wrong ids, self-approval, used invitations, extra fields."""
+"""Forbidden attempts are refused and audited: wrong ids, self-approval, used invitations, extra fields."""
 
 import json
 from datetime import timedelta
@@ -73,7 +73,7 @@ def test_a_stranger_leaves_no_event_of_a_person(client, direktur):
 
 def test_self_approval_is_refused_and_recorded(direktur):
     by = petugas()
-    # No role proposes and decides; who was given both by hand is held by the four eyes all the same.
+    # No role both proposes and decides; an officer who was given both by hand must still obey the four eyes.
     by.groups.add(PetugasFactory(group="Pemutus Hak Akses").groups.get())
     case = cases.propose_ending(hak_akses=direktur, dasar="AKH-1c", by=by, alasan="x")
     url = reverse("admin:registrasi_permohonanakses_setujui_usulan", args=[case.pk])
@@ -105,7 +105,7 @@ def test_an_invitation_is_used_once_and_the_second_use_is_recorded(direktur):
 
 
 def test_fields_that_a_form_does_not_have_change_nothing(direktur):
-    """Mass assignment: a form takes what it shows, and no more."""
+    """Mass assignment: a form accepts only the fields that it shows."""
     orang = direktur.pengguna
     web_client = sign_in(orang)
     more = {
@@ -160,7 +160,7 @@ def test_whatever_is_in_a_case_file_can_be_printed(value):
 
 @pytest.mark.parametrize("box", ["/admin/registrasi/hakakses/", "/petugas/helpdesk/"])
 def test_akh_1b_the_search_box_of_an_officer_makes_no_link_that_acts_for_others(direktur, box):
-    """Found so: the word searched for came back encrypted with the key of the links in mails, and was a link itself."""
+    """The search word came back encrypted with the key of the links in mails, and so was a valid link itself."""
     orang, web_client = direktur.pengguna, sign_in(PetugasFactory(is_superuser=True))
 
     def stash(content: list) -> str:

@@ -1,4 +1,4 @@
-"""Whatever is typed into any field of any form, the portal answers: never a 500, never the string as markup."""
+"""For any text in any field of any form the portal answers, never with 500 and never with the text as markup."""
 
 import os
 import re
@@ -15,17 +15,17 @@ from tests.security.crawler import SKIP, page_forms, pages_without_arguments
 from tests.security.naughty_strings import MARKER, NAUGHTY
 from tests.security.test_records_of_others import all_addresses, scene  # noqa: F401
 
-# Markup that only our own template could have written; an escaped string never matches.
+# Markup that only our own templates could have written; an escaped string never matches.
 _EXECUTED = re.compile(rf"<script>{MARKER}|onerror={MARKER}\(\)>|onload={MARKER}\(\)>")
 
 
 @pytest.fixture
 def clients_by_person(db):
-    """Return the clients of a stranger, a pelaku usaha and a superuser; server errors come back as answers."""
+    """Return the clients of a stranger, a pelaku usaha and a superuser; server errors are returned as answers."""
     orang = {"guest": None, "pelaku_usaha": HakAksesFactory().pengguna}
     orang["petugas"] = PetugasFactory(is_superuser=True)
     for jenis in JenisDokumen:
-        # More pages can be attacked once the terms are accepted.
+        # More pages can be attacked after the terms are accepted.
         accept_ketentuan(versi=version_in_force(jenis), channel="dinding", pengguna=orang["pelaku_usaha"])
     web_client = {}
     for nama, pengguna in orang.items():
@@ -35,12 +35,12 @@ def clients_by_person(db):
     return web_client
 
 
-# All strings into every field of every form: `bin/attack`.
+# `bin/attack` types all strings into every field of every form.
 _ALL = int(os.environ.get("ATTACK_EXAMPLES", "3")) >= 60
 
 
 def _type_into_forms(web_client, path: str, answer, *, step: int, first: int = 0) -> list[tuple]:
-    """Type every `step`th naughty string into every form of a page, another one into each field; return what broke."""
+    """Type every `step`th naughty string into the forms of a page, a different one into each field; return failures."""
     broken = []
     for f in page_forms(answer.text):
         purpose = f.action.split("?")[0] or path
@@ -48,7 +48,7 @@ def _type_into_forms(web_client, path: str, answer, *, step: int, first: int = 0
             continue
         for n in range(first % step, len(NAUGHTY), step):
             data = f.values | {k: [NAUGHTY[(n + i) % len(NAUGHTY)]] for i, k in enumerate(sorted(f.text_fields))}
-            # Whatever it did is undone, so that the next string meets the same page.
+            # The form's changes are rolled back, so that the next string meets the same page.
             savepoint = transaction.savepoint()
             result = (web_client.post if f.method == "post" else web_client.get)(purpose, data)
             transaction.savepoint_rollback(savepoint)
@@ -63,7 +63,7 @@ def _type_into_forms(web_client, path: str, answer, *, step: int, first: int = 0
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("who", ["guest", "pelaku_usaha", "petugas"])
 def test_no_page_breaks_on_a_naughty_string(clients_by_person, who):
-    """Every string reaches every kind of page: the lists of officers read alike, so each gets other strings."""
+    """Every string reaches every kind of page; lists of officers share their code, so each gets other strings."""
     web_client, broken = clients_by_person[who], []
     step = 1 if _ALL else 10 if who == "petugas" else 3
     for number, path in enumerate(pages_without_arguments()):
@@ -78,7 +78,7 @@ def test_no_page_breaks_on_a_naughty_string(clients_by_person, who):
 @pytest.mark.slow
 @pytest.mark.parametrize(("who", "at_least"), [("pelaku_usaha", 5), ("petugas", 30)])
 def test_no_page_of_an_object_breaks_on_a_naughty_string(scene, who, at_least):  # noqa: F811 - the fixture
-    """The forms beside a case, a draft, an invitation, a fee: of who has them, and of the officer who decides."""
+    """Test the forms beside a case, draft, invitation and fee, for their owner and for the officer who decides."""
     web_client, broken, viewed = Client(raise_request_exception=False), [], set()
     orang = scene.hak.pengguna if who == "pelaku_usaha" else PetugasFactory(is_superuser=True)
     without_arguments = set(pages_without_arguments())
@@ -94,7 +94,7 @@ def test_no_page_of_an_object_breaks_on_a_naughty_string(scene, who, at_least): 
             viewed.add(nama)
             broken += _type_into_forms(web_client, path, answer, step=step, first=number)
         elif answer.streaming:
-            # Read to its end, so that the file is closed.
+            # The stream is read to its end, so that the file is closed.
             list(answer.streaming_content)
     assert broken == []
     assert len(viewed) >= at_least

@@ -1,4 +1,4 @@
-"""Files that officers get: each door asks whom the file is about, also one that is written tomorrow."""
+"""Files for officers: every view that returns one checks the person whom the file is about; so must future views."""
 
 import inspect
 import re
@@ -18,7 +18,7 @@ from tests.factories.registrasi import HakAksesFactory, PetugasFactory
 
 pytestmark = pytest.mark.django_db
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
-# Functions that make the answer of a file.
+# Functions that return a file as the answer.
 _MAKERS = re.compile(
     r"\b(FileResponse|StreamingHttpResponse|serve_upload|letter_response|proof_response|(?:file|pdf|csv)_response|_csv)\("
 )

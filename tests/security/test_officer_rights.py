@@ -1,4 +1,4 @@
-"""An act of an officer needs the right to see its record beside its own permission (attacks 4, officers A1)."""
+"""An officer's act needs the right to see its record besides its own permission (attacks 4, officers A1)."""
 
 import pytest
 from django.contrib.admin.sites import site
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
 LISTS = [a for a in site._registry.values() if isinstance(a, ActionAdmin)]
 TIKET_ACTIONS = [*tiket_actions.ACTIONS.values(), *tiket_actions.MESSAGES.values()]
-# Each permission of an act; that to change a record is Django's right to see it too.
+# The permission of each act; Django's permission to change a record includes the right to see it.
 PERMISSIONS = sorted({a.permission for admin in LISTS for a in admin.ACTIONS} | {a.permission for a in TIKET_ACTIONS})
 PERMISSIONS = [p for p in PERMISSIONS if ".change_" not in p]
 
@@ -36,7 +36,7 @@ def officer_with(permission):
 
 
 def acts(request):
-    """Every act on a record in the admin: (admin, act, whether this officer may do it, whether they see the list)."""
+    """Yield every act on a record: (admin, act, whether the officer may do it, whether they see the list)."""
     for model_admin in LISTS:
         obj = model_admin.model()
         for action in model_admin.ACTIONS:
@@ -51,7 +51,7 @@ def test_whoever_may_do_an_act_may_see_its_record_in_every_role(rf):
         request.user.groups.set(Group.objects.filter(name=role))
         for model_admin, action, allowed, visible in acts(request):
             assert visible or not allowed, (role, model_admin.opts.label, action.name)
-            # A role with the permission of an act and not its record has a button that leads nowhere.
+            # A role with the permission of an act but without its record would have a button that leads nowhere.
             assert visible or not request.user.has_perm(action.permission) or action.name == REVEAL.name, (
                 role,
                 model_admin.opts.label,
@@ -71,7 +71,7 @@ def test_whoever_may_do_an_act_may_see_its_record_in_every_role(rf):
 
 @pytest.mark.parametrize("permission", PERMISSIONS)
 def test_the_permission_of_an_act_alone_opens_no_act(rf, permission):
-    """By the page and by the service behind it, GET and POST: 403, or 404 where there is no such record."""
+    """By the page and by the service behind it, with GET and POST: 403, or 404 when there is no such record."""
     request = rf.get("/")
     request.user = officer_with(permission)
     for model_admin, action, allowed, _visible in acts(request):

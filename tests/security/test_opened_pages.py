@@ -1,4 +1,4 @@
-"""Pages that were opened before something changed: nobody decides about, or writes over, what they never saw."""
+"""Pages opened before a change: no officer decides about, or overwrites, a state of the record that they never saw."""
 
 import re
 
@@ -33,7 +33,7 @@ def signed_in(**fields) -> Client:
 
 
 def opened(page: str) -> dict[str, str]:
-    """The fields with which the first form of a page says how its record was."""
+    """Return the hidden fields in which the first form of a page states the version of its record."""
     return {"dibuka": re.search(r'name="dibuka" value="(\w+)"', page)[1]}
 
 
@@ -49,7 +49,7 @@ def test_a_form_that_was_open_gives_back_no_role_that_was_taken_meanwhile():
     assert CHANGED in refused.text
     assert REASON in refused.text
     assert [g.name for g in officer.groups.all()] == ["Verifikasi"]
-    # Whoever still means it sends it again.
+    # The officer may send the form again after seeing the new state.
     assert client.post(page, sent | {"peran": ["Auditor"]} | opened(refused.text)).status_code == 302
     assert [g.name for g in officer.groups.all()] == ["Auditor"]
 
@@ -72,7 +72,7 @@ def test_an_application_that_came_back_with_other_data_is_approved_only_by_who_s
     assert permohonan.status == "diajukan"
     assert "Jalan yang tidak dilihat siapa pun" in refused.text
     assert client.post(act, sent | opened(refused.text)).status_code == 302
-    # A second click has the answer of the service, not this one.
+    # A second click gets the answer of the service, not this refusal.
     again = client.post(act, sent | opened(refused.text))
     assert CHANGED not in again.text
 

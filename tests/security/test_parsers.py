@@ -1,4 +1,4 @@
-"""Row 1 of the attacks: what strangers upload is read outside of the web process, within limits, a few at a time."""
+"""Row 1 of the attacks: uploads of strangers are parsed outside of the web process, within limits, a few at a time."""
 
 import contextlib
 import io
@@ -54,7 +54,7 @@ def test_a_hostile_document_costs_the_web_process_nothing_and_ends(hostile, name
 
 
 def test_a_tree_of_form_fields_is_answered_at_once(client, db):
-    """The 1 kB file that stopped the whole site for everybody."""
+    """This is the 1 kB file that stopped the whole site for everybody."""
     content = fields_pdf(9)
     assert len(content) < 2000
     start = time.process_time()
@@ -67,7 +67,7 @@ def test_a_tree_of_form_fields_is_answered_at_once(client, db):
 
 
 def test_a_parser_has_little_time_and_memory_and_no_secret():
-    """Asked of a real child: what a hostile file could do if it took the parser over."""
+    """A real parser process is examined, as if a hostile file had taken it over."""
     code = (
         "import json, os, resource, sys\n"
         "from oss_portal.parsing import jobs, server\n"
@@ -102,7 +102,7 @@ def test_the_parsers_never_load_django_or_weasyprint():
 
 
 def test_the_web_process_itself_reads_no_file_of_a_stranger():
-    """Pillow, pyHanko, pypdf and zxing are imported where strangers' bytes never come, or in a parser."""
+    """Pillow, pyHanko, pypdf and zxing are imported only in parsers and in modules without strangers' bytes."""
     own = {
         "oss_portal/documents/providers.py",
         "oss_portal/documents/rendering.py",
@@ -134,7 +134,7 @@ def test_a_parser_that_is_killed_is_a_message_and_the_next_file_is_read():
             asked.result()
     assert error.value.code == "rumit"
     for _time in range(10):
-        # A busy machine may starve this one until its clock ends it, which is said and may be sent again.
+        # On a busy machine this parser may run out of time; the message says so, and the file may be sent again.
         with contextlib.suppress(ValidationError):
             assert check_file("foto.png", picture.getvalue()).tipe == "image/png"
             return
@@ -153,12 +153,12 @@ def test_when_the_parent_of_the_parsers_dies_another_one_is_started():
 
 @pytest.fixture
 def slow() -> bytes:
-    """A file that keeps a parser for some tenths of a second."""
+    """A file that takes a parser some tenths of a second."""
     return paper(b"[" + b"<</A[1]>>" * 40_000 + b"]")
 
 
 def test_many_files_at_once_wait_in_a_short_queue_and_the_others_are_told(slow, monkeypatch, db):
-    """More threads than any web process has ask at once; a queue answers them all, none waits for long."""
+    """More threads than a web process has ask at once; all get an answer from the queue, and none waits for long."""
     verify_signature(slow)
     monkeypatch.setattr(parsers, "_SLOTS", parsers.threading.BoundedSemaphore(20))
     monkeypatch.setattr(parsers, "_POOL_SLOTS", {"check": parsers.threading.BoundedSemaphore(20)})
@@ -187,7 +187,7 @@ def _niceness(pid: int) -> int | None:
 
 
 def _end_by_its_clock(asked: Future, yields: int) -> None:
-    """End the parser that works for `asked` as its clock would, unless it answers first."""
+    """End the parser that works for `asked` as its timer would, unless it answers first."""
     parent, until = parsers.server().process.pid, time.monotonic() + 5
     while not asked.done() and time.monotonic() < until:
         children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
@@ -198,11 +198,11 @@ def _end_by_its_clock(asked: Future, yields: int) -> None:
 
 
 def test_a_parser_yields_to_pages_and_one_that_a_busy_machine_starved_says_so(slow, db):
-    """Its clock ends it before it had its CPU: nothing is said about the file, which may be sent again."""
+    """Its timer ends it before it got its CPU time: nothing is said about the file, which may be sent again."""
     yields = os.getpriority(os.PRIO_PROCESS, 0) + 5
     verify_signature(slow)
     with ThreadPoolExecutor(1) as thread:
-        # A test that a busy machine starves finds a parser that has answered already: it asks again.
+        # On a busy machine the parser may have answered before it is ended; then the test asks again.
         for _time in range(10):
             asked = thread.submit(parse, "signature", slow, known=[])
             _end_by_its_clock(asked, yields)
@@ -228,7 +228,7 @@ def test_whatever_a_parser_that_was_taken_over_answers_breaks_nothing(monkeypatc
 
 
 def test_one_thread_of_a_web_process_never_waits_for_a_parser(monkeypatch):
-    """Two of four threads at most are for /cek/, three in all."""
+    """Of four threads at most two wait for /cek/ and three in all."""
     inside, most = Counter(), Counter()
     lock, go_on = parsers.threading.Lock(), parsers.threading.Event()
 
@@ -258,7 +258,7 @@ def test_one_thread_of_a_web_process_never_waits_for_a_parser(monkeypatch):
 
 
 def test_one_thread_of_a_web_process_never_waits_for_a_paper(monkeypatch):
-    """One holder who asked for fifty papers at once held every thread of the site until the last was made."""
+    """One holder who asked for fifty papers at once blocked every thread of the site until the last was made."""
     inside, most = Counter(), Counter()
     lock, go_on = parsers.threading.Lock(), parsers.threading.Event()
 
@@ -300,7 +300,7 @@ def test_who_asks_for_a_paper_while_too_many_wait_to_be_made_is_told_when_to_com
     assert response.status_code == 503
     assert response.headers["Retry-After"] == "60"
     assert "<h1" in response.text
-    # The number of the letter was not used up, and the next one is made.
+    # The number of the letter was not used, and the next letter is made.
     assert not SuratBernomor.objects.filter(jenis__startswith="nib").exists()
     monkeypatch.undo()
     assert client.post("/nib/keterangan/").status_code == 200
@@ -317,5 +317,5 @@ def test_who_finds_the_parsers_busy_is_told_to_come_back(client, db, monkeypatch
     assert "sedang ramai. Coba lagi sebentar" in response.text
     with pytest.raises(ValidationError, match="sedang ramai") as error:
         check_file("a.pdf", b"%PDF-1.7 x")
-    # The code by which incoming mail knows that the message is to be read again later.
+    # Incoming mail recognises by this code that the message must be read again later.
     assert error.value.code == "pemindai"

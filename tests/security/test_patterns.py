@@ -1,7 +1,7 @@
-"""No regular expression of the portal takes a time that grows out of hand: texts made of its own parts are tried.
+"""No regular expression of the portal takes excessive time; each is tried with texts made from its own parts.
 
-An ambiguous pattern, one that reads the same text in two ways, doubles its work with each repetition: an address of 150
-letters held a web process for hours.
+An ambiguous pattern, which can match the same text in two ways, doubles its work with each repetition: an address of
+150 letters kept a web process busy for hours.
 """
 
 import ast
@@ -17,15 +17,15 @@ import pytest
 from django.conf import settings
 
 APPS = ("oss_portal", "ketentuan", "registrasi", "nib", "helpdesk")
-# Seconds of CPU: other work on the machine does not count.
+# Seconds of CPU, so that other work on the machine does not count.
 LONGEST = 0.5
-# Repeated so often, what doubles takes hours, and what squares takes nothing.
+# With so many repetitions exponential time means hours, and quadratic time is not noticed.
 REPETITIONS = 40
 MOST_EXAMPLES = 10
 
 
 def _text(node: ast.expr) -> str | bytes | None:
-    """Return what a pattern in the source is, as far as it stands there: values of other names are left out."""
+    """Return the text of a pattern in the source; values of other names in it are left out."""
     if isinstance(node, ast.Constant):
         return node.value if isinstance(node.value, str | bytes) else None
     if isinstance(node, ast.JoinedStr):
@@ -43,7 +43,7 @@ def _flags(call: ast.Call) -> int:
 
 
 def patterns() -> Iterator[tuple[str, str | bytes, int]]:
-    """Yield every pattern in the source of the portal, with its place and its flags."""
+    """Yield every pattern in the source of the portal, with its place and flags."""
     for app in APPS:
         for path in sorted(Path(settings.BASE_DIR, app).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text())):
@@ -66,7 +66,7 @@ _REPEATS = {codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT}
 
 
 def _letters(members: list) -> list[str]:
-    """Return letters that stand for a class."""
+    """Return example letters of a character class."""
     if members[0][0] is codes.NEGATE:
         return ["a", " "]
     letters = []
@@ -79,7 +79,7 @@ def _letters(members: list) -> list[str]:
 
 
 def _examples(tree: Iterable) -> list[str]:
-    """Return some texts that a piece of a pattern reads: each of its branches, with and without what may be missing."""
+    """Return example texts that a part of a pattern matches: each branch, with and without its optional parts."""
     result = [""]
     for kind, value in tree:
         if kind is codes.LITERAL:
@@ -98,14 +98,14 @@ def _examples(tree: Iterable) -> list[str]:
         else:
             continue
         choices = list(dict.fromkeys(choices))
-        # Evenly chosen where there are too many: the first of all, and some of each kind.
+        # Of too many examples an even selection is kept: the first one, and some of each kind.
         combined = [a + b for b in choices for a in result]
         result = combined[:: -(-len(combined) // MOST_EXAMPLES)]
     return result
 
 
 def _repeated(tree: Iterable, before: str = "") -> Iterator[tuple[str, list[str]]]:
-    """Yield for each part that may come any number of times what stands before it, and examples of the part."""
+    """Yield for each part that may be repeated the text before it and examples of the part."""
     for kind, value in tree:
         if kind in _REPEATS:
             if value[1] > REPETITIONS:
@@ -122,7 +122,7 @@ def _repeated(tree: Iterable, before: str = "") -> Iterator[tuple[str, list[str]
 
 
 def texts(pattern: str | bytes, flags: int) -> Iterator[str | bytes]:
-    """Yield what a pattern reads many times over, two examples in turn, with an end that does not fit."""
+    """Yield texts that repeat a part of the pattern, two examples in turn, with an end that does not match."""
     for before, examples in _repeated(parser.parse(pattern, flags)):
         for a, b in product(examples, ["", *examples]):
             text = before + (a + b) * REPETITIONS + "\x01"

@@ -1,4 +1,4 @@
-"""Two clicks, two officers, two nodes at the same moment make one of everything: on connections of their own."""
+"""Two clicks, officers or nodes at the same moment make everything once; tried on separate connections."""
 
 import time
 from collections.abc import Callable
@@ -72,7 +72,7 @@ from tests.registrasi.test_cases import replace as ask_for_successor
 pytestmark = pytest.mark.django_db(transaction=True)
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
 REASON = "Sesuai berkas perkara 12/2026."
-# Acts that run at the same moment, and how many of what they make or move there are afterwards.
+# Acts that run at the same moment, and a function that counts what they made or moved.
 Race = tuple[list[Callable[[], object]], Callable[[], int]]
 
 
@@ -166,7 +166,7 @@ def a_successor_is_approved_and_refused() -> Race:
     ]
 
     def consistent() -> int:
-        """The first approver may be overruled until the successor has answered; then no invitation waits for them."""
+        """Another officer may still reject until the successor has answered; then no invitation is left."""
         case.refresh_from_db()
         waiting = Undangan.objects.filter(status=Undangan.Status.MENUNGGU).count()
         return int((case.status, waiting) in {("ditolak", 0), ("disetujui", 1)})
@@ -436,7 +436,7 @@ def a_key_is_made() -> Race:
 
 
 def _sent_to_the_admin(page: str, data: dict[str, str]) -> Callable[[], object]:
-    """The click of an officer who makes a record."""
+    """Return the click of an officer who makes a record."""
     officer, address = PetugasFactory(is_superuser=True), reverse(f"admin:{page}_add")
 
     def click() -> object:
@@ -467,7 +467,7 @@ def terms_are_drafted() -> Race:
 
 
 def a_category_is_added() -> Race:
-    """Its code is its own: the second click is no error all the same."""
+    """The code is unique; even so the second click is not an error."""
     data = {"kode": "uji", "nama": "Uji", "nama_en": "Trial", "prioritas": "3", "urutan": "50", "aktif": "on"}
     return _clicks(_sent_to_the_admin("helpdesk_kategori", data)), lambda: Kategori.objects.filter(kode="uji").count()
 
@@ -519,7 +519,7 @@ RACES = [
 
 
 def _is_refusal(answer: Exception) -> bool:
-    """Whether the act was refused, or waited longer for another one than a row is waited for: nothing is done then."""
+    """Return whether the act was refused or timed out waiting for a row; in both cases nothing was done."""
     waited = isinstance(answer, OperationalError) and "lock timeout" in str(answer)
     return waited or isinstance(answer, (Refused, passkeys.PasskeyRefused))
 
@@ -533,7 +533,7 @@ def test_at_the_same_moment_it_happens_once(prepare):
 
 
 def _wait_until_somebody_waits() -> None:
-    """Wait until a statement of another connection waits for a row, some seconds at most."""
+    """Wait, some seconds at most, until a statement of another connection waits for a row."""
     for _ in range(100):
         with connection.cursor() as cursor:
             cursor.execute(
@@ -557,7 +557,7 @@ def _on_another_connection(pool: ThreadPoolExecutor, act: Callable[[], object]) 
 
 
 def test_an_account_is_secured_while_its_address_is_due_to_move():
-    """Both lock the person before the case: in two orders each would wait for the other until one is cut off."""
+    """Both lock the person before the case: with different orders they would deadlock until one is cut off."""
     person = PenggunaFactory()
     _mailbox_to_move(person)
     with ThreadPoolExecutor() as pool:
@@ -606,15 +606,15 @@ def test_an_account_is_secured_behind_a_letter_that_takes_longer_than_a_page_wai
             PermohonanAkses.objects.select_for_update().get(pk=case.pk)
             secured = _on_another_connection(pool, secure)
             _wait_until_somebody_waits()
-            # The letter is being made: at least as long as others wait.
+            # Making the letter takes longer than the lock timeout of others.
             wait([secured], timeout=1)
         assert secured.result(timeout=30).dasar == PermohonanAkses.Dasar.DUGAAN
 
 
 def test_a_holder_gets_the_letter_on_the_status_while_other_letters_are_made():
-    """The number of a letter is held until it is signed and stamped: many holders would keep officers waiting."""
+    """The number of a letter is locked until it is signed and stamped: many holders would keep officers waiting."""
     nib, other = make_nib(), make_nib()
-    # The first signature of a key makes its row, once for all.
+    # The first signature with a key inserts the row of the key; do it before the race.
     ensure_pdf(nib.sertifikat.get().pk)
 
     def ask() -> SuratBernomor:
@@ -630,7 +630,7 @@ def test_a_holder_gets_the_letter_on_the_status_while_other_letters_are_made():
 
 
 def test_an_account_is_secured_while_somebody_objects_to_its_successor():
-    """Both lock the case before the rights: in two orders one of them would be cut off."""
+    """Both lock the case before the rights: with different orders one of them would be cut off."""
     right = _pt()
     case = ask_for_successor(right)
     data = {"permohonan": case, "objector": "kuasa", "email": "rudi@kantor.id", "alasan": "Saya keberatan."}
@@ -667,7 +667,7 @@ def test_who_is_erased_at_the_same_moment_gets_no_right():
 
 
 def _erasable(**values: object) -> tuple[Pendaftaran, HakAkses]:
-    """Return a registration that an officer may decide about, of a person whose right is over."""
+    """Return a registration that an officer may decide about, of a person whose Hak Akses has ended."""
     right = HakAksesFactory(status=HakAkses.Status.DIAKHIRI, diakhiri_pada=timezone.now())
     person = right.pengguna
     p = PendaftaranFactory(
@@ -677,7 +677,7 @@ def _erasable(**values: object) -> tuple[Pendaftaran, HakAkses]:
 
 
 def _at_the_end_of(first: Callable[[], object], second: Callable[[], object]) -> BaseException | None:
-    """Begin `second` once `first` is done but not committed. Returns what `second` raises."""
+    """Begin `second` when `first` is done but not committed; return the exception that `second` raises."""
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
             first()
@@ -746,7 +746,7 @@ ON_THE_PERSON = {
 
 @pytest.mark.parametrize("act", ON_THE_PERSON)
 def test_what_changes_a_person_through_their_registration_waits_for_the_erasure_and_is_refused(act):
-    """Both lock the person before the registration; and nothing comes back into what was erased."""
+    """Both lock the person before the registration; erased data are not filled in again."""
     (officer,), (p, right) = _officers(1), _erasable(verifikasi="perlu_perbaikan", perbaikan={"nama": "Lain di KTP."})
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():

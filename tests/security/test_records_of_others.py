@@ -1,6 +1,6 @@
-"""Every address of the portal, walked with somebody else's objects: by nobody, a wrong person, with an ended right.
+"""Every address of the portal, opened for another person's records: signed out, as a wrong person, with an ended right.
 
-A new URL pattern with an argument fails here until it says, in `scene` or `OPEN_TO_ALL`, whose object it shows.
+A new URL pattern with an argument fails here until `scene` or `OPEN_TO_ALL` says whose record it shows.
 """
 
 import re
@@ -43,9 +43,9 @@ BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
 MARK = "Unikumsatu"
 MAIL_ADDRESS = "unikumsatu@rahasia.id"
 FORGED_TOKEN = "x" * 43
-# Everybody may read these: texts, the public register, captchas; or the secret in the address is the key.
+# Everybody may read these: texts, the public register, captchas, or pages whose address contains a secret.
 OPEN_TO_ALL = {
-    # A signed link of an hour, while nobody is an administrator: tests/foundation/test_first_administrators.py.
+    # A signed link, valid for an hour while there is no administrator: tests/foundation/test_first_administrators.py.
     "administrator-pertama",
     "kode-keamanan-suara",
     "captcha-image",
@@ -56,22 +56,22 @@ OPEN_TO_ALL = {
     "ketentuan-pdf",
     "persetujuan-lebih-awal",
     "cek-sertifikat",
-    # Answers 404 to whatever is no address of the API.
+    # Answers 404 to every unknown address of the API.
     "api-tidak-ada",
     "bantuan-artikel",
-    # Without an object of anybody in the address: the step, or the code, goes into the application of who asks.
+    # The address names no record: the step, or the code, belongs to the application of the signed-in person.
     "nib-langkah",
     "kbli-ajukan",
     # The public classification, and the due dates of a scale.
     "kbli-kode",
     "lkpm-kalender",
-    # Hashes of the public log: what is published is the proof, never the document.
+    # Hashes of the public log: the proof is public, the document is not.
     "transparansi-bukti",
     "transparansi-tile",
-    # Development only: reads every mail.
+    # In development only: shows every mail.
     "surat-keluar-lihat",
 }
-# Public by intent, or of development only, without an argument.
+# Pages without an argument that are public on purpose, or exist in development only.
 OPEN_PAGES = {"surat-keluar", "gaya", "cek", "cek-json", "cek-berkas", "angka-publik"}
 
 
@@ -83,7 +83,7 @@ class Scene:
 
 @pytest.fixture
 def scene(db) -> Scene:
-    """A company with everything a company can have; what is secret about it is marked."""
+    """A company with every kind of record that a company can have; its secret texts are marked."""
     load()
     petugas = PetugasFactory()
     usaha = BadanUsahaFactory(nama=f"PT {MARK} Rahasia", email=MAIL_ADDRESS)
@@ -178,7 +178,7 @@ def scene(db) -> Scene:
         "nib-dokumen": {"kode": sanksi.dokumen.get().berkas.kode},
         "nib-kewajiban": {"kode": fee.kode},
         "nib-kewajiban-bukti": {"kode": fee.kode},
-        # A link with a secret: a guessed one opens nothing.
+        # The link contains a secret: a guessed one opens nothing.
         "aktivasi": {"token": FORGED_TOKEN},
         "aktivasi-surel": {"token": FORGED_TOKEN},
         "atur-kata-sandi": {"uidb64": "MQ", "token": "abc-123"},
@@ -211,7 +211,7 @@ def scene(db) -> Scene:
 
 
 def all_addresses(scene: Scene) -> list[tuple[str, str]]:
-    """Return `(name, address)` of every pattern, with the company's objects in the addresses."""
+    """Return `(name, address)` of every pattern, with the company's records in the addresses."""
     result = []
     for p in all_patterns():
         if p.name.startswith("admin:"):
@@ -228,7 +228,7 @@ def all_addresses(scene: Scene) -> list[tuple[str, str]]:
 
 
 def admin_address(p) -> str | None:
-    """Return an address of the admin with a real object in it where there is one."""
+    """Return an address of the admin, with the key of a real record if there is one."""
     matches = re.match(r"/admin/(\w+)/(\w+)/", p.route)
     value = {"object_id": "1", "pk": 1, "kode": uuid.uuid4(), "url": "x"}
     if matches and matches[1] in apps.app_configs:
@@ -248,7 +248,7 @@ def client_for(who: str, scene: Scene) -> Client:
     if who == "petugas":
         orang = PetugasFactory()
     elif who == "ended":
-        # Was penanggung jawab of a company of their own; their right ended.
+        # A former penanggung jawab of another company, whose right has ended.
         old = HakAksesFactory()
         end_hak_akses(hak_akses=old, by=PetugasFactory(), dasar="AKH-1d", alasan="x")
         orang = old.pengguna
@@ -259,7 +259,7 @@ def client_for(who: str, scene: Scene) -> Client:
 
 
 def state(scene: Scene) -> tuple:
-    """Return what must not change through anybody else's requests."""
+    """Return the data that requests of other persons must not change."""
     right = scene.hak
     report = Tiket.objects.get(kode=scene.item["petugas-tiket"]["kode"])
     return (
@@ -272,7 +272,7 @@ def state(scene: Scene) -> tuple:
         list(Tiket.objects.filter(pelapor=right.pengguna).values_list("status", flat=True)),
         list(OutgoingMail.objects.filter(pengguna=right.pengguna).values_list("dibaca_pada", flat=True)),
         HakAkses.objects.get(pk=right.pk).pengguna.password,
-        # Which officer holds the report, and whether its clock runs.
+        # The officer who holds the report, and whether its deadline runs.
         list(WorkItem.objects.of(report).values_list("pk", "petugas", "tunggu", "selesai_pada")),
     )
 
@@ -324,7 +324,7 @@ def test_the_objects_of_the_walk_are_real_their_owner_reaches_them(scene):
 
 
 def test_the_walk_left_a_trail_of_who_was_refused_at_ones_own_record(scene):
-    """An officer who is the holder, with another login, is refused on every page about themselves."""
+    """An officer who, with another login, is the holder is refused on every page about themselves."""
     petugas = PetugasFactory(
         is_superuser=True, jenis_identitas="01", nomor_identitas=scene.hak.pengguna.nomor_identitas
     )

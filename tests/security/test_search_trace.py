@@ -1,4 +1,4 @@
-"""Whoever looks people up leaves a trace: each search of an officer is on record, without its words (PRV-2)."""
+"""Each search of an officer for people is recorded in the audit trail, without its words (PRV-2)."""
 
 import json
 
@@ -81,7 +81,7 @@ def test_past_the_budget_of_an_hour_nothing_is_shown_and_supervisors_hear_of_it_
     [letter] = OutgoingMail.objects.filter(templat="oss_portal/search_limit_reached")
     assert letter.kepada == supervisor.email
     assert AuditEvent.objects.filter(peristiwa=Event.SEARCH_LIMIT_REACHED).count() == 1
-    # Pages without a search, and the searches of a colleague, go on.
+    # Pages without a search, and the searches of other officers, still work.
     assert client.get("/petugas/helpdesk/").status_code == 200
     client.force_login(PetugasFactory(is_superuser=True), backend=BACKEND)
     assert client.get(path).status_code == 200

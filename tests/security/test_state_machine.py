@@ -1,8 +1,9 @@
-"""A machine that walks the public journeys in any order: registers, activates, signs in and out, forgets, sets anew.
+"""A state machine that does the public acts in any order: register, activate, sign in and out, forget, set passwords.
 
-Whatever the order, what must hold holds: one login for one person, one use for one link, nobody inside without the
-password. `bin/attack` walks longer (`ATTACK_EXAMPLES`). Cheap where it costs nothing of that: one round of hashing, no
-wait that hides a time, no shrinking (it walks a failing history hundreds of times anew; its forty steps can be read).
+In any order these rules hold: one login for one person, one use for one link, no sign-in without the password.
+`bin/attack` runs longer (`ATTACK_EXAMPLES`). The test is made cheap where that changes no rule: one round of hashing,
+no wait that hides a time, no shrinking (it would repeat a failing history hundreds of times; its forty steps are
+readable).
 """
 
 import contextlib
@@ -33,13 +34,13 @@ from tests.registrasi.helpers import payload, prepare_ketentuan, solved_captcha
 PERSON = st.integers(0, 2)
 BROWSER = st.integers(0, 1)
 PASSWORD = st.sampled_from(["perahu kuning di teluk", "angin barat di pantai", "pasar pagi belum buka"])
-# Mostly right, so that the walk comes further than the first page.
+# Mostly correct input, so that the machine gets further than the first page.
 WRONG = st.sampled_from([{}, {}, {}, {}, {}, {"nik": "1"}, {"setuju": None}, {"kode_1": "0"}])
 PAGES = st.sampled_from(["/", "/dasbor/", "/akun/", "/kotak-surat/", "/nib/", "/hak-akses/", "/admin/", "/daftar/"])
 
 
 class JourneyMachine(RuleBasedStateMachine):
-    # Acts that some walk of this run did: a machine that never got in would prove nothing.
+    # Acts done in any example of this run: a machine that never signed in would prove nothing.
     reached: set[str] = set()
 
     @initialize()
@@ -50,7 +51,7 @@ class JourneyMachine(RuleBasedStateMachine):
         self.password: dict[int, str] = {}
         self.activation_links: list[tuple[int, str]] = []
         self.password_links: list[tuple[int, str]] = []
-        # Which person each browser is signed in as, as the model knows it.
+        # The person whom each browser is signed in as, according to the model.
         self.inside: list[int | None] = [None, None]
         self.trace = 0
 
@@ -96,7 +97,7 @@ class JourneyMachine(RuleBasedStateMachine):
             "/masuk/", {"nama": self._mail(n), "kata_sandi": password, **solved_captcha()}
         )
         if self.inside[p] is not None:
-            # A signed-in person stays who they are, whatever they type: the form of another tab sends them on.
+            # A signed-in person stays signed in whatever they type: the form of another tab redirects them.
             assert response.status_code == 302
         elif response.status_code == 302:
             assert self.password.get(n) == password
@@ -108,7 +109,7 @@ class JourneyMachine(RuleBasedStateMachine):
 
     @rule()
     def a_day_passes(self):
-        """The limits of yesterday are over."""
+        """Remove the counters of limits, as if a day had passed."""
         AttemptCounter.objects.all().delete()
 
     @rule(p=BROWSER)
@@ -123,7 +124,7 @@ class JourneyMachine(RuleBasedStateMachine):
         response = Client().post("/lupa-kata-sandi/", {"nama": self._mail(n), **solved_captcha()})
         assert response.url == "/petunjuk-terkirim/"
         self.password_links += [(n, t) for t in self._new_mails(since, "/atur-kata-sandi/")]
-        # A person who never activated gets the activation instead.
+        # A person who never activated gets the activation mail.
         self.activation_links += [(n, t) for t in self._new_mails(since, "/aktivasi/")]
 
     @precondition(lambda self: self.password_links)
@@ -152,7 +153,7 @@ class JourneyMachine(RuleBasedStateMachine):
         assert PelakuUsaha.objects.count() == HakAkses.objects.count() == len(self.password)
         waiting = [*Pendaftaran.objects.waiting().values_list("identitas_indeks", flat=True)]
         assert len(waiting) == len(set(waiting))
-        # A stranger who asks for a mail kills no link, so that several may live; with the activation all of them die.
+        # A stranger's request for a mail ends no link, so several may be valid; the activation ends all of them.
         live = ActivationLink.objects.filter(mati_pada__isnull=True).values_list("pendaftaran__status", flat=True)
         assert set(live) <= {Pendaftaran.Status.MENUNGGU_AKTIVASI}
 
@@ -179,7 +180,7 @@ class JourneyMachine(RuleBasedStateMachine):
 
 @pytest.fixture
 def cheap(monkeypatch):
-    """How long an answer waits is not asked here (`bin/attack` measures it)."""
+    """Remove the delays of answers, which are not tested here (`bin/attack` measures them)."""
     monkeypatch.setattr("registrasi.views.pendaftaran.uniform_time", lambda _seconds: contextlib.nullcontext())
 
 

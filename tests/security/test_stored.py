@@ -1,4 +1,4 @@
-"""Whatever is stored, wherever it is shown again, stays text: pages, admin, mails, PDF, exports (KEA-1)."""
+"""Stored text stays text wherever it is shown again: pages, admin, mails, PDF, exports (KEA-1)."""
 
 import csv
 import io
@@ -37,13 +37,13 @@ _EXECUTED = re.compile(rf"<script>{MARKER}|<img src=x onerror|98765439")
 
 
 def safe(text: str) -> bool:
-    """Whether no browser would run what was stored."""
+    """Return whether no browser would run the stored text."""
     return not _EXECUTED.search(text)
 
 
 @pytest.fixture
 def full(db):
-    """A business with everything, and the hostile text in every text that anybody may type."""
+    """A business with every kind of record, and the hostile text in every text that a visitor may type."""
     petugas = PetugasFactory(is_superuser=True)
     usaha = BadanUsahaFactory(nama=HOSTILE[:150])
     right = HakAksesFactory(pelaku_usaha=usaha, pengguna__nama=HOSTILE[:150], jabatan=HOSTILE[:100])
@@ -100,7 +100,7 @@ def test_no_page_of_any_app_runs_what_somebody_stored(full):
             if not safe(response.text):
                 broken.append(path)
     assert broken == []
-    # The walk meets the text: on pages that show none of it nothing is proved.
+    # The walk must meet the text: pages that do not show it prove nothing.
     assert seen >= 8
 
 
@@ -136,7 +136,7 @@ def test_no_mail_runs_what_somebody_stored(full):
 
 
 def test_a_link_in_a_mail_made_of_typed_text_is_shown_as_what_it_is(db):
-    """`urlize` makes no script address a link, and no text a link to elsewhere than it says."""
+    """`urlize` makes no script address a link, and no link goes to another address than its text shows."""
     context = {"nama": "javascript:alert(1)", "user_id": "X"}
     letter = queue_mail("registrasi/user_id", recipient="a@b.id", context=context)
     assert 'href="javascript' not in mail_html(letter)
@@ -165,7 +165,7 @@ def test_a_certificate_and_a_letter_render_hostile_names_as_text_and_fetch_nothi
     ],
 )
 def test_the_maker_of_pdf_reads_no_file_and_no_address_even_if_markup_came_through(markup, monkeypatch):
-    """A hole in a template must not become a hole in the machine: refused, or left out, never fetched."""
+    """A fault in a template must not expose the machine: such addresses are refused or left out, never fetched."""
     monkeypatch.setattr(
         "oss_portal.documents.pdf.render_to_string", lambda *_a, **_k: f"<html lang=id><title>x</title>{markup}x</html>"
     )
@@ -211,7 +211,7 @@ def test_an_article_of_the_helpdesk_is_text_whatever_its_writer_puts_in(markup):
 
 
 def test_what_a_form_does_not_ask_for_is_not_taken(db):
-    """Mass assignment: fields of the model that no form shows, sent along with each form."""
+    """Mass assignment: fields of the model that no form shows are sent along with each form."""
     from tests.registrasi.helpers import payload, prepare_ketentuan
 
     prepare_ketentuan()
@@ -246,7 +246,7 @@ def test_what_a_form_does_not_ask_for_is_not_taken(db):
 
 
 def test_every_text_column_that_a_visitor_fills_has_an_end(db):
-    """A column without a length, filled by a form without one, takes a book from anybody."""
+    """A column without a length, filled from a form field without one, would store text of any size."""
     for classes in (Pendaftaran, PelakuUsaha, HakAkses):
         for fields in classes._meta.fields:
             if isinstance(fields, models.CharField):

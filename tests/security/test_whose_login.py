@@ -1,6 +1,6 @@
-"""Whose login it is: neither one officer, nor who knows NIK and birth date, nor an old link moves a login.
+"""A login stays with its person: no single officer, nobody who knows NIK and birth date, and no old link moves it.
 
-The numbers of attacks are those of the list that these tests answer.
+The numbers of attacks are those of the list of attacks on logins.
 """
 
 import re
@@ -73,7 +73,7 @@ def address_of(person: Pengguna) -> str:
 
 
 def officer_of_email() -> Pengguna:
-    """An officer who may check and approve cases of a lost mailbox."""
+    """Return an officer who may check and approve cases of a lost mailbox."""
     petugas = PetugasFactory()
     names = ["periksa_surel", "putuskan_surel", "view_permohonansurel"]
     petugas.user_permissions.set(Permission.objects.filter(codename__in=names))
@@ -87,7 +87,7 @@ def claim(person: Pengguna, email: str, client: Client | None = None, colour: st
 
 
 def move(person: Pengguna, new: str) -> None:
-    """Change the address in the way of its person: from the old address, then from the new one."""
+    """Change the address as the person does it: confirm from the old address, then from the new one."""
     account.request_email_change(pengguna=person, email=new)
     Client().post(last_link_to(person.email))
     assert Client().post(last_link_to(new)).status_code == 200
@@ -95,7 +95,7 @@ def move(person: Pengguna, new: str) -> None:
 
 
 def decide(case: PermohonanSurel, **choice) -> PermohonanSurel:
-    """Two officers agree, the wait passes."""
+    """Let two officers agree and the waiting period end."""
     lost_email.check_email_change(permohonan=case, by=officer_of_email(), note="KTP cocok", **choice)
     lost_email.approve_email_change(permohonan=case, by=officer_of_email(), alasan="cocok")
     PermohonanSurel.objects.filter(pk=case.pk).update(berlaku_pada=timezone.now() - timedelta(minutes=1))
@@ -114,13 +114,13 @@ def test_attack_2_one_helpdesk_officer_moves_no_address_and_the_trail_names_them
     assert sign_in(petugas).post(reverse("petugas-tiket", args=[t.kode]), data).status_code == 302
     case = PermohonanSurel.objects.get()
     assert [c.surel_baru for c in case.klaim.all()] == [THIEF]
-    # No link goes to the new address, and the old one hears of it with a way to stop it.
+    # No link goes to the new address; the old address gets a mail with a link to stop the change.
     assert "/konfirmasi/" not in "".join(m.body for m in mail.outbox)
     [told] = [m for m in mail.outbox if m.to == [victim.email]]
     assert "/amankan/" in told.body
     assert AuditEvent.objects.filter(peristiwa="surel_hilang.diajukan", oleh=petugas, tentang=victim).exists()
     assert not AuditEvent.objects.filter(peristiwa="surel_hilang.diajukan", oleh=victim).exists()
-    # Nor do they decide what they opened; and nobody decides it without documents.
+    # An officer may not decide a case that they opened, and nobody may decide it without documents.
     with pytest.raises(OfficerOwnCase):
         lost_email.check_email_change(permohonan=case, by=petugas, note="cocok")
     with pytest.raises(ClaimNotProven):
@@ -160,7 +160,7 @@ def test_attack_2_a_conflict_of_interest_is_asked_about_the_account_itself(victi
 
 
 def test_an_officer_does_not_see_the_code_that_proves_the_holder(victim):
-    """It stood in the subject of the mail, which the side panel of the ticket shows."""
+    """The code was in the subject of the mail, which the side panel of the ticket shows."""
     petugas, t = helpdesk_officer(), tiket(email=victim.email)
     accounts.send_verification_code(tiket=t, account=victim.user_id, by=petugas)
     code = re.search(r"\d{3} \d{3}", mail.outbox[-1].body)[0]
@@ -171,7 +171,7 @@ def test_an_officer_does_not_see_the_code_that_proves_the_holder(victim):
 
 
 def test_answers_on_the_telephone_open_no_case_in_the_holders_name(victim):
-    """Birth date and the end of the NIK are in every copy of a KTP."""
+    """Birth date and the end of the NIK can be read from every copy of a KTP."""
     t, petugas = tiket(pelapor=victim, channel="telepon"), helpdesk_officer()
     with pytest.raises(ReporterNotProven):
         accounts.move_to_personal_data(tiket=t, jenis="hapus", by=petugas)
@@ -232,7 +232,7 @@ def test_no_page_for_a_pelaku_usaha_reaches_the_login_of_an_officer(officer):
         assert Client().post(path, data | solved_captcha()).url == "/petunjuk-terkirim/"
     assert claim(officer, THIEF).url == "/surel-hilang/diterima/"
     assert not PermohonanSurel.objects.exists()
-    # They are told, without a link, once for each time that it was asked for.
+    # The officer is told without a link, once for each request.
     told = [m for m in mail.outbox if m.to == [officer.email]]
     assert {m.subject for m in told} == {"Kata sandi petugas tidak diganti dari halaman ini"}
     assert not any("/atur-kata-sandi/" in m.body or "/amankan/" in m.body for m in mail.outbox)
@@ -245,7 +245,7 @@ def test_a_registration_with_the_nik_of_an_officer_makes_a_login_of_its_own(offi
     assert Client().get(address).status_code == 200
     Client().post(address, {"kata_sandi": NEW_PASSWORD, "kata_sandi_lagi": NEW_PASSWORD})
     assert Pengguna.objects.get(email="pribadi@contoh.id").pk != officer.pk
-    # Nor is the address of the officer taken by a registration.
+    # A registration cannot take the address of the officer either.
     Client().post("/daftar/", payload(nik=nik(31), email=officer.email))
     assert not Pendaftaran.objects.waiting().exists()
 
@@ -288,12 +288,12 @@ def test_a_thief_with_session_and_password_moves_no_address(victim):
     thief = sign_in(victim)
     thief.post("/akun/surel/", {"email": THIEF, "kata_sandi": PASSWORD})
     assert [m.to for m in mail.outbox] == [[victim.email]]
-    # The inbox of the portal shows that there was a mail, not the link that proves its mailbox.
+    # The inbox in the portal shows that there was a mail, but not the link that proves the mailbox.
     letter = OutgoingMail.objects.get(pengguna=victim)
     page = thief.get(f"/kotak-surat/{letter.kode}/").text
     assert THIEF in page
     assert "/akun/surel/setujui/" not in page
-    # The same for a new password.
+    # The same holds for a new password.
     thief.post("/lupa-kata-sandi/", {"nama": victim.email} | solved_captcha())
     letter = OutgoingMail.objects.latest("id")
     assert "/atur-kata-sandi/" in letter.isi
@@ -340,7 +340,7 @@ def test_links_for_a_new_password_die_with_the_address_that_they_went_to(victim)
     assert Client().get(reset, follow=True).status_code == 410
     passwords = {"kata_sandi": NEW_PASSWORD, "kata_sandi_lagi": NEW_PASSWORD}
     assert Client().post(credential, passwords | setuju()).status_code == 410
-    # Also where the invitation was not taken back: it is for the holder at that address.
+    # This holds even when the invitation was not withdrawn: it is for the holder at that address.
     with pgtrigger.ignore("registrasi.Undangan:undangan_transisi"):
         Undangan.objects.update(status="menunggu")
     assert Client().get(credential).status_code == 410
@@ -358,7 +358,7 @@ def test_attack_14_a_first_request_silences_nobody(victim):
     page = sign_in(officer_of_email()).get(f"/admin/registrasi/permohonansurel/{case.pk}/change/").text
     for text in (THIEF, "asli@contoh.id", "pencuri.png", "asli.png"):
         assert text in page, text
-    # Nobody is chosen unseen.
+    # A claim cannot be chosen before its documents were looked at.
     with pytest.raises(ClaimNotProven):
         lost_email.check_email_change(permohonan=case, by=officer_of_email(), note="cocok")
     client, act = sign_in(officer_of_email()), f"/admin/registrasi/permohonansurel/{case.pk}/periksa/"
@@ -396,7 +396,7 @@ def test_a_second_request_for_the_same_address_adds_its_documents_and_sets_nothi
 
 
 def test_an_officer_who_brings_documents_after_checking_checked_nothing(victim):
-    """Else one officer would hand in what another decides on, and vouch for it."""
+    """Otherwise one officer could both hand in the documents of a decision and vouch for them."""
     claim(victim, THIEF)
     case, checker = PermohonanSurel.objects.get(), helpdesk_officer()
     lost_email.check_email_change(permohonan=case, by=checker, note="cocok")
@@ -435,7 +435,7 @@ def test_attack_11_a_link_to_secure_dies_with_its_address_after_some_days(victim
 
 
 def test_attack_11_within_those_days_the_old_address_contests_and_officers_decide(victim):
-    """The victim of a theft: no link for a new password goes to the thief before two officers have seen documents."""
+    """After a theft no link for a new password goes to the thief before two officers have seen documents."""
     move(victim, THIEF)
     old = link("korban@contoh.id", "amankan")
     assert Client().post(old).status_code == 200
@@ -444,10 +444,10 @@ def test_attack_11_within_those_days_the_old_address_contests_and_officers_decid
     assert [c.surel_baru for c in PermohonanSurel.objects.get().klaim.all()] == ["korban@contoh.id"]
     with pytest.raises(AddressContested):
         cases.resolve_suspicion(permohonan=case, by=PetugasFactory(), result="dipulihkan", alasan="KTP cocok")
-    # The officer sees it before they have written their reasons.
+    # The officer sees the other case before writing their reasons.
     desk = sign_in(PetugasFactory(group="Pemutus Hak Akses"))
     assert f"/permohonansurel/{PermohonanSurel.objects.get().pk}/" in desk.get(record_url(case)).text
-    # With documents the address comes back, and the link for a new password goes there.
+    # With documents the address is restored, and the link for a new password goes to it.
     claim(victim, "korban@contoh.id")
     decide(PermohonanSurel.objects.get())
     cases.resolve_suspicion(permohonan=case, by=PetugasFactory(), result="dipulihkan", alasan="KTP cocok")
@@ -487,7 +487,7 @@ def test_attack_11_a_link_is_used_once_and_so_are_those_before_it(victim):
     cases.resolve_suspicion(permohonan=case, by=PetugasFactory(), result="dipulihkan", alasan="cocok")
     assert [Client().post(p).status_code for p in (first, second)] == [404, 404]
     assert HakAkses.objects.get(pengguna=victim).status == "aktif"
-    # The mail about it has a new one.
+    # The mail about it contains a new link.
     assert Client().get(link(victim.email, "amankan")).status_code == 200
 
 
@@ -499,7 +499,7 @@ def test_attack_11_a_link_lives_for_thirty_days(victim):
 
 
 def test_no_link_to_secure_goes_to_an_address_that_is_not_the_persons(victim):
-    """A reporter's address, that of the business: whoever reads it is not the holder."""
+    """The address of a reporter or of the business may be read by somebody other than the holder."""
     for recipient, expected in ((victim.email, True), (victim.email.upper(), True), ("kantor@pt.id", False)):
         mail_owner(victim, "user_id", recipient=recipient)
         assert ("/amankan/" in mail.outbox[-1].body) is expected
@@ -535,7 +535,7 @@ def test_attack_16_an_invitation_is_for_the_account_with_its_address(victim):
         assert answer.status_code == 403
         assert "hanya akun dengan alamat itu" in answer.text
         assert victim.email not in answer.text
-    # Without signing in no second login is made for that address.
+    # Accepting needs a sign-in; no second login is made for that address.
     assert Client().post(path, setuju()).url.startswith("/masuk/")
     assert sign_in(victim).post(path, setuju()).status_code == 302
     assert HakAkses.objects.get(pelaku_usaha=giver.pelaku_usaha, peran="kuasa").pengguna == victim
@@ -547,11 +547,11 @@ def test_attack_16_an_invitation_to_an_address_without_a_login_is_not_for_who_is
     assert not HakAkses.objects.filter(pengguna=victim, peran="kuasa").exists()
 
 
-# --- What only looks --------------------------------------------------------------------------------------------------
+# --- Requests that only look
 
 
 def test_looking_at_a_secret_link_does_nothing(victim):
-    """A mail scanner opens them all, by GET or HEAD."""
+    """A mail scanner opens all links, by GET or HEAD."""
     account.request_email_change(pengguna=victim, email="baru@contoh.id")
     approval = last_link_to(victim.email)
     Client().post(approval)
