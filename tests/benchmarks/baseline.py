@@ -1,5 +1,5 @@
-"""The floor to measure against: a bare Django with one view that does one indexed query and one that renders
-a template.
+"""The floor of the figures: a bare Django, one view with one indexed query and one view that renders a template.
+
 Run by gunicorn in the same way as the portal (`tests.benchmarks.baseline:application`).
 """
 
@@ -37,7 +37,7 @@ def _cursor():
 
 
 def _respond(content: str) -> HttpResponse:
-    """Answer with the length said, so that the connection stays open as with the portal."""
+    """Answer with a Content-Length header, so that the connection stays open as it does with the portal."""
     response = HttpResponse(content)
     response["Content-Length"] = len(response.content)
     return response
@@ -51,7 +51,7 @@ def one_query(request, nomor: str):
     return _respond(f"<!doctype html><title>{nomor}</title><p>{row and row[0]}</p>")
 
 
-# A page as heavy as the registration form in tags, without a form library: what any template costs.
+# A page with about as many tags as the registration form, without a form library: the cost of any such template.
 _TEMPLATE = engines["django"].from_string(
     "<!doctype html><html lang='id'><title>{{ title }}</title><body><form method='post'>"
     "{% for f in fields %}<div class='mb-3'><label for='id_{{ f.name }}'>{{ f.label }}</label>"

@@ -1,4 +1,4 @@
-"""`bin/bench`: the portal against floors, on one machine in one run. Ratios, not promises.
+"""`bin/bench`: the portal measured against floors, on one machine in one run. It prints ratios, not promises.
 
 Prints for each figure what was measured, its floor, the ratio, and what it must be; `docs/performance.md` explains
 them. The exit code is 1 when one falls short. It starts its own PostgreSQL, web server and worker and removes them.
@@ -69,16 +69,16 @@ def main() -> int:
 
 
 def _measure(lab: Lab, name: str, figure: Callable[[Lab], None]) -> None:
-    """Take one measurement; one that breaks falls short, and the others are still taken."""
+    """Take one measurement; if it raises, it counts as short of the target, and the others still run."""
     try:
         figure(lab)
-    except Exception:  # noqa: BLE001 - whatever it is, it is printed and counts
+    except Exception:  # noqa: BLE001 - any error is printed and counted
         traceback.print_exc()
         lab.report_line(name, "broke, see above", "", 1, 0, at_least=False)
 
 
 def _machine(lab: Lab) -> str:
-    """Return what it runs on, in words."""
+    """Return a description of the machine and the versions of Python and PostgreSQL."""
     info = dict(b.split(":", 1) for b in Path("/proc/cpuinfo").read_text().splitlines() if ":" in b)
     processor = {k.strip(): v.strip() for k, v in info.items()}.get("model name", platform.machine())
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
@@ -90,7 +90,7 @@ def _machine(lab: Lab) -> str:
 
 
 def table(rows: list[Figure]) -> str:
-    """Return the figures as a table in Markdown; what falls short is bold."""
+    """Return the figures as a table in Markdown; ratios that fall short are bold."""
     content = ["| what | measured | floor | ratio | wanted |", "| --- | --- | --- | --- | --- |"]
     for b in rows:
         ratio = f"**{b.ratio}**" if b.good is False else b.ratio

@@ -1,8 +1,8 @@
-"""The floor of an act: what a careful Django programmer would write, a ModelForm and the same rows by the ORM.
+"""The floor of an act: a ModelForm and the same rows saved by the ORM, as a careful Django programmer would write it.
 
 Run by gunicorn in the same way as the portal, with its models and settings, but Django's own middleware, and over a
 database without unique indexes and foreign keys. Captcha, limits, locks and the rules of the portal are left out, so
-the floor may be too cheap by what they cost, never too dear.
+the floor may be cheaper than a fair one by the cost of these, never dearer.
 """
 
 import copy
@@ -35,7 +35,7 @@ _ROWS = json.loads(os.environ.get("ACT_ROWS", "{}"))
 def _recorded(act: str) -> list[models.Model]:
     rows = [apps.get_model(label)._base_manager.get(pk=pk) for label, pk in _ROWS[act]]
     for row in rows:
-        # Encrypted values are decrypted when they are read, and only then can be written into another row.
+        # Reading each field decrypts encrypted values; only decrypted values can be written into another row.
         [getattr(row, field.attname) for field in row._meta.concrete_fields]
     return rows
 
@@ -52,7 +52,7 @@ def _save_again(act: str) -> None:
 
 
 def ready(request: HttpRequest) -> HttpResponse:
-    """Answer who asks whether the server runs."""
+    """Answer the request that checks whether the server runs."""
     return HttpResponse()
 
 
@@ -68,7 +68,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def issue(request: HttpRequest) -> HttpResponse:
-    """Write the rows of an NIB that is issued."""
+    """Write the rows that the issue of an NIB makes."""
     _save_again("issue")
     return HttpResponse(status=302, headers={"Location": "/", "Content-Length": "0"})
 

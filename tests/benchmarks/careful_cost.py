@@ -9,7 +9,7 @@ from tests.benchmarks.peers.cost import Act, Site, again_and_again, measure
 
 
 def beside_careful(lab: Lab, name: str, acts: Iterable[Act], floor: str, payload: dict[str, str]) -> None:
-    """Print what `acts` cost a core, in multiples of the floor of that name (`tests.benchmarks.careful`)."""
+    """Print the processor time of `acts` in multiples of the floor named `floor` (`tests.benchmarks.careful`)."""
     ours = measure(lab, Site(lab.web_pid, lab.portal.port), acts, is_correct=lambda status: status == 302)
     secret = secrets.token_hex(16)
     request = send(f"/{floor}/", payload | {"csrfmiddlewaretoken": secret}, headers={"Cookie": f"csrftoken={secret}"})

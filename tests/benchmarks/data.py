@@ -1,4 +1,4 @@
-"""Many rows without the portal's services: each a copy of one real row with what must differ made anew.
+"""Many rows without the portal's services: copies of one real row with new values in the columns that must differ.
 
 One statement makes them inside the server: `INSERT … SELECT` took 2.6 s for 300,000 applications, COPY from one
 connection into another 8 s. UUIDs come from MD5 of the number: random ones cost a system call each.
@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import psycopg2
 
-# table (the largest first) -> what differs in the copies; {n}: the running number, {table}: the newest id before them.
+# table (the largest first) -> column -> its SQL in the copies; n: the running number, {table}: the newest id before.
 _DIFFERENCES = {
     "registrasi_pendaftaran": {
         "id": "{registrasi_pendaftaran} + n - {mulai} + 1",
@@ -50,9 +50,9 @@ _DIFFERENCES = {
 }
 
 
-# For all tables together with one row each, and with a million, on a busy machine with 2 cores.
+# Bytes for one row in each table together, and seconds for a million in each, on a busy machine with 2 cores.
 _BYTES_PER_ROW, _SECONDS_PER_MILLION = 3_000, 60
-# Only for the lab's own server while it loads: a crash would lose everything, and nothing is logged.
+# Only for the lab's own server while it loads: a crash would lose everything, because nothing is logged.
 LOAD_SETTINGS = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
@@ -67,14 +67,14 @@ LOAD_SETTINGS = {
 
 
 def estimate(many: int) -> str:
-    """Return what so many rows of each table will take, in words."""
+    """Return the disk space and the time that so many rows of each table will take, in words."""
     return f"about {many * _BYTES_PER_ROW / 1e9:.1f} GB, {many * _SECONDS_PER_MILLION / 6e7:.0f} minutes"
 
 
 def multiply(url: str, many: int, begin: int = 1) -> None:
     """Copy one NIB with its business and application, one registration and one audit event (`_source_of`).
 
-    Numbers run from `begin` to `many`, NIBs with 13 digits. For a few thousand rows: the indexes stay.
+    Numbers run from `begin` to `many`, NIBs with 13 digits. The indexes stay, so this is for a few thousand rows.
     """
     with _basis(url) as k:
         insert_copies(k, many, begin)
@@ -83,7 +83,7 @@ def multiply(url: str, many: int, begin: int = 1) -> None:
 
 
 def insert_copies(k, many: int, begin: int = 1) -> None:
-    """Do the same in the transaction of the cursor `k`."""
+    """Copy as `multiply` does, in the transaction of the cursor `k`."""
     start, origin = _newest(k) | {"mulai": begin}, _source_of(k, begin)
     for table in _DIFFERENCES:
         k.execute(_insert_sql(k, table, start, many, origin[table]))
@@ -91,10 +91,10 @@ def insert_copies(k, many: int, begin: int = 1) -> None:
 
 
 def load(url: str, many: int, begin: int, say: Callable[[str], None]) -> None:
-    """Do the same for millions of rows, on a server that runs with `LOAD_SETTINGS`.
+    """Copy as `multiply` does, millions of rows, on a server that runs with `LOAD_SETTINGS`.
 
     Each table is emptied and filled anew in one transaction, so that PostgreSQL logs nothing of it; keys and indexes
-    are built after the rows; two tables at a time. `say` is told what is done.
+    are built after the rows; two tables at a time. `say` receives a line of progress for each table.
     """
     with _basis(url) as k:
         start, origin = _newest(k) | {"mulai": begin}, _source_of(k, begin)
@@ -111,7 +111,7 @@ def load(url: str, many: int, begin: int, say: Callable[[str], None]) -> None:
             for _ in executor.map(lambda t: _load_table(url, t, start, many, origin[t], say), _DIFFERENCES):
                 pass
         for table, nama, content in foreign:
-            # Holds for what comes; the copies need no proof.
+            # The constraint checks later rows only; the copies need no check.
             k.execute(f'alter table {table} add constraint "{nama}" {content} not valid')
 
 
@@ -143,7 +143,7 @@ def _load_table(url: str, table: str, start: dict[str, int], many: int, source: 
 
 @contextlib.contextmanager
 def _basis(url: str) -> Iterator:
-    """Yield an autocommit cursor, past triggers and foreign keys: the rows are copies of one that passed them."""
+    """Yield an autocommit cursor without triggers and foreign keys: the copied row has already passed them."""
     with contextlib.closing(psycopg2.connect(url)) as database, database.cursor() as k:
         database.autocommit = True
         k.execute("set session_replication_role = replica")
@@ -153,7 +153,7 @@ def _basis(url: str) -> Iterator:
 def _source_of(k, begin: int) -> dict[str, int]:
     """Return the id of the row to copy in each table: the copy before number `begin`, else the newest.
 
-    So rows of one kind are compared, whatever the bench did meanwhile.
+    So the bench compares rows of one kind, whatever it wrote in between.
     """
     k.execute(
         "select id, data_id, pelaku_usaha_id from nib_nib order by nomor = lpad(%s, 13, '0') desc, id desc limit 1",
@@ -226,7 +226,7 @@ def multiply_kbli(url: str, many: int) -> tuple[int, int]:
     """Fill the edition in use up to `many` codes (100,000 at most) with copies of its lines under other codes.
 
     Titles and descriptions keep their words, so each word is found as many times more often; the trigger makes the
-    text that is searched. Returns how many lines there were, and are.
+    text that is searched. Returns the number of lines before and after.
     """
     with contextlib.closing(psycopg2.connect(url)) as database, database.cursor() as k:
         database.autocommit = True

@@ -1,10 +1,10 @@
-"""People on their whole way over real HTTP: from the home page to a certificate that anyone can check.
+"""Visitors who go over real HTTP from the home page to a certificate that anyone can check.
 
 Forms are read from the page and sent back as a browser would (`lxml.html`), so that every hidden field counts. Only
-what stands outside of the portal comes from the database: the eye that reads the captcha, and the mail box.
+the solution of the captcha and the mails are read from the database, because they are outside of the pages.
 
-locust was weighed (design.md names none): its greenlets need gevent and its monkey patching, under which the portal's
-models cannot be asked from the same process, and it has no forms either; what it would save is the thread loop below.
+locust was considered: its greenlets need gevent and its monkey patching, under which the same process cannot query
+the portal's models, and it has no forms either; it would save only the thread loop.
 """
 
 import gzip
@@ -30,12 +30,12 @@ PATIENCE = 60
 
 
 class WrongAnswer(Exception):
-    """The portal did not answer as it should; the message names the step and what came instead."""
+    """The portal did not answer as expected; the message names the step and the answer."""
 
 
 @dataclass
 class Tally:
-    """Answers that all visitors met, by kind of step, until the clock `until` (`time.perf_counter`)."""
+    """Answers to all visitors, by kind of step, until the time `until` (of `time.perf_counter`)."""
 
     until: float
     kinds: dict[str, Result] = field(default_factory=lambda: defaultdict(Result))
@@ -122,14 +122,14 @@ class Page:
         return self.header("location").split("#")[0]
 
     def link(self, pattern: str) -> str:
-        """Return the first address of a link that fits. Raises `WrongAnswer`."""
+        """Return the first address of a link that matches `pattern`. Raises `WrongAnswer`."""
         for _, _, address, _ in lxml.html.fromstring(self.body).iterlinks():
             if re.search(pattern, address):
                 return urljoin(self.path, address)
         raise WrongAnswer(f"{self.path}: no link {pattern}")
 
     def form_values_of(self, fields: str, payload: dict) -> tuple[str, list[tuple[str, str]]]:
-        """Return where the form with that field goes and its values with `payload` in them. Raises `WrongAnswer`."""
+        """Return the target of the form with that field, and its values updated by `payload`. Raises `WrongAnswer`."""
         for f in lxml.html.fromstring(self.body).forms:
             if fields in f.fields:
                 old = [(k, v) for k, v in f.form_values() if k not in payload]
@@ -147,7 +147,7 @@ class Page:
 
 
 def go_the_whole_way(p: Visitor, order: int) -> None:
-    """Go the whole way as the person number `order`. Raises `WrongAnswer`."""
+    """Go from the home page to the checked certificate as the person number `order`. Raises `WrongAnswer`."""
     for path in ("/", "/panduan/", "/ketentuan/"):
         page = p.fetch("public page", path)
     for file in set(re.findall(r'(?:href|src)="(/static/[^"]+)"', page.body.decode())):
@@ -191,7 +191,7 @@ def _register(p: Visitor, order: int) -> str:
 
 
 def _wait(p: Visitor, what: str, found: Callable):
-    """Ask `found` until it gives something; note how long it took. Raises `WrongAnswer` after `PATIENCE` seconds."""
+    """Call `found` until it returns something; note the time. Raises `WrongAnswer` after `PATIENCE` seconds."""
     begin = time.perf_counter()
     while not (result := found()):
         if time.perf_counter() - begin > PATIENCE:
@@ -236,7 +236,7 @@ def _submit(p: Visitor, order: int) -> str:
     words = quote_plus(KEGIATAN[order % len(KEGIATAN)])
     options = p.fetch("search of KBLI", f"/nib/ajukan/kbli/?cari={words}").link(r"kegiatan/\?kbli=")
     form = p.fetch(read, options)
-    # Without workers and trade nothing is left to ask.
+    # Without workers and trade there are no further questions, so the last step follows.
     form = p.follow(read, p.fill_in(write, form, {"lokasi": "kantor", "modal": "15.000.000"}), to="/nib/ajukan/5/")
     response = p.fill_in("submission", form, {}, via="permohonan")
     page = p.follow("result", response, to="/nib/hasil/").body.decode()
@@ -248,7 +248,7 @@ def _forms(page: Page) -> list[tuple[str, list]]:
 
 
 def _certificate(p: Visitor, nomor: str, *, letter: bool) -> None:
-    """Wait until the worker made the certificate, take it, and perhaps the letter on its status too."""
+    """Wait until the worker made the certificate, download it, and with `letter` the letter on the status too."""
     from nib.models import SertifikatNib
 
     fingerprint = SertifikatNib.objects.filter(nib__nomor=nomor).exclude(sha256="").values_list("sha256", flat=True)

@@ -1,4 +1,4 @@
-"""Where `bin/bench` measures: a PostgreSQL, the production server of the portal, and the bare Django beside it."""
+"""The servers of `bin/bench`: a PostgreSQL, the production server of the portal, and the bare Django beside it."""
 
 import contextlib
 import json
@@ -18,7 +18,7 @@ from oss_portal.db.embedded_postgres import EmbeddedPostgres
 from tests.benchmarks.load_client import Result, load, pin_to_core, take
 from tests.servers import ROOT, Portal, free_port, own_database
 
-# Where the bare addresses of the staff's lists lead.
+# The staff's lists; for a list whose bare address redirects, the target of the redirect.
 OFFICER_LISTS = [
     "/admin/registrasi/pendaftaran/?verifikasi__exact=perlu_ditinjau",
     "/admin/nib/nib/",
@@ -31,7 +31,7 @@ _TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure; `good` is None where nothing is wanted of it."""
+    """One figure; `good` is None where it has no target."""
 
     name: str
     measured: str
@@ -56,7 +56,7 @@ class Lab:
             TRUSTED_PROXIES="1",
             CHECK_LIMIT_PER_MINUTE="1000000000",
             STAFF_TOTP_REQUIRED="0",
-            # A worker that is replaced while it is measured would look fresh.
+            # Replacing a worker during the measurement would hide the growth of its memory.
             GUNICORN_CMD_ARGS="--max-requests 0",
         )
         self.baseline: subprocess.Popen | None = None
@@ -109,7 +109,7 @@ class Lab:
         return {"issue": rows_made_by(issue), "register": rows_made_by(register)}
 
     def multiply(self, until: int) -> None:
-        """Have NIBs, registrations and audit events up to that number; does nothing when they are there."""
+        """Make NIBs, registrations and audit events up to that number; do nothing when they exist."""
         from tests.benchmarks.data import multiply
 
         if until <= self.filled:
@@ -121,7 +121,7 @@ class Lab:
         self.filled = until
 
     def _load(self, until: int) -> None:
-        """Load millions of rows with the server set for loading, and start all of it anew as it was before."""
+        """Load millions of rows with `LOAD_SETTINGS`, then restart all servers with their ordinary settings."""
         from django.db import connections
 
         from tests.benchmarks.data import LOAD_SETTINGS, estimate, load
@@ -135,7 +135,7 @@ class Lab:
         self._apply_settings(ordinary | LOAD_SETTINGS)
         load(self.url, until, self.filled + 1, self.say)
         self._apply_settings(ordinary)
-        # The next reads must not wait for the loaded rows on their way to the disk.
+        # The next reads must not wait while the loaded rows are written to the disk.
         os.sync()
         self.start_web()
         self.start_baseline()
@@ -161,12 +161,12 @@ class Lab:
         return seconds
 
     def use_all_cores(self, pid: int) -> None:
-        """Let a process run on all cores: it inherited the one of this process."""
+        """Let a process run on all cores: it inherited the single core of this process."""
         pin_to_cores(pid, set(self.core))
 
     def count_deadlocks(self) -> int:
-        """Return how many deadlocks PostgreSQL has met, by its figures and by its log."""
-        # A session hands its figures in when it ends, or a second after its last statement.
+        """Return how many deadlocks PostgreSQL has had: the greater of its statistics and its log."""
+        # A database session reports its statistics when it ends, or a second after its last statement.
         time.sleep(1.5)
         with contextlib.closing(self.database.connect()) as s, s.cursor() as k:
             k.execute("select deadlocks from pg_stat_database where datname = 'oss_portal'")
@@ -174,7 +174,7 @@ class Lab:
         return max(figure, (self.database.folder / "log").read_text(errors="replace").count("deadlock detected"))
 
     def empty_queue(self) -> None:
-        """Forget the tasks that wait: what comes next is measured without them."""
+        """Delete the waiting tasks, so that the next measurement runs without them."""
         from django_tasks_db.models import DBTaskResult
 
         DBTaskResult.objects.all().delete()
@@ -185,7 +185,7 @@ class Lab:
 
     @contextlib.contextmanager
     def careful(self) -> Iterator[tuple[int, int]]:
-        """Serve the floor of acts (`tests.benchmarks.careful`); give its process and its port."""
+        """Serve the floor of acts (`tests.benchmarks.careful`); yield its process id and its port."""
         rows = {"DATABASE_URL": self.careful_url, "ACT_ROWS": json.dumps(self.act_rows)}
         server, port = self._serve("careful", self.portal.env | rows)
         try:
@@ -249,7 +249,7 @@ class Lab:
 
     @cached_property
     def check(self) -> Result:
-        """`/cek/` over 1,000 rows: the measure of others too."""
+        """`/cek/` over 1,000 rows; other figures are compared with it too."""
         return self.fetch(self.portal.port, [f"/cek/?nomor={n:013d}" for n in random.sample(range(1, 1001), 200)])
 
     def say(self, text: str) -> None:
@@ -265,7 +265,7 @@ class Lab:
         self._write(Figure(name, measured, baseline, f"{ratio:.2f}", mark, good))
 
     def record(self, name: str, measured: str) -> None:
-        """Print a figure of which nothing is wanted: it explains another one."""
+        """Print a figure without a target: it explains another one."""
         self._write(Figure(name, measured))
 
     def _write(self, b: Figure) -> None:
@@ -274,9 +274,9 @@ class Lab:
         self.say(f"{mark} {b.name} | {b.measured}" + (f" | {b.baseline} | {b.ratio} ({b.limit})" if b.limit else ""))
 
     def memory(self) -> tuple[float, float, float]:
-        """Return of the largest web worker in MB: resident memory, its part of what is shared too (PSS), its own alone.
+        """Return the memory of the largest web worker in MB: RSS, PSS (its part of shared pages counts) and USS (its own).
 
-        The last is what one more worker takes (USS).
+        The last one is the memory that one more worker takes.
         """
         everything = [(0.0, 0.0, 0.0)]
         for p in _children(self.web_pid):
@@ -303,12 +303,12 @@ class Lab:
 
 
 def ip() -> dict[str, str]:
-    """Another address for each request: the limits of one address are not what is measured."""
+    """Return a header with a random address, so that the limits of one address do not affect the figures."""
     return {"X-Forwarded-For": ".".join(str(random.randrange(1, 255)) for _ in range(4))}
 
 
 def processor_seconds(*pids: int) -> float:
-    """Return the time of the processor that processes and their children, dead ones too, have used."""
+    """Return the processor seconds that processes and their children, ended ones too, have used."""
     total = 0.0
     for figures in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -323,7 +323,7 @@ def processor_seconds(*pids: int) -> float:
 
 
 def server_pid(database: EmbeddedPostgres) -> int:
-    """Return the process that every process of a running PostgreSQL is a child of."""
+    """Return the id of the parent process of all processes of a running PostgreSQL."""
     return int((database.data / "postmaster.pid").read_text().splitlines()[0])
 
 

@@ -1,4 +1,4 @@
-"""A small load client over real HTTP: keep-alive sockets in threads, so cheap that the server is what is measured."""
+"""A small load client over real HTTP: keep-alive sockets in threads, so cheap that the figures measure the server."""
 
 import os
 import socket
@@ -51,7 +51,7 @@ class Connection:
                 self.sock.sendall(data_request)
                 return self._read()
             except ConnectionError:
-                # The server closed an idle connection: once more on a new one.
+                # The server closed an idle connection: send the request once more on a new one.
                 self.close()
                 if attempts == 2:
                     raise

@@ -1,8 +1,8 @@
 """The cost of a mail: `python -m tests.benchmarks.mails [COUNT]` queues mails and lets one worker hand them to a sink.
 
-The worker is that of production on its queue `surel`; the sink is an SMTP server on the loopback that answers at once,
-and then one that answers each mail after 50 ms, as one over a network does. Cores are counted as the time of the
-processor that the worker and the server of the database used, so that a busy machine changes them little.
+The worker is that of production on its queue `surel`. The sink is an SMTP server on the loopback: first one that
+answers at once, then one that answers each mail after 50 ms, as over a network. Cores are the processor time of the
+worker and the database server, so that other work on the machine changes them little.
 """
 
 import sys
@@ -24,7 +24,7 @@ _SENT = (
 
 
 class _Slow(MailServer):
-    """Takes its time with each mail."""
+    """A mail server that waits before it accepts each mail."""
 
     seconds = 0.0
 
@@ -39,7 +39,7 @@ class _Slow(MailServer):
 
 
 def measure(portal: Portal, url: str, server: int, count: int) -> str:
-    """Send `count` mails with one worker; return what each took."""
+    """Send `count` mails with one worker; return the cost of each."""
     ((last,),) = query(url, "select coalesce(max(id), 0) from oss_portal_outgoingmail")
     portal.manage("shell", "-c", _QUEUE.format(count=count))
     before = processor_seconds(server)

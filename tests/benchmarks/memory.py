@@ -1,8 +1,8 @@
-"""Where the memory of a web process goes: its resident size after each step, as JSON.
+"""Memory of a web process: its resident size after each step, as JSON.
 
 Run by `bin/bench --only memory`. Needs the environment of a running lab (`DATABASE_URL` …), cookies in `HOLDER` and
 `OFFICER`, an NIB in `NIB`.
-What a step adds depends on those before it: a library counts where it is first imported.
+The growth at a step depends on the steps before it: a library counts where it is first imported.
 """
 
 import gc
@@ -77,7 +77,7 @@ def main() -> None:
     from nib.models import SertifikatNib
     from oss_portal.documents import jobs
 
-    # As gunicorn has it: this process asks, another one renders and signs.
+    # As under gunicorn: this process asks, another process renders and signs.
     jobs.start()
     certificate = SertifikatNib.objects.filter(nib__nomor=nomor).last()
     build_pdf(certificate)

@@ -20,7 +20,7 @@ def registration_payload(order: int) -> dict[str, str]:
         "token_form": str(uuid.uuid4()),
         "versi_ketentuan": version_in_force().pk,
         "versi_privasi": version_in_force(JenisDokumen.PRIVASI).pk,
-        # Another kecamatan than that of the persons of the factories: a known NIK takes another path.
+        # Not the kecamatan of the persons of the factories: a NIK that is registered already takes another path.
         "nik": f"317105170590{order + 1:04d}",
         "email": f"beban{order}-{secrets.token_hex(4)}@contoh.id",
         "kode_0": challenge.hashkey,
@@ -29,14 +29,14 @@ def registration_payload(order: int) -> dict[str, str]:
 
 
 def registration_request(order: int) -> bytes:
-    """Return the raw POST of that registration."""
+    """Return the raw POST of the registration of the person number `order`."""
     secret = secrets.token_hex(16)
     headers = {"Cookie": f"csrftoken={secret}"} | ip()
     return send("/daftar/", registration_payload(order) | {"csrfmiddlewaretoken": secret}, headers=headers)
 
 
 def careful_registration() -> dict[str, str]:
-    """Return the same person as a ModelForm of the registration wants it."""
+    """Return the data of the same person in the fields of a ModelForm of the registration."""
     same = ("jenis_identitas", "jenis_perusahaan", "nama", "negara_asal", "telepon")
     return {name: PERSEORANGAN[name] for name in same} | {
         "jenis": "02",

@@ -1,4 +1,4 @@
-"""Measure the queue: the same pages over few and over many tickets, in a database of its own that is dropped after."""
+"""The speed of the queue: the same pages over few and over many tickets, in a database that is dropped afterwards."""
 
 import logging
 import time
@@ -34,7 +34,7 @@ PAGES = {
     "awal kata": "?tab=semua&q=perkara7",
 }
 
-# A tenth is open; of these every state, clock and officer has its share. Written past the triggers, for speed.
+# A tenth is open; the open ones have all states, clocks and officers. Triggers are switched off, for speed.
 _INSERT = """
 insert into helpdesk_tiket (
     kode, bahasa, nomor, token, token_hash, token_surel, token_form, jenis, kategori_id, prioritas, saluran, status,
@@ -73,7 +73,7 @@ def measure(say: Callable[[str], None], *, many: int, few: int = 1000, repeat: i
     """Return how many times longer the worst page takes over `many` tickets than over `few`."""
     logging.disable(logging.INFO)
     old = connection.settings_dict["NAME"]
-    # A folder beside the tests, not in their database.
+    # A database beside that of the tests.
     connection.settings_dict["TEST"]["NAME"] = f"{old}_ukur"
     connection.creation.create_test_db(verbosity=0, autoclobber=True)
     try:

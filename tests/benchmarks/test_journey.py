@@ -1,4 +1,4 @@
-"""The people of the bench reach the end of their way: what changes under them is noticed here, not in a figure."""
+"""The visitors of the bench reach the certificate: a change of the pages shows in this test, not in a figure."""
 
 import pkgutil
 import time

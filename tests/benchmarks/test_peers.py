@@ -1,4 +1,4 @@
-"""`bin/bench --peers` can start, and says plainly where the portal is not twice ahead."""
+"""`bin/bench --peers` can start, and reports each act where the portal is not twice as cheap."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""The portal's settings without the gate of the terms: only to measure what the gate costs."""
+"""The portal's settings without the gate of the terms: only to measure the cost of the gate."""
 
 from oss_portal.settings import *  # noqa: F403
 

@@ -1,4 +1,4 @@
-"""10: the bytes that an act leaves behind: rows, their indexes, and what it writes into the log of PostgreSQL (WAL)."""
+"""10: the bytes that an act leaves behind: rows, their indexes, and its part of the log of PostgreSQL (WAL)."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -6,11 +6,11 @@ from contextlib import contextmanager
 
 from tests.benchmarks.lab import Lab, ip
 
-# So many acts of each kind are counted: tables grow by pages of 8 kB, and a few acts would be all rounding.
+# Number of counted acts of each kind: tables grow by pages of 8 kB, so with few acts rounding would dominate.
 ACTS = 200
-# So many go before: the log holds a whole page at its first change after a checkpoint.
+# Number of acts before the counted ones: the log holds a whole page at its first change after a checkpoint.
 WARM_UP = 20
-# The largest tables of an act that are named.
+# Number of tables of an act, the largest, that the output names.
 NAMED = 5
 # Partitions count as their table; TOAST and indexes count to it.
 _SIZES = """
@@ -40,7 +40,7 @@ def growth(lab: Lab) -> None:
 
     count = WARM_UP + ACTS
     with connection.cursor() as cursor:
-        # Else autovacuum does it in the middle, and its pages would count as an act's.
+        # Otherwise autovacuum could run during the acts, and its pages would count as theirs.
         cursor.execute("vacuum analyze")
     forms = [registration_payload(9_000 + n) for n in range(count)]
     _act(lab, "a registration", [lambda form=form: _post("/daftar/", form) for form in forms])
@@ -60,7 +60,7 @@ def _sign_ins(lab: Lab) -> None:
     people = [HakAksesFactory().pengguna for _ in range(60)]
     people[0].set_password(PASSWORD)
     for person in people:
-        # One hash for all: it is slow on purpose.
+        # All share one hash, because hashing is slow on purpose.
         person.password = people[0].password
         person.save(update_fields=["password"])
     forms = [{"nama": person.user_id, "kata_sandi": PASSWORD} for person in people]
@@ -75,7 +75,7 @@ def _post(path: str, form: dict[str, object]) -> None:
 
 
 def _act(lab: Lab, name: str, acts: list[Callable[[], object]], *, warm_up: int = WARM_UP) -> None:
-    """Do the acts, and print what one of them has left."""
+    """Do the acts, and print the bytes that one of them left behind."""
     for do in acts[:warm_up]:
         do()
     with _counted() as grown:
@@ -92,7 +92,7 @@ def _act(lab: Lab, name: str, acts: list[Callable[[], object]], *, warm_up: int 
 
 
 class _Grown:
-    """The growth: each table with its indexes, all indexes, the log."""
+    """Growth in bytes: each table with its indexes, all indexes, the log."""
 
     tables: Counter[str]
     indexes: int

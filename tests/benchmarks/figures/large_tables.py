@@ -23,7 +23,7 @@ def admin(lab: Lab) -> None:
         return f"?q={hide(words)}"
 
     def page(many: int) -> dict[str, str]:
-        # Only ten thousand rows are counted; the last page that the list offers.
+        # The list counts ten thousand rows at most; this is the last page that it offers.
         end = f"?p={min(many, 10_000) // 50}"
         n = many // 2
         return {
@@ -70,7 +70,7 @@ def _median(lab: Lab, path: str, headers: dict) -> float:
 
 
 def kbli(lab: Lab) -> None:
-    """6: the search of KBLI over a hundred thousand lines against the core that the portal comes with."""
+    """6: the search of KBLI over a hundred thousand lines against the core list that the portal comes with."""
     from tests.benchmarks.data import multiply_kbli
     from tests.factories.nib import PermohonanFactory
 

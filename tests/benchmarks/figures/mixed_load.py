@@ -1,4 +1,4 @@
-"""8: many visitors at once, those on their whole way and those who read; then 7: the memory of the web workers."""
+"""8: many visitors at once, some from home page to certificate, some only reading; then 7: memory of web workers."""
 
 import itertools
 import random
@@ -13,12 +13,12 @@ from tests.benchmarks.lab import OFFICER_LISTS, Lab
 from tests.benchmarks.load_client import Result
 
 WALKERS, READERS = 8, 24
-# Persons whose numbers nobody else of the bench uses.
+# Numbers of persons from here on are used by no other measurement of the bench.
 FIRST_PERSON = 20_000
 
 
 def mixed_load(lab: Lab) -> None:
-    """8: eight people on their whole way beside 24 readers, all without a pause; workers as in production."""
+    """8: eight applicants from home page to certificate and 24 readers, without a pause; workers as in production."""
     lab.holder  # noqa: B018 - accepts the terms
     readings = _readings(lab)
     lab.start_web(processes=2)
@@ -47,7 +47,7 @@ def mixed_load(lab: Lab) -> None:
 
 
 def _running(lab: Lab, note: Tally, order: Iterator[int]) -> None:
-    """Go the whole way again and again, each time as another person."""
+    """Go from the home page to the certificate again and again, each time as another person."""
     from django.db import connection
 
     try:
@@ -55,7 +55,7 @@ def _running(lab: Lab, note: Tally, order: Iterator[int]) -> None:
             p = Visitor(lab.portal.port, note)
             try:
                 go_the_whole_way(p, next(order))
-            except Exception as error:  # noqa: BLE001 - whatever it is, it is named and counts
+            except Exception as error:  # noqa: BLE001 - any error is named and counted
                 with note.lock:
                     note.wrong.append(str(error) if isinstance(error, WrongAnswer) else repr(error))
             else:
@@ -84,7 +84,7 @@ def _read_pages(lab: Lab, note: Tally, readings: list[tuple[str, str, dict]]) ->
 
 
 def _readings(lab: Lab) -> list[tuple[str, str, dict]]:
-    """Return (kind, address, cookies): how often each is listed here is how often it is read."""
+    """Return (kind, address, cookies); an address that is listed more often is read more often."""
     from nib.certificate.versions import ensure_pdf
     from tests.factories.registrasi import PetugasFactory
 

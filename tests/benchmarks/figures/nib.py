@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def issue(lab: Lab) -> None:
-    """3: eight clients submit complete drafts to the production web server; no number twice, no deadlock."""
+    """3: eight clients submit complete drafts to the production web server; no number is issued twice, no deadlock."""
     from nib.models import Nib
     from tests.factories.nib import PermohonanFactory
 
@@ -33,7 +33,7 @@ def issue(lab: Lab) -> None:
     result = send_each(lab.portal.port, fetch, connections=8, is_correct=lambda s: s == 302)
     processor = (lab.processor() - before) / len(fetch)
     nomor = list(Nib.objects.filter(permohonan__in=draft).values_list("nomor", flat=True))
-    # Each draft one NIB, each NIB a number of its own.
+    # Each draft becomes one NIB, and each NIB has a number of its own.
     wrong = len(draft) - len(set(nomor)) + result.error + lab.count_deadlocks() - deadlocks
     if wrong:
         lab.say(f"     answers: {result.status}, {len(nomor)} NIBs, {len(set(nomor))} numbers of {len(draft)} drafts")
@@ -87,7 +87,7 @@ def certificate(lab: Lab) -> None:
     lab.report_line(name, f"{conditional.per_second:.0f}/s", "all of them", section, 1, at_least=True)
 
 
-# The parts of making a certificate: part -> functions that do it, none inside of another.
+# The parts of making a certificate: part -> functions that do it; none of the functions calls another of them.
 PARTS = {
     "reading the page (template, HTML)": ["oss_portal.documents.pdf.render_to_string", "weasyprint.HTML.__init__"],
     "styles": ["weasyprint.document.get_all_computed_styles"],
@@ -112,7 +112,7 @@ def _part(note: list[dict[str, float]]) -> Iterator[None]:
             begin = time.process_time()
             result = original(*args, **kwargs)
             if isgenerator(result):
-                # The layout gives its pages one by one.
+                # The layout is a generator of pages: exhaust it here, so that its time is measured.
                 result = iter(list(result))
             seconds[what] += time.process_time() - begin
             return result

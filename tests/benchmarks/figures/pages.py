@@ -17,7 +17,7 @@ MAIN_PAGES = {"home": "/", "registration": "/daftar/", "sign-in": "/masuk/", "ch
 
 
 def gate(lab: Lab) -> None:
-    """5: a signed-in page with the gate of the terms and without, in turns, so that nothing else tells them apart."""
+    """5: a signed-in page with and without the gate of the terms, in turns, so that other load affects both alike."""
     result: dict[str, list[float]] = {"oss_portal.settings": [], "tests.benchmarks.without_gate": []}
     for _ in range(3):
         for configuration, value in result.items():
@@ -30,7 +30,7 @@ def gate(lab: Lab) -> None:
 
 
 def multiples(lab: Lab) -> None:
-    """5: what pages cost a core, the web server's and PostgreSQL's, in multiples of the bare template."""
+    """5: processor time of pages, of web server and PostgreSQL together, in multiples of the bare template."""
     from helpdesk.services.conversation import reply
     from tests.factories.helpdesk import helpdesk_officer, tiket
     from tests.factories.registrasi import PetugasFactory
@@ -52,7 +52,7 @@ def multiples(lab: Lab) -> None:
     ]
     assert lab.baseline
     for name, path, headers, limit in pages:
-        # Measured beside each page: other work makes both dearer, and it comes and goes.
+        # Measured again before each page: other work on the machine makes both dearer, and it comes and goes.
         bare = measure(lab, Site(lab.baseline.pid, lab.baseline_port), again_and_again(take("/template/")))
         page = again_and_again(take(path, headers=headers or ip()))
         cost = measure(lab, Site(lab.web_pid, lab.portal.port), page)
@@ -61,12 +61,12 @@ def multiples(lab: Lab) -> None:
 
 
 def start(lab: Lab) -> None:
-    """7: start to the first answer, and what the five main pages weigh on their way, with all of their files."""
+    """7: time from start to the first answer, and bytes on the wire of the five main pages with all of their files."""
     lab.report_line("7 start to first answer", f"{lab.start:.1f} s", "5 s", lab.start, 5, at_least=False)
     connection = Connection("127.0.0.1", lab.portal.port)
 
     def weight(path: str) -> tuple[int, bytes]:
-        """Return the bytes on the wire of an answer, headers and all, and its body unpacked."""
+        """Return the number of bytes of an answer on the wire, headers included, and its unpacked body."""
         status, headers, content = connection.ask(take(path, headers=ip() | {"Accept-Encoding": "gzip"}))
         assert status == 200, f"{path}: {status}"
         raw = gzip.decompress(content) if b"content-encoding: gzip" in headers.lower() else content
@@ -87,12 +87,12 @@ def start(lab: Lab) -> None:
 
 
 def _referenced_files(source: str, content: bytes, pattern: str) -> set[str]:
-    """Return the files that a page or style sheet may ask for, pictures inside of it left out."""
+    """Return the files that a page or style sheet may ask for, without pictures embedded in it."""
     return {urljoin(source, b) for b in re.findall(pattern, content.decode()) if not b.startswith("data:")}
 
 
 def memory(lab: Lab) -> None:
-    """7: where the memory of a process goes, step by step (`tests.benchmarks.memory`)."""
+    """7: memory of a web process, step by step (`tests.benchmarks.memory`)."""
     from tests.factories.registrasi import PetugasFactory
 
     lab.holder  # noqa: B018 - accepts the terms

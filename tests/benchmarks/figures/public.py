@@ -20,7 +20,7 @@ def check(lab: Lab) -> None:
 
 
 def check_large(lab: Lab) -> None:
-    """1: the same over the large table."""
+    """1: the public check over the large table."""
     small = lab.check
     lab.multiply(lab.many)
     nomor = [f"{n:013d}" for n in random.sample(range(1, lab.many), 400)]
@@ -31,7 +31,7 @@ def check_large(lab: Lab) -> None:
 
 
 def register(lab: Lab) -> None:
-    """2: the registration form, read and sent."""
+    """2: the registration form, fetched and sent."""
     template = lab.fetch(lab.baseline_port, ["/template/"])
     form = lab.fetch(lab.portal.port, ["/daftar/"])
     measured = f"{form.per_second:.0f}/s, p95 {form.percentile(95):.0f} ms"

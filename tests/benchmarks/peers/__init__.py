@@ -1,5 +1,5 @@
-"""The peers of `bin/bench --peers`: a small Django project of theirs, run by a Python of their own in `var/peers/`.
+"""The peers of `bin/bench --peers`: packages in a small Django project, run by a Python of its own in `var/peers/`.
 
-Nothing of the portal is imported by `project`, nothing of `project` by the portal: the packages of the peers are never
+`project` imports nothing of the portal, and the portal nothing of `project`: the packages of the peers are never
 in `.venv`.
 """

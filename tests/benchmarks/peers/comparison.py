@@ -17,7 +17,7 @@ from tests.benchmarks.people import registration_request
 from tests.servers import free_port
 
 PASSWORD = "perahu kuning di teluk"
-# How many times an act is done that cannot be done twice with the same data.
+# Number of repetitions of an act that needs new data each time.
 PEOPLE = 60
 WANTED = 2.0
 
@@ -43,7 +43,7 @@ class Peers:
 
     @contextlib.contextmanager
     def site(self, peer: str, application: str = "django.core.wsgi:get_wsgi_application()") -> Iterator[Site]:
-        """Run one worker of four threads on the core of the portal's, with the middleware of that peer."""
+        """Run one worker of four threads on the core of the portal's worker, with the middleware of that peer."""
         port = free_port()
         server = subprocess.Popen(
             [
@@ -72,7 +72,7 @@ def _wait_for(port: int) -> None:
 
 
 def compare(lab: Lab) -> None:
-    """Install the peers, fill their tables, and print line by line what an act costs here and there."""
+    """Install the peers, fill their tables, and print the cost of each act in the portal and in the peer."""
     from tests.benchmarks.queue_pages import fill_queue
     from tests.factories.helpdesk import helpdesk_officer
 
@@ -100,7 +100,7 @@ def _portal(lab: Lab) -> Site:
 
 
 def print_line(lab: Lab, name: str, ours: Cost, peer: str, theirs: Cost) -> None:
-    """Print one line; less than twice ahead falls short."""
+    """Print one line; the portal must cost at most half of the peer."""
     lab.report_line(name, str(ours), f"{peer} {theirs}", theirs.total / ours.total, WANTED, at_least=True)
 
 
@@ -129,7 +129,7 @@ def _helpdesk(lab: Lab, peers: Peers, supervisor) -> None:
         reply(tiket=ticket, by=supervisor, content=f"Pesan {n}.")
 
     def their_list(search: str = "", status: list[int] | None = None) -> Iterable[Act]:
-        """Return the page of the list and the data that it fetches at once."""
+        """Return the requests for the page of the list and for the data that the page fetches at once."""
         query = {
             "filtering": {"status__in": status} if status else {},
             "filtering_null": {},
@@ -200,7 +200,7 @@ def _post(path: str, payload: dict, cookies: str = "") -> bytes:
 
 
 def _terms(lab: Lab, peers: Peers) -> None:
-    """The gate of the terms: a signed-in page with and without, which must not be told apart."""
+    """The gate of the terms: the cost of a signed-in page with and without it must be about the same."""
 
     def ours(settings: str) -> Cost:
         lab.start_web(settings)
@@ -210,7 +210,7 @@ def _terms(lab: Lab, peers: Peers) -> None:
         with peers.site(peer) as site:
             return measure(lab, site, again_and_again(take("/plain/", headers=peers.cookies)))
 
-    # In turns, and the best of each: what else runs makes a page dearer, never cheaper.
+    # In turns, and the best of each: other work on the machine makes a page dearer, never cheaper.
     turns = [
         (ours("oss_portal.settings"), ours("tests.benchmarks.without_gate"), theirs("terms"), theirs("admin"))
         for _ in range(2)

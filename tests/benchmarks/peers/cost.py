@@ -1,7 +1,7 @@
 """The cost of an act: processor time of web server and PostgreSQL, so that other work on the machine counts little.
 
-The clock would say how long one waits; but a page that waits for 0.1 s by design would look slow, and a busy machine
-would make everything slow.
+Elapsed time is not used: a page that waits for 0.1 s by design would look slow, and a busy machine would make
+everything slow.
 """
 
 import time
@@ -18,7 +18,7 @@ Act = list[bytes]
 
 @dataclass(frozen=True)
 class Site:
-    """A web server: the process that its workers are children of, and its port."""
+    """A web server: the id of the parent process of its workers, and its port."""
 
     pid: int
     port: int
@@ -40,11 +40,11 @@ class Cost:
 
 
 class UnexpectedAnswer(Exception):
-    """A server did not answer as the act should be answered; the message names the request and what came."""
+    """A server did not answer an act as expected; the message names the request and the answer."""
 
 
 def again_and_again(*requests: bytes) -> Iterable[Act]:
-    """Return one act as often as it is wanted."""
+    """Return an endless iterator of one act."""
     return repeat(list(requests))
 
 
@@ -53,7 +53,7 @@ def measure(
 ) -> Cost:
     """Do the acts one after the other until they or the seconds of a figure are over. Raises `UnexpectedAnswer`.
 
-    Three go before, and are not counted: the first answer of a process is none of the others'.
+    Three acts are done before and not counted, because the first answer of a process takes longer.
     """
     connection, supply = Connection("127.0.0.1", site.port), iter(acts)
 

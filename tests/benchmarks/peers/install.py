@@ -1,4 +1,4 @@
-"""The Python of the peers in `var/peers/`, made once and again when what belongs into it changes."""
+"""The Python of the peers in `var/peers/`, made once and again when its required packages change."""
 
 import os
 import shutil
@@ -12,18 +12,18 @@ from tests.servers import ROOT
 FOLDER = ROOT / "var" / "peers"
 PROJECT = Path(__file__).resolve().parent
 PYTHON = FOLDER / "bin" / "python"
-# The same versions as the portal runs on: the difference is the work of the packages.
+# The peers run on the same versions as the portal, so that the packages alone make the difference.
 SHARED = ("django", "psycopg2-binary", "gunicorn", "argon2-cffi")
 
 
 def wanted() -> list[str]:
-    """Return what is to be installed, as pip reads it."""
+    """Return the packages to install, as pip reads them."""
     lines = (PROJECT / "requirements.txt").read_text().splitlines()
     return [line for line in lines if line and not line.startswith("#")] + [f"{p}=={version(p)}" for p in SHARED]
 
 
 def install() -> None:
-    """Install the peers unless exactly these are there. Raises `CalledProcessError`."""
+    """Install the peers unless exactly these versions are installed. Raises `CalledProcessError`."""
     mark = FOLDER / "installed"
     content = "\n".join([sys.version, *wanted()])
     if mark.exists() and mark.read_text() == content:
@@ -35,7 +35,7 @@ def install() -> None:
 
 
 def environment(database_url: str, peer: str) -> dict[str, str]:
-    """Return the environment of a process of the peers: nothing of the portal's is seen in it."""
+    """Return the environment of a process of the peers, without the variables of the portal."""
     own = {k: v for k, v in os.environ.items() if k in {"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR"}}
     return own | {
         "DATABASE_URL": database_url,

@@ -1,4 +1,4 @@
-"""The list of the portal's NIBs as one writes it with Django's admin alone: same columns, filter, search, page size."""
+"""The list of the portal's NIBs with Django's admin alone: the same columns, filter, search and page size."""
 
 from django.contrib import admin
 from project.models import Business

@@ -10,7 +10,7 @@ insert into project_business (number, name, status, issued)
 select lpad(n::text, 13, '0'), 'Warung ' || n || ' Sederhana', 'aktif', now() - n * interval '30 seconds'
 from generate_series(1, %s) n
 """
-# A tenth is open, as in the portal's queue; the words are the same.
+# A tenth of the tickets is open, as in the portal's queue; the words are the same.
 _TICKETS = """
 insert into helpdesk_ticket (title, queue_id, created, modified, submitter_email, status, on_hold, description,
     resolution, priority, secret_key)
@@ -22,7 +22,7 @@ from generate_series(1, %s) n
 
 
 def main(rows: int, people: int) -> dict:
-    """Fill the tables; return the sessions, the ticket, and the keys of mail addresses that wait for their click."""
+    """Fill the tables; return the sessions, the ticket, and the keys of mail addresses that are not confirmed yet."""
     django.setup()
     from allauth.account.models import EmailAddress, EmailConfirmationHMAC
     from django.contrib.auth.hashers import make_password

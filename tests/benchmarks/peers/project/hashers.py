@@ -1,4 +1,4 @@
-"""The hasher of the portal (`oss_portal.accounts.backends`): hashes must cost the peers what they cost us."""
+"""The hasher of the portal (`oss_portal.accounts.backends`): hashes must cost the peers as much as the portal."""
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
 

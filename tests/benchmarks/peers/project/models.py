@@ -1,4 +1,4 @@
-"""A table as large as the portal's of NIBs, for Django's own admin."""
+"""A table as large as the portal's table of NIBs, for Django's own admin."""
 
 from django.db import models
 

@@ -1,6 +1,6 @@
 """Settings of the peers: each package as its documentation sets it up, on the server and with the hasher of the portal.
 
-`PEER` says whose middleware runs: nobody pays for that of another.
+`PEER` selects the peer whose middleware runs, so that no peer pays for the middleware of another.
 """
 
 import os
@@ -22,7 +22,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "termsandconditions",
     "project",
-    # It refuses to start without its middleware.
+    # allauth refuses to start without its middleware.
     *(["allauth", "allauth.account"] if PEER == "allauth" else []),
 ]
 MIDDLEWARE = [
@@ -60,7 +60,7 @@ DATABASES = {
         "PASSWORD": _url.password,
         "HOST": unquote(_url.hostname or ""),
         "PORT": _url.port,
-        # Kept, as the portal keeps its own.
+        # Connections stay open, as in the portal.
         "CONN_MAX_AGE": None,
     }
 }
@@ -72,7 +72,7 @@ AUTHENTICATION_BACKENDS = [
     *(["allauth.account.auth_backends.AuthenticationBackend"] if PEER == "allauth" else []),
 ]
 PASSWORD_HASHERS = ["project.hashers.LeanArgon2PasswordHasher"]
-# Mails are made and thrown away.
+# Mails are built and discarded.
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 LOGGING = {"version": 1, "disable_existing_loggers": False, "root": {"level": "ERROR"}}
 
@@ -81,5 +81,5 @@ HELPDESK_TEAMS_MODE_ENABLED = False
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-# One address asks for all.
+# All requests come from one address.
 ACCOUNT_RATE_LIMITS = False

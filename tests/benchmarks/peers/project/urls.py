@@ -1,4 +1,4 @@
-"""Addresses of the peers, and one page of nothing for who is signed in."""
+"""Addresses of the peers, and one empty page for signed-in users."""
 
 from django.conf import settings
 from django.contrib import admin
@@ -9,7 +9,7 @@ from django.urls import include, path
 
 @login_required
 def plain(request):
-    """The least page behind a sign-in: what session, person and gate cost."""
+    """The smallest page behind a sign-in: its cost is that of session, user and gate."""
     return HttpResponse(request.user.get_username(), headers={"Content-Length": len(request.user.get_username())})
 
 
