@@ -274,7 +274,7 @@ class Lab:
         self.say(f"{mark} {b.name} | {b.measured}" + (f" | {b.baseline} | {b.ratio} ({b.limit})" if b.limit else ""))
 
     def memory(self) -> tuple[float, float, float]:
-        """Return the memory of the largest web worker in MB: RSS, PSS (its part of shared pages counts) and USS (its own).
+        """Return the memory of the largest web worker in MB: RSS, PSS (with its part of shared pages), USS (its own).
 
         The last one is the memory that one more worker takes.
         """

@@ -1,4 +1,4 @@
-"""Questions as the clock of the database would answer them at another moment."""
+"""Queries about versions of the terms with the clock of the database set to another moment."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from ketentuan.models import VersiKetentuan
 
 @contextmanager
 def database_clock(moment: datetime) -> Iterator[None]:
-    """Let the questions about versions be asked at `moment`."""
+    """Let queries about versions take `moment` as the time of the database."""
 
     def now() -> Value:
         return Value(moment, DateTimeField())

@@ -1,4 +1,4 @@
-"""The officers' workplace: nobody publishes alone, every refusal is read at its field, every act is a service."""
+"""The admin pages of the terms: two officers publish, every refusal is shown at its field, every act is a service."""
 
 import csv
 import io
@@ -84,7 +84,7 @@ def payload(days=30, **extra):
 def test_from_draft_to_announced_by_two_officers(drafter, approver):
     a, b = sign_in(drafter), sign_in(approver)
     page = a.get(admin_url("add"))
-    # A new draft starts as a copy of the text in force, with its help beside it.
+    # A new draft starts as a copy of the text in force, and the page has help on writing.
     assert "Hal-hal lain yang belum diatur" in page.text
     assert "Cara menulis (Markdown)" in page.text
     response = a.post(admin_url("add"), payload())
@@ -214,7 +214,7 @@ def test_another_version_announced_first_is_explained(drafter, approver):
 
 
 def opened_field(page: str) -> str:
-    """Return what a page says its draft was like."""
+    """Return the page's hidden field with the state of the draft at the time of opening."""
     return re.search(r'name="dibuka" value="([^"]+)"', page)[1]
 
 
@@ -318,7 +318,7 @@ def test_the_report_is_paged_without_a_query_per_row(drafter, monkeypatch, djang
     v = VersiKetentuan.objects.get(jenis="ketentuan")
     p = [PersetujuanFactory(versi=v) for _ in range(7)]
     web_client = sign_in(drafter)
-    # One of them counts the queues for the header.
+    # One of the queries counts the queues for the header.
     with django_assert_max_num_queries(20):
         content = web_client.get(admin_url("laporan", v.pk)).text
     assert str(p[6].kode) in content
@@ -330,7 +330,7 @@ def test_the_report_is_paged_without_a_query_per_row(drafter, monkeypatch, djang
 
 
 def test_figures_of_millions_of_persetujuan_are_counted_by_a_worker(drafter, monkeypatch):
-    """A figure that the page cannot wait for is counted afterwards; the list and the export are there meanwhile."""
+    """A worker counts figures that are too slow for the page; the list and the export work meanwhile."""
     v = VersiKetentuan.objects.get(jenis="ketentuan")
     p = PersetujuanFactory(versi=v)
     original = reports.summary
@@ -348,7 +348,7 @@ def test_figures_of_millions_of_persetujuan_are_counted_by_a_worker(drafter, mon
     assert "Angkanya sedang dihitung" in content
     assert str(p.kode) in content
     web_client.get(admin_url("laporan", v.pk))
-    # Asked for once, however often the page is opened.
+    # The task is queued once, however often the page is opened.
     task.enqueue.assert_called_once_with(v.pk)
     compute_report.func(v.pk)
     content = web_client.get(admin_url("laporan", v.pk)).text
@@ -371,7 +371,7 @@ def test_the_report_requires_permission(approver):
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "＝"])
 def test_a_cell_that_reads_as_a_formula_is_marked(start):
     assert safe_cell(start + "HYPERLINK(1)") == "'" + start + "HYPERLINK(1)"
-    # After a character that a spreadsheet set to another country takes for the end of a cell.
+    # After a character that a spreadsheet in another locale takes for the end of a cell.
     for end in ",;|\n" if start != "\t" else "":
         assert safe_cell(f"Siti{end} {start}HYPERLINK(1)") == f"Siti{end}' {start}HYPERLINK(1)"
     for harmless in ("Siti", "a = b", "Jl. Anggrek 1-3, Bogor", "0,5"):
@@ -397,7 +397,7 @@ def test_the_csv_is_complete_safe_and_recorded(drafter, monkeypatch):
 
 
 def test_the_proof_of_a_person_is_downloaded_by_an_officer_and_that_is_recorded(drafter):
-    """PJP-2: the Lembaga can bring the proof of an acceptance to court."""
+    """PJP-2: the Lembaga can present the proof of an acceptance in court."""
     v, other = (VersiKetentuan.objects.get(jenis=j) for j in ("ketentuan", "privasi"))
     p = PersetujuanFactory(versi=v)
     not_active = PersetujuanFactory(versi=v, pengguna=None, rujukan=uuid.uuid4())

@@ -1,4 +1,4 @@
-"""Changes between two versions are shown word by word, and never let a text become markup."""
+"""Changes between two versions are shown word by word, and a text never becomes markup."""
 
 import re
 import time
@@ -81,7 +81,7 @@ def test_text_never_becomes_markup(hostile):
 @settings(max_examples=150)
 @given(st.text(alphabet="ab <>&\"'\n#1.-*", max_size=60), st.text(alphabet="ab <>&\"'\n#1.-*", max_size=60))
 def test_both_sides_stay_whole(a, b):
-    """Without the marks each side is its text, whatever it holds."""
+    """Each side without the marks of the changes is the original text, whatever it contains."""
     old, new = word_diff(a, b)
     assert (plain(old), plain(new)) == (a, b)
     assert ("<del>" in old or "<ins>" in new) == (a != b)
@@ -104,7 +104,7 @@ def test_a_giant_text_does_not_stall_the_page():
         "# J\n\n## B\n\n" + "".join(f"- butir {n}\n" for n in range(5000)),
         "# J\n\n## B\n\n" + "".join(f"- pasal {n}\n" for n in range(5000)),
     )
-    # Time of the processor: other tests beside this one do not count.
+    # Processor time of this thread: other tests that run at the same time do not count.
     assert time.thread_time() - start < 8
 
 

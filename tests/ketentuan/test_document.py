@@ -1,4 +1,4 @@
-"""The text of version 1 is the legal text word for word, and every clause can be pointed at."""
+"""The text of version 1 is the legal text word for word, and every clause has an address."""
 
 import re
 from pathlib import Path

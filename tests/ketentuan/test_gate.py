@@ -1,4 +1,4 @@
-"""The gate (AKS-3, U7, U8): nobody works on under a text not accepted, and nobody loses what was being sent."""
+"""The gate (AKS-3, U7, U8): nobody works on without accepting the terms, and nobody loses a form being sent."""
 
 import re
 import threading
@@ -234,7 +234,7 @@ def test_a_destination_outside_the_portal_is_not_followed(web_client, v1, hostil
 
 
 def test_the_gate_stands_exactly_at_its_second(web_client, pengguna, v1):
-    """No cache lets anyone through and none shows the gate again."""
+    """No cache lets a person through after that second, and none shows the gate again after the acceptance."""
     PersetujuanFactory(versi=v1, pengguna=pengguna)
     in_force = timezone.now() + timedelta(seconds=3)
     v2 = VersiKetentuanFactory(berlaku_sejak=in_force, diumumkan_pada=timezone.now())
@@ -247,7 +247,7 @@ def test_the_gate_stands_exactly_at_its_second(web_client, pengguna, v1):
 
 @pytest.mark.parametrize("minutes", [-10, 10])
 def test_a_web_node_with_a_wrong_clock_does_not_change_the_moment(web_client, pengguna, v1, monkeypatch, minutes):
-    """One of several nodes has a wrong clock: it shows, asks and takes the same as the others."""
+    """One of several nodes has a wrong clock: it shows, asks and accepts the same as the others."""
     now = timezone.now()
     PersetujuanFactory(versi=v1, pengguna=pengguna)
     in_force = minutes < 0
@@ -303,7 +303,7 @@ def test_who_declines_can_still_end_their_hak_akses(v1):
 
 
 def resume(web_client):
-    """Press the button of the first form on the page of held forms; return the answer of the page of work."""
+    """Press the button of the first form on the page of held forms; return the answer of `/kerja/`."""
     from tests.security.crawler import page_forms
 
     f = next(f for f in page_forms(web_client.get("/persetujuan/lanjutkan/").text) if "_kiriman" in f.values)
@@ -317,11 +317,11 @@ def test_a_form_that_was_being_sent_arrives_after_acceptance(web_client, v1):
     assert RECEIVED == []
     gate = web_client.get(response.url).text
     assert "Isian yang sedang Anda kirim tidak hilang" in gate
-    # Nothing is sent by the agreement itself.
+    # The acceptance itself sends nothing.
     assert "Setuju dan lanjutkan" in gate
     assert "kirim isian saya" not in gate
     assert accept(web_client, v1).url == "/persetujuan/lanjutkan/"
-    # Attack 23: no address makes a held form go without a click.
+    # Attack 23: no address sends a held form without a click.
     assert "data-auto-submit" not in web_client.get("/persetujuan/lanjutkan/?otomatis=1").text
     assert RECEIVED == []
     response = resume(web_client)
@@ -358,7 +358,7 @@ def test_held_forms_of_one_page_are_told_apart_by_what_was_typed_and_attached(we
 
 
 def test_an_acceptance_whose_session_has_ended_is_asked_anew_and_not_held(client, pengguna, v1):
-    """As one of the five that are kept it would have cost the person the oldest form."""
+    """Five forms are kept at most, so holding the acceptance could remove the person's oldest form."""
     for address in (GATE, "/persetujuan/tidak-setuju/"):
         assert client.post(address, {"setuju_ketentuan": "on"}).url.startswith("/masuk/?next=/persetujuan/")
     assert not HeldForm.objects.exists()
@@ -379,7 +379,7 @@ def test_a_file_that_is_too_large_is_named_before_acceptance(web_client, v1, set
 
 
 def test_a_file_that_no_field_takes_is_named_and_not_kept(web_client, v1):
-    """9 MB of a stranger, sent to a page behind the sign-in, were 92 MB of a web process."""
+    """Without this, 9 MB from a stranger to a page behind the sign-in took 92 MB of a web process."""
     large = SimpleUploadedFile("besar.pdf", b"x" * (MAX_SIZE + 1))
     web_client.post("/kerja/", {"a": large, "b": SimpleUploadedFile("k", b"y")})
     held_form = HeldForm.objects.get()
@@ -448,7 +448,7 @@ def test_a_page_that_does_not_take_it_does_not_lose_the_held_form(pengguna, v1, 
 
 
 def test_a_held_form_that_comes_back_with_its_faults_is_there_for_a_reload(web_client, v1):
-    """The typed text is on that page only: a second click, a reload or the way back leaves it."""
+    """The typed text is only on that page, so the held form stays after a second click, a reload or the way back."""
     web_client.post("/kerja/", {"nama": "Warung Berkah", "keliru": "ya"})
     accept(web_client, v1)
     for _ in range(2):

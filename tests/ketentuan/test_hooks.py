@@ -24,7 +24,7 @@ def test_a_held_form_that_is_not_yet_sent_is_shown_on_the_dashboard(pengguna):
     )
     card = hooks.held_forms_card(data_request)
     assert "Satu formulir tertahan" in card.text
-    # A session that ended holds forms back as well.
+    # The text does not name the terms, because forms are also held when a session has ended.
     assert "Ketentuan" not in card.text
     assert card.links[0][1] == "/persetujuan/lanjutkan/"
 

@@ -1,4 +1,4 @@
-"""Every holder hears of an announced version once, whatever happens to the worker (AKS-2)."""
+"""Every holder gets the mail about an announced version once, whatever happens to the worker (AKS-2)."""
 
 import threading
 from datetime import timedelta
@@ -35,7 +35,7 @@ def make(**extra) -> Mailing:
 
 
 def make_stale(mailing: Mailing) -> None:
-    """As after a worker that died, or some time after the last batch."""
+    """Move the last progress of the mailing into the past, as if its worker had died."""
     Mailing.objects.filter(pk=mailing.pk).update(diperbarui_pada=timezone.now() - timedelta(minutes=11))
 
 
@@ -74,7 +74,7 @@ def test_a_worker_that_dies_midway_neither_repeats_nor_skips(monkeypatch):
         mail_batch(mailing.pk)
     assert len(recipients()) == 2
     monkeypatch.setattr(module, "_mail_person", original)
-    # As long as it moves nobody starts it a second time.
+    # A mailing with recent progress is not started a second time.
     assert resume_mailings.func() == 0
     make_stale(mailing)
     assert resume_mailings.func() == 1
@@ -83,7 +83,7 @@ def test_a_worker_that_dies_midway_neither_repeats_nor_skips(monkeypatch):
 
 @pytest.fixture
 def real_queue(settings):
-    """The queue of production: what is enqueued waits in its table for a worker."""
+    """The queue of production: enqueued tasks wait in its table for a worker."""
     settings.TASKS = {"default": settings.TASKS["default"] | {"BACKEND": "oss_portal.db.task_backend.TaskBackend"}}
 
     def carry_out() -> int:

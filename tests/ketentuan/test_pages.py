@@ -1,4 +1,4 @@
-"""The terms are read by anyone: in force, to come, replaced, compared, announced (AKS-1, AKS-2)."""
+"""Anyone can read the terms: in force, upcoming, replaced, compared, announced (AKS-1, AKS-2)."""
 
 import hashlib
 from datetime import timedelta
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def later(days=9, **extra):
-    """A version announced, not in force yet."""
+    """A version that is announced and not in force yet."""
     now = timezone.now()
     return VersiKetentuanFactory(berlaku_sejak=now + timedelta(days=days), diumumkan_pada=now, **extra)
 
@@ -132,7 +132,7 @@ def test_announcement_and_rss_from_the_moment_it_is_announced(client):
     assert len(item) == 2
     assert item[0].find("title").text.startswith("Ketentuan Penggunaan versi 2 berlaku ")
     assert item[0].find("link").text == "http://testserver" + v2.get_absolute_url()
-    # The description is HTML inside XML: escaped once for each.
+    # The description is HTML inside XML, so it is escaped once for each.
     assert "<p>Denda &lt;script&gt;alert(1)&lt;/script&gt; &amp; biaya dihapus.</p>" in item[0].find("description").text
 
 

@@ -51,7 +51,7 @@ def test_numbers_are_written_as_their_list_has_them():
 
 
 def test_a_number_stands_in_the_first_paragraph_of_its_klausul():
-    """A blank line between two clauses makes paragraphs of them; a number must not stand on a line of its own."""
+    """A blank line between two clauses makes each a paragraph; the number must not be on a line of its own."""
     assert with_numbers('<ol>\n<li id="x">\n<p>a</p>\n<p>b</p></li></ol>\n<p>c</p>') == (
         '<ol class="numbered">\n<li id="x">\n<p><span class="no">1. </span>a</p>\n<p>b</p></li></ol>\n<p>c</p>'
     )

@@ -1,4 +1,4 @@
-"""An acceptance is a proof: which text, who, when, from where; nothing and nobody takes it away (AKS-1, PJP-2)."""
+"""An acceptance is a proof: which text, who, when, from where; it cannot be removed (AKS-1, PJP-2)."""
 
 import threading
 import uuid
@@ -76,7 +76,7 @@ def test_a_proof_cannot_be_changed_deleted_or_deleted_by_cascade():
 
 @pytest.mark.parametrize("table", ["versiketentuan", "persetujuan", "changenotice"])
 def test_a_table_of_proof_cannot_be_emptied(table):
-    """Neither by itself nor together with the table of persons."""
+    """The database refuses to truncate it, alone or together with the table of persons."""
     with connection.cursor() as cursor:
         for command in (f"truncate ketentuan_{table} cascade", "truncate oss_portal_pengguna cascade"):
             with pytest.raises(InternalError, match="are proof and stay"), transaction.atomic():

@@ -1,6 +1,6 @@
 """Version 2 comes into force while one person fills in the registration and another is in the NIB draft (U7).
 
-Neither loses anything: the whole way through the pages of registration and of the NIB.
+Neither person loses anything in the pages of registration and of the NIB.
 """
 
 import pytest
@@ -37,7 +37,7 @@ def test_a_registration_that_is_being_filled_in(client):
     v2 = version_2()
     page = client.post(reverse("daftar"), data)
     assert page.status_code == 422
-    # The difference is shown, all that was typed is kept, and only the changed document wants its tick again.
+    # The difference is shown, all that was typed is kept, and only the changed document must be ticked again.
     assert "<del>dapat dimodifikasi</del>" in page.text
     assert "<ins>boleh diubah</ins>" in page.text
     f = next(f for f in page_forms(page.text) if "nik" in f.values)

@@ -1,4 +1,4 @@
-"""A version comes into being through two officers, and by the clock it is in force (AKS-2)."""
+"""Two officers make a version, and it comes into force by the clock (AKS-2)."""
 
 import threading
 import time
@@ -194,7 +194,7 @@ def test_the_version_changes_exactly_at_its_second():
 
 
 def test_it_changes_by_the_clock_of_the_database_without_anybody_running_anything():
-    """No cache and no task stands between the clock and the text in force."""
+    """The clock alone decides which text is in force, without a cache or a task."""
     VersiKetentuanFactory()
     in_force = timezone.now() + timedelta(seconds=3)
     VersiKetentuanFactory(berlaku_sejak=in_force, diumumkan_pada=timezone.now())
@@ -213,7 +213,7 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
     attempt=st.lists(st.integers(0, 7 * 10**7), max_size=4),
 )
 def test_at_every_moment_exactly_one_version_is_in_force(offset, when, attempt):
-    """Whatever is announced in whatever order is tried: from the first moment on there is exactly one version."""
+    """Whichever versions are announced, in any order, exactly one is in force at each moment after the first."""
     with transaction.atomic():
         since = START
         for n in offset:
@@ -226,7 +226,7 @@ def test_at_every_moment_exactly_one_version_is_in_force(offset, when, attempt):
             except IntegrityError:
                 pass
         everything = list(VersiKetentuan.objects.announced().filter(jenis="ketentuan").order_by("berlaku_sejak"))
-        # Each ends where the next begins, the last never.
+        # Each version ends where the next begins; the last has no end.
         ends = [*(v.berlaku_sejak for v in everything[1:]), None]
         chain = [(v.berlaku_sejak, end, v) for v, end in zip(everything, ends, strict=True)]
         assert [v.nomor for _, _, v in chain] == list(range(1, len(chain) + 1))

@@ -1,4 +1,4 @@
-"""The portal's addresses with two pages of work behind the gate, for the tests of the gate."""
+"""The portal's addresses with some pages for the tests of the gate."""
 
 from django.http import HttpResponse
 from django.urls import path
@@ -7,12 +7,12 @@ from ketentuan.gate.exemptions import ketentuan_exempt
 from oss_portal.urls import *  # noqa: F403
 from oss_portal.urls import urlpatterns as portal
 
-# Forms that the page of work received: (fields, {column: [(name, type, content)]}).
+# Forms that `/kerja/` received: (fields, {column: [(name, type, content)]}).
 RECEIVED: list[tuple[dict, dict]] = []
 
 
 def work(request):
-    """A page of work: a form with fields and files. `tolak` answers 400, `gagal` raises, `keliru` has a fault."""
+    """Answer a form with fields and files: `tolak` gives a 400, `gagal` raises, `keliru` shows a summary of errors."""
     if request.method != "POST":
         return HttpResponse("halaman kerja")
     if "gagal" in request.POST:

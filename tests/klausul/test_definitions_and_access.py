@@ -1,4 +1,4 @@
-"""DEFINISI and AKSES PENGGUNA: what the words of the terms are in the portal (DEF-1 to DEF-6, AKS-1 to AKS-3)."""
+"""DEFINISI and AKSES PENGGUNA: the words of the terms in the portal (DEF-1 to DEF-6, AKS-1 to AKS-3)."""
 
 import io
 
@@ -134,7 +134,7 @@ def test_aks_2_a_change_is_announced_on_the_site_before_it_holds(client, ketentu
 
 @pytest.fixture
 def version_one(db):
-    """A first version that the next one may follow at once."""
+    """A first version after which the next one may come into force at once."""
     return VersiKetentuanFactory()
 
 

@@ -1,4 +1,4 @@
-"""docs/klausul.md names every clause of the terms with what the portal does and which tests prove it; nothing else."""
+"""docs/klausul.md names every clause of the terms, what the portal does for it and the tests that prove it."""
 
 import re
 from functools import cache
@@ -33,7 +33,7 @@ def _id(klausul: str) -> str:
 
 @cache
 def listing() -> dict[str, list[str]]:
-    """Return clause -> names of tests, as the document has them. LIM-a has no digit."""
+    """Return clause -> names of tests, as the document lists them. LIM-a has no digit."""
     text = (settings.BASE_DIR / "docs" / "klausul.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| ([A-Z]{3}-\w+) \| .+? \| (.+?) \|$", text, re.MULTILINE)
     return {k: re.findall(r"`(test_\w+)`", test_names) for k, test_names in rows}

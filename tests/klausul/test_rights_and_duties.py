@@ -39,7 +39,7 @@ def test_hak_1b_every_kind_of_pelaku_usaha_has_the_same_services(client, ketentu
 
 def test_hak_1b_queues_are_worked_by_time_not_by_person(client, supervisor):
     now = timezone.now()
-    # Registrations have their numbers in the order in which they came.
+    # Registrations are numbered in the order in which they arrived.
     pk = [PendaftaranFactory(verifikasi="perlu_ditinjau", status="aktif").pk for _ in range(3)]
     assert urutan(client, "/admin/registrasi/pendaftaran/?verifikasi__exact=perlu_ditinjau") == sorted(pk)
     fetch = [
@@ -63,7 +63,7 @@ def test_hak_1b_how_long_people_wait_is_reported(client, supervisor):
 
 
 def test_kew_2a_no_mail_ever_carries_a_password(settings):
-    """No template of a mail prints a password; what is set, the person set themselves."""
+    """No template of a mail prints a password; every password is set by the person."""
     for file in (settings.BASE_DIR / "templates" / "mail").rglob("*.txt"):
         text = file.read_text(encoding="utf-8")
         for words in ("{{ kata_sandi", "{{ password", "{{ sandi"):

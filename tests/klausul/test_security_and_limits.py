@@ -41,7 +41,7 @@ def holder(client, ketentuan):
 
 def test_kea_1_passwords_are_hashed_by_argon2_and_sessions_are_of_our_own_origin(holder, settings):
     assert import_module("oss_portal.settings").PASSWORD_HASHERS[0].endswith(".LeanArgon2PasswordHasher")
-    # The least that OWASP asks for; the tests themselves hash with less (`tests.hashers`).
+    # The minimum that OWASP asks for; the tests themselves hash with less (`tests.hashers`).
     assert (
         LeanArgon2PasswordHasher().encode("rahasia", "garam-garam").startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
     )
@@ -55,7 +55,7 @@ def test_kea_1_passwords_are_hashed_by_argon2_and_sessions_are_of_our_own_origin
 def test_kea_2_the_sign_in_page_and_the_terms_warn_of_the_internet(client, ketentuan):
     assert "Jaringan internet tidak selalu aman" in client.get("/masuk/").content.decode()
     assert "rentan" in client.get("/ketentuan/").content.decode()
-    # And whoever doubts a certificate may check its bytes.
+    # A reader who doubts a certificate can check its bytes.
     assert 'type="file"' in client.get("/cek/").content.decode()
 
 
@@ -117,12 +117,12 @@ def test_prv_3_with_the_mandate_the_reading_ends(db):
 
 
 def test_prv_3_no_page_asks_a_foreign_host_for_anything(client, holder):
-    """No script, style, picture, font or form of another host; only links that a person clicks."""
+    """Pages have no script, style, picture, font or form of another host; only links that a person clicks."""
     origin = re.compile(r'(?:src|action|srcset|data)="((?:https?:)?//[^"]+)"|<link[^>]+href="((?:https?:)?//[^"]+)"')
     for path in pages_without_arguments():
         response = client.get(path)
         if "text/html" in response.headers.get("Content-Type", ""):
-            # Full addresses of a page, for search engines, name our own host.
+            # The full addresses in a page, for search engines, name our own host.
             asked = ["".join(found) for found in origin.findall(response.content.decode(errors="replace"))]
             assert [address for address in asked if not address.startswith(f"{django_settings.BASE_URL}/")] == [], path
 
@@ -184,7 +184,7 @@ def test_lim_e_tries_of_strangers_lock_sign_in_and_the_holder_hears_of_it(client
     assert AuditEvent.objects.filter(peristiwa="registrasi.masuk.terkunci", tentang=right.pengguna).exists()
     correct = {"nama": right.pengguna.user_id, "kata_sandi": NEW_PASSWORD, **solved_captcha()}
     assert client.post("/masuk/", correct).status_code == 429
-    # Strangers elsewhere lock out nobody.
+    # Failed attempts from elsewhere do not lock out the person.
     assert Client(REMOTE_ADDR="114.125.0.9").post("/masuk/", correct | solved_captcha()).status_code == 302
 
 
@@ -234,7 +234,7 @@ def test_pen_1_the_missing_item_is_not_invented_and_only_officers_read_of_it(cli
 
 
 def test_kea_1_the_deployment_check_of_django_is_clean(settings, monkeypatch):
-    # Playwright wants it in the process that drives the browser tests.
+    # Playwright needs this variable in the process that drives the browser tests.
     monkeypatch.delenv("DJANGO_ALLOW_ASYNC_UNSAFE", raising=False)
     settings.SECURE_HSTS_SECONDS = 63_072_000
     settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = settings.SECURE_HSTS_PRELOAD = True

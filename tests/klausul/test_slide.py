@@ -111,7 +111,7 @@ def test_frm_4_the_address_says_what_it_is_for_and_is_proved_by_the_activation(c
     page = client.get("/daftar/").content.decode()
     assert "segala notifikasi dari sistem OSS" in page
     client.post("/daftar/", payload())
-    # No login before the link in the mail was used.
+    # Signing in is impossible before the link in the mail was used.
     assert not HakAksesFactory._meta.model.objects.filter(pengguna__email="siti@contoh.id").exists()
     client.post(last_link(), {"kata_sandi": NEW_PASSWORD, "kata_sandi_lagi": NEW_PASSWORD})
     assert HakAksesFactory._meta.model.objects.filter(pengguna__email="siti@contoh.id").exists()
@@ -134,7 +134,7 @@ def test_frm_10_a_website_is_optional_and_must_be_one(client, ketentuan):
 def test_nib_2_a_number_has_no_end_date_only_a_revocation_ends_it(db):
     nib = make_nib()
     assert not any("berlaku_sampai" in f.name for f in Nib._meta.get_fields() if hasattr(f, "attname"))
-    # A wrongly revoked NIB comes back by two officers or a court (ADR 33), never by time.
+    # Two officers or a court can restore a wrongly revoked NIB (ADR 33); time alone never does.
     assert Nib.TRANSITIONS[StatusNib.DICABUT] == {
         StatusNib.AKTIF,
         StatusNib.DIIZINKAN_USAHA,

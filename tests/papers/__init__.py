@@ -1,1 +1,1 @@
-"""Papers that leave the portal: known for ever, sound for other programs, verifiable after their keys have ended."""
+"""Papers that the portal issues: known for ever, valid for other programs, verifiable after their keys expired."""

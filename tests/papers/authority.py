@@ -1,6 +1,6 @@
 """Certification authorities on the loopback: signer's certificate, OCSP, CRL, and five time stamping authorities.
 
-certomancer answers as such services do; its clock is that of the process, so that a test can move both.
+certomancer answers as such services do. It uses the clock of the process, so a test can move the time of both sides.
 """
 
 import threading
@@ -24,8 +24,8 @@ from cryptography.hazmat.primitives.serialization import (
 from werkzeug.serving import make_server
 
 YEAR = timedelta(days=365)
-# From when until when each certificate is valid, in years from today. The third of the stamps outlives the authority
-# that issued it; all that there is today ends within 20 years.
+# Validity of each certificate (from, until), in years from today. The third stamp certificate is valid for longer than
+# its authority; all certificates that are valid today end within 20 years.
 VALIDITY = {
     "root": (-1, 20),
     "intermediate": (-1, 10),
@@ -91,7 +91,7 @@ _CERTIFICATES: dict[str, tuple[str, list[dict[str, Any]]]] = {
 
 
 class Authority:
-    """Serves until `close`; `asked` has the paths of the requests, and `broken` ones are answered 500."""
+    """A server that runs until `close`; `asked` has the paths of requests; paths with a part in `broken` get a 500."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.asked, self.broken = folder, list[str](), set[str]()
@@ -158,7 +158,7 @@ class Authority:
         return f"{self.url}/pki/tsa/stamps{number}"
 
     def roots(self) -> str:
-        """Return a PEM file with what a verifier trusts: the root of today and the one that follows it."""
+        """Return a PEM file with the roots that a verifier trusts: today's root and the next one."""
         file = self.folder / "roots.pem"
         file.write_bytes(b"".join(self.certificate(name).public_bytes(Encoding.PEM) for name in ROOTS))
         return str(file)

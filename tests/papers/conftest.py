@@ -8,7 +8,7 @@ from tests.signer import forget_signer
 
 @pytest.fixture
 def certificate(hak_akses):
-    """The certificate of an NIB, as it was handed out."""
+    """The issued certificate of an NIB."""
     return ensure_pdf(make_nib(hak_akses=hak_akses).sertifikat.get().pk)
 
 

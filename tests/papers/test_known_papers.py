@@ -1,4 +1,4 @@
-"""/cek/berkas/ knows every paper that was ever handed out, also with something added, also after a new key."""
+"""/cek/berkas/ knows every paper that was ever issued, also with data appended, also after a change of the key."""
 
 import io
 import subprocess
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.usefixtures("unhurried_signatures")
 
 @pytest.fixture
 def other_key(settings, tmp_path):
-    """The operator's step when the certificate of Lembaga OSS is renewed: another file with another key."""
+    """The operator's step to renew the certificate of Lembaga OSS: a new file with a new key."""
 
     def change() -> None:
         settings.SIGNING_P12 = str(tmp_path / f"{len(list(tmp_path.iterdir()))}.p12")
@@ -54,7 +54,7 @@ class CarelessSigner(signers.PdfSigner):
 
 
 def signed_by_somebody(content: bytes, tmp_path, *, seen: bool) -> bytes:
-    """Return the document with the signature of another authority, invisible or as an e-meterai shows itself."""
+    """Return the document with a signature of another authority, invisible or visible like an e-meterai."""
     make_demo_certificate(tmp_path / "lain.p12", b"x")
     signer = signers.SimpleSigner.load_pkcs12(str(tmp_path / "lain.p12"), passphrase=b"x")
     box = {"box": (40, 40, 160, 120), "on_page": 0} if seen else {}
@@ -163,7 +163,7 @@ def test_what_is_not_a_whole_paper_of_ours_is_not_known(client, certificate):
 def test_a_new_key_disowns_no_paper_of_a_former_one(client, certificate, other_key):
     persetujuan = PersetujuanFactory()
     proof = proof_pdf(persetujuan)
-    # Issued before there was a book of papers, or lost from it: what is left is the signature.
+    # A paper without a row in the table of issued papers: only its signature proves it.
     unknown = signing.sign(render_pdf("letters/base.html", {"perihal": "x", "nomor": "1"}), alasan="uji")
     former = Penandatangan.objects.get()
     changed = bytearray(certificate.pdf)

@@ -1,4 +1,4 @@
-"""PAdES B-LTA: a paper made today is verifiable after every key and time stamp of today has ended."""
+"""PAdES B-LTA: a paper made today is verifiable after every key and time stamp of today has expired."""
 
 import asyncio
 import io
@@ -51,7 +51,7 @@ START = datetime.now(UTC)
 
 @pytest.fixture
 def stamped(with_stamps, hak_akses):
-    """A certificate as it is handed out where time stamps are set up."""
+    """An issued certificate of a portal that has time stamps set up."""
     return ensure_pdf(make_nib(hak_akses=hak_akses).sertifikat.get().pk)
 
 
@@ -60,7 +60,7 @@ def later(years: float) -> time_machine.travel:
 
 
 def read_here(pdf: bytes) -> dict:
-    """The findings of a parser, without its limits of time."""
+    """Return the findings of the parser, run without its limits of time."""
     known = [b64encode(c.dump()).decode() for c in provider().known_certificates()]
     return verify(pdf, known)[0]
 
@@ -70,10 +70,10 @@ def trusted(authority, *names: str) -> list[Certificate]:
 
 
 def verified(pdf: bytes, authority) -> bool:
-    """Whether a program that knows the roots alone accepts the signature now (EN 319 102-1, 5.6.3).
+    """Return whether a program that trusts only the roots accepts the signature now (EN 319 102-1, 5.6.3).
 
-    The last time stamp must be good now, and it may be asked whether that was revoked. Each one before is judged at the
-    time of the next, the signature at the time of the first, from nothing but what the file holds.
+    The last time stamp must be valid now; its revocation may be looked up on the network. Each earlier stamp is checked
+    at the time of the next one, and the signature at the time of the first, with the data in the file alone.
     """
     reader = PdfFileReader(io.BytesIO(pdf))
     stamps = reader.embedded_timestamp_signatures
@@ -103,7 +103,7 @@ def verified(pdf: bytes, authority) -> bool:
 
 
 def accepted_by_library(pdf: bytes, authority, *anchors: str) -> bool:
-    """Whether the AdES validation of pyHanko accepts the signature now, with the certificates that it trusts."""
+    """Return whether pyHanko's AdES validation accepts the signature now, with `anchors` as trusted certificates."""
     policy = CertValidationPolicySpec(
         SimpleTrustManager.build(trusted(authority, *anchors)),
         CertRevTrustPolicy(RevocationCheckingPolicy.from_legacy("hard-fail")),
@@ -135,7 +135,7 @@ def test_a_paper_carries_two_time_stamps_and_what_proves_them(stamped, with_stam
     assert abs(document.stempel_sampai - START - VALIDITY["stamps1"][1] * YEAR) < timedelta(hours=1)
     facts = read_here(pdf)
     assert (facts["whole"], facts["is_ours"], facts["changes"]) == (True, True, "stamps")
-    # The authority of the last stamp chose what stands beside its signature.
+    # The token of the last stamp is left out: its authority chose the bytes beside the signature in it.
     own = range(pdf.rindex(b"/Contents <"), pdf.rindex(b">", 0, pdf.rindex(b"xref")))
     unnoticed = []
     for n in (n for n in range(0, len(pdf), len(pdf) // 40) if n not in own):
@@ -153,14 +153,14 @@ def test_a_certificate_made_today_verifies_after_all_keys_and_stamps_of_today_ha
     first = bytes(stamped.pdf)
     with later(1):
         assert restamp_due() == 0
-    # A new authority each time: the certificate of the former one ends, and with it its stamps.
+    # A new authority each time: the certificate of the former one expires, and its stamps with it.
     with later(2.9):
         settings.SIGNING_TSA = with_stamps.stamps(2)
         assert restamp_documents.call() == 1
         assert restamp_documents.call() == 0
         assert verified(newest_bytes(stamped), with_stamps)
         assert accepted_by_library(newest_bytes(stamped), with_stamps, *ROOTS)
-    # The authority of the third ends half a year before it, and the stamp with it.
+    # The third authority's issuer expires half a year before it, and the stamp with it.
     for number, years in ((3, 7.9), (4, 14.4), (5, 21.9)):
         with later(years):
             settings.SIGNING_TSA = with_stamps.stamps(number)
@@ -171,8 +171,8 @@ def test_a_certificate_made_today_verifies_after_all_keys_and_stamps_of_today_ha
         assert ended == VALIDITY.keys() - {"next-root", "next-responder", "stamps5"}
         newest = newest_bytes(stamped)
         assert verified(newest, with_stamps)
-        # pyHanko judges nothing in the past whose authority has ended, unless that is what it trusts: the list of
-        # trusted authorities of a state names those that issue, not the roots above them.
+        # pyHanko does not validate at a past time under an expired authority, unless that authority is itself trusted:
+        # a state's list of trusted authorities names the issuing ones, not the roots above them.
         assert accepted_by_library(newest, with_stamps, "intermediate", "stamps-ca", "next-root")
         assert not accepted_by_library(newest, with_stamps, *ROOTS)
         assert not verified(first, with_stamps)
@@ -270,7 +270,7 @@ def test_a_paper_whose_stamp_came_late_is_verifiable_after_its_signer_has_ended(
         assert restamp_due() == 1
         pdf = newest_bytes(certificate)
         assert verified(pdf, with_stamps)
-        # pyHanko's AdES validation asks for a stamp inside of the signature, which none can be put into later.
+        # pyHanko's AdES validation wants a stamp inside of the signature, where none can be added later.
         assert not accepted_by_library(pdf, with_stamps, *ROOTS)
     with later(2.9):
         assert with_stamps.certificate("signer").not_valid_after_utc < datetime.now(UTC)
@@ -283,7 +283,7 @@ def test_a_paper_whose_stamp_came_late_is_verifiable_after_its_signer_has_ended(
 
 
 def test_a_time_stamp_of_somebody_else_leaves_the_paper_genuine(stamped, with_stamps, unhurried_signatures):
-    """An archive keeps its files so; what it stamped may have got another title before."""
+    """Archives add such stamps to their files; a file whose title was changed before the stamp is refused."""
     first = bytes(stamped.pdf)
     again, _until = append_stamp(first)
     answer = check_file(again)

