@@ -1,4 +1,4 @@
-"""How a person fills in the wizard, shared by the tests of its pages."""
+"""Helpers that fill in the wizard as a person does, for the tests of its pages."""
 
 from django.urls import reverse
 
@@ -27,7 +27,7 @@ def permohonan(hak_akses) -> Permohonan:
 
 
 def send(web_client, hak_akses, name, data=None, args=(), **query):
-    """Post to a page of the draft as its form does."""
+    """Post to a page of the draft as its form would."""
     address = reverse(name, args=args, query=query or None)
     return web_client.post(address, {"permohonan": str(permohonan(hak_akses).kode)} | (data or {}))
 
@@ -41,7 +41,7 @@ def all_pernyataan() -> dict:
 
 
 def fill_until(web_client, hak_akses, n):
-    """Fill in the steps 1..n as a warung owner does."""
+    """Fill in the steps 1 to n as the owner of a warung does."""
     web_client.post(reverse("nib-ajukan"))
     if n >= 1:
         assert step(web_client, hak_akses, 1, USAHA).url == reverse("nib-langkah", args=[2])
@@ -57,7 +57,7 @@ def fill_until(web_client, hak_akses, n):
 
 
 def remind(kind) -> int:
-    """Send all reminders of one kind of `reminders.REMINDERS`, batch after batch. Returns how many were looked at."""
+    """Send all reminders of one kind of `reminders.REMINDERS`, in batches. Returns the number of rows checked."""
     step, after, count = reminders.REMINDERS.index(kind), 0, 0
     while found := reminders.remind_next(step, after):
         looked_at, next_step, after = found

@@ -1,7 +1,7 @@
-"""A client of the kind that a ministry writes from PIA 4.3.22: strict about header, envelope, keys, kinds and lengths.
+"""A client as a ministry writes it from PIA 4.3.22: strict about header, envelope, keys, kinds and lengths.
 
-`pia_4_3_22.tsv` has the keys of the guide's tables (github oss-rba/oss-rba.github.io), a row each: service, whether
-the OSS sends or answers it, path of the key, its kind and its greatest length.
+`pia_4_3_22.tsv` lists the keys in the tables of the guide (github oss-rba/oss-rba.github.io), one per row: service,
+whether the OSS sends or answers it, path of the key, its kind and its greatest length.
 """
 
 import csv
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-# Names of the code of an answer. A list of objects is called an object by the guide.
+# Names of the key with the code of an answer. The guide calls a list of objects an object.
 _CODES = {"kode", "status", "code"}
 
 
@@ -22,7 +22,7 @@ class Key:
     length: str
 
     def faults(self, value: Any) -> str:
-        """Return what is wrong with a value; nothing when a strict client takes it, as it does an empty text."""
+        """Return the faults of a value; empty when a strict client accepts it, as it does an empty text."""
         if self.kind == "object":
             return "" if isinstance(value, dict | list) else "is no object"
         if self.kind == "boolean":
@@ -50,9 +50,9 @@ TABLES = _tables()
 
 
 def deviations(service: str, content: Any, *, refused: bool = False) -> list[str]:
-    """Return in what an answer (of `receiveNIB`: a delivery) is not as the guide says, a line each.
+    """Return a line for each deviation of an answer (of `receiveNIB`: a delivery) from the guide.
 
-    Of a refusal only the envelope and its code and words are in the guide's tables.
+    Of a refusal the guide's tables list only the envelope with code and words.
     """
     table = TABLES[service]
     if not isinstance(content, dict):
@@ -78,7 +78,7 @@ _MISSING = object()
 
 
 def _values(content: Any, names: list[str], before: str = "") -> list[tuple[str, Any]]:
-    """Return (path, value) of a key in every row of the lists on the way."""
+    """Return (path, value) of a key, for every row of the lists on its path."""
     if isinstance(content, list):
         return [pair for n, row in enumerate(content) for pair in _values(row, names, f"{before}[{n}]")]
     where = f"{before}.{names[0]}".lstrip(".")
@@ -89,7 +89,7 @@ def _values(content: Any, names: list[str], before: str = "") -> list[tuple[str,
 
 
 class PiaClient:
-    """Calls a service as the guide does: one header `user_key`, JSON, the envelope of the service."""
+    """Calls a service as the guide says: one header `user_key`, JSON, the envelope of the service."""
 
     def __init__(self, client: Any, key: str) -> None:
         self.client, self.key = client, key

@@ -1,4 +1,4 @@
-"""After the NIB: what each activity still needs, when to report, and how the business is called."""
+"""After the NIB: what each activity still needs, when to report, and the name of the business."""
 
 from datetime import UTC, date, datetime
 from itertools import islice
@@ -213,7 +213,7 @@ def test_the_name_of_the_business_is_kept_and_shown_on_its_pages_and_in_the_chec
     certificate = nib.sertifikat.get()
     assert certificate.data["kegiatan"][0]["nama_usaha"] == "Warung Bu Sri"
     assert "Warung Bu Sri" in client.get(reverse("cek-sertifikat", args=[certificate.token])).text
-    # The number alone tells nothing about the activities.
+    # Checking by number alone shows nothing about the activities.
     assert "Warung Bu Sri" not in client.get(reverse("cek"), {"nomor": nib.nomor}).text
 
 

@@ -1,4 +1,4 @@
-"""docs/agencies.md: the key for trying, and the exchange that it prints."""
+"""docs/agencies.md: the trial key, and the printed exchange."""
 
 import json
 import re
@@ -18,7 +18,7 @@ DOCUMENT = Path(portal_settings.BASE_DIR) / "docs" / "agencies.md"
 
 
 def exchanges() -> list[tuple[str, dict, int, dict]]:
-    """Return (method, request, status, answer) of each exchange that is printed whole."""
+    """Return (method, request, status, answer) of each exchange that is printed in full."""
     block = re.search(r"```text\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.S)
     found, method = [], ""
     for part in block[1].split("\n\n"):
@@ -59,7 +59,7 @@ def test_the_printed_exchange_is_what_the_api_answers(client, officer):
     }
 
     def filled(value):
-        """The printed content with what is different on each portal: numbers and names."""
+        """Return the printed content without the values that differ on each portal: numbers and names."""
         if not isinstance(value, dict):
             return value
         return {k: real[k] if k in real and v and v != "0000000000000" else filled(v) for k, v in value.items()}

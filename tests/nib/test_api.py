@@ -1,4 +1,4 @@
-"""The API for agencies: who may read, what is answered, what is written down (PRV-2, PRV-3, DEF-2)."""
+"""The API for agencies: who may read, the answers, and the audit (PRV-2, PRV-3, DEF-2)."""
 
 import json
 from datetime import timedelta
@@ -42,7 +42,7 @@ def check(client, nomor, text="", **headers):
     return response, content["responcheckNIB"]
 
 
-# --- What is answered
+# --- Answers
 def test_check_nib_tells_number_name_and_status_only(client, nib, key):
     response, content = check(client, nib.nomor, key[1])
     assert response.status_code == content["kode"] == 200
@@ -108,7 +108,7 @@ def test_a_database_that_does_not_answer_is_a_time_out_of_the_pia(client, key, n
     assert response.status_code == content["responinqueryNIB"]["kode"] == 504
 
 
-# --- Who may
+# --- Access
 @pytest.mark.parametrize("text", ["", "salah", "' or 1=1 --", "x" * 5000])
 def test_without_a_right_key_nothing_is_told(client, nib, text):
     response, content = check(client, nib.nomor, text)
@@ -184,7 +184,7 @@ def test_trying_keys_is_stopped(client, nib):
     assert check(client, nib.nomor, "coba-lagi")[0].status_code == 429
 
 
-# --- What is kept
+# --- Stored data
 def test_only_the_hash_of_a_key_is_kept_and_it_never_changes(key):
     k, text = key
     assert text not in str(ApiKey.objects.values().get())
@@ -284,7 +284,7 @@ def test_a_replaced_key_overlaps_and_then_ends(client, nib, key):
 
 
 def test_a_key_that_is_replaced_again_during_the_overlap_gets_a_whole_life_again(key):
-    """An officer who lost the text of the new key replaces the old one once more."""
+    """An officer who lost the text of the new key replaces the old one again."""
     old, _ = key
     period = old.berlaku_sampai - old.dibuat_pada
     for _ in range(2):
@@ -329,7 +329,7 @@ def test_the_description_is_readable_without_a_key_and_names_every_method(client
     page = client.get("/api/").content.decode()
     assert "inqueryNIB" in page
     assert "user_key" in page
-    # The NPWP of a perseorangan is their NIK: whoever has the scope for it reads it, and the page says so.
+    # The NPWP of a perseorangan is their NIK: agencies with that scope can read it, and the page says so.
     assert "NIK hanya diberikan sebagai NPWP" in page
 
 

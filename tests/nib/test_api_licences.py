@@ -65,7 +65,7 @@ def call(client, method, content, text, **headers):
 
 
 def final(about, **more):
-    """The body of receiveLicense as the guide prints it: every key, most of them empty."""
+    """Return the body of receiveLicense as the guide prints it: every key, most of them empty."""
     empty = dict.fromkeys(OPTIONAL_KEYS.split(), "")
     numbers = {"bln_berlaku_izin": 6, "thn_berlaku_izin": 1, "data_teknis": {"id_komitmen": ""}}
     return {"IZINFINAL": empty | numbers | {"nib": about.nomor, "id_izin": ID, "status_izin": "50"} | more}
@@ -112,7 +112,7 @@ def test_an_nib_is_found_by_npwp_and_a_wrong_oss_id_finds_nothing(client, nib, k
 @pytest.mark.parametrize("stored", ["012345678901000", "0012345678901000"])
 @pytest.mark.parametrize("asked", ["012345678901000", "0012345678901000", "01.234.567.8-901.000", 12345678901000])
 def test_an_npwp_is_one_in_both_lengths(client, db, stored, asked):
-    """15 digits, or those behind a zero: agencies have the one or the other, programs lose zeros."""
+    """15 digits, or 16 with a leading zero: agencies store either, and programs lose leading zeros."""
     nib, key = make_nib(npwp=stored), make_api_key(lingkup=[*LINGKUP, "npwp"])[1]
     status, content = call(client, "inqueryNIB", {"INQUERYNIB": {"npwp": asked}}, key)
     data = content["responinqueryNIB"]["dataNIB"]
@@ -360,7 +360,7 @@ def test_a_report_that_does_not_fit_is_refused_with_words_and_keeps_nothing(clie
 
 @pytest.mark.parametrize("moment", ["20261120", "1763596800", 1763596800, 20261120101112, [], "2026-11-20  10:11:12"])
 def test_a_moment_in_another_form_is_refused_and_never_read_as_another_day(client, nib, key, moment):
-    """Seconds since 1970, which "20261120" can be too, would be a day in August 1970."""
+    """Seconds since 1970 are refused: "20261120" can be read so, too, and would be a day in August 1970."""
     move = {"nib": nib.nomor, "id_izin": ID, "kd_status": "20", "tgl_status": moment}
     status, content = call(client, "receiveLicenseStatus", {"IZINSTATUS": move}, key[1])
     assert (status, Izin.objects.count()) == (400, 0)
@@ -456,7 +456,7 @@ def test_the_same_licence_reported_twice_at_once_is_one():
 
 
 def test_every_status_is_documented_and_no_generated_call_breaks_the_api(client, nib, key, settings):
-    """Finding 13: whatever the description allows is answered, in the form of the method; no status is undocumented."""
+    """Finding 13: every call that the description allows is answered in the method's form, with a documented status."""
     settings.API_LIMIT_PER_MINUTE = 10_000
     schema = schemathesis.openapi.from_dict(client.get("/api/v1/openapi.json").json())
     for result in schema.get_all_operations():
@@ -476,7 +476,7 @@ def test_every_status_is_documented_and_no_generated_call_breaks_the_api(client,
 
 
 def test_what_an_agency_writes_has_no_line_of_its_own_in_our_mail(client, nib, key):
-    """A line of its own reads as words of ours: whoever has a key would send their own under our name."""
+    """On a separate line it would read as our words: an agency could send its own text under our name."""
     hook = "S-1\n\nAmbil izin Anda:\n\n/ambil\n\n"
     values = {"nomor_izin": hook, "nomenklatur_nomor_izin": "Izin\u202e " + hook, "nama_ttd": "Ani\u2028S.H."}
     assert call(client, "receiveLicense", final(nib, **values, keterangan="Satu.\r\nDua."), key[1])[0] == 200

@@ -1,4 +1,4 @@
-"""Officers of a DPMPTSP: rights and queues end at the border of their province or kabupaten/kota."""
+"""Officers of a DPMPTSP: rights and queues are limited to their province or kabupaten/kota."""
 
 import pytest
 from django.contrib.auth.models import Group

@@ -1,4 +1,4 @@
-"""A body gives its deed, directors and owners; a PMA is always large and always reviewed."""
+"""A badan usaha gives its deed, directors and owners; a PMA is always large and always reviewed."""
 
 import pytest
 from django.urls import reverse
@@ -72,7 +72,7 @@ def test_an_owner_who_is_typed_again_is_not_listed_twice(pt_client, pt):
     refused = add_owner(pt_client, pt, nama="siti aminah", persen="30").text
     assert "Nama ini sudah ada di daftar pemegang saham" in refused
     assert "Bila orangnya lain, tulis namanya dengan pembeda" in refused
-    # The second click, and a namesake from elsewhere.
+    # A second click, and a person of the same name from another country.
     assert add_owner(pt_client, pt, nama="Siti Aminah", persen="50").status_code == 302
     assert add_owner(pt_client, pt, nama="Siti Aminah", negara="SG", persen="20").status_code == 302
     assert sorted(PemegangSaham.objects.values_list("persen", flat=True)) == [20, 50]
@@ -167,7 +167,7 @@ def test_a_representative_office_names_its_principal_and_is_always_reviewed(clie
     )
     web_client = sign_in(client, hak_akses)
     web_client.post(reverse("nib-ajukan"))
-    # Registered under the name of the company abroad, so it is not asked for again.
+    # The registration already has the name of the foreign company, so it is not asked for again.
     assert permohonan(hak_akses).nama_prinsipal == hak_akses.pelaku_usaha.nama
     assert "Isi nama perusahaan induk" in step(web_client, hak_akses, 1, USAHA | {"npwp": NPWP}).text
     send(web_client, hak_akses, "nib-pengurus", DIREKTUR | {"kewarganegaraan": "JP", "nomor_identitas": "TK1234567"})
@@ -175,7 +175,7 @@ def test_a_representative_office_names_its_principal_and_is_always_reviewed(clie
     data = {"nama_prinsipal": "Sakura Trading K.K.", "negara_prinsipal": "JP"}
     assert submit_all(web_client, hak_akses, data=data).url == reverse("nib")
     assert permohonan(hak_akses).bendera == ["perwakilan"]
-    # However little capital: micro and small business belong to citizens.
+    # This holds for any capital: micro and small businesses belong to citizens.
     assert permohonan(hak_akses).skala == "04"
     assert permohonan(hak_akses).status_pm == "03"
 
@@ -191,7 +191,7 @@ def test_the_director_who_registered_is_offered_as_pengurus_and_writes_nothing_t
     director = permohonan(pt).pengurus.get()
     assert (director.nama, director.jabatan, director.kewarganegaraan) == ("BUDI SANTOSO", "Direktur Utama", "ID")
     assert director.nomor_identitas == pt.pengguna.nomor_identitas
-    # Text typed beside it stays; nobody is offered twice, and a second click adds nobody.
+    # Text in other fields is kept; a listed person is not offered again, and a second click adds nobody.
     page = pt_client.get(reverse("nib-langkah", args=[1])).text
     assert "Jalan Kebon Sirih 12" in page
     assert "Tambahkan saya" not in page
@@ -204,7 +204,7 @@ def test_who_adds_themselves_beside_a_wrong_npwp_is_in_the_list(pt_client, pt):
     page = step(pt_client, pt, 1, {"ke": "saya", "npwp": "123"}).text
     assert "NPWP" in page
     assert permohonan(pt).pengurus.get().jabatan == "Direktur Utama"
-    # Shown at once, and not offered a second time.
+    # The person is listed at once, and not offered again.
     assert "Tambahkan saya" not in page
     assert "Belum ada. Tambahkan direktur" not in page
 
@@ -212,7 +212,7 @@ def test_who_adds_themselves_beside_a_wrong_npwp_is_in_the_list(pt_client, pt):
 def test_a_wrong_npwp_on_the_way_to_the_owners_makes_no_other_field_optional(pt_client, pt):
     page = step(pt_client, pt, 1, {"npwp": "123", "ke": "saham"}).text
     assert "NPWP" in page
-    # Only the kode pos is.
+    # Only the kode pos is optional.
     assert page.count("(tidak wajib)") == 1
 
 
@@ -222,18 +222,19 @@ def test_a_wrong_npwp_on_the_way_to_the_owners_makes_no_other_field_optional(pt_
 def test_who_was_told_of_a_wrong_answer_may_go_on_to_another_part_and_finds_it_as_typed(pt_client, pt, button, name):
     typed = {"npwp": "01.300", "email": "pt@gmail.con", "tanggal_akta_0": "31", "tanggal_akta_1": "2"}
     assert "NPWP terdiri dari" in step(pt_client, pt, 1, BADAN | typed | {"ke": button}).text
-    # Mended in part, the rest is told anew; sent again as it was, it waits.
+    # After a partial correction the remaining errors are shown; when the same form is sent again they are left for
+    # later.
     assert step(pt_client, pt, 1, BADAN | typed | {"npwp": "01.301", "ke": button}).status_code == 200
     assert step(pt_client, pt, 1, BADAN | typed | {"npwp": "01.301", "ke": button}).url == reverse(name)
     page = pt_client.get(reverse("nib-langkah", args=[1])).text
     for value in ("01.301", "pt@gmail.con", '"31"', "Budi Santoso, S.H."):
         assert value in page
-    # Also beside a kelurahan that nobody knows.
+    # The same holds with an unknown kelurahan.
     del typed["tanggal_akta_0"], typed["tanggal_akta_1"]
     assert step(pt_client, pt, 1, BADAN | typed | {"kelurahan": "", "kelurahan_cari": "entah"}).status_code == 200
     page = pt_client.get(reverse("nib-langkah", args=[1])).text
     assert "01.300" in page
-    # Mended, it is forgotten.
+    # After the correction the wrong value is forgotten.
     assert step(pt_client, pt, 1, BADAN | {"ke": button}).url == reverse(name)
     page = pt_client.get(reverse("nib-langkah", args=[1])).text
     assert "01.301" not in page
@@ -253,7 +254,7 @@ def test_who_changes_an_owner_in_the_middle_of_the_step_keeps_what_was_typed(pt_
         answer = step(pt_client, pt, 1, {"ke": value, "notaris": f"Notaris {pk}, S.H.", "npwp": ""})
         assert answer.url == reverse(name, args=[pk])
         assert permohonan(pt).notaris == f"Notaris {pk}, S.H."
-    # A value that no button sends leads to a page that exists.
+    # A value that no button sends leads to an existing page.
     assert step(pt_client, pt, 1, {"ke": "wilayah/5"}).url == reverse("nib-wilayah")
     assert step(pt_client, pt, 1, {"ke": f"saham/{'9' * 5000}"}).url == reverse("nib-saham")
 
@@ -276,7 +277,7 @@ def test_the_number_of_a_director_is_not_shown_again_and_stays_where_nothing_is_
     assert send(client, right, "nib-pengurus-ubah", same, args=[director.pk]).status_code == 302
     director.refresh_from_db()
     assert (director.jabatan, director.nomor_identitas) == ("Komisaris", DIREKTUR["nomor_identitas"])
-    # The number of before is judged by the nationality of now.
+    # The old number is checked against the new nationality.
     foreign = send(client, right, "nib-pengurus-ubah", same | {"kewarganegaraan": "SG"}, args=[director.pk])
     assert "Nomor paspor" in foreign.text
     assert DIREKTUR["nomor_identitas"] not in foreign.text
@@ -289,10 +290,10 @@ def test_shares_that_are_no_whole_say_how_much_there_is_and_lead_to_where_they_a
     assert '<a href="#pengurus">Tambahkan sedikitnya satu pengurus.</a>' in page
     said = "Jumlah kepemilikan semua pemegang saham harus 100 persen; sekarang 85,5 persen."
     assert f'<a href="#pemegang-saham">{said}</a>' in page
-    # The same beside the owners.
+    # The message is also shown beside the owners.
     assert page.count(said) == 2
     assert '<a href="#id_status_pm_0">Ada pemegang saham asing' in page
-    # In the order of the page: both lists stand below the fields.
+    # The links are in the order of the page: both lists are below the fields.
     assert page.index('href="#id_status_pm_0"') < page.index('href="#pengurus"') < page.index('href="#pemegang-saham"')
 
 
@@ -300,7 +301,7 @@ def test_a_typed_kelurahan_is_kept_on_the_way_to_the_owners(pt_client, pt):
     without = {name: value for name, value in BADAN.items() if name != "kelurahan"}
     step(pt_client, pt, 1, without | {"kelurahan_cari": "kebon sirih menteng", "ke": "saham"})
     assert permohonan(pt).kelurahan == BADAN["kelurahan"]
-    # A value that fits nothing asks nothing on the way, and takes nothing away.
+    # A search text without a match is not asked about on the way, and does not clear the chosen kelurahan.
     answer = step(pt_client, pt, 1, BADAN | {"kelurahan_cari": "tidak ada begitu", "ke": "saham"})
     assert answer.url == reverse("nib-saham")
     assert permohonan(pt).kelurahan == BADAN["kelurahan"]

@@ -101,7 +101,7 @@ def test_only_the_holder_downloads_it_and_a_second_time_costs_no_bytes(client, c
 def test_many_first_downloads_at_once_make_one_document(settings):
     nib = make_nib()
     s = nib.sertifikat.get()
-    # As if the worker had not come yet.
+    # Simulate that the worker has not made it yet.
     with pgtrigger.ignore():
         SertifikatNib.objects.update(pdf=None, sha256="", ukuran=None, siap_pada=None)
         DokumenTerbit.objects.all().delete()
@@ -196,7 +196,7 @@ def test_a_check_costs_one_query(client, nib, django_assert_num_queries, certifi
         client.get("/cek/", {"nomor": nib.nomor})
     with django_assert_num_queries(1):
         client.get("/cek/json/", {"nomor": nib.nomor})
-    # One of them asks for its place in the transparency log.
+    # One of the queries gets its position in the transparency log.
     with django_assert_num_queries(6):
         client.get(f"/cek/s/{certificate.token}/")
 
@@ -224,7 +224,7 @@ def test_number_and_printed_code_show_what_the_qr_code_shows(client, nib, certif
     assert "bukan milik NIB" in wrong.content.decode()
     other = make_nib(hak_akses=HakAksesFactory())
     assert client.get("/cek/", {"nomor": other.nomor, "kode": certificate.short_code_display}).status_code == 422
-    # Blanks in the box are no code: the number alone is answered.
+    # Blanks in the field are no code: the check uses the number alone.
     assert client.get("/cek/", {"nomor": nib.nomor, "kode": "  "}).status_code == 200
 
 
@@ -251,11 +251,11 @@ def test_the_letter_about_the_status_comes_any_day_numbered_and_signed(client, n
     response = client.post("/nib/keterangan/")
     text = " ".join(pdf_text(response.content).split())
     assert nib.nomor in text
-    # The name as on the certificate.
+    # The name is printed as on the certificate.
     assert "SITI <B>AMINAH</B>" in text
     assert "Aktif" in text
     assert verify_signature(response.content).whole
-    # The same day, nothing changed: the same letter. And anyone can check it.
+    # On the same day without changes it is the same letter, and anyone can check it.
     assert client.post("/nib/keterangan/").content == response.content
     file = SimpleUploadedFile("surat.pdf", response.content, "application/pdf")
     assert "Surat ini asli" in client.post("/cek/berkas/", {"berkas": file}).content.decode()
@@ -275,7 +275,7 @@ def test_poppler_accepts_the_signature_and_refuses_a_changed_byte(certificate, t
     original = bytes(certificate.pdf)
     assert "Signature is Valid" in pdfsig(original)
     broken = bytearray(original)
-    # In the signed part, inside a stream: structure stays readable, content does not match.
+    # A byte inside a stream of the signed part: the structure stays readable, but the content does not match.
     broken[original.index(b"stream\n") + 40] ^= 1
     assert "Signature is Valid" not in pdfsig(bytes(broken))
     assert not verify_signature(bytes(broken)).whole
@@ -294,9 +294,9 @@ def test_a_pdf_bomb_and_an_endless_file_get_an_answer(client, db):
     assert client.post("/cek/berkas/", {"berkas": large}).status_code == 422
 
 
-# --- the pages
+# --- The pages
 def _version(nib, certificate, *, kind="5", **data) -> list[str]:
-    """Return the text of each page of a version that says what is given."""
+    """Return the text of each page of a version with these data."""
     new = SertifikatNib(
         nib=nib, versi=2, tipe=kind, data=certificate.data | data, dibuat_pada=certificate.dibuat_pada, token="A" * 26
     )
@@ -305,7 +305,7 @@ def _version(nib, certificate, *, kind="5", **data) -> list[str]:
 
 @pytest.fixture
 def plain_certificate(nib):
-    """A version whose PDF was not made: what it says is enough."""
+    """A version whose PDF was not made, for tests that need only its data."""
     return nib.sertifikat.get()
 
 
@@ -357,7 +357,7 @@ def test_up_to_three_activities_stand_on_the_first_page_and_the_iumk_on_the_seco
     assert "IZIN USAHA MIKRO DAN KECIL" in pages[1]
     assert "Keterangan" in pages[1]
     assert "LAMPIRAN" in _version(nib, plain_certificate, kegiatan=[one] * 4)[1]
-    # A body's name stays as its deed writes it, and it has no IUMK.
+    # The name of a badan usaha is printed as in its deed, and it has no IUMK.
     body = {"nama": "PT Bukalapak.com Tbk", "perseorangan": False, "iumk": False}
     pages = _version(nib, plain_certificate, **body)
     assert len(pages) == 1
@@ -375,7 +375,7 @@ def test_the_number_of_a_body_is_called_what_it_is(without_worker, ketentuan, je
     page = _version(nib, version)[0]
     assert re.search(rf"{word}\s+ST-41/2026", page)
     assert re.search(r"Perusahaan induk\s+Lion Trading Pte. Ltd., Singapura", page)
-    # A version made before says what it said.
+    # A version made earlier prints the same as before.
     del version.data["legalitas"], version.data["prinsipal"]
     page = _version(nib, version)[0]
     assert re.search(r"Pengesahan\s+ST-41/2026", page)
@@ -383,7 +383,7 @@ def test_the_number_of_a_body_is_called_what_it_is(without_worker, ketentuan, je
 
 
 def test_the_qr_code_survives_a_stain_and_is_read_at_60_dpi(client, nib, certificate, tmp_path):
-    # Level Q: a quarter of it may be lost.
+    # Level Q: the code can be read with a quarter of it lost.
     version_of_q = segno.make(check_url(certificate), error="q", boost_error=False, micro=False)
     assert version_of_q.svg_inline(scale=3, border=2)[-200:] == qr_code(certificate)[-200:]
     (tmp_path / "nib.pdf").write_bytes(bytes(certificate.pdf))
@@ -402,7 +402,7 @@ def test_the_card_for_the_stall_is_one_a6_page_with_number_and_code(client, nib,
     assert (round(page.mediabox.width / 72 * 25.4), round(page.mediabox.height / 72 * 25.4)) == (105, 148)
     assert nib.nomor in page.extract_text()
     assert certificate.short_code_display in page.extract_text()
-    # A paper that is not in force is not put up.
+    # A paper that is not in force is not displayed at the place of business.
     Nib.objects.filter(pk=nib.pk).update(status=StatusNib.DIBEKUKAN)
     assert client.get("/nib/kartu/").status_code == 404
 
@@ -493,7 +493,7 @@ def test_names_in_other_scripts_have_a_font_each(without_worker, nib, plain_cert
 
 
 def test_not_one_byte_may_differ_not_even_where_the_signature_lies(certificate):
-    """The standard leaves a gap open for the signature; what is changed in there is refused as well."""
+    """The standard leaves a gap for the signature; changes in the gap are refused as well."""
     original = bytes(certificate.pdf)
     gap = original.index(b"/Contents <") + 11
     positions = [

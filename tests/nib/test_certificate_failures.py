@@ -1,4 +1,4 @@
-"""Faults around a certificate: a worker that dies, a database that restarts, strangers, huge tables."""
+"""Faults around a certificate: a worker that dies, a database restart, strangers, huge tables."""
 
 import re
 from datetime import timedelta
@@ -20,7 +20,7 @@ BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
 
 @pytest.fixture
 def dead_worker(monkeypatch):
-    """The worker dies before it takes a certificate."""
+    """A worker that dies before it makes a certificate."""
     monkeypatch.setattr("nib.tasks.ensure_pdf", lambda pk: None)
 
 
@@ -122,7 +122,7 @@ def test_a_browser_that_has_the_document_costs_no_reading_of_its_bytes(client, d
     ids=["number", "token", "file", "code", "latest-version", "disclosures"],
 )
 def test_a_check_takes_the_same_time_at_any_size_of_the_table(dead_worker, db, search):
-    """No table is read from end to end, even if the planner would have to go out of its way for it."""
+    """No query reads a table completely, even though the planner may have to choose a detour."""
     s = make_nib().sertifikat.get()
     with connection.cursor() as cursor:
         cursor.execute("set local enable_seqscan = off")

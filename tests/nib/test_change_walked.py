@@ -1,4 +1,4 @@
-"""A change of data goes through its steps to the end for every kind of business, by what its pages themselves show."""
+"""A change of data is completed step by step for every kind of business, with only what its pages show."""
 
 import pytest
 from django.urls import reverse
@@ -13,7 +13,7 @@ from tests.nib.test_badan_usaha import BADAN, DIREKTUR, add_owner
 pytestmark = pytest.mark.django_db
 
 Status = Permohonan.Status
-# Another NPWP is looked at by an officer first.
+# Another NPWP must first be reviewed by an officer.
 WALKS = [
     (JenisPerusahaan.PT, {"alamat": "Jalan Cikini Raya 5"}, Status.TERBIT),
     (JenisPerusahaan.KOPERASI, {"alamat": "Jalan Cikini Raya 5"}, Status.TERBIT),
@@ -23,7 +23,7 @@ WALKS = [
 
 
 def shown_form(page) -> dict:
-    """Return what the main form of a page would send as it stands."""
+    """Return the data that the main form of a page would send unchanged."""
     forms = html.fromstring(page.content).xpath("//main//form[@method='post'][.//input[@name='permohonan']]")
     form = max(forms, key=lambda form: len(form.fields))
     return {name: value for name, value in form.form_values() if name != "csrfmiddlewaretoken"}

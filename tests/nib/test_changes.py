@@ -1,4 +1,4 @@
-"""Data of an NIB change as a new application: instant, with a new certificate version, or after an officer."""
+"""Changes of an NIB's data are new applications: instant, with a new certificate version, or after a review."""
 
 import re
 from decimal import Decimal
@@ -39,7 +39,7 @@ def open_change(hak_akses) -> Permohonan:
 
 
 def complete(web_client, hak_akses):
-    """Tick what is asked for and submit."""
+    """Tick the required boxes and submit."""
     assert change_step(web_client, hak_akses, 4, all_pernyataan()).url == reverse("nib-langkah", args=[5])
     return change_step(web_client, hak_akses, 5)
 

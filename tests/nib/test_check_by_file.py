@@ -1,4 +1,4 @@
-"""/cek/berkas/: the PDF that somebody was given, or a photo or screenshot of its QR code."""
+"""/cek/berkas/: a check of a PDF that somebody received, or of a photo or screenshot of its QR code."""
 
 import io
 
@@ -23,7 +23,7 @@ def certificate(hak_akses):
 
 @pytest.fixture
 def document(certificate) -> bytes:
-    """The certificate as it was handed out."""
+    """The certificate as it was downloaded."""
     return bytes(ensure_pdf(certificate.pk).pdf)
 
 

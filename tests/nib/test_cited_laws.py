@@ -19,12 +19,12 @@ APPS = ("oss_portal", "ketentuan", "registrasi", "nib", "helpdesk")
 CITATION = re.compile(
     r"\b(?:UU|PP|Perpres|Perm\w+|PMK|PerBKPM|Peraturan BPS|Perka\w*) (?:Nomor )?\d+(?:/PMK\.\d+)?(?:/| Tahun )\d{4}"
 )
-# Arguments that say what is kept and why, or give an example of how a law is written: nobody is told that it holds.
+# Arguments with the purpose of a column or an example of a citation: these texts do not claim that the law is in force.
 NOT_PRINTED = {"keep", "help_text"}
 
 
 def _printed(tree: ast.AST):
-    """Yield the strings of a module that are no docstring."""
+    """Yield the strings of a module except docstrings."""
     for node in ast.walk(tree):
         if isinstance(node, ast.keyword) and node.arg in NOT_PRINTED:
             node.value = ast.Constant(None)
@@ -42,7 +42,7 @@ def _printed(tree: ast.AST):
 
 
 def cited() -> dict[str, set[str]]:
-    """Return law -> files whose printed words name it; the set-up data are rows of tables with dates themselves."""
+    """Return law -> files with printed texts that name it; set-up data are left out, as their tables have dates."""
     found: dict[str, set[str]] = {}
     for app in APPS:
         for file in (ROOT / app).rglob("*.py"):

@@ -1,4 +1,4 @@
-"""Two clicks, two tabs, two persons at the very same moment: on real connections."""
+"""Two clicks, two tabs or two persons at the same moment, on real connections."""
 
 import threading
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def concurrently(*tasks) -> list:
-    """Run the callables in real threads, each with its own connection; return resultss or exceptions."""
+    """Run the callables in real threads, each with its own connection; return results or exceptions."""
     barrier, results = threading.Barrier(len(tasks)), [None] * len(tasks)
 
     def run(i):

@@ -1,4 +1,4 @@
-"""The time of the law for an agency's decision: promised, asked about when it is over, granted only by the switch."""
+"""The legal time for an agency's decision: promised, asked about when it is over, granted only with the switch."""
 
 import io
 from datetime import timedelta
@@ -37,7 +37,7 @@ DAYS = 5
 
 @pytest.fixture
 def nib(hak_akses) -> Nib:
-    """An NIB with one activity of high risk, whose annex gives the agency five working days."""
+    """An NIB with one activity of high risk; the annex gives the agency five working days for it."""
     nib = make_nib(hak_akses=hak_akses)
     set_risk(nib, TingkatRisiko.TINGGI, DAYS)
     return nib
@@ -76,7 +76,7 @@ def report(nib: Nib, key, status: str, **more) -> Izin:
 
 
 def let_pass(izin: Izin, days: int = 1) -> Izin:
-    """Let the time of the law have been over for so many days; the work follows as after any save."""
+    """Move the end of the legal time so many days into the past; the work item is updated as after any save."""
     izin.tenggat = timezone.now() - timedelta(days=days)
     izin.tenggat_sejak = izin.tenggat - timedelta(days=10)
     izin.save(update_fields=["tenggat", "tenggat_sejak"])

@@ -1,4 +1,4 @@
-"""The demonstration has an NIB to look at and an application to review; on request hundreds of cases."""
+"""The demonstration data have an NIB to look at and an application to review; on request hundreds of cases."""
 
 import pytest
 from django.core.management import call_command
@@ -48,14 +48,14 @@ def test_many_cases_fill_every_queue_of_officers_once():
     assert {s.nib.status for s in objected} == {StatusNib.DICABUT}
     assert officers_with(REVOKE).exclude(pk__in=objected.values("diputus_oleh")).filter(is_superuser=False).exists()
     for proposal in SanksiNib.objects.filter(status="diusulkan"):
-        # The rules let the second officer decide the cases that wait for them.
+        # By the rules a second officer can decide the waiting cases.
         check_pencabutan(proposal.nib, proposal.sebab)
     for sanksi in objected:
-        # An objection that is right leads to the cancellation, which who decided the revocation does not judge.
+        # An upheld objection leads to a cancellation, which is not judged by the officer who decided the revocation.
         check_pembatalan(sanksi.nib, "keberatan")
         assert last_pencabutan(sanksi.nib) == sanksi
     for p in Pendaftaran.objects.filter(user_id__startswith=MANY):
-        # Why a registration is looked at is to be seen in its data.
+        # The reason of a review can be found in the data of the registration.
         found = check_nik(
             p.nomor_identitas,
             tanggal_lahir=p.tanggal_lahir,

@@ -1,4 +1,4 @@
-"""Law has dates: grounds come from the table of laws, and moving to another era is looked at before it is done."""
+"""Laws have dates: grounds come from the table of laws, and a change of era is previewed before it is done."""
 
 from datetime import UTC, date, datetime
 from io import StringIO
@@ -145,7 +145,7 @@ def test_a_perseorangan_may_only_export_where_the_law_says_so():
 
 
 def test_every_risk_we_ship_names_its_law_its_source_and_the_day_it_was_read():
-    """Facts that a public source states outright, never a guess; authority may depend on place and ownership."""
+    """Only facts that a public source states outright; authority may depend on place and ownership."""
     rows = list(RisikoKbli.objects.all())
     assert len(rows) == 32
     assert all(r.dasar_hukum.kode == "pp-5-2021" and r.sumber and r.sumber_pada for r in rows)

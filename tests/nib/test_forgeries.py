@@ -1,7 +1,7 @@
-"""Somebody owns the database, writes past its triggers and lets the portal sign: each forgery is shown by a check.
+"""Forgeries by an attacker who owns the database, bypasses its triggers and lets the portal sign: checks find each.
 
-What `bin/verify-document` says of a forged document is in `test_verify_document.py`; here is what the operator's own
-`verify_log` says, and what `/cek/` answers.
+`test_verify_document.py` tests what `bin/verify-document` says of a forged document; this module tests the operator's
+`verify_log` and the answers of `/cek/`.
 """
 
 import hashlib
@@ -45,7 +45,7 @@ from tests.nib.test_check_by_file import send
 
 @pytest.fixture
 def books(db, petugas, ketentuan):
-    """A certificate, a letter, an accepted text, all in the log; nothing is wrong with them."""
+    """A certificate, a letter and an accepted text, all in the log and without faults."""
     ensure_pdf(make_nib().sertifikat.get().pk)
     person = HakAksesFactory().pengguna
     make_letter(person, petugas)
@@ -57,7 +57,7 @@ def books(db, petugas, ketentuan):
 
 
 def _altered(certificate) -> bytes:
-    """The file with another byte in what the log holds the hash of."""
+    """Return the file with another byte in the part whose hash is in the log."""
     content = bytearray(certificate.pdf)
     content[LogLeaf.objects.get(jenis="sertifikat").ukuran // 2] ^= 1
     return bytes(content)
@@ -253,7 +253,7 @@ def _key_of_the_log_added(certificate):
 
 
 def _key_of_statements_added(certificate):
-    """With it the page of the offline check would take the owner's own statements as genuine."""
+    """With this key the page of the offline check would accept statements of the attacker as genuine."""
     stranger = Ed25519PrivateKey.generate()
     public = keys.statement_public(ec.generate_private_key(ec.SECP256R1()))
     PublishedKey.objects.create(
@@ -326,7 +326,7 @@ def test_an_altered_hash_of_a_tile_is_named_for_it_would_spoil_every_proof():
 
 
 def test_the_check_does_not_vouch_for_a_file_that_only_the_book_of_files_knows(books, client):
-    """The owner of the database writes the hash of a forged file beside a genuine certificate."""
+    """The attacker adds the hash of a forged file to the table of files, beside a genuine certificate."""
     genuine = bytes(books.pdf)
     forged = _altered(books)
     row = DokumenTerbit.objects.get(jenis="sertifikat")
@@ -342,7 +342,7 @@ def test_the_check_does_not_vouch_for_a_file_that_only_the_book_of_files_knows(b
 
 @pytest.mark.parametrize("jenis", DokumenTerbit.Jenis.values)
 def test_the_check_knows_no_file_that_somebody_wrote_into_the_book(books, jenis, monkeypatch):
-    """Papers made anew for each download are not kept: their row is believed only where a key vouches for it."""
+    """Papers that are made anew for each download are not kept: a key must vouch for their row."""
     monkeypatch.setattr("nib.services.public_check.verify_signature", lambda _pdf: CheckResult(signed=False))
     forged = b"%PDF-1.7\n1 0 obj<<>>endobj\n%%EOF\n"
     row = DokumenTerbit.objects.get(jenis="surat")
@@ -354,7 +354,7 @@ def test_the_check_knows_no_file_that_somebody_wrote_into_the_book(books, jenis,
 
 
 def test_a_key_of_the_log_that_stands_in_the_database_alone_vouches_for_nothing(books, settings, monkeypatch):
-    """With it, and a checkpoint that it signed, the owner of the database vouched for papers of their own."""
+    """With such a key and a checkpoint signed by it the attacker could vouch for papers of their own."""
     monkeypatch.setattr("nib.services.public_check.verify_signature", lambda _pdf: CheckResult(signed=False))
     stranger, size = Ed25519PrivateKey.generate(), 1
     other = public_of(settings.TRANSPARENCY_ORIGIN, stranger)

@@ -1,4 +1,4 @@
-"""A promised date that passes: told to supervisors, and granted by law only where the operator's switch says so."""
+"""A promised date that passes: supervisors are told, and the law grants the application only with the switch."""
 
 from datetime import timedelta
 
@@ -36,7 +36,7 @@ GROUND = "UU 30/2014 Pasal 53 ayat (4)"
 
 @pytest.fixture
 def submitted(hak_akses) -> Permohonan:
-    """A flagged application: more capital than a perseorangan usually has."""
+    """A flagged application: it has more capital than a perseorangan usually has."""
     draft = PermohonanFactory(hak_akses=hak_akses, kegiatan__modal=200_000_000_000)
     return submit(permohonan=draft, by=hak_akses.pengguna)
 
@@ -47,7 +47,7 @@ def switched_on(submitted) -> Era:
 
 
 def wait(permohonan: Permohonan, **period) -> None:
-    """Let the application have been submitted that long ago, and its promised time be over."""
+    """Set the submission so long ago, and the promised time over."""
     since = timezone.now() - timedelta(**period)
     Permohonan.objects.filter(pk=permohonan.pk).update(
         diajukan_pada=since, tenggat=add_working_hours(since, working_day())

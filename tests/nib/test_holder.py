@@ -1,4 +1,4 @@
-"""The holder answers, objects, confirms the data and asks for the end of the NIB on pages of one's own."""
+"""The holder answers, objects, confirms the data and asks for the end of the NIB on pages for holders."""
 
 from datetime import timedelta
 
@@ -51,7 +51,7 @@ def test_a_warning_stands_on_the_page_of_the_nib_and_is_answered_once(owner, nib
     assert "Jawaban Anda sudah kami terima" in owner.get(reverse("nib")).text
     other = owner.post(address, {"teks": "Yang lain."}).text
     assert "tidak menunggu jawaban" in other
-    # Typed in another tab: there to be copied.
+    # The text typed in another tab is shown for copying.
     assert "Yang lain." in other.partition("tidak kami simpan")[2]
 
 
@@ -239,5 +239,5 @@ def test_a_role_that_stops_with_the_nib_is_not_explained_by_the_end_of_an_older_
     assert owner.get(reverse("nib")).text.count("Surat instansi 7.") == 2
     supervision.unfreeze_peran(peran=role, by=petugas, alasan="Instansi mencabut suratnya.")
     freeze_now(nib, petugas)
-    # Once in the ledger, and not beside the role.
+    # The reason is shown once, in the history, and not beside the role.
     assert owner.get(reverse("nib")).text.count("Instansi mencabut suratnya.") == 1

@@ -1,4 +1,4 @@
-"""The operator's own lists: `import_kbli` and `import_risk` take a whole file or nothing and name the wrong line."""
+"""Lists of the operator: `import_kbli` and `import_risk` take a whole file or nothing and name the wrong line."""
 
 import re
 from io import StringIO
@@ -15,7 +15,7 @@ RISK = "kode,skala,tingkat,perizinan,dasar_hukum\n{kode},01,R,NIB,{law}\n"
 
 
 def run(command: str, text: str, tmp_path, *arguments: str) -> str:
-    """Run an import of a file with `text` and return what it printed."""
+    """Run an import of a file with `text` and return its output."""
     file = tmp_path / "daftar.csv"
     file.write_text(text, encoding="utf-8-sig")
     output = StringIO()
@@ -47,13 +47,14 @@ def test_a_new_edition_needs_its_law_and_its_first_day(tmp_path):
         (KBLI + "56999,Warung uji,Makanan,I,\n", "line 3: code 56999 twice"),
         ("kode,judul,uraian,kategori\n56999,,x,I\n", "line 2: title missing"),
         ("kode,judul,uraian,kategori\n56999,x,x,12\n", "is not one letter"),
-        # Codes as a spreadsheet writes 01111, 56.101 and 02-11; and of a whole list.
+        # Codes as spreadsheets write 01111, 56.101 and 02-11; and codes of a whole list.
         (KBLI + "1111,Jagung,Menanam jagung,A,\n", "line 3: '1111' is no code of category 'A'"),
         (KBLI + "56.101,Restoran,Makanan,I,\n", "line 3: '56.101' is no code"),
         (KBLI + "02-Nov,Hutan,Menanam,A,\n", "line 3: '02-Nov' is no code"),
         (KBLI + "5.61E+04,Restoran,Makanan,I,\n", "line 3: '5.61E.04' is no code"),
         ("kode,judul,uraian,kategori\n5610,Restoran,x,I\n", "no code of five digits"),
-        # A text over two lines, a line of empty cells, and one without anything: the number is that of the file.
+        # With a text over two lines, a line of empty cells, and an empty line, the reported number is the line of the
+        # file.
         (
             'kode,judul,uraian,kategori\n56998,Satu,"dua\nbaris",I\n,,,\n\n56999,,x,I\n',
             "line 6: title missing",

@@ -1,4 +1,4 @@
-"""An NIB is issued exactly once, with a number of its own and the roles its data call for."""
+"""An NIB is issued exactly once, with its own number and the roles that its data require."""
 
 import threading
 from decimal import Decimal
@@ -94,7 +94,7 @@ def test_a_business_with_a_living_nib_gets_no_second_one():
 
 
 def _concurrently(count: int, task) -> list:
-    """Run `task(i)` in `count` real threads, each with its own connection; return resultss and exceptions."""
+    """Run `task(i)` in `count` real threads, each with its own connection; return results and exceptions."""
     barrier, results = threading.Barrier(count), [None] * count
 
     def run(i):

@@ -1,4 +1,4 @@
-"""A warung owner finds the code: by number, by everyday word, by a misspelt word; importers are all or nothing."""
+"""A warung owner finds the code by number, everyday word or misspelt word; imports take all rows or none."""
 
 import io
 import itertools
@@ -18,7 +18,7 @@ from tests.factories.nib import KbliFactory
 pytestmark = pytest.mark.django_db
 
 
-# Typed words -> the codes of which one must stand on top.
+# Typed words -> codes of which one must be the first result.
 EVERYDAY = {
     "47112": "47112",
     "jual nasi": "56102",
@@ -92,7 +92,7 @@ EVERYDAY = {
     "sewa tenda": "77291",
     "wedding organizer": "82302",
     "pedagang sayur keliling": "47991",
-    # As they are typed on a phone.
+    # Spellings as on a phone.
     "waroeng": "47112",
     "warung klontong": "47112",
     "jait": "14120",
@@ -112,7 +112,7 @@ def test_everyday_words_lead_to_the_code(text, kode):
 
 
 def test_the_words_of_small_trades_lead_to_their_code():
-    """C2, C3 of the citizens' list: the first answer is right for what warung owners, craftspeople and farmers type."""
+    """C2, C3 of the citizens' list: the first result is right for words of warung owners, craftspeople, farmers."""
     lines = (Path(__file__).parent / "everyday_words.tsv").read_text(encoding="utf-8").splitlines()[1:]
     wrong = []
     for text, codes in (line.split("\t") for line in lines):
@@ -151,9 +151,9 @@ def test_who_sells_what_only_its_makers_have_a_word_for_is_offered_the_shop():
 @pytest.mark.parametrize(
     "text",
     [
-        # Alike are only the words that both have: those of used clothes.
+        # The texts have only the words for used clothes in common.
         "jual bus bekas",
-        # The code of makers or growers, where the words speak of selling.
+        # The code is for makers or growers, but the words are about selling.
         "jual mutiara",
         "toko papan nama",
     ],
@@ -165,7 +165,7 @@ def test_a_code_of_another_trade_is_suggested_and_no_answer(text):
 
 
 def test_a_word_that_codes_have_is_no_misspelling_and_one_that_none_has_is():
-    """ "Kapuk" is not "kapur", which is sold with cement; "servsi" is a word of nobody."""
+    """ "Kapuk" is not "kapur", which is sold with cement; "servsi" is no word of any code."""
     SinonimKbli.objects.filter(kata="jual kapuk").delete()
     assert not any(kbli.kode == "47524" for kbli in match_kbli("jual kapuk").codes[:1])
     found = match_kbli("sepda listrik")
@@ -183,7 +183,7 @@ def test_the_words_most_like_what_was_typed_are_shown_beside_a_code():
 
 
 def test_words_that_codes_do_know_are_not_passed_over():
-    """ "karyawan" is a word of staff buses: of another trade than training, so it is no answer."""
+    """ "karyawan" occurs in the text about staff buses, not about training, so that code is no answer."""
     assert not match_kbli("kursus keamanan karyawan pabrik kulit").answers
 
 
@@ -205,7 +205,7 @@ def test_goods_sold_by_internet_or_walking_have_the_code_of_their_kind(text, kod
 
 
 def test_among_as_many_codes_as_the_full_edition_the_answer_comes_within_50_ms():
-    """1,792 codes: the core, and as many beside it with texts of its kind."""
+    """1,792 codes: the core, and as many additional codes with similar texts."""
     core = list(Kbli.objects.defer("teks_cari", "vektor"))
     used = {k.kode for k in core}
     free_codes = (f"{n:05d}" for n in range(99999, 0, -1) if f"{n:05d}" not in used)
@@ -219,7 +219,7 @@ def test_among_as_many_codes_as_the_full_edition_the_answer_comes_within_50_ms()
     )
     assert Kbli.objects.count() == 1792
     for text in ("jual baju online", "perdagangan eceran makanan", "bengkle motor"):
-        # The best of twenty, each beside the yardstick: what else runs on this machine is not the search.
+        # The best of twenty ratios to a yardstick, so that other work on this machine does not count.
         pairs = [(_duration(lambda t=text: list(search_kbli(t))), _duration(_yardstick)) for _ in range(20)]
         search, yardstick = (min(column) for column in zip(*pairs, strict=True))
         assert search <= yardstick, f"{text}: {search * 1000:.0f} ms where the yardstick takes {yardstick * 1000:.0f}"

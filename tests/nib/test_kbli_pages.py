@@ -1,4 +1,4 @@
-"""The public pages of the KBLI: anyone finds the code, reads what it says, and applies with it."""
+"""The public pages of the KBLI: anyone can find a code, read its text, and apply with it."""
 
 import io
 
@@ -187,7 +187,7 @@ def test_what_a_code_leaves_out_stands_by_itself():
 
 
 def test_the_rows_beside_a_code_are_named_in_words_and_their_cells_by_the_field(client):
-    """On a phone each row is a card: without its heading a cell must say what it holds."""
+    """On a phone each row is a card: without a heading each cell must name its content."""
     client.force_login(PetugasFactory(is_superuser=True), backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
     kbli = Kbli.objects.get(kode="47112")
     page = client.get(reverse("admin:nib_kbli_change", args=[kbli.pk])).text

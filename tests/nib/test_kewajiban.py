@@ -1,4 +1,4 @@
-"""KEW-2c: official fees of an NIB are written down, reported as paid, settled; the portal takes no money."""
+"""KEW-2c: official fees of an NIB are recorded, reported as paid and settled; the portal takes no money."""
 
 import io
 from datetime import date, timedelta
@@ -121,7 +121,7 @@ def test_the_holder_reports_the_payment_with_its_proof_and_the_officer_settles_i
     download = web_client.get(reverse("nib-kewajiban-bukti", args=[k.kode]))
     assert download.headers["Content-Disposition"].startswith("attachment")
     assert b"".join(download.streaming_content).startswith(b"\x89PNG")
-    # A second click changes nothing, and a settled fee takes no further report.
+    # A second click changes nothing, and a settled fee accepts no further report.
     assert report_payment(kewajiban=k, by=hak_akses.pengguna, bukti="NTPN1234567890AB").berkas_id == k.berkas_id
     settle_kewajiban(kewajiban=k, by=PetugasFactory())
     web_client.post(address, {"bukti": "lain"})
@@ -140,7 +140,7 @@ def test_a_payment_that_is_not_found_opens_the_fee_again_with_the_reason(client,
     assert 'name="bukti"' in content
     k.refresh_from_db()
     assert (k.status, k.bukti) == ("belum", "")
-    # The number that was refused stays in the trail.
+    # The refused number stays in the audit trail.
     trace = AuditEvent.objects.filter(peristiwa="nib.kewajiban.status").order_by("id")
     assert [p.perubahan["bukti"] for p in trace] == [["", "X-1"], ["X-1", ""]]
 
@@ -223,7 +223,7 @@ def test_an_overdue_fee_is_flagged_and_the_pages_ask_the_same_with_many(
     for n in range(30):
         demand_fee(owned_nib, uraian=f"Retribusi {n}")
     k = demand_fee(owned_nib)
-    # The date passes by itself; the row is not rewritten.
+    # The due date passes without a change of the row.
     tomorrow = k.jatuh_tempo + timedelta(days=1)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("nib.models.supervision.timezone.localdate", lambda: tomorrow)

@@ -111,7 +111,7 @@ def test_the_nib_shown_is_that_of_the_business_one_acts_for(web_client, hak_akse
 
 
 def test_what_was_typed_for_one_business_is_never_written_into_another(client, db):
-    """Two tabs of one bookkeeper: the second chose another business while a form of the first was open."""
+    """A bookkeeper has two tabs: in the second another business was chosen while a form of the first was open."""
     bookkeeper, owners = HakAksesFactory(), [HakAksesFactory() for _ in range(2)]
     given = [
         HakAksesFactory(
@@ -127,13 +127,13 @@ def test_what_was_typed_for_one_business_is_never_written_into_another(client, d
     sent = USAHA | {"permohonan": "baru", "bertindak": str(given[0].kode)}
     answer = web_client.post(reverse("nib-langkah", args=[1]), sent, follow=True)
     assert Permohonan.objects.get().pelaku_usaha == owners[0].pelaku_usaha
-    # From then on this is whom she acts for, and she is told.
+    # From then on she acts for this business, and the page says so.
     assert f"Anda bertindak untuk {owners[0].pelaku_usaha.readable_name}" in html.unescape(answer.text)
-    # A right taken away meanwhile is named, and nothing happens elsewhere.
+    # When a right was ended meanwhile the page says so, and nothing is written.
     HakAkses.objects.filter(pk=given[1].pk).update(status=HakAkses.Status.DIAKHIRI, diakhiri_pada=timezone.now())
     answer = web_client.post(reverse("nib-langkah", args=[1]), sent | {"bertindak": str(given[1].kode)})
     assert (answer.status_code, "Kuasa Anda sudah berakhir" in answer.text) == (403, True)
-    # A code of nobody's right is none.
+    # A code that belongs to no right is refused.
     assert web_client.post(reverse("nib-ajukan"), {"bertindak": "x"}).status_code == 403
 
 

@@ -1,4 +1,4 @@
-"""The pages ask the database a bounded number of questions, and the dashboard card says where one stands."""
+"""The pages run a bounded number of queries, and the card of the dashboard shows the current state."""
 
 import pytest
 from django.template import Context, Template
@@ -44,7 +44,7 @@ def test_the_overview_and_the_search_stay_small(web_client, hak_akses, django_as
 def test_the_page_of_the_nib_stays_small(web_client, hak_akses, django_assert_max_num_queries):
     fill_until(web_client, hak_akses, 4)
     step(web_client, hak_akses, 5)
-    # Among them: whether an IUMK goes with the NIB, what its card passes on, when the next LKPM is due.
+    # These include: whether an IUMK comes with the NIB, the data for its card, and the date of the next LKPM.
     with django_assert_max_num_queries(17):
         assert Nib.objects.get().nomor in web_client.get(reverse("nib")).text
 

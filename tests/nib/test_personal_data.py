@@ -1,4 +1,4 @@
-"""The copy of a person's data is complete: every column that registration and application collect is in it (PRV-2)."""
+"""The copy of a person's data is complete: it has every column that registration and application collect (PRV-2)."""
 
 import json
 import re
@@ -28,7 +28,7 @@ from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, Peng
 from tests.nib.helpers import sign_in
 
 PASSWORD = "perahu kuning di teluk"
-# The fields that the form collects, each with a value that occurs nowhere else.
+# The fields of the form, each with a value that occurs nowhere else.
 REGISTRATION = {
     "jenis_identitas": "02",
     "nomor_identitas": "X7654321",
@@ -49,7 +49,7 @@ REGISTRATION = {
     "tanggal_legalitas": date(2018, 4, 10),
     "jabatan": "Direktur Utama",
 }
-# As a person reads them.
+# The values as the page shows them.
 WORDS = {"jenis_identitas": "Paspor", "negara_penerbit_paspor": "Jepang", "negara_asal": "Belanda"}
 WORDS |= {"jenis": "Badan usaha", "jenis_perusahaan": "Perseroan Terbatas"}
 APPLICATION = {
@@ -87,7 +87,7 @@ def permohonan(person) -> Permohonan:
     p = Permohonan.objects.get(pk=p.pk)
     for column, value in APPLICATION.items():
         setattr(p, column, value)
-    # No UPDATE of the table: a cipher text is bound to its row.
+    # `save`, because an UPDATE of the table could not encrypt: a cipher text is bound to its row.
     p.save(update_fields=list(APPLICATION))
     Lokasi.objects.create(
         permohonan=p,
@@ -114,7 +114,8 @@ def copy(client, person) -> str:
 
 def test_every_collected_column_is_asked_on_the_page_and_tried_here(client, ketentuan):
     page = client.get("/daftar/").content.decode()
-    # The number is asked as nik or paspor, the kind follows from the kind of enterprise, dates have three boxes.
+    # The form asks for the number as nik or paspor, derives the kind from the kind of enterprise, and dates have three
+    # fields.
     asked = set(Pendaftaran.COLLECTED) - {"nomor_identitas", "jenis"} | {"nik", "paspor"}
     assert {c for c in asked if f'name="{c}"' not in page and f'name="{c}_0"' not in page} == set()
     assert set(REGISTRATION) == set(Pendaftaran.COLLECTED)
@@ -193,7 +194,7 @@ def test_prv_erasure_leaves_nothing_that_the_registration_collected(person, petu
 
 @pytest.mark.parametrize("submitted", [False, True])
 def test_prv_an_application_of_an_erased_person_ends_and_its_draft_goes(ketentuan, petugas, submitted):
-    """A draft stands in no register; what was submitted stays as a record, and waits for nobody."""
+    """A draft is in no register and is deleted; a submitted application stays as a record and leaves the queue."""
     permohonan = PermohonanFactory()
     place = {"kelurahan": "32.16.01.2001", "wilayah": "W", "kode_pos": "17530"}
     Lokasi.objects.create(permohonan=permohonan, nama="Gudang", alamat="Jalan 5", **place)
@@ -292,7 +293,7 @@ def test_an_approval_takes_no_correction_of_personal_data_back():
 
 
 def test_a_kuasa_reads_the_identity_number_of_the_holder_in_no_copy(client, ketentuan):
-    """The NPWP of a perseorangan is their NIK, most often."""
+    """The NPWP of a perseorangan is usually their NIK."""
     holder = HakAksesFactory()
     nib = make_nib(hak_akses=holder)
     kuasa = HakAksesFactory(

@@ -1,4 +1,4 @@
-"""A strict client written from the guide PIA 4.3.22 finds nothing in any answer and any delivery of ours."""
+"""A strict client written from the guide PIA 4.3.22 finds no fault in any answer and any delivery of the portal."""
 
 import json
 
@@ -39,7 +39,7 @@ def pia(client, db):
 
 
 def move(nib, **more) -> dict:
-    """The body of receiveLicenseStatus as the guide prints it, with the fee of the agency."""
+    """Return the body of receiveLicenseStatus as the guide prints it, with the fee of the agency."""
     empty = dict.fromkeys(
         ("id_produk", "id_proyek", "oss_id", "kd_izin", "kd_instansi", "tgl_status", "nip_status", "nama_status"), ""
     )
@@ -58,7 +58,7 @@ def move(nib, **more) -> dict:
 
 
 def top(content: dict) -> set:
-    """The names of an answer and of what stands in it."""
+    """Return the names of an answer and the names inside it."""
     return {(name, key) for name, inner in content.items() for key in inner}
 
 
@@ -77,7 +77,7 @@ def test_a_ministry_goes_through_all_services_without_a_deviation(pia, nib):
     pia.call("inqueryFileDS", {"INQUERYFILEDS": {"id_permohonan_izin": ID}})
     for kode in AVAILABLE_CODES:
         pia.call("getDataReferensi", {"GETDATAREFERENSI": {"kode": kode}})
-    # With a licence and its project, every list of the answer has a row to be looked at.
+    # With a licence and its project every list of the answer has a row to check.
     pia.call("inqueryNIB", {"INQUERYNIB": {"nib": nib.nomor}})
 
 
@@ -101,7 +101,7 @@ def test_a_refusal_of_each_service_is_in_its_form(client, pia, nib, service):
 
 @pytest.mark.parametrize("service", sorted(METHODS))
 def test_a_code_is_of_the_kind_that_the_example_of_its_method_prints(pia, service):
-    """The tables of the guide say text for all; its examples print text for these two, a number for the others."""
+    """The guide's tables say text for all codes; its examples print text for these two and a number for the others."""
     kind = str if service in {"getDataReferensi", "inqueryFileDS"} else int
     refused = pia.call(service, {}, refused=True)[1]
     for envelope in [*refused.values(), *example_answer(service).values()]:

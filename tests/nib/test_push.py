@@ -1,4 +1,4 @@
-"""Changes pushed to agencies (PIA receiveNIB): queued with the act, signed, at least once, never to strangers."""
+"""Changes pushed to agencies (PIA receiveNIB): queued in the act's transaction, signed, delivered at least once."""
 
 import hashlib
 import hmac
@@ -32,7 +32,7 @@ def public_address(monkeypatch):
 
 @pytest.fixture
 def network(monkeypatch):
-    """The agency's side: what arrived, and the statuses it answers with (the last one again and again)."""
+    """The agency's side: the received requests, and the statuses that it answers (the last one is repeated)."""
     arrived, responses = [], [200]
 
     def send(url, content, headers):
@@ -78,7 +78,7 @@ def test_two_clicks_at_once_show_the_one_secret_that_holds(instansi):
     clicks = [read(), read()]
     shown = {service.configure_push(instansi=seen, url=URL, by=PetugasFactory()) for seen in clicks}
     assert shown == {read().rahasia_kiriman} != {instansi.rahasia_kiriman}
-    # Asked for anew, it is another one.
+    # Each request for a secret makes another one.
     assert service.configure_push(instansi=read(), url=URL, by=PetugasFactory()) not in shown
 
 
@@ -162,7 +162,7 @@ NOT_SAVED = b'{"responreceiveNIB": {"status": "2", "keterangan": "Gagal menyimpa
 
 
 def test_an_agency_of_the_guide_gets_its_token_and_must_say_that_it_saved(db, network):
-    """Finding 4 of the standards: a ministry's receiver refuses who brings no Token."""
+    """Finding 4 of the standards: a ministry's receiver refuses requests without a Token."""
     arrived, responses = network
     service.configure_push(
         instansi=InstansiFactory(), url=URL, by=PetugasFactory(), pia_username="OSS000", pia_password="rahasia"
@@ -199,7 +199,7 @@ def test_the_officer_reads_why_an_agency_refused_whatever_its_status(instansi, n
 
 
 def test_an_agency_never_hears_of_an_older_version_after_a_newer_one(instansi, network):
-    """A receiver of PIA knows no version: "issued" after "revoked" would bring the NIB back to life there."""
+    """A receiver of PIA knows no versions: "issued" after "revoked" would make the NIB valid there again."""
     arrived, responses = network
     nib = make_nib()
     create_version(nib=nib, kind=TipeDokumen.PENCABUTAN)
@@ -237,7 +237,7 @@ def test_half_of_the_credentials_of_the_guide_is_refused(db, name, password):
 # --- Agencies do not wait for each other
 @pytest.fixture
 def two_instansi(db, monkeypatch):
-    """Three changes for a broken agency and, after it, a healthy one; `response` is how the broken one answers."""
+    """Three changes for a broken agency and, after it, a healthy one; `response` is the answer of the broken one."""
     response, arrived = [TimeoutError()], []
 
     def send(url, content, headers):
@@ -262,7 +262,7 @@ def test_a_broken_agency_is_asked_once_a_run_and_nobody_waits_behind_it(two_inst
     assert service.deliver_due() == 3
     assert [n for who, n in arrived if who == "rusak"] == nomor[:1]
     assert [n for who, n in arrived if who == "sehat"] == nomor
-    # The next run asks the healthy one first.
+    # The next run serves the healthy agency first.
     make_nib()
     arrived.clear()
     service.deliver_due()

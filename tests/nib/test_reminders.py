@@ -1,4 +1,4 @@
-"""Reminders come when they are due, once each, and stop when there is nothing to remind of."""
+"""Reminders are sent when they are due, once each, and end when their reason is gone."""
 
 from datetime import timedelta
 
@@ -55,7 +55,7 @@ def test_who_has_had_the_mail_costs_no_question(django_assert_num_queries):
         Nib.objects.exclude(pk__in=[n.pk for n in remaining]).update(dikonfirmasi_pada=timezone.now())
         Nib.objects.filter(pk__in=[n.pk for n in remaining]).update(dikonfirmasi_pada=ago(days=370))
         remind(reminders.confirmations)
-        # The rows, who is to be told, and what is queued.
+        # Three queries: the rows, the recipients, and the queued mails.
         with django_assert_num_queries(3):
             assert remind(reminders.confirmations) == len(remaining)
 
@@ -71,7 +71,7 @@ def test_reminders_wait_behind_the_mails_that_a_person_waits_for(monkeypatch):
 
 
 def test_a_mail_that_is_missing_from_a_batch_is_queued_alone():
-    """A worker that died half-way: one address of a business has had the mail, the other not."""
+    """After a worker died half-way one address of a business has had the mail and the other has not."""
     nib = make_nib()
     Nib.objects.update(dikonfirmasi_pada=ago(days=370))
     nib.pelaku_usaha.email = "usaha@contoh.id"

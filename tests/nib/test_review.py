@@ -1,4 +1,4 @@
-"""Officers review what the rules did not decide: take, ask for repair by field, approve, refuse (HAK-1b)."""
+"""Officers review applications that the rules did not decide: take, ask for repairs, approve, refuse (HAK-1b)."""
 
 from datetime import timedelta
 
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def submitted(hak_akses) -> Permohonan:
-    """A flagged application: more capital than a perseorangan usually has."""
+    """A flagged application: it has more capital than a perseorangan usually has."""
     draft = PermohonanFactory(hak_akses=hak_akses, kegiatan__modal=200_000_000_000)
     return submit(permohonan=draft, by=hak_akses.pengguna)
 
@@ -65,11 +65,11 @@ def test_repair_is_asked_by_field_and_what_comes_back_comes_to_an_officer(submit
     assert "Sebut RT dan RW." in step_1
     assert "Periksa." not in step_1
     assert step(web_client, hak_akses, 1, USAHA).url == reverse("nib-langkah", args=[5])
-    # A reader of English reads the name of the field in English too, whatever language the officer works in.
+    # A reader of English reads the name of the field in English, whatever language the officer uses.
     web_client.cookies["bahasa"] = "en"
     assert ">Address</a>: Sebut RT dan RW." in web_client.get(reverse("nib")).text
     web_client.cookies["bahasa"] = "id"
-    # The last page shows all that was asked once more and takes an answer.
+    # The last page repeats all requests and has a field for an answer.
     step_5 = web_client.get(reverse("nib-langkah", args=[5])).text
     assert "Sebut RT dan RW." in step_5
     assert "Periksa nol." in step_5
@@ -141,7 +141,7 @@ def test_the_queue_shows_why_and_until_when_and_never_a_draft(staff_client, subm
         page = staff_client.get(reverse("admin:nib_permohonan_changelist"), {"jenis__exact": submitted.jenis}).text
     assert "modal_besar" in page
     assert page.count("field-pelaku_usaha") == 1
-    # A filter that can find nothing is not offered.
+    # Filter values without a possible result are not offered.
     assert ">Draf<" not in page.replace("\n", "").replace("  ", "")
     opening = staff_client.get(reverse("admin:nib_permohonan_changelist"))
     assert opening.url.endswith("?status__exact=diajukan")
@@ -177,7 +177,7 @@ def test_the_case_names_the_nib_of_another_business_with_its_npwp(staff_client, 
     submitted.npwp = "0013456782901000"
     submitted.save(update_fields=["npwp", "npwp_indeks"])
     assert "NPWP-nya juga dipakai" not in staff_client.get(address("change", submitted)).text
-    # The spelling of fifteen digits is the same number.
+    # The number with fifteen digits is the same number.
     nib = make_nib(npwp="013456782901000")
     assert f"NPWP-nya juga dipakai NIB {nib.nomor}" in staff_client.get(address("change", submitted)).text
 

@@ -1,4 +1,4 @@
-"""The pure rules hold for whatever comes: check digit, scale, owners, roles; state machines agree with the database."""
+"""The pure rules hold for any input: check digit, scale, owners, roles; state machines agree with the database."""
 
 from decimal import Decimal
 

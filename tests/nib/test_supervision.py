@@ -200,7 +200,7 @@ def test_what_two_officers_froze_two_officers_give_back(nib, petugas):
     assert proposal.surat.perihal == f"Pencairan pembekuan NIB {nib.nomor}"
     assert not nib.sanksi.exclude(status="selesai").exists()
     assert "berlaku kembali" in mail.outbox[-1].body
-    # A freeze after a warning is one officer's decision, and so is its end.
+    # One officer alone decides a freeze after a warning, and its end.
     again = make_nib()
     frozen_after_warning(again, petugas)
     assert supervision.unfreeze(nib=again, by=petugas, alasan="Sudah diperbaiki.") is None
@@ -216,7 +216,7 @@ def test_a_proposal_to_give_back_that_is_refused_leaves_the_freeze(nib, petugas)
 
 
 def test_warn_freeze_propose_and_revoke_never_fit_into_one_day(nib, petugas):
-    """The fault that was found: four steps within one minute."""
+    """The fault was that all four steps could be done within one minute."""
     with pytest.raises(WrongState, match="Beri pembekuan dahulu"):
         propose(nib, petugas)
     warning = warn(nib, petugas)
@@ -411,12 +411,12 @@ def test_the_page_of_an_nib_says_whose_turn_it_is_and_until_when(nib, petugas, c
     assert "Tidak ada tindakan untuk Anda" not in page
     assert reverse("admin:nib_sanksinib_change", args=[proposal.pk]) in page.partition("Yang sedang menunggu")[2]
     assert f"tenggat {moment(item_of(proposal).tenggat)}" in page
-    # An officer who may not open the proposal is told the same, without a link that would end in 403.
+    # An officer who may not open the proposal gets the same text, without a link that would answer 403.
     client.force_login(PetugasFactory(group="Verifikasi"), backend=BACKEND)
     page = client.get(address).text
     assert "Usulan pengawasan NIB" in page.partition("Yang sedang menunggu")[2]
     assert reverse("admin:nib_sanksinib_change", args=[proposal.pk]) not in page
-    # And who proposed it is not offered to do so again.
+    # The freeze is not offered a second time while the proposal waits.
     client.force_login(petugas_with_supervision := PetugasFactory(group="Pengawas NIB"), backend=BACKEND)
     assert petugas_with_supervision.has_perm("nib.awasi_nib")
     assert reverse("admin:nib_nib_bekukan", args=[nib.pk]) not in client.get(address).text
@@ -523,7 +523,7 @@ def test_the_end_that_a_holder_asks_for_is_red_and_shows_what_ends(nib, client):
     )
     client.force_login(PetugasFactory(group="Pemutus pengawasan NIB"), backend=BACKEND)
     case = client.get(reverse("admin:nib_permohonanpencabutan_change", args=[asked.pk])).text
-    # The act is not one press away: it has a page of its own, behind a red button.
+    # The act has its own page behind a red button, so one press is not enough.
     assert '<a class="btn btn-outline-danger"' in case
     page = client.get(reverse("admin:nib_permohonanpencabutan_setujui", args=[asked.pk])).text
     assert 'class="case-act danger"' in page
@@ -538,7 +538,7 @@ def test_the_facts_of_a_step_stand_once_on_its_page(nib, petugas, client):
     for record in (sanksi, nib):
         page = client.get(reverse(f"admin:nib_{record._meta.model_name}_change", args=[record.pk])).text
         page = page[page.index('class="case-data"') : page.index('class="case-panel"')]
-        # The ledger of the NIB cites the same law in its own row.
+        # The history of the NIB cites the same law in its own row.
         assert page.count(str(sanksi.dasar)) == (2 if record == nib else 1)
         assert page.count(">NIB</dt>") == 1
 
@@ -604,7 +604,7 @@ def test_in_the_admin_the_steps_have_pages(client, nib):
     case = reverse("admin:nib_nib_change", args=[nib.pk])
     assert warn_form in client.get(case).text
     assert send("nib", "peringatkan", nib.pk, **sanksi) == 302
-    # A second warning would be refused while the first runs.
+    # While the first warning runs a second one would be refused, so it is not offered.
     assert warn_form not in client.get(case).text
     assert send("nib", "bekukan", nib.pk, sebab="pelanggaran", **freeze_data) == 422
     over(nib.sanksi.get())
@@ -731,7 +731,7 @@ def test_an_objection_is_not_answered_while_its_cancellation_waits_for_a_decisio
 
 
 def test_whoever_must_not_decide_a_case_is_told_so_before_they_take_it(nib, petugas, client):
-    """The objection against one's own revocation; a supervisor without the right to decide; one's own proposal."""
+    """An objection to one's own revocation; a supervisor who may not decide; one's own proposal."""
     have_roles()
     second, third = (PetugasFactory(group="Pemutus pengawasan NIB") for _n in range(2))
     sanksi = revoke_now(nib, petugas, second)
@@ -743,7 +743,7 @@ def test_whoever_must_not_decide_a_case_is_told_so_before_they_take_it(nib, petu
     client.force_login(third, backend=BACKEND)
     seen = client.get(page).text
     assert all(words in seen for words in offered)
-    # The officer who decides does not propose.
+    # An officer who decides may not propose, and is told whom to ask.
     assert "minta pengawas NIB mengusulkan pembatalan pencabutan" in seen
     assert "Bukan untuk Anda" not in seen
     assert f'name="pilih" value="{item_of(sanksi).pk}"' in client.get(queue).text
@@ -755,16 +755,16 @@ def test_whoever_must_not_decide_a_case_is_told_so_before_they_take_it(nib, petu
     listed = client.get(queue, {"tab": "semua"}).text
     assert "Untuk petugas lain" in listed
     assert 'name="pilih"' not in listed
-    # Header and list count what this officer may go on with, the third officer's count it.
+    # Header and list do not count the case for this officer, but they do for the third officer.
     assert [queue_state(p, "keberatan").free for p in (second, third)] == [0, 1]
     assert nib.nomor not in client.get(queue, {"tab": "bebas"}).text
 
-    # The officer who decided the revocation reads that, not that they proposed its cancellation.
+    # The officer who decided the revocation is told this reason, not that they proposed its cancellation.
     cancel = supervision.propose_pembatalan(nib=nib, by=petugas, sebab="keliru", alasan="Keliru orang.")
     seen = client.get(reverse("admin:nib_sanksinib_change", args=[cancel.pk])).text
     assert "Bukan untuk Anda.</strong> Anda yang memutus pencabutan ini; pembatalannya diputuskan petugas lain." in seen
 
-    # An officer who assigns work, and has no right to decide this, hands it over and does not take it.
+    # An officer who assigns work but may not decide this case can hand it over and cannot take it.
     client.force_login(PetugasFactory(group="Penyelia"), backend=BACKEND)
     seen = client.get(page).text
     assert 'value="ambil"' not in seen
@@ -795,7 +795,7 @@ def test_whoever_proposed_may_take_it_back_and_is_offered_nothing_else(nib, petu
     nib.refresh_from_db()
     assert nib.in_force
     assert "Usulan ditarik" in client.get(withdrawal, follow=True).text
-    # The same officer proposes it anew, with what was missing.
+    # The same officer proposes it again, with the missing part.
     assert propose_urgent_freeze(nib, first).status == "diusulkan"
 
 
@@ -901,7 +901,7 @@ def test_a_revocation_closes_the_holder_s_own_request(nib, petugas):
 
 
 def owner_of(client, nib):
-    """Sign the owner of an NIB in."""
+    """Sign in the owner of an NIB."""
     client.force_login(nib.data.pembuat, backend=BACKEND)
     return client
 

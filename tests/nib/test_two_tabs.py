@@ -1,4 +1,4 @@
-"""Two tabs of one draft: the later save replaces nothing that its sender did not see, nothing typed is lost."""
+"""Two tabs of one draft: the later save overwrites nothing that its sender did not see, and typed text is kept."""
 
 import re
 
@@ -25,12 +25,12 @@ def tab(right):
 
 
 def hidden(page: str) -> dict[str, str]:
-    """Return what the form of the draft carries unseen."""
+    """Return the hidden fields of the form of the draft."""
     return {n: re.findall(rf'name="{n}" value="([^"]*)"', page)[0] for n in ("permohonan", "dibuka")}
 
 
 def two_tabs(tab, address, first: dict, second: dict):
-    """Open the same form twice, send one, then the other; return what the other is told and what it carries then."""
+    """Open the same form twice, send one, then the other; return the second answer and its hidden fields."""
     tokens = [hidden(tab.get(address).text) for _tab in range(2)]
     assert tab.post(address, first | tokens[0]).status_code == 302
     answer = tab.post(address, second | tokens[1])
@@ -48,7 +48,7 @@ def test_the_later_tab_of_step_1_is_told_what_is_stored_now_and_keeps_what_was_t
     assert "Jalan Mawar 8" in answer.text
     assert "0813-1111-2222" in answer.text
     assert permohonan(right).alamat == USAHA["alamat"]
-    # A person who still means it sends it again.
+    # The person can send it again on purpose.
     assert tab.post(address, later | now).status_code == 302
     assert permohonan(right).alamat == "Jalan Mawar 8"
 

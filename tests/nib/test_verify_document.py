@@ -1,4 +1,4 @@
-"""bin/verify-document: a certificate checked from its file and the public keys alone, every kind of forgery shown."""
+"""bin/verify-document: a certificate is checked with its file and the public keys alone; every forgery is found."""
 
 import base64
 import hashlib
@@ -41,7 +41,7 @@ GENUINE, FORGED, FORKED, NO_PROOF, UNREADABLE = range(5)
 
 @pytest.fixture
 def keys(client, db, tmp_path):
-    """The public keys as somebody took them from the portal once."""
+    """The public keys as somebody saved them from the portal."""
     file = tmp_path / "kunci.json"
     file.write_bytes(client.get("/transparansi/kunci.json").content)
     return file
@@ -54,7 +54,7 @@ def program():
 
 @pytest.fixture
 def check(program, keys, tmp_path, monkeypatch, capsys):
-    """Run the program in a folder of its own; returns its exit code and its words."""
+    """Run the program in a separate folder; return its exit code and output."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sys.stdin", io.StringIO())
 
@@ -76,7 +76,7 @@ def certificate(db):
 
 
 def remade(certificate, **changes):
-    """The result when an owner of the database changes a version past its triggers and lets the portal sign it anew."""
+    """Return the version after the owner of the database changed it without triggers and the portal signed it again."""
     with pgtrigger.ignore():
         emptied = {"pdf": None, "pdf_awal": None, "sha256": "", "ukuran": None, "siap_pada": None}
         SertifikatNib.objects.filter(pk=certificate.pk).update(**emptied, **changes)
@@ -91,7 +91,7 @@ def test_the_program_stands_alone():
 
 
 def test_a_certificate_is_genuine_by_its_file_and_the_keys_alone(certificate, keys, tmp_path):
-    """The real program, without settings of the portal and without a database."""
+    """Run the real program, without settings of the portal and without a database."""
     (tmp_path / "dokumen.pdf").write_bytes(bytes(certificate.pdf))
     command = [sys.executable, "-I", "-W", "ignore", str(PROGRAM), "dokumen.pdf", "--keys", str(keys)]
     result = subprocess.run(
@@ -110,7 +110,7 @@ def test_what_was_altered_after_the_signature_is_shown(certificate, check):
     assert check(pdf.replace(b"/Lang (id)", b"/Lang (en)"))[0] == FORGED
     code, words = check(pdf + b"\n%tambahan\n")
     assert code == FORGED
-    # The bytes before the addition are the paper itself: they can be cut out and checked.
+    # The bytes before the addition are the original paper: they can be cut out and checked.
     assert f"{len(pdf)} bita pertama" in words
     assert check(pdf)[0] == GENUINE
 
@@ -164,7 +164,7 @@ def test_a_certificate_that_another_key_signed_is_shown(certificate, check, tmp_
 
 
 def test_the_owner_of_the_database_cannot_swap_a_certificate(certificate, check):
-    """Another name in the row, and the portal signs it: the log holds the hash of the first document."""
+    """The name in the row is changed and the portal signs it: the log has the hash of the first document."""
     swapped = remade(certificate, data=certificate.data | {"nama": "Orang Lain"})
     code, words = check(swapped.pdf)
     assert code == FORGED
@@ -197,7 +197,7 @@ def test_the_owner_of_the_database_cannot_backdate_a_certificate(certificate, ch
 
 
 def test_a_date_before_a_checkpoint_that_does_not_reach_the_document_is_shown(certificate, check, tmp_path, client):
-    """A log whose clock was turned back as well: who holds a checkpoint from later than the date sees it."""
+    """The clock of the log was turned back, too: a checkpoint that somebody received after that date reveals it."""
     (tmp_path / "titik").write_text(log.latest_checkpoint().catatan)
     size = log.latest_checkpoint().ukuran
     later = ensure_pdf(create_version(nib=certificate.nib, kind=TipeDokumen.PERUBAHAN).pk)
@@ -213,7 +213,7 @@ def test_a_date_before_a_checkpoint_that_does_not_reach_the_document_is_shown(ce
 
 
 def test_the_owner_of_the_database_cannot_drop_a_certificate(certificate, check, tmp_path, client):
-    """The log is made anew without it: its holder still proves it, and everybody with a checkpoint sees the fork."""
+    """The log is built again without it: its holder can still prove it, and a kept checkpoint reveals the fork."""
     other = ensure_pdf(make_nib().sertifikat.get().pk)
     (tmp_path / "titik").write_text(log.latest_checkpoint().catatan)
     kept = list(LogLeaf.objects.exclude(jenis="sertifikat", rekaman=certificate.pk).order_by("urutan"))
@@ -342,7 +342,7 @@ def test_the_statement_carries_the_name_as_the_public_check_shows_it(certificate
 
 @pytest.mark.django_db
 def test_every_name_has_a_statement_and_hardly_any_with_spaces_that_copying_loses(check):
-    """Another signature is not enough: two spaces can stand in what is written of the name, and no end would come."""
+    """Another signature may not help: two spaces can be in the encoded name itself, and the search would never end."""
     spaced = 0
     for n in range(300):
         nama = f"PT {hashlib.sha256(str(n).encode()).hexdigest()[: 20 + n % 40]} Jaya"
@@ -398,7 +398,7 @@ def test_a_forged_statement_is_shown(certificate, check, keys, settings):
     code, words = check(None, "--statement", statement(certificate))
     assert code == UNREADABLE
     assert "tidak ada di berkas kunci" in words
-    # Under the id of our key: the signature of a stranger.
+    # A stranger's signature under the id of our key.
     content = json.loads(keys.read_text())
     real = base64.b64decode(content["pernyataan"][0])
     from oss_portal.transparency import statements

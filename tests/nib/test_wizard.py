@@ -1,4 +1,4 @@
-"""From an empty draft to the NIB, through the pages, as a person walks them."""
+"""From an empty draft to the NIB, through the pages, as a person fills them in."""
 
 import html
 from datetime import timedelta
@@ -65,7 +65,7 @@ def test_what_is_right_in_a_line_that_was_refused_is_there_after_leaving_the_pag
     page = web_client.get(url).text
     for words in ("Warung Bu Sri", 'value="3"', "jual beras"):
         assert words in page
-    # Another line begins empty, and so does this one once it is saved.
+    # A form for another activity is empty, and so is this one after it is saved.
     assert (
         "jual beras" not in web_client.get(f"{reverse('nib-kegiatan-baru')}?kbli={KbliFactory(kode='47111').kode}").text
     )
@@ -76,19 +76,19 @@ def test_what_is_right_in_a_line_that_was_refused_is_there_after_leaving_the_pag
 def test_what_was_typed_of_a_line_goes_along_to_another_kbli(web_client, hak_akses):
     fill_until(web_client, hak_akses, 1)
     page = web_client.get(reverse("nib-kegiatan-baru", query={"kbli": "56102"})).text
-    # Enter saves the line.
+    # Enter saves the activity, because its button comes first.
     assert page.index("Simpan dan lanjutkan") < page.index('name="ke" value="kbli"')
     typed = {"lokasi": "kantor", "modal": "7.500.000", "uraian": "jual nasi uduk", "ke": "kbli"}
     assert send(web_client, hak_akses, "nib-kegiatan-baru", typed, kbli="56102").url == reverse("nib-kbli")
     page = web_client.get(reverse("nib-kegiatan-baru", query={"kbli": "47112"})).text
     assert "7.500.000" in page
     assert "jual nasi uduk" in page
-    # The search knows which existing line is to be replaced.
+    # The search knows which existing activity is replaced.
     send(web_client, hak_akses, "nib-kegiatan-baru", typed | {"ke": ""}, kbli="47112")
     line = permohonan(hak_akses).kegiatan.get()
     answer = send(web_client, hak_akses, "nib-kegiatan", typed | {"modal": "9.000.000"}, args=[line.kode])
     assert answer.url == reverse("nib-kbli", query={"ganti": line.kode})
-    # A person who looks at a line without having chosen another code sees the stored one.
+    # When a person opens an activity without having chosen another code they see the stored values.
     assert "7.500.000" in web_client.get(reverse("nib-kegiatan", args=[line.kode])).text
     assert "9.000.000" in web_client.get(reverse("nib-kegiatan", args=[line.kode], query={"kbli": "56102"})).text
 
@@ -104,7 +104,7 @@ def test_a_line_that_another_tab_deleted_does_not_take_the_words_along(web_clien
     assert "Isian Anda masih ada" in web_client.get(answer.url).text
     again = web_client.get(f"{reverse('nib-kegiatan-baru')}?kbli={line.kode_kbli}").text
     assert "jual beras dan gula" in again
-    # An address that never was a line has no page.
+    # An address of an activity that never existed has no page.
     assert web_client.get(url).status_code == 404
 
 
@@ -132,7 +132,7 @@ def test_words_for_a_kelurahan_still_to_be_chosen_from_are_there_on_the_way_back
     assert step(web_client, hak_akses, 1, typed | {"ke": "nanti"}).status_code == 302
     address = reverse("nib-langkah", args=[1])
     assert 'name="kelurahan_cari" value="sukamaju"' in web_client.get(address).text
-    # The code chosen meanwhile is shown, not the words.
+    # The kelurahan chosen meanwhile is shown, not the typed words.
     send(web_client, hak_akses, "nib-wilayah", {"kelurahan": KEBON_SIRIH})
     assert "sukamaju" not in web_client.get(address).text
 
@@ -295,7 +295,7 @@ def test_a_line_is_changed_and_taken_out_with_the_place_nobody_needs_any_more(we
     assert (kegiatan.modal, kegiatan.lokasi_id) == (Decimal(7_000_000), lokasi.pk)
     asked = web_client.get(reverse("nib-kegiatan-hapus", args=[kegiatan.kode])).text
     assert "Hapus kegiatan usaha ini?" in asked
-    # The same code may be carried on at several places.
+    # The same code may be used at several places.
     assert "(Kios: Jalan 1)" in asked
     for _ in range(2):
         send(web_client, hak_akses, "nib-kegiatan-hapus", args=[kegiatan.kode])
@@ -405,7 +405,7 @@ def test_a_statement_with_a_new_wording_is_asked_for_again(web_client, hak_akses
         kode="PJP-1d", versi=2, teks="Semua data benar pada hari ini.", berlaku_sejak=timezone.localdate(), urutan=3
     )
     before = list(map(str, TeksPernyataan.objects.exclude(kode="PJP-1d").values_list("pk", flat=True)))
-    # A page that was opened before shows another wording: what is pressed there states nothing.
+    # A page opened earlier shows another text: pressing its button states nothing.
     assert step(web_client, hak_akses, 5, {"pernyataan": before}).url == reverse("nib-langkah", args=[5])
     page = web_client.get(reverse("nib-langkah", args=[5]))
     assert "Semua data benar pada hari ini." in page.text
@@ -447,7 +447,7 @@ def test_what_was_handed_in_can_be_read_while_it_is_looked_at(web_client, hak_ak
 
 
 def test_an_application_that_waits_for_the_identity_alone_says_so_and_has_no_clock_of_its_own(web_client, hak_akses):
-    """The clock is that of the registration: a reviewer of applications can do nothing about it (A7)."""
+    """The deadline is that of the registration: a reviewer of applications can do nothing about it (A7)."""
     PelakuUsaha.objects.filter(pk=hak_akses.pelaku_usaha_id).update(verifikasi=StatusVerifikasi.PERLU_DITINJAU)
     fill_until(web_client, hak_akses, 4)
     assert step(web_client, hak_akses, 5).url == reverse("nib")
@@ -475,7 +475,7 @@ def test_a_flagged_application_waits_with_reason_and_clock(web_client, hak_akses
     assert draft.tenggat > draft.diajukan_pada
     assert "Hasil paling lambat" in page
     assert "jauh di atas kebiasaan" in page
-    # It does not come by itself once the identity is confirmed, and from then on the identity is no reason.
+    # It is not issued automatically after the identity is confirmed; then the identity is not shown as a reason.
     assert "terbit sendiri" not in page
     usaha = hak_akses.pelaku_usaha
     PelakuUsaha.objects.filter(pk=usaha.pk).update(verifikasi=StatusVerifikasi.TERVERIFIKASI)
@@ -547,7 +547,7 @@ def test_who_has_no_workers_is_asked_nothing_about_them(web_client, hak_akses):
 def test_a_first_line_without_workers_and_trade_leads_straight_to_the_summary(web_client, hak_akses):
     fill_until(web_client, hak_akses, 1)
     page = web_client.get(reverse("nib-langkah", args=[2])).text
-    # The search is on the page itself.
+    # The search is on the same page.
     assert 'name="cari"' in page
     answer = send(web_client, hak_akses, "nib-kegiatan-baru", LINE, kbli="56102")
     assert answer.url == reverse("nib-langkah", args=[5])
@@ -640,7 +640,7 @@ def test_step_1_is_seen_before_anything_is_begun_and_sending_it_twice_begins_onc
         answer = web_client.post(reverse("nib-langkah", args=[1]), USAHA | {"permohonan": "baru"})
         assert answer.url == reverse("nib-langkah", args=[2])
     assert Permohonan.objects.count() == 1
-    # A body begins on the page that says what it needs.
+    # A badan usaha begins on the page that lists what it needs.
     badan = HakAksesFactory(pelaku_usaha=BadanUsahaFactory())
     other = sign_in(Client(), badan)
     assert other.get(reverse("nib-langkah", args=[1])).url == reverse("nib")
@@ -648,7 +648,8 @@ def test_step_1_is_seen_before_anything_is_begun_and_sending_it_twice_begins_onc
 
 @pytest.mark.parametrize("n", [1, 2, 3, 4, 5])
 def test_a_place_in_the_page_one_came_to_is_not_kept_in_the_address_after_saving(web_client, hak_akses, n):
-    # A form without an address of its own is sent to the one of the page, #pengurus and all, and so is the next page.
+    # A form without `action` is sent to the address of the page, including `#pengurus`, which the next page then has,
+    # too.
     fill_until(web_client, hak_akses, 3)
     page = web_client.get(reverse("nib-langkah", args=[n])).text
     assert f'action="{reverse("nib-langkah", args=[n])}"' in page
@@ -686,11 +687,11 @@ def test_who_reads_english_understands_what_is_stated_and_the_indonesian_wording
     page = web_client.get(reverse("nib-langkah", args=[4])).text
     assert '<span lang="id">Semua data dan keterangan yang saya isi benar, akurat, dan sah.</span>' in page
     assert "All data and information that I entered are true, accurate and valid." in page
-    # The missing parts are named in the words that the person reads.
+    # The missing parts are named in the language of the person.
     assert "Tick: All data and information that…" in step(web_client, hak_akses, 4).text
     step(web_client, hak_akses, 4, all_pernyataan())
     page = web_client.get(reverse("nib-langkah", args=[5])).text
-    # In the same order as in step 4.
+    # The order is the same as in step 4.
     assert (
         "All data and information that I entered are true, accurate and valid.<br>"
         '<span lang="id">Semua data dan keterangan yang saya isi benar, akurat, dan sah.</span>'
@@ -700,13 +701,13 @@ def test_who_reads_english_understands_what_is_stated_and_the_indonesian_wording
 
 def test_who_types_the_business_in_step_1_comes_straight_to_its_codes(web_client, hak_akses):
     web_client.post(reverse("nib-ajukan"))
-    # Kept on the way over the list of regions.
+    # The text is kept while the person visits the list of regions.
     step(web_client, hak_akses, 1, USAHA | {"cari": "tukang jahit", "ke": "wilayah"})
     assert 'value="tukang jahit"' in web_client.get(reverse("nib-langkah", args=[1])).text
     answer = step(web_client, hak_akses, 1, USAHA | {"cari": "tukang jahit"})
     assert answer.url == reverse("nib-kbli", query={"cari": "tukang jahit"})
     assert permohonan(hak_akses).langkah_selesai == [1]
-    # The question is left out once there is an activity.
+    # The question is left out when there is an activity.
     send(web_client, hak_akses, "nib-kegiatan-baru", LINE, kbli="56102")
     assert 'name="cari"' not in web_client.get(reverse("nib-langkah", args=[1])).text
 

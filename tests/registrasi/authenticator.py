@@ -1,4 +1,4 @@
-"""A telephone with a fingerprint reader, in software: makes and proves passkeys as a browser hands them over."""
+"""A software phone with a fingerprint reader: makes passkeys and signs with them, in the format of a browser."""
 
 import base64
 import hashlib
@@ -17,7 +17,7 @@ def b64(raw: bytes) -> str:
 
 
 class Authenticator:
-    """One passkey of one person. `verified`: the finger was on the reader."""
+    """One passkey of one person; `verified` tells whether the fingerprint was checked."""
 
     def __init__(self, origin: str = "http://localhost:8000", rp: str = "localhost"):
         self.origin, self.rp, self.verified, self.count = origin, rp, True, 0

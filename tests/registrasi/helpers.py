@@ -1,4 +1,4 @@
-"""Shared by the tests of registration: a filled-in form with a solved captcha, and the link in the last mail."""
+"""Helpers of the registration tests: a filled-in form with a solved captcha, and the link in the newest mail."""
 
 import re
 import uuid
@@ -14,7 +14,7 @@ from oss_portal.models import AttemptCounter
 from tests.registration_payload import PERSEORANGAN
 
 NEW_PASSWORD = "perahu kuning di teluk"
-# Columns of a registration that describe a body and not its person.
+# Columns of a registration that describe a badan usaha and not its person.
 BADAN = {
     "nama_badan": "PT Sumber Rejeki",
     "nomor_legalitas": "AHU-0001234.AH.01.01.TAHUN 2019",
@@ -53,7 +53,7 @@ def solved_captcha(name: str = "kode") -> dict[str, str]:
 
 
 def payload(**changes) -> dict[str, str]:
-    """Return a complete registration of a perseorangan; keyword arguments replace, None leaves out."""
+    """Return a complete registration of a perseorangan; keyword arguments replace fields, None removes them."""
     data = {
         "token_form": str(uuid.uuid4()),
         "versi_ketentuan": version_in_force().pk,

@@ -1,4 +1,4 @@
-"""Pictures of cards and faces of nobody, drawn for the tests."""
+"""Drawn pictures of cards and faces, of no real person."""
 
 from io import BytesIO
 
@@ -14,5 +14,5 @@ def picture(name: str = "foto.jpg", size: tuple[int, int] = (64, 48), colour: st
 
 
 def pictures() -> dict[str, SimpleUploadedFile]:
-    """Return the two pictures that the page asks a holder of a KTP for."""
+    """Return the two pictures that the page asks for from a holder of a KTP."""
     return {"ktp": picture("ktp.jpg"), "swafoto": picture("saya.jpg", colour="#cc8866")}

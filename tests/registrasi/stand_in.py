@@ -1,4 +1,4 @@
-"""A stand-in for a service over HTTP: a real server on a real socket that answers as it is told, badly if it must."""
+"""A replacement for a service over HTTP: a real server on a real socket that answers as told, also wrongly."""
 
 import json
 import socket
@@ -22,13 +22,13 @@ def reply(status: int, body: object, *headers: str) -> Behaviour:
 
 
 def silence(connection: socket.socket, question: dict) -> None:
-    """Say nothing, as long as anybody listens."""
+    """Send nothing as long as the client is connected."""
     while connection.recv(1024):
         pass
 
 
 def drip(start: bytes) -> Behaviour:
-    """Return a behaviour that sends `start` and then a byte at a time: no single wait is ever too long."""
+    """Return a behaviour that sends `start` and then one byte at a time, so that no single wait is too long."""
 
     def behave(connection: socket.socket, question: dict) -> None:
         connection.sendall(start)
@@ -47,7 +47,7 @@ def raw(content: bytes) -> Behaviour:
 
 
 class StandIn:
-    """Its address is `url`; `questions` are the JSON bodies it was asked, `behave` is what it does next."""
+    """A server at `url`; `questions` are the JSON bodies it received, `behave` is how it answers next."""
 
     def __init__(self) -> None:
         self.server = socket.create_server(("127.0.0.1", 0))

@@ -1,4 +1,4 @@
-"""The link in the mail: a click, a password of one's own, one Hak Akses (DEF-6, KEW-2a, U1)."""
+"""The link in the mail: one click, one's own password, one Hak Akses (DEF-6, KEW-2a, U1)."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -35,7 +35,7 @@ def test_opening_the_link_uses_nothing_up_and_shows_the_user_id(client, link):
         page = client.get(link)
         assert page.status_code == 200
     assert Pendaftaran.objects.get().user_id in page.content.decode()
-    # Nobody else registered with this address.
+    # No other person registered with this address.
     assert "Bukan pendaftaran Anda?" not in page.content.decode()
     assert not Pengguna.objects.exists()
 
@@ -68,7 +68,7 @@ def test_s7_a_second_click_says_that_the_login_is_active_and_leads_on(client, li
     again = Client().get(link)
     assert again.status_code == 410
     assert "sudah aktif" in again.text
-    # A person who clicked twice has not seen their User-ID yet.
+    # A person who clicked twice has not seen their User-ID yet, so the page says that the mail address works, too.
     assert "masuk dengan User-ID atau alamat surel" in again.text
     assert 'href="/masuk/"' in again.text
 
@@ -85,7 +85,7 @@ def test_s7_the_second_click_with_the_token_of_before_the_sign_in_leads_to_the_s
 
 def test_s7_a_browser_that_did_not_wait_for_the_answer_is_signed_in_by_its_second_click(link):
     def sent_at_once(data):
-        # The answer to the first click was left unread: its session and its token are not in the browser.
+        # The browser did not read the answer to the first click, so it has neither the session nor its token.
         browser.cookies.clear()
         browser.cookies["csrftoken"] = token
         return browser.post(link, data, follow=True)
@@ -179,7 +179,7 @@ def test_u1_n10_a_mistyped_address_is_corrected_before_activation(client, link):
 
 @pytest.mark.parametrize("day", ["17", "18"])
 def test_u1_number_and_birth_date_correct_nothing_from_another_browser(link, day):
-    """Attack 6: whoever knows them has neither the browser that registered nor its mailbox."""
+    """Attack 6: a person who knows them has neither the browser that registered nor its mailbox."""
     mail.outbox.clear()
     data = {"nomor": "3171061705900001", "tanggal_lahir_0": day, "tanggal_lahir_1": "5", "tanggal_lahir_2": "1990"}
     stranger = Client()
@@ -190,7 +190,7 @@ def test_u1_number_and_birth_date_correct_nothing_from_another_browser(link, day
 
 
 def test_u1_the_activation_mail_leads_to_another_address(client, link):
-    """Whoever opens its link has the old mailbox; a link that is over corrects nothing."""
+    """A person who opens the link has the old mailbox; an expired link corrects nothing."""
     stranger, page = Client(), f"{link}surel/"
     assert page in stranger.get(link).content.decode()
     assert stranger.get(page).status_code == 200
@@ -202,7 +202,7 @@ def test_u1_the_activation_mail_leads_to_another_address(client, link):
 
 
 def test_u1_whoever_registers_again_elsewhere_activates_it_and_the_old_one_lapses(link):
-    """A mistyped address on another phone: nobody waits for the old one, and no stranger ends it by registering."""
+    """After a mistyped address on another phone the person need not wait, and no stranger ends the old registration."""
     first = Pendaftaran.objects.get()
     phone = Client()
     phone.post("/daftar/", payload(email="benar@contoh.id"))
@@ -219,7 +219,7 @@ def test_u1_a_stranger_who_asks_for_the_mail_kills_no_link(client, link):
     Client().post("/daftar/kirim-ulang/", data | solved_captcha())
     Client().post("/lupa-kata-sandi/", {"nama": "siti@contoh.id"} | solved_captcha())
     Client().post("/daftar/", payload())
-    # Three a day to one address.
+    # The limit is three mails a day to one address.
     assert len(mail.outbox) == 3
     assert client.get(link).status_code == 200
 
@@ -254,7 +254,7 @@ def test_a_further_business_needs_the_sign_in_of_its_person(client):
     assert client.post(address, {}).url == "/aktivasi/selesai/"
     assert HakAkses.objects.filter(pengguna=person).count() == 2
     assert PelakuUsaha.objects.filter(nama="CV Maju").exists()
-    # The switcher shows both; the new one is the one acted for.
+    # The switcher shows both businesses; the new one is the active one.
     assert "CV Maju" in client.get("/dasbor/").content.decode()
 
 
@@ -274,7 +274,7 @@ def test_frm_12_a_version_in_force_since_the_form_is_accepted_at_activation(clie
     response = client.post(link, data)
     assert response.status_code == 422
     assert "setuju_ketentuan" in response.context["form"].errors
-    # Only what changed is asked for.
+    # The person is asked to accept only the text that changed.
     assert "setuju_privasi" not in response.context["form"].fields
     client.post(link, data | {"setuju_ketentuan": "on"})
     assert Persetujuan.objects.get(versi=versi).saluran == "aktivasi"

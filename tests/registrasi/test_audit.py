@@ -1,4 +1,4 @@
-"""HUK-2, LIM-b, KEA-1: the trails can be read by who may, never one's own, and reading leaves a trail."""
+"""HUK-2, LIM-b, KEA-1: only entitled officers read audit trails, never their own, and reading is recorded."""
 
 import ast
 import html
@@ -85,7 +85,7 @@ def test_the_search_finds_a_person_an_officer_and_an_nib(as_auditor, petugas):
 def test_nobody_opens_his_own_record_and_the_try_is_recorded(client, auditor):
     auditor.jenis_identitas, auditor.nomor_identitas = "01", "3171061705900777"
     auditor.save()
-    # The same human being with a login as a business.
+    # The same person, who also has a login as a business.
     right = HakAksesFactory(pengguna__nomor_identitas="3171061705900777")
     client.force_login(auditor, backend=BACKEND)
     assert client.get(f"/petugas/jejak/orang/{right.pengguna.user_id}/").status_code == 403
@@ -103,7 +103,7 @@ def test_nobody_opens_his_own_record_and_the_try_is_recorded(client, auditor):
 
 
 def test_the_trail_and_the_case_file_of_ones_own_business_are_closed_too(client, auditor):
-    """Also where they are only the person behind the business, and hold no right for it."""
+    """This holds also when the auditor is only the person behind the business and has no Hak Akses for it."""
     auditor.jenis_identitas, auditor.nomor_identitas = "01", "3171061705900777"
     auditor.save()
     nib = make_nib(hak_akses=HakAksesFactory(pelaku_usaha__nomor_identitas="3171061705900777"))
@@ -124,7 +124,7 @@ def test_an_auditor_sees_his_own_acts_but_not_what_another_officer_did_about_him
 
 
 def test_no_page_of_the_trail_shows_an_auditor_what_was_done_about_somebody_close_to_them(client, auditor, petugas):
-    """By the officer who did it, among the reveals, in the whole trail and its export; not even by the NIB alone."""
+    """Not by officer, among the reveals, in the whole trail or its export, and not when an event names only the NIB."""
     nib = make_nib()
     relative = nib.data.pembuat
     number = {"jenis_identitas": relative.jenis_identitas, "nomor_identitas": relative.nomor_identitas}
@@ -247,7 +247,7 @@ def test_the_whole_trail_is_filtered_by_day_kind_and_officer_and_exported(as_aud
     assert text.startswith("\ufeffWaktu;Peristiwa;")
     assert f"{today:%Y-%m-%d}" in text
     assert ";=2+2" not in text
-    # As on the page: the sentence, and what it is about.
+    # The export has the same sentence as the page, and the subject.
     invited = AuditEvent.objects.get(peristiwa="petugas.diundang")
     assert f";{sentence(invited)};{petugas.user_id};;pengguna {petugas.user_id};" in text
     event = AuditEvent.objects.get(peristiwa="audit.jejak.diekspor")
@@ -314,7 +314,7 @@ def test_the_auditor_reads_every_queue_and_ticket_and_does_nothing_in_them(as_au
 
 def test_what_auditors_look_for_is_counted_and_leads_to_the_trail(as_auditor, petugas):
     kinds = [kind for _words, group in watched() for kind, _n in group]
-    # Pages that show data unmasked, whichever app keeps them.
+    # These pages show unmasked data, in different apps.
     assert {"audit.berkas_perkara.diunduh", "helpdesk.surel.asli_dibuka", "identitas.diungkap"} <= set(kinds)
     for kind in kinds:
         record(kind, subject=petugas, by=petugas)
@@ -325,7 +325,7 @@ def test_what_auditors_look_for_is_counted_and_leads_to_the_trail(as_auditor, pe
     for address in addresses:
         answer = as_auditor.get(address)
         assert (answer.status_code, petugas.user_id in answer.text) == (200, True), address
-    # The last 30 days are 30 with today, as the figure counts them.
+    # The last 30 days include today, as in the count of the figure.
     asked = parse_qs(addresses[0].partition("?")[2])
     first = date(*(int(asked[f"dari_{n}"][0]) for n in (2, 1, 0)))
     assert (timezone.localdate() - first).days == 29

@@ -1,4 +1,4 @@
-"""Bad input, field by field: a clear message at the field or one single result, never a fault, never two (issue 2)."""
+"""Bad input, field by field: a clear message at the field or exactly one result, never a server error."""
 
 import uuid
 from urllib.parse import quote_plus, urlencode
@@ -29,7 +29,7 @@ ALL = BADAN | PASPOR
 
 
 def _complete(**other) -> dict:
-    """A form in which every box is filled in: a body headed by a foreigner with a passport."""
+    """Return a form with all fields filled in: a badan usaha headed by a foreigner with a passport."""
     return payload(**ALL, website="https://contoh.id", **other)
 
 
@@ -72,7 +72,7 @@ def _check_message(response, field: str) -> None:
     for nama in error:
         assert f'id="id_{nama}_error"' in content, (field, nama)
     assert 'id="error-summary"' in content
-    # The other typed text is still there, and nothing of it is HTML.
+    # The other typed text is kept, and is escaped.
     if field != "email":
         assert "siti@contoh.id" in content
     assert "<b>&" not in content
@@ -95,7 +95,8 @@ def test_invalid_utf_8_in_one_field_gets_a_page(client, field):
     response = client.post("/daftar/", dirty.encode(), content_type="application/x-www-form-urlencoded")
     assert response.status_code in {302, 400, 422}
     if response.status_code == 302:
-        # A form whose token cannot be read starts anew; nothing else passes.
+        # A form with an unreadable token starts anew; the hidden field for robots is ignored; all other errors are
+        # refused.
         assert response.url == "/daftar/" or field in {"website"}
     assert not Pendaftaran.objects.exists() or field == "website"
 
@@ -158,7 +159,7 @@ def test_each_parameter_twice_counts_once(client):
 def test_two_tabs_one_captcha_each_and_one_registration(client):
     one, two = payload(), payload()
     assert client.post("/daftar/", one).status_code == 302
-    # The second tab with the same person: the first mail's registration is put aside, never two that wait.
+    # The same person sends the second tab: the first registration is set aside, so that never two are waiting.
     assert client.post("/daftar/", two).status_code == 302
     assert Pendaftaran.objects.waiting().count() == 1
 

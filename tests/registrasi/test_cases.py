@@ -147,7 +147,7 @@ def test_akh_1a_the_old_one_can_do_nothing_more_the_new_one_can_and_the_business
     client.force_login(old, backend=BACKEND)
     assert client.get("/dasbor/").status_code == 403
     assert HakAksesEvent.objects.filter(hak_akses=direktur, ke="diakhiri", dasar="AKH-1a").exists()
-    # The invitation is dead now.
+    # The invitation is used up.
     assert client.get(url).status_code == 410
 
 
@@ -165,7 +165,7 @@ def test_akh_2_ground_a_has_a_numbered_signed_letter_to_old_and_new(client, dire
     with_attachments = [m for m in mail.outbox if m.attachments]
     assert {m.to[0] for m in with_attachments} == {direktur.pengguna.email, CANDIDATE["email"]}
     assert p.surat_keluar.status == "terkirim"
-    # Both may fetch it from the portal; nobody else.
+    # Both persons may download it from the portal, and nobody else.
     for person, kode in ((direktur.pengguna, 200), (HakAkses.objects.get(status="aktif").pengguna, 200)):
         client.force_login(person, backend=BACKEND)
         assert client.get(f"/kotak-surat/resmi/{p.surat.kode}/").status_code == kode
@@ -201,7 +201,7 @@ def test_akh_1a_an_objection_freezes_the_business_until_an_officer_settles_it(cl
     sent = client.post(url, {"alasan": "Akta ini palsu"})
     assert (sent.status_code, "Selama itu data usaha hanya dapat dilihat" in sent.text) == (200, True)
     assert "tidak kami simpan" not in client.post(url, {"alasan": "Akta ini palsu"}).text
-    # One objection from an address; what was written besides is there to be copied.
+    # One objection per address; the text of a second one is shown for copying.
     again = client.post(url, {"alasan": "Akta ini palsu, sekali lagi"}).text
     assert "sekali lagi" in again.partition("tidak kami simpan")[2]
     p.refresh_from_db()
@@ -216,7 +216,7 @@ def test_akh_1a_an_objection_freezes_the_business_until_an_officer_settles_it(cl
     first, last = [sentence(event) for event in events]
     assert "Keberatan diajukan" in first
     assert "mengesampingkan keberatan" in last
-    # The link is opened again: nothing waits for the objection any more, and nothing is read-only.
+    # When the link is opened again, the objection is decided and nothing is read-only.
     later = client.get(url).text
     assert "Keberatan itu sudah diputus" in later
     assert "hanya dapat dilihat" not in later
@@ -292,7 +292,7 @@ def test_akh_1a_kuasa_end_with_the_old_one_unless_they_are_kept(client, ketentua
 def test_akh_1a_a_perseorangan_has_no_successor_and_only_one_change_runs(hak_akses, direktur):
     with pytest.raises(NotReplaceable):
         replace(hak_akses)
-    # A second click is the same request.
+    # A second click makes no second case.
     p = replace(direktur)
     assert replace(direktur) == p
     assert p.berkas.count() == 1
@@ -322,7 +322,7 @@ def test_akh_1a_a_kuasa_who_becomes_penanggung_jawab_stays_signed_in(client, dir
     url = link(CANDIDATE["email"], "undangan")
     mail.outbox.clear()
     assert client.post(url, setuju()).url == "/dasbor/"
-    # The business has what it has: nobody tells its new penanggung jawab to begin anew.
+    # The business already has its data, so its new penanggung jawab is not told to apply.
     [told] = [m.body for m in mail.outbox if "sudah aktif" in m.subject]
     assert "periksa data usaha ini" in told
     assert "ajukan NIB" not in told
@@ -336,7 +336,7 @@ def test_akh_1a_who_opens_an_invitation_that_was_sent_anew_is_told_of_the_newer_
     first = link(CANDIDATE["email"], "undangan")
     cases.resend_undangan(permohonan=p, by=decider)
     assert "tautan yang lebih baru" in client.get(first).text
-    # Taken back for good, it was not the one who sent it who did so.
+    # After the case is cancelled the old link must not say that a newer one exists.
     second = link(CANDIDATE["email"], "undangan")
     cases.cancel_permohonan(permohonan=p, by=direktur.pengguna)
     for url in (first, second):
@@ -372,12 +372,12 @@ def test_akh_1a_further_documents_may_be_asked_for_and_the_request_withdrawn(cli
     assert client.post(url, {"berkas": SimpleUploadedFile("sk.png", image())}).status_code == 302
     p.refresh_from_db()
     assert (p.status, p.berkas.count()) == ("diajukan", 2)
-    # A second click sends nothing twice, and is told what the first one was.
+    # A second click sends nothing again, and the page still shows the first result.
     assert "Dokumen terkirim" in client.get(url).text
     again = client.post(url, {"berkas": SimpleUploadedFile("sk.png", image())}, follow=True)
     assert "Dokumen terkirim" in again.text
     assert p.berkas.count() == 2
-    # The sender of documents sees that they arrived, and may read them again.
+    # The sender of the documents sees that they arrived, and may open them.
     for document in p.berkas.all():
         address = f"{url}berkas/{document.kode}/"
         assert f'<a href="{address}">{document.nama}</a>' in client.get(url).text
@@ -435,7 +435,7 @@ def test_akh_1b_a_thief_keeps_neither_invitations_nor_links(client, direktur):
 
     account.request_email_change(pengguna=direktur.pengguna, email="pencuri@jahat.id")
     approval = link(direktur.pengguna.email, "akun")
-    # As if the thief read that mailbox as well.
+    # Simulate a thief who reads that mailbox as well.
     client.post(approval)
     url = link("pencuri@jahat.id", "akun")
     invite_kuasa(
@@ -532,7 +532,7 @@ def test_akh_1c_wants_a_reason_and_a_second_officer(direktur, petugas, decider):
     direktur.refresh_from_db()
     p.refresh_from_db()
     assert (direktur.status, p.status) == ("diakhiri", "selesai")
-    # AKH-2: c and d owe no letter and do not claim one; the notice is neutral.
+    # AKH-2: for grounds c and d no letter is required; the notice does not mention one and is neutral.
     assert p.surat is None
     assert not SuratBernomor.objects.exists()
     assert [m.to for m in mail.outbox] == [[direktur.pengguna.email]]

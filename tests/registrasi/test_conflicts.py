@@ -1,4 +1,4 @@
-"""Conflict of interest: nobody handles what concerns themselves, another login of theirs, or who is close to them."""
+"""Conflict of interest: officers handle no case of their own, of another login of theirs, or of somebody close."""
 
 from datetime import timedelta
 
@@ -38,7 +38,7 @@ BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
 
 @pytest.fixture
 def relatives(ketentuan):
-    """The penanggung jawab of a PT, close to the officer."""
+    """The penanggung jawab of a PT, a person close to the officer."""
     return HakAksesFactory(pelaku_usaha=BadanUsahaFactory())
 
 
@@ -56,7 +56,7 @@ def supervisor(relatives):
 
 @pytest.fixture
 def relatives_unseen(client, supervisor, relatives):
-    """`relatives` under names that no page may tell the officer, who is signed in with all rights."""
+    """`relatives` with names that no page may show to the signed-in officer, who has all rights."""
     supervisor.is_superuser = True
     supervisor.save()
     client.force_login(supervisor, backend=BACKEND)
@@ -150,13 +150,13 @@ def test_no_list_or_search_tells_an_officer_whose_case_it_is(client, supervisor,
         assert "Mintalah petugas lain" in page.text
         assert "Ketut Rahasia" not in page.text
         assert "PT Rahasia" not in page.text
-    # The rest is there as always.
+    # Other persons are still shown.
     assert "Orang Biasa" in client.get(reverse("petugas-pekerjaan")).text
     assert refused(supervisor) == 0
 
 
 def test_no_list_of_mails_or_acceptances_tells_an_officer_of_somebody_close(client, relatives_unseen, ketentuan):
-    """Nor where a mail names no login: it went to an address of theirs, or invites somebody to their business."""
+    """This includes mails without a login: to an address of that person, or an invitation to their business."""
     relatives, person = relatives_unseen, relatives_unseen.pengguna
     stranger = HakAksesFactory().pengguna
     until = timezone.now() + timedelta(days=30)
@@ -176,7 +176,7 @@ def test_no_list_of_mails_or_acceptances_tells_an_officer_of_somebody_close(clie
 
 
 def test_no_trail_tells_an_officer_what_somebody_close_to_them_did(client, supervisor, relatives):
-    """Most acts of a person name nobody as concerned: they sent an invitation, accepted a text."""
+    """Most acts of a person have no subject, such as sending an invitation or accepting a text."""
     person, colleague = relatives.pengguna, PetugasFactory(nama="Rekan Biasa")
     person.nama = "Ketut Rahasia"
     person.save()
@@ -280,7 +280,7 @@ def test_whom_an_officer_keeps_away_from_is_found_through_indexes(petugas):
     with CaptureQueriesContext(connection) as asked:
         circle_of(petugas)
     with connection.cursor() as cursor:
-        # Tables of tests are small: what could not be found but by reading all rows is still read so.
+        # Tables of tests are small: without this the planner would read them whole although an index exists.
         cursor.execute("set local enable_seqscan = off")
         for query in asked.captured_queries:
             cursor.execute(f"explain {query['sql']}")

@@ -1,4 +1,4 @@
-"""Two persons with one identity number: who came first must not lock out whose it is, and nobody learns of it (U2)."""
+"""Two persons claim one identity number: the first must not lock its owner out, and nobody learns of it (U2)."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -28,7 +28,7 @@ ALL_OF_IT = ("nama", "tanggal_lahir", "kartu", "wajah")
 
 
 def _link_to(address: str) -> str:
-    """Return the path of the activation link that was mailed to an address last."""
+    """Return the path of the last activation link that was mailed to an address."""
     letter = [m for m in mail.outbox if m.to == [address] and "/aktivasi/" in m.body][-1]
     return re.search(r"https?://[^/\s]+(/aktivasi/\S+)", letter.body)[1]
 
@@ -52,7 +52,7 @@ def officer(db):
 
 @pytest.fixture
 def first(db):
-    """Somebody who registered first, with a number that need not be theirs."""
+    """A person who registered first, with a number that may not be theirs."""
     return _activated("pertama@contoh.id")
 
 
@@ -75,7 +75,7 @@ def test_the_second_gets_a_login_at_once_and_waits_for_an_officer(settings, mode
 
 
 def test_the_second_reads_word_for_word_what_everybody_reads(settings, first):
-    """U2: no page and no mail tells that the number is taken."""
+    """U2: no page and no mail reveals that the number is taken."""
     settings.IDENTITY_CHECK = "officer"
     import re
 
@@ -123,7 +123,7 @@ def test_help_by_the_number_reaches_who_had_it_first_and_not_who_claims_it(secon
 
 
 def test_a_forgotten_user_id_is_mailed_to_each_of_the_two_and_tells_neither_of_the_other(second, first):
-    """U2: that no mail came would be an answer as well."""
+    """U2: a missing mail would reveal it as well."""
     mail.outbox.clear()
     send_user_id(jenis_identitas="01", nomor_identitas=NIK, tanggal_lahir=date(1990, 5, 17))
     bodies = {m.to[0]: m.body for m in mail.outbox}
@@ -139,7 +139,7 @@ def test_the_officer_sees_both_and_each_of_them_can_be_asked_for_proof(first, se
     page = client.get(f"/admin/registrasi/pendaftaran/{second[1].pk}/setujui/").content.decode()
     assert "Nomor ini juga ada pada pendaftaran lain" in page
     assert f"/admin/registrasi/pendaftaran/{first[1].pk}/change/" in page
-    # A person who was believed without proof is asked for it; until then no NIB is issued to them either.
+    # A person who was accepted without proof must send it; until then they get no NIB either.
     client.post(f"/admin/registrasi/pendaftaran/{first[1].pk}/perbaikan/", {"ktp": "Kirim", "swafoto": "Kirim"})
     assert not PelakuUsaha.objects.get(pk=first[1].pelaku_usaha_id).ready_for_nib
     assert "Foto KTP" in first[0].get(f"/dasbor/perbaikan/{first[1].kode}/").content.decode()
@@ -168,7 +168,7 @@ def test_no_officer_alone_takes_the_number_from_whom_it_was_confirmed(first, sec
     with pytest.raises(Refused, match="dua petugas"):
         approve(pendaftaran=second[1], by=officer, compared=ALL_OF_IT, number_on_card=NIK)
     assert HakAkses.objects.get(pengguna=first[1].pengguna).usable
-    # Once two officers ended that right, the way is free.
+    # After two officers ended that right, the number can be registered.
     right = HakAkses.objects.get(pengguna=first[1].pengguna)
     end_hak_akses(hak_akses=right, by=officer, dasar="AKH-1c", alasan="Penyalahgunaan")
     approve(pendaftaran=second[1], by=officer, compared=ALL_OF_IT, number_on_card=NIK)
@@ -200,7 +200,7 @@ def test_a_mistyped_address_is_overtaken_by_a_new_registration_from_another_phon
     Client().post("/daftar/", payload(email="salah@contoh.id"))
     _client, p = _activated("siti@contoh.id")
     assert (p.sengketa, p.verifikasi) == (False, StatusVerifikasi.OTOMATIS_LOLOS)
-    # Whoever sits at the wrong address comes second now.
+    # The person at the wrong address now comes second.
     stranger = Client()
     stranger.post(_link_to("salah@contoh.id"), PASSWORD)
     assert Pendaftaran.objects.get(email="salah@contoh.id").sengketa
@@ -228,7 +228,7 @@ def test_who_registers_a_body_with_a_number_that_has_a_login_gets_a_login_of_the
 
 
 def _what_a_stranger_sees(number, *, signed_in, **changes):
-    """Return mail, pages and dashboard of somebody who registers `number` with a mailbox of their own."""
+    """Return mail, pages and dashboard of a stranger who registers `number` with their own mailbox."""
     client, address = Client(), "orang@contoh.id"
     Client().post("/daftar/", payload(nik=number, email=address, **changes))
     letter, link = mail.outbox[-1].body, _link_to(address)
@@ -257,7 +257,7 @@ def _without_what_differs(text, own):
 def test_u2_neither_mail_nor_page_tells_a_stranger_whether_a_number_has_a_login(settings, changes, signed_in):
     settings.IDENTITY_CHECK = "officer"
     mail.outbox.clear()
-    # The login is there for a body: as a perseorangan its number is free.
+    # The login exists for a badan usaha only: a perseorangan can still register with the number.
     HakAksesFactory(pengguna__nomor_identitas=NIK, pelaku_usaha=BadanUsahaFactory())
     known = _what_a_stranger_sees(NIK, signed_in=signed_in, **changes)
     Pengguna.objects.filter(email="orang@contoh.id").update(email="lain@contoh.id")

@@ -1,4 +1,4 @@
-"""A body takes a new name or founding paper after it was approved: an officer enters it, its head is told."""
+"""An approved badan usaha gets a new name or founding document: an officer enters it, its head is told."""
 
 from datetime import date
 

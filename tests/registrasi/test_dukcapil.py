@@ -1,4 +1,4 @@
-"""IDENTITY_CHECK=dukcapil: the population register is asked by the worker; who is not confirmed goes to an officer."""
+"""IDENTITY_CHECK=dukcapil: the worker asks the population register; unconfirmed persons go to an officer."""
 
 import threading
 import time
@@ -125,7 +125,7 @@ def test_nobody_listening_is_a_failure(dukcapil, settings):
 
 def test_after_five_failures_the_service_is_left_alone_and_one_question_tries_again(dukcapil, settings):
     settings.DUKCAPIL_PAUSE = 60
-    # The table of the database counts in whole seconds.
+    # The database cache counts in whole seconds, which is too coarse for this test.
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "circuit"}}
     dukcapil.behave = reply(500, b"")
     for _ in range(8):
@@ -167,7 +167,7 @@ def test_who_is_confirmed_passes_without_an_officer(client, pendaftaran, dukcapi
     check = PemeriksaanIdentitas.objects.get()
     assert (check.cara, check.hasil, check.oleh) == ("dukcapil", "cocok", None)
     assert AuditEvent.objects.filter(peristiwa="registrasi.identitas.dicocokkan", tentang=pendaftaran.pengguna).exists()
-    # Nobody is asked twice.
+    # No person is checked twice.
     assert check_due() == 0
 
 
@@ -209,7 +209,7 @@ def test_while_dukcapil_is_down_it_is_asked_again_later_and_the_person_is_not_ke
         assert client.get(address).status_code == (200 if n == 3 else 302)
         Pendaftaran.objects.update(cek_identitas_pada=timezone.now())
     assert [address in m.body for m in mail.outbox] == [True]
-    # It comes back before an officer looked: that is enough.
+    # The register answers again before an officer looked: that is enough.
     client.post(address, pictures())
     from django.core.cache import cache
 
@@ -260,7 +260,7 @@ def test_a_registration_that_was_refused_or_erased_is_asked_about_no_more(pendaf
 
 
 def test_no_officer_alone_ends_the_right_of_whom_the_register_confirmed(pendaftaran, dukcapil):
-    """Neither at once, nor by asking for repair first, nor for somebody else who claims the number."""
+    """Not at once, not after asking for a repair, and not for another person who claims the number."""
     dukcapil.behave = reply(200, FITS)
     check_due()
     officer, right = PetugasFactory(group="Verifikasi"), HakAkses.objects.get()
@@ -279,7 +279,7 @@ def test_no_officer_alone_ends_the_right_of_whom_the_register_confirmed(pendafta
         approve(pendaftaran=claim, by=officer, compared=compared, number_on_card=DATA.nomor_identitas)
     right.refresh_from_db()
     assert right.usable
-    # Once two officers ended that right, one refuses what is left, and the other claim is free.
+    # After two officers ended that right, one officer refuses the registration, and the other claim can proceed.
     end_hak_akses(hak_akses=right, by=officer, dasar="AKH-1c", alasan="Penyalahgunaan")
     reject(pendaftaran=pendaftaran, by=officer, alasan="Kartu disunting", false_identity=True)
     approve(pendaftaran=claim, by=officer, compared=compared, number_on_card=DATA.nomor_identitas)
@@ -319,7 +319,7 @@ def test_no_lock_and_no_transaction_is_held_while_the_register_is_asked(settings
     settings.IDENTITY_CHECK = "dukcapil"
     client = Client()
     client.post("/daftar/", payload())
-    # The worker is not woken: this test is the worker.
+    # The worker is not woken, because this test does its work.
     settings.DUKCAPIL_URL = ""
     client.post(last_link(), PASSWORD)
     Pendaftaran.objects.update(cek_identitas_pada=timezone.now(), cek_identitas_gagal=0)

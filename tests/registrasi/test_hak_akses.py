@@ -1,4 +1,4 @@
-"""AKS-4, AKH-1: a right is limited, blocked, given back and ended by a service, with a reason, at once."""
+"""AKS-4, AKH-1: a right is limited, blocked, restored and ended by a service, with a reason and at once."""
 
 from datetime import timedelta
 

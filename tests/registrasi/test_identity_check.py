@@ -64,7 +64,7 @@ def pendaftaran(client, db):
 
 @pytest.fixture
 def sent(client, pendaftaran):
-    """A registration whose pictures lie before an officer."""
+    """A registration whose pictures wait for an officer."""
     client.post(f"/dasbor/identitas/{pendaftaran.kode}/", pictures())
     pendaftaran.refresh_from_db()
     return pendaftaran
@@ -101,7 +101,7 @@ def test_activation_works_at_once_and_asks_for_the_two_pictures(client, pendafta
     assert (pendaftaran.status, pendaftaran.verifikasi) == ("aktif", StatusVerifikasi.BELUM)
     assert HakAkses.objects.get().usable
     address = f"/dasbor/identitas/{pendaftaran.kode}/"
-    # A photo that is too large is told before it is sent, as in every field for files.
+    # The script refuses a photo that is too large before it is sent, as in every file field.
     assert client.get(address).text.count('data-max="5242880"') == 2
     assert address in mail.outbox[-1].body
     for page in ("/aktivasi/selesai/", "/dasbor/"):
@@ -173,7 +173,7 @@ def test_a_picture_that_cannot_be_taken_gets_a_message_and_nothing_is_kept(clien
     assert field in response.context["form"].errors
     assert words in str(response.context["form"].errors[field])
     assert f'href="#id_{field}"' in content
-    # Nobody is asked to choose again what was refused.
+    # The page does not ask to choose a refused file again.
     chosen = [contents[kind]().name for name, kind in files.items() if name == field]
     assert not [name for name in chosen if f"Pilih lagi: {name}" in content]
     pendaftaran.refresh_from_db()
@@ -223,7 +223,7 @@ def test_an_officer_sees_the_pictures_beside_what_was_typed_and_each_look_is_on_
     looks = AuditEvent.objects.filter(peristiwa="identitas.bukti_dilihat")
     assert {(e.oleh, e.tentang) for e in looks} == {(verifier, sent.pengguna)}
     assert len(looks) == 2
-    # The person reads it, with the office and not the name of the officer.
+    # The person can read who looked: the office, not the name of the officer.
     readings = who_viewed(sent.pengguna)
     assert {r.what for r in readings} == {"Foto identitas atau dokumen pendaftaran"}
     assert verifier.nama not in "".join(r.who for r in readings)
@@ -291,7 +291,7 @@ def test_an_officer_asks_for_a_new_picture_with_a_reason_and_the_person_sends_it
     assert client.post(address, {"ktp": picture("ktp-baru.jpg")}).status_code == 302
     sent.refresh_from_db()
     assert sent.verifikasi == StatusVerifikasi.PERLU_DITINJAU
-    # The officer looks at the newest; the older one stays until its time is over.
+    # The officer sees the newest picture; the older one is kept until its period ends.
     assert sent.bukti.filter(jenis="ktp").count() == 2
     newest = sent.bukti.filter(jenis="ktp").latest("id").berkas.kode
     content = desk.get(_act(sent, "setujui")).content.decode()
@@ -307,7 +307,7 @@ def test_a_refusal_reaches_the_person_ends_the_right_and_frees_the_number(client
     sent.refresh_from_db()
     assert sent.pengguna.identitas_sengketa
     assert PemeriksaanIdentitas.objects.get().butir == {"identitas": False}
-    # The person whose number it is registers as if nobody had.
+    # The owner of the number registers as if it were unused.
     right_one = _activated(Client(), email="pemilik@contoh.id")
     assert (right_one.status, right_one.sengketa) == ("aktif", False)
     assert right_one.pengguna != sent.pengguna
@@ -358,7 +358,7 @@ def test_the_page_of_the_act_costs_the_same_with_more_pictures(client, sent, des
     assert len(many) == len(few)
 
 
-# --- Bodies
+# --- Badan usaha
 
 
 def test_a_body_sends_the_pictures_of_its_penanggung_jawab_with_its_papers(client, db, desk):
@@ -392,10 +392,10 @@ def test_a_body_hands_in_its_papers_unasked_while_it_waits(client, db, desk, set
     settings.IDENTITY_CHECK = check
     p = _activated(client, **BADAN)
     address = f"/dasbor/identitas/{p.kode}/"
-    # The page after the activation, the mail, and the dashboard all lead there.
+    # The page after the activation, the mail and the dashboard all link to it.
     assert address in client.get("/aktivasi/selesai/").content.decode()
     letter = mail.outbox[-1].body
-    # Each link stands under the sentence that says what it is for.
+    # Each link is below the sentence that explains it.
     assert letter.index("mengisi permohonan NIB") < letter.index("/masuk/") < letter.index("surat penunjukan")
     assert address in letter
     assert address in client.get("/dasbor/").content.decode()
@@ -404,7 +404,7 @@ def test_a_body_hands_in_its_papers_unasked_while_it_waits(client, db, desk, set
     for _click in range(2):
         assert client.post(address, {"akta": SimpleUploadedFile("akta.pdf", deed)}).status_code == 302
     assert p.bukti.count() == 1
-    # Another day, another paper; what came before is named, and the dashboard asks for no deed that it has.
+    # A further document is sent later; earlier ones are listed, and the dashboard does not ask for a deed it has.
     assert "Lihat atau tambah dokumen" in client.get("/dasbor/").text
     assert "Akta pendirian atau perubahan, " in client.get(address).content.decode()
     assert client.post(address, {"sk": picture("sk.jpg")}).status_code == 302
@@ -412,7 +412,7 @@ def test_a_body_hands_in_its_papers_unasked_while_it_waits(client, db, desk, set
     assert desk.post(_act(p, "setujui"), {"butir": ["legalitas", "wewenang"]}).status_code == 302
     p.refresh_from_db()
     assert p.verifikasi == StatusVerifikasi.TERVERIFIKASI
-    # Decided: nobody would look at a further paper, so that none is taken.
+    # After the decision no further document is accepted, because no officer would look at it.
     assert client.post(address, {"sk": picture("sk.jpg")}).url == "/dasbor/"
     assert p.bukti.count() == 2
 
@@ -433,7 +433,7 @@ def test_papers_that_were_asked_for_go_the_way_that_answers_the_officer(client, 
     p = _activated(client, **BADAN)
     desk.post(_act(p, "perbaikan"), {"akta": "Akta perubahan terakhir"})
     assert client.get(f"/dasbor/identitas/{p.kode}/").url == f"/dasbor/perbaikan/{p.kode}/"
-    # Sent from a page that stood open meanwhile: nothing is lost without a word.
+    # A form that was open before the decision is refused with a message.
     answer = client.post(f"/dasbor/identitas/{p.kode}/", {"akta": SimpleUploadedFile("akta.pdf", _pdf())}, follow=True)
     assert "Petugas baru saja meminta perbaikan." in answer.text
 
@@ -532,7 +532,7 @@ def test_an_nib_is_issued_once_when_the_approval_and_the_submission_meet():
 def test_pictures_go_thirty_days_after_the_decision_and_the_checklist_stays(client, sent, desk):
     load_rules()
     assert RetentionRule.objects.get(kode="bukti_pendaftaran").lama_hari == 30
-    # Undecided pictures stay however old they are.
+    # Pictures without a decision are kept at any age.
     BuktiPendaftaran.objects.update(dikirim_pada=timezone.now() - timedelta(days=400))
     list(apply_retention(dry_run=False, kode="bukti_pendaftaran"))
     assert sent.bukti.count() == 2
@@ -545,7 +545,7 @@ def test_pictures_go_thirty_days_after_the_decision_and_the_checklist_stays(clie
     assert not Upload.objects.exists()
     assert PemeriksaanIdentitas.objects.get().butir["wajah"] is True
     case = desk.get(f"/admin/registrasi/pendaftaran/{sent.pk}/change/").text
-    # The page says that the pictures are gone, not that none were sent; the stored comparison is still there.
+    # The page says that the pictures were deleted, not that none were sent; the stored comparison is kept.
     assert "sudah dihapus menurut masa simpannya" in case
     assert "Belum ada foto" not in case
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""LIM-f, UU 27/2022 art. 46: an incident is written down, its 72 hours run, persons and agency are told once."""
+"""LIM-f, UU 27/2022 art. 46: an incident is recorded, its 72 hours run, persons and agency are told once."""
 
 import re
 from datetime import timedelta
@@ -42,7 +42,7 @@ def test_lim_f_persons_and_agency_are_told_in_writing_once(client, insiden):
     petugas = PetugasFactory(is_superuser=True)
     client.force_login(petugas, backend=BACKEND)
     url = f"/admin/registrasi/insiden/{insiden.pk}"
-    # Nobody is named: not offered, and the reason is said.
+    # No person is named: the act is not offered, and the page gives the reason.
     assert f"{url}/beritahukan/" not in client.get(f"{url}/change/").text
     answer = client.post(f"{url}/beritahukan/", {"lembaga_surel": "pdp@instansi.go.id"})
     assert answer.status_code == 422
@@ -74,7 +74,7 @@ def test_lim_f_persons_and_agency_are_told_in_writing_once(client, insiden):
 
 @pytest.fixture
 def real_queue(settings, monkeypatch):
-    """The queue of production, two persons a batch. Returns what does the next task as a worker does."""
+    """The production queue, with two persons a batch. Returns a function that runs the next task as a worker does."""
     settings.TASKS = {"default": settings.TASKS["default"] | {"BACKEND": "oss_portal.db.task_backend.TaskBackend"}}
     monkeypatch.setattr(service, "BATCH_SIZE", 2)
 
@@ -135,7 +135,7 @@ def test_lim_f_a_killed_worker_is_continued_by_the_next(insiden, petugas, real_q
     monkeypatch.setattr(service, "queue_mail", original)
     assert _mailed_to() == []
     assert not real_queue()
-    # Nobody starts it a second time as long as it may be under way.
+    # It is not started a second time while it may still be running.
     assert resume_insiden_notices.func() == 0
     Insiden.objects.filter(pk=insiden.pk).update(diberitahukan_pada=timezone.now() - timedelta(minutes=11))
     assert resume_insiden_notices.func() == 1
@@ -206,7 +206,7 @@ def test_the_clock_of_the_law_says_the_same_as_the_work_item(time_machine, left,
 
 
 def test_whom_it_concerns_is_told_only_by_who_saw_how_many(client, insiden):
-    """Else a click on a page with three persons would write to everybody whom a colleague added meanwhile."""
+    """Otherwise a click on a page with three persons would also write to persons whom a colleague added meanwhile."""
     service.add_affected(insiden=insiden, by=insiden.dicatat_oleh, user_id=[HakAksesFactory().pengguna.user_id])
     client.force_login(PetugasFactory(is_superuser=True), backend=BACKEND)
     page = f"/admin/registrasi/insiden/{insiden.pk}"

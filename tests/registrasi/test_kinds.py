@@ -1,4 +1,4 @@
-"""The table of kinds of pelaku usaha: whole, and the guide that is read from it."""
+"""The table of kinds of pelaku usaha is complete, and the guide is made from it."""
 
 import html
 import re
@@ -34,7 +34,7 @@ def test_the_guide_names_the_identity_and_the_legality_of_the_kind(code, foreign
     assert (guide.legality is None) == (code == "perseorangan")
     assert len(listed) == (6 if guide.legality else 5)
     assert len(list_preparations(guide, foreign=foreign, pictures=True)) == len(listed) + 1
-    # Facts that the application will ask a body for are not labelled "if you have one".
+    # Data that the application requires from a badan usaha are not labelled "if you have one".
     assert any("NPWP bila ada" in x for x in listed) == (code == "perseorangan")
 
 
@@ -63,5 +63,5 @@ def test_a_passport_is_given_out_by_a_country_and_not_by_a_dial_code_or_an_islan
 def test_who_heads_an_office_of_a_foreign_company_finds_it_under_its_name(ketentuan, client):
     page = client.get("/daftar/").text
     assert re.search(r'<option value="25"[^>]*>Kantor perwakilan perusahaan asing \(KP3A, BUJKA\)</option>', page)
-    # The form asks for the number of the letter, so that is what the guide tells to have at hand.
+    # The guide names what the form asks for: number and date of the letter.
     assert "nomor dan tanggal surat penunjukan" in client.get("/panduan/?jenis=perwakilan").text

@@ -1,4 +1,4 @@
-"""PJP-1c: a kuasa is named, limited, expiring, has a login of their own, and nobody hands over a password."""
+"""PJP-1c: a kuasa is named, limited, has an end date and a login of their own; no password is handed over."""
 
 import re
 from datetime import timedelta
@@ -56,7 +56,7 @@ def payload(**other) -> dict:
 
 
 def person_form(**other) -> dict:
-    """The form that an invited person without a login fills in."""
+    """Return the form of an invited person without a login."""
     return {
         "nama": "Rudi Hartono",
         "nomor": "3171061705900099",
@@ -84,7 +84,7 @@ def test_a_kuasa_with_scripts_types_the_new_password_once_as_at_the_activation(a
     link = undangan_link()
     page = as_owner.get(link).text
     assert "data-typed-blind" in re.search(r'<input[^>]*name="kata_sandi_lagi"[^>]*>', page)[0]
-    # The second box is taken away, so it comes empty.
+    # Without the second password field its value comes empty.
     assert as_owner.post(link, person_form(kata_sandi_lagi="")).status_code == 302
     assert Pengguna.objects.get(email="rudi@kantor.id").check_password(NEW_PASSWORD)
 
@@ -129,7 +129,7 @@ def test_pjp_1c_a_delegate_is_invited_gets_a_login_of_his_own_and_is_revoked(as_
     assert any(m.to == [owner.pengguna.email] and "Anda mengundang" in m.subject for m in mail.outbox)
     link = undangan_link()
     c.logout()
-    # Before he agrees the page says what he takes on: of whom, from whom, to do what, until when.
+    # Before they accept, the page says what they accept: the business, the giver, the powers, the end date.
     page = re.sub(r"(<[^>]+>|\s)+", " ", c.get(link).text)
     for part in (
         f"Undangan menjadi kuasa {owner.pelaku_usaha.nama}",
@@ -144,16 +144,16 @@ def test_pjp_1c_a_delegate_is_invited_gets_a_login_of_his_own_and_is_revoked(as_
     kuasa = HakAkses.objects.get(pengguna=rudi)
     assert (kuasa.peran, kuasa.kewenangan, kuasa.pelaku_usaha) == ("kuasa", ["nib"], owner.pelaku_usaha)
     assert rudi.persetujuan.count() == 2
-    # He acts for the business now, but cannot let others in.
+    # The kuasa may act for the business, but may not invite others.
     assert c.get("/dasbor/").status_code == 200
     assert c.get("/hak-akses/").status_code == 200
     refused = c.get("/hak-akses/undang/")
     assert refused.status_code == 403
-    # No head can let them do this, so that nobody is sent to ask.
+    # Nobody can give this power, so the page does not send the kuasa to ask for it.
     assert "kuasa untuk itu tidak dapat diberikan" in refused.text
     # An invitation used twice is refused.
     assert c.get(link).status_code == 410
-    # Whoever opens it for ever fills no trail.
+    # Opening the used link repeatedly adds nothing to the audit trail.
     assert [c.get(link).status_code for _n in range(4)] == [410] * 4
     assert AuditEvent.objects.filter(peristiwa="hak_akses.undangan.ditolak").count() == 3
     c.force_login(owner.pengguna, backend=BACKEND)
@@ -195,7 +195,7 @@ def test_pjp_1c_an_invitation_is_accepted_once_whoever_comes_second(owner):
 
 @pytest.fixture
 def accountant(owner):
-    """Somebody with a login of their own, whom the owner invited."""
+    """A person with a login of their own, whom the owner invited."""
     accountant = HakAksesFactory().pengguna
     invite_kuasa(
         giver=owner,
@@ -235,7 +235,7 @@ def test_an_invitation_opened_in_the_browser_of_somebody_else_offers_to_sign_out
     assert f'name="next" value="{link}"' in page.text
     assert as_owner.post("/keluar/", {"next": link}).url == link
     assert as_owner.get(link).status_code == 200
-    # An address of others is no way out.
+    # Signing out never redirects to another site.
     as_owner.force_login(owner.pengguna, backend=BACKEND)
     assert "Anda sudah keluar" in as_owner.post("/keluar/", {"next": "https://example.org/"}).text
 
@@ -270,7 +270,7 @@ def test_pjp_1c_the_terms_must_be_accepted_and_the_password_be_good(client, as_o
 
 
 def test_an_invitation_is_no_place_to_try_who_is_registered(client, as_owner, owner):
-    """Attack 18: a number with a login and one without give the same answer, and a login each."""
+    """Attack 18: a number with a login and one without get the same answer, and each person gets a login."""
     other = HakAksesFactory().pengguna
     answers = []
     for email, nomor in (("satu@kantor.id", other.nomor_identitas), ("dua@kantor.id", person_form()["nomor"])):
@@ -283,7 +283,7 @@ def test_an_invitation_is_no_place_to_try_who_is_registered(client, as_owner, ow
         client.logout()
         assert HakAkses.objects.get(pengguna__email=email).peran == "kuasa"
     assert answers[0] == answers[1]
-    # The number finds whoever had it first, who hears of it at the address that is registered.
+    # A lookup by number finds its first holder, who is told at the registered address.
     assert Pengguna.objects.find_holder(identity=("01", other.nomor_identitas)) == other
     assert any(m.to == [other.email] and "nomor identitas Anda" in m.subject for m in mail.outbox)
 
@@ -349,7 +349,7 @@ def test_the_second_click_that_ends_a_kuasa_leads_where_the_first_did(as_owner, 
     answer = as_owner.post(address, follow=True)
     assert answer.redirect_chain[-1][0] == "/hak-akses/"
     assert answer.text.count(f"Kuasa {kuasa.pengguna.readable_name} diakhiri.") == 1
-    # Its page is no more.
+    # Its page does not exist after that.
     assert as_owner.get(address).status_code == 404
 
 
@@ -374,7 +374,7 @@ def test_a_kuasa_sees_only_himself_and_lets_go_of_his_right(client, owner):
     assert "bukan lagi kuasa" in client.post(f"/hak-akses/kuasa/{one.kode}/cabut/").content.decode()
     one.refresh_from_db()
     assert one.status == "diakhiri"
-    # Later they read that the kuasa is over, not that somebody took their place.
+    # Later the page says that the kuasa has ended, not that another person replaced them.
     client.force_login(one.pengguna, backend=BACKEND)
     page = client.get("/dasbor/").text
     assert "Kuasa Anda sudah berakhir" in page
@@ -398,7 +398,7 @@ def test_c11_a_waiting_invitation_tells_the_end_of_the_kuasa_from_that_of_the_li
     kuasa, link = date_id(u.kuasa_sampai), date_id(u.berlaku_sampai)
     assert f"Kuasa sampai {kuasa}; undangan ini dapat dijawab sampai {link}." in page
     assert "Rudi Hartono" in page
-    # The date of one's own right is its beginning.
+    # The date of one's own right is its start.
     assert "sejak " in page
 
 

@@ -1,4 +1,4 @@
-"""C5: who registers in English gets English mail, from the first one on."""
+"""C5: a person who registers in English gets English mail from the first one on."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""U11: a lost mailbox comes back with documents, two officers, a notice to the old address and three days."""
+"""U11: a lost mailbox is replaced after documents, two officers, a notice to the old address and three days."""
 
 from datetime import timedelta
 
@@ -55,7 +55,7 @@ def until_waiting(p) -> PermohonanSurel:
 def test_the_whole_way(client, person):
     old = person.email
     p = submit(client, person)
-    # Sent again because the page said that its captcha was used up.
+    # The form is sent again because the page says that its captcha is used up.
     submit(client, person)
     assert p.berkas.count() == 1
     client.force_login(person, backend=BACKEND)

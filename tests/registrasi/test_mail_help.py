@@ -1,4 +1,4 @@
-"""Help by mail is the same work at the page for everybody (U1, U2, U9, U10)."""
+"""Requests for help by mail cause the same work for every visitor at the page (U1, U2, U9, U10)."""
 
 import json
 import re
@@ -20,7 +20,7 @@ BIRTH_DATE = {"tanggal_lahir_0": "17", "tanggal_lahir_1": "5", "tanggal_lahir_2"
 
 @pytest.fixture
 def enqueued(monkeypatch) -> list:
-    """The requests put away for the worker, which does not run."""
+    """Return the requests that were queued for the worker, which does not run."""
     queued = []
     monkeypatch.setattr(type(tasks.carry_out_help), "enqueue", lambda self, *content: queued.append(content))
     return queued
@@ -42,11 +42,11 @@ def test_u2_the_page_does_the_same_for_who_is_registered_and_who_is_not(ketentua
         data = _form_data(path, registered) | solved_captcha()
         with CaptureQueriesContext(connection) as captured:
             assert Client().post(path, data).url == "/petunjuk-terkirim/"
-        # Each savepoint has a name of its own, each form a lock of its own.
+        # Names of savepoints and locks differ each time.
         queries.append([re.split(r" \"s\d|\('", q["sql"])[0].split()[:3] for q in captured])
     assert queries[0] == queries[1]
     assert not mail.outbox
-    # Nobody reads a number or an address in the queue.
+    # The queue contains no number and no address in clear.
     assert len(enqueued) == 2
     assert not any(s in json.dumps(enqueued) for s in ("siti@", nik(1), nik(2), nik(9)))
 
@@ -62,7 +62,7 @@ def test_u2_another_mail_is_the_same_work_whether_the_registration_went_on_or_no
             assert c.post("/daftar/betulkan-surel/", {"email": "betul@contoh.id"}).url == "/daftar/periksa-surel/"
         # A savepoint has a random name.
         queries.append([q["sql"].split()[: 1 if "SAVEPOINT" in q["sql"] else 3] for q in captured])
-        # Both are held back where the address had its three: then the older link lives on.
+        # When an address has had its three mails no new one is sent, and the older link stays valid.
         assert "alamatnya belum mendapat tiga surat hari ini, surat baru sedang dikirim" in " ".join(content.split())
     assert queries[0] == queries[1]
 

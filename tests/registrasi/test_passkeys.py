@@ -1,4 +1,4 @@
-"""Passkeys: a fingerprint instead of a password, with the same rules, and the second factor of officers."""
+"""Passkeys: a fingerprint in place of a password, with the same rules, and the second factor of officers."""
 
 import json
 import re
@@ -37,7 +37,7 @@ def officer():
 
 
 def with_passkey(pengguna, **lain) -> Authenticator:
-    """Return an authenticator that holds a passkey of this person."""
+    """Return an authenticator with a passkey of this person."""
     device = Authenticator(**lain)
     asked = passkeys.begin_registration(pengguna)
     service.add_passkey(pengguna=pengguna, state=asked["state"], answer=device.make(asked["options"]), nama="HP")
@@ -71,7 +71,7 @@ def test_a_person_saves_a_passkey_and_is_told_by_mail(client, person):
     assert OutgoingMail.objects.get(templat="registrasi/passkey_added").kepada == person.email
     event = AuditEvent.objects.get(peristiwa="registrasi.kunci_sandi.ditambah")
     assert (event.oleh, event.rincian) == (person, {"nama": "HP saya"})
-    # Which make of device it is, is nobody's business.
+    # The make of the device is not stored.
     assert not WebAuthnAttestation.objects.exists()
 
 
@@ -198,7 +198,7 @@ def test_a_challenge_is_good_once_and_for_five_minutes(client, person, monkeypat
 
 
 def test_a_challenge_is_good_in_the_browser_that_asked_for_it_alone(client, person):
-    """An answer that somebody took from a page, a log or a cable is worth nothing elsewhere."""
+    """An answer stolen from a page, a log or a network is worthless in another browser."""
     device, thief = with_passkey(person), Client()
     for browser in (client, thief):
         browser.get("/masuk/")
@@ -231,7 +231,7 @@ def test_a_copied_device_is_found_by_its_counter(client, person):
     for count in (0, 1):
         device.count = count
         refuse(Client(), device)
-    # The holder hears of it, once a day, and the trail keeps each of them.
+    # The holder is told once a day, and the audit trail records every case.
     assert "HP" in OutgoingMail.objects.get(templat="registrasi/passkey_copied", kepada=person.email).isi
     events = AuditEvent.objects.filter(peristiwa="registrasi.kunci_sandi.salinan", tentang=person)
     assert [(event.oleh, event.rincian) for event in events] == [(None, {"nama": "HP"})] * 2
@@ -240,7 +240,7 @@ def test_a_copied_device_is_found_by_its_counter(client, person):
 
 
 def test_an_answer_that_anybody_can_make_up_tells_of_no_copy(client, person):
-    """The name of a passkey is no secret: with it alone nobody sends its holder mails about copies."""
+    """The name of a passkey is not secret: knowing it must not be enough to send its holder mails about copies."""
     device = with_passkey(person)
     device.count = 7
     assert sign_in(client, device).status_code == 302
@@ -381,7 +381,7 @@ def test_who_gets_a_new_password_is_told_which_passkeys_still_open_the_account(p
 
 
 def test_a_passkey_added_while_another_address_waits_is_named_to_both_addresses(person):
-    """It leaves the change alone, which two mailboxes prove, and no mail about the account keeps quiet about it."""
+    """The passkey does not stop the change of address, which two mailboxes prove; both addresses are told of it."""
     from registrasi.services import account
 
     account.request_email_change(pengguna=person, email="baru@contoh.id")
@@ -409,7 +409,7 @@ def test_an_officer_by_passkey_has_both_factors_at_once(client, officer):
 def test_an_officer_sets_up_a_passkey_instead_of_an_app_at_the_first_sign_in(client, officer):
     sign_in_by_password(client, officer)
     page = client.get("/masuk/kode/").content.decode()
-    # The mark of the portal is a picture too.
+    # The portal's logo is a picture, too, so look for the QR code's element.
     assert '<div class="qr-box">' in page
     assert "/akun/kunci-sandi/tambah/" in page
     device = Authenticator()
@@ -425,7 +425,7 @@ def test_an_officer_sets_up_a_passkey_instead_of_an_app_at_the_first_sign_in(cli
 
 @override_settings(STAFF_TOTP_REQUIRED=True)
 def test_who_has_only_the_password_of_an_officer_adds_no_passkey(client, officer):
-    """The second factor guards its own replacement."""
+    """Adding a second factor needs the existing second factor."""
     TotpDevice.objects.create(user=officer, confirmed=True)
     sign_in_by_password(client, officer)
     for address in ("/akun/kunci-sandi/mulai/", "/akun/kunci-sandi/tambah/"):
@@ -453,7 +453,7 @@ def test_who_has_only_the_password_of_an_officer_reads_no_mail_and_changes_nothi
 
 
 def test_an_app_set_up_while_another_address_waits_is_named_to_both_addresses(officer):
-    """It leaves the change alone, which two mailboxes prove, and no mail about the account keeps quiet about it."""
+    """The app does not stop the change of address, which two mailboxes prove; both addresses are told of it."""
     from registrasi.services import account
 
     account.request_email_change(pengguna=officer, email="baru@contoh.id")
@@ -466,7 +466,7 @@ def test_an_app_set_up_while_another_address_waits_is_named_to_both_addresses(of
     assert all("Aplikasi pembuat kode yang dipasang pada" in mail.isi for mail in told)
     account.change_password(pengguna=officer, kata_sandi="angin barat di pantai")
     assert "Aplikasi pembuat kode" in OutgoingMail.objects.get(templat="registrasi/password_changed").isi
-    # One that waits for its first code opens nothing, and is not named.
+    # An app that still waits for its first code gives no access, and is not mentioned.
     TotpDevice.objects.filter(pk=device.pk).update(confirmed=False)
     account.change_password(pengguna=officer, kata_sandi="angin timur di pantai")
     latest = OutgoingMail.objects.filter(templat="registrasi/password_changed").order_by("-pk").first()
@@ -482,7 +482,7 @@ def test_the_passkey_of_somebody_else_is_no_second_factor(client, officer):
 
 
 def test_an_officer_keeps_the_last_second_factor(client, officer):
-    """Without one, whoever has the password would set up the next."""
+    """Without one, anyone with the password could set up the next."""
     device = with_passkey(officer)
     sign_in(client, device)
     address = f"/akun/kunci-sandi/{WebAuthnCredential.objects.get().pk}/hapus/"
@@ -495,7 +495,7 @@ def test_an_officer_keeps_the_last_second_factor(client, officer):
 
 @override_settings(STAFF_TOTP_REQUIRED=True)
 def test_a_secret_that_another_session_saw_is_not_the_one_that_the_officer_keeps(client, officer):
-    """A thief of the password before the first sign-in learns nothing that lasts, and the officer is told."""
+    """A thief with the password before the first sign-in learns no lasting secret, and the officer is told."""
     thief = Client()
     for browser in (thief, client):
         sign_in_by_password(browser, officer)
@@ -551,11 +551,11 @@ def test_an_officer_without_their_device_comes_in_by_a_recovery_code_once(client
     codes = recovery_codes(client)
     assert len(set(codes)) == 10
     assert OutgoingMail.objects.filter(templat="registrasi/recovery_codes_made").count() == 1
-    # The page that shows them is loaded again: they stay, and no others are made.
+    # Reloading the page shows the same codes and makes no others.
     again = client.post("/akun/kode-pemulihan/", {"menggantikan": ""}, follow=True)
     assert "hanya tampil sekali; kode itu tetap berlaku" in again.text
     assert again.context["remaining"] == 10
-    # Shown once, and not kept.
+    # The codes are shown once, and not stored in clear.
     assert codes[0] not in client.get("/akun/kode-pemulihan/").content.decode()
     assert codes[0].replace("-", "") not in str(RecoveryCodes.objects.values())
     lost = Client()
@@ -568,7 +568,7 @@ def test_an_officer_without_their_device_comes_in_by_a_recovery_code_once(client
     again = Client()
     sign_in_by_password(again, officer)
     assert again.post("/masuk/kode/", {"kode": codes[0]}).status_code == 422
-    # New ones end the old ones.
+    # New codes end the old ones.
     new = recovery_codes(lost)
     assert again.post("/masuk/kode/", {"kode": codes[1]}).status_code == 422
     assert again.post("/masuk/kode/", {"kode": new[0]}).status_code == 302

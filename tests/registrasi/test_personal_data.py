@@ -1,4 +1,4 @@
-"""PRV-1 to PRV-3 and UU 27/2022: what is kept, who looked, a copy, requests with 72 hours, consents, retention."""
+"""PRV-1 to PRV-3 and UU 27/2022: stored data, who looked, a copy, requests with 72 hours, consents, retention."""
 
 import json
 import re
@@ -47,7 +47,7 @@ def test_prv_2_the_page_says_what_why_how_long_and_who_looked(web_client, right,
     page = web_client.get("/data-pribadi/").content.decode()
     for words in ("Akun", "Untuk apa", "Dasar", "Disimpan", "Petugas Lembaga OSS", "Nomor identitas lengkap"):
         assert words in page
-    # Masked on the page; neither the officer's name nor the internal reason.
+    # The page masks the number and shows neither the officer's name nor the internal reason.
     assert right.pengguna.nomor_identitas not in page
     assert "rahasia 7" not in page
     assert petugas.user_id not in page
@@ -87,7 +87,7 @@ def test_prv_the_page_costs_a_bounded_number_of_queries(web_client, right, djang
 
 
 def test_the_page_says_columns_and_moments_in_words_of_jakarta(web_client, right):
-    """Finding 16 of the standards: no raw keys, no UTC."""
+    """Finding 16 of the standards: no raw column names, no UTC."""
     page = web_client.get("/data-pribadi/").content.decode()
     assert ">User-ID</span>: " in page
     assert " WIB</li>" in page
@@ -199,7 +199,7 @@ def test_prv_no_mail_goes_to_a_person_who_was_erased(right, petugas):
     service.erase_person(pengguna=person, by=petugas, alasan="x")
     waiting = OutgoingMail.objects.filter(status__in=["antre", "gagal"])
     assert not waiting.exists()
-    # Requests under the User-ID, which stays: nobody is there to read them.
+    # The requests remain under the User-ID, but no mail is sent to the erased person.
     mail.outbox.clear()
     request_new_password(name=person.user_id)
     tell_failed_sign_ins(name=person.user_id)
@@ -209,7 +209,7 @@ def test_prv_no_mail_goes_to_a_person_who_was_erased(right, petugas):
 
 
 def test_prv_a_former_kuasa_of_a_business_with_an_nib_may_be_erased(petugas, ketentuan):
-    """The register of NIBs holds facts about the business and who answered for it."""
+    """The register of NIBs keeps facts about the business and about who was responsible for it."""
     nib = make_nib()
     kuasa = HakAksesFactory(peran="kuasa", pelaku_usaha=nib.pelaku_usaha, kewenangan=["nib"])
     service.erase_person(pengguna=_ended(kuasa, petugas), by=petugas, alasan="x")
@@ -258,7 +258,7 @@ def test_before_a_request_is_granted_the_officer_reads_what_the_system_changes(c
 
 
 def test_prv_nothing_is_erased_while_somebody_else_claims_the_account(right, petugas):
-    """Whoever is signed in may be a thief: officers look at documents first."""
+    """The signed-in person may be a thief: officers first look at documents."""
     person = right.pengguna
     hak_akses_service.end_hak_akses(hak_akses=right, by=petugas, dasar="AKH-1d", alasan="x")
     claim_account(pengguna=person, email="pemegang@asli.id", telepon=person.telepon, comment="", files=[])
@@ -300,7 +300,7 @@ def test_an_officer_does_not_answer_himself(petugas, ketentuan):
 
 
 def test_prv_2_the_one_optional_use_is_shown_with_the_choice_and_each_choice_is_kept(web_client, right, settings):
-    """Consent is asked for what is done, and for nothing else: there is no survey and no news to consent to."""
+    """Consent is asked only for uses that exist: there are no surveys or newsletters to consent to."""
     settings.PHONE_CHANNEL = "log"
     person = right.pengguna
     page = web_client.get("/data-pribadi/")
@@ -364,7 +364,7 @@ def test_retention_says_what_it_would_do_before_it_does_it(right, petugas):
 
 
 def test_nobody_keeps_longer_what_the_privacy_notice_promises_to_erase(client, ketentuan):
-    """A longer period was saved, and the sweep went by the promise all the same."""
+    """A longer period could be saved, although the sweep followed the privacy notice."""
     load_rules()
     client.force_login(PetugasFactory(group="Penyelia"), backend=BACKEND)
     rule = RetentionRule.objects.get(kode="pendaftaran_tak_diaktifkan")

@@ -1,4 +1,4 @@
-"""A person without a mailbox activates by a code to the phone; the address stays unproven until its own link."""
+"""A person without a mailbox activates by a code to the phone; the address is unproven until its link is used."""
 
 import re
 from datetime import timedelta
@@ -58,7 +58,7 @@ def registered(client):
 
 @pytest.fixture
 def person(registered) -> Pengguna:
-    """Return the login of who activated by a code."""
+    """Return the login of a person who activated by a code."""
     registered.post(CODE_PAGE, {"kirim": "1"})
     link = registered.post(CODE_PAGE, {"kode": code()}).url
     registered.post(link, {"kata_sandi": NEW_PASSWORD, "kata_sandi_lagi": NEW_PASSWORD})
@@ -75,11 +75,11 @@ def test_the_page_after_the_form_offers_a_code_and_the_code_leads_to_the_activat
     assert "Jangan berikan kepada siapa pun" in text
     wrong = "000000" if code() != "000000" else "000001"
     assert registered.post(CODE_PAGE, {"kode": wrong}).status_code == 422
-    # Typed as it is read aloud.
+    # The code is typed in two groups, as it is read aloud.
     link = registered.post(CODE_PAGE, {"kode": f"{code()[:3]} {code()[3:]}"}).url
     page = registered.get(link)
     assert page.status_code == 200
-    # The address was not proven, so it signs nobody in.
+    # The address is not proven, so it cannot be used to sign in.
     assert "Dengan User-ID dan kata sandi" in page.text
     assert "Dengan User-ID atau alamat surel" not in page.text
     assert ActivationLink.objects.filter(lewat_telepon=True).count() == 1
@@ -136,7 +136,7 @@ def test_the_phone_is_proven_and_the_address_is_not(person):
     assert not person.has_mailbox
     assert person.surel_belum_terbukti == TYPED
     assert PelakuUsaha.objects.get().email == ""
-    # The message of the activation stands in the inbox of the portal, and went nowhere.
+    # The mail about the activation is in the portal's inbox, and was not sent.
     letter = OutgoingMail.objects.get(templat="registrasi/hak_akses_active")
     assert (letter.status, letter.pengguna) == ("terkirim", person)
 
@@ -198,7 +198,7 @@ def test_who_has_only_a_phone_is_warned_there_of_a_change_of_the_address(person)
 
 
 def _ask_for_a_password(client, person):
-    """Let somebody ask at the page, and return the newest message."""
+    """Ask for a new password at the page, and return the newest phone message."""
     client.post("/lupa-kata-sandi/", {"nama": person.user_id, **solved_captcha()})
     return messages()[0][1]
 
@@ -215,7 +215,7 @@ def test_12_5_strangers_who_use_up_the_messages_do_not_keep_the_holder_from_a_ne
         count = len(messages())
         _ask_for_a_password(Client(), person)
         assert len(messages()) == count
-        # Whoever reads the phone opens any of those links, late as it is, and asks for another one.
+        # The holder of the phone opens any of those links, even an expired one, and asks for another one.
         holder = Client()
         form = holder.get(_path_of_link(last)).url
         holder.post(form, {"tautan_baru": ""})
@@ -315,20 +315,20 @@ def test_the_link_to_the_address_proves_it_and_another_may_be_taken_instead(pers
     person.refresh_from_db()
     assert (person.email, person.surel_belum_terbukti, person.email_lama) == (TYPED, "", "")
     assert person.has_mailbox
-    # From now on as for everybody: mail, and the present address is asked first.
+    # From here on the ordinary way holds: by mail, and a change is first confirmed at the present address.
     Client().post("/lupa-kata-sandi/", {"nama": person.user_id, **solved_captcha()})
     assert mail.outbox[-1].to == [TYPED]
     assert not [text for _number, text in messages() if "kata sandi baru" in text]
 
 
 def test_an_unproven_address_keeps_nobody_from_having_it(person):
-    """Whoever reads that mailbox registers with it as if the other had never typed it."""
+    """The owner of the mailbox can register with it as if the other person had never typed it."""
     visitor = Client()
     visitor.post("/daftar/", payload(nik="3171061705900077", nama="Rudi Hartono"))
     visitor.post(last_link(), {"kata_sandi": NEW_PASSWORD, "kata_sandi_lagi": NEW_PASSWORD})
     owner = Pengguna.objects.get(email=TYPED)
     assert owner != person
-    # The other's claim to it ends in a mail to its owner.
+    # The other person's attempt to prove it only sends a mail to its owner.
     mail.outbox.clear()
     client = Client()
     client.force_login(person, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
@@ -346,7 +346,7 @@ def test_the_mail_still_activates_beside_the_code(registered):
 
 @pytest.fixture
 def by_mail(client) -> Pengguna:
-    """Return the login of who activated by mail, signed in: nobody has proven the number."""
+    """Return the signed-in login of a person who activated by mail and has not proven the number."""
     pengguna = HakAksesFactory(pengguna__telepon="+6285712345678").pengguna
     client.force_login(pengguna, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
     return pengguna

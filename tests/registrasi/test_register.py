@@ -1,4 +1,4 @@
-"""DAFTAR: the form of the seed (FRM-1..12), its good and its bad ways."""
+"""DAFTAR: the form of the seed (FRM-1..12), with good and bad input."""
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -165,7 +165,7 @@ def test_n4_a_differing_birth_date_is_asked_once_and_then_flagged_for_staff(clie
     assert list(_errors(response)) == ["sesuai_ktp"]
     content = response.content.decode()
     assert "angka ke-7 dan ke-8" in content
-    # The captcha was right: it is not asked a second time.
+    # The captcha was solved, so it is not asked for again.
     pass_code = response.context["form"]["kode_lolos"].value()
     data = {k: v for k, v in data.items() if not k.startswith("kode")} | {"kode_lolos": pass_code, "sesuai_ktp": "on"}
     assert client.post("/daftar/", data).status_code == 302
@@ -245,7 +245,7 @@ def test_u6_who_goes_back_and_mends_a_slip_gets_the_mail_at_the_right_address(cl
     assert p.email == "siti@contoh.id"
     assert mail.outbox[-1].to == ["siti@contoh.id"]
     assert Pendaftaran.objects.exclude(pk=p.pk).get().email == ""
-    # Another browser cannot put a waiting registration aside.
+    # A registration from another browser does not set a waiting one aside.
     Client().post("/daftar/", payload(email="jahat@contoh.id"))
     p.refresh_from_db()
     assert (p.status, p.email) == ("menunggu_aktivasi", "siti@contoh.id")
@@ -258,7 +258,7 @@ def test_a_robot_that_fills_in_the_hidden_field_sees_the_same_and_leaves_nothing
     assert not mail.outbox
 
 
-# --- U2: nobody learns who is registered
+# --- U2: no visitor learns who is registered
 def _submit(data) -> str:
     c = Client()
     response = c.post("/daftar/", data)
@@ -275,7 +275,7 @@ def test_u2_a_registered_nik_gives_the_same_page_and_the_holder_a_mail(db):
     mail.outbox.clear()
     registered = _submit(payload(nik=right.pengguna.nomor_identitas))
     assert new == registered
-    # The first claimant need not own the number: the new one gets a link as everybody does.
+    # The first claimant may not own the number: the new one gets a link as usual.
     activation, letter = mail.outbox
     assert activation.to == ["siti@contoh.id"]
     assert "/aktivasi/" in activation.body
@@ -301,7 +301,7 @@ def test_u2_the_work_of_the_answer_is_the_same_for_both(db, monkeypatch):
 
     from registrasi import tasks
 
-    # The worker decides whom else to tell, and asks the same of everybody.
+    # The worker decides who else is told, after the same queries for every visitor.
     queued = []
     monkeypatch.setattr(type(tasks.tell_same_number), "enqueue", lambda self, *content: queued.append(self.name))
     right = HakAksesFactory()
@@ -317,7 +317,7 @@ def test_u2_a_nik_waiting_for_activation_gets_a_new_link_only_at_its_own_address
     _submit(payload())
     mail.outbox.clear()
     _submit(payload(email="lain@contoh.id"))
-    # The other person's link goes to the other person; whoever waits is told.
+    # The other person's link goes only to the other person; the waiting person is told.
     activation, letter = mail.outbox
     assert activation.to == ["lain@contoh.id"]
     assert letter.to == ["siti@contoh.id"]
@@ -397,7 +397,7 @@ def test_nul_bytes_invalid_utf_8_and_huge_bodies_get_a_page(client):
     }
     large = client.post("/daftar/", payload(nama="x" * 1_100_000))
     assert large.status_code in {400, 413, 422}
-    # A NUL in a name is a space.
+    # A NUL in a name becomes a space.
     assert Pendaftaran.objects.count() == 1
 
 
@@ -437,7 +437,7 @@ def test_of_many_registrations_with_the_same_data_at_the_same_moment_one_waits()
 @pytest.mark.parametrize("same_code", [True, False])
 def test_of_a_double_click_on_two_connections_one_registration_comes(same_code):
     one = payload()
-    # Without scripts both clicks bring the same captcha: the second is no fault of the person.
+    # Without scripts both clicks send the same captcha: the second click is no error of the person.
     two = one if same_code else one | solved_captcha()
 
     def send(data):
@@ -466,7 +466,7 @@ def test_the_form_costs_few_queries(client, django_assert_max_num_queries):
     with django_assert_max_num_queries(6):
         client.get("/daftar/")
     data = payload()
-    # Two of them are the leaves of both acceptances in the transparency log.
+    # Two of these statements add the leaves of both acceptances to the transparency log.
     with django_assert_max_num_queries(54):
         client.post("/daftar/", data)
 
@@ -474,7 +474,7 @@ def test_the_form_costs_few_queries(client, django_assert_max_num_queries):
 def test_frm_8_indonesia_is_chosen_and_every_country_is_there(client):
     content = client.get("/daftar/").content.decode()
     assert content.count('<option selected value="ID">+62 - Indonesia</option>') == 1
-    # The country of a passport is said without the code of its telephones.
+    # The country of a passport is listed without its telephone code.
     assert (content.count("+81 - Jepang"), content.count(">Jepang<")) == (1, 1)
     response = client.post("/daftar/", payload(negara_asal="JP", nama=""))
     assert '<option selected value="JP">+81 - Jepang</option>' in response.content.decode()
@@ -487,6 +487,6 @@ def test_the_birth_date_of_the_nik_is_offered_and_sending_it_again_confirms_it(c
     assert "Menurut NIK, tanggal lahir Anda 17-05-1990. Sudah benar? Kirim lagi." in answer.text
     for n, part in enumerate(("17", "05", "1990")):
         assert f'name="tanggal_lahir_{n}" value="{part}"' in answer.text
-    # An impossible NIK gives no date.
+    # No date is taken from an impossible NIK.
     answer = client.post("/daftar/", payload(nik="3171061705900000", **empty))
     assert "Isi tanggal lahir." in answer.text

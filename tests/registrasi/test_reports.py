@@ -37,7 +37,7 @@ def test_the_public_page_shows_no_count_below_five(client, filled_in):
             assert not any(isinstance(s, int) and s < 5 for s in b[1:]), (t.title, b)
     page = response.content.decode()
     assert "Pendaftaran tiap hari" in page
-    # Staff figures are not there.
+    # The figures for staff are not shown.
     assert "Mengapa pendaftaran tidak dilanjutkan" not in page
     assert "<svg" in page
     assert " style=" not in re.sub(r"<title>.*?</title>", "", page)
@@ -53,7 +53,7 @@ def test_the_figures_are_read_in_the_reader_s_language(client, filled_in):
 def test_the_public_page_reads_one_row_and_is_kept_by_the_browser_alone(client, filled_in, django_assert_num_queries):
     with django_assert_num_queries(1):
         response = client.get("/angka/")
-    # No shared cache may keep it: the page carries the CSRF token of its visitor.
+    # Shared caches may not store it: the page has the CSRF token of its visitor.
     assert response.headers["Cache-Control"] == "private, max-age=600"
 
 

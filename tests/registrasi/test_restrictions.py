@@ -1,4 +1,4 @@
-"""AKS-4: the restriction list refuses without a word to the outside, and every entry has its internal reason."""
+"""AKS-4: the restriction list refuses without giving the reason outside, and every entry has an internal reason."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""PRV-2, attacks 4, officers A1: a reveal has a reason, a budget, and the person always learns of it."""
+"""PRV-2, attacks 4, officers A1: a reveal needs a reason and has a budget, and the person is always told."""
 
 import pytest
 from django.db import transaction
@@ -97,13 +97,13 @@ def test_row_4_an_officer_is_shown_only_so_many_numbers_an_hour_and_supervisors_
     letter = used_up().get()
     assert letter.kepada == supervisor.email
     assert petugas.user_id in letter.isi
-    # The tries beyond it are on record too.
+    # Refused attempts are audited, too.
     assert AuditEvent.objects.filter(peristiwa="audit.ditolak", oleh=petugas).count() == 2
     client.force_login(supervisor, backend=BACKEND)
     assert "Petugas yang banyak melihat nomor identitas" in client.get("/admin/").text
     page = client.get(reverse("petugas-pengungkapan")).text
     assert "mencapai batas melihat nomor identitas" in page
-    # Another officer has a budget of their own.
+    # Every officer has their own budget.
     assert reveal_identity(obj=PelakuUsahaFactory(), by=supervisor, alasan=REASON)
 
 
@@ -161,7 +161,7 @@ def test_the_person_hears_the_role_and_unit_of_who_looked_and_never_the_name():
 def test_a_person_without_an_account_hears_of_it_when_the_account_comes_to_be(ketentuan):
     waiting = PendaftaranFactory()
     reveal_identity(obj=waiting, by=PetugasFactory(group="Verifikasi"), alasan=REASON)
-    # Nothing goes to an address that nobody has proven.
+    # No mail goes to an unproven address.
     assert not OutgoingMail.objects.filter(templat="registrasi/identity_revealed").exists()
     send_link(waiting)
     right = activate(link=waiting.tautan.get(), kata_sandi="warung-berkah-2026")

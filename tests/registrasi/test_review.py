@@ -69,7 +69,7 @@ def test_a_search_leaves_no_nik_in_any_address(client, pendaftaran, verifier):
     assert "3171" not in purpose
     assert "verifikasi__exact=perlu_ditinjau" in purpose
     content = client.get(purpose).content.decode()
-    # The box shows what was typed; no link of the page does.
+    # The search field shows the typed number; no link of the page contains it.
     assert 'value="3171 0616 0590 0001"' in content
     assert content.count("3171 0616 0590 0001") == 1
     assert "Siti Aminah" in content
@@ -111,7 +111,7 @@ def test_repair_is_asked_field_by_field_and_done_by_the_person(client, pendaftar
     assert PelakuUsaha.objects.get().nama == "Siti Aminah"
     approve(pendaftaran=pendaftaran, by=verifier)
     assert PelakuUsaha.objects.get().nama == "Siti Aminah Putri"
-    # A tab that was left open, and the link of the mail.
+    # The form of a page that was still open, and the link in the mail.
     for answer in (client.post(address, {"nama": "Siti"}, follow=True), client.get(address, follow=True)):
         assert "tidak menunggu perbaikan lagi" in answer.text
 
@@ -176,9 +176,9 @@ def test_a_refusal_needs_a_reason_reaches_the_person_and_ends_the_right(client, 
     assert HakAkses.objects.get().status == "diakhiri"
     pendaftaran.refresh_from_db()
     assert (pendaftaran.status, pendaftaran.sebab_tolak) == ("ditolak", "petugas")
-    # Its number is free for a registration with the right data.
+    # The number can be used for a new registration with correct data.
     assert not PelakuUsaha.objects.live().exists()
-    # The person reads why on their own page too, and where to register again.
+    # The person's own page gives the reason, too, and says where to register again.
     client.force_login(pendaftaran.pengguna, backend=BACKEND)
     page = client.get("/dasbor/", follow=True).text
     assert "Pendaftaran Anda tidak dapat disetujui" in page

@@ -110,7 +110,7 @@ def test_p2_a_name_with_the_marks_of_any_language_in_latin_letters_is_a_name(nam
     [("Иван Петров", "Kiril"), ("田中太郎", "Han"), ("محمد علي", "Arab"), ("ꦱꦶꦠꦶ", "Jawa"), ("김철수", "Korea")],
 )
 def test_p2_a_name_in_another_script_is_asked_for_in_the_letters_of_the_passport(nama, letter):
-    """Permendagri 73/2022 asks for Latin letters in names, ICAO 9303 gives them; only those are in all fonts."""
+    """Permendagri 73/2022 requires Latin letters in names, ICAO 9303 defines them; only those are in all fonts."""
     finding = check_name(one_line(nama))
     assert finding.code == "aksara"
     assert "huruf Latin" in str(finding)

@@ -1,4 +1,4 @@
-"""FRM-3: reject the impossible, warn about the doubtful, never lock out a real citizen."""
+"""FRM-3: reject impossible numbers, warn about doubtful ones, never lock out a real citizen."""
 
 from datetime import date
 
@@ -35,7 +35,7 @@ def check(nik, lahir=None, known=lambda kode: kode in KNOWN):
         ("3171013205900001", None, "hari_mustahil"),
         ("3171014005900001", None, "hari_mustahil"),
         ("3171017205900001", None, "hari_mustahil"),
-        # python-stdnum takes this one for valid: day 81.
+        # python-stdnum accepts this number, with day 81.
         ("3171018108450001", None, "hari_mustahil"),
         ("3171019905900001", None, "hari_mustahil"),
         ("3171011700900001", None, "bulan_mustahil"),
@@ -63,12 +63,12 @@ def test_an_impossible_number_is_rejected_with_its_reason(nik, lahir, kode):
         ("3171012902000001", date(2000, 2, 29), set()),
         ("3171016902000001", date(2000, 2, 29), set()),
         ("3171012902040001", date(2004, 2, 29), set()),
-        # Born 1926 or 2026? The entered date says.
+        # Born 1926 or 2026: the entered date decides.
         ("3171010101260001", date(1926, 1, 1), set()),
         ("3171010101250001", date(1925, 1, 1), {"usia_lebih_100"}),
         # Registered in Merauke before 2022: 91.01, today 93.01.
         ("9101011705900001", date(1990, 5, 17), set()),
-        # A code older than our oldest list, and East Timor: doubtful, not impossible.
+        # A code older than our oldest list, and East Timor: doubtful, but possible.
         ("6499991705900001", date(1990, 5, 17), {"wilayah_tak_dikenal"}),
         ("5403021705700001", date(1970, 5, 17), {"wilayah_tak_dikenal"}),
         ("3170011705900001", date(1990, 5, 17), {"wilayah_tak_dikenal"}),

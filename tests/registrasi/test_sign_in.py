@@ -35,7 +35,7 @@ def _sign_in(client, name, password=OLD_PASSWORD, **other):
 
 
 def _fail(client, name, times):
-    """Fail so many times, with the captcha solved where it is asked for; return the last answer."""
+    """Fail so many times to sign in, solving the captcha where it is asked for; return the last answer."""
     for _ in range(times):
         response = _sign_in(client, name, "wrong", **solved_captcha())
     return response
@@ -106,7 +106,7 @@ def test_u12_five_failures_let_sign_in_rest_and_the_holder_hears_of_it(client, r
     assert response.status_code == 429
     assert int(response.headers["Retry-After"]) <= 10 * 60
     assert [s.subject for s in mail.outbox] == ["Percobaan masuk yang gagal"]
-    # Only this name rests, from this address; and nothing of what was typed is kept.
+    # The pause holds only for this name from this address; no typed text is stored.
     assert _sign_in(client, HakAksesFactory(pengguna__kata_sandi=OLD_PASSWORD).pengguna.user_id).status_code == 302
     assert "siti" not in str(list(AttemptCounter.objects.values()))
 
@@ -119,7 +119,7 @@ def test_attacks_10_sixty_addresses_get_sixty_tries_and_the_holder_hears_of_it(r
             looked_at += _sign_in(visitor, "siti@contoh.id", "wrong", **solved_captcha()).status_code == 422
     assert looked_at <= 4 * 6 + 60
     assert [s.subject for s in mail.outbox] == ["Percobaan masuk yang gagal"]
-    # The holder, elsewhere on a new phone: the captcha, and no waiting.
+    # The holder on a new phone with another address: a captcha, but no pause.
     assert _sign_in(Client(REMOTE_ADDR="114.125.0.9"), "siti@contoh.id", **solved_captcha()).url == "/dasbor/"
 
 
@@ -131,7 +131,7 @@ def test_attacks_10_a_neighbour_behind_the_same_address_shuts_nobody_out(right):
     # The phone on which the holder signed in before: not even a captcha.
     assert "kode" not in phone.get("/masuk/").context["form"].fields
     assert _sign_in(phone, "siti@contoh.id").status_code == 302
-    # A new phone: the captcha of the pause, then the captcha of the form.
+    # A new phone at the paused address: the captcha of the pause, then the captcha of the form.
     new = Client()
     assert _sign_in(new, "siti@contoh.id", **solved_captcha()).status_code == 429
     assert new.post("/lanjut/", {"tujuan": "/masuk/?next=/akun/", **solved_captcha()}).url == "/masuk/?next=/akun/"
@@ -201,7 +201,7 @@ def test_kea_3_what_was_sent_after_the_time_out_is_kept_for_its_person_alone(cli
     _stay_idle(client)
     response = client.post("/akun/bahasa/", {"bahasa": "en", "kata_sandi": OLD_PASSWORD})
     assert response.url == "/masuk/?next=%2Fpersetujuan%2Flanjutkan%2F"
-    # Somebody else on the same phone sees nothing of it.
+    # Another person on the same phone sees nothing of the form.
     other = HakAksesFactory(pengguna__kata_sandi=OLD_PASSWORD)
     _sign_in(client, other.pengguna.user_id)
     assert "/akun/bahasa/" not in client.get("/persetujuan/lanjutkan/").content.decode()
@@ -209,7 +209,7 @@ def test_kea_3_what_was_sent_after_the_time_out_is_kept_for_its_person_alone(cli
     assert _sign_in(client, "siti@contoh.id", next="/persetujuan/lanjutkan/").url == "/persetujuan/lanjutkan/"
     content = client.get("/persetujuan/lanjutkan/").content.decode()
     assert "/akun/bahasa/" in content
-    # Nothing goes by itself, and no password is kept.
+    # The form is not sent automatically, and no password is stored.
     assert "data-auto-submit" not in content
     submission = HeldForm.objects.get()
     assert OLD_PASSWORD not in submission.isian
@@ -238,17 +238,17 @@ def test_u9_who_opens_the_link_too_late_gets_a_new_one_by_one_click(client, righ
     old = last_link()
     with time_machine.travel(timezone.now().timestamp() + 2 * 3600):
         form = client.get(old).url
-        # A form that was filled in for too long is told the same, and sends nothing by itself.
+        # A form that was open for too long gets the same message, and sends no mail by itself.
         response = client.post(form, {"kata_sandi": BARU, "kata_sandi_lagi": BARU})
         assert "Kirim tautan baru" in response.content.decode()
         assert len(mail.outbox) == 1
         for _ in range(5):
             assert client.post(form, {"tautan_baru": ""}).url == "/petunjuk-terkirim/"
-        # Three an hour, as at the page.
+        # The limit is three an hour, as at the page.
         assert len(mail.outbox) == 4
         form = client.get(last_link()).url
         assert client.post(form, {"kata_sandi": BARU, "kata_sandi_lagi": BARU}).status_code == 200
-        # Used, or made up: no new one without the page that asks.
+        # With a used or an invented link a new one must be asked for at the page.
         for link in (old, old[:-4] + "aaa/"):
             response = client.get(link, follow=True)
             assert response.status_code == 410
@@ -320,7 +320,7 @@ def test_the_password_is_changed_with_the_old_one_and_the_person_is_told(client,
 
 
 def _approve_from_old_address(client) -> None:
-    """Open the link in the mail to the present address, and agree."""
+    """Open the link in the mail to the present address, and confirm."""
     assert mail.outbox[-1].to == ["siti@contoh.id"]
     link = last_link()
     assert "contoh.id" not in link
