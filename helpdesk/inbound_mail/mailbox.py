@@ -23,7 +23,7 @@ class Maildir:
     def __init__(self, path: str) -> None:
         self.root = Path(path)
         if not (self.root / "new").is_dir():
-            raise ValueError(f"{path} is no maildir")
+            raise ValueError(f"{path} is not a maildir folder")
 
     def __iter__(self) -> Iterator[tuple[str, bytes]]:
         new = self.root / "new"
@@ -61,7 +61,7 @@ class Imap:
         self.imap.login(unquote(u.username or ""), unquote(u.password or ""))
         folder = unquote(u.path.strip("/")) or "INBOX"
         if self.imap.select(f'"{folder}"')[0] != "OK":
-            raise ValueError(f"no folder {folder}")
+            raise ValueError(f"the mail server has no folder {folder}")
 
     def __iter__(self) -> Iterator[tuple[str, bytes]]:
         _ok, result = self.imap.uid("SEARCH", "UNSEEN")
@@ -73,7 +73,7 @@ class Imap:
                 # The connection is lost: the next fetch reads the rest.
                 raise
             except imaplib.IMAP4.error:
-                logger.exception("the server does not hand out a mail")
+                logger.exception("the mail server does not deliver one mail; the next run tries again")
                 continue
             content = next((b[1] for b in data or [] if isinstance(b, tuple)), None)
             if content is not None:
@@ -128,4 +128,4 @@ def open_mailbox(address: str) -> Mailbox:
         return Imap(address)
     if scheme == "berkas":
         return Files(unquote(urlsplit(address).path))
-    raise ValueError("a mailbox is maildir:, imap:, imaps: or berkas:")
+    raise ValueError("the address of a mailbox must begin with maildir:, imap:, imaps: or berkas:")

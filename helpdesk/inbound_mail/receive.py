@@ -109,7 +109,7 @@ def receive_all(mailbox: Mailbox) -> FetchSummary:
                 continue
             except Exception:
                 # The next mails must be read, whatever a stranger sent.
-                logger.exception("mail held back")
+                logger.exception("a mail could not be processed and is held for an officer")
                 result = hold(raw, IncomingMail.Alasan.GALAT)
             if result == Result.HELD:
                 mailbox.hold(key)
@@ -156,7 +156,7 @@ def hold(raw: bytes, alasan: str, mail: ParsedMail | None = None) -> Result:
                 alasan=alasan,
             )
     except TooManyAttempts:
-        logger.warning("a held mail stays in the folder of the mailbox alone")
+        logger.warning("too many held mails of one sender: this one is only in the mailbox folder, not in the admin")
     except IntegrityError:
         # The mail is on the list already.
         return Result.DUPLICATE
@@ -282,7 +282,7 @@ def _check_files(mail: ParsedMail) -> CheckedFiles:
                 raise ScannerDown from None
             result.refused.append(" ".join(error.messages))
         except Exception:
-            logger.exception("a file of a mail cannot be judged")
+            logger.exception("a file of a mail cannot be checked")
             result.refused.append(_refusal(file.name, _("tidak dapat dibaca. Simpan ulang atau foto dokumennya.")))
     return result
 

@@ -221,7 +221,7 @@ def check_file(content: bytes, name: str = "") -> FileAnswer:
     leaf = _leaf(document) if document else None
     if leaf and hashlib.sha256(content[: leaf.ukuran]).hexdigest() != leaf.sha256:
         # `DokumenTerbit` has this document, but the log has another one: somebody changed that table.
-        logger.error("document %s is not what the transparency log holds", document and document.pk)
+        logger.error("document %s differs from the transparency log: run verify_log", document and document.pk)
         document = leaf = None
     if document and document.ukuran == len(content):
         return _answer(document, fingerprint, leaf)

@@ -240,7 +240,7 @@ def _deliver_to(instansi: int, limit: int) -> int:
             status = _attempt(pk)
         except Exception as error:
             # A delivery that cannot be made (for example because a key is lost) must not block the next ones.
-            logger.exception("delivery %s cannot be made", pk)
+            logger.exception("delivery %s to an agency cannot be made; it is tried again later", pk)
             _postpone(pk, type(error).__name__)
             continue
         count += _arrived(status)

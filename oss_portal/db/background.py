@@ -59,7 +59,7 @@ def for_each(work: Callable[[int], object], keys: Iterable[int], *, what: str) -
         except OperationalError:
             raise
         except Exception:
-            logger.exception("%s %s could not be done", what, key)
+            logger.exception("%s %s failed", what, key)
             failed.append(key)
     if failed:
         raise SomeFailed(f"{what}: {len(failed)} failed, {done} were done")

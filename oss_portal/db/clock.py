@@ -32,7 +32,7 @@ def is_clock_right() -> bool:
     difference = timezone.now() - database_now()
     if abs(difference) <= TOLERANCE:
         return True
-    logger.error("the clock of this node is off by %s: nothing is done until it is right", difference)
+    logger.error("the clock of this node is off by %s: no task is done until it is right", difference)
     return False
 
 

@@ -114,7 +114,7 @@ def read_from_replica(view: Callable[P, R]) -> Callable[P, R]:
                 if not elsewhere:
                     raise
                 # This includes a conflict with replay on the replica (SQLSTATE 40001), which ends long reads there.
-                logger.warning("the replica failed while it was read: %s", type(error).__name__)
+                logger.warning("a read from the replica failed, the primary answers: %s", type(error).__name__)
                 replica.is_bad()
                 connections[REPLICA].close()
         with primary_reads():

@@ -42,7 +42,7 @@ class StoredObject:
         except Exception as error:
             raise StoreUnavailable(f"object {self.sha256}: {type(error).__name__}") from error
         if hashlib.sha256(content).hexdigest() != self.sha256:
-            logger.error("object %s is not what was stored", self.sha256)
+            logger.error("object %s of the object store was altered", self.sha256)
             raise StoreUnavailable(f"object {self.sha256} was altered")
         return content
 

@@ -115,7 +115,7 @@ def find_document(content: bytes) -> DokumenTerbit | None:
     for row in DokumenTerbit.objects.defer("pdf").filter(sha256__in=hashes).order_by("-ukuran"):
         if is_vouched(row.sealed_content, row.pengesahan):
             return row
-        logger.error("document %s: no key of the log vouches for it", row.pk)
+        logger.error("document %s: no key of the transparency log vouches for its row", row.pk)
     return None
 
 

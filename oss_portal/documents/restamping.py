@@ -77,7 +77,7 @@ def restamp_due() -> int:
         try:
             count += restamp(pk) is not None
         except StampsUnavailable as problem:
-            logger.error("no time stamp for paper %s: %s", pk, problem)
+            logger.error("document %s got no time stamp: %s", pk, problem)
             break
         if time.monotonic() - start > _SECONDS:
             break

@@ -109,7 +109,7 @@ def sign_document(pdf: bytes, *, alasan: str, attachments: Attachments = ()) -> 
     facts, signed = make("sign", pdf, alasan=alasan, attachments=files, stamped=stamped)
     if facts["problem"]:
         cache.set(_NO_STAMPS, True, 60)
-        logger.error("signed without a time stamp, which is made up for later: %s", facts["problem"])
+        logger.error("a document was signed without a time stamp, a task adds it later: %s", facts["problem"])
     chain = [_certificate(c) for c in facts["chain"]]
     return SignedDocument(signed, _certificate(facts["certificate"]), chain, _moment(facts["until"]))
 

@@ -264,13 +264,13 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     try:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text())
     except FileNotFoundError:
-        raise BackupRefused(f"{folder} is no backup: it has no {MANIFEST}") from None
+        raise BackupRefused(f"{folder} is not a backup: it has no {MANIFEST}") from None
     except ValueError:
         raise BackupRefused(f"{folder / MANIFEST} is damaged") from None
     # Checked before the keys, because this portal may not have the keys of another version.
     if manifest.get("version") != __version__:
         raise BackupRefused(
-            f"the backup was made by version {manifest.get('version')}: restore it with that one, then upgrade"
+            f"the backup was made by version {manifest.get('version')}: restore it with that version, then upgrade"
         )
     for name, fingerprints in key_fingerprints().items():
         if missing := set(manifest["key_fingerprints"].get(name, [])) - set(fingerprints):
@@ -298,7 +298,7 @@ def _read(file: Path, target: IO[bytes]) -> None:
             shutil.copyfileobj(source, target, 1 << 20)
             return
         if not settings.BACKUP_IDENTITY or not (identities := _identities(settings.BACKUP_IDENTITY)):
-            raise BackupRefused("BACKUP_IDENTITY: name the file with the key that opens the backup")
+            raise BackupRefused("BACKUP_IDENTITY: set it to the file with the private key of the backup")
         try:
             pyrage.decrypt_io(source, target, identities)
         except pyrage.DecryptError as error:
@@ -350,10 +350,10 @@ def restore(folder: Path) -> dict:
     manifest = read_manifest(folder)
     major = server_major()
     if manifest["server"] > major:
-        raise BackupRefused(f"the backup is of PostgreSQL {manifest['server']}, the server is {major}")
+        raise BackupRefused(f"the backup is from PostgreSQL {manifest['server']}, but the server is {major}")
     with connection.cursor() as cursor:
         if connection.introspection.table_names(cursor):
-            raise BackupRefused("the database is not empty")
+            raise BackupRefused("the database is not empty: restore into a new one")
     dump, uploads = (next(folder.glob(f"{name}*")) for name in ("database.dump", "uploads.tar"))
     arguments = ("--exit-on-error", "--no-owner", "--no-privileges", "-d", str(connection.settings_dict["NAME"]))
     with _running("pg_restore", *arguments, stdin=subprocess.PIPE) as process:

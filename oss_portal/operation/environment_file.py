@@ -39,7 +39,7 @@ def _quoted(value: str) -> str:
     if _PLAIN.fullmatch(value):
         return value
     if "'" in value or "\n" in value:
-        raise ValueError("a value must have no apostrophe and no line break")
+        raise ValueError("a value must not contain an apostrophe or a line break")
     return f"'{value}'"
 
 

@@ -1,6 +1,6 @@
-"""`bin/oss install`: from an unpacked version to a portal that runs; safe to repeat, and goes on where it stopped.
+"""`bin/oss install`: make a running portal of an unpacked version; after a fault, run it again and it continues.
 
-Nothing that exists is overwritten: not a setting, not a secret, not a role, not a table.
+It overwrites nothing that exists: no setting, no secret, no role, no table.
 """
 
 import argparse
@@ -26,11 +26,16 @@ ASKED = ("EMAIL_URL", "SIGNING_PASSWORD")
 
 def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bin/oss install", description=__doc__)
-    parser.add_argument("--host", help="name of the portal: oss.example.go.id")
+    parser.add_argument("--host", help="host name of the portal, such as oss.example.go.id")
     parser.add_argument(
-        "--administrator", action="append", nargs=2, default=[], metavar=("NAME", "EMAIL"), help="invite one; twice"
+        "--administrator",
+        action="append",
+        nargs=2,
+        default=[],
+        metavar=("NAME", "EMAIL"),
+        help="invite an administrator; give it twice",
     )
-    parser.add_argument("--no-services", action="store_true", help="start nothing")
+    parser.add_argument("--no-services", action="store_true", help="do not start the services")
     return parser.parse_args(arguments)
 
 
@@ -39,7 +44,7 @@ def make_account() -> None:
     if os.geteuid() == 0 and machine.account() is None:
         command = ["useradd", "--system", "--home", str(machine.DATA), "--shell", "/usr/sbin/nologin", machine.ACCOUNT]
         subprocess.run(command, check=True)  # noqa: S603
-        say(f"account {machine.ACCOUNT}")
+        say(f"made the account {machine.ACCOUNT}")
 
 
 def _own(path: Path) -> None:
@@ -90,7 +95,7 @@ def fill_settings(options: argparse.Namespace) -> dict[str, str]:
         fail(str(error))
     own_keys(values)
     if not present:
-        say(f"settings and new secrets in {ENVIRONMENT_FILE}: keep a copy of its keys away from the backups")
+        say(f"wrote settings and new secrets into {ENVIRONMENT_FILE}: keep a copy of the keys away from the backups")
     return values
 
 
@@ -130,7 +135,7 @@ def make_database(url: str) -> None:
         fail(f"DATABASE_URL: {why}")
     role, name = unquote(parts.username or "oss"), unquote(parts.path.lstrip("/") or "oss")
     _ask_server(parts.port, {"role": role, "name": name, "password": unquote(parts.password or "")})
-    say(f"role {role} and database {name}")
+    say(f"made the role {role} and the database {name}")
 
 
 # psql itself quotes the variables; `\gexec` executes the statement that the select returns.
@@ -163,7 +168,7 @@ def check_settings(values: dict[str, str]) -> None:
     result = machine.manage(ROOT, "check", quiet=True)
     if result.returncode:
         say(result.stderr.strip())
-        fail(f"fill these in in {ENVIRONMENT_FILE}, or with bin/oss set NAME=VALUE, then run bin/oss install again")
+        fail(f"set these in {ENVIRONMENT_FILE} or with bin/oss set NAME=VALUE, then run bin/oss install again")
 
 
 def install_units(folder: Path) -> None:
@@ -178,7 +183,7 @@ def start_services() -> None:
     """Start everything, and wait until the web units are ready."""
     web = [f"oss-web@{port}" for port in machine.WEB_PORTS]
     if not systemctl("enable", "--now", *web, *machine.SERVICES, *machine.TIMERS):
-        fail("the services did not start: journalctl -u 'oss-*'")
+        fail("the services did not start; the reason: journalctl -u 'oss-*'")
     for port in machine.WEB_PORTS:
         if said := machine.wait_until_ready(port):
             fail(f"oss-web@{port} is not ready: {said}")
@@ -199,7 +204,7 @@ def main(arguments: list[str]) -> None:
     values = fill_settings(options)
     make_database(values.get("DATABASE_DIRECT_URL") or values["DATABASE_URL"])
     check_settings(values)
-    say("tables, set-up data, static files …")
+    say("preparing tables, set-up data and static files …")
     must_manage(ROOT, "prepare", "--verbosity=0")
     if machine.running_folder() is None:
         machine.point_to(ROOT)

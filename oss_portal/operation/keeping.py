@@ -67,7 +67,7 @@ def newest() -> str:
     place = target()
     names = _remote(place) if place else _local()
     if not names:
-        raise BackupRefused(f"no backup in {settings.BACKUP_TARGET or settings.BACKUP_DIR}")
+        raise BackupRefused(f"there is no backup in {settings.BACKUP_TARGET or settings.BACKUP_DIR}")
     return names[-1]
 
 
@@ -95,7 +95,7 @@ def _copy(folder: Path, place: Storage) -> None:
         with file.open("rb") as content:
             place.save(name, File(content))
         if place.size(name) != file.stat().st_size:
-            raise BackupRefused(f"{name} is not whole at {settings.BACKUP_TARGET}")
+            raise BackupRefused(f"the copy of {name} at {settings.BACKUP_TARGET} is incomplete")
 
 
 def _remove_remote(place: Storage, name: str) -> None:
@@ -163,7 +163,7 @@ def run_backup() -> Run:
                     _copy(root / name, place)
                 # boto3 raises many exceptions of its own.
                 except Exception as error:
-                    raise BackupRefused(f"the backup is in {root / name}, its copy failed: {error}") from error
+                    raise BackupRefused(f"the backup is in {root / name}, but copying it failed: {error}") from error
         return Run(root / name, manifest, settings.BACKUP_TARGET, remove_old(datetime.now(UTC)))
 
 

@@ -60,7 +60,7 @@ def manage(folder: Path, *arguments: str, quiet: bool = False) -> subprocess.Com
 def must_manage(folder: Path, *arguments: str) -> None:
     """Run a management command; end when it fails."""
     if manage(folder, *arguments).returncode:
-        fail(f"manage.py {' '.join(arguments)} failed: see above; nothing after it was done")
+        fail(f"manage.py {' '.join(arguments)} failed, see above; the steps after it were not done")
 
 
 def systemctl(*arguments: str) -> bool:
@@ -112,7 +112,7 @@ def restart_web(ports: list[str]) -> str:
             time.sleep(PROXY_SECONDS)
         say(f"restarting oss-web@{port} …")
         if not systemctl("restart", f"oss-web@{port}"):
-            return f"oss-web@{port} was not restarted"
+            return f"systemd could not restart oss-web@{port}"
         if said := wait_until_ready(port):
             return f"oss-web@{port} is not ready: {said}"
     return ""
@@ -122,7 +122,9 @@ def restart_all() -> str:
     """Restart the web units one after the other, then all other services; return the fault, or an empty text."""
     if fault := restart_web(WEB_PORTS):
         return fault
-    return next((f"{service} was not restarted" for service in services() if not systemctl("restart", service)), "")
+    return next(
+        (f"systemd could not restart {service}" for service in services() if not systemctl("restart", service)), ""
+    )
 
 
 def point_to(folder: Path) -> None:
@@ -143,7 +145,7 @@ def change_settings(given: list[str]) -> None:
     values = dict(setting.partition("=")[::2] for setting in given)
     example = ROOT / ".env.example"
     if unknown := set(values) - set(read(example)):
-        fail(f"no such setting: {', '.join(sorted(unknown))} (.env.example has all of them)")
+        fail(f"unknown setting: {', '.join(sorted(unknown))} (.env.example lists all settings)")
     try:
         write(ENVIRONMENT_FILE, example, values)
     except ValueError as error:

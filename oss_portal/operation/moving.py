@@ -41,7 +41,7 @@ def move_to_object_store(tell: Callable[[str], object] = lambda _: None) -> Move
     Raises `NoObjectStore`, and `StoreUnavailable` if the store does not answer: then call it again.
     """
     if not has_store():
-        raise NoObjectStore("OBJECT_STORE is empty: name the store first (docs/scaling.md)")
+        raise NoObjectStore("OBJECT_STORE is empty: set it first (docs/scaling.md)")
     moved = Moved()
     for model in apps.get_models():
         for column in model._meta.local_concrete_fields:
@@ -140,4 +140,4 @@ def _copy(store: UploadStorage, path: str, file: File, content: bytes) -> None:
     except Exception as error:
         raise StoreUnavailable(f"{path}: {type(error).__name__}") from error
     if there != content:
-        raise StoreUnavailable(f"{path} is not in the store as it was put there")
+        raise StoreUnavailable(f"{path} was read back from the store with other content")

@@ -1,7 +1,8 @@
-"""`bin/oss upgrade`, from the folder of the new version beside the one that runs, and `bin/oss rollback` from the old.
+"""Run `bin/oss upgrade` in the folder of the new version, or `bin/oss rollback` in the folder of the old version.
 
-Preflight, backup by the old version, expanding migrations, restart of one unit after the other, contracts. A web unit
-that does not become ready ends it: the old version is put back, and nothing was contracted.
+The steps of an upgrade: preflight, backup by the old version, expanding migrations, restart of one unit after the
+other, contract migrations. If a web unit does not become ready, the old version is started again; no contract migration
+has run by then.
 """
 
 import argparse
@@ -14,10 +15,18 @@ from oss_portal.operation.machine import ROOT, fail, manage, must_manage, say, s
 
 def parse(arguments: list[str], program: str) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog=f"bin/oss {program}", description=__doc__)
-    parser.add_argument("--no-backup", action="store_true", help="one was made just now, or another node made it")
-    parser.add_argument("--no-contract", action="store_true", help="other nodes still run the old version")
     parser.add_argument(
-        "--stopped", action="store_true", help="the portal stands still meanwhile: all migrations at once"
+        "--no-backup",
+        action="store_true",
+        help="skip the backup, because one was made just now, here or by another node",
+    )
+    parser.add_argument(
+        "--no-contract",
+        action="store_true",
+        help="skip contract migrations, because other nodes still run the old version",
+    )
+    parser.add_argument(
+        "--stopped", action="store_true", help="stop the portal during the upgrade and run all migrations at once"
     )
     return parser.parse_args(arguments)
 
@@ -25,9 +34,9 @@ def parse(arguments: list[str], program: str) -> argparse.Namespace:
 def _old_folder() -> Path:
     old = machine.running_folder()
     if old is None:
-        fail(f"{machine.CURRENT} is no link to a version: bin/oss install comes first")
+        fail(f"{machine.CURRENT} is not a link to a version: run bin/oss install first")
     elif old == ROOT:
-        fail(f"{ROOT} is the version that runs: unpack the new one beside it, and call its bin/oss upgrade")
+        fail(f"{ROOT} is the version that runs: unpack the other one beside it, and run its bin/oss")
     return old or ROOT
 
 
@@ -46,7 +55,7 @@ def upgrade(options: argparse.Namespace) -> None:
     if not options.no_backup:
         say("2. Backup")
         must_manage(old, "backup")
-    say("3. Migrations that the old version can live with")
+    say("3. Migrations with which the old version still works")
     if options.stopped:
         for unit in (*(f"oss-web@{port}" for port in machine.WEB_PORTS), *machine.services()):
             systemctl("stop", unit)
@@ -54,18 +63,16 @@ def upgrade(options: argparse.Namespace) -> None:
     say("4. Restart, one unit after the other")
     if fault := _switch(ROOT):
         if options.stopped:
-            fail(
-                f"{fault}. The tables are those of the new version: mend it, or restore the backup (docs/operations.md)"
-            )
-        say(f"{fault}: going back to {old.name}")
+            fail(f"{fault}. The tables are of the new version: repair it, or restore the backup (docs/operations.md)")
+        say(f"{fault}: starting {old.name} again")
         manage(old, "collectstatic", "--noinput", "--verbosity=0")
-        fail(_switch(old) or f"upgrade undone, {old.name} runs as before; the new columns stay, unused")
+        fail(_switch(old) or f"the upgrade was undone, {old.name} runs; the new columns stay in the tables, unused")
     if options.no_contract or options.stopped:
         say(f"{ROOT.name} runs here.")
         return
-    say("5. Migrations that waited for the old version to go")
+    say("5. Migrations that waited until the old version ended")
     if manage(ROOT, "migrate", "--contract", "--verbosity=1").returncode:
-        fail("these wait: run bin/oss manage migrate --contract when every node has the new version")
+        fail("they wait: run bin/oss manage migrate --contract when every node has the new version")
     say(f"{ROOT.name} runs.")
 
 
@@ -73,11 +80,11 @@ def go_back(options: argparse.Namespace) -> None:
     """Return this machine to the version of this folder, if no contract migration of the later one was applied."""
     later = _old_folder()
     if manage(ROOT, "can_run").returncode:
-        fail("going back needs the backup from before the upgrade: 'Going back' in docs/operations.md")
+        fail("to go back, restore the backup from before the upgrade: 'Going back' in docs/operations.md")
     must_manage(ROOT, "collectstatic", "--noinput", "--verbosity=0")
     if fault := _switch(ROOT):
         fail(fault)
-    say(f"{ROOT.name} runs again; {later.name} stays for the inquiry.")
+    say(f"{ROOT.name} runs again. The folder {later.name} was kept, so that you can look for the cause.")
 
 
 if __name__ == "__main__":

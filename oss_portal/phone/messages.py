@@ -53,7 +53,7 @@ def queue_phone_message(number: str, text: str, *, awaited: bool = False, kind: 
         own = f"{number}|terbukti|{kind}" if proven else number
         count_attempts(("pesan-hp", own), *unproven, ("pesan-hp.semua", None))
     except TooManyAttempts as error:
-        logger.warning("a message to a phone was not sent: %s is used up", error.scope)
+        logger.warning("a message to a phone was not sent: the limit %s is reached", error.scope)
         return False
     content = encrypt(json.dumps([uuid.uuid4().hex, number, text]), scope=_SCOPE)
     enqueue("oss_portal.tasks.send_phone_message", content, priority=AWAITED_PRIORITY if awaited else 0)
@@ -66,10 +66,10 @@ def send(content: str) -> bool:
     try:
         provider().send(number, text, message_id=message_id)
     except PhoneProviderDown as error:
-        logger.warning("message %s waits: %s", message_id, error)
+        logger.warning("message %s waits, it is tried again: %s", message_id, error)
         return False
     except MessageRefused as error:
-        logger.warning("message %s refused: %s", message_id, error)
+        logger.warning("message %s was refused and is not tried again: %s", message_id, error)
     else:
         logger.info("message %s sent", message_id)
     return True

@@ -38,7 +38,7 @@ class LogProvider:
         """Keep the message in the cache and note in the log that there is one."""
         earlier = cache.get(DEVELOPMENT_KEY, [])
         cache.set(DEVELOPMENT_KEY, [(number, text), *earlier][:DEVELOPMENT_COUNT], timeout=24 * 3600)
-        logger.info("message %s: written, not sent", message_id)
+        logger.info("message %s was not sent; it is shown at /surat-keluar/", message_id)
 
 
 class HttpProvider:

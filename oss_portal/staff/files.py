@@ -49,7 +49,7 @@ class OfficerFilesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         if _is_file(response) and _is_door_of_officers(request) and not hasattr(request, "file_released"):
-            logger.error("a file was kept back: its view does not call release_file", extra={"path": request.path})
+            logger.error("a file was not sent: its view does not call release_file", extra={"path": request.path})
             refusal = refuse_conflict(request)
             # The server closes the file together with the refusal, which replaces the response.
             refusal._resource_closers.extend(response._resource_closers)  # type: ignore[attr-defined]

@@ -116,6 +116,6 @@ def prove_now(jenis: str, rekaman: int) -> str | None:
         sequence()
         leaf, checkpoint = find_leaf(jenis, rekaman), latest_checkpoint()
     except DatabaseError:
-        logger.exception("the transparency log cannot be extended")
+        logger.exception("the transparency log cannot be extended: a document is signed without its proof")
         return None
     return proof(leaf, checkpoint) if leaf and checkpoint and leaf.urutan is not None else None

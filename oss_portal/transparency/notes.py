@@ -41,9 +41,9 @@ class VerifierKey:
             content = b64decode(key, validate=True)
             found = cls(name, content[0], content[1:])
         except (ValueError, IndexError) as error:
-            raise NoteRefused("no key of a signed note") from error
+            raise NoteRefused("not a key of a signed note") from error
         if found.key_id.hex() != key_id or len(found.public) != 32 or found.kind not in {ED25519, COSIGNATURE}:
-            raise NoteRefused("no Ed25519 key of a signed note")
+            raise NoteRefused("not an Ed25519 key of a signed note")
         return found
 
     @property
@@ -59,7 +59,7 @@ class VerifierKey:
         try:
             self._key.verify(signature, content)
         except InvalidSignature as error:
-            raise NoteRefused(f"the signature of {self.name} does not fit") from error
+            raise NoteRefused(f"the signature of {self.name} is wrong") from error
 
 
 def public_of(name: str, key: Ed25519PrivateKey) -> VerifierKey:

@@ -65,7 +65,7 @@ def _plain(request: HttpRequest, template: str, status: int) -> HttpResponse:
     try:
         content: str = loader.render_to_string(template, context)
     except Exception:  # the visitor gets a page after any error
-        logger.exception("error page %s failed", template)
+        logger.exception("the error page %s could not be rendered", template)
         content = f"<!doctype html><html lang=id><title>{status}</title><h1>{_('Layanan sedang terganggu')}</h1>"
     return HttpResponse(content, status=status)
 
@@ -250,11 +250,11 @@ class ErrorMiddleware:
             logger.error("object store unavailable", exc_info=exception)
             return error_503(request)
         if isinstance(exception, NotSetUp):
-            logger.error("set-up data are missing: manage.py load_reference_data", exc_info=exception)
+            logger.error("set-up data are missing: run manage.py load_reference_data", exc_info=exception)
             return error_503(request)
         if isinstance(exception, ParserBusy):
             # Only the makers of papers raise it here; for an uploaded file the error is shown at the field.
-            logger.error("too many papers at once", exc_info=exception)
+            logger.error("too many documents are made at once: a visitor got the status 503", exc_info=exception)
             return error_503(request)
         if isinstance(exception, TooManyAttempts):
             return error_429(request, exception)

@@ -43,7 +43,7 @@ def record_request(method: str, pattern: str, status: int, seconds: float) -> No
         DURATION.labels(pattern).observe(seconds)
     except OSError as error:
         # The disk is full or the folder is not writable: the visitor must get the page nevertheless.
-        logger.warning("Request not counted: %s", error)
+        logger.warning("a request was not counted in the metrics: %s", error)
 
 
 def gauge(name: str, text: str, value: float | None, **labels: str) -> GaugeMetricFamily:

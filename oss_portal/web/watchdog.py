@@ -55,7 +55,7 @@ class Watchdog:
             before = hanging
             self._end_slow_bodies()
             time.sleep(min(self.seconds / 10, 1))
-        sys.stderr.write(f"A request hangs for more than {self.seconds:g} s; this worker ends. Where it is:\n")
+        sys.stderr.write(f"A request hangs for more than {self.seconds:g} s; this worker ends. The request is at:\n")
         # Files and lines only: no value of a variable, so no personal data.
         faulthandler.dump_traceback(file=sys.stderr)
         # The worker accepts no more requests and finishes the current ones, except those that hang.

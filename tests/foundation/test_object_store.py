@@ -171,7 +171,7 @@ def test_a_move_that_was_stopped_goes_on_where_it_was(old_rows, store, settings,
 
     with monkeypatch.context() as patch:
         patch.setattr("oss_portal.uploads.object_storage.UploadStorage.read_copy", broken)
-        with pytest.raises(CommandError, match="the same command goes on"):
+        with pytest.raises(CommandError, match="run the same command again"):
             call_command("move_to_object_store")
     # The move loses nothing and leaves no second copy.
     old_rows.refresh_from_db()
@@ -185,7 +185,7 @@ def test_bytes_that_are_not_what_their_hash_says_stay_where_they_are_and_are_tol
     file.write_bytes(b"forged")
     with pgtrigger.ignore(), connection.cursor() as cursor:
         cursor.execute("update oss_portal_suratbernomor set pdf = %s", [b"%PDF-forged"])
-    with pytest.raises(CommandError, match=r"2 are not what their hash says.*SuratBernomor"):
+    with pytest.raises(CommandError, match=r"2 do not match their hash.*SuratBernomor"):
         call_command("move_to_object_store")
     assert file.read_bytes() == b"forged"
     assert column() == b"%PDF-forged"

@@ -175,7 +175,7 @@ def test_an_upgrade_is_looked_at_saved_widened_restarted_and_only_then_narrowed(
 @pytest.mark.parametrize("fault", ["doctor", "backup", "prepare"])
 def test_an_upgrade_that_fails_before_the_restart_changes_nothing_that_runs(host, fault):
     host.fails = {fault}
-    with pytest.raises(SystemExit, match="nothing after it was done"):
+    with pytest.raises(SystemExit, match="the steps after it were not done"):
         upgrade(host)
     assert running(host) == "oss-1"
     assert not host.did("restart")
@@ -186,7 +186,7 @@ def test_a_version_that_does_not_become_ready_is_taken_back_and_nothing_is_narro
         return "broken" if running(host) == "oss-2" else ""
 
     monkeypatch.setattr(machine, "wait_until_ready", ready)
-    with pytest.raises(SystemExit, match="upgrade undone, oss-1 runs as before"):
+    with pytest.raises(SystemExit, match="upgrade was undone, oss-1 runs"):
         upgrade(host)
     assert running(host) == "oss-1"
     assert not host.did("--contract")
@@ -213,17 +213,17 @@ def test_other_nodes_are_waited_for_before_the_tables_are_narrowed(host):
 
 
 def test_an_upgrade_from_nothing_or_to_itself_says_what_to_do(host):
-    with pytest.raises(SystemExit, match="bin/oss install comes first"):
+    with pytest.raises(SystemExit, match="run bin/oss install first"):
         upgrading.upgrade(upgrading.parse([], "upgrade"))
     machine.point_to(host.new)
-    with pytest.raises(SystemExit, match="unpack the new one beside it"):
+    with pytest.raises(SystemExit, match="unpack the other one beside it"):
         upgrading.upgrade(upgrading.parse([], "upgrade"))
 
 
 def test_going_back_is_refused_after_a_contract_and_otherwise_done(host):
     machine.point_to(host.old)
     host.fails = {"can_run"}
-    with pytest.raises(SystemExit, match="needs the backup from before"):
+    with pytest.raises(SystemExit, match="restore the backup from before"):
         upgrading.go_back(upgrading.parse([], "rollback"))
     assert running(host) == "oss-1"
     host.fails = set()
@@ -231,7 +231,7 @@ def test_going_back_is_refused_after_a_contract_and_otherwise_done(host):
     assert running(host) == "oss-2"
     machine.point_to(host.old)
     host.fails = {"restart oss-push"}
-    with pytest.raises(SystemExit, match="oss-push was not restarted"):
+    with pytest.raises(SystemExit, match="systemd could not restart oss-push"):
         upgrading.go_back(upgrading.parse([], "rollback"))
 
 
@@ -243,7 +243,7 @@ def test_a_restart_stops_at_the_first_unit_that_is_not_ready(host):
     assert "oss-web@1 is not ready: the database is away" in machine.restart_all()
     assert not host.did("oss-web@2")
     host.fails = {"restart oss-web@1"}
-    assert machine.restart_all() == "oss-web@1 was not restarted"
+    assert machine.restart_all() == "systemd could not restart oss-web@1"
 
 
 def test_workers_that_the_operator_added_are_restarted_too(host, monkeypatch):
@@ -263,7 +263,7 @@ def test_a_setting_that_nobody_reads_or_no_file_can_hold_is_refused(host):
     host.env.parent.mkdir()
     machine.change_settings(["LOG_LEVEL=WARNING"])
     assert read(host.env) == {"LOG_LEVEL": "WARNING"}
-    with pytest.raises(SystemExit, match="no such setting: LOGLEVEL"):
+    with pytest.raises(SystemExit, match="unknown setting: LOGLEVEL"):
         machine.change_settings(["LOGLEVEL=INFO"])
     with pytest.raises(SystemExit, match="apostrophe"):
         machine.change_settings(["LOG_LEVEL=it's"])

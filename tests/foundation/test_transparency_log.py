@@ -407,7 +407,7 @@ def test_a_log_that_was_made_anew_shows_against_the_checkpoint_that_was_kept(log
     assert any("does not continue" in finding for finding in list_findings(logged))
     file = tmp_path / "checkpoint"
     file.write_text(logged)
-    with pytest.raises(CommandError, match="were touched"):
+    with pytest.raises(CommandError, match="were changed"):
         call_command("verify_log", checkpoint=file)
 
 

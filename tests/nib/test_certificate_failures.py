@@ -52,7 +52,7 @@ def test_a_certificate_that_cannot_be_made_holds_up_none_behind_it(dead_worker, 
     monkeypatch.setattr("django.utils.timezone.now", lambda: second.dibuat_pada + timedelta(minutes=6))
     with pytest.raises(SomeFailed, match="1 failed, 1 were done"):
         render_missed.func()
-    assert f"PDF of certificate {first.pk} could not be done" in caplog.text
+    assert f"PDF of certificate {first.pk} failed" in caplog.text
     second.refresh_from_db()
     assert second.sha256
 

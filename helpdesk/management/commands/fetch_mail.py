@@ -1,4 +1,4 @@
-"""Read the mailbox of the helpdesk: replies go to their tickets, other mails become tickets."""
+"""Read the mailbox of the helpdesk: replies are added to their tickets, other mails become new tickets."""
 
 from typing import Any
 
@@ -16,12 +16,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--mailbox",
             default=settings.HELPDESK_MAILBOX,
-            help="maildir:///path, imap(s)://user:password@host/folder or berkas:///path of a file or a folder of .eml",
+            help="maildir:///path, imap(s)://user:password@host/folder or berkas:///path (.eml file or folder)",
         )
 
     def handle(self, *args: Any, mailbox: str, **options: Any) -> None:
         if not mailbox:
-            raise CommandError("name a mailbox with --mailbox or HELPDESK_MAILBOX")
+            raise CommandError("set HELPDESK_MAILBOX, or name a mailbox with --mailbox")
         try:
             summary = receive_all(open_mailbox(mailbox))
         except ValueError as error:

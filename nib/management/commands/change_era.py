@@ -1,7 +1,8 @@
-"""Show what moving to another era of law would change; with --apply, move.
+"""Show what a change to another era of law would do; with --apply, make the change.
 
-New NIBs are issued under the new era at once. With --existing the living NIBs move too, in the background: same number,
-roles by the new rules, a new version of the certificate and a mail to each holder.
+From then on new NIBs are issued under the new era. With --existing the NIBs in force are moved to it too, in the
+background: each keeps its number and gets the roles of the new rules, and its holder gets a new version of the
+certificate and a mail.
 """
 
 from typing import Any
@@ -20,17 +21,21 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("kode", help="code of the era, such as C")
-        parser.add_argument("--apply", action="store_true", help="change it; else only say what would change")
-        parser.add_argument("--existing", action="store_true", help="move the living NIBs too")
+        parser.add_argument(
+            "--apply", action="store_true", help="make the change; without it the command only shows the effect"
+        )
+        parser.add_argument("--existing", action="store_true", help="also move the NIBs in force")
         parser.add_argument("--by", help="user id of the administrator who decides (needed to apply)")
 
     def handle(self, *args: Any, kode: str, apply: bool, existing: bool, by: str | None, **options: Any) -> None:
         era = Era.objects.select_related("dasar_hukum").filter(kode=kode).first()
         if era is None:
-            raise CommandError(f"era {kode!r} is unknown: {', '.join(Era.objects.values_list('kode', flat=True))}")
+            raise CommandError(
+                f"there is no era {kode!r}; known are: {', '.join(Era.objects.values_list('kode', flat=True))}"
+            )
         self._show(era)
         if not apply:
-            self.stdout.write("Nothing was changed. Repeat with --apply --by USERID to move.")
+            self.stdout.write("Nothing was changed. To make the change, repeat with --apply --by USERID.")
             return
         administrator = Pengguna.objects.filter(user_id=by, is_superuser=True, is_active=True).first()
         if administrator is None:
@@ -38,14 +43,19 @@ class Command(BaseCommand):
         activate_era(era=era, by=administrator)
         if existing:
             enqueue("nib.tasks.move_to_active_era")
-        self.stdout.write(f"Era {kode} is active." + (" Living NIBs move in the background." if existing else ""))
+        self.stdout.write(
+            f"Era {kode} is active."
+            + (" The NIBs in force are being moved to it in the background." if existing else "")
+        )
 
     def _show(self, era: Era) -> None:
         found = preview(era)
-        self.stdout.write(f"Era {era.kode}: {era.nama}, on the ground of {era.dasar_hukum}")
+        self.stdout.write(f"Era {era.kode}: {era.nama}, based on {era.dasar_hukum}")
         if era.law_has_ended:
             self.stdout.write(f"Warning: {era.dasar_hukum} ended on {era.dasar_hukum.berlaku_sampai}.")
-        self.stdout.write(f"Living NIBs of another era: {found.nibs}; each would get a new version of its certificate.")
+        self.stdout.write(
+            f"NIBs in force of another era: {found.nibs}; each would get a new version of its certificate."
+        )
         for title, roles in (("Roles that begin", found.gained), ("Roles that end", found.lost)):
             self.stdout.write(f"{title}: " + (", ".join(f"{n} x {name}" for name, n in roles.most_common()) or "none"))
         if found.without_iumk:

@@ -1,6 +1,6 @@
-"""Make a key with which an agency tries the API against made-up data, and print it once.
+"""Make a key with which an agency can try the API on made-up data, and print it once.
 
-Refused in production: what a key for trying reads must never be the data of real people.
+Refused in production: a key for trying must never read the data of real people.
 """
 
 from datetime import timedelta
@@ -21,15 +21,17 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("nama", help='name of the agency, such as "Kementerian Perdagangan"')
         parser.add_argument("kontak", help="mail address of its engineer")
-        parser.add_argument("--days", type=int, default=30, help="how long the key is good")
-        parser.add_argument("--by", default="INTEGRASI", help="user id of the officer who gives it")
+        parser.add_argument("--days", type=int, default=30, help="how many days the key is valid")
+        parser.add_argument("--by", default="INTEGRASI", help="user id of the officer who makes it")
 
     def handle(self, *args: Any, nama: str, kontak: str, days: int, by: str, **options: Any) -> None:
         if settings.PRODUCTION:
-            raise CommandError("a key for trying is made on a portal with demonstration data, never in production")
+            raise CommandError(
+                "in production no key for trying can be made: run this on a portal with demonstration data"
+            )
         petugas = Pengguna.objects.filter(user_id=by, is_staff=True, is_active=True).first()
         if petugas is None:
-            raise CommandError(f"there is no officer {by!r}")
+            raise CommandError(f"there is no active officer {by!r}")
         name = f"{nama} (UJI COBA)"
         instansi = InstansiPemerintah.objects.filter(nama=name).first() or save_instansi(
             instansi=InstansiPemerintah(
@@ -48,4 +50,6 @@ class Command(BaseCommand):
         self.stdout.write(f"HOST={settings.BASE_URL}")
         if example := Nib.objects.order_by("id").values_list("nomor", flat=True).first():
             self.stdout.write(f"NIB={example}")
-        self.stderr.write(f"Shown once; good for {days} days. All data here are made up. Go on in docs/agencies.md.")
+        self.stderr.write(
+            f"The key is shown only now and is valid for {days} days. All data are made up. Next: docs/agencies.md."
+        )

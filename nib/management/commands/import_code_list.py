@@ -1,4 +1,4 @@
-"""Load a code list of `getDataReferensi` that the annexes of PIA leave to the operator (kode, uraian; keterangan)."""
+"""Load a code list of `getDataReferensi` that PIA does not give, from a CSV (kode, uraian; optional keterangan)."""
 
 from typing import Any
 

@@ -16,8 +16,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("berkas")
         parser.add_argument("--edisi", default="2020")
-        parser.add_argument("--dasar", help="code of the law of a new edition, such as perbps-7-2025")
-        parser.add_argument("--since", type=date.fromisoformat, help="first day of use of a new edition, YYYY-MM-DD")
+        parser.add_argument("--dasar", help="for a new edition: code of its law, such as perbps-7-2025")
+        parser.add_argument(
+            "--since", type=date.fromisoformat, help="for a new edition: first day of its use, YYYY-MM-DD"
+        )
 
     @transaction.atomic
     def handle(
@@ -29,7 +31,7 @@ class Command(BaseCommand):
                 raise CommandError("a new edition needs --dasar and --since")
             law = DasarHukum.objects.filter(kode=dasar).first()
             if law is None:
-                raise CommandError(f"law {dasar!r} is unknown")
+                raise CommandError(f"there is no law {dasar!r}")
             edition = EdisiKbli.objects.create(tahun=edisi, dasar_hukum=law, berlaku_sejak=since)
         try:
             import_kbli(open_list(berkas), edition, self.stdout.write)

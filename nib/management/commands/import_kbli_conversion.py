@@ -1,4 +1,4 @@
-"""Load which codes of a newer KBLI edition continue those of an older one, from a CSV (columns dari, ke)."""
+"""Load which codes of a newer KBLI edition replace those of an older one, from a CSV (columns dari, ke)."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, file: str, before: str, after: str, **options: Any) -> None:
         editions = {e.tahun: e for e in EdisiKbli.objects.filter(tahun__in=(before, after))}
         if missing := [year for year in (before, after) if year not in editions]:
-            raise CommandError(f"edition {missing[0]} is not loaded: import_kbli first")
+            raise CommandError(f"edition {missing[0]} is not loaded: run import_kbli first")
         try:
             count = import_conversion(open_list(file), editions[before], editions[after])
         except (OSError, ImportFileError) as error:

@@ -1,4 +1,4 @@
-"""Load risks per KBLI and scale from a CSV (kode, skala, tingkat, perizinan, dasar_hukum; more)."""
+"""Load the risk of each KBLI code and scale from a CSV (kode, skala, tingkat, perizinan, dasar_hukum …)."""
 
 from typing import Any
 
@@ -20,6 +20,6 @@ class Command(BaseCommand):
             edition = EdisiKbli.objects.get(tahun=edisi)
             self.stdout.write(f"{import_risk(open_list(berkas), edition)} baris")
         except EdisiKbli.DoesNotExist as error:
-            raise CommandError(f"edition {edisi} is unknown: load it with import_kbli first") from error
+            raise CommandError(f"edition {edisi} is not loaded: run import_kbli first") from error
         except (OSError, ImportFileError) as error:
             raise CommandError(str(error)) from error

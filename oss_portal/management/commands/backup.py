@@ -1,6 +1,7 @@
-"""Back up database and uploads, encrypted, with a manifest to prove a restore against.
+"""Back up database and uploads, encrypted, with a manifest by which a restore is checked.
 
-Without a folder: into a new one of BACKUP_DIR, copied to BACKUP_TARGET; what is older than BACKUP_KEEP_DAYS is removed.
+Without an argument the backup goes into a new folder in BACKUP_DIR and is copied to BACKUP_TARGET; backups older than
+BACKUP_KEEP_DAYS are removed.
 """
 
 from pathlib import Path
@@ -19,7 +20,9 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("folder", type=Path, nargs="?", help="this new folder, and nothing is copied or removed")
+        parser.add_argument(
+            "folder", type=Path, nargs="?", help="make the backup in this new folder; copy and remove nothing"
+        )
 
     def handle(self, *args: Any, folder: Path | None, **options: Any) -> None:
         try:
@@ -36,5 +39,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         self.stdout.write(f"{sum(manifest['rows'].values())} rows of {len(manifest['rows'])} tables in {folder}")
         if not settings.BACKUP_RECIPIENTS:
-            self.stdout.write("It is not encrypted: BACKUP_RECIPIENTS is empty.")
-        self.stdout.write("Keep the keys elsewhere: without ENCRYPTION_KEYS a restored NIK cannot be read.")
+            self.stdout.write("The backup is not encrypted, because BACKUP_RECIPIENTS is empty.")
+        self.stdout.write(
+            "Keep the keys in another place: without ENCRYPTION_KEYS no NIK of a restored backup can be read."
+        )

@@ -1,4 +1,4 @@
-"""Ask whether this version can run on the tables that are there: exit code 1 when a later one has contracted them."""
+"""Check whether this version can run on the tables of the database; exit code 1 if a later version contracted them."""
 
 from typing import Any
 
@@ -14,4 +14,4 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if ahead := contracts_ahead():
             names = ", ".join(".".join(key) for key in ahead)
-            raise CommandError(f"a later version changed the tables in a way that this one cannot live with: {names}")
+            raise CommandError(f"this version cannot run: migrations of a later version changed the tables: {names}")

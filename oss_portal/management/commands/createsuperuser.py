@@ -1,4 +1,4 @@
-"""In place of Django's command, which makes an administrator without a word in the audit trail."""
+"""Refuse Django's command, which makes an administrator without a record in the audit trail."""
 
 from typing import Any, NoReturn
 
@@ -9,4 +9,4 @@ class Command(BaseCommand):
     help = __doc__
 
     def handle(self, *args: Any, **options: Any) -> NoReturn:
-        raise CommandError("An administrator is invited: manage.py invite_administrator NAME EMAIL")
+        raise CommandError("Administrators are invited: run manage.py invite_administrator NAME EMAIL")

@@ -13,8 +13,10 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--before-upgrade", action="store_true", help="only what must be well before an upgrade")
-        parser.add_argument("--stopped", action="store_true", help="with it: the portal is stopped meanwhile")
+        parser.add_argument("--before-upgrade", action="store_true", help="check only what an upgrade needs")
+        parser.add_argument(
+            "--stopped", action="store_true", help="with --before-upgrade: the portal is stopped during the upgrade"
+        )
 
     def handle(self, *args: Any, before_upgrade: bool, stopped: bool, **options: Any) -> None:
         parts = BEFORE_UPGRADE if before_upgrade else ALL

@@ -1,7 +1,7 @@
-"""Invite one of the first two administrators: mails a link that is good once, and prints it.
+"""Invite one of the first two administrators: mail a link that works once, and print it.
 
-With --page it prints the link of a page instead, which invites both and opens only while there is no administrator.
-Two, because what concerns administrators is decided by two persons. All others are invited on the pages.
+With --page it prints the link of a page that invites both and that works only while there is no administrator.
+There must be two, because two persons decide what concerns administrators. All others are invited in the admin.
 """
 
 from argparse import ArgumentParser
@@ -21,10 +21,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name", nargs="?", default="", help="full name")
-        parser.add_argument("email", nargs="?", default="", help="office address; the link goes there")
+        parser.add_argument("email", nargs="?", default="", help="office address, to which the link is mailed")
         parser.add_argument("--page", action="store_true", help="print the link of a page that invites both")
         parser.add_argument(
-            "--in-place-of", default="", metavar="USER-ID", help="suspend this administrator, who is lost"
+            "--in-place-of",
+            default="",
+            metavar="USER-ID",
+            help="suspend this administrator, who cannot sign in any more",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -33,7 +36,7 @@ class Command(BaseCommand):
                 self.stdout.write(page_link())
                 return
             if not options["name"]:
-                raise CommandError("name and email are required, or --page")
+                raise CommandError("give NAME and EMAIL, or --page")
             validate_email(options["email"])
             link = invite_administrator(
                 nama=options["name"], email=options["email"], in_place_of=options["in_place_of"]

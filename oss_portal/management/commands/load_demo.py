@@ -1,6 +1,6 @@
-"""Fill an empty development portal with demonstration accounts and data; a portal that has persons is left alone.
+"""Fill an empty development portal with demonstration accounts and data; a portal with persons is not changed.
 
-With --many the queues of officers get hundreds of cases beside them, some late, some paused, some in somebody's hands.
+With --many each queue of officers gets hundreds of cases more: some late, some paused, some taken by an officer.
 """
 
 from importlib import import_module
@@ -24,12 +24,12 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--many", action="store_true", help="hundreds of cases in every queue, once")
-        parser.add_argument("--cases", type=int, default=200, help="how many in each, with --many")
+        parser.add_argument("--many", action="store_true", help="add hundreds of cases to every queue, once")
+        parser.add_argument("--cases", type=int, default=200, help="with --many: how many cases in each queue")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION:
-            raise CommandError("demonstration data does not belong in production")
+            raise CommandError("demonstration data cannot be loaded in production")
         with transaction.atomic(), connection.cursor() as cursor:
             # If two portals start at once, only one fills the database.
             cursor.execute("select pg_advisory_xact_lock(727201)")

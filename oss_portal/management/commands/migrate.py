@@ -1,7 +1,7 @@
-"""Django's `migrate` for a portal that runs: takes a stopped migration up again, waits for locks, expands or contracts.
+"""Run Django's `migrate` while the portal runs: continue a stopped migration, wait for locks, expand or contract.
 
-Unfinished indexes are dropped first, so that the migration that was stopped makes them again. A lock that is not given
-within LOCK_TIMEOUT_MS lets everybody pass and is asked for again.
+Unfinished indexes are dropped first, so that the stopped migration makes them again. If a lock is not granted within
+LOCK_TIMEOUT_MS, the waiting requests go first and the migration tries again.
 """
 
 import time
@@ -27,10 +27,14 @@ class Command(migrate.Command):
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument(
-            "--expand", action="store_true", help="only what the running version can live with; no contract migration"
+            "--expand",
+            action="store_true",
+            help="apply only migrations with which the running version still works; no contract migration",
         )
         parser.add_argument(
-            "--contract", action="store_true", help="everything, when no process of another version is connected"
+            "--contract",
+            action="store_true",
+            help="apply all migrations, if no process of another version is connected",
         )
 
     def handle(self, *args: Any, expand: bool = False, contract: bool = False, **options: Any) -> None:
@@ -46,7 +50,7 @@ class Command(migrate.Command):
         with connection.cursor() as cursor:
             cursor.execute("select pg_try_advisory_lock(%s)", [_LOCK])
             if not cursor.fetchone()[0]:
-                raise CommandError("another migrate is running on this database")
+                raise CommandError("another migrate is running on this database: wait until it ends")
         try:
             if expand:
                 for app, name in last_of_each_app(waiting().expand):
@@ -62,13 +66,13 @@ class Command(migrate.Command):
         """Migrate; try again when a lock is not granted."""
         for attempt in range(1, TRIES + 1):
             for name in drop_invalid_indexes():
-                self.stdout.write(f"dropped the unfinished index {name}: it is made again")
+                self.stdout.write(f"dropped the unfinished index {name}; the migration makes it again")
             try:
                 super().handle(*args, **options)
             except OperationalError as error:
                 if getattr(error.__cause__, "pgcode", "") != _LOCK_NOT_AVAILABLE or attempt == TRIES:
                     raise
-                self.stdout.write(f"somebody holds a lock on the table; try {attempt + 1} of {TRIES}")
+                self.stdout.write(f"the table is locked by another transaction; try {attempt + 1} of {TRIES}")
                 time.sleep(PAUSE_SECONDS)
             else:
                 return

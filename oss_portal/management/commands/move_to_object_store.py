@@ -1,6 +1,6 @@
 """Move uploads from the disk, and the bytes of certificates, letters and terms from the database, into OBJECT_STORE.
 
-Each is compared with its hash before and after; safe to stop, to run again, and to run while the portal serves.
+Each object is compared with its hash before and after. The command may be stopped and run again while the portal runs.
 """
 
 from typing import Any
@@ -23,12 +23,14 @@ class Command(BaseCommand):
         except NoObjectStore as missing:
             raise CommandError(str(missing)) from None
         except StoreUnavailable as away:
-            raise CommandError(f"{away}. What was moved stays moved: the same command goes on.") from None
+            raise CommandError(
+                f"{away}. The objects moved so far stay in the store: run the same command again to continue."
+            ) from None
         for name, count in moved.rows.items():
             self.stdout.write(f"{name}: {count} moved")
         if moved.rows and (petugas := Pengguna.objects.filter(is_superuser=True).order_by("pk").first()):
             record(Event.FILES_MOVED, subject=petugas, details=dict(moved.rows))
         if moved.damaged:
             rows = ", ".join(moved.damaged[:20])
-            raise CommandError(f"{len(moved.damaged)} are not what their hash says and stay where they are: {rows}")
-        self.stdout.write("All of it is in the object store.")
+            raise CommandError(f"{len(moved.damaged)} do not match their hash and were not moved: {rows}")
+        self.stdout.write("Everything is in the object store.")

@@ -1,4 +1,4 @@
-"""Bring tables, set-up data and static files to this version, in one process: for bin/oss install and upgrade."""
+"""Bring tables, set-up data and static files to this version in one process (bin/oss install and upgrade use it)."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--expand", action="store_true", help="only migrations that the running version can live with"
+            "--expand", action="store_true", help="apply only migrations with which the running version still works"
         )
 
     def handle(self, *args: Any, expand: bool, **options: Any) -> None:

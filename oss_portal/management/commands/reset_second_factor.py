@@ -1,7 +1,7 @@
-"""Let an officer who lost every device set up a new second factor: for the last administrator, who has nobody to ask.
+"""Let an officer who lost every device set up a new second factor, if no two other officers can allow it in the admin.
 
-Run it on the server. What it does is in the audit trail, with the reason and the account of the server that ran it, and
-in a mail to the officer and to the other administrators. Where two others can do it in the admin, it refuses.
+Run it on the server. The act is recorded in the audit trail with the reason and the account of the server, and the
+officer and the other administrators get a mail. The command refuses if two others can do it in the admin.
 """
 
 import getpass
@@ -25,9 +25,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         petugas = Pengguna.objects.filter(user_id=options["user_id"].strip().upper()).first()
         if petugas is None:
-            raise CommandError(f"{options['user_id']}: there is no such login")
+            raise CommandError(f"there is no login {options['user_id']}")
         try:
             reset_second_factor_on_server(petugas=petugas, alasan=options["reason"], server_account=getpass.getuser())
         except Refused as refused:
             raise CommandError(str(refused)) from None
-        self.stdout.write(f"{petugas.user_id} sets up a new second factor at the next sign-in.")
+        self.stdout.write(f"{petugas.user_id} must set up a new second factor at the next sign-in.")

@@ -1,4 +1,4 @@
-"""Restore a backup of `manage.py backup` into an empty database and prove that it is the same."""
+"""Restore a backup of `manage.py backup` into an empty database and check that all of it is the same."""
 
 import tempfile
 from pathlib import Path
@@ -18,7 +18,9 @@ class Command(BaseCommand):
     requires_migrations_checks = False
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("backup", help="a folder, the name of a backup of BACKUP_TARGET or BACKUP_DIR, or newest")
+        parser.add_argument(
+            "backup", help="a folder, the name of a backup in BACKUP_TARGET or BACKUP_DIR, or the word newest"
+        )
 
     def handle(self, *args: Any, backup: str, **options: Any) -> None:
         with tempfile.TemporaryDirectory(prefix="oss-restore-") as room:
@@ -27,5 +29,5 @@ class Command(BaseCommand):
             except BackupRefused as error:
                 raise CommandError(str(error)) from error
         if findings := verify_audit():
-            raise CommandError(f"the audit trail of the backup was touched: {findings[0]}")
+            raise CommandError(f"restored, but the audit trail of the backup was changed: {findings[0]}")
         self.stdout.write(f"restored the backup of {manifest['created']}: rows, documents and audit trail are the same")

@@ -1,4 +1,4 @@
-"""Restore the newest backup into a server made for it, compare everything, and throw it away: once a month."""
+"""Restore the newest backup into a temporary server and compare everything; a timer runs this once a month."""
 
 from typing import Any
 
@@ -13,11 +13,11 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--folder", default="", help="where there is room for all data; default: that of TMPDIR")
+        parser.add_argument("--folder", default="", help="a folder with space for all data; default: TMPDIR")
 
     def handle(self, *args: Any, folder: str, **options: Any) -> None:
         try:
             name, seconds = restore_drill(folder)
         except BackupRefused as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"backup {name} was restored whole in {seconds:.0f} s")
+        self.stdout.write(f"backup {name} was restored completely in {seconds:.0f} s")

@@ -1,8 +1,8 @@
-"""Rewrite every encrypted column and blind indexes with the newest keys, in batches; safe to stop and to run again.
+"""Rewrite every encrypted column and blind index with the newest keys, in batches; safe to stop and to run again.
 
-Twice: with the new key behind the old one on every node it notes the new key; with the new key in front, on every node,
-it rewrites. Then the old key may go (docs/operations.md, Keys). Content stays the same: only its cipher text changes,
-which is why the triggers that guard records against change are switched off here, row by row, and nowhere else.
+Run it twice. First put the new key behind the old one on every node: the run records the new key. Then put the new key
+first on every node: the run rewrites all rows. After that you may remove the old key (docs/operations.md, Keys). Only
+the cipher text changes, not the content, so this command alone switches off the triggers that protect records.
 """
 
 from typing import Any
@@ -55,11 +55,13 @@ class Command(BaseCommand):
         parser.add_argument(
             "--all", action="store_true", help="rewrite all rows (needed when BLIND_INDEX_KEYS changed)"
         )
-        parser.add_argument("--check", action="store_true", help="only count what is left; exit 1 when there is any")
+        parser.add_argument(
+            "--check", action="store_true", help="only count the rows that are left; exit code 1 if there are any"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if missing := missing_keys():
-            raise CommandError(f"{', '.join(missing)}: a key under which this database was written is missing")
+            raise CommandError(f"{', '.join(missing)}: a key is missing with which data of this database were written")
         if not options["check"]:
             note_new_keys()
         count = {}

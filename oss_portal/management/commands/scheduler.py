@@ -1,4 +1,4 @@
-"""Enqueue the periodic tasks of `settings.SCHEDULE` when they are due: once, however many nodes run this command."""
+"""Enqueue the periodic tasks of `settings.SCHEDULE` when they are due, only once if several nodes run this."""
 
 import signal
 import time

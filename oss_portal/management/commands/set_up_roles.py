@@ -1,4 +1,4 @@
-"""Make the groups of officers hold exactly what `permissions.ROLES` of the apps declare; safe to run again."""
+"""Give the groups of officers exactly the permissions that `permissions.ROLES` of the apps declare; safe to repeat."""
 
 from typing import Any
 

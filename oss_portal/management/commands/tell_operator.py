@@ -1,4 +1,4 @@
-"""Mail the operator (`OPERATOR_EMAIL`) that a unit of systemd failed; needs no database, which may be why."""
+"""Mail the operator (`OPERATOR_EMAIL`) that a unit of systemd failed; works also while the database is down."""
 
 import socket
 from typing import Any
@@ -18,11 +18,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, unit: str, **options: Any) -> None:
         if not settings.OPERATOR_EMAIL:
-            raise CommandError("OPERATOR_EMAIL is empty: nobody was told")
+            raise CommandError("OPERATOR_EMAIL is empty: no mail was sent")
         text = (
             f"{unit} failed on {socket.gethostname()}.\n\n"
-            f"journalctl -u {unit} -n 100    says why.\n"
-            "docs/runbook.md               says what to do.\n"
+            f"The reason:  journalctl -u {unit} -n 100\n"
+            "What to do:  docs/runbook.md\n"
         )
         send_mail(f"[OSS] {unit} failed", text, None, settings.OPERATOR_EMAIL)
-        self.stdout.write(f"told {len(settings.OPERATOR_EMAIL)}")
+        self.stdout.write(f"mailed to {len(settings.OPERATOR_EMAIL)} addresses")

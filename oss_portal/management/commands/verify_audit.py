@@ -1,4 +1,4 @@
-"""Recompute the sealed days of the audit trail and name each day that was altered."""
+"""Compute the sealed days of the audit trail again and name each day that was altered."""
 
 from datetime import date
 from typing import Any
@@ -22,7 +22,7 @@ class Command(BaseCommand):
             action="append",
             default=[],
             metavar="YYYY-MM-DD=ROOT",
-            help="a root as the logs have it, to be compared with the database; may be given again",
+            help="a root from the logs, to compare with the database; may be given several times",
         )
         parser.add_argument("--seal", action="store_true", help="first seal the days that are over")
 
@@ -33,12 +33,14 @@ class Command(BaseCommand):
         try:
             recorded = witnessed_roots() | {date.fromisoformat(a.partition("=")[0]): a.partition("=")[2] for a in root}
         except ValueError as error:
-            raise CommandError("--root wants YYYY-MM-DD=ROOT") from error
+            raise CommandError("--root must be YYYY-MM-DD=ROOT") from error
         findings = verify_audit(since, recorded)
         for finding in findings:
             self.stderr.write(f"{finding.day}: {finding.cause}")
         if findings:
-            raise CommandError(f"{len(findings)} findings: the audit trail was touched")
+            raise CommandError(
+                f"{len(findings)} findings: the audit trail was changed. See SealMissing in docs/runbook.md"
+            )
         for month in sorted(carried_away_months()):
-            self.stdout.write(f"{month} was detached and carried away: check it where it lies")
-        self.stdout.write(f"{AuditRoot.objects.count()} sealed days, none touched")
+            self.stdout.write(f"{month} was detached and is not in this database: it is not checked here")
+        self.stdout.write(f"{AuditRoot.objects.count()} sealed days, none was changed")

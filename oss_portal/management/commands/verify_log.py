@@ -1,4 +1,4 @@
-"""Recompute the transparency log and compare every record with it; name each that was altered, dropped or added."""
+"""Compute the transparency log again and compare every record with it; name each altered, removed or added one."""
 
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--checkpoint", type=Path, metavar="FILE", help="a checkpoint that was kept outside of the database"
+            "--checkpoint",
+            type=Path,
+            metavar="FILE",
+            help="file with a checkpoint that was kept outside of the database",
         )
 
     def handle(self, *args: Any, checkpoint: Path | None, **options: Any) -> None:
@@ -28,6 +31,6 @@ class Command(BaseCommand):
         for finding in findings:
             self.stderr.write(finding)
         if findings:
-            raise CommandError(f"{len(findings)} findings: the log or the records were touched")
+            raise CommandError(f"{len(findings)} findings: the log or the records were changed")
         last = latest_checkpoint()
-        self.stdout.write(f"{last.ukuran if last else 0} leaves, none touched")
+        self.stdout.write(f"{last.ukuran if last else 0} leaves, none was changed")

@@ -12,7 +12,9 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("folder", type=Path, help="what is there already is kept; run it again as the log grows")
+        parser.add_argument(
+            "folder", type=Path, help="existing files are kept; run the command again when the log has grown"
+        )
 
     def handle(self, *args: Any, folder: Path, **options: Any) -> None:
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Apply the rules of retention, or with `--dry-run` only say what they would do."""
+"""Apply the rules of retention; with `--dry-run` only show what they would do."""
 
 from typing import Any
 
@@ -11,8 +11,8 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--dry-run", action="store_true", help="only count")
-        parser.add_argument("--kode", help="one rule only")
+        parser.add_argument("--dry-run", action="store_true", help="only count, change nothing")
+        parser.add_argument("--kode", help="apply only the rule with this code")
 
     def handle(self, *args: Any, **options: Any) -> None:
         for result in apply_retention(dry_run=options["dry_run"], kode=options["kode"]):

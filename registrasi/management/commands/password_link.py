@@ -1,4 +1,4 @@
-"""Mail an officer who forgot the password a link for a new one: the portal has no page for that."""
+"""Mail a link for a new password to an officer who forgot it; the portal has no page for that."""
 
 from typing import Any
 
@@ -13,13 +13,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("user_id")
-        parser.add_argument("--alasan", required=True, help="who asked, and how they were recognised")
+        parser.add_argument(
+            "--alasan", required=True, help="reason for the audit trail: who asked, and how you recognised them"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             sent = send_officer_password_link(user_id=options["user_id"], alasan=options["alasan"])
         except Pengguna.DoesNotExist as error:
-            raise CommandError(f"{options['user_id']} is no officer who may sign in") from error
+            raise CommandError(f"{options['user_id']} is not an officer who may sign in") from error
         if not sent:
-            raise CommandError(f"{options['user_id']}: no link was sent, the address has had all of a day")
+            raise CommandError(
+                f"{options['user_id']}: no link was sent, because the limit of this address for one day is reached"
+            )
         self.stdout.write(f"{options['user_id']}: tautan dikirim ke alamat petugas itu")
