@@ -11,7 +11,7 @@ _NUMBERS = count(1)
 
 
 def raw_mail(body: str | bytes, source: str = "Budi <budi@contoh.id>", **headers: str | None) -> bytes:
-    """A mail of header lines as given, in bytes; `body` begins with its own Content-Type unless it is plain text."""
+    """Return the bytes of a mail with these header lines; `body` begins with a Content-Type unless it is plain text."""
     lines = {"From": source, "To": OUR_ADDRESS, "Subject": "Hal", "Message-ID": f"<{next(_NUMBERS)}@surel.contoh.id>"}
     lines |= {name.replace("_", "-"): value for name, value in headers.items()}
     head = "".join(f"{name}: {value}\n" for name, value in lines.items() if value is not None).encode()
@@ -20,7 +20,7 @@ def raw_mail(body: str | bytes, source: str = "Budi <budi@contoh.id>", **headers
 
 
 def part(kind: str, content: str | bytes, **headers: str) -> bytes:
-    """A part of a mail; bytes are encoded with base64."""
+    """Return a part of a mail; bytes are encoded with base64."""
     head = f"Content-Type: {kind}\n" + "".join(f"{k.replace('_', '-')}: {v}\n" for k, v in headers.items())
     if isinstance(content, bytes):
         return head.encode() + b"Content-Transfer-Encoding: base64\n\n" + encodebytes(content)
@@ -28,7 +28,7 @@ def part(kind: str, content: str | bytes, **headers: str) -> bytes:
 
 
 def multipart(kind: str, *parts: bytes, parameters: str = "") -> bytes:
-    """A multipart of these parts, itself a part."""
+    """Return a multipart of these parts, which is itself a part."""
     mark = f"=_{next(_NUMBERS)}".encode()
     body = b"".join(b"--" + mark + b"\n" + p + b"\n" for p in parts)
     return (
@@ -45,7 +45,7 @@ def mixed(*parts: bytes) -> bytes:
 
 
 def alternative(plain: str, html: str) -> bytes:
-    """One text in two forms."""
+    """Return a multipart with one text in two forms."""
     return multipart("alternative", part("text/plain", plain), part("text/html", html))
 
 
@@ -60,7 +60,7 @@ def attached(name: str, content: bytes, kind: str = "image/jpeg") -> bytes:
 
 
 def pdf() -> bytes:
-    """The smallest paper that every viewer opens."""
+    """Return the smallest PDF that every viewer opens."""
     objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>", b"<</Type/Page/Parent 2 0 R>>"]
     content, places = b"%PDF-1.4\n", []
     for number, obj in enumerate(objects, 1):

@@ -1,4 +1,4 @@
-"""Acts of the helpdesk on an account: within limits, with a reason, and never behind its holder's back."""
+"""Acts of the helpdesk on an account: within limits, with a reason, and never without telling its holder."""
 
 import re
 from datetime import timedelta
@@ -43,7 +43,7 @@ def test_the_holder_of_an_account_proves_it_by_a_code_sent_to_the_registered_add
     person, t = HakAksesFactory().pengguna, tiket(email="baru@contoh.id")
     sent = client.post(page(t), {"aksi": "kode", "kode-akun": person.user_id.lower()})
     assert mail.outbox[-1].to == [person.email]
-    # The field for the code that the reporter says now is open.
+    # The field for the code that the reporter tells the officer is open.
     after = client.get(sent.url).text
     assert "Kode dikirim ke alamat terdaftar" in after
     assert 'name="cocok-kode"' in after
@@ -141,10 +141,10 @@ def test_the_activation_mail_is_sent_again_to_the_address_of_the_registration(cl
     t, somebody_else = tiket(email="budi@contoh.id"), PendaftaranFactory()
     assert "Kirim ulang aktivasi" in client.get(page(t)).text
     said = client.post(page(t), {"aksi": "aktivasi", "aktivasi-kode": listing.kode}, follow=True).text
-    assert said.count("Surel aktivasi dikirim ulang.") == 2  # beside the note in the thread
+    assert said.count("Surel aktivasi dikirim ulang.") == 2  # the other is the note in the thread
     assert mail.outbox[-1].to == ["budi@contoh.id"]
     assert client.post(page(t), {"aksi": "aktivasi", "aktivasi-kode": somebody_else.kode}).status_code == 404
-    # Three a day with the one that acknowledged the ticket.
+    # Three mails a day, including the acknowledgement of the ticket.
     accounts.resend_activation(tiket=t, pendaftaran=listing, by=p)
     with pytest.raises(CannotSend):
         accounts.resend_activation(tiket=t, pendaftaran=listing, by=p)
@@ -175,7 +175,7 @@ def test_a_block_is_proposed_and_decided_elsewhere(client, p):
 
 
 def test_who_decides_about_a_proposed_block_reaches_the_rights_of_that_account_by_a_link(client, p):
-    """The account need not be the reporter's; who may not look at rights gets no link to them."""
+    """The account need not be the reporter's; officers without permission to see rights get no link to them."""
     right, t = HakAksesFactory(), tiket(jenis="pengaduan")
     accounts.propose_block(tiket=t, account=right.pengguna.user_id, alasan="Menjual NIB palsu", by=p)
     link = reverse("admin:registrasi_hakakses_change", args=[right.pk])
@@ -231,7 +231,7 @@ def test_an_answer_of_the_unit_is_neither_doubled_by_a_second_click_nor_lost_bes
     client.force_login(units[0], backend=BACKEND)
     for _ in range(2):
         assert client.post(address, {"alasan": "Sudah kami\r\nblokir."}).url == reverse("petugas-diteruskan")
-    # At the same moment: both clicks read the ticket before the first wrote.
+    # Both clicks at the same moment: each read the ticket before the first one wrote.
     handling.answer_escalation(tiket=t, by=units[0], content="Sudah kami\r\nblokir.")
     assert t.pesan.filter(oleh=units[0]).count() == 1
     client.force_login(units[1], backend=BACKEND)
@@ -271,7 +271,7 @@ def test_the_full_identity_number_is_shown_once_with_a_reason_and_recorded(clien
     person = HakAksesFactory().pengguna
     t = tiket(pelapor=person)
     sent = {"aksi": "ungkap", "ungkap-alasan": "Cocokkan dengan foto KTP"}
-    # Only who holds the ticket: not one that nobody took, nor another officer's.
+    # Only the officer who took the ticket may reveal it: not on a ticket that nobody took, nor on another officer's.
     assert person.nomor_identitas not in client.post(page(t), sent, follow=True).text
     assignment.take(tiket=t, by=helpdesk_officer())
     assert person.nomor_identitas not in client.post(page(t), sent, follow=True).text
@@ -294,7 +294,7 @@ def test_the_staffs_front_page_tells_of_both_queues(client):
     handling.escalate(tiket=tiket(), by=helpdesk_officer(), unit="teknis", alasan="x")
     tiket()
     content = client.get(reverse("admin:index")).text
-    # Each with its row of figures; an empty queue stands below the table.
+    # Each queue has its row of figures; empty queues are listed below the table.
     rows = content.partition('<table class="work-queue">')[2].partition("</table>")[0].split("</tr>")
     for title in ("Tiket helpdesk", "Tiket yang diteruskan helpdesk"):
         [row] = [row for row in rows if f">{title}</a>" in row]
@@ -318,7 +318,7 @@ def test_pen_3a_what_is_said_about_clauses_is_listed_for_those_who_keep_the_term
 
 
 def test_a_request_about_personal_data_goes_to_the_72_hour_queue_from_the_day_it_came(client, p):
-    """UU 27/2022: the helpdesk hands it on; its own time does not count on top."""
+    """UU 27/2022: the helpdesk passes the request on; the time at the helpdesk is part of the 72 hours."""
     right = HakAksesFactory()
     t = tiket(pelapor=right.pengguna, jenis="data_pribadi", content="Hapus data saya")
     mail.outbox.clear()
@@ -368,6 +368,6 @@ def test_the_officer_for_personal_data_answers_what_the_helpdesk_passes_on_about
     ],
 )
 def test_each_unit_has_officers_of_the_set_up_data_who_answer_it(unit, group):
-    """A ticket passed on to nobody would wait for ever."""
+    """A ticket passed on to a unit without officers would wait for ever."""
     petugas = PetugasFactory(group=group)
     assert unit in officer_units(Pengguna.objects.get(pk=petugas.pk))

@@ -1,4 +1,4 @@
-"""KEA-4: what strangers attach is judged by its content, kept outside the web root, and only ever downloaded."""
+"""KEA-4: files of strangers are checked by content, kept outside the web root, and only ever downloaded."""
 
 import struct
 import zipfile
@@ -90,7 +90,7 @@ def test_of_a_picture_with_a_page_behind_it_only_the_picture_is_kept():
 
 
 class _Clamd(BaseRequestHandler):
-    """As much of a virus scanner as the protocol needs; it finds the word EICAR."""
+    """A minimal virus scanner for the protocol; it finds the word EICAR."""
 
     def handle(self):
         command = self.request.recv(10)
@@ -159,7 +159,7 @@ def _saved(shape: str, **more) -> bytes:
 @pytest.mark.django_db
 @pytest.mark.parametrize("signed_in", [False, True])
 def test_f1_u1_u6_photos_as_phones_make_them_come_with_the_report(client, pengguna, signed_in):
-    """A JPEG with a second picture was a 500; a HEIC was refused without a word for it."""
+    """Neither a JPEG with a second picture gives a 500, nor is a HEIC refused."""
     if signed_in:
         client.force_login(pengguna, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
     several = _saved("MPO", save_all=True, append_images=[Image.new("RGB", (9, 9))])

@@ -1,4 +1,4 @@
-"""Officers beside one another: drafts, followers, names in notes, lists of their own, what may be the same report."""
+"""Officers who work beside one another: drafts, followers, names in notes, own lists, possible duplicates."""
 
 import re
 from datetime import timedelta
@@ -55,7 +55,7 @@ def test_a_typed_answer_is_there_again_in_the_next_session_until_it_is_sent(clie
     sent = {"aksi": "pesan", "sebagai": "jawab", "isi": "Baru separuh, kini lengkap", "kode": kode}
     client.post(page(t), sent)
     assert not Draft.objects.exists()
-    # The page that was sent is still open somewhere and saves once more.
+    # A second window with the page that was sent is still open and saves once more.
     client.post(address, {"isi": "Baru separuh", "kode": kode}, **SCRIPT)
     assert not Draft.objects.exists()
 
@@ -182,7 +182,7 @@ def test_what_may_be_the_same_report_is_told_by_words_and_time(p, monkeypatch):
     assert found[same.pk].can_merge
     assert not found[stranger.pk].can_merge
     assert "orang lain" in found[stranger.pk].reason
-    # Neither is the same report when it came at another time. (A ticket's birth never changes.)
+    # A ticket from another time is no duplicate. (The test moves the limits: a ticket's creation time cannot change.)
     for name, kept in (("SAME_DAYS", {same.pk}), ("SAME_MONTH", set())):
         monkeypatch.setattr(f"helpdesk.tiket_page.side_panel.{name}", timedelta(0))
         assert {x.pk for x in panel(t, p).possible_duplicates} == kept
@@ -210,7 +210,7 @@ def test_a_caller_with_the_right_answers_is_the_holder_only_after_the_code(clien
     content = client.get(page(t)).text
     assert "Jawaban cocok" in content
     assert "Pemilik akun</" not in content
-    # Steps that need the holder are not there yet.
+    # Acts that need proof of the holder are refused before the code.
     assert client.post(page(t), {"aksi": "data_pribadi", "data_pribadi-jenis": "koreksi"}).status_code == 422
     t.refresh_from_db()
     assert t.is_open

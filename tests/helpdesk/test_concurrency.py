@@ -1,4 +1,4 @@
-"""Two at the same moment: real threads on real connections."""
+"""Two people or tasks at the same moment: real threads on real connections."""
 
 import threading
 import uuid
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def concurrently(*actions: Callable) -> list:
-    """Run all at once, each on a connection of its own; return results and exceptions in order."""
+    """Run all functions at once, each on a connection of its own; return results and exceptions in order."""
     result: list = [None] * len(actions)
     start = threading.Barrier(len(actions))
 
@@ -162,7 +162,7 @@ def test_a_double_click_on_a_new_canned_answer_makes_one_and_no_error_page(clien
     written = {"judul": "NIB dicetak ulang", "isi": "Unduh lagi di dasbor.", "aktif": "on"}
 
     def save_first(sender, instance, **_other):
-        """The other click saves between the check and the writing of this one."""
+        """Save the other click's row after the check of this one and before its writing."""
         pre_save.disconnect(save_first, sender=CannedAnswer)
         concurrently(lambda: CannedAnswer.objects.create(judul=instance.judul, isi=instance.isi))
 
@@ -194,7 +194,7 @@ def test_the_same_mail_on_two_nodes_is_one_message():
 def test_the_tasks_of_two_nodes_record_a_breach_once():
     affected = [move_back(tiket(), days=30) for _ in range(5)]
     concurrently(sweeps.record_breaches, sweeps.record_breaches, sweeps.warn)
-    # A row that another task held was left for the next round.
+    # The tasks skip a row that another task has locked; the next run records it.
     sweeps.record_breaches()
     assert SlaBreach.objects.count() == 2 * len(affected)
 
@@ -205,7 +205,7 @@ def test_a_reporter_who_replies_while_the_officer_resolves_is_never_lost():
     concurrently(lambda: finished(t, p), lambda: conversation.receive_reply(tiket=t, content="Masih belum!"))
     t.refresh_from_db()
     assert Message.objects.filter(isi="Masih belum!").exists()
-    # Either order: the resolution came second and can be reopened, or the reply came second and reopened it.
+    # Either the resolution came second and can be reopened, or the reply came second and reopened the ticket.
     assert t.status in {"selesai", "dibuka_kembali"}
 
 

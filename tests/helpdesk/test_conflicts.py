@@ -1,4 +1,4 @@
-"""Conflict of interest on tickets: tickets of an officer or of somebody close to them are for others."""
+"""Conflict of interest: an officer does not handle tickets of themselves or of somebody close to them."""
 
 import pytest
 from django.core import mail
@@ -21,7 +21,7 @@ BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
 
 @pytest.fixture
 def relatives():
-    """The penanggung jawab of a PT, close to the officer."""
+    """Return the penanggung jawab of a PT, who is close to the officer."""
     return HakAksesFactory(pelaku_usaha=BadanUsahaFactory())
 
 
@@ -143,7 +143,7 @@ def test_nor_do_the_figures_of_the_supervisor_or_the_panel_of_another_ticket_sho
     ],
 )
 def test_no_act_is_open_to_a_supervisor_who_is_close_to_the_reporter(p, relatives, act):
-    """They may not even choose which colleague handles it."""
+    """The officer may not even choose the colleague who handles the ticket."""
     t = ticket_of_relative("akun", p, relatives)
     with pytest.raises(ConflictOfInterest):
         act(t, p)
@@ -157,7 +157,7 @@ def test_what_a_service_refuses_for_kinship_is_on_record_too(client, p, relative
     if action == "spam":
         client.post(reverse("petugas-massal"), {"pilih": t.kode, "aksi": "spam", "alasan": "x"})
     else:
-        # Its twin from the same reporter is open to them; becoming one with it would let them in.
+        # The officer may open another ticket of the same reporter; merging the two would give access to both.
         twin = tiket(perihal="Tiket biasa")
         Tiket.objects.update(saluran="surel")
         client.post(reverse("petugas-tiket", args=[twin.kode]), {"aksi": "gabung", "gabung-nomor": t.nomor})

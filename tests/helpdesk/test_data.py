@@ -1,4 +1,4 @@
-"""Set-up and demonstration data, and what other apps show of the helpdesk."""
+"""Set-up and demonstration data, and parts of the helpdesk on pages of other apps."""
 
 import re
 from pathlib import Path
@@ -77,7 +77,7 @@ def test_what_an_article_tells_to_press_or_open_is_written_so_on_a_page(file, ve
     told = re.findall(rf"\b(?:{verbs})(?:es)? ({_LABELS})", articles, re.IGNORECASE)
     labels = [label.rstrip(".") for chain in told for label in re.findall(r"\*\*([^*]+)\*\*", chain)]
     assert len(labels) > 30
-    # The name of a key word in bold is no label: it is not capitalised.
+    # Other words in bold are not capitalised, so they are no labels.
     assert [label for label in labels if label[0].isupper() and label.lower() not in written] == []
 
 
@@ -86,11 +86,11 @@ def test_the_demonstration_shows_every_list_of_the_queue():
     have_roles()
     demo_data.fill(lambda text: None)
     assert {"baru", "menunggu_pelapor", "selesai", "spam"} <= set(Tiket.objects.values_list("status", flat=True))
-    # A late ticket came before its due time.
+    # A late ticket was made before its due time.
     late = Tiket.objects.filter(tanda_waktu=2)
     assert late.exists()
     assert all(max(t.dibuat_pada, t.pesan.first().waktu) < t.tenggat_tanggapan for t in late)
-    # Nobody is told of a late holiday that there was not.
+    # The demonstration data must not cause mails about a moved due time.
     mail.outbox.clear()
     with transaction.atomic():
         sweeps.move_with_calendar(0)
@@ -175,7 +175,7 @@ def test_what_an_officer_changed_in_an_article_is_seen_and_undone(client):
     change, versions = (reverse(f"admin:helpdesk_helparticle_{page}", args=[a.pk]) for page in ("change", "versi"))
     assert versions not in client.get(change).text
     form = {name: getattr(a, name) for name in ("slug", "urutan", *HelpArticle.TEXTS)} | {"kategori": a.kategori_id}
-    # Whether it is published is no text.
+    # Unpublishing changes no text, so it makes no version.
     assert client.post(change, form).status_code == 302
     assert not a.versi.exists()
     assert client.post(change, form | {"ringkasan": "Kode 99999."}).status_code == 302
@@ -246,7 +246,7 @@ def test_what_people_ask_has_an_article_on_top(question, slug):
 
 @pytest.mark.parametrize(("language", "name"), [("id", "everyday_questions.tsv"), ("en", "everyday_questions_en.tsv")])
 def test_questions_as_they_are_typed_have_their_article_on_top(language, name):
-    """A word that all articles have ("NIB") says less than one that few have; street words stand for written ones."""
+    """A word in all articles ("NIB") weighs less than one in few articles; colloquial words find the formal ones."""
     load_reference_data()
     lines = (Path(__file__).parent / name).read_text(encoding="utf-8").splitlines()[1:]
     wrong = []

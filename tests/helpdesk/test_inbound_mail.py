@@ -49,7 +49,7 @@ def mail_bytes(
 
 
 def in_sight(message: Message) -> str:
-    """The part of a message that a page shows before anything is unfolded."""
+    """Return the part of a message that a page shows before anything is unfolded."""
     return "".join(s.text for s in message.segments if not s.is_quote).strip()
 
 
@@ -123,7 +123,7 @@ def test_a_number_in_the_subject_or_a_strangers_reference_opens_no_ticket():
 
 @pytest.mark.django_db
 def test_a_mail_that_names_further_tickets_is_linked_to_them_for_officers():
-    """The sender's own by its number, others by what only who had their mails knows."""
+    """The sender's own tickets are found by number, others only by a reference from one of their mails."""
     own, other, foreign = tiket(), tiket(), tiket(email="orang@lain.id")
     conversation.receive_reply(tiket=own, content="pertama", channel="surel", id_surel="<awal@contoh.id>")
 
@@ -200,7 +200,7 @@ def test_a_flood_from_one_address_is_held_back(maildir):
     deliver(maildir, *[mail_bytes(perihal=f"nomor {n}") for n in range(15)])
     result = receive_all(mailbox(maildir))
     assert result.counts == {Result.NEW: 10, Result.HELD: 5}
-    # Nobody proved the address: three mails of ours a day, not more.
+    # The address is not proven, so the portal sends it three mails a day at most.
     assert len(mail.outbox) == 3
     assert IncomingMail.objects.filter(status="ditahan", alasan="banyak").count() == 5
     assert len(list((maildir / ".Ditahan" / "new").iterdir())) == 5
@@ -225,7 +225,7 @@ def test_attachments_are_kept_when_their_content_is_fine_and_named_when_not():
     receive(message.as_bytes())
     t = Tiket.objects.get()
     assert [x.unggahan.nama for x in t.pesan.first().lampiran.all()] == ["foto.png"]
-    # Who sent them reads on their page what did not arrive; the mail repeats nothing a stranger wrote.
+    # The reporter's page names the files that were not kept; the mail repeats no words of a stranger.
     note = t.pesan.get(arah="sistem", internal=False).isi
     assert "jahat.png" in note
     assert "bom.zip" in note
@@ -412,7 +412,7 @@ def test_html_never_survives():
 
 
 class _FakeImap(socketserver.StreamRequestHandler):
-    """As much of an IMAP server as imaplib needs."""
+    """A minimal IMAP server for imaplib."""
 
     def handle(self):
         mail_bytes = self.server.mails
@@ -474,7 +474,7 @@ def test_a_server_that_is_away_is_an_error_of_its_own():
 
 
 class _Smtp(socketserver.StreamRequestHandler):
-    """As much of an SMTP server as smtplib needs; what it takes lies in `server.mails`."""
+    """A minimal SMTP server for smtplib; accepted mails are in `server.mails`."""
 
     def handle(self):
         self.wfile.write(b"220 siap\r\n")
@@ -512,7 +512,7 @@ def test_a_round_trip_through_a_real_mail_server_and_a_real_mailbox(settings, im
     assert t.nomor in first["Subject"]
     body = second.get_body(("plain",)).get_content()
     assert "folder spam – lalu kabari" in body
-    # A mail program answers: to Reply-To, with the text it answers below.
+    # A mail program answers to Reply-To and quotes the text below the answer.
     reply = EmailMessage()
     reply["From"], reply["To"] = second["To"], second["Reply-To"]
     reply["Subject"], reply["In-Reply-To"] = f"Re: {second['Subject']}", second["Message-ID"]
@@ -576,7 +576,7 @@ def _html(content: bytes) -> bytes:
     ],
 )
 def test_a_mail_made_to_keep_the_reader_busy_is_read_in_moments(raw):
-    """An endless pattern or parser would stop the mailbox for everybody."""
+    """A regular expression or parser without an end would stop the mailbox for everybody."""
     start = time.process_time()
     read(raw)
     assert time.process_time() - start < 20
@@ -585,7 +585,7 @@ def test_a_mail_made_to_keep_the_reader_busy_is_read_in_moments(raw):
 @pytest.mark.django_db
 @pytest.mark.parametrize("limit", ["CPU_SECONDS", "CLOCK_SECONDS", "MEMORY"])
 def test_a_mail_that_takes_too_much_is_held_back_and_the_next_one_read(maildir, monkeypatch, limit):
-    """Whatever its sender found: it would stop the mailbox, and be the first one again at the next fetch."""
+    """A mail that stops its reader would stop the mailbox, and be the first one again at the next fetch."""
     load_reference_data()
     monkeypatch.setattr(bounded, limit, 8_000_000 if limit == "MEMORY" else 3)
     monkeypatch.setattr(originals, "_CLOCK_SECONDS", 3)
@@ -593,7 +593,7 @@ def test_a_mail_that_takes_too_much_is_held_back_and_the_next_one_read(maildir, 
     (maildir / "new" / "0000.uji").rename(maildir / "new" / "0009.uji")
     assert receive_all(mailbox(maildir)).counts == {Result.HELD: 1, Result.NEW: 1}
     held = IncomingMail.objects.get(status=IncomingMail.Status.DITAHAN)
-    # The officer who makes a tiket of it does not stop the web server with it.
+    # When an officer makes a tiket of the mail, it does not stop the web server.
     made = originals.make_tiket(mail=held, by=helpdesk_officer(), nama="A", email="a@b.id")
     assert made.pesan.get().isi[:40] == "(tanpa teks)"
 

@@ -1,4 +1,4 @@
-"""The content of a mail arrives whole: rows M1 to M46 of the public faults, and their kinds."""
+"""The content of a mail arrives whole: rows M1 to M46 of publicly reported faults, and similar ones."""
 
 import base64
 import quopri
@@ -32,7 +32,7 @@ def _data():
 
 
 def taken(raw: bytes) -> Tiket:
-    """The ticket that the mail becomes."""
+    """Return the ticket made from the mail."""
     assert receive(raw) == Result.NEW
     return Tiket.objects.latest("pk")
 
@@ -46,7 +46,7 @@ def files(t: Tiket) -> list[str]:
 
 
 def said(t: Tiket) -> str:
-    """All that the thread shows to the reporter."""
+    """Return all text that the thread shows to the reporter."""
     return "\n".join(t.pesan.filter(internal=False).values_list("isi", flat=True))
 
 
@@ -99,7 +99,7 @@ def test_f4_a_plain_side_that_says_nothing_does_not_hide_the_html(plain):
 
 
 def test_f4_of_forms_that_differ_in_a_few_words_only_those_stand_twice():
-    """As Gmail writes its confidential mails: the same words, with other links."""
+    """Gmail's confidential mails have two forms with the same words and other links."""
     lines = [f"Baris {n} yang sama dalam kedua bentuknya." for n in range(9)]
     plain = "\n".join([*lines, "Buka <https://contoh.id/a>"])
     html = (
@@ -292,7 +292,7 @@ QUOTED = "Nama usaha “Café D’Lima” – harga €5"
         ("text/plain; charset=shift_jis", "①㈱".encode("cp932"), "①㈱"),
         ("text/plain; charset=iso-2022-jp", "こんにちは".encode("iso-2022-jp"), "こんにちは"),
         ("text/plain", "こんにちは".encode("iso-2022-jp"), "こんにちは"),
-        # The charset that Outlook calls by this name: signs of NEC, and narrow kana.
+        # Outlook uses this name for a wider charset, with NEC signs and narrow kana.
         ("text/plain; charset=iso-2022-jp", b"\x1b$B-!HV\x1b(B NIB", "①番 NIB"),
         ("text/plain", b'\x1b$B-jE9\x1b(I1234\x1b(B NIB\n\x1b$B$"\x1b(B', "㈱店ｱｲｳｴ NIB\nあ"),
         ("text/plain; charset=utf-16", QUOTED.encode("utf-16"), QUOTED),
@@ -346,7 +346,7 @@ def test_m24_raw_letters_in_headers_are_read(encoding):
     assert (t.nama, t.perihal) == ("Wåti", "Café “D’Lima”")
 
 
-# In each encoding: a name, a subject and a text.
+# Encoding -> name, subject and text.
 ALPHABETS = {
     "gb18030": ("王小明", "关于企业营业执照的申请", CHINESE),
     "big5": ("陳大文", "關於企業營業執照的申請", "您好，我想諮詢如何申請營業執照。謝謝。"),
@@ -361,7 +361,7 @@ ALPHABETS = {
     "cp1256": ("محمد علي", "استفسار عن التسجيل", "السلام عليكم، كيف أسجل شركتي؟"),
     "cp874": ("สมชาย", "สอบถามการจดทะเบียน", "สวัสดีครับ ผมต้องการจดทะเบียน"),
 }
-# Most letters are those of ASCII: which the others are is told by the language that has all of them.
+# Most letters are ASCII; the encoding of the others is told by the language that has all of them.
 LATIN = {
     "cp1250": ("Jiří Dvořák", "Žádost č. 5 – příliš", "Dobrý den, jak se zaregistruji? Děkuji."),
     "cp1254": ("Ömer Şahin", "Kayıt için başvuru", "Merhaba, kayıt olmak istiyorum."),
@@ -371,7 +371,7 @@ LATIN = {
 
 
 def encoded(raw: bytes, encoding: str) -> bytes:
-    """A mail of another alphabet as a program sends it that knows no encoded words."""
+    """Return a mail in another alphabet, as programs without encoded words send it."""
     return raw.decode().encode(encoding)
 
 
@@ -429,7 +429,7 @@ TWICE = ["Café Málaga", "Surat – “penting” … Anda’s", "許可の申�
 
 
 def twice(words: str, encoding: str = "cp1252") -> str:
-    """Words whose bytes a program took for letters, and put into UTF-8 once more."""
+    """Return the words as a program leaves them that reads UTF-8 bytes as letters and encodes them once more."""
     result = ""
     for byte in words.encode():
         one = bytes([byte])
@@ -447,7 +447,7 @@ def test_f13_a_text_that_was_put_into_utf8_twice_is_read_as_it_was_meant(words, 
     body = mixed(part(UTF8, mangled), attached(f"{mangled}.jpg", picture()))
     t = taken(raw_mail(body, source=f'"{mangled}" <a@contoh.id>', Subject=mangled))
     assert (t.nama, t.perihal, t.pesan.first().isi) == (words, words, words)
-    # A reader of the mended text sees how it came.
+    # The officer sees the original form of the corrected text.
     [note] = IncomingMail.objects.get().dilewati
     assert note.startswith("sandi huruf ganda: ")
     assert any(note.endswith("".join(c for c in word if c.isprintable())) for word in re.split(r"\s", mangled))
@@ -537,7 +537,7 @@ def test_m21_a_text_cut_in_the_middle_of_a_letter_shows_that_one_is_missing():
     cut = "Harga 10 €".encode()[:-1]
     assert decode(cut, "utf-8") == "Harga 10 \ufffd"
     assert decode("Biaya é €\r\n".encode().replace(b"\xac", b"")) == "Biaya é \ufffd\r\n"
-    # These bytes are letters of their own.
+    # These bytes are complete letters in an older encoding.
     assert decode(b"caf\xe9", "utf-8") == "café"
     assert decode("café, caf".encode() + b"\xe9", "utf-8") == "café, café"
     assert decode(b"voil\xe0\xbb", "iso-8859-1") == "voilà»"
@@ -550,7 +550,7 @@ def test_m21_words_that_are_called_base64_are_read_as_they_stand():
 
 
 def tnef(*attributes) -> bytes:
-    """A package of Outlook: attributes are (level, name and type, bytes)."""
+    """Return a TNEF package of Outlook: attributes are (level, name and type, bytes)."""
     lines = [struct.pack("<IH", 0x223E9F78, 1)]
     for level, name, data in attributes:
         lines.append(struct.pack("<BII", level, name, len(data)) + data + struct.pack("<H", sum(data) & 0xFFFF))
@@ -569,7 +569,7 @@ def packed(text: bytes, name: bytes, content: bytes) -> bytes:
 
 
 def properties(*pairs) -> bytes:
-    """The properties of a mail: tags, or pairs of a tag and the number of a name, each with its value."""
+    """Return the properties of a mail: each a tag, or a pair of a tag and the number of a name, with its value."""
     result = [struct.pack("<I", len(pairs))]
     for tag, value in pairs:
         tag, number = tag if isinstance(tag, tuple) else (tag, None)
@@ -721,7 +721,7 @@ def test_m43_tables_are_separated_lists_marked_and_links_keep_their_address():
         ("<table><tr><td><p>Nama</p><p>Usaha</p></td><td>Warung</td></tr></table>", ["Nama", "Usaha | Warung"]),
         ("<table><tr><td>a<td><td>b<tr><td>c</table>d", ["a | b", "c", "d"]),
         ("<table><tr><td><table><tr><td>a</td></tr></table></td><td>b</td></tr></table>", ["a | b"]),
-        # An empty cell keeps its place below words, and the first of a row does not join it to the one above.
+        # An empty cell keeps its column under a filled one; an empty first cell does not join its row to the row above.
         (
             "<table><tr><td>Nama<td>NIK<td>Desa<tr><td>Budi<td>&nbsp;<td>Mawar<tr><td><td><td>Melati</table>",
             ["Nama | NIK | Desa", "Budi | | Mawar", "| | Melati"],
@@ -906,7 +906,7 @@ def test_l6_a_signed_mail_in_one_piece_is_read_and_a_broken_one_said_to_be_unrea
     t = taken(raw_mail(attached("smime.p7m", signed, "application/pkcs7-mime; smime-type=signed-data")))
     assert t.pesan.first().isi == "Isi yang ditandatangani."
     assert files(t) == ["a.jpg"]
-    # Nobody can tell whether a broken one was signed or encrypted.
+    # A broken file does not tell whether it was signed or encrypted.
     broken = text(raw_mail(attached("smime.p7m", b"0\x82\1\0\0\0", "application/pkcs7-mime")))
     assert "S/MIME, tetapi rusak" in broken
     assert "ditandatangani" not in broken
@@ -1037,7 +1037,7 @@ def test_m4_the_files_of_parts_with_a_wrong_boundary_are_files(head):
 
 
 def test_an_answer_to_an_attached_mail_keeps_the_whole_thread():
-    """F6: in a reply, too, an attached mail is text and its file a file."""
+    """F6: in a reply, too, an attached mail becomes text and its file an attachment."""
     t = tiket()
     conversation.receive_reply(tiket=t, content="pertama")
     inner = INNER.encode() + mixed(part(UTF8, "Ditolak."), attached("bukti.jpg", picture()))

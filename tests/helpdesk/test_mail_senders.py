@@ -1,4 +1,4 @@
-"""Senders of mails, mails of programs, reports of mail servers: rows M26 to M35, M46, M48 and their kinds."""
+"""Senders of mails, mails of programs, reports of mail servers: rows M26 to M35, M46, M48 and similar ones."""
 
 from datetime import timedelta
 
@@ -74,7 +74,7 @@ def test_m46_what_is_no_address_is_none(source):
 
 
 def test_m46_every_odd_sender_gets_an_answer():
-    """Also through the mail library: an address that it refuses must not stop the queue."""
+    """The mail library may refuse an odd address; that must not stop the queue."""
     for source in ("PT. Maju, Tbk <a@contoh.id>", '"joko susilo"@contoh.id', "Joko <joko@xn--e1afmkfd.xn--p1ai>"):
         assert receive(raw_mail("isi", source=source)) == Result.NEW
     assert [m.to for m in mail.outbox] == [
@@ -207,7 +207,7 @@ def test_m31_advertising_makes_no_ticket(headers):
 
 @pytest.mark.parametrize("mark", ["bulk", "junk"])
 def test_m30_a_mark_of_mass_mail_alone_takes_no_voice_from_a_person(mark):
-    """Mail merge and some companies' servers put it on what a person wrote: a ticket, without an acknowledgement."""
+    """Mail merge and some companies' servers mark mails of persons so: a ticket, without an acknowledgement."""
     assert (
         receive(raw_mail("NIB saya salah alamat.", source="Budi <budi@pt-maju.co.id>", Precedence=mark)) == Result.NEW
     )
@@ -216,7 +216,7 @@ def test_m30_a_mark_of_mass_mail_alone_takes_no_voice_from_a_person(mark):
 
 
 def test_a_forged_reply_to_opens_no_ticket_of_others():
-    """Only From leads to an earlier mail of one's own; what else names a sender anybody can write."""
+    """Only From links a mail to an earlier one of the same sender; anybody can write the other headers."""
     t = tiket()
     conversation.receive_reply(tiket=t, content="pertama", channel="surel", id_surel="<awal@contoh.id>")
     forged = raw_mail(
@@ -254,7 +254,7 @@ def test_m30_an_invitation_that_a_calendar_sends_for_a_person_is_a_ticket_withou
     assert receive(raw_mail("Konsultasi, Kamis pukul 9.", "Tono <tono@contoh.id>", **sender)) == Result.NEW
     assert Tiket.objects.get().email == "tono@contoh.id"
     assert mail.outbox == []
-    # The program alone is nobody.
+    # Without a person as sender it is a mail of a program.
     assert receive(raw_mail("Pengingat.", "Kalender <noreply@google.com>", **sender)) == Result.AUTOMATIC
 
 

@@ -1,6 +1,6 @@
 """Mails as programs, servers and people of many kinds really send them: each is read as a careful person reads it.
 
-The shapes are those of public fault reports of other helpdesks and mail programs. Only the last part needs the door.
+The shapes come from public fault reports of other helpdesks and mail programs. Only the last part needs a database.
 """
 
 import base64
@@ -27,7 +27,7 @@ def parsed(raw: bytes) -> ParsedMail:
 
 
 def encoded(encoding: str, body: str, kind: str = UTF8) -> bytes:
-    """A mail of one text whose header of the encoding is exactly this."""
+    """Return a mail of one text with exactly this header of the encoding."""
     return raw_mail(f"Content-Type: {kind}\n{encoding}\n\n{body}")
 
 
@@ -215,9 +215,9 @@ def test_what_a_page_hides_from_its_reader_is_not_what_the_person_said(hidden, s
     mail = parsed(raw_mail(multipart("alternative", part(UTF8, f"{WORDS}\n\nBudi"), html)))
     assert ("Pratinjau" in mail.content) == seen
     assert mail.content.count(WORDS) == 1
-    # That something was hidden stands beside the message; what it was, in the mail itself.
+    # A note beside the message says that text was hidden; the text itself is in the original mail.
     assert any(name.startswith("teks tersembunyi") for name in mail.skipped) == (not seen)
-    # And nothing is lost of a mail that hides all it has.
+    # A mail with only hidden text is shown whole.
     if not seen:
         assert "Pratinjau" in parsed(raw_mail(part("text/html", hidden))).content
 
@@ -350,7 +350,7 @@ OWN = "Jalan Mawar 8."
         ("\n---Original---\nlama", True),
         ("\n>>> Helpdesk OSS <a@b.id> 27/11/2026 09:15 >>>\nlama", True),
         ('>>> "Helpdesk OSS" <a@b.id> 11/27/26 9:15 AM >>>\n\nlama', True),
-        # Notes.
+        # HCL Notes
         ("\nOSS <a@b.id>\n27/11/2026 09:15 AM\n\n\tTo:\tBudi\n\tcc:\n\tSubject:\tTiket\n\n\nlama", True),
         ('\n-----"OSS" <a@b.id> wrote: -----\nTo: Budi\nFrom: "OSS" <a@b.id>\nDate: 27/11/2026 09:15AM\n\nlama', True),
         ("\nAkun saya: maju@b.id\n27/11/2026 09:15\nKepada petugas: mohon dibuka.\nTerima kasih", False),
@@ -433,7 +433,7 @@ def test_what_outlook_passes_on_stays_in_sight_though_its_head_is_that_of_an_ans
 
 
 def test_an_answer_below_the_earlier_mail_stays_in_sight_under_the_words_of_a_telephone():
-    """Nothing but "Sent from my telephone" stands above: then the answer is in what else would be folded."""
+    """Only "Sent from my telephone" is above the quote, so the answer is in the part that would be folded."""
     below = "Pada 23 Nov 2026, pukul 13.42, OSS <a@b.id> menulis:\n\nAlamat Anda?\n\nJalan Mawar 8."
     assert quotations(f"Dikirim dari iPhone saya\n\n{below}") == []
 
@@ -643,7 +643,7 @@ def test_who_writes_nearly_like_a_help_desk_is_a_person(subject, text):
             "rina@contoh.id",
             "",
         ),
-        # LISTSERV: the list itself, which the answers may go to, is nobody.
+        # LISTSERV: the list, which may receive the answers, is not the person.
         (
             {
                 "source": "Rina <000001a2-DMARC-Request@listserv.kab.go.id>",
@@ -667,7 +667,7 @@ def test_who_writes_nearly_like_a_help_desk_is_a_person(subject, text):
         # A group has a name of its own.
         ({"source": "Tim: Rina <rina@contoh.id>, Budi <budi@contoh.id>;"}, "rina@contoh.id", "Rina"),
         ({"source": "undisclosed-recipients:;", "Reply_To": "rina@contoh.id"}, "rina@contoh.id", ""),
-        # Without a list the address stands as it was written.
+        # Without a list the address stays as written.
         ({"source": "Rina <rina=contoh.id@dmarc.kab.go.id>"}, "rina=contoh.id@dmarc.kab.go.id", "Rina"),
     ],
 )

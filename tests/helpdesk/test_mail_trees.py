@@ -1,4 +1,4 @@
-"""Whatever way a mail is put together, each text and each file of it is in the ticket or named as left out."""
+"""Whatever the structure of a mail, each text and file of it is in the ticket or named as left out."""
 
 from dataclasses import dataclass, field
 from itertools import count
@@ -16,7 +16,7 @@ from tests.helpdesk.mails import attached, multipart, part, picture, raw_mail
 
 @dataclass
 class Tree:
-    """A part of a mail, and what it holds: words of its texts and names of its files."""
+    """A part of a mail, with the words of its texts and the names of its files."""
 
     content: bytes
     words: list[str] = field(default_factory=list)
@@ -55,7 +55,7 @@ def file(draw) -> Tree:
     headers = {"Content_Disposition": f'{disposition}; filename="{name}"'}
     if draw(st.booleans()):
         headers["Content_ID"] = f"<{number}>"
-    # Each its own bytes: one that stands twice in a text is one file.
+    # Each picture has its own bytes, because equal pictures in a text become one file.
     return Tree(part("image/jpeg", content + b"%d" % number if content else b"", **headers), names=[name])
 
 

@@ -1,4 +1,4 @@
-"""The officers' pages: queue, ticket, call intake; who may see what."""
+"""The officers' pages: queue, ticket, call intake, and permissions to see them."""
 
 import re
 from datetime import timedelta
@@ -114,7 +114,7 @@ def test_what_an_officer_wrote_is_shown_when_a_colleague_ended_the_ticket_meanwh
     closing.close(tiket=t, by=helpdesk_officer(), alasan="Sudah dijawab lewat telepon.")
     again = client.post(page(t), sent)
     assert "PANJANG" in again.text
-    # The other acts are not offered on a ticket that is over.
+    # The other acts are not offered on a closed ticket.
     shown = {fold.first.name for group in again.context["groups"] for fold in group.folds}
     assert shown == {"kait", sent["aksi"]} - {"pesan"}
     if sent["aksi"] == "pesan":
@@ -136,7 +136,7 @@ def test_the_queue_is_sorted_by_the_clock_and_split_into_lists(client, p):
     assert nomor(client.get(address, {"tab": "bebas"})) == [urgent.nomor, ordinary.nomor]
     assert set(nomor(client.get(address, {"tab": "milik"}))) == {me.nomor, wait.nomor}
     assert nomor(client.get(address, {"tab": "menunggu"})) == [wait.nomor]
-    # At the moment itself, not a minute later when the sweep has passed.
+    # The list shows it at that moment, not a minute later after the sweep.
     past = timezone.now() - timedelta(seconds=1)
     Tiket.objects.filter(pk=ordinary.pk).update(jatuh_tempo=past)
     Tiket.objects.filter(pk=urgent.pk).update(peringatan_pada=past)
@@ -185,7 +185,7 @@ def test_prv_2_no_search_reads_an_identity_number_out_of_a_thread_by_its_beginni
     def search(q):
         return nomor(client.get(reverse("petugas-antrean"), {"tab": "semua", "q": q}))
 
-    # A caller says the whole number.
+    # Callers say the whole number, so only whole numbers find the ticket.
     for whole in ("3171061705901234", "siti 3171061705901234", "siti tertul"):
         assert search(whole) == [t.nomor]
     for part in ("31710617059012", "siti 317106", "siti 317106170590123", "aminah nik317106"):
@@ -224,7 +224,7 @@ def test_a_search_says_in_which_tickets_it_looked(client, p):
     assert len(nomor(one_list)) == 1
     assert "Hasil di daftar “Belum diambil” saja." in one_list.text
     assert f"?{one_list.context['search_everywhere']}".replace("&", "&amp;") in one_list.text
-    # In the search of the header, too, what was found is told apart.
+    # The search of the header also shows the status of each ticket that it found.
     found = client.get(client.post(reverse("petugas-cari"), {"q": "siti"}).url)
     assert f"{closed.nomor} · Siti Aminah · Spam" in found.text
 
@@ -286,7 +286,7 @@ def test_queries_of_the_queue_do_not_grow_with_the_tickets(client, p, django_ass
         assignment.take(tiket=tiket(), by=p)
     with django_assert_num_queries(len(few)):
         client.get(reverse("petugas-antrean"), {"tab": "semua"})
-    # The officers of the filter are one of them, the lists that the officer keeps another.
+    # One of the queries reads the officers of the filter, another the lists of the officer.
     assert len(few) <= 16
 
 
@@ -394,7 +394,7 @@ def test_the_side_panel_shows_the_person_masked_with_rights_nib_and_mails(client
     t = tiket(pelapor=right.pengguna)
     queue_mail("helpdesk/escalated", recipient=right.pengguna.email, context={"tiket": t, "tautan": "x"})
     client.get(page(t))
-    # One of them asks for the officer's draft, one for what may be the same report, one for the history.
+    # One query reads the officer's draft, one possible duplicates, one the history.
     with django_assert_max_num_queries(27):
         content = client.get(page(t)).text
     assert right.pengguna.user_id in content
@@ -489,7 +489,7 @@ def test_a_canned_answer_is_filled_in_and_nothing_else_in_braces_runs(client, p)
     data = {"aksi": "pesan", "baku": j.pk, "isi": "Selamat pagi,", "sebagai": "tanya"}
     form = client.post(page(t), data).context["form"]
     content = form["isi"].value()
-    # Below what was typed already, and nothing is sent.
+    # The canned answer goes below the typed text, and nothing is sent.
     assert content.startswith("Selamat pagi,\n\nYth. Budi {petugas}")
     assert form["sebagai"].value() == "tanya"
     assert t.pesan.count() == 1
@@ -535,7 +535,7 @@ def test_canned_answers_that_fit_the_report_are_offered_the_topics_own_too(clien
     assert names(client.get(page(t)))[0] == "Surel aktivasi dikirim ulang"
     t = tiket(perihal="Halo", content="Tolong", kategori=Kategori.objects.get(kode="kbli"))
     assert names(client.get(page(t))) == ["Memilih kode KBLI"]
-    # Nothing fits: that is said, and all are one press away.
+    # If no canned answer fits, the page says so.
     t = tiket(perihal="Xyzzy", content="Qwrtp")
     assert "Tidak ada jawaban baku yang cocok" in client.get(page(t)).text
 
@@ -576,7 +576,7 @@ def test_a_canned_answer_with_an_unknown_placeholder_is_not_saved():
 def test_what_the_reporter_says_on_the_telephone_is_written_into_their_ticket(client, p):
     t = tiket()
     handling.ask_reporter(tiket=t, by=helpdesk_officer(), content="Alamatnya apa?")
-    # Even while another officer has it: it is the reporter who speaks.
+    # Allowed even while another officer has the ticket, because the words are the reporter's.
     client.post(page(t), {"aksi": "pesan", "isi": "Alamat baru a@b.id", "sebagai": "telepon"})
     t.refresh_from_db()
     message = t.pesan.latest("id")
@@ -700,7 +700,7 @@ def test_pen_3b_a_call_becomes_a_ticket_and_the_caller_is_checked_without_showin
     response = client.post(reverse("petugas-telepon"), data)
     t = Tiket.objects.get()
     assert response.url == page(t)
-    # The answers fit: the holder is proven only by the code to the registered address (test_colleagues.py).
+    # The answers match, but only the code to the registered address proves the holder (test_colleagues.py).
     assert (t.saluran, t.telepon, t.pelapor, t.akun_cocok) == ("telepon", "+62213857596", None, person)
     assert Message.objects.filter(tiket=t, internal=True, isi__contains="terbukti").exists()
     assert AuditEvent.objects.filter(peristiwa="helpdesk.penelepon.diperiksa", tentang=person).count() == 2
@@ -786,7 +786,7 @@ def test_a_call_is_kept_even_when_the_check_was_tried_too_often(client, p):
 
 def test_guessing_the_answers_of_a_caller_is_stopped(client, p):
     person = HakAksesFactory().pengguna
-    # The account is one, however it is written.
+    # All spellings name the same account.
     for name in (person.user_id, person.email, person.user_id.lower(), person.email.upper(), person.user_id) * 2:
         response = client.post(reverse("petugas-telepon"), {"akun": name, "akhir_identitas": "1", "periksa": "1"})
     assert "terlalu sering" in response.text
@@ -839,7 +839,7 @@ def test_without_the_second_factor_one_types_it_on_the_way_to_the_queue(client, 
 
 
 def test_each_access_key_means_one_thing_on_all_pages_and_is_listed(client, p):
-    """On the ticket A takes it; who wants the next one presses N, there and in every other queue."""
+    """On the ticket's page the key A takes it; N opens the next one, there and in every other queue."""
     t = tiket()
     pages = [client.get(address).text for address in (reverse("petugas-antrean"), page(t), reverse("petugas-telepon"))]
     listed = re.findall(r"<kbd>(\w)</kbd>", pages[0] + client.get(reverse("petugas-pengaturan")).text)

@@ -1,4 +1,4 @@
-"""The mail as it came: kept with its ticket, encrypted, opened with a reason; what is held can be seen and taken up."""
+"""Original mails: kept with the ticket, encrypted, opened with a reason; held mails can be seen and taken up."""
 
 import re
 
@@ -169,7 +169,7 @@ def test_a_held_mail_is_dismissed_with_a_reason_and_put_back(client):
     client.post(page(kept), {"aksi": "abaikan", "abaikan-alasan": "Iklan"})
     assert "Mohon bantuan" not in client.get(reverse("petugas-surel-ditahan")).text
     assert "Mohon bantuan" in client.get(reverse("petugas-surel-ditahan") + "?status=diabaikan").text
-    # An officer who would put it back reads who dismissed it, and why.
+    # Before officers put it back, they read who dismissed it, and why.
     assert re.search(r"mengabaikan surel yang ditahan\.\s*<span[^>]*>“Iklan”", client.get(page(kept)).text)
     client.post(page(kept), {"aksi": "kembalikan"})
     kept.refresh_from_db()
@@ -233,7 +233,7 @@ def maildir(tmp_path):
 
 
 class Killed(BaseException):
-    """The process ends here."""
+    """The end of the process at this place."""
 
 
 def fetch(maildir):

@@ -1,4 +1,4 @@
-"""Times in words: what an officer reads is the time in which somebody works, or the hours the law counts."""
+"""Times in words: officers read working time, or calendar hours where the law counts these."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -23,10 +23,10 @@ MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # Monday 09.00 in Jakarta; op
         # Until Tuesday noon: 7 hours of Monday and 4 of Tuesday.
         (MONDAY + timedelta(days=1, hours=3), False, "sisa 1 hari 3 jam kerja"),
         (MONDAY + timedelta(days=3), False, "sisa 3 hari kerja"),
-        # Over a weekend nobody works: next Monday is five working days away, not seven.
+        # A weekend has no working time: next Monday is five working days away, not seven.
         (MONDAY + timedelta(days=7), False, "sisa 5 hari kerja"),
         (MONDAY - timedelta(hours=2), False, "lewat 1 jam kerja"),
-        # On Sunday it ran out; nobody was there until this morning, an hour ago.
+        # The time ran out on Sunday; working time began this morning, an hour ago.
         (MONDAY - timedelta(hours=24), False, "lewat 1 jam kerja"),
         (MONDAY + timedelta(seconds=20), False, "jatuh tempo sekarang"),
         (MONDAY - timedelta(seconds=20), True, "baru saja lewat"),

@@ -1,4 +1,4 @@
-"""The pages of the reporter: answers before asking, the form, the secret link, the own list."""
+"""The pages of the reporter: answers before asking, the form, the secret link, the list of own tickets."""
 
 import re
 import uuid
@@ -128,7 +128,7 @@ def test_a_stranger_asks_gets_a_number_and_follows_it_by_the_secret_link(client)
     assert response.url == reverse("bantuan-terkirim", args=[t.token])
     sent = client.get(response.url).text
     assert t.nomor in sent
-    # The fourth of a day is held back, and no page says of whom.
+    # The fourth mail of a day is held back, and no page names its recipient.
     assert "paling banyak tiga sehari ke satu alamat" in sent
     assert t.nomor in mail.outbox[0].subject
     assert (t.pelapor, t.email, t.saluran) == (None, "budi@contoh.id", "web")
@@ -276,7 +276,7 @@ def test_a_link_in_a_mailbox_that_its_reporter_left_opens_only_for_the_reporter(
     assert own.get(link).status_code == 200
     stranger.force_login(HakAksesFactory().pengguna, backend=BACKEND)
     assert stranger.get(link).status_code == 404
-    # What is asked afterwards is answered to the new address.
+    # Later tickets are answered to the new address.
     later = tiket(pelapor=person, email="baru@contoh.id")
     assert client.get(reverse("bantuan-tiket", args=[later.token])).status_code == 200
 
@@ -468,7 +468,7 @@ def test_a_business_is_named_by_its_nib_or_as_without_one(client):
 
 
 def test_the_code_of_a_strangers_message_opens_nothing(client):
-    """It only keeps a double click from being two messages."""
+    """The code only prevents two messages from a double click."""
     secret, t = tiket(content="Rahasia"), tiket()
     kode = str(secret.pesan.get().kode)
     response = client.post(reverse("bantuan-tiket", args=[t.token]), {"aksi": "balas", "isi": "Halo", "kode": kode})

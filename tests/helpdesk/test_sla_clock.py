@@ -1,4 +1,4 @@
-"""The clocks, under any sequence of times: what is promised, paused and passed never drifts."""
+"""The clocks, under any sequence of times: promised, paused and passed time never drift."""
 
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -66,7 +66,7 @@ def test_pauses_leave_as_much_time_as_there_was(start, a, b, calendar_time, inte
         clock.resume(t, now)
         assert t.tenggat_penyelesaian >= before
         assert t.jeda_sejak is None
-        # Neither won nor lost by the pause; and what was late before it is late after it.
+        # The pause neither adds nor takes time, and a ticket that was late before it is late after it.
         assert clock.duration(now, t.tenggat_penyelesaian, calendar_time=calendar_time) == remaining
         assert not was_late or clock.duration(now, t.tenggat_penyelesaian, calendar_time=calendar_time) == timedelta(0)
 

@@ -155,7 +155,7 @@ def test_supervisors_are_warned_of_a_ticket_that_nobody_took_and_its_officer_of_
     assert told() == sorted([supervisor.email, officer.email])
     notices = OfficerNotice.objects.filter(jenis=OfficerNotice.Jenis.HAMPIR)
     assert {n.petugas for n in notices} == {supervisor, officer}
-    # No choice of theirs stops these mails, and the page where they choose says so.
+    # The officers' settings do not stop these mails, and the page of settings says so.
     client.force_login(officer, backend=BACKEND)
     assert "surel selalu dikirim" in client.get(reverse("petugas-pengaturan")).text
 

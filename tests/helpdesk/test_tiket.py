@@ -38,7 +38,7 @@ pytestmark = pytest.mark.django_db
 
 
 def move_back(t: Tiket, **interval) -> Tiket:
-    """Move the whole life of a ticket into the past."""
+    """Move all times of a ticket into the past."""
     offset = timedelta(**interval)
     fields = ["tenggat_tanggapan", "tenggat_penyelesaian", "jatuh_tempo", "jam_mulai", "peringatan_pada"]
     fields += ["jeda_sejak", "selesai_pada", "ditutup_pada", "ditanggapi_pada"]
@@ -497,7 +497,7 @@ def test_the_mails_of_a_ticket_answer_its_first_one_so_that_mail_programs_gather
         assert headers["In-Reply-To"] == headers["References"] == first["Message-ID"]
     everything = [m["Message-ID"] for m in (first, foreign, *later)]
     assert len(set(everything)) == 4
-    # A reply to any of them finds its ticket where the reply address was lost.
+    # A reply to any of them finds its ticket even without the reply address.
     assert [token_in_id(i) for i in everything] == [t.token_surel, other.token_surel, t.token_surel, t.token_surel]
 
 
