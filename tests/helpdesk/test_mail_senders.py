@@ -469,7 +469,7 @@ def test_m19_the_html_of_an_outlook_reply_folds_the_earlier_mail():
     assert quoted.text.endswith("lama")
 
 
-# --- The same once more -----------------------------------------------------------------------------------------------
+# --- Repeated mails ---------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("files", [(), (attached("a.jpg", picture()),)], ids=["words", "words and a file"])

@@ -676,7 +676,7 @@ def test_the_person_is_found_where_a_list_or_a_keyboard_hides_the_address(header
     assert (sender.email, sender.name) == (address, name)
 
 
-# --- Through the door -------------------------------------------------------------------------------------------------
+# --- Received mails ---------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.django_db

@@ -177,7 +177,7 @@ def test_a_refused_inquiry_names_the_field_as_the_guide_does(client, key):
 
 
 def test_a_key_that_comes_in_both_spellings_is_one_key(client, nib, key):
-    # One of the two may be empty.
+    # One of the two values may be empty.
     for both in (f"{key[1]}, {key[1]}", f"{key[1]},", f", {key[1]}"):
         assert call(client, "checkNIB", {"CHECKNIB": {"nib": nib.nomor}}, both)[0] == 200
     assert call(client, "checkNIB", {"CHECKNIB": {"nib": nib.nomor}}, f"{key[1]},x")[0] == 401

@@ -30,7 +30,7 @@ def shown_form(page) -> dict:
 
 
 def walk(web_client, hak_akses: HakAkses, changed: dict) -> Permohonan:
-    """Press on through the five steps, with `changed` typed into step 1."""
+    """Send the five steps one after the other, with `changed` typed into step 1."""
     web_client.post(reverse("nib-ubah"))
     change = Permohonan.objects.get(pelaku_usaha=hak_akses.pelaku_usaha, jenis=Permohonan.Jenis.PERUBAHAN)
     address = reverse("nib-langkah", args=[1])

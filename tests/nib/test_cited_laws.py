@@ -1,4 +1,4 @@
-"""Every law that the portal names in its texts is in the table of laws; staff hear when one has ended (HUK-1)."""
+"""Every law in the portal's texts is in the table of laws; staff are told when one has ended (HUK-1)."""
 
 import ast
 import re

@@ -45,7 +45,7 @@ def test_everybody_is_reminded_however_many_there_are(monkeypatch):
 
 
 def test_who_has_had_the_mail_costs_no_question(django_assert_num_queries):
-    """Over three million NIBs a month fall into the window, four times a day."""
+    """The task reads more than three million NIBs a month in the window, four times a day."""
     nibs = [make_nib() for _ in range(5)]
     Nib.objects.update(dikonfirmasi_pada=ago(days=370))
     assert remind(reminders.confirmations) == 5
