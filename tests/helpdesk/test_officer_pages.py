@@ -595,6 +595,11 @@ def test_a_long_thread_is_folded_and_nothing_of_it_is_lost(client, p):
         content = client.get(address).text
         assert "Tampilkan 7 pesan di antaranya" in content
         assert all(f"Pesan nomor {n}" in content for n in range(12))
+        # On paper nobody can unfold it.
+        assert '<details class="thread-fold printed">' in content
+    # Of the page of officers the paper has the ticket, not what they could do.
+    for part in ("compose", "actions"):
+        assert f'<section id="{part}" class="no-print">' in client.get(page(t)).text
 
 
 def test_other_tickets_of_the_same_nib_or_telephone_are_suggested_but_only_the_persons_own_can_be_merged(client, p):
