@@ -49,7 +49,7 @@ class Tally:
         return time.perf_counter() >= self.until
 
     def add(self, kind: str, seconds: float, status: int) -> None:
-        """Note one answer; those after the end are not counted."""
+        """Record one answer, unless it came after the end."""
         with self.lock:
             if not self.is_over:
                 self.kinds[kind].times.append(seconds)
@@ -101,7 +101,7 @@ class Visitor:
 
 @dataclass
 class Page:
-    """An answer: address asked, status, header lines, body."""
+    """An answer: the requested address, status, header lines, body."""
 
     path: str
     status: int
@@ -118,7 +118,7 @@ class Page:
 
     @property
     def target(self) -> str:
-        """The address of a redirect without its fragment."""
+        """Return the address of a redirect without its fragment."""
         return self.header("location").split("#")[0]
 
     def link(self, pattern: str) -> str:
@@ -138,7 +138,7 @@ class Page:
 
     @property
     def complaint(self) -> str:
-        """The text of the page's summary of errors, else its title."""
+        """Return the text of the page's summary of errors, else its title."""
         if not self.body.lstrip().startswith(b"<"):
             return repr(self.body[:80])
         tree = lxml.html.fromstring(self.body)

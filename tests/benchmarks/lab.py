@@ -238,7 +238,7 @@ class Lab:
 
     @cached_property
     def holder(self) -> dict[str, str]:
-        """The headers of the person who holds the NIB, all terms accepted."""
+        """Return the headers of the person who holds the NIB and has accepted all terms."""
         from ketentuan.models import JenisDokumen
         from ketentuan.services.persetujuan import accept_ketentuan, version_in_force
 

@@ -98,7 +98,7 @@ def take(path: str, *, host: str = "127.0.0.1", headers: dict[str, str] | None =
 
 
 def send(path: str, payload, *, host: str = "127.0.0.1", headers: dict[str, str] | None = None) -> bytes:
-    """Return the bytes of a POST of a form; `isian` is a mapping or a list of pairs."""
+    """Return the bytes of a POST of a form; `payload` is a mapping or a list of pairs."""
     content = urlencode(payload).encode()
     about = {"Host": host, "Content-Type": "application/x-www-form-urlencoded", "Content-Length": str(len(content))}
     rows = [f"POST {path} HTTP/1.1", *(f"{k}: {v}" for k, v in (about | (headers or {})).items())]

@@ -110,7 +110,7 @@ def test_a_ticket_is_work_like_all_others_and_its_officer_is_the_same():
     assert AuditEvent.objects.filter(peristiwa=HelpdeskEvent.TIKET_DILEPAS).count() == 1
 
 
-# --- Whose it is ------------------------------------------------------------------------------------------------------
+# --- Owner of a case --------------------------------------------------------------------------------------------------
 
 
 def test_the_next_case_is_the_most_urgent_that_nobody_has():
@@ -349,7 +349,7 @@ def test_the_time_that_a_clock_stood_still_is_given_back_once():
     assert item_of(p).tenggat == working_days_later(p.diubah_pada, IDENTITY_REVIEW_DAYS)
 
 
-# --- Who is away or leaves --------------------------------------------------------------------------------------------
+# --- Absence and departure --------------------------------------------------------------------------------------------
 
 
 def test_on_leave_everything_goes_to_the_substitute_and_new_cases_too():
@@ -446,7 +446,7 @@ def test_who_is_deactivated_leaves_nothing_behind():
     assert item_of(p).petugas is None
 
 
-# --- Who is told ------------------------------------------------------------------------------------------------------
+# --- Notices ----------------------------------------------------------------------------------------------------------
 
 
 def test_a_deadline_is_told_of_once_and_a_breach_to_the_supervisor_at_once():

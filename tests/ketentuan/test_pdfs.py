@@ -1,4 +1,4 @@
-"""The PDFs: a text with its own numbers, and a proof that stands in court (PJP-2)."""
+"""The PDFs: a text with its own numbers, and a proof that is accepted in court (PJP-2)."""
 
 import io
 

@@ -967,7 +967,7 @@ def test_the_trail_of_an_nib_has_the_work_on_its_cases_and_leads_on(client, nib,
     ):
         assert f'href="{address}"' in page
         assert client.get(address).status_code == 200
-    # The page of the NIB says what was decided on it; who works on a case stands on the page of that case.
+    # The page of the NIB shows decisions on it; the page of each case shows who works on it.
     assert "mengambil perkara ini" not in client.get(reverse("admin:nib_nib_change", args=[nib.pk])).text
 
 

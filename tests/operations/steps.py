@@ -1,4 +1,4 @@
-"""The steps of the trial, in order; the docstring of each is printed by the run, and is what the book promises."""
+"""The steps of the trial, in order; the run prints their docstrings, which say what the book promises."""
 
 import contextlib
 import json
@@ -78,7 +78,7 @@ def install(sandbox: Sandbox) -> str:
 
 
 def proxy(sandbox: Sandbox) -> None:
-    """nginx of Debian takes the file of the book beside its own site, and the portal answers by TLS."""
+    """Debian's nginx loads the file of the book together with its own site, and the portal answers over TLS."""
     if not (sandbox.bin / "nginx").exists():
         raise Skipped("nginx: sudo apt-get install -y nginx")
     sandbox.run("proxy")
@@ -108,7 +108,7 @@ def administrators(sandbox: Sandbox) -> None:
 
 
 def doctor(sandbox: Sandbox) -> None:
-    """The doctor says in words what is wrong, and with its exit code that something is."""
+    """The doctor names each fault, and its exit code tells that there is one."""
     said = sandbox.run("doctor")
     assert "0 faults" in said, said
     assert "no backup yet" in said, said
@@ -178,7 +178,7 @@ def backup(sandbox: Sandbox) -> str:
 
 
 def restore(sandbox: Sandbox) -> str:
-    """It is restored into an empty database of the same server, and the portal goes on with it."""
+    """The backup is restored into an empty database of the same server, and the portal goes on with it."""
     password(sandbox)
     before, url = rows(sandbox), sandbox.settings()["DATABASE_URL"]
     start = time.monotonic()
@@ -196,7 +196,7 @@ def restore(sandbox: Sandbox) -> str:
 
 
 def drill(sandbox: Sandbox) -> str:
-    """The drill restores the newest copy into a server of its own, and is noted; a damaged copy is found."""
+    """The drill restores the newest copy into a separate server and records it; a damaged copy is found."""
     said = sandbox.run("drill")
     assert "was restored completely" in said, said
     assert sandbox.query(
@@ -254,7 +254,7 @@ def nightly_units(sandbox: Sandbox) -> None:
 
 
 def killed_backup(sandbox: Sandbox) -> None:
-    """A backup that is killed, or that finds the disk full, leaves nothing half; the next one works."""
+    """A backup that is killed, or that finds the disk full, leaves no incomplete files; the next one works."""
     folder = sandbox.path("/var/lib/oss/backups")
     before = {path.name for path in folder.iterdir()}
     slow = sandbox.root / "slow"
@@ -277,7 +277,7 @@ def killed_backup(sandbox: Sandbox) -> None:
 
 
 def full_disk(sandbox: Sandbox) -> None:
-    """With a full disk no backup is left half, and nothing is taken in half."""
+    """With a full disk no backup stays incomplete, and nothing is stored half."""
     place = sandbox.root / "small"
     place.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=300k,mode=0777", "tmpfs", str(place)]
@@ -296,7 +296,7 @@ def full_disk(sandbox: Sandbox) -> None:
 
 
 def any_second(sandbox: Sandbox) -> None:
-    """A table dropped at ten past nine is there as it was a second before."""
+    """A table dropped at ten past nine is restored as it was a second before."""
     sandbox.run("archive")
     both_ready(sandbox)
     sandbox.run("base-backup")
@@ -383,7 +383,7 @@ def _archive_nothing(sandbox: Sandbox) -> None:
 
 
 def stopped_migration(sandbox: Sandbox) -> None:
-    """A migration that was killed while it made an index is taken up again, and has no limit of time of the web."""
+    """A migration that was killed while it made an index is resumed, without the time limits of web requests."""
     folder = sandbox.path("/srv/oss").resolve() / "registrasi/migrations"
     file = folder / "0002_half.py"
     file.write_text(
@@ -484,7 +484,7 @@ def upgrade_and_back(sandbox: Sandbox) -> str:
 
 
 def failed_upgrade(sandbox: Sandbox) -> None:
-    """A new version that does not become ready is taken back by itself."""
+    """A new version that does not become ready is rolled back automatically."""
     folder = sandbox.path(f"/srv/oss-{NEXT}")
     broken = folder / "oss_portal/wsgi.py"
     text = broken.read_text()
@@ -522,7 +522,7 @@ def oldest_backup(sandbox: Sandbox) -> Path:
 
 
 def keys(sandbox: Sandbox) -> str:
-    """A key is changed in two phases, one node after the other: both are ready all the time, and read each other."""
+    """A key is changed in two phases, node by node: both nodes stay ready and can read each other's texts."""
     old, new = sandbox.settings()["ENCRYPTION_KEYS"], new_secrets()["ENCRYPTION_KEYS"]
     sandbox.replaced |= {"OLD": old, "NEW": new}
     with visitors(sandbox, first=11000) as load:
@@ -599,7 +599,7 @@ def pooler(sandbox: Sandbox) -> str:
 
 
 def balancer(sandbox: Sandbox) -> str:
-    """HAProxy asks the units: one that stops is left out, and nobody notices."""
+    """HAProxy checks the units: a stopped one gets no requests, and visitors notice nothing."""
     if not shutil.which("haproxy", path="/usr/sbin:/usr/bin"):
         raise Skipped("haproxy: sudo apt-get install -y haproxy")
     sandbox.run("balancer")
@@ -620,7 +620,7 @@ def password(sandbox: Sandbox) -> str:
 
 
 def two_roles(sandbox: Sandbox) -> None:
-    """Web, workers and scheduler are a role that cannot change the trail, and all goes on."""
+    """Web, workers and scheduler use a role that cannot change the trail, and everything works."""
     password(sandbox)
     url = sandbox.settings()["DATABASE_URL"]
     sandbox.run("two-roles")
@@ -646,7 +646,7 @@ def two_roles(sandbox: Sandbox) -> None:
 
 
 def month_away(sandbox: Sandbox) -> None:
-    """A month of the trail that was detached is carried away as the page says, and the trail stays in order."""
+    """A detached month of the trail is moved away as the page says, and the trail stays correct."""
     begin = "'2020-03-01 00:00+07'::timestamptz, '2020-04-01 00:00+07'::timestamptz"
     sandbox.query(f"select portal_make_partition('oss_portal_auditevent', {begin}, '2020_03')")
     sandbox.oss(
@@ -669,7 +669,7 @@ def month_away(sandbox: Sandbox) -> None:
 
 
 def cache(sandbox: Sandbox) -> None:
-    """Redis is the shared cache; when it is away, registrations are taken all the same."""
+    """Redis is the shared cache; while it is away, registrations still work."""
     if not shutil.which("redis-server"):
         raise Skipped("redis: sudo apt-get install -y redis-server")
     sandbox.run("cache")
@@ -822,7 +822,7 @@ def all_on_one_machine(sandbox: Sandbox) -> str:
 
 
 def alerts(sandbox: Sandbox) -> None:
-    """Prometheus' own tool takes the rules: each alert rings for its trouble, and none while the portal is well."""
+    """Prometheus' own tool checks the rules: each alert fires for its fault, and none while the portal is well."""
     if not shutil.which("promtool"):
         raise Skipped("promtool: sudo apt-get install -y prometheus")
     tests = [sys.executable, "-m", "pytest", "-q", "--no-database", "tests/foundation/test_alerts.py"]

@@ -12,13 +12,13 @@ ACTS = 200
 WARM_UP = 20
 # Number of tables of an act, the largest, that the output names.
 NAMED = 5
-# Partitions count as their table; TOAST and indexes count to it.
+# Partitions are added to their table, and so are TOAST and indexes.
 _SIZES = """
 select coalesce(pg_partition_root(c.oid), c.oid)::regclass::text,
        sum(pg_total_relation_size(c.oid)), sum(pg_indexes_size(c.oid))
   from pg_class c where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace group by 1
 """
-# Tables from which a sweep takes the rows away within a day.
+# Tables whose rows a sweep deletes within a day.
 SWEPT = {
     "captcha_captchastore",
     "oss_portal_attemptcounter",
