@@ -327,7 +327,7 @@ def test_a_link_does_not_wait_behind_500_certificates(database, make_portal):
     url, waiting = database.url("oss_portal"), "select count(*) from nib_sertifikatnib where pdf is null"
     portal.manage("shell", "-c", QUEUE_CERTIFICATES)
     portal.start_web()
-    # One worker for all queues, so that the order of the queues decides; small installations run it so.
+    # One worker for all queues, so that the order of the queues decides: portals with fewer workers need it.
     portal.start_worker()
     _wait(lambda: query(url, waiting)[0][0] < 500)
     assert Guest(portal.port, url).register(26_000) == 302

@@ -1,4 +1,4 @@
-"""NUL characters, which no database column accepts, are removed from all input without joining two words."""
+"""NUL characters, which no database column accepts, become a space in all input, so that no two words are joined."""
 
 import pytest
 from django import forms

@@ -101,7 +101,7 @@ def test_lim_d_a_read_only_portal_takes_nothing_in_and_says_so(client, note, hak
     assert response.status_code == 503
     assert int(response.headers["Retry-After"]) > 3000
     assert "belum kami terima" in response.content.decode()
-    # Reading, checking an NIB, signing in and ending other sessions stay possible.
+    # Reading, checking an NIB, signing in and securing an account stay possible.
     assert client.get("/daftar/").status_code == 200
     assert client.post("/cek/berkas/").status_code != 503
     assert client.post("/masuk/", {"nama": "x", "kata_sandi": "y"}).status_code != 503

@@ -87,7 +87,7 @@ def permohonan(person) -> Permohonan:
     p = Permohonan.objects.get(pk=p.pk)
     for column, value in APPLICATION.items():
         setattr(p, column, value)
-    # `save`, because an UPDATE of the table could not encrypt: a cipher text is bound to its row.
+    # `save` and no UPDATE of the table: a cipher text is bound to its row.
     p.save(update_fields=list(APPLICATION))
     Lokasi.objects.create(
         permohonan=p,

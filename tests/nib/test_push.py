@@ -1,4 +1,4 @@
-"""Changes pushed to agencies (PIA receiveNIB): queued in the act's transaction, signed, delivered at least once."""
+"""Changes pushed to agencies (PIA receiveNIB): queued with the act, signed, sent at least once, never to strangers."""
 
 import hashlib
 import hmac

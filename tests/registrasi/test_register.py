@@ -301,7 +301,7 @@ def test_u2_the_work_of_the_answer_is_the_same_for_both(db, monkeypatch):
 
     from registrasi import tasks
 
-    # The worker decides who else is told, after the same queries for every visitor.
+    # The worker decides who else is told; the same task is enqueued for every visitor.
     queued = []
     monkeypatch.setattr(type(tasks.tell_same_number), "enqueue", lambda self, *content: queued.append(self.name))
     right = HakAksesFactory()
