@@ -156,7 +156,9 @@ def end_expired() -> tuple[int, int]:
 
     A block with an open case (AKH-1b) stays until an officer decides: otherwise a thief could get the account back.
     """
-    open_cases = PermohonanAkses.objects.is_open().filter(dasar=PermohonanAkses.Dasar.DUGAAN, hak_akses=OuterRef("pk"))
+    cases = PermohonanAkses.objects.is_open().filter(dasar=PermohonanAkses.Dasar.DUGAAN)
+    # Kuasa are blocked with the right of their penanggung jawab.
+    open_cases = cases.filter(hak_akses__pelaku_usaha=OuterRef("pelaku_usaha"))
     blocked = HakAkses.objects.filter(status=HakAkses.Status.DIBLOKIR, blokir_sampai__lt=timezone.now())
     reason = "Jangka waktu blokir berakhir tanpa keputusan lain"
     lifted = for_each_locked(

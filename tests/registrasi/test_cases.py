@@ -489,6 +489,25 @@ def test_akh_1b_a_block_under_an_open_case_does_not_end_by_itself(direktur, deci
     assert direktur.status == "aktif"
 
 
+@pytest.mark.parametrize("result", ["dipulihkan", "diakhiri"])
+def test_akh_1b_a_thief_who_let_themselves_in_as_a_kuasa_is_out_until_an_officer_decides(direktur, decider, result):
+    kuasa = {"pelaku_usaha": direktur.pelaku_usaha, "peran": "kuasa", "kewenangan": ["nib"]}
+    new, known = HakAksesFactory(**kuasa), HakAksesFactory(**kuasa)
+    HakAkses.objects.filter(pk=known.pk).update(diberikan_pada=timezone.now() - timedelta(days=31))
+    elsewhere = HakAksesFactory(pengguna=new.pengguna)
+    p = cases.secure_account(pengguna=direktur.pengguna, channel="surel")
+
+    def states() -> list[str]:
+        return [HakAkses.objects.get(pk=right.pk).status for right in (new, known, elsewhere)]
+
+    assert states() == ["diblokir", "aktif", "aktif"]
+    HakAkses.objects.filter(pk=new.pk).update(blokir_sampai=timezone.now() - timedelta(days=1))
+    end_expired()
+    assert states()[0] == "diblokir"
+    cases.resolve_suspicion(permohonan=p, by=decider, result=result, alasan="cocok")
+    assert states() == (["aktif", "aktif", "aktif"] if result == "dipulihkan" else ["diakhiri", "diakhiri", "aktif"])
+
+
 def test_akh_1b_a_read_only_right_does_not_come_back_in_full(direktur, decider):
     restrict(hak_akses=direktur, by=decider, alasan="AKS-4")
     p = cases.secure_account(pengguna=direktur.pengguna, channel="surel")

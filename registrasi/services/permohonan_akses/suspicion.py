@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from oss_portal.accounts.devices import remove_devices
-from oss_portal.accounts.secure_link import read_secure_link
+from oss_portal.accounts.secure_link import PERIOD, read_secure_link
 from oss_portal.accounts.sessions import end_all_sessions
 from oss_portal.audit.trail import record
 from oss_portal.db.limits import wait_for_locks
@@ -85,6 +85,27 @@ def _block_rights(p: PermohonanAkses, by: Pengguna) -> None:
     for right in usable:
         block(hak_akses=right, by=by, alasan=f"Amankan akun, perkara {p.nomor}", dasar=p.dasar, notify=False)
         p.hak_akses.add(right)
+        if right.peran == HakAkses.Peran.PENANGGUNG_JAWAB:
+            _block_new_kuasa(p, right, by)
+
+
+def _block_new_kuasa(p: PermohonanAkses, right: HakAkses, by: Pengguna) -> None:
+    """Block the kuasa of the last days: whoever took the account over may have let themselves in as one of them.
+
+    They are those that the holder read of in a mail whose link still secures the account.
+    """
+    kuasa = HakAkses.objects.usable().filter(pelaku_usaha=right.pelaku_usaha, peran=HakAkses.Peran.KUASA)
+    for new in kuasa.filter(diberikan_pada__gt=timezone.now() - PERIOD).select_for_update():
+        block(hak_akses=new, by=by, alasan=f"Kuasa dari akun yang diamankan, perkara {p.nomor}", dasar=p.dasar)
+
+
+def _restore_kuasa(p: PermohonanAkses, right: HakAkses, by: Pengguna, why: str) -> None:
+    """Restore the kuasa that were blocked with the right of the penanggung jawab."""
+    blocked = HakAkses.objects.filter(pelaku_usaha=right.pelaku_usaha, peran=HakAkses.Peran.KUASA)
+    for kuasa in blocked.filter(status=HakAkses.Status.DIBLOKIR).select_for_update():
+        last = kuasa.buku.filter(ke=HakAkses.Status.DIBLOKIR).order_by("-id").first()
+        if last is not None and last.dasar == p.dasar:
+            restore(hak_akses=kuasa, by=by, alasan=why, to=status_before_block(kuasa))
 
 
 def _shut_out(pengguna: Pengguna) -> None:
@@ -157,12 +178,15 @@ def resolve_suspicion(
     result = Result(result)
     if result != Result.DIAKHIRI:
         _require_settled_address(p)
+    why = f"Perkara {p.nomor}: {alasan}"
     for right in p.hak_akses.exclude(status=HakAkses.Status.DIAKHIRI):
         if result != Result.DIPULIHKAN:
             end_in_case(right, p, by, alasan, kuasa=end_kuasa)
         elif right.status == HakAkses.Status.DIBLOKIR:
-            why, to = f"Perkara {p.nomor}: {alasan}", status_before_block(right)
-            restore(hak_akses=right, by=by, alasan=why, to=to, notify=False)
+            restore(hak_akses=right, by=by, alasan=why, to=status_before_block(right), notify=False)
+        if right.peran == HakAkses.Peran.PENANGGUNG_JAWAB:
+            # Those that end with the right are over by now.
+            _restore_kuasa(p, right, by, why)
     fields = issue_confirmation(p, by=by, result=result)
     transition(
         p,
