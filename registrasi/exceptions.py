@@ -62,6 +62,15 @@ class AddressContested(Refused):
     )
 
 
+class AccountSecured(WrongState):
+    """What the account of a business asked for may be what a thief asked for: nothing of it takes effect."""
+
+    message = _(
+        "Akun usaha ini sedang diamankan karena dugaan penyalahgunaan, jadi permohonannya belum dapat disetujui. "
+        "Putuskan dahulu perkara akunnya, atau tolak permohonan ini."
+    )
+
+
 class PermohonanAlreadyOpen(Refused):
     message = _("Sudah ada permohonan yang belum selesai.")
 

@@ -22,6 +22,7 @@ from oss_portal.exceptions import required
 from oss_portal.models import Pengguna
 from oss_portal.reference.business_calendar import add_working_hours, working_day
 from oss_portal.staff.colleagues import tell_colleagues
+from registrasi.services.permohonan_akses import is_secured
 
 BATCH_SIZE = 100
 Switch = Literal["putusan_otomatis", "izin_otomatis"]
@@ -38,15 +39,15 @@ class Granting:
 def granting(permohonan: Permohonan) -> Granting | None:
     """Return when a submitted application is granted by law; None if the system does not grant it.
 
-    That is so if the switch of the active era is off, no law in force grants it, the identity is not confirmed, or the
-    NIB is frozen.
+    That is so if the switch of the active era is off, no law in force grants it, the identity is not confirmed, the
+    account is secured, or the NIB is frozen.
     """
     if permohonan.status != Permohonan.Status.DIAJUKAN or permohonan.diajukan_pada is None:
         return None
     if NEVER_GRANTED_FLAGS & set(permohonan.bendera) or not Era.now().putusan_otomatis:
         return None
     dasar = DasarTindakan.of_act(DasarTindakan.Tindakan.PUTUSAN_OTOMATIS)
-    if not dasar or not permohonan.pelaku_usaha.ready_for_nib:
+    if not dasar or not permohonan.pelaku_usaha.ready_for_nib or is_secured(permohonan.pelaku_usaha_id):
         return None
     return Granting(add_working_hours(permohonan.diajukan_pada, GRANTED_AFTER_DAYS * working_day()), dasar)
 

@@ -22,6 +22,7 @@ from oss_portal.staff.area import ensure_within
 from oss_portal.staff.work.assignment import check_holder
 from registrasi.models import HakAkses
 from registrasi.services.conflicts import has_usaha_conflict
+from registrasi.services.permohonan_akses import check_not_secured
 
 # Fields for which an officer may request corrections: key -> (step, name for the applicant).
 CORRECTABLE_FIELDS: dict[str, tuple[int, Promise]] = {
@@ -99,12 +100,13 @@ def request_corrections(*, permohonan: Permohonan, by: Pengguna, corrections: di
 def approve(*, permohonan: Permohonan, by: Pengguna, alasan: str = "") -> Nib:
     """Issue the NIB, or put the change into force. A second click returns the same NIB.
 
-    Raises `WrongState` while identity or authority of the business are not confirmed (PJP-1b).
+    Raises `WrongState` while identity or authority of the business are not confirmed (PJP-1b), `AccountSecured`.
     """
     permohonan = lock_permohonan(permohonan)
     if permohonan.status == Permohonan.Status.TERBIT:
         return Nib.objects.get(pelaku_usaha=permohonan.pelaku_usaha_id, data=permohonan)
     permohonan = _lock(permohonan, by)
+    check_not_secured(permohonan.pelaku_usaha_id)
     if not permohonan.pelaku_usaha.ready_for_nib:
         raise WrongState(_("Identitas dan wewenang pelaku usaha belum terverifikasi. Putuskan dahulu pendaftarannya."))
     if permohonan.jenis == Permohonan.Jenis.PERUBAHAN:

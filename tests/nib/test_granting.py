@@ -23,7 +23,9 @@ from oss_portal.exceptions import ReasonRequired
 from oss_portal.models import AuditEvent, OfficerNotice
 from oss_portal.reference.business_calendar import add_working_hours, working_day
 from oss_portal.staff.work.sweeps import record_breaches
+from registrasi.exceptions import AccountSecured
 from registrasi.permissions import AUDITOR, PENYELIA
+from registrasi.services import permohonan_akses as cases
 from tests.factories.nib import PermohonanFactory, make_nib
 from tests.factories.registrasi import PetugasFactory
 from tests.nib.helpers import sign_in
@@ -132,6 +134,19 @@ def test_who_is_not_known_yet_and_who_is_frozen_is_never_granted_by_waiting(swit
     wait(submitted, days=30)
     assert grant_task.call() == 0
     assert not Nib.objects.exists()
+
+
+def test_akh_1b_what_a_secured_account_asked_for_takes_effect_only_once_its_case_is_decided(
+    switched_on, submitted, hak_akses
+):
+    officer = PetugasFactory(is_superuser=True)
+    wait(submitted, days=30)
+    case = cases.secure_account(pengguna=hak_akses.pengguna, channel="surel")
+    assert grant_task.call() == 0
+    with pytest.raises(AccountSecured):
+        approve(permohonan=submitted, by=officer)
+    cases.resolve_suspicion(permohonan=case, by=officer, result="dipulihkan", alasan="cocok")
+    assert approve(permohonan=submitted, by=officer) == Nib.objects.get()
 
 
 def test_without_a_law_in_force_nothing_is_granted(switched_on, submitted):

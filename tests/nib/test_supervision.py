@@ -37,6 +37,8 @@ from oss_portal.staff.case import LONG_TABLE
 from oss_portal.staff.work.assignment import take, write_note
 from oss_portal.staff.work.queues import item_of, source_of
 from oss_portal.text.readable import day, moment
+from registrasi.exceptions import AccountSecured
+from registrasi.services.permohonan_akses import secure_account
 from tests.factories.nib import (
     COURT,
     REASONS,
@@ -491,6 +493,21 @@ def test_customs_access_is_frozen_while_the_nib_lives(nib, petugas):
         "peran_dibekukan",
         "peran_dipulihkan",
     ]
+
+
+def test_akh_1b_the_end_that_a_secured_account_asked_for_is_refused_or_waits(nib, petugas):
+    owner = nib.data.pembuat
+    request = holder.request_pencabutan(
+        nib=nib, by=owner, jenis="nonlikuidasi", alasan="Tutup.", pernyataan=list(PermohonanPencabutan.PERNYATAAN)
+    )
+    secure_account(pengguna=owner, channel="surel")
+    with pytest.raises(AccountSecured):
+        supervision.decide_pencabutan_request(pencabutan_request=request, by=petugas, setuju=True)
+    nib.refresh_from_db()
+    assert not nib.is_revoked
+    supervision.decide_pencabutan_request(
+        pencabutan_request=request, by=petugas, setuju=False, alasan="Bukan pemiliknya yang meminta."
+    )
 
 
 def test_the_holder_asks_for_the_end_with_all_statements_and_an_officer_decides(nib, petugas):

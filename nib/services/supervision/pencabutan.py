@@ -30,6 +30,7 @@ from nib.services.supervision.warnings_and_freezes import check_heard
 from oss_portal.db.state_machine import TransitionRefused, transition
 from oss_portal.exceptions import WrongState, required
 from oss_portal.models import Pengguna
+from registrasi.services.permohonan_akses import check_not_secured
 
 Sebab = SanksiNib.Sebab
 
@@ -122,9 +123,11 @@ def decide_pencabutan_request(
 ) -> PermohonanPencabutan:
     """Decide on the holder's request; a refusal needs its reason.
 
-    Raises `ReasonRequired`, `DifferentPersonRequired`, `TransitionRefused`.
+    Raises `ReasonRequired`, `DifferentPersonRequired`, `TransitionRefused`; `AccountSecured` if it would be granted.
     """
     nib = lock_case(pencabutan_request.nib, by)
+    if setuju:
+        check_not_secured(nib.pelaku_usaha_id)
     pencabutan_request = PermohonanPencabutan.objects.select_for_update().get(pk=pencabutan_request.pk)
     pencabutan_request.nib = nib
     transition(

@@ -11,11 +11,19 @@ from registrasi.services.permohonan_akses.replacement import (
     request_completion,
     submit_replacement,
 )
-from registrasi.services.permohonan_akses.suspicion import resolve_suspicion, secure_account, secure_account_by_link
+from registrasi.services.permohonan_akses.suspicion import (
+    check_not_secured,
+    is_secured,
+    resolve_suspicion,
+    secure_account,
+    secure_account_by_link,
+)
 
 __all__ = [
     "file_keberatan",
     "submit_replacement",
+    "check_not_secured",
+    "is_secured",
     "secure_account",
     "secure_account_by_link",
     "cancel_ending",

@@ -13,7 +13,7 @@ from oss_portal.documents.jobs import TABLE as PAPERS
 from oss_portal.exceptions import required
 from oss_portal.models import Pengguna
 from registrasi.events import Event
-from registrasi.exceptions import AddressContested
+from registrasi.exceptions import AccountSecured, AddressContested
 from registrasi.models import HakAkses, KeberatanAkses, PermohonanAkses, PermohonanSurel, Undangan
 from registrasi.services.hak_akses import block, restore, status_before_block
 from registrasi.services.lost_email import cancel_email_changes, claim_account
@@ -160,6 +160,18 @@ def _hold_replacements(replacements: list[PermohonanAkses], pengguna: Pengguna, 
             alasan=alasan,
             pengguna=pengguna,
         )
+
+
+def is_secured(pelaku_usaha: int) -> bool:
+    """Whether somebody may have abused an account of this business, and no officer has decided about it yet."""
+    cases = PermohonanAkses.objects.is_open().filter(dasar=Dasar.DUGAAN)
+    return cases.filter(hak_akses__pelaku_usaha=pelaku_usaha).exists()
+
+
+def check_not_secured(pelaku_usaha: int) -> None:
+    """Raise `AccountSecured` where `is_secured`: what the business asked for waits until that is decided."""
+    if is_secured(pelaku_usaha):
+        raise AccountSecured
 
 
 @transaction.atomic
