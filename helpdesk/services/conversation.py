@@ -25,7 +25,7 @@ from helpdesk.services.closing import reopen
 from helpdesk.services.creation import About, Origin, Reporter, open_tiket
 from helpdesk.services.following import Mentions, tell_followers, tell_mentioned
 from helpdesk.sla import clock
-from helpdesk.sla.periods import REOPEN_PERIOD
+from helpdesk.sla.periods import REOPEN_PERIOD, SAME_REPORT_PERIOD
 from oss_portal.audit.trail import record
 from oss_portal.models import OfficerNotice, Pengguna
 from oss_portal.staff.work.notices import tell
@@ -108,7 +108,9 @@ def receive_reply(
     tiket = lock_tiket(tiket)
     while tiket.induk:
         tiket = lock_tiket(tiket.induk)
-    if existing := already_written(tiket, kode):
+    attachments = list(attachments)
+    existing = already_written(tiket, kode) or (channel == Saluran.WEB and _said_last(tiket, content, attachments))
+    if existing:
         return existing
     if tiket.status in {StatusTiket.SELESAI, StatusTiket.DITUTUP}:
         try:
@@ -144,6 +146,21 @@ def receive_reply(
         tell(item, OfficerNotice.Jenis.DIJAWAB)
     tell_followers(tiket, _("Pelapor menulis lagi."), by=by, without=_holder(tiket))
     return message
+
+
+def _said_last(tiket: Tiket, content: str, attachments: list[CleanFile]) -> Message | None:
+    """Return the last message of an open thread where the reporter said the same in it, and sent these files with it.
+
+    Who goes back from the answer of the page finds their text in a new form, and sends it again. Half an hour later
+    the same words are a reminder.
+    """
+    last = tiket.pesan.filter(internal=False).exclude(arah=Message.Arah.SISTEM).last()
+    if not tiket.is_open or last is None or last.arah != Message.Arah.MASUK or last.isi != content:
+        return None
+    if last.waktu < timezone.now() - SAME_REPORT_PERIOD:
+        return None
+    known = set(last.lampiran.values_list("unggahan__sha256", flat=True)) if attachments else set()
+    return last if {file.sha256 for file in attachments} <= known else None
 
 
 def _take_up(tiket: Tiket, by: Pengguna | None, event: Event) -> None:

@@ -478,3 +478,37 @@ def test_the_code_of_a_strangers_message_opens_nothing(client):
     for _ in range(2):
         client.post(reverse("bantuan-tiket", args=[t.token]), {"aksi": "balas", "isi": "Sekali", "kode": kode})
     assert t.pesan.filter(isi="Sekali").count() == 1
+
+
+def test_who_goes_back_and_sends_the_same_reply_again_has_said_it_once(client):
+    """The page that the browser shows again has a new code, and the text that was sent."""
+    t = tiket()
+
+    def send_reply(words: str, *files: SimpleUploadedFile) -> int:
+        page = client.get(reverse("bantuan-tiket", args=[t.token]))
+        kode = page.context["reply_form"]["kode"].value()
+        client.post(
+            reverse("bantuan-tiket", args=[t.token]), {"aksi": "balas", "isi": words, "kode": kode, "lampiran": files}
+        )
+        return t.pesan.filter(arah="masuk").count()
+
+    def photo(colour: str) -> SimpleUploadedFile:
+        output = BytesIO()
+        Image.new("RGB", (60, 40), colour).save(output, "PNG")
+        return SimpleUploadedFile("foto.png", output.getvalue())
+
+    assert send_reply("Alamat baru: Jalan Mawar.", photo("red")) == 2
+    assert send_reply("Alamat baru: Jalan Mawar.") == 2
+    assert send_reply("Alamat baru: Jalan Mawar.", photo("red")) == 2
+    assert send_reply("Alamat baru: Jalan Mawar.", photo("green")) == 3
+    assert send_reply("Sudah?") == 4
+    conversation.reply(tiket=t, by=helpdesk_officer(), content="Belum.")
+    assert send_reply("Sudah?") == 5
+    closing.close(tiket=t, by=None, alasan="selesai")
+    assert send_reply("Sudah?") == 6
+    t.refresh_from_db()
+    assert t.is_open
+    later = timezone.now() + timedelta(minutes=31)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(timezone, "now", lambda: later)
+        assert send_reply("Sudah?") == 7
