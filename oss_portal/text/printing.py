@@ -61,8 +61,11 @@ def _looks_latin(c: str) -> bool:
     return unicodedata.name(c, "").partition(" ")[0] in {"ARMENIAN", "CHEROKEE", "CYRILLIC", "GREEK", "LATIN", "LISU"}
 
 
-def printing_problem(text: str) -> str:
-    """Return a sentence that names the character that cannot be printed and tells what to do; empty when all can."""
+def printing_problem(text: str, *, of_person: bool = False) -> str:
+    """Return a sentence that names the character that cannot be printed and tells what to do; empty when all can.
+
+    `of_person` says that the text is the name of a person, which an identity card or a passport has in Latin letters.
+    """
     c = first_unprintable(text)
     if not c:
         return ""
@@ -73,6 +76,8 @@ def printing_problem(text: str) -> str:
         if _looks_latin(c) and any(is_printable(other) for other in text if other.isalpha()):
             message = _("Sebagian huruf bukan huruf Latin biasa, hanya tampak sama: %(huruf)s. Ketik ulang.")
         else:
-            message = _("Tulis dengan huruf Latin, bukan %(huruf)s. Nama orang ditulis seperti di KTP atau paspor.")
+            message = _("Tulis dengan huruf Latin, bukan %(huruf)s.")
+            if of_person:
+                message = _("Tulis dengan huruf Latin seperti di KTP atau paspor, bukan %(huruf)s.")
         return message % {"huruf": letter}
     return _("Tulis tanpa %(huruf)s: tidak dapat dicetak di dokumen.") % {"huruf": letter}

@@ -341,7 +341,8 @@ class RegistrationForm(CollectedMixin, CaptchaMixin, PortalForm):
         nik = read_nik(data.get("nik", ""))
         birth_date = data.get("tanggal_lahir")
         result = check_nik(nik, tanggal_lahir=birth_date, today=timezone.localdate(), is_known_code=is_known_code)
-        for finding in result.refusals:
+        # What is too long for the box is not said to be missing as well.
+        for finding in result.refusals if "nik" in data else ():
             self.add_error("nik", ValidationError(finding.message, code=finding.code))
         data["nomor_identitas"] = nik
         self._offer_birth_date(result)
@@ -385,7 +386,7 @@ class RegistrationForm(CollectedMixin, CaptchaMixin, PortalForm):
                 ),
             )
         nomor = normalise_passport(data.get("paspor", ""))
-        if finding := check_passport(nomor):
+        if "paspor" in data and (finding := check_passport(nomor)):
             self.add_error("paspor", ValidationError(finding.message, code=finding.code))
         if not data.get("negara_penerbit_paspor"):
             self.add_error(
@@ -410,7 +411,8 @@ class RegistrationForm(CollectedMixin, CaptchaMixin, PortalForm):
 
     def _check_badan(self, data: dict[str, Any]) -> None:
         for field, text in _REQUIRED_OF_BADAN.items():
-            if not data.get(field) and field not in self.errors:
+            # A dash alone is what people write for "nothing".
+            if field not in self.errors and not any(c.isalnum() for c in str(data.get(field) or "")):
                 self.add_error(field, ValidationError(text, code="required"))
 
     def _check_versi(self, data: dict[str, Any]) -> None:

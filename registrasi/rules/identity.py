@@ -17,12 +17,12 @@ _PASPOR = re.compile(r"[A-Z0-9]{6,9}")
 _NAME_MARKS = frozenset(" .,/()") | APOSTROPHES
 
 
-def check_script(text: str) -> Finding | None:
+def check_script(text: str, *, of_person: bool = False) -> Finding | None:
     """Refuse letters that documents cannot print, and letters that look like others (Cyrillic "а", full width, bold).
 
     On a certificate a name must not look like the name of another person.
     """
-    problem = printing_problem(text)
+    problem = printing_problem(text, of_person=of_person)
     return Finding("aksara", problem) if problem else None
 
 
@@ -37,7 +37,7 @@ def check_name(name: str) -> Finding | None:
         if sign := next((c for c in "/@" if c in name and "." not in name), ""):
             return Finding("link", _('Tulis satu nama seperti di KTP, tanpa tanda "%(tanda)s".') % {"tanda": sign})
         return Finding("link", _("Nama tidak boleh memuat alamat situs. Tulis spasi setelah titik, misalnya Muh. Ali."))
-    if finding := check_script(name):
+    if finding := check_script(name, of_person=True):
         return finding
     strange = next(
         (c for c in name if not (c in _NAME_MARKS or is_dash(c) or unicodedata.category(c)[0] in {"L", "M"})), ""

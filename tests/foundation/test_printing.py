@@ -102,6 +102,16 @@ def test_p2_a_line_is_accepted_exactly_when_all_of_it_can_be_printed(text):
         assert describe(strange) in form.errors["nama"][0]
 
 
+@pytest.mark.parametrize("nothing", ["-", " – ", "...", "/"])
+def test_a_dash_alone_fills_no_required_line_of_a_document(nothing):
+    class LineForm(PortalForm):
+        alamat = PrintedLineField(error_messages={"required": "Isi alamat."})
+        sebutan = PrintedLineField(required=False)
+
+    assert LineForm({"alamat": nothing, "sebutan": nothing}).errors == {"alamat": ["Isi alamat."]}
+    assert LineForm({"alamat": "No. 5"}).is_valid()
+
+
 @pytest.mark.parametrize("emoji", ["🍜", "😀", "☎", "✓", "👩🏽‍🌾", "🇮🇩", "1️⃣", "❤️"])
 def test_p2_an_emoji_is_refused_at_the_field_and_named(emoji):
     class LineForm(PortalForm):

@@ -349,6 +349,21 @@ def test_a_body_names_itself_and_the_office_of_its_penanggung_jawab(client):
     assert set(_errors(response)) == {"nama_badan", "nomor_legalitas", "tanggal_legalitas", "jabatan"}
 
 
+def test_a_dash_alone_names_no_body_and_no_office(client):
+    response = client.post("/daftar/", payload(**BADAN) | {"nama_badan": "-", "jabatan": "–"})
+    assert {k: [str(e) for e in v] for k, v in _errors(response).items()} == {
+        "nama_badan": ["Isi nama badan usaha."],
+        "jabatan": ["Isi jabatan penanggung jawab."],
+    }
+
+
+@pytest.mark.parametrize(("kind", "field"), [("01", "nik"), ("02", "paspor")])
+def test_a_number_too_long_for_its_box_is_not_called_missing(client, kind, field):
+    response = client.post("/daftar/", payload(**BADAN) | {"jenis_identitas": kind, field: "1" * 61})
+    [message] = _errors(response)[field]
+    assert "60 karakter" in message
+
+
 def test_frm_5_a_representative_office_may_come_with_a_passport_and_a_person_not(client):
     paspor = {
         "jenis_identitas": "02",

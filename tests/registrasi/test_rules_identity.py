@@ -8,6 +8,7 @@ from oss_portal.text.characters import one_line
 from registrasi.rules.identity import (
     check_name,
     check_passport,
+    check_script,
     check_validity,
     normalise_passport,
 )
@@ -113,8 +114,14 @@ def test_p2_a_name_in_another_script_is_asked_for_in_the_letters_of_the_passport
     """Permendagri 73/2022 requires Latin letters in names, ICAO 9303 defines them; only those are in all fonts."""
     finding = check_name(one_line(nama))
     assert finding.code == "aksara"
-    assert "huruf Latin" in str(finding)
+    assert "huruf Latin seperti di KTP atau paspor" in str(finding)
     assert letter in str(finding)
+
+
+def test_p2_of_an_address_in_another_script_nothing_is_said_of_identity_cards():
+    finding = check_script("Jalan 田中 5")
+    assert "huruf Latin" in str(finding)
+    assert "KTP" not in str(finding)
 
 
 @pytest.mark.parametrize("mark", "'`´ʹʻʼ‘’′‛ꞌ")
