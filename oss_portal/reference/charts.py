@@ -19,6 +19,8 @@ PUBLIC_LIMIT = 5
 # The places where a formula may begin: the start of a cell, and after each character that separates cells in some
 # countries or settings of a spreadsheet. Spreadsheets in East Asia accept full width signs as well.
 _FORMULA = re.compile('(^|[,;|\\t\\r\\n])(?=[^\\S\\t\\r\\n]*[\\u200b\\ufeff"]*[=+\\-@＝＋－＠])')
+# A number loses the zeros before it and, in a spreadsheet, what is behind its fifteenth digit.
+_SHORTENED = re.compile(r"0[0-9]+|[0-9]{16,}")
 _BLANKS = ("\t", "\r", "\n")
 BAR_HEIGHT = 44
 MAX_BARS = 40
@@ -176,7 +178,10 @@ def for_public(table: Figure) -> Figure:
 
 
 def safe_cell(value: Any) -> str:
-    """Return the text of a cell that no spreadsheet takes for a formula; times in ISO 8601, in Jakarta time."""
+    """Return the text of a cell that no spreadsheet takes for a formula; times in ISO 8601, in Jakarta time.
+
+    Digits that a spreadsheet would shorten as a number (the zero of a KBLI code, the end of a NIK) are kept a text.
+    """
     if isinstance(value, datetime):
         # This form sorts as text, and every spreadsheet reads it.
         value = f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
@@ -184,7 +189,7 @@ def safe_cell(value: Any) -> str:
     if number(value) is not None:
         return text.replace(".", ",") if isinstance(value, float) else text
     harmless = _FORMULA.sub(r"\1'", text)
-    return f"'{harmless}" if text[:1] in _BLANKS else harmless
+    return f"'{harmless}" if text[:1] in _BLANKS or _SHORTENED.fullmatch(text) else harmless
 
 
 def csv_lines(columns: Iterable[Any], rows: Iterable[Iterable[Any]]) -> Iterator[str]:

@@ -39,6 +39,15 @@ def test_p6_a_download_says_that_it_is_utf_8():
     assert response.content == "\ufeffNama\r\nÉka\r\n".encode()
 
 
+def test_p6_a_spreadsheet_shortens_no_code():
+    cells = ["01111", "0220001234567", "3578015705900001", "9120001234567", "0", "0,5", "62010", 16]
+    [_title, line] = "".join(csv_lines(["a"], [cells])).splitlines()
+    assert line.split(";") == [
+        *("'01111", "'0220001234567", "'3578015705900001"),
+        *("9120001234567", "0", "0,5", "62010", "16"),
+    ]
+
+
 def test_p6_no_other_module_writes_csv():
     writers = [
         str(path.relative_to(settings.BASE_DIR))
