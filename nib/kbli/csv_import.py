@@ -49,7 +49,7 @@ def open_list(path: str) -> TextIO:
         return StringIO(content.decode("utf-16" if wide else "utf-8-sig"), newline="")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise ImportFileError(f"line {line}: not in UTF-8; save the list as CSV UTF-8") from error
+        raise ImportFileError(f"line {line}: it is not UTF-8; save the list as CSV UTF-8") from error
 
 
 def _lines(file: TextIO) -> Iterator[tuple[int, list[str]]]:
@@ -57,7 +57,7 @@ def _lines(file: TextIO) -> Iterator[tuple[int, list[str]]]:
     text = file.read()
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        raise ImportFileError(f"line {line}: zeros between the letters; save the list as CSV UTF-8")
+        raise ImportFileError(f"line {line}: it has zero bytes between the letters; save the list as CSV UTF-8")
     head = text.lstrip().partition("\n")[0]
     # A spreadsheet separates cells by the character that is usual in its country, or by a tab.
     reader = csv.reader(StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), strict=True)
@@ -81,7 +81,7 @@ def read_rows(file: TextIO, required: set[str]) -> list[tuple[int, dict[str, str
     lines = _lines(file)
     columns = [name.lower() for name in next(lines, (1, []))[1]]
     if missing := required - set(columns):
-        raise ImportFileError(f"columns missing: {', '.join(sorted(missing))}")
+        raise ImportFileError(f"these columns are missing: {', '.join(sorted(missing))}")
     rows = []
     for n, cells in lines:
         if any(cells[len(columns) :]):
@@ -96,11 +96,11 @@ def require_fit(entry: Model, n: int, exclude: Collection[str] = ()) -> None:
     try:
         entry.clean_fields(exclude=exclude)
     except ValidationError as error:
-        raise ImportFileError(f"line {n}: {', '.join(sorted(error.message_dict))} does not fit") from error
+        raise ImportFileError(f"line {n}: {', '.join(sorted(error.message_dict))} has an invalid value") from error
 
 
 def _unknown(kode: str, known: Collection[str], n: int, edisi: EdisiKbli) -> ImportFileError:
-    hint = f" ({kode.zfill(5)} is: keep its zero)" if kode.zfill(5) in known else ""
+    hint = f" ({kode.zfill(5)} is: keep the leading zero)" if kode.zfill(5) in known else ""
     return ImportFileError(f"line {n}: code {kode} is not in KBLI {edisi.tahun}{hint}")
 
 
@@ -110,7 +110,7 @@ def _is_five_digits(kode: str, kategori: str, n: int) -> bool:
         return True
     if not _GROUP_CODE.fullmatch(kode) or (kategori in _WITH_ZERO and kode[0] not in "0AB"):
         raise ImportFileError(
-            f"line {n}: {kode!r} is no code of category {kategori!r}; a spreadsheet keeps 01111 only as text"
+            f"line {n}: {kode!r} is not a code of category {kategori!r}; in a spreadsheet make the column text"
         )
     return False
 
@@ -123,17 +123,17 @@ def _kbli_rows(file: TextIO) -> list[tuple[int, dict[str, str]]]:
         if _is_five_digits(row["kode"], row["kategori"].upper(), n)
     ]
     if not rows:
-        raise ImportFileError("no code of five digits")
+        raise ImportFileError("the list has no code of five digits")
     seen: set[str] = set()
     for n, row in rows:
         if row["kode"] in seen:
-            raise ImportFileError(f"line {n}: code {row['kode']} twice")
+            raise ImportFileError(f"line {n}: code {row['kode']} is in the list twice")
         if not row["judul"] or len(row["judul"]) > 300:
-            raise ImportFileError(f"line {n}: title missing or longer than 300")
+            raise ImportFileError(f"line {n}: the title is missing or longer than 300 characters")
         if len(row["kategori"]) != 1 or not row["kategori"].isalpha():
             raise ImportFileError(f"line {n}: category {row['kategori']!r} is not one letter")
         if len(row.get("alasan_tertutup", "")) > 300:
-            raise ImportFileError(f"line {n}: alasan_tertutup longer than 300")
+            raise ImportFileError(f"line {n}: alasan_tertutup is longer than 300 characters")
         seen.add(row["kode"])
     return rows
 
@@ -188,7 +188,7 @@ def _decision_days(row: dict[str, str], n: int) -> int | None:
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MAX_DECISION_DAYS):
         raise ImportFileError(f"line {n}: {text!r} is not a number of working days from 1 to {MAX_DECISION_DAYS}")
     if not row.get("sumber"):
-        raise ImportFileError(f"line {n}: hari_kerja without sumber")
+        raise ImportFileError(f"line {n}: hari_kerja needs sumber")
     return int(text)
 
 
@@ -199,11 +199,11 @@ def _risk(
     if row["kode"] not in kbli:
         raise _unknown(row["kode"], kbli, n, edisi)
     if row["skala"] not in SkalaUsaha.values or row["tingkat"] not in TingkatRisiko.values:
-        raise ImportFileError(f"line {n}: scale {row['skala']!r} or level {row['tingkat']!r} unknown")
+        raise ImportFileError(f"line {n}: scale {row['skala']!r} or level {row['tingkat']!r} is unknown")
     if row["dasar_hukum"] not in laws:
-        raise ImportFileError(f"line {n}: law {row['dasar_hukum']!r} unknown")
+        raise ImportFileError(f"line {n}: law {row['dasar_hukum']!r} is unknown")
     if row.get("kewenangan") and row["kewenangan"] not in Kewenangan.values:
-        raise ImportFileError(f"line {n}: authority {row['kewenangan']!r} unknown")
+        raise ImportFileError(f"line {n}: authority {row['kewenangan']!r} is unknown")
     try:
         read_on = date.fromisoformat(row["sumber_pada"]) if row.get("sumber_pada") else None
     except ValueError as error:
@@ -243,7 +243,7 @@ def import_risk(file: TextIO, edisi: EdisiKbli) -> int:
     for n, row in read_rows(file, {"kode", "skala", "tingkat", "perizinan", "dasar_hukum"}):
         key = row["kode"], row["skala"], row.get("ruang_lingkup", "")
         if key in risks:
-            raise ImportFileError(f"line {n}: {' '.join(key).strip()} twice")
+            raise ImportFileError(f"line {n}: {' '.join(key).strip()} is in the list twice")
         risks[key] = _risk(row, n, kbli, laws, edisi)
     RisikoKbli.objects.bulk_create(
         risks.values(), update_conflicts=True, unique_fields=_RISK_KEY, update_fields=_RISK_VALUES, batch_size=500

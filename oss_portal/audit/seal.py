@@ -137,26 +137,26 @@ def verify_audit(since: date | None = None, recorded: dict[date, str] | None = N
     overdue, carried = timezone.localdate(database_now()) - timedelta(days=2), carried_away_months()
     for day, root in (recorded or {}).items():
         if stored.get(day) != root:
-            findings.append(Finding(day, "the root is not the one that was written down"))
+            findings.append(Finding(day, "the root differs from the one that was kept outside of the database"))
     # Sealing runs each hour: if the last days are not sealed, somebody removed their roots or the task does not run.
     if stored and (last := max(stored)) < overdue:
         findings.append(Finding(last, "no day after this one is sealed"))
     if not stored:
         first = AuditEvent.objects.order_by("id").values_list("waktu", flat=True).first()
         if first and timezone.localdate(first) < overdue:
-            findings.append(Finding(timezone.localdate(first), "this day has events, and no day is sealed"))
+            findings.append(Finding(timezone.localdate(first), "this day has events, but no day is sealed"))
     elif AuditEvent.objects.filter(waktu__lt=timezone.make_aware(datetime.combine(min(stored), time.min))).exists():
-        findings.append(Finding(min(stored), "there are events of days before this one, the first that is sealed"))
+        findings.append(Finding(min(stored), "there are events before this day, which is the first sealed day"))
     previous, yesterday = "", None
     for sealed in AuditRoot.objects.order_by("tanggal"):
         if yesterday and sealed.tanggal != yesterday + timedelta(days=1):
             findings.append(Finding(sealed.tanggal, "a sealed day before this one is missing"))
         if (since is None or sealed.tanggal >= since) and f"{sealed.tanggal:%Y_%m}" not in carried:
             if not hmac.compare_digest(sealed.segel, _seal(sealed.tanggal, sealed.jumlah, sealed.akar)):
-                findings.append(Finding(sealed.tanggal, "the seal is not ours"))
+                findings.append(Finding(sealed.tanggal, "the seal was not made with AUDIT_SEAL_KEY"))
             count, root = _compute(sealed.tanggal, previous)
             if count != sealed.jumlah:
-                findings.append(Finding(sealed.tanggal, f"{sealed.jumlah} events were sealed, {count} are there"))
+                findings.append(Finding(sealed.tanggal, f"{sealed.jumlah} events were sealed, but the day has {count}"))
             elif root != sealed.akar:
                 findings.append(Finding(sealed.tanggal, "an event was altered"))
         previous, yesterday = sealed.akar, sealed.tanggal

@@ -46,7 +46,7 @@ def verify_log(held: str = "") -> Iterator[str]:
             yield f"checkpoint {checkpoint.pk}: {refused}"
             continue
         if text != checkpoint_text(text.split("\n", 1)[0], checkpoint.pk, bytes(checkpoint.akar)):
-            yield f"checkpoint {checkpoint.pk}: its row is not what was signed"
+            yield f"checkpoint {checkpoint.pk}: its row differs from what was signed"
         roots[checkpoint.pk] = bytes(checkpoint.akar)
     yield from _compare_keys()
     held_size, held_text = 0, ""
@@ -85,7 +85,7 @@ def _compare_keys() -> Iterator[str]:
             if not is_vouched_key(row):
                 yield f"key {row.pk}: no key of this log vouches for it"
         elif VerifierKey.parse(bytes(row.kunci).decode()) not in log_keys():
-            yield f"key {row.pk}: neither the log's nor among TRANSPARENCY_FORMER_KEYS"
+            yield f"key {row.pk}: it is neither the key of the log nor in TRANSPARENCY_FORMER_KEYS"
 
 
 def signed_text(note: str) -> str:
@@ -166,11 +166,11 @@ def _compare(source: LoggedRecords) -> Iterator[str]:
     """Yield the records without a leaf, the leaves without a record, and those that differ."""
     leaf = LogLeaf.objects.filter(jenis=source.kind, rekaman=OuterRef("pk"))
     for pk in source.records.filter(~Exists(leaf)).values_list("pk", flat=True).iterator():
-        yield f"{source.kind} {pk}: it was never handed to the log"
+        yield f"{source.kind} {pk}: it was never added to the log"
     if source.kind in {LogLeaf.Kind.CERTIFICATE, LogLeaf.Kind.LETTER}:
         in_book = DokumenTerbit.objects.filter(sha256=OuterRef("sha256"))
         for pk in source.records.filter(~Exists(in_book)).values_list("pk", flat=True).iterator():
-            yield f"{source.kind} {pk}: the book of files does not know its file"
+            yield f"{source.kind} {pk}: its file is not in DokumenTerbit"
     everything = LogLeaf.objects.filter(jenis=source.kind).order_by("pk").iterator()
     while leaves := list(islice(everything, 500)):
         keys = [leaf.rekaman for leaf in leaves]
@@ -182,9 +182,9 @@ def _compare(source: LoggedRecords) -> Iterator[str]:
             record = records.get(one.rekaman)
             if record is None:
                 if one.rekaman not in unfinished:
-                    yield f"{source.kind} {one.rekaman}: the log holds it, the database does not"
+                    yield f"{source.kind} {one.rekaman}: it is in the log, but not in the database"
             elif hashlib.sha256(source.content(record)[: one.ukuran]).hexdigest() != one.sha256:
-                yield f"{source.kind} {one.rekaman}: it is not what the log holds"
+                yield f"{source.kind} {one.rekaman}: it differs from the log"
             else:
                 yield from (f"{source.kind} {one.rekaman}: {column} was altered" for column in source.faults(record))
                 at, logged = source.at(record), one.dicatat_pada or timezone.now()
@@ -207,7 +207,7 @@ def _compare_files() -> Iterator[str]:
             yield f"document {document.pk}: no key of this log vouches for it"
         if not document.disimpan:
             if document.jenis in kinds:
-                yield f"document {document.pk}: nothing was kept of it"
+                yield f"document {document.pk}: its file was not kept"
             continue
         try:
             content = revision_bytes(document)
@@ -215,7 +215,7 @@ def _compare_files() -> Iterator[str]:
             yield f"document {document.pk}: its record is missing"
             continue
         if hashlib.sha256(content).hexdigest() != document.sha256 or len(content) != document.ukuran:
-            yield f"document {document.pk}: its hash is not that of what was issued"
+            yield f"document {document.pk}: its hash differs from that of the issued file"
         if document.revisi and not (former[0] == subject and content.startswith(former[1])):
             yield f"document {document.pk}: it does not continue the revision before it"
         signer = document.penandatangan
@@ -236,6 +236,6 @@ def _compare_signers() -> Iterator[str]:
     ):
         certificate = Certificate.load(bytes(signer.sertifikat))
         if (certificate.sha256.hex(), certificate.public_key.sha256.hex()) != (signer.sidik, signer.kunci):
-            yield f"signer {signer.pk}: its certificate is another one"
+            yield f"signer {signer.pk}: its certificate does not match its row"
         if not signer.signed:
-            yield f"signer {signer.pk}: it signed no document of ours"
+            yield f"signer {signer.pk}: it signed no document of the portal"

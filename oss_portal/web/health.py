@@ -20,7 +20,7 @@ def ready(request: HttpRequest) -> HttpResponse:
     try:
         reasons = [f"{setting}: {fault}" for setting, fault in key_faults().items()]
         if not is_clock_right():
-            reasons.append("the clock of this node is not that of the database")
+            reasons.append("the clock of this node differs from that of the database")
     except Error:
         reasons = ["the database does not answer"]
     return JsonResponse(

@@ -98,12 +98,12 @@ def test_a_witness_by_mail_gets_one_mail_a_root(events, settings):
 
 def test_days_without_any_seal_are_a_finding(events):
     """Finding M11: all roots are deleted, although events exist."""
-    assert [f.cause for f in verify_audit()] == ["this day has events, and no day is sealed"]
+    assert [f.cause for f in verify_audit()] == ["this day has events, but no day is sealed"]
     seal_past_days()
     assert verify_audit() == []
     with pgtrigger.ignore(*PROTECTED):
         AuditRoot.objects.order_by("tanggal").first().delete()
-    assert any("before this one" in f.cause for f in verify_audit())
+    assert any("before this day" in f.cause for f in verify_audit())
     with pgtrigger.ignore(*PROTECTED):
         AuditRoot.objects.filter(tanggal__gt=AuditRoot.objects.order_by("tanggal").first().tanggal).delete()
     assert any(f.cause == "no day after this one is sealed" for f in verify_audit())

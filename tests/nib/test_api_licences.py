@@ -201,7 +201,7 @@ def test_the_operator_fills_the_lists_that_the_annexes_leave_empty(client, key, 
         file.write_text(f'kode,uraian,keterangan\n012,"{words}",Kendal\n', encoding="utf-8")
         call_command("import_code_list", "32", str(file), stdout=StringIO())
         assert served("32") == [["012", words, "Kendal"]]
-    for content, words in (("kode,uraian\n1,a\n1,b\n", "line 3: code 1 twice"), ("kode\n1\n", "columns missing")):
+    for content, words in (("kode,uraian\n1,a\n1,b\n", "line 3: code 1 twice"), ("kode\n1\n", "columns are missing")):
         file.write_text(content)
         with pytest.raises(CommandError, match=words):
             call_command("import_code_list", "32", str(file))

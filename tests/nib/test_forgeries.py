@@ -281,26 +281,26 @@ def _key_of_statements_added(certificate):
         (_licence_brought_back, "sertifikat 1: licence I-1 was altered"),
         (_licence_given_to_another, "sertifikat 1: licence I-1 was altered"),
         (_swapped_file, "document 1: it was altered after it was signed"),
-        (_swapped_content, "sertifikat 1: it is not what the log holds"),
-        (_dropped, "sertifikat 1: the log holds it, the database does not"),
-        (_letter_rewritten, "surat 1: it is not what the log holds"),
+        (_swapped_content, "sertifikat 1: it differs from the log"),
+        (_dropped, "sertifikat 1: it is in the log, but not in the database"),
+        (_letter_rewritten, "surat 1: it differs from the log"),
         (_letter_with_another_number, "surat 1: nomor was altered"),
         (_letter_known_by_another_number, "document 1: no key of this log vouches for it"),
         (_file_known_since_another_day, "document 1: no key of this log vouches for it"),
-        (_letter_taken_out_of_the_book, "surat 1: the book of files does not know its file"),
+        (_letter_taken_out_of_the_book, "surat 1: its file is not in DokumenTerbit"),
         (_letter_backdated, "surat 1: dated"),
         (_terms_rewritten, "ketentuan 1: sumber was altered"),
         (_page_of_terms_rewritten, "ketentuan 1: html was altered"),
         (_acceptance_of_another_text, "persetujuan 1: versi was altered"),
-        (_acceptance_of_another_person, "persetujuan 1: it is not what the log holds"),
-        (_acceptance_backdated, "persetujuan 1: it is not what the log holds"),
-        (_file_that_was_never_issued, "document 1: nothing was kept of it"),
+        (_acceptance_of_another_person, "persetujuan 1: it differs from the log"),
+        (_acceptance_backdated, "persetujuan 1: it differs from the log"),
+        (_file_that_was_never_issued, "document 1: its file was not kept"),
         (_revision_of_something_else, "document 1: it does not continue the revision before it"),
-        (_key_of_the_log_added, "key 1: neither the log's nor among TRANSPARENCY_FORMER_KEYS"),
+        (_key_of_the_log_added, "key 1: it is neither the key of the log nor in TRANSPARENCY_FORMER_KEYS"),
         (_key_of_statements_added, "key 1: no key of this log vouches for it"),
-        (_signer_added, "signer 1: it signed no document of ours"),
+        (_signer_added, "signer 1: it signed no document of the portal"),
         (_signer_swapped, "document 1: it was signed by somebody else than signer"),
-        (_signer_exchanged_for_another, "signer 1: its certificate is another one"),
+        (_signer_exchanged_for_another, "signer 1: its certificate does not match its row"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
@@ -371,7 +371,7 @@ def test_a_key_of_the_log_that_stands_in_the_database_alone_vouches_for_nothing(
     row.save(force_insert=True)
     assert check_file(forged).result == "bukan"
     found = list(verify_log())
-    assert f"key {key.pk}: neither the log's nor among TRANSPARENCY_FORMER_KEYS" in found
+    assert f"key {key.pk}: it is neither the key of the log nor in TRANSPARENCY_FORMER_KEYS" in found
     assert f"checkpoint {size}: not signed by a key of the log" in found
     assert f"document {row.pk}: no key of this log vouches for it" in found
 

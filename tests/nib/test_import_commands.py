@@ -43,26 +43,26 @@ def test_a_new_edition_needs_its_law_and_its_first_day(tmp_path):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("kode,judul\n56999,x\n", "columns missing"),
-        (KBLI + "56999,Warung uji,Makanan,I,\n", "line 3: code 56999 twice"),
-        ("kode,judul,uraian,kategori\n56999,,x,I\n", "line 2: title missing"),
+        ("kode,judul\n56999,x\n", "columns are missing"),
+        (KBLI + "56999,Warung uji,Makanan,I,\n", "line 3: code 56999 is in the list twice"),
+        ("kode,judul,uraian,kategori\n56999,,x,I\n", "line 2: the title is missing"),
         ("kode,judul,uraian,kategori\n56999,x,x,12\n", "is not one letter"),
         # Codes as spreadsheets write 01111, 56.101 and 02-11; and codes of a whole list.
-        (KBLI + "1111,Jagung,Menanam jagung,A,\n", "line 3: '1111' is no code of category 'A'"),
-        (KBLI + "56.101,Restoran,Makanan,I,\n", "line 3: '56.101' is no code"),
-        (KBLI + "02-Nov,Hutan,Menanam,A,\n", "line 3: '02-Nov' is no code"),
-        (KBLI + "5.61E+04,Restoran,Makanan,I,\n", "line 3: '5.61E.04' is no code"),
+        (KBLI + "1111,Jagung,Menanam jagung,A,\n", "line 3: '1111' is not a code of category 'A'"),
+        (KBLI + "56.101,Restoran,Makanan,I,\n", "line 3: '56.101' is not a code"),
+        (KBLI + "02-Nov,Hutan,Menanam,A,\n", "line 3: '02-Nov' is not a code"),
+        (KBLI + "5.61E+04,Restoran,Makanan,I,\n", "line 3: '5.61E.04' is not a code"),
         ("kode,judul,uraian,kategori\n5610,Restoran,x,I\n", "no code of five digits"),
         # With a text over two lines, a line of empty cells, and an empty line, the reported number is the line of the
         # file.
         (
             'kode,judul,uraian,kategori\n56998,Satu,"dua\nbaris",I\n,,,\n\n56999,,x,I\n',
-            "line 6: title missing",
+            "line 6: the title is missing",
         ),
         ("kode,judul,uraian,kategori\n56999,Warung,nasi, lauk,I\n", "line 2: more cells than columns"),
         ('kode,judul,uraian,kategori\n56998,Satu,x,I\n56999,"Dua,x,I\n56997,Tiga,x,I\n', "line 3: unexpected end"),
-        (KBLI + "56998,War\0ung,x,I,\n", "line 3: zeros between the letters"),
-        ("", "columns missing"),
+        (KBLI + "56998,War\0ung,x,I,\n", "line 3: it has zero bytes"),
+        ("", "columns are missing"),
     ],
 )
 def test_a_wrong_line_is_named_and_nothing_is_taken(tmp_path, text, says):
@@ -88,7 +88,7 @@ def test_a_list_in_another_encoding_is_refused_with_its_line_and_leaves_no_new_e
     file = tmp_path / "daftar.csv"
     file.write_bytes(KBLI.encode() + "56998,Café,x,I,\n".encode("cp1252"))
     law = EdisiKbli.now().dasar_hukum.kode
-    with pytest.raises(CommandError, match="line 3: not in UTF-8"):
+    with pytest.raises(CommandError, match="line 3: it is not UTF-8"):
         call_command("import_kbli", str(file), "--edisi=2099", f"--dasar={law}", "--since=2099-01-01")
     assert not EdisiKbli.objects.filter(tahun="2099").exists()
 
@@ -106,11 +106,11 @@ def test_a_risk_is_loaded_once_however_often_the_file_comes(tmp_path):
         ("99999,01,R,NIB,{law}", "is not in KBLI"),
         ("56101,09,R,NIB,{law}", "scale '09'"),
         ("56101,01,X,NIB,{law}", "level 'X'"),
-        ("56101,01,R,NIB,tidak-ada", "law 'tidak-ada' unknown"),
-        ("1111,01,R,NIB,{law}", "line 2: code 1111 is not in KBLI 2020 .01111 is: keep its zero"),
-        ("56101,01,R,NIB,{law}\n56101,01,T,Izin,{law}", "line 3: 56101 01 twice"),
-        ("56101,01,R," + "x" * 201 + ",{law}", "line 2: perizinan does not fit"),
-        ("56101,01,R,,{law}", "line 2: perizinan does not fit"),
+        ("56101,01,R,NIB,tidak-ada", "law 'tidak-ada' is unknown"),
+        ("1111,01,R,NIB,{law}", "line 2: code 1111 is not in KBLI 2020 .01111 is: keep the leading zero"),
+        ("56101,01,R,NIB,{law}\n56101,01,T,Izin,{law}", "line 3: 56101 01 is in the list twice"),
+        ("56101,01,R," + "x" * 201 + ",{law}", "line 2: perizinan has an invalid value"),
+        ("56101,01,R,,{law}", "line 2: perizinan has an invalid value"),
     ],
 )
 def test_a_risk_that_cannot_be_is_named_by_its_line(tmp_path, row, says):
