@@ -44,6 +44,7 @@ TITLES = {
     "registrasi.tasks.expire_pendaftaran": _("Mengakhiri pendaftaran yang tidak diaktifkan"),
     "registrasi.tasks.check_identities": _("Memeriksa identitas ke data kependudukan"),
     "registrasi.tasks.end_expired_rights": _("Mengakhiri blokir, kuasa, dan undangan"),
+    "registrasi.tasks.give_back_conflicts": _("Mengembalikan perkara kerabat petugas ke antrean"),
     "registrasi.tasks.apply_retention": _("Menghapus data yang masa simpannya lewat"),
     "registrasi.tasks.send_insiden_notices": _("Menyurati orang terdampak insiden"),
     "registrasi.tasks.resume_insiden_notices": _("Melanjutkan surat insiden"),
