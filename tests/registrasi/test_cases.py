@@ -508,6 +508,18 @@ def test_akh_1b_a_thief_who_let_themselves_in_as_a_kuasa_is_out_until_an_officer
     assert states() == (["aktif", "aktif", "aktif"] if result == "dipulihkan" else ["diakhiri", "diakhiri", "aktif"])
 
 
+def test_akh_1b_a_kuasa_who_secured_their_own_account_waits_for_their_own_case(direktur, decider):
+    kuasa = HakAksesFactory(pelaku_usaha=direktur.pelaku_usaha, peran="kuasa", kewenangan=["nib"])
+    own_case = cases.secure_account(pengguna=kuasa.pengguna, channel="surel")
+    p = cases.secure_account(pengguna=direktur.pengguna, channel="surel")
+    cases.resolve_suspicion(permohonan=p, by=decider, result="dipulihkan", alasan="cocok")
+    kuasa.refresh_from_db()
+    assert kuasa.status == HakAkses.Status.DIBLOKIR
+    cases.resolve_suspicion(permohonan=own_case, by=decider, result="dipulihkan", alasan="cocok")
+    kuasa.refresh_from_db()
+    assert kuasa.status == HakAkses.Status.AKTIF
+
+
 def test_akh_1b_a_read_only_right_does_not_come_back_in_full(direktur, decider):
     restrict(hak_akses=direktur, by=decider, alasan="AKS-4")
     p = cases.secure_account(pengguna=direktur.pengguna, channel="surel")

@@ -100,9 +100,11 @@ def _block_new_kuasa(p: PermohonanAkses, right: HakAkses, by: Pengguna) -> None:
 
 
 def _restore_kuasa(p: PermohonanAkses, right: HakAkses, by: Pengguna, why: str) -> None:
-    """Restore the kuasa that were blocked with the right of the penanggung jawab."""
+    """Restore the kuasa blocked with the right of the penanggung jawab, except those who have a case of their own."""
+    own_cases = PermohonanAkses.objects.is_open().filter(dasar=Dasar.DUGAAN).exclude(pk=p.pk)
     blocked = HakAkses.objects.filter(pelaku_usaha=right.pelaku_usaha, peran=HakAkses.Peran.KUASA)
-    for kuasa in blocked.filter(status=HakAkses.Status.DIBLOKIR).select_for_update():
+    blocked = blocked.filter(status=HakAkses.Status.DIBLOKIR).exclude(pk__in=own_cases.values("hak_akses"))
+    for kuasa in blocked.select_for_update():
         last = kuasa.buku.filter(ke=HakAkses.Status.DIBLOKIR).order_by("-id").first()
         if last is not None and last.dasar == p.dasar:
             restore(hak_akses=kuasa, by=by, alasan=why, to=status_before_block(kuasa))
