@@ -306,10 +306,11 @@ def move_to_address(*, pengguna: Pengguna, new: str, current_session: str | None
 
     Raises `EmailAlreadyUsed`. Every session but `current_session` ends, links for a new password sent to the old
     address die, links to a tiket then require the sign-in, and both addresses are told; the old one may secure the
-    account for some days.
+    account for some days. If the account had none, its proven phone is told of another one than was typed.
     """
-    old, told, now = pengguna.email, [new], timezone.now()
-    if pengguna.has_mailbox:
+    old, typed, told, now = pengguna.email, pengguna.surel_belum_terbukti, [new], timezone.now()
+    had_mailbox = pengguna.has_mailbox
+    if had_mailbox:
         pengguna.email_lama, pengguna.email_lama_sampai, pengguna.surel_sejak = old, now + OLD_EMAIL_GRACE, now
         told = [old, new]
     pengguna.email, pengguna.surel_belum_terbukti = new, ""
@@ -325,6 +326,18 @@ def move_to_address(*, pengguna: Pengguna, new: str, current_session: str | None
     for recipient in told:
         is_old = recipient == old
         mail_owner(pengguna, "email_changed", recipient=recipient, baru=mask_email(new), is_old=is_old, **ways)
+    if not had_mailbox and new.lower() != typed.lower():
+        _warn_by_phone(pengguna)
+
+
+def _warn_by_phone(pengguna: Pengguna) -> None:
+    """Tell the proven phone that the account has an address that its holder did not register with."""
+    with translation.override(pengguna.bahasa):
+        text = _("OSS: alamat surel akun Anda diganti menjadi %(baru)s. Bukan Anda? Segera lapor: %(alamat)s") % {
+            "baru": mask_email(pengguna.email),
+            "alamat": f"{settings.BASE_URL}/bantuan/",
+        }
+    tell_by_phone(pengguna, text, kind="email_changed")
 
 
 def end_other_sessions(*, pengguna: Pengguna, current_session: str | None) -> int:

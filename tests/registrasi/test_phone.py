@@ -22,6 +22,7 @@ from oss_portal.uploads.checking import check_file
 from registrasi.events import Event
 from registrasi.models import ActivationLink, PelakuUsaha, Pendaftaran, PermohonanAkses
 from registrasi.services import permohonan_akses as cases
+from registrasi.services.account import move_to_address
 from registrasi.services.hak_akses import block, end_hak_akses
 from registrasi.services.lost_email import approve_email_change, check_email_change, claim_account
 from registrasi.services.permohonan_akses.replacement import invite_successor
@@ -195,6 +196,12 @@ def test_who_has_only_a_phone_is_warned_there_of_a_change_of_the_address(person)
     approve_email_change(permohonan=claim, by=PetugasFactory(), alasan="setuju")
     ((number, text),) = messages()
     assert (number, claim.nomor in text) == (person.telepon, True)
+
+
+@pytest.mark.parametrize(("new", "count"), [(TYPED, 0), ("pencuri@contoh.id", 1)])
+def test_who_has_only_a_phone_hears_there_of_an_address_that_they_did_not_type(person, new, count):
+    move_to_address(pengguna=person, new=new)
+    assert [number for number, text in messages() if "diganti menjadi p" in text] == [person.telepon] * count
 
 
 def _ask_for_a_password(client, person):
