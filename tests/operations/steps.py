@@ -839,4 +839,4 @@ FULL = (
 )  # fmt: skip
 # Each tuple begins with an empty machine.
 ALL = (install, proxy, all_on_one_machine)
-OTHER_VERSIONS = (install, backup, restore, drill, any_second)
+OTHER_VERSIONS = (install, proxy, backup, restore, drill, any_second)
