@@ -263,6 +263,7 @@ def test_haproxy_gives_no_address_all_of_its_connections(tmp_path):
 
 
 @pytest.mark.skipif(not HAPROXY, reason="haproxy is not installed")
+@pytest.mark.slow
 def test_haproxy_stops_an_address_that_floods_and_nobody_else(tmp_path):
     answers = []
 

@@ -195,6 +195,7 @@ def test_no_region_that_only_looks_like_it_is_offered_above_a_known_place():
     assert regions.search_above("sumbawa besar") == []
 
 
+@pytest.mark.slow
 def test_each_known_place_lies_in_a_region_of_today():
     for place, readings in regions._known_places().items():
         for reading in readings:
