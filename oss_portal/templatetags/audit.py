@@ -9,7 +9,6 @@ from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import FieldDoesNotExist
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
@@ -17,7 +16,7 @@ from django.utils.translation import get_language, gettext
 
 from oss_portal.audit.sentences import has_sentence, kind_words, sentence
 from oss_portal.models import AuditEvent
-from oss_portal.staff.addresses import page_name
+from oss_portal.staff.addresses import record_url
 from oss_portal.text.readable import day
 
 register = template.Library()
@@ -67,8 +66,7 @@ def subject_link(context: dict[str, Any], event: AuditEvent) -> str:
     may_view = f"{model._meta.app_label}.{get_permission_codename('view', model._meta)}"
     if not (admin.site.is_registered(model) and context["request"].user.has_perm(may_view)):
         return label
-    url = reverse(f"admin:{page_name(model, 'change')}", args=[event.subjek_id])
-    return format_html('<a href="{}">{}</a>', url, label)
+    return format_html('<a href="{}">{}</a>', record_url(model(pk=event.subjek_id)), label)
 
 
 def _value(value: Any) -> str:
