@@ -201,15 +201,19 @@ def _take(mail: ParsedMail, raw: bytes) -> Result:
     return _save(mail, raw, tiket, files)
 
 
+def _tokens(mail: ParsedMail) -> list[str]:
+    """Return the tokens of our tickets in a mail: those of reply addresses before those of our Message-IDs."""
+    found = [*map(token_in_address, mail.recipients), *map(token_in_id, mail.references)]
+    return [token for token in found if token]
+
+
 def _tiket(mail: ParsedMail) -> Tiket | None:
     """Return the ticket a mail belongs to: by the reply address, our Message-ID, or one of its own earlier mails.
 
     A number in the subject is not enough: anyone can write one. An earlier mail counts only for the person who wrote
     it, by From: anybody can write the other headers.
     """
-    token = next((t for a in mail.recipients if (t := token_in_address(a))), "")
-    token = token or next((t for r in mail.references if (t := token_in_id(r))), "")
-    if token and (tiket := Tiket.objects.filter(token_surel=token).first()):
+    if (tokens := _tokens(mail)) and (tiket := Tiket.objects.filter(token_surel=tokens[0]).first()):
         return tiket
     if mail.sender.named_by != "From" or mail.forged:
         return None
@@ -232,8 +236,7 @@ def _named(mail: ParsedMail) -> list[Tiket]:
     """
     if mail.forged:
         return []
-    tokens = [t for a in mail.recipients if (t := token_in_address(a))]
-    tokens += [t for r in mail.references if (t := token_in_id(r))]
+    tokens = _tokens(mail)
     numbers = [n.upper() for n in _NUMBER.findall(mail.subject)] if mail.sender.named_by == "From" else []
     answered = Message.objects.filter(id_surel__in=mail.references).exclude(id_surel="").values_list("tiket", flat=True)
     known = Q(pk__in=list(answered[:_MAX_NAMED])) | Q(token_surel__in=tokens)
